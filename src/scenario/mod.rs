@@ -1,0 +1,145 @@
+//! 1 WHAT TO RUN: a scenario file becomes a [`Scenario`].
+//!
+//! *In:* the TOML text of a scenario, and the knobs' values. *Out:* a [`Scenario`], or every
+//! mistake of the file at once. *Invariant:* a `Scenario` is always right: every name resolves,
+//! every duration is whole, nothing is left to fail while it runs. *Absent on purpose:* running it.
+
+pub mod diagnostic;
+pub mod library;
+
+pub use diagnostic::{Diagnostic, Problems};
+
+use crate::trace::{Clock, FunctionId, Nanos, StepId, Story};
+
+/// A scenario that is ready to be played.
+#[derive(Clone, Debug, Default)]
+pub struct Scenario {
+    /// All that screens and exports need to know of it.
+    pub story: Story,
+    /// The functions, in file order; the place is the [`FunctionId`].
+    pub functions: Vec<Function>,
+    /// Programs that are no server.
+    pub starts: Vec<Start>,
+}
+
+/// A function and what it does.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its place among the functions.
+    pub id: FunctionId,
+    /// Its name.
+    pub name: String,
+    /// Where clients reach it.
+    pub route: Option<String>,
+    /// Runs on the loop; a plain one is dispatched to the pool, as FastAPI does with `def`.
+    pub is_async: bool,
+    /// Its steps in order.
+    pub body: Vec<Step>,
+}
+
+/// A task that is put on the loop at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// What it runs.
+    pub function: FunctionId,
+    /// When.
+    pub at: Nanos,
+}
+
+/// One step of a body.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its place in [`Story::steps`].
+    pub id: StepId,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What a step does. Tasks are named by strings that are unique within their function's body.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Prints a line.
+    Print(String),
+    /// Waits at an await for a timer: `asyncio.sleep`.
+    Sleep(Nanos),
+    /// Sleeps on the thread: `time.sleep`.
+    Block(Nanos),
+    /// Computes for so much CPU time.
+    Cpu(Nanos),
+    /// Gives way once.
+    Yield,
+    /// Runs work on the pool; awaited unless `detach`.
+    SpawnBlocking {
+        /// What the job does.
+        work: Work,
+        /// Leaves it running and goes on.
+        detach: bool,
+    },
+    /// Puts a function on the loop as a task.
+    Spawn {
+        /// What it runs.
+        function: FunctionId,
+        /// What later steps call the task.
+        name: String,
+    },
+    /// Waits for a task that was spawned in this body.
+    Await(String),
+    /// Awaits a function in place, in the same task.
+    Call(FunctionId),
+    /// Runs functions as tasks at the same time and waits for all.
+    Gather(Vec<FunctionId>),
+    /// Does a body so many times.
+    Repeat {
+        /// How often.
+        times: u32,
+        /// What.
+        body: Vec<Step>,
+    },
+    /// Answers the request.
+    Respond(String),
+    /// Leaves the function.
+    Return,
+}
+
+/// What a pool job does.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Steps that stand in place.
+    Inline(Vec<Step>),
+    /// A plain function.
+    Function(FunctionId),
+}
+
+/// Where a scenario comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileName {
+    /// The stem without its number: `blocking-sleep`.
+    pub id: String,
+    /// The number in front: `02`; may be empty.
+    pub number: String,
+    /// The folder's title: `the loop`; empty outside our own folders.
+    pub folder: String,
+    /// The path as diagnostics show it.
+    pub path: String,
+}
+
+/// What the person who runs it decides.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choices {
+    /// Values of knobs; the others keep their defaults.
+    pub knobs: Vec<(String, i64)>,
+    /// Scenario seconds in a wall second; the file's own pace unless told.
+    pub speed: Option<f64>,
+    /// How time passes.
+    pub clock: Clock,
+    /// Seeds tokio's own random choices.
+    pub seed: u64,
+}
+
+/// Turns the text of a scenario file into a scenario.
+///
+/// # Errors
+/// All mistakes of the file and of the choices, at once.
+pub fn load(_source: &str, _file: &FileName, _choices: &Choices) -> Result<Scenario, Problems> {
+    Ok(Scenario::default())
+}

@@ -1,0 +1,23 @@
+//! 4 WHAT IT MEANS: a trace becomes everything that one can ask about it.
+//!
+//! *In:* a [`crate::trace::Story`] and [`crate::trace::Batch`]es, live or from a file.
+//! *Out:* [`World`] (the state at a moment), tracks, insights, statistics, sentences.
+//! *Invariant:* state is a fold: [`World::apply`] and [`World::advance`] are its only mutators,
+//! so live = replay = seek. *Absent on purpose:* clocks, terminals, the engine.
+
+pub mod explain;
+pub mod insight;
+pub mod task_state;
+#[expect(
+    clippy::module_inception,
+    reason = "the module's main type has its name"
+)]
+pub mod timeline;
+pub mod track;
+pub mod world;
+
+pub use insight::{Insight, InsightKind};
+pub use task_state::State;
+pub use timeline::{Moment, Timeline};
+pub use track::{Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
+pub use world::{Beats, Doing, Job, Pool, Request, Task, Thread, World};

@@ -1,0 +1,197 @@
+//! The state of everything at one moment.
+
+use std::collections::VecDeque;
+
+use super::task_state::State;
+use crate::trace::{
+    Actor, BlockKind, ClientId, EndReason, FunctionId, JobId, Nanos, Outcome, RequestId, StepId,
+    TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+};
+
+/// Everything at one moment. Lists are indexed by the dense ids.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct World {
+    /// The moment.
+    pub now: Nanos,
+    /// How many events have been applied.
+    pub applied: usize,
+    /// All tasks so far, ended ones included.
+    pub tasks: Vec<Task>,
+    /// All jobs so far.
+    pub jobs: Vec<Job>,
+    /// All requests so far.
+    pub requests: Vec<Request>,
+    /// All threads so far.
+    pub threads: Vec<Thread>,
+    /// Tasks that could run, in the order in which they became ready (overdue ones not included).
+    pub ready: VecDeque<TaskId>,
+    /// Requests in the backlog, in order of arrival.
+    pub backlog: VecDeque<RequestId>,
+    /// Jobs that are queued, in order.
+    pub job_queue: VecDeque<JobId>,
+    /// The pool.
+    pub pool: Pool,
+    /// The heartbeat.
+    pub beats: Beats,
+    /// How many lines have been printed.
+    pub outputs: usize,
+    /// Lost events so far.
+    pub dropped: u64,
+    /// Transitions that the table does not allow (for `doctor` and the status line).
+    pub problems: u32,
+    /// The run's end, once it has ended.
+    pub ended: Option<EndReason>,
+}
+
+/// A task at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// What it is for.
+    pub role: TaskRole,
+    /// Its name: `tab 1 /ping`.
+    pub name: TextId,
+    /// Who spawned it.
+    pub parent: Option<TaskId>,
+    /// The function that it runs.
+    pub function: Option<FunctionId>,
+    /// The request that it serves.
+    pub request: Option<RequestId>,
+    /// The job that it awaits, or whose dispatch it is.
+    pub job: Option<JobId>,
+    /// What it is doing.
+    pub state: State,
+    /// Since when.
+    pub since: Nanos,
+    /// The step that it is in.
+    pub step: Option<StepId>,
+    /// What it waits for, while it waits and it is no timer.
+    pub waits_on: Option<WaitOn>,
+    /// When its timer runs out, while it waits for one (kept while overdue).
+    pub deadline: Option<Nanos>,
+    /// Who made it ready last.
+    pub woken_by: Option<WakeCause>,
+    /// The thread that polls it now.
+    pub thread: Option<ThreadId>,
+    /// When it was spawned.
+    pub spawned: Nanos,
+    /// When it was first polled.
+    pub started: Option<Nanos>,
+    /// When it ended.
+    pub ended: Option<Nanos>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Finished turns, and the one that goes on.
+    pub polls: u32,
+    /// The thread is held by a block or a computation of this kind, since this moment.
+    pub blocking: Option<(BlockKind, Nanos)>,
+}
+
+/// A job at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// Who awaits it or left it running.
+    pub parent: Option<TaskId>,
+    /// Its name.
+    pub name: TextId,
+    /// Queued, OnPool, Done, Cancelled or Panicked.
+    pub state: State,
+    /// Since when.
+    pub since: Nanos,
+    /// The step that it is in.
+    pub step: Option<StepId>,
+    /// The pool thread that has it.
+    pub thread: Option<ThreadId>,
+    /// When it was queued.
+    pub queued: Nanos,
+    /// When a thread took it.
+    pub started: Option<Nanos>,
+    /// When it ended.
+    pub ended: Option<Nanos>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// It is inside a block or a computation of this kind, since this moment.
+    pub blocking: Option<(BlockKind, Nanos)>,
+}
+
+/// A request at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Its id.
+    pub id: RequestId,
+    /// Who sent it.
+    pub client: ClientId,
+    /// Where to.
+    pub route: TextId,
+    /// It was sent by a key on the stage.
+    pub live: bool,
+    /// When it was put at the door.
+    pub sent: Nanos,
+    /// When the accept task let it in.
+    pub accepted: Option<Nanos>,
+    /// The task that serves it.
+    pub task: Option<TaskId>,
+    /// When it was answered.
+    pub answered: Option<Nanos>,
+    /// The answer.
+    pub response: Option<TextId>,
+    /// When the client gave up.
+    pub given_up: Option<Nanos>,
+}
+
+/// A thread at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thread {
+    /// Its id.
+    pub id: ThreadId,
+    /// What it is for.
+    pub role: ThreadRole,
+    /// `loop`, `pool-1` …
+    pub name: TextId,
+    /// Whose turn it is on this thread.
+    pub doing: Option<Doing>,
+    /// It sleeps because nothing is to be done.
+    pub parked: bool,
+    /// It has ended.
+    pub ended: bool,
+    /// Busy time so far, finished turns only.
+    pub busy: Nanos,
+}
+
+/// What a thread is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doing {
+    /// Whose turn it is.
+    pub actor: Actor,
+    /// Since when.
+    pub since: Nanos,
+    /// How the thread is held, and since when; `None` while it runs plainly.
+    pub blocking: Option<(BlockKind, Nanos)>,
+}
+
+/// The pool at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pool {
+    /// Jobs on a thread.
+    pub busy: u32,
+    /// Jobs that wait for one.
+    pub queued: u32,
+    /// The most of either so far.
+    pub peak_busy: u32,
+    /// The most that were queued so far.
+    pub peak_queued: u32,
+}
+
+/// The heartbeat at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beats {
+    /// Ticks so far.
+    pub seen: u32,
+    /// The last tick.
+    pub last: Option<Nanos>,
+    /// The longest time between two ticks, or since the last one.
+    pub longest_gap: Nanos,
+}

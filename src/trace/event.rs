@@ -1,0 +1,251 @@
+//! The events: fixed records of 24 bytes; strings live in a side table.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{ClientId, FunctionId, JobId, RequestId, StepId, TaskId, TextId, ThreadId};
+use super::time::Nanos;
+
+/// One thing that happened, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Scenario time.
+    pub at: Nanos,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+const _: () = assert!(
+    size_of::<Event>() == 24,
+    "DESIGN: at most 24 bytes an event"
+);
+
+/// What happened. Every id names a thing that an earlier event introduced, or a row of the story.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the sentence of a variant explains its fields")]
+pub enum EventKind {
+    /// A thread was seen for the first time.
+    ThreadStarted {
+        thread: ThreadId,
+        role: ThreadRole,
+        name: TextId,
+    },
+    /// A thread's last event.
+    ThreadEnded { thread: ThreadId },
+    /// A thread changed what it is for (`block_in_place` hands a loop over).
+    RoleChanged { thread: ThreadId, role: ThreadRole },
+    /// A loop's thread has nothing to do and sleeps until something happens.
+    Parked { thread: ThreadId },
+    /// A loop's thread woke up.
+    Unparked { thread: ThreadId },
+    /// A task was spawned. It is ready from now on. `parent` and `function` may be NONE.
+    TaskSpawned {
+        task: TaskId,
+        role: TaskRole,
+        function: u16,
+        parent: TaskId,
+        name: TextId,
+    },
+    /// A loop began a turn of the task.
+    PollStarted { task: TaskId, thread: ThreadId },
+    /// The turn is over; the task is waiting, ready again, or has ended.
+    PollEnded { task: TaskId, thread: ThreadId },
+    /// The task may run again.
+    Woken { task: TaskId, by: WakeCause },
+    /// The task will never run again. In a last poll this precedes `PollEnded`, as in tokio.
+    TaskEnded { task: TaskId, outcome: Outcome },
+    /// A task or job entered a step; it stays in it until it enters the next.
+    StepEntered { actor: Actor, step: StepId },
+    /// The task is about to wait for a timer that runs out at `deadline`.
+    WaitingTimer { task: TaskId, deadline: Nanos },
+    /// The task is about to wait for something that is no timer.
+    Waiting { task: TaskId, on: WaitOn },
+    /// A task or job holds its thread without giving it back.
+    BlockStarted {
+        actor: Actor,
+        thread: ThreadId,
+        kind: BlockKind,
+    },
+    /// It has let go.
+    BlockEnded { actor: Actor, thread: ThreadId },
+    /// Work was handed to the pool by `parent`.
+    JobQueued {
+        job: JobId,
+        parent: TaskId,
+        name: TextId,
+    },
+    /// A pool thread took the job.
+    JobStarted { job: JobId, thread: ThreadId },
+    /// The job is over: completed, panicked, or cancelled before it started.
+    JobEnded { job: JobId, outcome: Outcome },
+    /// A line of output.
+    Output { actor: Actor, text: TextId },
+    /// A client put a request at the door. `live`: by a key on the stage, not by the scenario.
+    RequestSent {
+        request: RequestId,
+        client: ClientId,
+        route: TextId,
+        live: bool,
+    },
+    /// The accept task let the request in; `task` serves it from now on.
+    RequestAccepted { request: RequestId, task: TaskId },
+    /// The response went out.
+    RequestAnswered { request: RequestId, text: TextId },
+    /// The client stopped waiting.
+    RequestGivenUp { request: RequestId },
+    /// One tick of the heartbeat.
+    Beat { task: TaskId },
+    /// A recorder lost `count` events of `thread` between `since` and this event's moment.
+    Dropped {
+        thread: ThreadId,
+        count: u16,
+        since: Nanos,
+    },
+    /// The run is over; no event follows but those of its shutdown.
+    RunEnded { reason: EndReason },
+}
+
+impl EventKind {
+    /// Stands for "no function" in [`EventKind::TaskSpawned`].
+    pub const NO_FUNCTION: u16 = u16::MAX;
+
+    /// The function of a [`EventKind::TaskSpawned`].
+    pub fn function(self) -> Option<FunctionId> {
+        match self {
+            Self::TaskSpawned { function, .. } if function != Self::NO_FUNCTION => {
+                Some(FunctionId(function.into()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Who acts: a task on a loop, or a job on a thread of the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A tokio task.
+    Task(TaskId),
+    /// Work on the pool.
+    Job(JobId),
+}
+
+/// What a thread is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadRole {
+    /// Polls tasks.
+    Loop,
+    /// Runs jobs.
+    Pool,
+    /// Plays all the clients.
+    Client,
+}
+
+/// What a task is for; the story's own tasks are Handler, Dispatch, Program and Spawned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskRole {
+    /// The server's own task that lets requests in.
+    Accept,
+    /// The task that loopscope adds to show whether anybody else can run.
+    Heartbeat,
+    /// Runs an `async` function for a request.
+    Handler,
+    /// Awaits the pool job of a plain function for a request.
+    Dispatch,
+    /// Started by `[[start]]`.
+    Program,
+    /// Spawned by a step.
+    Spawned,
+}
+
+impl TaskRole {
+    /// Whether the scenario's author asked for this task (not the accept task, not the heartbeat).
+    pub const fn is_story(self) -> bool {
+        !matches!(self, Self::Accept | Self::Heartbeat)
+    }
+}
+
+/// How a task or a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Ran to its end.
+    Completed,
+    /// Dropped at an await, or taken out of the queue.
+    Cancelled,
+    /// Failed with a panic.
+    Panicked,
+    /// Dropped before its first poll.
+    NeverPolled,
+}
+
+/// Why a task became ready again. The engine knows, so this is never a guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WakeCause {
+    /// Its timer ran out.
+    Timer,
+    /// Another task ended or notified it.
+    Task(TaskId),
+    /// Its job ended.
+    Job(JobId),
+    /// A client knocked.
+    Client,
+    /// It asked for it itself (`yield`).
+    Itself,
+    /// Nobody told.
+    Unknown,
+}
+
+/// What a task waits for, when it is no timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitOn {
+    /// Another task's end.
+    Task(TaskId),
+    /// A job's end.
+    Job(JobId),
+    /// The next request in the backlog (the accept task).
+    Backlog,
+    /// The ends of so many tasks that were gathered.
+    Tasks(u32),
+    /// Its own next turn (`yield`): it is ready again at once.
+    Turn,
+    /// Something that will never come (`await` of nothing: stopped by the limit).
+    Forever,
+}
+
+/// How a thread is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// `time.sleep`: the thread sleeps.
+    Sleep,
+    /// A computation.
+    Cpu,
+}
+
+/// Why a run is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// Everything that the story started has ended.
+    Finished,
+    /// The scenario's limit ran out.
+    Limit,
+    /// Somebody stopped it.
+    Stopped,
+}
+
+/// What a run hands on every few milliseconds, or a recording at once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Texts that were first used here, to be appended to the side table.
+    pub texts: Vec<String>,
+    /// Events in order, none before the last batch's `upto`.
+    pub events: Vec<Event>,
+    /// Nothing before this moment can still arrive.
+    pub upto: Nanos,
+}

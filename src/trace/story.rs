@@ -1,0 +1,364 @@
+//! The story: everything about a scenario that a screen or an export needs, as plain data.
+//!
+//! `scenario` builds it, a recording begins with it, and a foreign producer may leave parts empty.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{ClientId, FunctionId, StepId};
+use super::time::Nanos;
+
+/// What is run, by whom, at what pace, and what is asked about it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Story {
+    /// The file's stem without its number: `blocking-sleep`.
+    pub id: String,
+    /// The number in front of the file's name: `02`; empty for a file without one.
+    pub number: String,
+    /// One line.
+    pub title: String,
+    /// The question it answers; never its answer.
+    pub asks: String,
+    /// The answer, in one sentence; shown after the run only.
+    pub shows: String,
+    /// What to change in one's own code, in one sentence.
+    pub remedy: Option<String>,
+    /// The id of the scenario that shows the other half.
+    pub contrast: Option<String>,
+    /// The whole TOML text.
+    pub source: String,
+    /// Real threads, or computed time.
+    pub clock: Clock,
+    /// Scenario seconds in a wall second.
+    pub speed: f64,
+    /// Seeds tokio's own random choices.
+    pub seed: u64,
+    /// The run is stopped when it reaches this moment.
+    pub limit: Nanos,
+    /// Between two ticks of the heartbeat.
+    pub heartbeat: Nanos,
+    /// How much the recorder could see.
+    pub detail: Detail,
+    /// The server's shape.
+    pub runtime: RuntimeShape,
+    /// Numbers that may be turned, with the values of this run.
+    pub knobs: Vec<Knob>,
+    /// The functions, in file order.
+    pub functions: Vec<Function>,
+    /// All steps, nested ones after their parent, in file order.
+    pub steps: Vec<Step>,
+    /// The same program in Python and in Rust.
+    pub listings: Vec<Listing>,
+    /// The clients, in file order.
+    pub clients: Vec<Client>,
+    /// All requests that the clients will send, by time, ties in file order.
+    pub planned: Vec<Planned>,
+    /// Sentences for the class, said when the trace gets there.
+    pub notes: Vec<Note>,
+    /// What is asked before the run.
+    pub questions: Vec<Question>,
+    /// What the run must show.
+    pub expect: Expectation,
+}
+
+impl Story {
+    /// The listing in `language`.
+    pub fn listing(&self, language: Language) -> Option<&Listing> {
+        self.listings
+            .iter()
+            .find(|listing| listing.language == language)
+    }
+
+    /// The step behind `id`.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.get(id.index())
+    }
+
+    /// The function behind `id`.
+    pub fn function(&self, id: FunctionId) -> Option<&Function> {
+        self.functions.get(id.index())
+    }
+
+    /// Whether requests come from clients (else the story is a program of `[[start]]` tasks).
+    pub fn is_server(&self) -> bool {
+        !self.clients.is_empty()
+    }
+}
+
+/// How time passes in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// It really happens.
+    #[default]
+    Real,
+    /// Time is computed, nothing sleeps.
+    Virtual,
+}
+
+/// How much the recorder could see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// tokio's hooks were there.
+    #[default]
+    Full,
+    /// Built without `tokio_unstable`: wrappers only, no parks.
+    Reduced,
+}
+
+/// Which runtime the server gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuntimeShape {
+    /// One thread that polls, or several.
+    pub flavor: Flavor,
+    /// Threads that poll; 1 for `current_thread`.
+    pub worker_threads: u32,
+    /// The most threads that the pool may have.
+    pub pool_threads: u32,
+    /// Whole copies of the server.
+    pub processes: u32,
+    /// Whether CPython's lock is modelled.
+    pub gil: bool,
+}
+
+impl Default for RuntimeShape {
+    fn default() -> Self {
+        Self {
+            flavor: Flavor::CurrentThread,
+            worker_threads: 1,
+            pool_threads: 40,
+            processes: 1,
+            gil: false,
+        }
+    }
+}
+
+/// tokio's two runtimes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flavor {
+    /// One loop on one thread, as asyncio has it.
+    #[default]
+    CurrentThread,
+    /// Several threads that steal work from each other.
+    MultiThread,
+}
+
+/// A number that a student may turn before running again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knob {
+    /// Stands as `{name}` in the scenario.
+    pub name: String,
+    /// The value of this run.
+    pub value: i64,
+    /// The file's own value.
+    pub default: i64,
+    /// Smallest value.
+    pub min: i64,
+    /// Largest value.
+    pub max: i64,
+}
+
+/// A function of the scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Function {
+    /// Its name in both listings.
+    pub name: String,
+    /// Where clients reach it.
+    pub route: Option<String>,
+    /// `async def`, or a plain `def` that is dispatched to the pool.
+    pub is_async: bool,
+}
+
+/// A step: where it stands, and how it is written there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The function that it belongs to.
+    pub function: FunctionId,
+    /// Its key in the scenario file: `block`.
+    pub key: String,
+    /// Its line in each text, counted from 1; 0 where it has none.
+    pub line: Line,
+    /// How it is written in Python, without indent: `time.sleep(5)`.
+    pub python: String,
+    /// How it is written in Rust, without indent.
+    pub rust: String,
+}
+
+/// The line of a step in each text, counted from 1; 0 where it has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// In the Python listing.
+    pub python: u32,
+    /// In the Rust listing.
+    pub rust: u32,
+    /// In the scenario file.
+    pub toml: u32,
+}
+
+impl Line {
+    /// The line in the listing of `language`.
+    pub const fn of(self, language: Language) -> u32 {
+        match language {
+            Language::Python => self.python,
+            Language::Rust => self.rust,
+        }
+    }
+}
+
+/// A language that a scenario is listed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// FastAPI or asyncio.
+    #[default]
+    Python,
+    /// tokio.
+    Rust,
+}
+
+/// The scenario as a program text; every line at most 32 columns.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The language.
+    pub language: Language,
+    /// Its lines, each a row of tokens (spaces included).
+    pub lines: Vec<Vec<Token>>,
+}
+
+/// A piece of a line with one role.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// What it is, for the theme.
+    pub role: TokenRole,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenRole {
+    /// Names, operators, spaces.
+    #[default]
+    Plain,
+    /// `async`, `def`, `await`, `fn` …
+    Keyword,
+    /// A called or defined function.
+    Call,
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// A comment.
+    Comment,
+}
+
+/// A client.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Client {
+    /// `tab 1`.
+    pub name: String,
+}
+
+/// A request that a client will send.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    /// When.
+    pub at: Nanos,
+    /// By whom.
+    pub client: ClientId,
+    /// To which function.
+    pub function: FunctionId,
+}
+
+/// A sentence that is said when the trace gets there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// When it is said.
+    pub when: Anchor,
+    /// The sentence.
+    pub say: String,
+}
+
+/// A moment that only the trace can name. `nth` counts from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the sentence of a variant explains its fields")]
+pub enum Anchor {
+    /// The first event.
+    Start,
+    /// The end of the run.
+    End,
+    /// The nth insight of a kind: `first blocked-loop`.
+    Insight { kind: String, nth: u32 },
+    /// The nth line of output with this text, or the nth of all: `second output "bye"`.
+    Output { text: Option<String>, nth: u32 },
+    /// The nth request sent: `first request`.
+    Sent { nth: u32 },
+    /// The nth request let in: `second accepted`.
+    Accepted { nth: u32 },
+    /// The nth answer: `first answer`.
+    Answered { nth: u32 },
+    /// The nth job that had to queue for the pool: `first queued`.
+    Queued { nth: u32 },
+}
+
+/// What is asked before the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// The question.
+    pub ask: String,
+    /// 3 to 5 answers, one of them right.
+    pub options: Vec<Choice>,
+}
+
+/// One answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    /// The answer's words.
+    pub say: String,
+    /// What to say to somebody who chose it.
+    pub reply: Option<String>,
+    /// Whether it is the right one.
+    pub right: bool,
+    /// The lines of output that it predicts, where it predicts lines.
+    pub lines: Vec<String>,
+}
+
+/// What the run must show; every part is optional.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Expectation {
+    /// The lines of output in order.
+    pub output: Option<Vec<String>>,
+    /// The lines of output in any order.
+    pub output_any_order: Option<Vec<String>>,
+    /// Lines that must be printed at a moment (scenario time).
+    pub timeline: Vec<(Nanos, String)>,
+    /// Scenario seconds.
+    pub elapsed: Option<Range>,
+    /// Insights that must be found.
+    pub insights: Vec<String>,
+    /// Insights that must not be found; `*` stands for all.
+    pub no_insights: Vec<String>,
+    /// Names under `peak` of the report, and their figures.
+    pub peak: Vec<(String, Range)>,
+    /// How many requests were answered.
+    pub requests: Option<Range>,
+    /// `finished` or `unfinished`.
+    pub outcome: Option<String>,
+    /// The least number of cores that it makes sense on.
+    pub needs_cores: Option<u32>,
+}
+
+/// A figure that is expected: exact (both ends the same; a tolerance applies) or from–to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// The least.
+    pub from: f64,
+    /// The most.
+    pub to: f64,
+}
