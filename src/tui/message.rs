@@ -1,5 +1,7 @@
 //! Everything that can happen to the screen.
 
+use std::time::Duration;
+
 use crate::trace::Batch;
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
@@ -13,4 +15,114 @@ pub enum Message {
         /// The events.
         batch: Batch,
     },
+    /// A key was pressed, or repeats because it is held.
+    Key(Key),
+    /// The mouse was pressed or its wheel turned.
+    Mouse(Mouse),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now.
+    Resize {
+        /// Cells in a row.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// So much wall time went by since the last tick; only sent while something moves.
+    Tick {
+        /// How much.
+        elapsed: Duration,
+    },
+    /// The process may have been stopped and goes on: paint everything again.
+    Resumed,
+    /// A signal asks the program to end.
+    Signal(i32),
+    /// A thread that is not the screen's has panicked; this is its sentence.
+    Panicked(String),
+    /// There is no terminal any more.
+    InputLost,
+}
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which.
+    pub code: KeyCode,
+    /// Ctrl is held.
+    pub control: bool,
+    /// Alt is held.
+    pub alt: bool,
+}
+
+impl Key {
+    /// A key without modifiers.
+    pub const fn plain(code: KeyCode) -> Self {
+        Self {
+            code,
+            control: false,
+            alt: false,
+        }
+    }
+
+    /// A character without modifiers.
+    pub const fn char(character: char) -> Self {
+        Self::plain(KeyCode::Char(character))
+    }
+}
+
+/// The keys that we know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyCode {
+    /// A character, upper case with shift.
+    Char(char),
+    /// Return.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Shift and tab.
+    BackTab,
+    /// Deletes to the left.
+    Backspace,
+    /// Deletes to the right.
+    Delete,
+    /// Arrow.
+    Left,
+    /// Arrow.
+    Right,
+    /// Arrow.
+    Up,
+    /// Arrow.
+    Down,
+    /// Home.
+    Home,
+    /// End.
+    End,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+}
+
+/// What the mouse did, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub kind: MouseKind,
+    /// From the left, counted from 0.
+    pub column: u16,
+    /// From the top, counted from 0.
+    pub row: u16,
+}
+
+/// What the mouse can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Press,
+    /// The wheel turned away from the user.
+    ScrollUp,
+    /// The wheel turned towards the user.
+    ScrollDown,
 }

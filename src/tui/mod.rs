@@ -6,3 +6,18 @@
 
 pub mod message;
 pub mod port;
+pub mod screens;
+pub mod settings;
+pub mod view_parts;
+
+pub use settings::{Exit, Settings, Start, ThemeChoice};
+
+use port::Port;
+
+/// Takes over the terminal until somebody quits.
+///
+/// # Errors
+/// Where the terminal cannot be written to or set up.
+pub fn run(_port: Box<dyn Port>, _start: Start, _settings: Settings) -> std::io::Result<Exit> {
+    Ok(Exit::Quit)
+}

@@ -1,0 +1,89 @@
+//! What the command line decides about the screen: where it starts, and how it looks.
+
+use crate::trace::{Language, Trace};
+
+/// Where the screen starts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// At the menu.
+    Menu,
+    /// With a scenario: an id or a path, as [`super::port::Port::open`] takes it.
+    Scenario {
+        /// Which.
+        scenario: String,
+        /// Values of knobs for the first run.
+        knobs: Vec<(String, i64)>,
+        /// Runs at once, with no question.
+        autoplay: bool,
+    },
+    /// With a recording, on the stage, at 0.00 s.
+    Recording {
+        /// What was recorded.
+        trace: Box<Trace>,
+        /// Plays at once.
+        autoplay: bool,
+    },
+}
+
+/// Which palette to draw with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// Asks the terminal for its background once; dark where it does not answer.
+    #[default]
+    Auto,
+    /// For dark backgrounds.
+    Dark,
+    /// For light backgrounds, and for projectors.
+    Light,
+    /// Bold and reverse only.
+    Mono,
+}
+
+/// How the screen looks and begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The palette.
+    pub theme: ThemeChoice,
+    /// Draws with ASCII characters only.
+    pub ascii: bool,
+    /// Sends colors; false is the mono palette whatever `theme` says (`NO_COLOR`, `--color never`).
+    pub color: bool,
+    /// The language of the listing at the start.
+    pub language: Language,
+    /// How fast one watches at the start: 1 is the pace of the run.
+    pub play_speed: f64,
+    /// Starts with the big layout.
+    pub big: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::Auto,
+            ascii: false,
+            color: true,
+            language: Language::Python,
+            play_speed: 1.0,
+            big: false,
+        }
+    }
+}
+
+/// Why the screen was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Somebody quit.
+    Quit,
+    /// A signal of this number ended it; the exit code is 128 + n.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The exit code of the program.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
+        }
+    }
+}
