@@ -21,7 +21,7 @@ const _: () = assert!(
 
 /// What happened. Every id names a thing that an earlier event introduced, or a row of the story.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the sentence of a variant explains its fields")]
 pub enum EventKind {
     /// A thread was seen for the first time.
@@ -42,7 +42,9 @@ pub enum EventKind {
     TaskSpawned {
         task: TaskId,
         role: TaskRole,
+        #[serde(default = "no_function", skip_serializing_if = "is_no_function")]
         function: u16,
+        #[serde(default = "TaskId::none", skip_serializing_if = "TaskId::is_none")]
         parent: TaskId,
         name: TextId,
     },
@@ -71,6 +73,7 @@ pub enum EventKind {
     /// Work was handed to the pool by `parent`.
     JobQueued {
         job: JobId,
+        #[serde(default = "TaskId::none", skip_serializing_if = "TaskId::is_none")]
         parent: TaskId,
         name: TextId,
     },
@@ -85,6 +88,7 @@ pub enum EventKind {
         request: RequestId,
         client: ClientId,
         route: TextId,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         live: bool,
     },
     /// The accept task let the request in; `task` serves it from now on.
@@ -103,6 +107,18 @@ pub enum EventKind {
     },
     /// The run is over; no event follows but those of its shutdown.
     RunEnded { reason: EndReason },
+}
+
+const fn no_function() -> u16 {
+    EventKind::NO_FUNCTION
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_no_function(function: &u16) -> bool {
+    *function == EventKind::NO_FUNCTION
 }
 
 impl EventKind {

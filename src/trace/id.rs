@@ -20,6 +20,16 @@ macro_rules! dense_id {
                 self.0 as usize
             }
 
+            /// [`Self::NONE`], as a function for serde.
+            pub const fn none() -> Self {
+                Self::NONE
+            }
+
+            /// Whether it is [`Self::NONE`].
+            pub const fn is_none(&self) -> bool {
+                self.0 == u32::MAX
+            }
+
             /// `None` for [`Self::NONE`].
             pub const fn get(self) -> Option<Self> {
                 if self.0 == u32::MAX { None } else { Some(self) }

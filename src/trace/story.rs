@@ -109,6 +109,7 @@ pub enum Detail {
 
 /// Which runtime the server gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct RuntimeShape {
     /// One thread that polls, or several.
     pub flavor: Flavor,
@@ -147,6 +148,7 @@ pub enum Flavor {
 
 /// A number that a student may turn before running again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Knob {
     /// Stands as `{name}` in the scenario.
     pub name: String,
@@ -162,6 +164,7 @@ pub struct Knob {
 
 /// A function of the scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Function {
     /// Its name in both listings.
     pub name: String,
@@ -173,6 +176,7 @@ pub struct Function {
 
 /// A step: where it stands, and how it is written there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Step {
     /// The function that it belongs to.
     pub function: FunctionId,
@@ -188,6 +192,7 @@ pub struct Step {
 
 /// The line of a step in each text, counted from 1; 0 where it has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Line {
     /// In the Python listing.
     pub python: u32,
@@ -220,6 +225,7 @@ pub enum Language {
 
 /// The scenario as a program text; every line at most 32 columns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Listing {
     /// The language.
     pub language: Language,
@@ -229,6 +235,7 @@ pub struct Listing {
 
 /// A piece of a line with one role.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Token {
     /// What it is, for the theme.
     pub role: TokenRole,
@@ -257,6 +264,7 @@ pub enum TokenRole {
 
 /// A client.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Client {
     /// `tab 1`.
     pub name: String,
@@ -264,6 +272,7 @@ pub struct Client {
 
 /// A request that a client will send.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Planned {
     /// When.
     pub at: Nanos,
@@ -275,6 +284,7 @@ pub struct Planned {
 
 /// A sentence that is said when the trace gets there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Note {
     /// When it is said.
     pub when: Anchor,
@@ -284,7 +294,7 @@ pub struct Note {
 
 /// A moment that only the trace can name. `nth` counts from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the sentence of a variant explains its fields")]
 pub enum Anchor {
     /// The first event.
@@ -307,6 +317,7 @@ pub enum Anchor {
 
 /// What is asked before the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     /// The question.
     pub ask: String,
@@ -316,7 +327,7 @@ pub struct Question {
 
 /// One answer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Choice {
     /// The answer's words.
     pub say: String,
@@ -330,7 +341,7 @@ pub struct Choice {
 
 /// What the run must show; every part is optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Expectation {
     /// The lines of output in order.
     pub output: Option<Vec<String>>,
@@ -356,6 +367,7 @@ pub struct Expectation {
 
 /// A figure that is expected: exact (both ends the same; a tolerance applies) or from–to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Range {
     /// The least.
     pub from: f64,

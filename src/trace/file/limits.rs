@@ -1,0 +1,22 @@
+//! What a recording may hold at most, so that no file can exhaust the memory.
+
+/// The longest header line, in bytes, its end included.
+pub const HEADER_BYTES: usize = 8 * 1024 * 1024;
+/// The longest other line, in bytes, its end included.
+pub const LINE_BYTES: usize = 1024 * 1024;
+/// The most events.
+pub const EVENTS: usize = 20_000_000;
+/// The most texts.
+pub const TEXTS: usize = 2_000_000;
+/// The most bytes of all texts together.
+pub const TEXT_BYTES: usize = 256 * 1024 * 1024;
+/// The latest moment, in nanoseconds: a thousand days of scenario time.
+pub const LATEST: u64 = 86_400_000_000_000_000;
+/// The most functions, knobs, notes, questions or listings of a story.
+pub const STORY_LIST: usize = 10_000;
+/// The most steps, clients, planned requests or listing lines of a story.
+pub const STORY_LONG_LIST: usize = 200_000;
+/// The shortest heartbeat, in nanoseconds; zero stands for none.
+pub const HEARTBEAT: u64 = 1_000_000;
+/// How many ids may be missing after events were lost.
+pub const LOST_IDS: u32 = 65_536;
