@@ -1,0 +1,4 @@
+//! What several test binaries share.
+
+pub mod stories;
+pub mod traces;
