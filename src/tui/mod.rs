@@ -8,6 +8,8 @@ pub mod message;
 pub mod port;
 pub mod screens;
 pub mod settings;
+pub mod text;
+pub mod theme;
 pub mod view_parts;
 
 pub use settings::{Exit, Settings, Start, ThemeChoice};

@@ -1,0 +1,333 @@
+//! Ink and signs: how each state, each sign and each kind of text looks, also without color.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::timeline::State;
+use crate::trace::TokenRole;
+
+/// Which background the colors are made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Palette {
+    /// Light text on a dark background.
+    #[default]
+    Dark,
+    /// Dark text on a light background, and for projectors.
+    Light,
+    /// Bold, dim and reverse only.
+    Mono,
+}
+
+/// How everything looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Theme {
+    /// The palette.
+    pub palette: Palette,
+    /// Draws with ASCII characters only.
+    pub ascii: bool,
+    /// Sends colors; without it every palette is mono.
+    pub color: bool,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self {
+            palette: Palette::Dark,
+            ascii: false,
+            color: true,
+        }
+    }
+}
+
+/// A sign that is no letter; each has an ASCII fallback of the same width, one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table below shows each one")]
+pub enum Sign {
+    Rule,
+    Bar,
+    TeeDown,
+    TeeUp,
+    TeeRight,
+    TeeLeft,
+    Cross,
+    TopLeft,
+    TopRight,
+    BottomLeft,
+    BottomRight,
+    HeldRule,
+    HeldBar,
+    HeldTopLeft,
+    HeldTopRight,
+    HeldBottomLeft,
+    HeldBottomRight,
+    Left,
+    Right,
+    Up,
+    Down,
+    Into,
+    Playhead,
+    Cursor,
+    Live,
+    Slot,
+    Ellipsis,
+    Beat,
+    Differs,
+    Good,
+    Bad,
+    Seen,
+}
+
+impl Sign {
+    /// Every sign.
+    pub const ALL: [Self; 32] = [
+        Self::Rule,
+        Self::Bar,
+        Self::TeeDown,
+        Self::TeeUp,
+        Self::TeeRight,
+        Self::TeeLeft,
+        Self::Cross,
+        Self::TopLeft,
+        Self::TopRight,
+        Self::BottomLeft,
+        Self::BottomRight,
+        Self::HeldRule,
+        Self::HeldBar,
+        Self::HeldTopLeft,
+        Self::HeldTopRight,
+        Self::HeldBottomLeft,
+        Self::HeldBottomRight,
+        Self::Left,
+        Self::Right,
+        Self::Up,
+        Self::Down,
+        Self::Into,
+        Self::Playhead,
+        Self::Cursor,
+        Self::Live,
+        Self::Slot,
+        Self::Ellipsis,
+        Self::Beat,
+        Self::Differs,
+        Self::Good,
+        Self::Bad,
+        Self::Seen,
+    ];
+
+    /// The sign, and its ASCII fallback.
+    // table
+    const fn pair(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rule => ("─", "-"),
+            Self::Bar | Self::Beat => ("│", "|"),
+            Self::TeeDown => ("┬", "+"),
+            Self::TeeUp => ("┴", "+"),
+            Self::TeeRight => ("├", "+"),
+            Self::TeeLeft => ("┤", "+"),
+            Self::Cross => ("┼", "+"),
+            Self::TopLeft => ("┌", "+"),
+            Self::TopRight => ("┐", "+"),
+            Self::BottomLeft => ("└", "+"),
+            Self::BottomRight => ("┘", "+"),
+            Self::HeldRule => ("═", "="),
+            Self::HeldBar => ("║", "#"),
+            Self::HeldTopLeft => ("╔", "#"),
+            Self::HeldTopRight => ("╗", "#"),
+            Self::HeldBottomLeft => ("╚", "#"),
+            Self::HeldBottomRight => ("╝", "#"),
+            Self::Left => ("←", "<"),
+            Self::Right => ("→", ">"),
+            Self::Up => ("↑", "^"),
+            Self::Down => ("↓", "v"),
+            Self::Into => ("▲", "^"),
+            Self::Playhead => ("▼", "v"),
+            Self::Cursor => ("►", ">"),
+            Self::Live => ("●", "*"),
+            Self::Slot | Self::Seen => ("·", "."),
+            Self::Ellipsis => ("…", "~"),
+            Self::Differs => ("≠", "!"),
+            Self::Good => ("√", "+"),
+            Self::Bad => ("×", "x"),
+        }
+    }
+}
+
+/// Numbers of the terminal's 256 colors: text, muted, dim, accent.
+type Inks = (u8, u8, u8, u8);
+
+impl Theme {
+    /// The inks in use; `None` without color.
+    const fn inks(&self) -> Option<Inks> {
+        match (self.color, self.palette) {
+            (false, _) | (_, Palette::Mono) => None,
+            (true, Palette::Dark) => Some((254, 146, 245, 208)),
+            (true, Palette::Light) => Some((234, 60, 242, 160)),
+        }
+    }
+
+    fn ink(&self, choose: fn(Inks) -> u8, otherwise: Modifier) -> Style {
+        self.inks().map_or_else(
+            || Style::new().add_modifier(otherwise),
+            |inks| Style::new().fg(Color::Indexed(choose(inks))),
+        )
+    }
+
+    /// What holds the loop: the only saturated color.
+    pub fn accent(&self) -> Style {
+        self.ink(|inks| inks.3, Modifier::empty()).bold()
+    }
+
+    /// Rules, headings, line numbers, units; waiting and done.
+    pub fn dim(&self) -> Style {
+        self.ink(|inks| inks.2, Modifier::DIM)
+    }
+
+    /// Plain text; running.
+    pub fn text(&self) -> Style {
+        self.ink(|inks| inks.0, Modifier::empty())
+    }
+
+    /// Ready, overdue, queued, backlog.
+    pub fn muted(&self) -> Style {
+        self.ink(|inks| inks.1, Modifier::empty())
+    }
+
+    /// The pane or lane that keys go to.
+    pub fn focus(&self) -> Style {
+        self.text().bold()
+    }
+
+    /// The row or option under the cursor.
+    pub fn cursor(&self) -> Style {
+        self.text().reversed()
+    }
+
+    /// Titles in rules.
+    pub fn title(&self) -> Style {
+        self.text()
+    }
+
+    /// A key in the last row.
+    pub fn key(&self) -> Style {
+        self.text().bold()
+    }
+
+    /// A state's ink; its glyph and its word stand beside it, so nothing depends on the color.
+    pub fn state(&self, state: State) -> Style {
+        match state {
+            State::Blocking => self.accent(),
+            State::Running | State::OnPool => self.text(),
+            State::InBacklog | State::Ready | State::Overdue | State::Queued => self.muted(),
+            State::Waiting | State::Done | State::Created | State::Unknown => self.dim(),
+            State::Cancelled | State::Panicked => self.focus(),
+        }
+    }
+
+    /// A state's glyph.
+    // table
+    pub const fn glyph(&self, state: State) -> &'static str {
+        let (sign, ascii) = match state {
+            State::InBacklog => (">", ">"),
+            State::Created => ("○", "o"),
+            State::Ready => ("▒", "+"),
+            State::Overdue => ("░", "!"),
+            State::Queued => (":", ":"),
+            State::Running => ("█", "#"),
+            State::Blocking => ("▓", "X"),
+            State::OnPool => ("■", "@"),
+            State::Waiting => ("─", "-"),
+            State::Done => ("·", "."),
+            State::Cancelled => ("×", "x"),
+            State::Panicked => ("¤", "%"),
+            State::Unknown => ("?", "?"),
+        };
+        if self.ascii { ascii } else { sign }
+    }
+
+    /// A sign.
+    pub const fn sign(&self, sign: Sign) -> &'static str {
+        let (unicode, ascii) = sign.pair();
+        if self.ascii { ascii } else { unicode }
+    }
+
+    /// The rule above a band.
+    pub const fn rule(&self) -> &'static str {
+        self.sign(Sign::Rule)
+    }
+
+    /// The divider between two panes.
+    pub const fn bar(&self) -> &'static str {
+        self.sign(Sign::Bar)
+    }
+
+    /// A piece of a listing; tones only, since the one color belongs to what holds the loop.
+    pub fn token(&self, role: TokenRole) -> Style {
+        match role {
+            TokenRole::Plain => self.text(),
+            TokenRole::Keyword | TokenRole::Call => self.text().bold(),
+            TokenRole::Text | TokenRole::Number => self.muted(),
+            TokenRole::Comment => self.dim(),
+        }
+    }
+
+    /// The last step of every frame: in ASCII mode, whatever is not ASCII is replaced, a sign by
+    /// its fallback and a letter of another script by `?` in each of its columns.
+    pub fn finish(&self, area: Rect, buf: &mut Buffer) {
+        if !self.ascii {
+            return;
+        }
+        let area = area.intersection(buf.area);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                let symbol = buf[(x, y)].symbol();
+                if !symbol.is_ascii() {
+                    let wide = super::text::width(symbol) > 1;
+                    let plain = ascii_of(symbol);
+                    buf[(x, y)].set_symbol(plain);
+                    if wide && x + 1 < area.right() {
+                        buf[(x + 1, y)].set_symbol(plain);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The ASCII fallback of a sign or a glyph; `?` for everything else.
+fn ascii_of(symbol: &str) -> &'static str {
+    const ASCII: Theme = Theme {
+        palette: Palette::Mono,
+        ascii: true,
+        color: false,
+    };
+    const WIDE: Theme = Theme {
+        ascii: false,
+        ..ASCII
+    };
+    STATES
+        .iter()
+        .find(|state| WIDE.glyph(**state) == symbol)
+        .map(|state| ASCII.glyph(*state))
+        .or_else(|| {
+            Sign::ALL
+                .iter()
+                .map(|sign| sign.pair())
+                .find(|pair| pair.0 == symbol)
+                .map(|pair| pair.1)
+        })
+        .unwrap_or("?")
+}
+
+/// The states whose glyph is no sign of the frame: `─` and `·` mean the same in both.
+const STATES: [State; 9] = [
+    State::Created,
+    State::Ready,
+    State::Overdue,
+    State::Running,
+    State::Blocking,
+    State::OnPool,
+    State::Done,
+    State::Cancelled,
+    State::Panicked,
+];
