@@ -1,3 +1,5 @@
 //! Parse, call, exit.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    loopscope::cli::main()
+}

@@ -1,4 +1,65 @@
 //! 6 WHO ASKS: flags and files become calls of the layers above.
 //!
-//! *In:* arguments. *Out:* an exit code. *Invariant:* stdout carries results only.
-//! *Absent on purpose:* anything that another layer could do.
+//! *In:* arguments. *Out:* an exit code. *Invariant:* stdout carries results only, and whatever
+//! goes wrong is one sentence on stderr with its own exit code. *Absent on purpose:* anything that
+//! another layer could do.
+
+mod args;
+mod check;
+mod doctor;
+mod failure;
+mod later;
+mod list;
+mod log;
+mod output;
+mod play;
+mod prepare;
+mod print;
+mod record;
+mod replay;
+mod run;
+mod signals;
+mod source;
+mod stage;
+mod wire;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use failure::Failure;
+
+/// What a command gives back where nothing failed.
+type Outcome = Result<(), Failure>;
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    log::keep_panics();
+    let outcome = match Args::try_parse() {
+        Ok(args) => command(args),
+        Err(error) => args::explain(&error),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn command(args: Args) -> Outcome {
+    let look = args.look;
+    match args.command {
+        None => stage::menu(&look),
+        Some(Command::Run(run)) => run::run(&run, &look),
+        Some(Command::List { json }) => list::list(json),
+        Some(Command::Check(check)) => check::check(&check, &look),
+        Some(Command::Replay(replay)) => replay::replay(&replay, &look),
+        Some(Command::Schema) => print::schema(),
+        Some(Command::Completions { shell }) => print::completions(shell),
+        Some(Command::Man) => print::man(),
+        Some(Command::Doctor) => doctor::doctor(),
+    }
+}

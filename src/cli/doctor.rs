@@ -1,0 +1,196 @@
+//! `loopscope doctor`: what this terminal, this build and this machine can do.
+
+use std::fmt::Write;
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+
+use super::{Outcome, log, output};
+use crate::trace::Detail;
+
+/// One figure: its name, what it is, and what to do where it is not good.
+struct Finding {
+    name: &'static str,
+    value: String,
+    cure: Option<&'static str>,
+}
+
+/// Prints all findings.
+pub(super) fn doctor() -> Outcome {
+    let findings = [
+        version(),
+        terminal(),
+        size(),
+        colors(),
+        background(),
+        characters(),
+        detail(),
+        tokio(),
+        cores(),
+        cpu(),
+        log_file(),
+    ];
+    let mut text = String::new();
+    for Finding { name, value, cure } in findings {
+        let _ = writeln!(text, "{name:<12} {value}");
+        if let Some(cure) = cure {
+            let _ = writeln!(text, "{:<12} -> {cure}", "");
+        }
+    }
+    output::text(&text)
+}
+
+fn good(name: &'static str, value: impl Into<String>) -> Finding {
+    Finding {
+        name,
+        value: value.into(),
+        cure: None,
+    }
+}
+
+fn bad(name: &'static str, value: impl Into<String>, cure: &'static str) -> Finding {
+    Finding {
+        name,
+        value: value.into(),
+        cure: Some(cure),
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn version() -> Finding {
+    good("loopscope", env!("CARGO_PKG_VERSION"))
+}
+
+fn terminal() -> Finding {
+    let term = variable("TERM").unwrap_or_else(|| "TERM is not set".to_owned());
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        bad(
+            "terminal",
+            format!("none here ({term})"),
+            "run it in a terminal for the screen; --plain and --json need none",
+        )
+    } else if term == "dumb" {
+        bad("terminal", term, "use a terminal that can move its cursor")
+    } else {
+        match variable("TERM_PROGRAM") {
+            Some(program) => good("terminal", format!("{term}, {program}")),
+            None => good("terminal", term),
+        }
+    }
+}
+
+fn size() -> Finding {
+    match rustix::termios::tcgetwinsize(io::stdout()) {
+        Ok(size) if size.ws_col > 0 => {
+            let value = format!("{} columns, {} rows", size.ws_col, size.ws_row);
+            if size.ws_col >= 80 && size.ws_row >= 24 {
+                good("size", value)
+            } else {
+                bad("size", value, "80 by 24 shows all panes")
+            }
+        }
+        _ => good("size", "unknown: no terminal"),
+    }
+}
+
+fn colors() -> Finding {
+    let depth = if anstyle_query::truecolor() {
+        "16 million"
+    } else if anstyle_query::term_supports_ansi_color() {
+        match variable("TERM") {
+            Some(term) if term.contains("256color") => "256",
+            _ => "16",
+        }
+    } else {
+        "none"
+    };
+    if anstyle_query::no_color() {
+        bad(
+            "colors",
+            format!("{depth}, not used"),
+            "NO_COLOR is set; --color always overrides it",
+        )
+    } else {
+        good("colors", depth)
+    }
+}
+
+fn background() -> Finding {
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return good("background", "unknown: no terminal");
+    }
+    let mut options = QueryOptions::default();
+    options.timeout = Duration::from_millis(300);
+    match theme_mode(options) {
+        Ok(ThemeMode::Dark) => good("background", "dark"),
+        Ok(ThemeMode::Light) => good("background", "light"),
+        Err(_) => bad(
+            "background",
+            "unknown: the terminal does not say",
+            "--theme light or --theme dark sets it",
+        ),
+    }
+}
+
+fn characters() -> Finding {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(variable)
+        .unwrap_or_else(|| "no locale".to_owned());
+    let test = "█ ▓ ▒ ░ ■ ─ │ ╔ ╗ ► √ × ≠ 中 é";
+    let utf8 = locale
+        .to_ascii_lowercase()
+        .replace('-', "")
+        .contains("utf8");
+    if utf8 {
+        good("characters", format!("{test}  ({locale})"))
+    } else {
+        bad(
+            "characters",
+            format!("{test}  ({locale})"),
+            "where these are not one sign each, use --ascii",
+        )
+    }
+}
+
+fn detail() -> Finding {
+    match super::later::detail() {
+        Detail::Full => good("detail", "full: built with tokio_unstable"),
+        Detail::Reduced => bad(
+            "detail",
+            "reduced detail: built without tokio_unstable",
+            "build in the project's folder, with no RUSTFLAGS set",
+        ),
+    }
+}
+
+fn tokio() -> Finding {
+    good("tokio", env!("LOOPSCOPE_TOKIO"))
+}
+
+fn cores() -> Finding {
+    match std::thread::available_parallelism() {
+        Ok(cores) if cores.get() > 1 => good("cores", cores.to_string()),
+        Ok(_) => bad(
+            "cores",
+            "1",
+            "scenarios that need more are skipped by check",
+        ),
+        Err(_) => good("cores", "unknown"),
+    }
+}
+
+fn cpu() -> Finding {
+    good("cpu step", "not measured yet")
+}
+
+fn log_file() -> Finding {
+    match log::path() {
+        Some(path) => good("log", path.display().to_string()),
+        None => good("log", "none: there is no home directory"),
+    }
+}

@@ -1,0 +1,37 @@
+//! The log file: panics are kept there, because a screen may have painted over them.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+/// Where the log is; `None` without a home directory.
+pub(super) fn path() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    let state = base.state_dir().unwrap_or_else(|| base.cache_dir());
+    Some(state.join("loopscope").join("loopscope.log"))
+}
+
+/// Adds every panic of this process to the log, and says it as ever.
+pub(super) fn keep_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        append(&format!(
+            "thread {}: {panic}",
+            thread.name().unwrap_or("without a name")
+        ));
+        before(panic);
+    }));
+}
+
+fn append(text: &str) {
+    let Some(path) = path() else { return };
+    if let Some(folder) = path.parent() {
+        drop(fs::create_dir_all(folder));
+    }
+    if let Ok(mut file) = OpenOptions::new().create(true).append(true).open(path) {
+        drop(writeln!(file, "{text}"));
+    }
+}

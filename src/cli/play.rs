@@ -1,0 +1,76 @@
+//! Runs a scenario to its end without a screen.
+
+use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
+
+use super::failure::Failure;
+use super::record::Recorder;
+use super::signals::Signals;
+use crate::engine::{self, Options};
+use crate::scenario::Scenario;
+use crate::timeline::Timeline;
+
+/// How often signals are looked at.
+const GLANCE: Duration = Duration::from_millis(20);
+/// How long a stopped run may take to say its last words.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A run that is over.
+#[derive(Debug)]
+pub(super) struct Played {
+    /// What happened.
+    pub(super) timeline: Timeline,
+    /// The first thing that went wrong outside the run: a signal, stdout, the recording.
+    pub(super) failure: Option<Failure>,
+}
+
+/// Runs a scenario. `seen` is called after each batch with the place of its first event; when it
+/// fails, the run is stopped.
+pub(super) fn play(
+    scenario: Scenario,
+    signals: &Signals,
+    mut recorder: Option<Recorder>,
+    mut seen: impl FnMut(&Timeline, usize) -> Result<(), Failure>,
+) -> Result<Played, Failure> {
+    let options = Options {
+        speed: scenario.story.speed,
+        seed: scenario.story.seed,
+    };
+    let mut timeline = Timeline::new(scenario.story.clone());
+    let run = engine::start(Arc::new(scenario), &options)?;
+    let mut failure = None;
+    let mut stopped: Option<Instant> = None;
+    loop {
+        match run.batches().recv_timeout(GLANCE) {
+            Ok(batch) => {
+                if let Some(recorder) = &mut recorder {
+                    recorder.batch(&batch);
+                }
+                let first = timeline.trace().events.len();
+                timeline.extend(batch);
+                if failure.is_none() {
+                    failure = seen(&timeline, first).err();
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if failure.is_none() {
+            failure = signals.seen().map(Failure::Signal);
+        }
+        match stopped {
+            None if failure.is_some() => {
+                run.stop();
+                stopped = Some(Instant::now());
+            }
+            Some(since) if since.elapsed() > PATIENCE => break,
+            _ => {}
+        }
+    }
+    let recorded = recorder.map_or(Ok(()), Recorder::finish);
+    Ok(Played {
+        timeline,
+        failure: failure.or(recorded.err()),
+    })
+}

@@ -1,0 +1,86 @@
+//! Where a scenario comes from: one of ours by id or number, or a file.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::failure::{Failure, reason};
+use crate::scenario::{FileName, library};
+
+/// The largest scenario file.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// The text of a scenario, and its name.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// Its id, number, folder and path.
+    pub(super) file: FileName,
+    /// The TOML text.
+    pub(super) text: String,
+}
+
+/// Finds a scenario by what was typed.
+pub(super) fn find(name: &str) -> Result<Source, Failure> {
+    if let Some(entry) = library::find(name) {
+        return Ok(Source {
+            file: entry.file,
+            text: entry.source,
+        });
+    }
+    let path = Path::new(name);
+    if name.contains(std::path::MAIN_SEPARATOR) || name.ends_with(".toml") || path.exists() {
+        return read(path);
+    }
+    let hint = match library::closest(name) {
+        Some(id) => format!("did you mean {id}?"),
+        None => "`loopscope list` shows them all".to_owned(),
+    };
+    Err(Failure::Usage(format!(
+        "no scenario is called {name}: {hint}"
+    )))
+}
+
+/// Reads a scenario file.
+pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+    let shown = path.display();
+    let refused =
+        |error: std::io::Error| Failure::Io(format!("{shown} cannot be read: {}", reason(&error)));
+    let file = File::open(path).map_err(refused)?;
+    let meta = file.metadata().map_err(refused)?;
+    if meta.is_dir() {
+        return Err(Failure::Io(format!(
+            "{shown} is a folder: name a file in it, or run `loopscope check {shown}`"
+        )));
+    }
+    let mut bytes = Vec::new();
+    if meta.len() <= MOST_BYTES {
+        file.take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(refused)?;
+    }
+    if meta.len().max(bytes.len() as u64) > MOST_BYTES {
+        return Err(Failure::Invalid(format!(
+            "{shown} is larger than {} KiB: that is no scenario file",
+            MOST_BYTES / 1024
+        )));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::Invalid(format!(
+            "{shown} is not UTF-8 text: that is no scenario file"
+        ))
+    })?;
+    if text.trim().is_empty() {
+        return Err(Failure::Invalid(format!(
+            "{shown} is empty: a scenario has at least a title and a function"
+        )));
+    }
+    if text.starts_with("{\"loopscope\"") {
+        return Err(Failure::Invalid(format!(
+            "{shown} is a recording: `loopscope replay {shown}` shows it"
+        )));
+    }
+    Ok(Source {
+        file: super::later::file_name(path),
+        text,
+    })
+}

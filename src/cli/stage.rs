@@ -1,0 +1,80 @@
+//! Opens the screen: at the menu, on a scenario, or on a recording.
+
+use std::io::{self, IsTerminal};
+
+use super::args::{Color, Look, RunArgs, Theme};
+use super::failure::{Failure, reason};
+use super::prepare::Wish;
+use super::wire::Desk;
+use super::{Outcome, output};
+use crate::trace::Trace;
+use crate::tui::{self, Exit, Settings, Start, ThemeChoice};
+
+/// The menu.
+pub(super) fn menu(look: &Look) -> Outcome {
+    open(Desk::new(Wish::default(), None), Start::Menu, look)
+}
+
+/// A scenario that has been found right.
+pub(super) fn scenario(args: &RunArgs, wish: Wish, look: &Look) -> Outcome {
+    let start = Start::Scenario {
+        scenario: args.scenario.clone(),
+        knobs: wish.knobs.clone(),
+        autoplay: args.autoplay,
+    };
+    open(Desk::new(wish, args.record.clone()), start, look)
+}
+
+/// A recording.
+pub(super) fn recording(trace: Trace, autoplay: bool, look: &Look) -> Outcome {
+    let desk = Desk::new(Wish::default(), None).with_recording(&trace);
+    let start = Start::Recording {
+        trace: Box::new(trace),
+        autoplay,
+    };
+    open(desk, start, look)
+}
+
+/// Refuses where there is no screen to draw on.
+pub(super) fn demand_terminal() -> Outcome {
+    let why = if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        "this is not a terminal"
+    } else if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        "this terminal cannot draw (TERM=dumb)"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::Usage(format!(
+        "{why}: `loopscope run SCENARIO --plain` prints a line an event, --json a report"
+    )))
+}
+
+fn open(desk: Desk, start: Start, look: &Look) -> Outcome {
+    demand_terminal()?;
+    let recordings = desk.recordings();
+    let exit = tui::run(Box::new(desk), start, settings(look))
+        .map_err(|error| Failure::Io(format!("the terminal fails: {}", reason(&error))))?;
+    recordings.settle()?;
+    match exit {
+        Exit::Quit => Ok(()),
+        Exit::Signal(number) => Err(Failure::Signal(number)),
+    }
+}
+
+fn settings(look: &Look) -> Settings {
+    Settings {
+        theme: match look.theme {
+            Theme::Auto => ThemeChoice::Auto,
+            Theme::Dark => ThemeChoice::Dark,
+            Theme::Light => ThemeChoice::Light,
+            Theme::Mono => ThemeChoice::Mono,
+        },
+        ascii: look.ascii,
+        color: match look.color {
+            Color::Auto => output::wanted(),
+            Color::Always => true,
+            Color::Never => false,
+        },
+        ..Settings::default()
+    }
+}
