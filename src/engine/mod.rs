@@ -3,11 +3,39 @@
 //! *In:* a scenario and a pace. *Out:* [`Batch`]es of events. *Invariant:* a stopped run leaves no
 //! thread behind after 50 ms. *Absent on purpose:* what the events mean, and how they are drawn.
 
-use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+mod client;
+mod cpu;
+mod heartbeat;
+mod host;
+mod pool;
+mod program;
+mod runtime;
+mod server;
+mod signal;
+mod stage;
+mod supervise;
 
-use crate::scenario::Scenario;
-use crate::trace::{Batch, ClientId};
+use std::io;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+pub use self::cpu::cpu_rate;
+pub use self::runtime::{Counters, is_run_thread};
+pub use self::supervise::Summary;
+pub use crate::probe::detail;
+
+use self::client::{Agenda, Command};
+use self::host::Real;
+use self::runtime::Drive;
+use self::signal::Signal;
+use self::stage::{OpenCount, Stage, Texts};
+use self::supervise::Supervisor;
+use crate::probe::{Collector, Recorder};
+use crate::scenario::{Action, Scenario, Step, Work};
+use crate::trace::{Batch, ClientId, Flavor, FunctionId};
 
 /// At what pace, and with which random choices.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,33 +51,167 @@ pub struct Options {
 pub enum StartError {
     /// The operating system refused a thread or a runtime.
     #[error("the runtime could not be started: {0}")]
-    Runtime(#[from] std::io::Error),
+    Runtime(#[from] io::Error),
+    /// The pace is no pace.
+    #[error("the speed must be a number above zero, not {0}")]
+    Speed(f64),
 }
 
 /// A run that goes on; dropping it stops it.
 #[derive(Debug)]
 pub struct Run {
     batches: Receiver<Batch>,
+    clients: Sender<Command>,
+    asked: Arc<Signal>,
+    open: OpenCount,
+    first: Option<(ClientId, FunctionId)>,
+    summary: Arc<Mutex<Option<Summary>>>,
 }
 
 impl Run {
-    /// What happens, in order; closed after the batch with the run's end.
+    /// What happens, in order: a batch every few milliseconds, also when nothing happened, so that
+    /// `upto` goes on. Closed after the run's end and its shutdown.
     pub fn batches(&self) -> &Receiver<Batch> {
         &self.batches
     }
 
     /// Sends one more real request, now, to the first route that the scenario's clients use.
     /// False where there is no server, or the run is over.
-    pub fn send_request(&self, _client: Option<ClientId>) -> bool {
-        false
+    pub fn send_request(&self, client: Option<ClientId>) -> bool {
+        let Some((first, function)) = self.first else {
+            return false;
+        };
+        let open = self.open.begin();
+        if self.asked.given() {
+            return false;
+        }
+        let command = Command::Live(client.unwrap_or(first), function, open);
+        self.clients.send(command).is_ok()
     }
 
     /// Ends the run; returns at once.
-    pub fn stop(&self) {}
+    pub fn stop(&self) {
+        self.asked.give();
+    }
+
+    /// What the run counted, once it is over.
+    pub fn tally(&self) -> Option<Summary> {
+        *self.summary.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.stop();
+    }
 }
 
 /// Starts a run.
-pub fn start(_scenario: Arc<Scenario>, _options: &Options) -> Result<Run, StartError> {
-    let (_sender, batches) = std::sync::mpsc::channel();
-    Ok(Run { batches })
+///
+/// # Errors
+/// A speed that is no pace, or an operating system that refuses a thread.
+pub fn start(scenario: Arc<Scenario>, options: &Options) -> Result<Run, StartError> {
+    if !(options.speed.is_finite() && options.speed > 0.0) {
+        return Err(StartError::Speed(options.speed));
+    }
+    if uses_cpu(&scenario) {
+        // Now, so that the first computation does not pay for it.
+        cpu_rate();
+    }
+    let recorder = Recorder::new(options.speed);
+    let story = &scenario.story;
+    let runtime = runtime::build(&story.runtime, options.seed, &recorder)?;
+    let halt = Arc::new(Signal::default());
+    let stage = Arc::new(Stage {
+        texts: Texts::new(&scenario, &recorder),
+        host: Box::new(Real {
+            recorder: recorder.clone(),
+            speed: options.speed,
+            halt: Arc::clone(&halt),
+        }),
+        runtime: runtime.handle().clone(),
+        halt,
+        open: OpenCount::default(),
+        recorder,
+        scenario,
+    });
+    launch(&stage, runtime)
+}
+
+/// The run's own threads: the loop, the clients, and the supervisor.
+fn launch(stage: &Arc<Stage>, runtime: tokio::runtime::Runtime) -> Result<Run, StartError> {
+    let story = &stage.scenario.story;
+    let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
+    let (clients, commands) = mpsc::channel();
+    let (halt_loop, halted) = oneshot::channel();
+    let drive = Drive {
+        stage: Arc::clone(stage),
+        backlog,
+        clients: clients.clone(),
+        halted,
+        open: stage.open.begin(),
+    };
+    let agenda = Agenda::new(stage);
+    let own = Arc::clone(stage);
+    let client_thread = thread::Builder::new()
+        .name("clients".to_owned())
+        .spawn(move || {
+            runtime::enter_run_thread();
+            client::play(&own, agenda, &commands, &requests);
+        })?;
+    // Several workers poll on threads of their own; then this one only waits for the end.
+    let name = match story.runtime.flavor {
+        Flavor::CurrentThread => "loop",
+        Flavor::MultiThread => "loop-root",
+    };
+    let loop_thread = thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || runtime::drive(runtime, drive))?;
+    let (sender, batches) = mpsc::channel();
+    let asked = Arc::new(Signal::default());
+    let summary = Arc::default();
+    let supervisor = Supervisor {
+        collector: Collector::new(stage.recorder.clone()),
+        batches: sender,
+        asked: Arc::clone(&asked),
+        halt: Arc::clone(&stage.halt),
+        halt_loop,
+        open: stage.open.clone(),
+        limit: story.limit,
+        clients: clients.clone(),
+        client_thread,
+        loop_thread,
+        summary: Arc::clone(&summary),
+    };
+    let first = story.planned.first();
+    let run = Run {
+        batches,
+        clients,
+        asked,
+        open: stage.open.clone(),
+        first: first.map(|planned| (planned.client, planned.function)),
+        summary,
+    };
+    thread::Builder::new()
+        .name("collector".to_owned())
+        .spawn(move || supervisor.run())?;
+    Ok(run)
+}
+
+fn uses_cpu(scenario: &Scenario) -> bool {
+    fn any(body: &[Step]) -> bool {
+        body.iter().any(|step| match &step.action {
+            Action::Cpu(_) => true,
+            Action::Repeat { body, .. }
+            | Action::SpawnBlocking {
+                work: Work::Inline(body),
+                ..
+            } => any(body),
+            _ => false,
+        })
+    }
+    scenario
+        .functions
+        .iter()
+        .any(|function| any(&function.body))
 }

@@ -1,4 +1,34 @@
 //! 2b WATCH IT: what a tokio runtime does becomes events, in one order.
 //!
-//! *In:* hooks, wakes, and the steps that a program tells. *Out:* batches of events.
-//! *Invariant:* never blocks, never loses silently. *Absent on purpose:* scenarios.
+//! *In:* tokio's hooks, the wakes of wrapped tasks, and the facts that a program tells through a
+//! [`Recorder`]. *Out:* batches of events. *Invariant:* never blocks, never loses silently, and
+//! hands on one order, whatever threads the facts came from. *Absent on purpose:* scenarios.
+
+pub mod collector;
+pub mod hooks;
+mod local;
+pub mod merge;
+pub mod record;
+mod recorder;
+pub mod ring;
+mod spawn;
+mod texts;
+mod traced;
+mod translate;
+
+pub use collector::Collector;
+pub use recorder::Recorder;
+pub use spawn::{Announcement, spawn};
+pub use traced::{TaskCell, Traced};
+pub use translate::Tally;
+
+use crate::trace::Detail;
+
+/// How much this build can see: everything, or what the wrappers see.
+pub const fn detail() -> Detail {
+    if cfg!(tokio_unstable) {
+        Detail::Full
+    } else {
+        Detail::Reduced
+    }
+}

@@ -1,0 +1,125 @@
+//! All clients, on one thread, from absolute moments; and the programs that start later.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::host::Turn;
+use super::program;
+use super::server::Incoming;
+use super::stage::{Open, Stage};
+use crate::scenario::Start;
+use crate::trace::{ClientId, EventKind, FunctionId, Nanos};
+
+/// What the clients' thread is told.
+#[derive(Debug)]
+pub(super) enum Command {
+    /// The run has started.
+    Begin,
+    /// One more request, now.
+    Live(ClientId, FunctionId, Open),
+    /// The run is over.
+    End,
+}
+
+/// One entry of the agenda.
+enum Entry {
+    Request(ClientId, FunctionId, Open),
+    Start(Start, Open),
+}
+
+/// What the clients and later starts will do, by time, ties in file order.
+pub(super) struct Agenda {
+    entries: VecDeque<(Nanos, Entry)>,
+}
+
+impl Agenda {
+    pub(super) fn new(stage: &Stage) -> Self {
+        let scenario = &stage.scenario;
+        let requests = scenario.story.planned.iter().map(|planned| {
+            let entry = Entry::Request(planned.client, planned.function, stage.open.begin());
+            (planned.at, entry)
+        });
+        // Starts at zero are on the loop before the first request; these come later.
+        let later = scenario
+            .starts
+            .iter()
+            .filter(|start| start.at > Nanos::ZERO);
+        let starts = later.map(|start| (start.at, Entry::Start(*start, stage.open.begin())));
+        let mut entries: Vec<_> = requests.chain(starts).collect();
+        entries.sort_by_key(|(at, _)| *at);
+        Self {
+            entries: entries.into(),
+        }
+    }
+}
+
+/// The body of the clients' thread.
+pub(super) fn play(
+    stage: &Arc<Stage>,
+    mut agenda: Agenda,
+    commands: &Receiver<Command>,
+    backlog: &UnboundedSender<Incoming>,
+) {
+    // Takes its slot now, so that the first request does not pay for it.
+    let _ = stage.recorder.thread();
+    if !matches!(commands.recv(), Ok(Command::Begin)) {
+        return;
+    }
+    loop {
+        let next = agenda.entries.front().map(|(at, _)| *at);
+        match stage.host.agenda(next, commands) {
+            Turn::Due => match agenda.entries.pop_front() {
+                Some((_, Entry::Request(client, function, open))) => {
+                    send(stage, backlog, client, function, open, false);
+                }
+                Some((_, Entry::Start(start, open))) => {
+                    program::start(stage, start.function, open);
+                }
+                None => {}
+            },
+            Turn::Command(Command::Live(client, function, open)) => {
+                send(stage, backlog, client, function, open, true);
+            }
+            Turn::Command(Command::Begin) => {}
+            Turn::Command(Command::End) | Turn::Closed => return,
+        }
+    }
+}
+
+fn send(
+    stage: &Stage,
+    backlog: &UnboundedSender<Incoming>,
+    client: ClientId,
+    function: FunctionId,
+    open: Open,
+    live: bool,
+) {
+    let request = stage.recorder.new_request();
+    let called = stage.function(function);
+    let route = called
+        .and_then(|function| function.route.as_deref())
+        .unwrap_or("/");
+    let story = &stage.scenario.story;
+    let who = story
+        .clients
+        .get(client.index())
+        .map_or("client", |client| client.name.as_str());
+    let incoming = Incoming {
+        request,
+        function,
+        name: format!("{who} {route}"),
+        open,
+    };
+    let route = stage.recorder.intern(route);
+    stage.recorder.record(EventKind::RequestSent {
+        request,
+        client,
+        route,
+        live,
+    });
+    // Fails only when the loop has gone, and then the run is over.
+    let _ = backlog.send(incoming);
+}

@@ -1,0 +1,101 @@
+//! The seam between a program and the world that it runs in: how time passes.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::cpu;
+use super::signal::Signal;
+use crate::probe::Recorder;
+use crate::trace::Nanos;
+
+/// Work for the pool.
+pub(super) type Job = Box<dyn FnOnce() + Send>;
+
+/// What a wait of the clients' agenda ended with.
+pub(super) enum Turn<C> {
+    /// The moment has come.
+    Due,
+    /// A command came first.
+    Command(C),
+    /// Nobody can send commands any more: the run is over.
+    Closed,
+}
+
+/// How time passes, and where work is done. All lengths are scenario time.
+pub(super) trait Host: Send + Sync {
+    /// Scenario time.
+    fn now(&self) -> Nanos;
+
+    /// A timer of the runtime that runs out after `length`.
+    fn sleep(&self, length: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// Holds the thread, asleep; false if the run was halted meanwhile.
+    fn block(&self, length: Nanos) -> bool;
+
+    /// Holds the thread, computing; false if the run was halted meanwhile.
+    fn cpu(&self, length: Nanos) -> bool;
+
+    /// Hands work to the pool.
+    fn run_on_pool(&self, runtime: &Handle, job: Job) -> JoinHandle<()>;
+
+    /// Waits for the next moment of the clients' agenda, or a command.
+    fn agenda(
+        &self,
+        next: Option<Nanos>,
+        commands: &Receiver<super::client::Command>,
+    ) -> Turn<super::client::Command>;
+}
+
+/// It really happens: threads sleep, processors compute, `speed` times as fast as the scenario says.
+#[derive(Debug)]
+pub(super) struct Real {
+    pub(super) recorder: Recorder,
+    pub(super) speed: f64,
+    pub(super) halt: Arc<Signal>,
+}
+
+impl Host for Real {
+    fn now(&self) -> Nanos {
+        self.recorder.now()
+    }
+
+    fn sleep(&self, length: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(length.wall(self.speed)))
+    }
+
+    fn block(&self, length: Nanos) -> bool {
+        !self.halt.wait(length.wall(self.speed))
+    }
+
+    fn cpu(&self, length: Nanos) -> bool {
+        cpu::burn(length.wall(self.speed), || self.halt.given())
+    }
+
+    fn run_on_pool(&self, runtime: &Handle, job: Job) -> JoinHandle<()> {
+        runtime.spawn_blocking(job)
+    }
+
+    fn agenda(
+        &self,
+        next: Option<Nanos>,
+        commands: &Receiver<super::client::Command>,
+    ) -> Turn<super::client::Command> {
+        let Some(next) = next else {
+            return commands.recv().map_or(Turn::Closed, Turn::Command);
+        };
+        let left = next.since(self.now());
+        if left == Nanos::ZERO {
+            return Turn::Due;
+        }
+        match commands.recv_timeout(left.wall(self.speed)) {
+            Ok(command) => Turn::Command(command),
+            Err(RecvTimeoutError::Timeout) => Turn::Due,
+            Err(RecvTimeoutError::Disconnected) => Turn::Closed,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The tokio runtime of a run: built, watched, driven on a thread of ours, and shut down.
+
+use std::cell::Cell;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime, RuntimeMetrics};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::oneshot;
+
+use super::client::Command;
+use super::server::{self, Incoming};
+use super::stage::{Open, Stage};
+use super::{heartbeat, program};
+use crate::probe::{Announcement, Recorder, hooks, spawn};
+use crate::trace::{Flavor, Nanos, RuntimeShape, TaskRole};
+
+/// What the pool's threads get to end after a halt; they need microseconds.
+const SHUTDOWN: Duration = Duration::from_millis(40);
+
+thread_local! {
+    static RUN_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread belongs to a run. A panic of such a thread belongs to the scenario: it is
+/// told by an event, and a panic hook should stay silent about it.
+pub fn is_run_thread() -> bool {
+    RUN_THREAD.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Marks this thread as one of a run.
+pub(super) fn enter_run_thread() {
+    RUN_THREAD.with(|flag| flag.set(true));
+}
+
+/// tokio's own counters, read after the runtime has stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Tasks spawned.
+    pub spawns: u64,
+    /// Turns, on all workers.
+    pub polls: u64,
+    /// Tasks that have not ended.
+    pub alive: u64,
+}
+
+pub(super) fn build(shape: &RuntimeShape, seed: u64, recorder: &Recorder) -> io::Result<Runtime> {
+    let workers = match shape.flavor {
+        Flavor::CurrentThread => 0,
+        Flavor::MultiThread => shape.worker_threads.max(1) as usize,
+    };
+    let mut builder = match shape.flavor {
+        Flavor::CurrentThread => Builder::new_current_thread(),
+        Flavor::MultiThread => {
+            let mut builder = Builder::new_multi_thread();
+            builder.worker_threads(workers);
+            builder
+        }
+    };
+    let started = AtomicUsize::new(0);
+    builder
+        .enable_time()
+        .max_blocking_threads(shape.pool_threads.max(1) as usize)
+        // A pool thread keeps its lane for the whole run, however long it idles.
+        .thread_keep_alive(Duration::from_secs(86_400))
+        // Like asyncio: look at the timers between any two turns.
+        .event_interval(1)
+        .thread_name_fn(move || {
+            // tokio names its workers first, in `build`, and then the pool's threads.
+            let number = started.fetch_add(1, Ordering::Relaxed);
+            match number {
+                0 if workers > 0 => "loop".to_owned(),
+                number if number < workers => format!("loop-{}", number + 1),
+                number => format!("pool-{}", number - workers + 1),
+            }
+        })
+        .on_thread_start(enter_run_thread);
+    seeded(&mut builder, seed);
+    hooks::watch(&mut builder, recorder);
+    builder.build()
+}
+
+#[cfg(tokio_unstable)]
+fn seeded(builder: &mut Builder, seed: u64) {
+    builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
+}
+
+#[cfg(not(tokio_unstable))]
+fn seeded(_builder: &mut Builder, _seed: u64) {}
+
+/// What the loop's thread is given.
+pub(super) struct Drive {
+    pub(super) stage: Arc<Stage>,
+    pub(super) backlog: UnboundedReceiver<Incoming>,
+    pub(super) clients: Sender<Command>,
+    pub(super) halted: oneshot::Receiver<()>,
+    /// The run itself, until its first tasks are there.
+    pub(super) open: Open,
+}
+
+/// The body of the loop's thread: starts the run, drives it until it is halted, shuts it down
+/// without waiting for more than [`SHUTDOWN`], and returns tokio's counters.
+pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
+    enter_run_thread();
+    runtime.block_on(async move {
+        begin(&drive.stage, drive.backlog);
+        // The first turns are over before the first request.
+        tokio::task::yield_now().await;
+        let _ = drive.clients.send(Command::Begin);
+        drop((drive.stage, drive.open));
+        let _ = drive.halted.await;
+    });
+    let metrics = runtime.metrics();
+    runtime.shutdown_timeout(SHUTDOWN);
+    counters(&metrics)
+}
+
+/// Time starts; the loop gets its first tasks.
+fn begin(stage: &Arc<Stage>, backlog: UnboundedReceiver<Incoming>) {
+    let (recorder, runtime) = (&stage.recorder, &stage.runtime);
+    let story = &stage.scenario.story;
+    recorder.start();
+    if story.heartbeat > Nanos::ZERO {
+        let own = Arc::clone(stage);
+        let period = story.heartbeat;
+        let announcement = Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"));
+        let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
+            heartbeat::beat(own, me, period)
+        });
+    }
+    if story.is_server() {
+        let own = Arc::clone(stage);
+        let announcement = Announcement::new(TaskRole::Accept, recorder.intern("accept"));
+        let _ = spawn(recorder, runtime, announcement, "accept", |me| {
+            server::accept(own, me, backlog)
+        });
+    }
+    for start in &stage.scenario.starts {
+        if start.at == Nanos::ZERO {
+            program::start(stage, start.function, stage.open.begin());
+        }
+    }
+}
+
+#[cfg(tokio_unstable)]
+fn counters(metrics: &RuntimeMetrics) -> Counters {
+    let workers = 0..metrics.num_workers();
+    Counters {
+        spawns: metrics.spawned_tasks_count(),
+        polls: workers
+            .map(|worker| metrics.worker_poll_count(worker))
+            .sum(),
+        alive: metrics.num_alive_tasks() as u64,
+    }
+}
+
+#[cfg(not(tokio_unstable))]
+fn counters(metrics: &RuntimeMetrics) -> Counters {
+    Counters {
+        alive: metrics.num_alive_tasks() as u64,
+        ..Counters::default()
+    }
+}

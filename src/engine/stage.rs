@@ -1,0 +1,107 @@
+//! What everybody who plays in a run shares.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::runtime::Handle;
+
+use super::host::Host;
+use super::signal::Signal;
+use crate::probe::Recorder;
+use crate::scenario::{Action, Function, Scenario, Step, Work};
+use crate::trace::{FunctionId, StepId, TextId};
+
+/// The scenario, the recorder, the host and the runtime of one run.
+pub(super) struct Stage {
+    pub(super) scenario: Arc<Scenario>,
+    pub(super) recorder: Recorder,
+    pub(super) host: Box<dyn Host>,
+    pub(super) runtime: Handle,
+    pub(super) halt: Arc<Signal>,
+    pub(super) open: OpenCount,
+    pub(super) texts: Texts,
+}
+
+impl Stage {
+    /// The function behind an id that the scenario has checked.
+    pub(super) fn function(&self, id: FunctionId) -> Option<&Function> {
+        self.scenario.functions.get(id.index())
+    }
+}
+
+/// Counts what the story has begun and not ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OpenCount(Arc<AtomicUsize>);
+
+impl OpenCount {
+    /// One more, until it is dropped.
+    pub(super) fn begin(&self) -> Open {
+        self.0.fetch_add(1, Ordering::AcqRel);
+        Open(Arc::clone(&self.0))
+    }
+
+    /// How many.
+    pub(super) fn get(&self) -> usize {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Something that the story has begun; ends when it is dropped.
+#[derive(Debug)]
+pub(super) struct Open(Arc<AtomicUsize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// The texts of the scenario, interned before the run.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    steps: Vec<TextId>,
+    null: TextId,
+}
+
+impl Texts {
+    pub(super) fn new(scenario: &Scenario, recorder: &Recorder) -> Self {
+        let mut texts = Self {
+            steps: Vec::new(),
+            null: recorder.intern("null"),
+        };
+        for function in &scenario.functions {
+            texts.visit(&function.body, recorder);
+        }
+        texts
+    }
+
+    /// What a step prints or answers.
+    pub(super) fn of(&self, step: StepId) -> TextId {
+        self.steps.get(step.index()).copied().unwrap_or(self.null)
+    }
+
+    /// The answer of a function that does not respond.
+    pub(super) const fn null(&self) -> TextId {
+        self.null
+    }
+
+    fn visit(&mut self, body: &[Step], recorder: &Recorder) {
+        for step in body {
+            match &step.action {
+                Action::Print(text) | Action::Respond(text) => {
+                    let place = step.id.index();
+                    if self.steps.len() <= place {
+                        self.steps.resize(place + 1, self.null);
+                    }
+                    self.steps[place] = recorder.intern(text);
+                }
+                Action::Repeat { body, .. }
+                | Action::SpawnBlocking {
+                    work: Work::Inline(body),
+                    ..
+                } => self.visit(body, recorder),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! tokio's hooks become facts; without `tokio_unstable` there are none, and the wrappers speak.
+
+use tokio::runtime::Builder;
+
+use super::Recorder;
+
+/// Lets `recorder` watch the runtime that `builder` will build.
+#[cfg(tokio_unstable)]
+pub fn watch(builder: &mut Builder, recorder: &Recorder) {
+    use super::record::Fact;
+    use super::spawn::bind;
+
+    if !recorder.hooks() {
+        return;
+    }
+    let own = recorder.clone();
+    builder.on_task_spawn(move |meta| bind(&own, tokio_id(meta.id())));
+    let own = recorder.clone();
+    builder.on_before_task_poll(move |meta| {
+        own.note(Fact::TurnStarted {
+            tokio: tokio_id(meta.id()),
+        });
+    });
+    let own = recorder.clone();
+    builder.on_after_task_poll(move |meta| {
+        own.note(Fact::TurnEnded {
+            tokio: tokio_id(meta.id()),
+        });
+    });
+    let own = recorder.clone();
+    builder.on_task_terminate(move |meta| {
+        own.note(Fact::Terminated {
+            tokio: tokio_id(meta.id()),
+        });
+    });
+    let own = recorder.clone();
+    builder.on_thread_park(move || own.note(Fact::Parked));
+    let own = recorder.clone();
+    builder.on_thread_unpark(move || own.note(Fact::Unparked));
+}
+
+/// Without the hooks there is nothing to install.
+#[cfg(not(tokio_unstable))]
+pub fn watch(_builder: &mut Builder, _recorder: &Recorder) {}
+
+/// The lower half of tokio's id. There is no accessor, and formatting would cost more than all
+/// the rest of a record; the derived hash hands the number over as it is.
+#[cfg(tokio_unstable)]
+#[inline]
+fn tokio_id(id: tokio::task::Id) -> u32 {
+    use std::hash::{Hash, Hasher};
+
+    struct Number(u64);
+    impl Hasher for Number {
+        #[inline]
+        fn write_u64(&mut self, number: u64) {
+            self.0 = number;
+        }
+        fn write(&mut self, bytes: &[u8]) {
+            for (place, byte) in bytes.iter().enumerate().take(8) {
+                self.0 |= u64::from(*byte) << (8 * place);
+            }
+        }
+        fn finish(&self) -> u64 {
+            self.0
+        }
+    }
+    let mut number = Number(0);
+    id.hash(&mut number);
+    number.0 as u32
+}
+
+#[cfg(all(test, tokio_unstable))]
+mod tests {
+    #[test]
+    fn the_number_is_the_one_that_tokio_prints() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        for _ in 0..3 {
+            let id = runtime.spawn(async {}).id();
+            assert_eq!(super::tokio_id(id).to_string(), id.to_string());
+        }
+    }
+}

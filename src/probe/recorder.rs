@@ -1,0 +1,208 @@
+//! The recorder: the one small interface through which facts enter.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use quanta::Clock;
+
+use super::local;
+use super::record::Fact;
+use super::ring::{Reader, Writer, ring};
+use super::texts::Texts;
+use crate::trace::{EventKind, JobId, Nanos, RequestId, TaskId, TextId, ThreadId, ThreadRole};
+
+/// Records that fit into the ring of a thread that polls tasks, and of any other thread.
+const LOOP_RECORDS: usize = 64 * 1024;
+const OTHER_RECORDS: usize = 1024;
+
+/// Notes facts from any thread, without waiting and without allocating. Clones are the same
+/// recorder. A program that is no scenario can tell its own steps through it as well.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    core: Arc<Core>,
+}
+
+#[derive(Debug)]
+struct Core {
+    clock: Clock,
+    origin: AtomicU64,
+    speed: f64,
+    hooks: bool,
+    seats: Mutex<Seats>,
+    texts: Texts,
+    tasks: AtomicU32,
+    jobs: AtomicU32,
+    requests: AtomicU32,
+}
+
+/// A slot that a thread has taken.
+#[derive(Debug)]
+pub(super) struct Seat {
+    pub(super) writer: Writer,
+    pub(super) thread: ThreadId,
+    large: bool,
+}
+
+#[derive(Debug, Default)]
+struct Seats {
+    threads: u32,
+    free: Vec<(bool, Writer)>,
+    new: Vec<Reader>,
+}
+
+impl Recorder {
+    /// A recorder whose time runs at `speed` scenario seconds in a wall second, from the call of
+    /// [`Recorder::start`] on.
+    pub fn new(speed: f64) -> Self {
+        Self::with_hooks(speed, cfg!(tokio_unstable))
+    }
+
+    /// Like [`Recorder::new`], but says whether tokio's hooks tell spawns, turns and ends, or the
+    /// wrappers have to.
+    pub fn with_hooks(speed: f64, hooks: bool) -> Self {
+        let clock = Clock::new();
+        Self {
+            core: Arc::new(Core {
+                clock,
+                // Not started: every reading is at zero.
+                origin: AtomicU64::new(u64::MAX),
+                speed,
+                hooks: hooks && cfg!(tokio_unstable),
+                seats: Mutex::default(),
+                texts: Texts::default(),
+                tasks: AtomicU32::new(0),
+                jobs: AtomicU32::new(0),
+                requests: AtomicU32::new(0),
+            }),
+        }
+    }
+
+    /// Notes an event that happens now, on this thread.
+    #[inline]
+    pub fn record(&self, event: EventKind) {
+        self.note(Fact::Event(event));
+    }
+
+    /// The id of `text`; the same text has the same id.
+    pub fn intern(&self, text: &str) -> TextId {
+        self.core.texts.intern(text)
+    }
+
+    /// Scenario time; zero before the start of the run.
+    pub fn now(&self) -> Nanos {
+        self.at(self.raw())
+    }
+
+    /// This thread's id; takes a slot if it has none.
+    pub fn thread(&self) -> ThreadId {
+        local::thread(self)
+    }
+
+    /// A new provisional id for a task.
+    pub fn new_task(&self) -> TaskId {
+        TaskId(self.core.tasks.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// A new provisional id for a job.
+    pub fn new_job(&self) -> JobId {
+        JobId(self.core.jobs.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// A new provisional id for a request.
+    pub fn new_request(&self) -> RequestId {
+        RequestId(self.core.requests.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The run starts now: what was noted before happened at zero.
+    pub fn start(&self) {
+        self.core.origin.store(self.raw(), Ordering::Release);
+    }
+
+    /// Whether tokio's hooks tell spawns, turns and ends.
+    #[inline]
+    pub fn hooks(&self) -> bool {
+        self.core.hooks
+    }
+
+    #[inline]
+    pub(super) fn note(&self, fact: Fact) {
+        local::note(self, fact);
+    }
+
+    #[inline]
+    pub(super) fn raw(&self) -> u64 {
+        self.core.clock.raw()
+    }
+
+    #[inline]
+    pub(super) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.core, &other.core)
+    }
+
+    /// Scenario time of a raw reading.
+    pub(super) fn at(&self, raw: u64) -> Nanos {
+        let origin = self.core.origin.load(Ordering::Acquire);
+        let wall = self.core.clock.delta_as_nanos(origin, raw.max(origin));
+        Nanos((wall as f64 * self.core.speed) as u64)
+    }
+
+    /// Raw ticks in about 100 microseconds: ten times what a store buffer can hold back.
+    pub(super) fn margin(&self) -> u64 {
+        const TICKS: u64 = 1 << 20;
+        100_000 * TICKS / self.core.clock.delta_as_nanos(0, TICKS).max(1)
+    }
+
+    pub(super) fn text(&self, id: TextId) -> Option<String> {
+        self.core.texts.text(id)
+    }
+
+    pub(super) fn new_readers(&self) -> Vec<Reader> {
+        std::mem::take(&mut self.seats().new)
+    }
+
+    /// A slot for the thread of this name, used again or new.
+    pub(super) fn seat(&self, name: &str) -> (Seat, ThreadRole) {
+        let role = role(name);
+        let large = role == ThreadRole::Loop;
+        let mut seats = self.seats();
+        let thread = ThreadId(seats.threads);
+        seats.threads += 1;
+        let free = seats.free.iter().position(|(size, _)| *size == large);
+        let writer = if let Some(place) = free {
+            seats.free.swap_remove(place).1
+        } else {
+            let (writer, reader) = ring(if large { LOOP_RECORDS } else { OTHER_RECORDS });
+            seats.new.push(reader);
+            writer
+        };
+        let seat = Seat {
+            writer,
+            thread,
+            large,
+        };
+        (seat, role)
+    }
+
+    pub(super) fn free(&self, seat: Seat) {
+        self.seats().free.push((seat.large, seat.writer));
+    }
+
+    fn seats(&self) -> MutexGuard<'_, Seats> {
+        // Nothing in here can be left half done by a panic.
+        self.core
+            .seats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Threads are told apart by their names, which the engine gives them.
+fn role(name: &str) -> ThreadRole {
+    if name.starts_with("pool") {
+        ThreadRole::Pool
+    } else if name.starts_with("clients") {
+        ThreadRole::Client
+    } else {
+        ThreadRole::Loop
+    }
+}

@@ -1,0 +1,247 @@
+//! The wrapper round a task's future and its waker: wakes with their causes, and how it ended.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+
+use super::record::Fact;
+use super::{Recorder, local};
+use crate::trace::{EventKind, JobId, Nanos, Outcome, TaskId, WaitOn, WakeCause};
+
+/// What a task, its wakers and its program share: who it is and what it waits for.
+#[derive(Debug)]
+pub struct TaskCell {
+    recorder: Recorder,
+    id: TaskId,
+    waits: AtomicU64,
+    woken: AtomicBool,
+}
+
+// What a task waits for, packed: the kind in the upper half, an id in the lower.
+const NOTHING: u64 = 0;
+const TIMER: u64 = 1 << 32;
+const JOB: u64 = 2 << 32;
+const TASK: u64 = 3 << 32;
+const CLIENT: u64 = 4 << 32;
+const TURN: u64 = 5 << 32;
+const TASKS: u64 = 6 << 32;
+
+impl TaskCell {
+    /// A cell for the task with this provisional id.
+    pub const fn new(recorder: Recorder, id: TaskId) -> Self {
+        Self {
+            recorder,
+            id,
+            waits: AtomicU64::new(NOTHING),
+            // Ready since its spawn; its first turn clears this.
+            woken: AtomicBool::new(true),
+        }
+    }
+
+    /// The provisional id.
+    pub const fn id(&self) -> TaskId {
+        self.id
+    }
+
+    /// The task is about to wait for a timer that runs out at `deadline`.
+    pub fn waits_for_timer(&self, deadline: Nanos) {
+        self.waits.store(TIMER, Ordering::Relaxed);
+        self.recorder.record(EventKind::WaitingTimer {
+            task: self.id,
+            deadline,
+        });
+    }
+
+    /// The task is about to wait.
+    pub fn waits_for(&self, on: WaitOn) {
+        let packed = match on {
+            WaitOn::Task(task) => TASK | u64::from(task.0),
+            WaitOn::Job(job) => JOB | u64::from(job.0),
+            WaitOn::Backlog => CLIENT,
+            WaitOn::Turn => TURN,
+            WaitOn::Tasks(_) => TASKS,
+            WaitOn::Forever => NOTHING,
+        };
+        self.waits.store(packed, Ordering::Relaxed);
+        self.recorder
+            .record(EventKind::Waiting { task: self.id, on });
+    }
+
+    /// Why somebody wakes the task now, on this thread.
+    fn cause(&self) -> WakeCause {
+        let waits = self.waits.load(Ordering::Relaxed);
+        let id = waits as u32;
+        match waits & (0xffff_ffff << 32) {
+            TIMER => WakeCause::Timer,
+            JOB => WakeCause::Job(JobId(id)),
+            TASK => WakeCause::Task(TaskId(id)),
+            CLIENT => WakeCause::Client,
+            TURN => WakeCause::Itself,
+            TASKS => local::last_ended()
+                .get()
+                .map_or(WakeCause::Unknown, WakeCause::Task),
+            _ => match local::current().get() {
+                Some(task) if task == self.id => WakeCause::Itself,
+                Some(task) => WakeCause::Task(task),
+                None => WakeCause::Unknown,
+            },
+        }
+    }
+
+    fn wake(&self) {
+        // Only the first wake since the last turn changes anything; tokio ignores the others too.
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            self.recorder.record(EventKind::Woken {
+                task: self.id,
+                by: self.cause(),
+            });
+        }
+    }
+}
+
+struct TracedWaker {
+    cell: Arc<TaskCell>,
+    inner: Waker,
+}
+
+impl Wake for TracedWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.cell.wake();
+        self.inner.wake_by_ref();
+    }
+}
+
+/// A task's future that tells its wakes and its end; where tokio's hooks are missing, its turns.
+pub struct Traced<F> {
+    // Boxed, because a pinned field cannot be reached without `unsafe`; once a task, not a turn.
+    inner: Option<Pin<Box<F>>>,
+    cell: Arc<TaskCell>,
+    // tokio's waker and ours round it, kept for all turns.
+    waker: Option<(Waker, Waker)>,
+    outcome: Outcome,
+}
+
+impl<F: Future> Traced<F> {
+    /// Wraps `future`, which runs as the task of `cell`.
+    pub fn new(cell: Arc<TaskCell>, future: F) -> Self {
+        Self {
+            inner: Some(Box::pin(future)),
+            cell,
+            waker: None,
+            outcome: Outcome::NeverPolled,
+        }
+    }
+}
+
+impl<F: Future> Future for Traced<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.get_mut();
+        let turn = Turn::start(&this.cell);
+        this.cell.woken.store(false, Ordering::Release);
+        this.outcome = Outcome::Cancelled;
+        let inner = match &mut this.inner {
+            Some(inner) => inner,
+            // Polled again after its end, which no runtime does.
+            None => return Poll::Pending,
+        };
+        let stale = |(outer, _): &(Waker, Waker)| !outer.will_wake(context.waker());
+        if this.waker.as_ref().is_none_or(stale) {
+            let outer = context.waker().clone();
+            let ours = Waker::from(Arc::new(TracedWaker {
+                cell: Arc::clone(&this.cell),
+                inner: outer.clone(),
+            }));
+            this.waker = Some((outer, ours));
+        }
+        let waker = this
+            .waker
+            .as_ref()
+            .map_or(context.waker(), |(_, ours)| ours);
+        let result = inner.as_mut().poll(&mut Context::from_waker(waker));
+        if result.is_ready() {
+            this.outcome = Outcome::Completed;
+            this.end();
+        }
+        drop(turn);
+        result
+    }
+}
+
+impl<F> Traced<F> {
+    fn end(&mut self) {
+        // The future first: what it drops still belongs to the task.
+        if self.inner.take().is_some() {
+            self.cell.woken.store(true, Ordering::Release);
+            local::set_last_ended(self.cell.id);
+            self.cell.recorder.note(Fact::Ended {
+                task: self.cell.id,
+                outcome: self.outcome,
+            });
+        }
+    }
+}
+
+impl<F> Drop for Traced<F> {
+    fn drop(&mut self) {
+        if thread::panicking() && self.outcome == Outcome::Cancelled {
+            self.outcome = Outcome::Panicked;
+        }
+        let before = local::set_current(self.cell.id);
+        self.end();
+        local::set_current(before);
+    }
+}
+
+/// Marks this thread as polling the task, also if the poll panics.
+struct Turn {
+    cell: Option<Arc<TaskCell>>,
+    before: TaskId,
+}
+
+impl Turn {
+    #[inline]
+    fn start(cell: &Arc<TaskCell>) -> Self {
+        let before = local::set_current(cell.id);
+        if cell.recorder.hooks() {
+            return Self { cell: None, before };
+        }
+        let thread = cell.recorder.thread();
+        cell.recorder.record(EventKind::PollStarted {
+            task: cell.id,
+            thread,
+        });
+        Self {
+            cell: Some(Arc::clone(cell)),
+            before,
+        }
+    }
+}
+
+impl Drop for Turn {
+    #[inline]
+    fn drop(&mut self) {
+        local::set_current(self.before);
+        let Some(cell) = &self.cell else { return };
+        if thread::panicking() {
+            // tokio ends a task before its last turn; without the hooks this is the place.
+            cell.recorder.note(Fact::Ended {
+                task: cell.id,
+                outcome: Outcome::Panicked,
+            });
+        }
+        let thread = cell.recorder.thread();
+        cell.recorder.record(EventKind::PollEnded {
+            task: cell.id,
+            thread,
+        });
+    }
+}
