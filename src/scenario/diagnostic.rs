@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::render;
+
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -12,9 +14,9 @@ pub struct Diagnostic {
     pub message: String,
     /// The bytes that it is about.
     pub span: Range<usize>,
-    /// Counted from 1.
+    /// Counted from 1; 0 where the mistake is not in the file but in a choice.
     pub line: usize,
-    /// Counted in characters from 1.
+    /// Counted in characters from 1; 0 where the mistake is not in the file but in a choice.
     pub column: usize,
     /// What to do.
     pub help: Option<String>,
@@ -32,9 +34,25 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// All of them for a terminal, with the lines that they are about.
-    pub fn render(&self, _color: bool) -> String {
-        String::new()
+    /// All of them for a terminal, with the lines that they are about. Nothing of the file's own
+    /// control characters gets through.
+    pub fn render(&self, color: bool) -> String {
+        render::render(self, color)
+    }
+
+    /// All of them for a program: a list of objects with path, line, column, code, message, help.
+    pub fn to_json(&self) -> serde_json::Value {
+        let list = self.list.iter().map(|found| {
+            serde_json::json!({
+                "path": self.path,
+                "line": found.line,
+                "column": found.column,
+                "code": found.code,
+                "message": found.message,
+                "help": found.help,
+            })
+        });
+        serde_json::Value::Array(list.collect())
     }
 }
 
@@ -45,3 +63,105 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// Collects the mistakes of one text and knows which line a byte is on.
+#[derive(Debug)]
+pub(super) struct Finder<'a> {
+    source: &'a str,
+    line_starts: Vec<usize>,
+    list: Vec<Diagnostic>,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(source: &'a str) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(source.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            source,
+            line_starts,
+            list: Vec::new(),
+        }
+    }
+
+    pub(super) fn source(&self) -> &'a str {
+        self.source
+    }
+
+    /// The line of a byte, counted from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= at)
+    }
+
+    /// A mistake at `span`.
+    pub(super) fn add(&mut self, code: &'static str, span: Range<usize>, message: String) {
+        self.push(code, span, message, None);
+    }
+
+    /// A mistake at `span`, and its cure.
+    pub(super) fn help(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        self.push(code, span, message, Some(help.into()));
+    }
+
+    /// A mistake that is not in the file: a knob's value, a speed.
+    pub(super) fn outside(&mut self, code: &'static str, message: String, help: Option<String>) {
+        self.list.push(Diagnostic {
+            code,
+            message,
+            span: 0..0,
+            line: 0,
+            column: 0,
+            help,
+        });
+    }
+
+    fn push(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) {
+        let start = floor(self.source, span.start);
+        let end = floor(self.source, span.end.max(start));
+        let line = self.line(start);
+        let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        self.list.push(Diagnostic {
+            code,
+            message,
+            span: start..end,
+            line,
+            column: self.source[line_start..start].chars().count() + 1,
+            help,
+        });
+    }
+
+    /// How many mistakes there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// All mistakes by place; each place and code only once.
+    pub(super) fn finish(mut self, path: &str) -> Problems {
+        self.list
+            .sort_by(|a, b| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)));
+        self.list
+            .dedup_by(|a, b| a.span == b.span && a.message == b.message);
+        Problems {
+            path: path.to_owned(),
+            source: self.source.to_owned(),
+            list: self.list,
+        }
+    }
+}
+
+/// The nearest start of a character at or before `at`.
+fn floor(source: &str, at: usize) -> usize {
+    source.floor_char_boundary(at)
+}

@@ -1,6 +1,24 @@
 //! Our own scenarios, embedded; in learning order.
 
-use super::FileName;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use rust_embed::Embed;
+
+use super::{Choices, FileName, Scenario, load, words};
+
+/// The folders, and their titles.
+const FOLDERS: &[(&str, &str)] = &[
+    ("1-the-loop", "the loop"),
+    ("2-the-pool", "the pool"),
+    ("3-cpu-and-processes", "cpu, processes"),
+    ("4-state-and-patterns", "state, patterns"),
+    ("5-tokio", "tokio's own"),
+];
+
+#[derive(Embed)]
+#[folder = "scenarios/"]
+struct Files;
 
 /// A scenario that can be picked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,17 +37,80 @@ pub struct Entry {
     pub search: String,
 }
 
-/// All of ours.
-pub fn all() -> Vec<Entry> {
-    Vec::new()
+/// The titles of the folders, in learning order.
+pub fn folders() -> impl Iterator<Item = &'static str> {
+    FOLDERS.iter().map(|(_, title)| *title)
 }
 
-/// One of ours by id, or by number.
-pub fn find(_id: &str) -> Option<Entry> {
-    None
+/// All of ours; read once.
+pub fn all() -> Vec<Entry> {
+    entries().to_vec()
+}
+
+/// One of ours by id, or by number: `2` finds `02`.
+pub fn find(id: &str) -> Option<Entry> {
+    let number = id.parse::<u32>().ok();
+    let hit = |entry: &&Entry| {
+        entry.file.id == id || (number.is_some() && entry.file.number.parse().ok() == number)
+    };
+    entries().iter().find(hit).cloned()
 }
 
 /// The id that looks most like `id`, for "did you mean".
-pub fn closest(_id: &str) -> Option<String> {
-    None
+pub fn closest(id: &str) -> Option<String> {
+    let ids = entries().iter().map(|entry| entry.file.id.as_str());
+    words::closest(id, ids).map(str::to_owned)
+}
+
+fn entries() -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        let mut paths: Vec<_> = Files::iter().collect();
+        paths.retain(|path| path.ends_with(".toml"));
+        paths.sort();
+        paths.iter().filter_map(|path| entry(path)).collect()
+    })
+}
+
+fn entry(path: &str) -> Option<Entry> {
+    let bytes = Files::get(path)?.data;
+    let source = String::from_utf8_lossy(&bytes).into_owned();
+    let mut file = FileName::from_path(&Path::new("scenarios").join(path));
+    let folder = path.split('/').next().unwrap_or_default();
+    let title = FOLDERS.iter().find(|(name, _)| *name == folder);
+    title
+        .map_or("", |(_, title)| title)
+        .clone_into(&mut file.folder);
+    // A test holds that each of ours loads; a broken one is still listed while it is written.
+    let scenario = load(&source, &file, &Choices::default()).unwrap_or_default();
+    Some(Entry {
+        title: scenario.story.title.clone(),
+        asks: scenario.story.asks.clone(),
+        contrast: scenario.story.contrast.clone(),
+        search: haystack(&file, &scenario),
+        file,
+        source,
+    })
+}
+
+/// Everything that a search may hit, in lower case.
+fn haystack(file: &FileName, scenario: &Scenario) -> String {
+    let story = &scenario.story;
+    let mut text = format!(
+        "{} {}\n{}\n{}\n",
+        file.number, file.id, story.title, story.asks
+    );
+    for line in story.listings.iter().flat_map(|listing| &listing.lines) {
+        text.extend(line.iter().map(|token| token.text.as_str()));
+        text.push('\n');
+    }
+    for step in &story.steps {
+        text.push_str(&format!("{}\n{}\n", step.python, step.rust));
+    }
+    let expect = &story.expect;
+    for output in expect.output.iter().chain(&expect.output_any_order) {
+        text.push_str(&output.join(" "));
+        text.push('\n');
+    }
+    text.to_lowercase()
 }

@@ -4,10 +4,33 @@
 //! mistake of the file at once. *Invariant:* a `Scenario` is always right: every name resolves,
 //! every duration is whole, nothing is left to fail while it runs. *Absent on purpose:* running it.
 
+mod anchor;
+mod body;
+mod brackets;
+mod build;
+mod cost;
+mod decode;
 pub mod diagnostic;
+mod expect;
+mod figure;
+mod keys;
+mod knob;
 pub mod library;
+mod listing;
+mod program;
+mod raw;
+mod render;
+mod said;
+pub mod schema;
+mod shape;
+mod value;
+mod words;
 
+pub use build::{load, load_bytes};
 pub use diagnostic::{Diagnostic, Problems};
+pub use listing::COLUMNS;
+
+use std::path::Path;
 
 use crate::trace::{Clock, FunctionId, Nanos, StepId, Story};
 
@@ -136,10 +159,20 @@ pub struct Choices {
     pub seed: u64,
 }
 
-/// Turns the text of a scenario file into a scenario.
-///
-/// # Errors
-/// All mistakes of the file and of the choices, at once.
-pub fn load(_source: &str, _file: &FileName, _choices: &Choices) -> Result<Scenario, Problems> {
-    Ok(Scenario::default())
+impl FileName {
+    /// The name of a person's own file: `my/02-blocking-sleep.toml` has the id `blocking-sleep`.
+    pub fn from_path(path: &Path) -> Self {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let digits = stem.len() - stem.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, id) = match stem[digits..].strip_prefix('-') {
+            Some(id) if digits > 0 && !id.is_empty() => (&stem[..digits], id),
+            _ => ("", &*stem),
+        };
+        Self {
+            id: id.to_owned(),
+            number: number.to_owned(),
+            folder: String::new(),
+            path: path.display().to_string(),
+        }
+    }
 }

@@ -1,0 +1,201 @@
+//! From the text to the scenario, in one pass that finds every mistake.
+
+use super::decode::{Decoder, Record};
+use super::diagnostic::Finder;
+use super::keys::{self, MAX_BYTES};
+use super::knob::Knobs;
+use super::program::Program;
+use super::{Choices, FileName, Problems, Scenario, cost, expect, listing, raw, said, shape};
+use crate::trace::{Detail, Nanos, Story};
+
+/// Between two ticks of the heartbeat.
+const HEARTBEAT: Nanos = Nanos::from_millis(100);
+/// A run is stopped after so many times its longest story, and ten seconds more.
+const PATIENCE: u64 = 10;
+
+/// Turns the text of a scenario file into a scenario.
+///
+/// # Errors
+/// All mistakes of the file and of the choices, at once.
+pub fn load(source: &str, file: &FileName, choices: &Choices) -> Result<Scenario, Problems> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut finder = Finder::new(source);
+    if !readable(source, &mut finder) {
+        return Err(finder.finish(&file.path));
+    }
+    let (tree, whole) = raw::parse(&mut finder);
+    let parsed = if whole { 0 } else { finder.count() };
+    let (knobs, root) = records(&tree, whole, choices, &mut finder);
+    let draft = draft(&root, &knobs, whole, choices, &mut finder);
+    match draft {
+        Some(mut scenario) if finder.count() == 0 && parsed == 0 => {
+            scenario.story.id.clone_from(&file.id);
+            scenario.story.number.clone_from(&file.number);
+            source.clone_into(&mut scenario.story.source);
+            Ok(scenario)
+        }
+        _ => Err(finder.finish(&file.path)),
+    }
+}
+
+/// [`load`], for bytes that may be no text at all.
+///
+/// # Errors
+/// All mistakes of the file and of the choices, at once.
+pub fn load_bytes(bytes: &[u8], file: &FileName, choices: &Choices) -> Result<Scenario, Problems> {
+    match std::str::from_utf8(bytes) {
+        Ok(source) => load(source, file, choices),
+        Err(error) => {
+            let (right, _) = bytes.split_at(error.valid_up_to().min(MAX_BYTES));
+            let text = String::from_utf8_lossy(right);
+            let mut finder = Finder::new(&text);
+            let message = "this file is no text: here it stops being UTF-8".to_owned();
+            let help = "save it as UTF-8, or choose another file";
+            finder.help("unreadable", text.len()..text.len(), message, help);
+            Err(finder.finish(&file.path))
+        }
+    }
+}
+
+/// Whether it makes sense to parse this at all.
+fn readable(source: &str, finder: &mut Finder<'_>) -> bool {
+    if source.len() > MAX_BYTES {
+        let message = format!(
+            "this file has {} bytes; the limit is {MAX_BYTES}",
+            source.len()
+        );
+        finder.add("limit", 0..0, message);
+        return false;
+    }
+    if let Some(at) = source.find('\0') {
+        let message = "this file holds a NUL byte: it is no text".to_owned();
+        finder.add("unreadable", at..at + 1, message);
+        return false;
+    }
+    if source.trim().is_empty() {
+        let message = "this file is empty".to_owned();
+        let help = "a scenario begins with title = \"…\" and has at least one [[function]]";
+        finder.help("missing", 0..0, message, help);
+        return false;
+    }
+    true
+}
+
+/// The knobs first, because everything else may name them.
+fn records(
+    tree: &raw::Table,
+    whole: bool,
+    choices: &Choices,
+    finder: &mut Finder<'_>,
+) -> (Knobs, Record) {
+    let none = Knobs::default();
+    let mut decoder = Decoder {
+        finder,
+        knobs: &none,
+        whole,
+        depth: 0,
+    };
+    let first = decoder.record(tree, 0..0, &keys::ROOT, |key| key == "knob");
+    let knobs = Knobs::read(first.rows("knob"), &choices.knobs, decoder.finder);
+    let mut decoder = Decoder {
+        finder,
+        knobs: &knobs,
+        whole,
+        depth: 0,
+    };
+    let root = decoder.record(tree, 0..0, &keys::ROOT, |key| key != "knob");
+    (knobs, root)
+}
+
+fn draft(
+    root: &Record,
+    knobs: &Knobs,
+    whole: bool,
+    choices: &Choices,
+    finder: &mut Finder<'_>,
+) -> Option<Scenario> {
+    let mut program = Program::read(root.rows("function"), finder);
+    let runtime = shape::runtime(root.row("runtime"), finder);
+    let (clients, planned) = shape::clients(root.rows("client"), &program, finder);
+    let starts = shape::starts(root.rows("start"), &program, finder);
+    if clients.is_empty() && starts.is_empty() && whole && finder.count() == 0 {
+        let message = "nothing runs: there is no client and no start".to_owned();
+        let help = "add a [[client]] with requests, or a [[start]]";
+        finder.help("missing", 0..0, message, help);
+    }
+    // What the program prints is only known once nothing of it is wrong.
+    let sound = whole && finder.count() == 0;
+    let total = cost::total(&program, &planned, &starts, finder);
+    let limit = limit(root, &total);
+    let certain = (sound && knobs.untouched()).then_some(&total.prints);
+    let facts = certain.map(|prints| expect::Facts {
+        prints,
+        planned: &planned,
+        runtime: &runtime,
+        limit: limit.as_secs_f64(),
+    });
+    let expectation = expect::read(root.row("expect"), facts, finder);
+    let notes = said::notes(root.rows("note"), &planned, certain, finder);
+    let questions = said::questions(root.rows("predict"), &total.prints, finder);
+    let text = |key: &str| root.text(key).map(str::to_owned);
+    let story = Story {
+        title: text("title").unwrap_or_default(),
+        asks: text("asks").unwrap_or_default(),
+        shows: text("shows").unwrap_or_default(),
+        remedy: text("remedy"),
+        contrast: text("contrast"),
+        clock: choices.clock,
+        speed: speed(root, choices, finder),
+        seed: choices.seed,
+        limit,
+        heartbeat: HEARTBEAT,
+        detail: Detail::Full,
+        runtime,
+        knobs: knobs.list.clone(),
+        functions: functions(&program),
+        listings: listing::write(&program.functions, &starts, &mut program.steps),
+        steps: std::mem::take(&mut program.steps),
+        clients,
+        planned,
+        notes,
+        questions,
+        expect: expectation,
+        ..Story::default()
+    };
+    Some(Scenario {
+        story,
+        functions: program.functions,
+        starts,
+    })
+}
+
+/// `speed` as the file has it, or as it was chosen.
+fn speed(root: &Record, choices: &Choices, finder: &mut Finder<'_>) -> f64 {
+    match choices.speed {
+        Some(speed) if speed.is_finite() && (0.001..=1e6).contains(&speed) => speed,
+        Some(speed) => {
+            let help = "choose a number from 0.001 to 1000000".to_owned();
+            finder.outside("speed", format!("the speed cannot be {speed}"), Some(help));
+            1.0
+        }
+        None => root.pace("speed").unwrap_or(1.0),
+    }
+}
+
+/// `limit` as the file has it; else late enough that no run that ends is ever cut.
+fn limit(root: &Record, total: &cost::Cost) -> Nanos {
+    let longest = u64::try_from(total.nanos).unwrap_or(u64::MAX);
+    let patient = Nanos(longest.saturating_mul(PATIENCE)) + Nanos::from_secs(10);
+    root.length("limit").unwrap_or(patient)
+}
+
+fn functions(program: &Program) -> Vec<crate::trace::Function> {
+    let declared = program.declared.iter();
+    declared
+        .map(|function| crate::trace::Function {
+            name: function.name.clone(),
+            route: function.route.clone(),
+            is_async: function.is_async,
+        })
+        .collect()
+}

@@ -1,0 +1,286 @@
+//! From the tree to records: every table is held against its row of the one table of keys.
+
+use std::ops::Range as Span;
+
+use super::diagnostic::Finder;
+use super::keys::{self, Field, Kind, StepRow, Table};
+use super::knob::Knobs;
+use super::raw::{self, Node};
+use super::words;
+use crate::trace::{Anchor, Nanos, Range};
+
+/// A value of the right kind.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Text(String),
+    Length(Nanos),
+    Number(i64),
+    Pace(f64),
+    Flag(bool),
+    Lines(Vec<(String, Span<usize>)>),
+    Steps(Vec<StepRecord>),
+    Range(Range),
+    Anchor(Anchor),
+    Rows(Vec<Record>),
+    Row(Record),
+}
+
+/// A table whose keys are all known and whose values are all of the right kind; what was wrong is
+/// left out and has been reported.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    pub(super) span: Span<usize>,
+    values: Vec<(&'static str, Span<usize>, Value)>,
+}
+
+/// One step of a body.
+#[derive(Clone, Debug)]
+pub(super) struct StepRecord {
+    pub(super) row: &'static StepRow,
+    pub(super) record: Record,
+}
+
+impl Record {
+    /// The value of `key`.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        let found = self.values.iter().find(|(name, _, _)| *name == key);
+        found.map(|(_, _, value)| value)
+    }
+
+    /// Where the value of `key` stands; the whole table if it has none.
+    pub(super) fn at(&self, key: &str) -> Span<usize> {
+        let found = self.values.iter().find(|(name, _, _)| *name == key);
+        found.map_or(self.span.clone(), |(_, span, _)| span.clone())
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn length(&self, key: &str) -> Option<Nanos> {
+        match self.get(key) {
+            Some(Value::Length(length)) => Some(*length),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&self, key: &str) -> Option<i64> {
+        match self.get(key) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+        match self.get(key) {
+            Some(Value::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    pub(super) fn pace(&self, key: &str) -> Option<f64> {
+        match self.get(key) {
+            Some(Value::Pace(pace)) => Some(*pace),
+            _ => None,
+        }
+    }
+
+    pub(super) fn range(&self, key: &str) -> Option<Range> {
+        match self.get(key) {
+            Some(Value::Range(range)) => Some(*range),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rows(&self, key: &str) -> &[Record] {
+        match self.get(key) {
+            Some(Value::Rows(rows)) => rows,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn row(&self, key: &str) -> Option<&Record> {
+        match self.get(key) {
+            Some(Value::Row(row)) => Some(row),
+            _ => None,
+        }
+    }
+
+    pub(super) fn steps(&self, key: &str) -> Option<&[StepRecord]> {
+        match self.get(key) {
+            Some(Value::Steps(steps)) => Some(steps),
+            _ => None,
+        }
+    }
+
+    pub(super) fn lines(&self, key: &str) -> Option<&[(String, Span<usize>)]> {
+        match self.get(key) {
+            Some(Value::Lines(lines)) => Some(lines),
+            _ => None,
+        }
+    }
+}
+
+/// Reads tables; what is wrong goes to the finder.
+#[derive(Debug)]
+pub(super) struct Decoder<'a, 's> {
+    pub(super) finder: &'a mut Finder<'s>,
+    pub(super) knobs: &'a Knobs,
+    /// Whether the text was TOML throughout: if not, what is missing may only be hidden.
+    pub(super) whole: bool,
+    pub(super) depth: usize,
+}
+
+impl Decoder<'_, '_> {
+    /// Reads the keys of `entries` that `table` knows. `only` picks a few of them.
+    pub(super) fn record(
+        &mut self,
+        entries: &raw::Table,
+        span: Span<usize>,
+        table: &Table,
+        only: impl Fn(&str) -> bool,
+    ) -> Record {
+        let mut record = Record {
+            span: span.clone(),
+            values: Vec::new(),
+        };
+        for (key, node) in entries.iter().filter(|(key, _)| only(&key.name)) {
+            let Some(field) = table.fields.iter().find(|field| field.key == key.name) else {
+                self.unknown_key(key, table.what, table.fields);
+                continue;
+            };
+            self.field(field, key, node, &mut record);
+        }
+        for field in table.fields.iter().filter(|f| f.required && only(f.key)) {
+            let there = entries.iter().any(|(key, _)| key.name == field.key);
+            if !there && self.whole {
+                let message = format!("{} needs `{}`", table.what, field.key);
+                self.finder
+                    .help("missing", span.clone(), message, field.say);
+            }
+        }
+        record
+    }
+
+    fn field(&mut self, field: &Field, key: &raw::Key, node: &Node, record: &mut Record) {
+        if let Kind::Later = field.kind {
+            let message = format!("`{}` is not supported by this version", field.key);
+            let help = "leave it out";
+            return self
+                .finder
+                .help("unsupported", key.span.clone(), message, help);
+        }
+        if let Some(value) = self.value(field.key, field.kind, node) {
+            record.values.push((field.key, node.span.clone(), value));
+        }
+    }
+
+    fn unknown_key(&mut self, key: &raw::Key, what: &str, fields: &[Field]) {
+        let names: Vec<&str> = fields
+            .iter()
+            .filter(|field| !matches!(field.kind, Kind::Later))
+            .map(|field| field.key)
+            .collect();
+        let message = format!("{what} has no key `{}`", words::short(&key.name));
+        let help = words::suggest(&key.name, &names, "its keys", "");
+        self.finder
+            .help("unknown-key", key.span.clone(), message, help);
+    }
+
+    /// Reads a body: a list of tables with one step each.
+    pub(super) fn steps(&mut self, key: &str, node: &Node) -> Option<Value> {
+        let raw::Value::List(items) = &node.value else {
+            return self.wrong(key, node, "a list of steps");
+        };
+        self.depth += 1;
+        let steps = if self.depth > keys::MAX_DEPTH {
+            let message = format!("bodies nest deeper than {}", keys::MAX_DEPTH);
+            let help = "put the inner steps into a function and `call` it";
+            self.finder.help("limit", node.span.clone(), message, help);
+            Vec::new()
+        } else {
+            items.iter().filter_map(|item| self.step(item)).collect()
+        };
+        self.depth -= 1;
+        Some(Value::Steps(steps))
+    }
+
+    fn step(&mut self, node: &Node) -> Option<StepRecord> {
+        let raw::Value::Table(entries) = &node.value else {
+            self.wrong("a step", node, "a table such as { print = \"Hello\" }");
+            return None;
+        };
+        let mut known = entries
+            .iter()
+            .filter_map(|(key, value)| keys::step(&key.name).map(|row| (row, key, value)));
+        let Some((row, key, value)) = known.next() else {
+            self.no_step(entries, node);
+            return None;
+        };
+        if let Some((second, place, _)) = known.next() {
+            let message = format!("two steps in one table: `{}` and `{}`", row.key, second.key);
+            let help = "write one step a table: { … }, { … }";
+            self.finder
+                .help("two-steps", place.span.clone(), message, help);
+        }
+        let mut record = Record {
+            span: node.span.clone(),
+            values: Vec::new(),
+        };
+        if let Some(found) = self.value(row.key, row.kind, value) {
+            record.values.push((row.key, value.span.clone(), found));
+        }
+        let what = format!("the step `{}`", row.key);
+        for (other, value) in entries {
+            if other.name == key.name || keys::step(&other.name).is_some() {
+                continue;
+            }
+            match row.fields.iter().find(|field| field.key == other.name) {
+                Some(field) => self.field(field, other, value, &mut record),
+                None if row.fields.is_empty() => {
+                    let message = format!("{what} has no key `{}`", words::short(&other.name));
+                    let help = format!("write {}", row.shown);
+                    self.finder
+                        .help("unknown-key", other.span.clone(), message, help);
+                }
+                None => self.unknown_key(other, &what, row.fields),
+            }
+        }
+        for field in row.fields.iter().filter(|field| field.required) {
+            if !entries.iter().any(|(other, _)| other.name == field.key) && self.whole {
+                let message = format!("{what} needs `{}`", field.key);
+                self.finder
+                    .help("missing", node.span.clone(), message, field.say);
+            }
+        }
+        Some(StepRecord { row, record })
+    }
+
+    fn no_step(&mut self, entries: &raw::Table, node: &Node) {
+        let names: Vec<&str> = keys::STEPS.iter().map(|row| row.key).collect();
+        let Some((key, _)) = entries.first() else {
+            let message = "an empty table is no step".to_owned();
+            let help = format!("the steps: {}", words::list(&names));
+            return self
+                .finder
+                .help("unknown-step", node.span.clone(), message, help);
+        };
+        if let Some((key, _)) = entries
+            .iter()
+            .find(|(key, _)| keys::LATER_STEPS.contains(&key.name.as_str()))
+        {
+            let message = format!("the step `{}` is not supported by this version", key.name);
+            let help = format!("the steps: {}", words::list(&names));
+            return self
+                .finder
+                .help("unsupported", key.span.clone(), message, help);
+        }
+        let message = format!("there is no step `{}`", words::short(&key.name));
+        let help = words::suggest(&key.name, &names, "the steps", "");
+        self.finder
+            .help("unknown-step", key.span.clone(), message, help);
+    }
+}

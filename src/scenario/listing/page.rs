@@ -1,0 +1,189 @@
+//! Lines of at most 32 columns: a longer one is broken where its writer said, then cut.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::{COLUMNS, tokens};
+use crate::scenario::{Action, Function, Step, Work};
+use crate::trace::{Language, Listing, StepId, Token};
+
+/// A listing while it is written.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) language: Language,
+    /// The columns of one level.
+    unit: usize,
+    lines: Vec<Vec<Token>>,
+    /// Each step's line, counted from 1, and its words.
+    pub(super) steps: Vec<(StepId, u32, String)>,
+}
+
+impl Page {
+    pub(super) fn new(language: Language, functions: &[Function]) -> Self {
+        let depth = functions
+            .iter()
+            .map(|function| depth(&function.body) + 1)
+            .max();
+        // Deep bodies are indented less, so that half a line is left for words.
+        let unit = match depth.unwrap_or(1) {
+            0..=4 => 4,
+            5..=8 => 2,
+            _ => 1,
+        };
+        Self {
+            language,
+            unit,
+            lines: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// An empty line, unless the page is empty or has one already.
+    pub(super) fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(Vec::new());
+        }
+    }
+
+    /// How many columns are left at `level`.
+    pub(super) fn room(&self, level: usize) -> usize {
+        COLUMNS.saturating_sub(level * self.unit)
+    }
+
+    /// Writes a line; the number of the line, counted from 1.
+    pub(super) fn line(&mut self, level: usize, text: &str) -> u32 {
+        let indent = (level * self.unit).min(COLUMNS / 2);
+        let text = cut(text, COLUMNS - indent);
+        let mut tokens = tokens::of(self.language, &text);
+        if indent > 0 {
+            tokens.insert(0, tokens::plain(&" ".repeat(indent)));
+        }
+        self.lines.push(tokens);
+        u32::try_from(self.lines.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Writes `whole` if it fits, else `parts`, of which all but the ends stand one level deeper.
+    /// The number of the first line.
+    pub(super) fn either(&mut self, level: usize, whole: &str, parts: &[&str]) -> u32 {
+        if whole.width() <= self.room(level) || parts.is_empty() {
+            return self.line(level, whole);
+        }
+        let first = self.line(level, parts[0]);
+        for part in &parts[1..] {
+            let closing = part.starts_with([')', '}', ']']);
+            self.line(if closing { level } else { level + 1 }, part);
+        }
+        first
+    }
+
+    /// A call whose only argument is a text: a long text goes on in the next lines.
+    pub(super) fn said(&mut self, level: usize, open: &str, text: &str, close: &str) -> u32 {
+        let whole = format!("{open}\"{text}\"{close}");
+        let room = self.room(level);
+        if whole.width() <= room {
+            return self.line(level, &whole);
+        }
+        let python = self.language == Language::Python;
+        // Python joins texts that stand beside each other; Rust goes on after a backslash.
+        let hang = if python { open.width() } else { self.unit };
+        let first_room = room.saturating_sub(open.width() + 3);
+        let next_room = room.saturating_sub(hang + close.width() + 2);
+        if first_room < 6 || next_room < 6 {
+            return self.line(level, &whole);
+        }
+        let mut rest = text;
+        let mut first = 0;
+        while !rest.is_empty() {
+            let start = if first == 0 { open } else { "" };
+            let hanging = " ".repeat(if first == 0 { 0 } else { hang });
+            let piece = piece(rest, if first == 0 { first_room } else { next_room });
+            rest = &rest[piece.len()..];
+            let quote = if python || first == 0 { "\"" } else { "" };
+            let end = match (rest.is_empty(), python) {
+                (true, _) => format!("\"{close}"),
+                (false, true) => "\"".to_owned(),
+                (false, false) => "\\".to_owned(),
+            };
+            let line = self.line(level, &format!("{hanging}{start}{quote}{piece}{end}"));
+            if first == 0 {
+                first = line;
+            }
+        }
+        first
+    }
+
+    /// Notes that `step` is written in line `line` as `words`.
+    pub(super) fn mark(&mut self, step: StepId, line: u32, words: &str) {
+        self.steps.push((step, line, words.to_owned()));
+    }
+
+    pub(super) fn listing(self) -> Listing {
+        Listing {
+            language: self.language,
+            lines: self.lines,
+        }
+    }
+}
+
+/// The beginning of an escaped text that fits into `room` columns, cut after a space if there is
+/// one, never inside an escape, and never so that the rest begins with a space.
+fn piece(text: &str, room: usize) -> &str {
+    if text.width() <= room {
+        return text;
+    }
+    let mut end = 0;
+    let mut width = 0;
+    let mut after_space = None;
+    let mut escaped = false;
+    for (at, cluster) in text.grapheme_indices(true) {
+        width += cluster.width();
+        if width > room && end > 0 {
+            break;
+        }
+        escaped = cluster == "\\" && !escaped;
+        let next = at + cluster.len();
+        if !escaped && !text[next..].starts_with(' ') && !in_escape(&text[..next]) {
+            end = next;
+            if cluster == " " {
+                after_space = Some(next);
+            }
+        }
+    }
+    let end = after_space.filter(|at| *at * 2 > end).unwrap_or(end);
+    if end == 0 { text } else { &text[..end] }
+}
+
+/// Whether `text` ends inside `{{` or `\u{…}`, which must stay together.
+fn in_escape(text: &str) -> bool {
+    let open = text.len() - text.trim_end_matches('{').len();
+    let close = text.len() - text.trim_end_matches('}').len();
+    open % 2 == 1 || close % 2 == 1
+}
+
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for cluster in text.graphemes(true) {
+        if kept.width() + cluster.width() >= columns {
+            break;
+        }
+        kept.push_str(cluster);
+    }
+    kept.push('…');
+    kept
+}
+
+/// How deep `steps` nest.
+fn depth(steps: &[Step]) -> usize {
+    let inner = steps.iter().map(|step| match &step.action {
+        Action::Repeat { body, .. } => 1 + depth(body),
+        Action::SpawnBlocking {
+            work: Work::Inline(body),
+            ..
+        } => 1 + depth(body),
+        _ => 0,
+    });
+    inner.max().unwrap_or(0)
+}

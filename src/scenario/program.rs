@@ -1,0 +1,151 @@
+//! Functions: their names and routes, to which everything else refers.
+
+use std::ops::Range as Span;
+
+use super::body::{Bodies, Place};
+use super::decode::Record;
+use super::diagnostic::Finder;
+use super::{Function, words};
+use crate::trace::{self, FunctionId};
+
+/// A function as the others see it.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub(super) name: String,
+    pub(super) route: Option<String>,
+    pub(super) is_async: bool,
+}
+
+/// The functions of a file, and where each of their steps stands.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    pub(super) declared: Vec<Declared>,
+    pub(super) functions: Vec<Function>,
+    pub(super) steps: Vec<trace::Step>,
+    pub(super) spans: Vec<Span<usize>>,
+    /// A function's name could not be read: a name that resolves to nothing may be that one.
+    unnamed: bool,
+}
+
+/// The most functions of a file; it also bounds how deep the checks of calls go.
+const MAX_FUNCTIONS: usize = 200;
+
+impl Program {
+    pub(super) fn read(rows: &[Record], finder: &mut Finder<'_>) -> Self {
+        let mut program = Self::default();
+        if let Some(row) = rows.get(MAX_FUNCTIONS) {
+            let message = format!("a scenario has at most {MAX_FUNCTIONS} functions");
+            finder.add("limit", row.span.clone(), message);
+        }
+        let rows = &rows[..rows.len().min(MAX_FUNCTIONS)];
+        for row in rows {
+            program.declare(row, finder);
+        }
+        for (at, row) in rows.iter().enumerate() {
+            let declared = program.declared[at].clone();
+            let mut bodies = Bodies {
+                program: &mut program,
+                finder,
+                function: FunctionId::from(at),
+                tasks: Vec::new(),
+            };
+            let place = Place::Function {
+                plain: !declared.is_async,
+                route: declared.route.is_some(),
+            };
+            let body = bodies.body(row.steps("body").unwrap_or_default(), place);
+            program.functions.push(Function {
+                id: FunctionId::from(at),
+                name: declared.name,
+                route: declared.route,
+                is_async: declared.is_async,
+                body,
+            });
+        }
+        program
+    }
+
+    fn declare(&mut self, row: &Record, finder: &mut Finder<'_>) {
+        let name = row.text("name").unwrap_or_default();
+        self.unnamed |= name.is_empty();
+        if !name.is_empty() && self.declared.iter().any(|other| other.name == name) {
+            let message = format!("there is a function `{name}` already");
+            finder.help("duplicate", row.at("name"), message, "give it another name");
+        }
+        let route = row.text("route").map(str::to_owned);
+        if route.is_some() && self.declared.iter().any(|other| other.route == route) {
+            let message = format!(
+                "there is a function at `{}` already",
+                words::short(row.text("route").unwrap_or_default())
+            );
+            finder.help(
+                "duplicate",
+                row.at("route"),
+                message,
+                "give it another route",
+            );
+        }
+        self.declared.push(Declared {
+            name: name.to_owned(),
+            route,
+            is_async: row.flag("async").unwrap_or(true),
+        });
+    }
+
+    /// The function called `name`; says so where there is none.
+    pub(super) fn function(
+        &self,
+        name: &str,
+        span: Span<usize>,
+        finder: &mut Finder<'_>,
+    ) -> Option<FunctionId> {
+        let names: Vec<&str> = self
+            .declared
+            .iter()
+            .map(|function| function.name.as_str())
+            .filter(|name| !name.is_empty())
+            .collect();
+        if let Some(at) = self.declared.iter().position(|known| known.name == name) {
+            return Some(FunctionId::from(at));
+        }
+        if !self.unnamed || words::closest(name, names.iter().copied()).is_some() {
+            let message = format!("there is no function `{}`", words::short(name));
+            let help = words::suggest(name, &names, "the functions", "declare it in [[function]]");
+            finder.help("unknown-function", span, message, help);
+        }
+        None
+    }
+
+    /// The function that clients reach at `route`; says so where there is none.
+    pub(super) fn route(
+        &self,
+        route: &str,
+        span: Span<usize>,
+        finder: &mut Finder<'_>,
+    ) -> Option<FunctionId> {
+        let known = |known: &Declared| known.route.as_deref() == Some(route);
+        if let Some(at) = self.declared.iter().position(known) {
+            return Some(FunctionId::from(at));
+        }
+        let routes: Vec<&str> = self
+            .declared
+            .iter()
+            .filter_map(|function| function.route.as_deref())
+            .collect();
+        let message = format!("no function has the route `{}`", words::short(route));
+        let help = words::suggest(
+            route,
+            &routes,
+            "the routes",
+            "give a function this route: route = \"/ping\"",
+        );
+        finder.help("unknown-route", span, message, help);
+        None
+    }
+
+    pub(super) fn is_async(&self, id: FunctionId) -> bool {
+        self.declared
+            .get(id.index())
+            .is_some_and(|function| function.is_async)
+    }
+}

@@ -1,0 +1,136 @@
+//! Draws mistakes with the lines that they are about, whatever those lines hold.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::diagnostic::{Diagnostic, Problems};
+
+/// So many columns of a line are shown; of a longer one the part around the mistake.
+const COLUMNS: usize = 100;
+
+pub(super) fn render(problems: &Problems, color: bool) -> String {
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    // The window below already fits; a second cut by the renderer would only lose its ends.
+    let renderer = renderer.term_width(COLUMNS * 3);
+    let path = plain(&problems.path);
+    let mut text = String::new();
+    for found in &problems.list {
+        text.push_str(&one(found, &problems.source, &path, &renderer));
+        text.push_str("\n\n");
+    }
+    let count = problems.list.len();
+    let noun = if count == 1 { "mistake" } else { "mistakes" };
+    text.push_str(&format!("{path}: {count} {noun}\n"));
+    text
+}
+
+fn one(found: &Diagnostic, source: &str, path: &str, renderer: &Renderer) -> String {
+    let title = Level::ERROR
+        .primary_title(plain(&found.message))
+        .id(found.code);
+    let mut group = Group::with_title(title);
+    if found.line > 0 {
+        let (window, span) = window(source, &found.span);
+        let annotation = AnnotationKind::Primary.span(span);
+        let snippet = Snippet::source(window.clone())
+            .line_start(found.line)
+            .annotation(annotation);
+        if starts_its_line(source, found, &window) {
+            group = group.element(snippet.path(path.to_owned()));
+        } else {
+            // The column in the window is not the one in the file.
+            let origin = Origin::path(path.to_owned())
+                .line(found.line)
+                .char_column(found.column);
+            group = group.element(origin).element(snippet);
+        }
+    }
+    if let Some(help) = &found.help {
+        group = group.element(Level::HELP.message(plain(help).into_owned()));
+    }
+    renderer.render(&[group])
+}
+
+/// Whether the window begins where the line does, so that its columns are those of the file.
+fn starts_its_line(source: &str, found: &Diagnostic, window: &str) -> bool {
+    !window.starts_with('…') || source[..found.span.start].ends_with('…')
+}
+
+/// The line of `span` in a form that is safe to print, cut to the part around the span, and the
+/// span's place in it. A span over several lines is marked up to the end of its first.
+fn window(source: &str, span: &Range<usize>) -> (String, Range<usize>) {
+    let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = source[span.start..]
+        .find('\n')
+        .map_or(source.len(), |at| span.start + at);
+    let line = source[start..end].trim_end_matches('\r');
+    let from = (span.start - start).min(line.len());
+    let to = (span.end - start).clamp(from, line.len());
+    let (before, marked, after) = (&line[..from], &line[from..to], &line[to..]);
+    let marked = head(&plain(marked), COLUMNS / 2);
+    let before = tail(&plain(before), COLUMNS / 2);
+    let room = COLUMNS.saturating_sub(before.width() + marked.width());
+    let after = head(&plain(after), room.max(10));
+    let place = before.len()..before.len() + marked.len();
+    (format!("{before}{marked}{after}"), place)
+}
+
+fn head(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for cluster in text.graphemes(true) {
+        if kept.width() + cluster.width() >= columns {
+            break;
+        }
+        kept.push_str(cluster);
+    }
+    kept.push('…');
+    kept
+}
+
+fn tail(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    let mut width = 1;
+    for cluster in text.graphemes(true).rev() {
+        width += cluster.width();
+        if width > columns {
+            break;
+        }
+        kept.push(cluster);
+    }
+    kept.reverse();
+    format!("…{}", kept.concat())
+}
+
+/// `text` without anything that could steer a terminal: control characters and those that turn
+/// the direction of writing become `�`, a tab becomes a space.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(steers) {
+        return Cow::Borrowed(text);
+    }
+    let safe = text.chars().map(|c| match c {
+        '\t' => ' ',
+        c if steers(c) => '�',
+        c => c,
+    });
+    Cow::Owned(safe.collect())
+}
+
+/// Whether a character could move the cursor, ring, or turn the direction of writing.
+pub(super) fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

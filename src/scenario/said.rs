@@ -1,0 +1,149 @@
+//! What is said to people: `[[note]]` and `[[predict]]`.
+
+use std::collections::BTreeMap;
+
+use super::decode::{Record, Value};
+use super::diagnostic::Finder;
+use super::words;
+use crate::trace::{Anchor, Choice, Note, Planned, Question};
+
+/// Reads `[[note]]`. With `prints`, a note about a line or a request that never comes is wrong.
+pub(super) fn notes(
+    rows: &[Record],
+    planned: &[Planned],
+    prints: Option<&BTreeMap<String, u64>>,
+    finder: &mut Finder<'_>,
+) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for row in rows {
+        let (Some(Value::Anchor(when)), Some(say)) = (row.get("when"), row.text("say")) else {
+            continue;
+        };
+        if let Some((message, help)) = prints.and_then(|prints| never(when, planned, prints)) {
+            finder.help("cannot-hold", row.at("when"), message, help);
+        }
+        notes.push(Note {
+            when: when.clone(),
+            say: say.to_owned(),
+        });
+    }
+    notes
+}
+
+/// Why this moment never comes, where that is certain.
+fn never(
+    when: &Anchor,
+    planned: &[Planned],
+    prints: &BTreeMap<String, u64>,
+) -> Option<(String, String)> {
+    let (nth, there, what) = match when {
+        Anchor::Output {
+            text: Some(text),
+            nth,
+        } => {
+            let Some(count) = prints.get(text) else {
+                return Some(unprinted(text, prints));
+            };
+            let line = format!("line `{}`", words::short(text));
+            (*nth, *count, line)
+        }
+        Anchor::Output { text: None, nth } => (*nth, prints.values().sum(), "line".to_owned()),
+        Anchor::Sent { nth } | Anchor::Accepted { nth } | Anchor::Answered { nth } => {
+            (*nth, planned.len() as u64, "request".to_owned())
+        }
+        Anchor::Start | Anchor::End | Anchor::Insight { .. } | Anchor::Queued { .. } => {
+            return None;
+        }
+    };
+    (u64::from(nth) > there).then(|| {
+        let counted = words::count(there, &what);
+        let message = format!("this moment never comes: there is {counted}");
+        (message, "choose an earlier one".to_owned())
+    })
+}
+
+/// No function prints `text`.
+pub(super) fn unprinted(text: &str, prints: &BTreeMap<String, u64>) -> (String, String) {
+    let known: Vec<&str> = prints.keys().map(String::as_str).collect();
+    (
+        format!("nothing that runs prints `{}`", words::short(text)),
+        words::suggest(text, &known, "the lines", "no line is printed at all"),
+    )
+}
+
+/// Reads `[[predict]]`.
+pub(super) fn questions(
+    rows: &[Record],
+    prints: &BTreeMap<String, u64>,
+    finder: &mut Finder<'_>,
+) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for row in rows {
+        let options = row.rows("options");
+        if row.get("options").is_some() {
+            check(row, options, finder);
+        }
+        questions.push(Question {
+            ask: row.text("ask").unwrap_or_default().to_owned(),
+            options: options.iter().map(|row| choice(row, prints)).collect(),
+        });
+    }
+    questions
+}
+
+fn check(row: &Record, options: &[Record], finder: &mut Finder<'_>) {
+    let place = row.at("options");
+    if !(3..=5).contains(&options.len()) {
+        let message = format!(
+            "a question has 3 to 5 options, this one {}",
+            words::count(options.len() as u64, "option")
+        );
+        finder.add("options", place.start..place.start + 1, message);
+    }
+    let right = |option: &Record| option.flag("right") == Some(true);
+    match options.iter().filter(|option| right(option)).count() {
+        1 => {}
+        0 => {
+            let message = "no option is right".to_owned();
+            let help = "write right = true in one of them";
+            finder.help("options", place.start..place.start + 1, message, help);
+        }
+        _ => {
+            for option in options.iter().filter(|option| right(option)).skip(1) {
+                let message = "a second option is right".to_owned();
+                let help = "exactly one option is right";
+                finder.help("options", option.at("right"), message, help);
+            }
+        }
+    }
+    for (at, option) in options.iter().enumerate() {
+        if !right(option) && option.text("reply").is_none() {
+            let message = "a wrong option needs a `reply`".to_owned();
+            let help = "say in one sentence what the person who chose it takes for true";
+            finder.help("missing", option.span.clone(), message, help);
+        }
+        let say = option.text("say");
+        if say.is_some() && options[..at].iter().any(|other| other.text("say") == say) {
+            let message = "two options say the same".to_owned();
+            finder.help("duplicate", option.at("say"), message, "change one of them");
+        }
+    }
+}
+
+fn choice(option: &Record, prints: &BTreeMap<String, u64>) -> Choice {
+    let say = option.text("say").unwrap_or_default();
+    let lines = match option.lines("lines") {
+        Some(lines) => lines.iter().map(|(line, _)| line.clone()).collect(),
+        // `Hello bye Hello bye` predicts lines; `another order on every run` does not.
+        None if say.split_whitespace().all(|word| prints.contains_key(word)) => {
+            say.split_whitespace().map(str::to_owned).collect()
+        }
+        None => Vec::new(),
+    };
+    Choice {
+        say: say.to_owned(),
+        reply: option.text("reply").map(str::to_owned),
+        right: option.flag("right").unwrap_or(false),
+        lines,
+    }
+}

@@ -1,0 +1,287 @@
+//! Single values: each kind's own check, and the sentence for what does not fit.
+
+use std::ops::Range as Span;
+
+use super::decode::{Decoder, Record, Value};
+use super::keys::{self, Kind};
+use super::raw::{self, Node};
+use super::{anchor, figure, render, words};
+use crate::trace::Range;
+
+impl Decoder<'_, '_> {
+    // table
+    /// The value of `node`, if it is of `kind`.
+    pub(super) fn value(&mut self, key: &str, kind: Kind, node: &Node) -> Option<Value> {
+        match (kind, &node.value) {
+            (Kind::Text, raw::Value::Text(text)) => {
+                let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.said(key, &line, &node.span).map(Value::Text)
+            }
+            (Kind::Printed, raw::Value::Text(text)) => {
+                self.said(key, text, &node.span).map(Value::Text)
+            }
+            (Kind::Label, raw::Value::Text(text)) => self.label(key, text, &node.span),
+            (Kind::Name | Kind::Id, raw::Value::Text(text)) => {
+                self.name(key, kind, text, &node.span)
+            }
+            (Kind::Route, raw::Value::Text(text)) => self.route(text, &node.span),
+            (Kind::Length, raw::Value::Text(text)) => {
+                self.parsed(text, &node.span, figure::length, Value::Length)
+            }
+            (Kind::Elapsed, raw::Value::Text(text)) => {
+                self.parsed(text, &node.span, figure::elapsed, Value::Range)
+            }
+            (Kind::Figure, raw::Value::Text(text)) => {
+                self.parsed(text, &node.span, figure::figure, Value::Range)
+            }
+            (Kind::Anchor, raw::Value::Text(text)) => {
+                self.parsed(text, &node.span, anchor::parse, Value::Anchor)
+            }
+            (Kind::Elapsed | Kind::Figure, raw::Value::Integer(Some(number))) if *number >= 0 => {
+                Some(exact(*number as f64))
+            }
+            (Kind::Elapsed, raw::Value::Real(number)) if *number >= 0.0 && number.is_finite() => {
+                Some(exact(*number))
+            }
+            (Kind::Count(least, most), _) => self.count(key, least, most, node),
+            (Kind::Integer, raw::Value::Integer(Some(number))) => Some(Value::Number(*number)),
+            (Kind::Pace, raw::Value::Integer(Some(number))) => {
+                self.pace(key, *number as f64, &node.span)
+            }
+            (Kind::Pace, raw::Value::Real(number)) => self.pace(key, *number, &node.span),
+            (Kind::Flag | Kind::Yes, raw::Value::Flag(true)) => Some(Value::Flag(true)),
+            (Kind::Flag, raw::Value::Flag(false)) => Some(Value::Flag(false)),
+            (Kind::OneOf(words), raw::Value::Text(text)) => {
+                self.one_of(key, words, text, &node.span)
+            }
+            (Kind::Lines | Kind::Names, raw::Value::List(items)) => self.lines(key, kind, items),
+            (Kind::Insights(all), raw::Value::List(items)) => self.insights(key, all, items),
+            (Kind::Work, raw::Value::Text(text)) => self.name(key, Kind::Name, text, &node.span),
+            (Kind::Steps | Kind::Work, raw::Value::List(_)) => self.steps(key, node),
+            (Kind::Rows(table), raw::Value::List(items)) => {
+                let rows = items.iter().filter_map(|item| self.row(key, table, item));
+                Some(Value::Rows(rows.collect()))
+            }
+            (Kind::Row(table), raw::Value::Table(_)) => self.row(key, table, node).map(Value::Row),
+            (kind, _) => self.wrong(key, node, &expected(kind)),
+        }
+    }
+
+    fn row(&mut self, key: &str, table: &keys::Table, node: &Node) -> Option<Record> {
+        match &node.value {
+            raw::Value::Table(entries) => {
+                Some(self.record(entries, node.span.clone(), table, |_| true))
+            }
+            _ => {
+                self.wrong(key, node, "a table");
+                None
+            }
+        }
+    }
+
+    /// Says what was expected, and what was found.
+    pub(super) fn wrong(&mut self, key: &str, node: &Node, expected: &str) -> Option<Value> {
+        let key = if key.contains(' ') {
+            key.to_owned()
+        } else {
+            format!("`{key}`")
+        };
+        let message = format!("{key} is {expected}, not {}", node.found());
+        self.finder.add("wrong-type", node.span.clone(), message);
+        None
+    }
+
+    /// A text with its knobs filled in; one that could steer a terminal is refused.
+    fn said(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<String> {
+        if text.chars().any(render::steers) {
+            let message = format!("`{key}` has a character that would steer the terminal");
+            let help = "leave out control characters and line ends";
+            self.finder
+                .help("control-character", span.clone(), message, help);
+            return None;
+        }
+        Some(self.knobs.fill(text, span, self.finder))
+    }
+
+    fn parsed<T>(
+        &mut self,
+        text: &str,
+        span: &Span<usize>,
+        read: impl Fn(&str) -> Result<T, (String, String)>,
+        wrap: impl Fn(T) -> Value,
+    ) -> Option<Value> {
+        let before = self.finder.count();
+        let text = self.knobs.fill(text, span, self.finder);
+        if self.finder.count() > before {
+            return None;
+        }
+        match read(&text) {
+            Ok(value) => Some(wrap(value)),
+            Err((message, help)) => {
+                self.finder.help("bad-value", span.clone(), message, help);
+                None
+            }
+        }
+    }
+
+    fn count(&mut self, key: &str, least: i64, most: i64, node: &Node) -> Option<Value> {
+        let number = match &node.value {
+            raw::Value::Integer(number) => *number,
+            raw::Value::Text(text) if text.trim().starts_with('{') => {
+                let before = self.finder.count();
+                let filled = self.knobs.fill(text, &node.span, self.finder);
+                if self.finder.count() > before {
+                    return None;
+                }
+                filled.trim().parse().ok()
+            }
+            _ => return self.wrong(key, node, "a whole number"),
+        };
+        if let Some(number) = number.filter(|number| (least..=most).contains(number)) {
+            return Some(Value::Number(number));
+        }
+        let message = match number {
+            Some(number) => format!("`{key}` cannot be {number}"),
+            None => format!("`{key}` is no number that fits"),
+        };
+        let help = format!("choose a whole number from {least} to {most}");
+        self.finder.help("limit", node.span.clone(), message, help);
+        None
+    }
+
+    fn pace(&mut self, key: &str, number: f64, span: &Span<usize>) -> Option<Value> {
+        if number.is_finite() && (0.001..=1e6).contains(&number) {
+            return Some(Value::Pace(number));
+        }
+        let message = format!("`{key}` cannot be {number}");
+        let help = "choose a number from 0.001 to 1000000";
+        self.finder.help("limit", span.clone(), message, help);
+        None
+    }
+
+    fn label(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<Value> {
+        let text = self.said(key, text.trim(), span)?;
+        if text.is_empty() || text.chars().count() > 40 {
+            let message = format!("`{key}` has {} characters", text.chars().count());
+            let help = "choose a name of 1 to 40 characters";
+            self.finder.help("bad-name", span.clone(), message, help);
+            return None;
+        }
+        Some(Value::Text(text))
+    }
+
+    fn name(&mut self, key: &str, kind: Kind, text: &str, span: &Span<usize>) -> Option<Value> {
+        let id = matches!(kind, Kind::Id);
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || (id && c == '-');
+        let first = text.chars().next().is_some_and(|c| !c.is_ascii_digit());
+        let most = if id { 60 } else { 20 };
+        if (first || id) && !text.is_empty() && text.len() <= most && text.chars().all(fits) {
+            return Some(Value::Text(text.to_owned()));
+        }
+        let message = format!("`{}` cannot be a name (`{key}`)", words::short(text));
+        let help = if id {
+            "a scenario's id has letters, digits and `-`".to_owned()
+        } else {
+            format!("a name has letters, digits and `_`, no digit first, at most {most}")
+        };
+        self.finder.help("bad-name", span.clone(), message, help);
+        None
+    }
+
+    fn route(&mut self, text: &str, span: &Span<usize>) -> Option<Value> {
+        let fits = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
+        if text.starts_with('/') && text.len() <= 60 && text.chars().all(fits) {
+            return Some(Value::Text(text.to_owned()));
+        }
+        let message = format!("`{}` is no route", words::short(text));
+        let help = "a route begins with `/`, as in \"/ping\", and has at most 60 characters";
+        self.finder.help("bad-name", span.clone(), message, help);
+        None
+    }
+
+    fn one_of(
+        &mut self,
+        key: &str,
+        known: &[&'static str],
+        text: &str,
+        span: &Span<usize>,
+    ) -> Option<Value> {
+        if known.contains(&text) {
+            return Some(Value::Text(text.to_owned()));
+        }
+        let message = format!("`{key}` cannot be `{}`", words::short(text));
+        let help = words::suggest(text, known, "choose one of", "");
+        self.finder.help("bad-value", span.clone(), message, help);
+        None
+    }
+
+    fn lines(&mut self, key: &str, kind: Kind, items: &[Node]) -> Option<Value> {
+        let mut lines = Vec::new();
+        for item in items {
+            let kind = match kind {
+                Kind::Names => Kind::Name,
+                _ => Kind::Printed,
+            };
+            let what = format!("each of `{key}`");
+            match (&item.value, kind) {
+                (raw::Value::Text(_), _) => {
+                    if let Some(Value::Text(text)) = self.value(key, kind, item) {
+                        lines.push((text, item.span.clone()));
+                    }
+                }
+                _ => drop(self.wrong(&what, item, "a string")),
+            }
+        }
+        Some(Value::Lines(lines))
+    }
+
+    fn insights(&mut self, key: &str, all: bool, items: &[Node]) -> Option<Value> {
+        let mut kinds = Vec::new();
+        for item in items {
+            let raw::Value::Text(kind) = &item.value else {
+                self.wrong(&format!("each of `{key}`"), item, "a string");
+                continue;
+            };
+            if (all && kind == "*") || anchor::insight(kind).is_ok() {
+                kinds.push((kind.clone(), item.span.clone()));
+            } else if let Err((message, help)) = anchor::insight(kind) {
+                self.finder
+                    .help("unknown-insight", item.span.clone(), message, help);
+            }
+        }
+        Some(Value::Lines(kinds))
+    }
+}
+
+fn exact(number: f64) -> Value {
+    Value::Range(Range {
+        from: number,
+        to: number,
+    })
+}
+
+// table
+fn expected(kind: Kind) -> String {
+    let text = match kind {
+        Kind::Text | Kind::Printed | Kind::Label => "a string",
+        Kind::Name | Kind::Id => "a name in quotes",
+        Kind::Route => "a route such as \"/ping\"",
+        Kind::Length => "a duration such as \"20ms\" or \"5s\"",
+        Kind::Count(..) | Kind::Integer => "a whole number",
+        Kind::Pace => "a number",
+        Kind::Flag => "true or false",
+        Kind::Yes => "always true",
+        Kind::OneOf(words) => return format!("one of {}", words::list(words)),
+        Kind::Lines | Kind::Insights(_) => "a list of strings",
+        Kind::Names => "a list of functions, as in [\"slow\", \"quick\"]",
+        Kind::Steps => "a list of steps",
+        Kind::Work => "a list of steps or a function's name",
+        Kind::Elapsed => "seconds, as in \"10s\" or \"9s..12s\"",
+        Kind::Figure => "a figure, as in 40 or \"60..75\"",
+        Kind::Anchor => "a moment such as \"first blocked-loop\"",
+        Kind::Rows(_) => "a list of tables",
+        Kind::Row(_) => "a table",
+        Kind::Later => "for a later version",
+    };
+    text.to_owned()
+}

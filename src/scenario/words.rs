@@ -1,0 +1,61 @@
+//! The words of diagnostics: quoting what stood in the file, and "did you mean".
+
+use super::render;
+
+/// The name in `names` that looks most like `name`, if one does.
+pub(super) fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for other in names {
+        let likeness = strsim::jaro_winkler(&name, &other.to_lowercase());
+        if likeness > 0.78 && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, other));
+        }
+    }
+    best.map(|(_, other)| other)
+}
+
+/// "did you mean …", or else all that would do.
+pub(super) fn suggest(name: &str, names: &[&str], are: &str, none: &str) -> String {
+    if let Some(other) = closest(name, names.iter().copied()) {
+        return format!("did you mean `{other}`?");
+    }
+    if names.is_empty() {
+        return none.to_owned();
+    }
+    format!("{are}: {}", list(names))
+}
+
+/// `a, b, c`, each in back quotes; cut where there are very many.
+pub(super) fn list(names: &[&str]) -> String {
+    const MOST: usize = 24;
+    let mut all: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{}`", short(name)))
+        .collect();
+    if names.len() > MOST {
+        all.push(format!("and {} more", names.len() - MOST));
+    }
+    all.join(", ")
+}
+
+/// A piece of the file as a sentence shows it: safe to print, and no longer than 40 characters.
+pub(super) fn short(text: &str) -> String {
+    let safe = render::plain(text);
+    if safe.chars().count() <= 40 {
+        return safe.into_owned();
+    }
+    let mut cut: String = safe.chars().take(39).collect();
+    cut.push('…');
+    cut
+}
+
+/// `1 line`, `4 lines`.
+pub(super) fn count(number: u64, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}
