@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::trace::Batch;
+use super::port::Problem;
+use crate::trace::{Batch, Story};
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
 /// `terminal` names crossterm.
@@ -33,6 +34,8 @@ pub enum Message {
         /// How much.
         elapsed: Duration,
     },
+    /// The process is to be stopped, as by Ctrl-Z.
+    Suspend,
     /// The process may have been stopped and goes on: paint everything again.
     Resumed,
     /// A signal asks the program to end.
@@ -41,6 +44,17 @@ pub enum Message {
     Panicked(String),
     /// There is no terminal any more.
     InputLost,
+    /// The answer to the wish to open a scenario.
+    Opened(Result<Box<Story>, Problem>),
+    /// The answer to the wish to run.
+    Started {
+        /// The number that the run was given.
+        run: u32,
+        /// Its story, or why there is none.
+        result: Result<Box<Story>, Problem>,
+    },
+    /// The answer to the wish to send one more request: whether it went out.
+    Sent(bool),
 }
 
 /// A key with its modifiers.

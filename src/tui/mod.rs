@@ -4,22 +4,40 @@
 //! *Invariant:* `update` does no I/O and `view` changes nothing. *Absent on purpose:* tokio, the
 //! engine, files: whatever the screen wants from outside goes through the port.
 
+pub mod action;
+pub mod driver;
+pub mod effect;
+pub mod keymap;
 pub mod message;
+pub mod model;
+pub mod playhead;
 pub mod port;
 pub mod screens;
 pub mod settings;
+mod terminal;
 pub mod text;
 pub mod theme;
+pub mod update;
+pub mod view;
 pub mod view_parts;
 
 pub use settings::{Exit, Settings, Start, ThemeChoice};
 
+use driver::{Channel, Surface};
+use effect::Effect;
+use model::Model;
 use port::Port;
 
 /// Takes over the terminal until somebody quits.
 ///
 /// # Errors
 /// Where the terminal cannot be written to or set up.
-pub fn run(_port: Box<dyn Port>, _start: Start, _settings: Settings) -> std::io::Result<Exit> {
-    Ok(Exit::Quit)
+pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io::Result<Exit> {
+    let channel = Channel::default();
+    let palette = terminal::palette(&settings);
+    let mut model = Model::new(port.menu(), palette, &settings);
+    let first = model.begin(start).map(Effect::Open).into_iter().collect();
+    let mut screen = terminal::Screen::open(&channel.sender)?;
+    model.size = screen.size();
+    driver::drive(&mut model, &mut screen, port.as_mut(), &channel, first)
 }

@@ -2,3 +2,10 @@
 //!
 //! *In:* plain values. *Out:* cells. *Invariant:* drawing changes nothing and reads no clock.
 //! *Absent on purpose:* keys.
+
+pub mod help;
+pub mod menu;
+pub mod panels;
+pub mod parts;
+pub mod question;
+pub mod stage;

@@ -1,0 +1,254 @@
+//! Everything that a key can do, in one table: keys, footer words and help sentences.
+// table
+
+use super::message::KeyCode as Code;
+
+/// What a key does. The table [`TABLE`] says which key, where, and in what words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Plays or pauses the view; before the run it runs.
+    Play,
+    /// Does what the last row offers first.
+    Offer,
+    /// Closes what lies on top.
+    Close,
+    /// Goes to the menu; the run is kept.
+    ToMenu,
+    /// Leaves the program.
+    Quit,
+    /// Shows all keys and words of this screen.
+    Help,
+    /// Goes back to the previous moment.
+    MomentBack,
+    /// Goes on to the next moment.
+    MomentForward,
+    /// Moves the cursor up.
+    Up,
+    /// Moves the cursor down.
+    Down,
+    /// Takes back one event.
+    EventBack,
+    /// Goes on by one event.
+    EventForward,
+    /// Goes to the next stop.
+    NextStop,
+    /// Goes to the previous stop.
+    PreviousStop,
+    /// Goes to the start or the first row.
+    First,
+    /// Goes to the live edge, the end or the last row.
+    Last,
+    /// Watches slower.
+    Slower,
+    /// Watches faster.
+    Faster,
+    /// A digit: a pane, a scenario's number, or a choice.
+    Digit(u8),
+    /// Says why the selected lane is not running.
+    Why,
+    /// Sends one more request, now.
+    Send,
+    /// Runs again.
+    RunAgain,
+    /// Shows the knobs.
+    Knobs,
+    /// Asks the question again.
+    AskAgain,
+    /// Switches the listing's language.
+    Code,
+    /// Stops by itself at each stop, or no longer does.
+    AutoStop,
+    /// Switches the big layout.
+    Big,
+    /// Switches the theme.
+    Theme,
+    /// Opens the scenario under the cursor.
+    Open,
+    /// Goes to the previous folder.
+    FolderBack,
+    /// Goes to the next folder.
+    FolderForward,
+    /// Begins to find.
+    Find,
+    /// Clears the filter.
+    ClearFilter,
+    /// Switches between folders and scenarios.
+    Switch,
+    /// Goes back to the run that was left.
+    Resume,
+    /// Runs with the choice under the cursor.
+    RunChosen,
+    /// Runs without a prediction.
+    RunPlain,
+    /// Turns the knob down.
+    Less,
+    /// Turns the knob up.
+    More,
+    /// Scrolls up by a page.
+    PageUp,
+    /// Scrolls down by a page.
+    PageDown,
+    /// Paints everything again.
+    Repaint,
+    /// Stops the process until the shell continues it.
+    Suspend,
+}
+
+/// Where keys go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The list of scenarios.
+    Menu,
+    /// The question before the run.
+    Question,
+    /// The stage.
+    Stage,
+    /// The help page.
+    Help,
+    /// The knobs.
+    Knobs,
+    /// A problem's details.
+    Problem,
+}
+
+/// A key as the table names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Press {
+    /// A character.
+    Char(char),
+    /// A character with Ctrl.
+    Control(char),
+    /// Another key.
+    Key(Code),
+    /// Any digit.
+    AnyDigit,
+}
+
+/// One row of the help page: keys that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Where it works.
+    pub at: &'static [Place],
+    /// The keys, and what each does.
+    pub keys: &'static [(Press, Action)],
+    /// How the keys are written.
+    pub written: &'static str,
+    /// One or two words for the last row.
+    pub word: &'static str,
+    /// The same where there are 100 columns.
+    pub long: &'static str,
+    /// What it does, for the help page.
+    pub help: &'static str,
+}
+
+use Place::{Help, Knobs, Menu, Problem, Question, Stage};
+use Press::{AnyDigit, Char, Control, Key};
+
+const fn row(
+    at: &'static [Place],
+    keys: &'static [(Press, Action)],
+    written: &'static str,
+    words: (&'static str, &'static str),
+    help: &'static str,
+) -> Row {
+    Row {
+        at,
+        keys,
+        written,
+        word: words.0,
+        long: words.1,
+        help,
+    }
+}
+
+/// All keys of all screens, in the order of the help page.
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    row(&[Stage], &[(Char(' '), Action::Play)], "space", ("pause", "pause"),
+        "Play or pause the view; the run goes on. At the end: again from the start."),
+    row(&[Question], &[(Char(' '), Action::RunPlain)], "space", ("run, no guess", "run without a guess"),
+        "Run without a prediction."),
+    row(&[Menu], &[(Char(' '), Action::Resume)], "space", ("go back", "go back to the run"),
+        "Go back to the run that was left."),
+    row(&[Stage], &[(Key(Code::Enter), Action::Offer)], "Enter", ("next", "next"),
+        "What the last row offers first: run, why, the next scenario."),
+    row(&[Menu], &[(Key(Code::Enter), Action::Open)], "Enter", ("open", "open"),
+        "Open the scenario."),
+    row(&[Question], &[(Key(Code::Enter), Action::RunChosen)], "Enter", ("run", "run with this choice"),
+        "Run with the choice."),
+    row(&[Knobs], &[(Key(Code::Enter), Action::RunAgain)], "Enter", ("run", "run with these"),
+        "Run with these values."),
+    row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
+        "Back to the menu."),
+    row(&[Stage, Help, Knobs, Problem, Question], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
+        "Close what lies on top; on the bare stage: menu."),
+    row(&[Menu], &[(Key(Code::Esc), Action::ClearFilter)], "Esc", ("clear", "clear the filter"),
+        "Clear the filter."),
+    row(&[Stage], &[(Key(Code::Left), Action::MomentBack), (Key(Code::Right), Action::MomentForward)], "← →", ("moment", "moment"),
+        "Back or forward to where something on the screen changes."),
+    row(&[Menu], &[(Key(Code::Left), Action::FolderBack), (Key(Code::Right), Action::FolderForward)], "← →", ("folder", "folder"),
+        "The folder before, the folder after."),
+    row(&[Knobs], &[(Key(Code::Left), Action::Less), (Key(Code::Right), Action::More)], "← →", ("turn", "turn"),
+        "Turn the knob down, up."),
+    row(&[Stage], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("lane", "select a lane"),
+        "Select a lane."),
+    row(&[Menu], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
+        "↑ ↓", ("choose", "choose"), "Choose a scenario (also j k)."),
+    row(&[Question, Knobs], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("choose", "choose"),
+        "Move the choice."),
+    row(&[Help, Problem], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
+        "↑ ↓", ("scroll", "scroll"), "Scroll by a line."),
+    row(&[Help, Problem, Menu], &[(Key(Code::PageUp), Action::PageUp), (Key(Code::PageDown), Action::PageDown)], "PgUp PgDn", ("page", "page"),
+        "Scroll by a page."),
+    row(&[Stage], &[(Char(','), Action::EventBack), (Char('.'), Action::EventForward)], ", .", ("step", "step"),
+        "One event back, one forward."),
+    row(&[Stage], &[(Char('n'), Action::NextStop), (Char('N'), Action::PreviousStop),
+        (Key(Code::PageDown), Action::NextStop), (Key(Code::PageUp), Action::PreviousStop)], "n", ("next", "next stop"),
+        "The next stop: a note, a finding, a printed line (N: previous; also PgDn, PgUp)."),
+    row(&[Stage], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("start, end", "start, live edge"),
+        "The start; the live edge or the end."),
+    row(&[Menu, Help, Problem], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
+        "First, last."),
+    row(&[Stage], &[(Char('<'), Action::Slower), (Char('>'), Action::Faster), (Char('['), Action::Slower), (Char(']'), Action::Faster)],
+        "< >", ("speed", "watch slower, faster"), "Watch slower, faster (also [ ])."),
+    row(&[Stage], &[(Char('s'), Action::Send)], "s", ("send", "send a request"),
+        "Send one more real request, now."),
+    row(&[Stage], &[(Char('w'), Action::Why)], "w", ("why", "why"),
+        "Why is the selected lane not running?"),
+    row(&[Stage], &[(Char('r'), Action::RunAgain)], "r", ("run again", "run again"),
+        "Run again."),
+    row(&[Stage, Question], &[(Char('k'), Action::Knobs)], "k", ("knobs", "knobs"),
+        "Numbers that may be turned before running again."),
+    row(&[Stage], &[(Char('p'), Action::AskAgain)], "p", ("question", "the question again"),
+        "The question again."),
+    row(&[Stage, Question], &[(Char('c'), Action::Code)], "c", ("code", "Python or Rust"),
+        "Code in Python, in Rust."),
+    row(&[Stage], &[(AnyDigit, Action::Digit(0))], "1-6", ("pane", "show or hide a pane"),
+        "Show or hide a pane."),
+    row(&[Menu], &[(AnyDigit, Action::Digit(0))], "1-9", ("go to", "go to a number"),
+        "Go to a number, with one digit or two."),
+    row(&[Question], &[(AnyDigit, Action::Digit(0))], "1-9", ("choose", "choose"),
+        "Choose an answer."),
+    row(&[Menu], &[(Char('/'), Action::Find)], "/", ("find", "find"),
+        "Find in numbers, titles, questions, code and printed lines."),
+    row(&[Menu], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("folders", "folders or list"),
+        "Folders or list."),
+    row(&[Stage, Menu], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
+        "Stop by itself at each stop: on, off."),
+    row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
+        "Big: only what the last row of the room must see."),
+    row(&[Stage, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
+        "Theme: dark, light, mono."),
+    row(&[Stage, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
+        "All keys and words of this screen."),
+    row(&[Help], &[(Char('?'), Action::Close), (Char('q'), Action::Close), (Key(Code::Enter), Action::Close)], "q", ("close", "close"),
+        "Close the help (also ?, Enter)."),
+    row(&[Stage, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
+        "Menu; the run is kept."),
+    row(&[Menu], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
+        "Quit."),
+    row(&[Stage, Menu, Question, Help, Knobs, Problem], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+        "Quit, always."),
+    row(&[Stage, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+        "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
+];

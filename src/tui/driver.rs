@@ -1,0 +1,185 @@
+//! The screen's own loop: messages in, frames out, on a plain thread.
+//!
+//! It blocks on the channel while nothing moves, draws at most thirty frames a second, and is
+//! generic over what it draws on, so that tests drive it without a terminal.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::effect::{Effect, Outcome, perform};
+use super::message::Message;
+use super::model::{Model, Redraw};
+use super::port::Port;
+use super::settings::Exit;
+use super::update::update;
+
+/// The least time between two frames.
+const FRAME: Duration = Duration::from_millis(33);
+/// The least time between two frames that only move a figure: ten a second.
+const FIGURES: Duration = Duration::from_millis(100);
+/// So many waiting messages are taken in before the next frame.
+const GULP: usize = 512;
+
+/// What the screen is drawn on.
+pub trait Surface {
+    /// Columns and rows now.
+    fn size(&mut self) -> (u16, u16);
+    /// Draws a frame.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn draw(&mut self, model: &Model) -> io::Result<()>;
+    /// Sets everything anew; the next frame paints every cell.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn repaint(&mut self) -> io::Result<()>;
+    /// Stops the process and sets everything anew when it goes on.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// The two ends of the screen's channel; it is never closed while the loop runs.
+#[derive(Debug)]
+pub struct Channel {
+    /// Given to whoever has something to tell.
+    pub sender: Sender<Message>,
+    /// Read by the loop.
+    pub receiver: Receiver<Message>,
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        Self { sender, receiver }
+    }
+}
+
+/// Runs until somebody quits. `first` is wished for before the first frame.
+///
+/// # Errors
+/// Where the surface cannot be written to.
+pub fn drive(
+    model: &mut Model,
+    surface: &mut dyn Surface,
+    port: &mut dyn Port,
+    channel: &Channel,
+    first: Vec<Effect>,
+) -> io::Result<Exit> {
+    let mut hands = Hands {
+        surface,
+        port,
+        sender: &channel.sender,
+    };
+    if let Some(exit) = hands.carry_out(model, first)? {
+        return Ok(exit);
+    }
+    let mut drawn: Option<Instant> = None;
+    let mut ticked: Option<Instant> = None;
+    loop {
+        let now = Instant::now();
+        if due(model.redraw, drawn).is_some_and(|at| at <= now) {
+            hands.follow_size(model);
+            hands.surface.draw(model)?;
+            model.redraw = Redraw::No;
+            drawn = Some(now);
+        }
+        let pace = model.pace();
+        ticked = pace.and(ticked.or(Some(now)));
+        let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
+        let waited = wait(channel, due(model.redraw, drawn), next_tick);
+        let mut taken = 0;
+        let mut next = waited;
+        while let Some(message) = next {
+            if let Some(exit) = hands.tell(model, message)? {
+                return Ok(exit);
+            }
+            taken += 1;
+            next = (taken < GULP)
+                .then(|| channel.receiver.try_recv().ok())
+                .flatten();
+        }
+        if let (Some(at), Some(last)) = (next_tick, ticked) {
+            let now = Instant::now();
+            if now >= at {
+                ticked = Some(now);
+                let elapsed = now - last;
+                if let Some(exit) = hands.tell(model, Message::Tick { elapsed })? {
+                    return Ok(exit);
+                }
+            }
+        }
+    }
+}
+
+/// When the next frame may be drawn; `None` while nothing has changed.
+fn due(redraw: Redraw, drawn: Option<Instant>) -> Option<Instant> {
+    let pause = match redraw {
+        Redraw::No => return None,
+        Redraw::Figures => FIGURES,
+        Redraw::Now => FRAME,
+    };
+    Some(drawn.map_or_else(Instant::now, |at| at + pause))
+}
+
+/// The next message, or `None` when a frame or a tick is due first. With neither it sleeps.
+fn wait(channel: &Channel, frame: Option<Instant>, tick: Option<Instant>) -> Option<Message> {
+    let until = match (frame, tick) {
+        (Some(frame), Some(tick)) => Some(frame.min(tick)),
+        (one, other) => one.or(other),
+    };
+    match until {
+        None => channel.receiver.recv().ok(),
+        Some(until) => {
+            let left = until.saturating_duration_since(Instant::now());
+            channel.receiver.recv_timeout(left).ok()
+        }
+    }
+}
+
+/// What carries wishes out.
+struct Hands<'a> {
+    surface: &'a mut dyn Surface,
+    port: &'a mut dyn Port,
+    sender: &'a Sender<Message>,
+}
+
+impl Hands<'_> {
+    /// Tells the model one thing and carries out all that follows from it.
+    fn tell(&mut self, model: &mut Model, message: Message) -> io::Result<Option<Exit>> {
+        let effects = update(model, message);
+        self.carry_out(model, effects)
+    }
+
+    fn carry_out(&mut self, model: &mut Model, effects: Vec<Effect>) -> io::Result<Option<Exit>> {
+        let mut wishes = VecDeque::from(effects);
+        while let Some(wish) = wishes.pop_front() {
+            match perform(wish, self.port, self.sender) {
+                Outcome::Done => {}
+                Outcome::Answer(message) => wishes.extend(update(model, message)),
+                Outcome::Surface(wish) => {
+                    if wish == Effect::Suspend {
+                        self.surface.suspend()?;
+                    } else {
+                        self.surface.repaint()?;
+                    }
+                    model.redraw = Redraw::Now;
+                }
+                Outcome::Quit(exit) => return Ok(Some(exit)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The size may have changed without a message: a signal can be lost.
+    fn follow_size(&mut self, model: &mut Model) {
+        let (columns, rows) = self.surface.size();
+        if (columns, rows) != model.size {
+            update(model, Message::Resize { columns, rows });
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What `update` wishes for, and the one place where a wish is carried out.
+
+use std::sync::mpsc::Sender;
+
+use super::message::Message;
+use super::port::Port;
+use super::settings::Exit;
+
+/// A wish of `update`: the only way in which a key reaches the world outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Load this scenario.
+    Open(String),
+    /// Run the opened scenario under this number with these knobs.
+    Run {
+        /// Given back with each message of the run.
+        number: u32,
+        /// Names and values.
+        knobs: Vec<(String, i64)>,
+    },
+    /// Send one more request into the run.
+    SendRequest,
+    /// Stop the run.
+    Stop,
+    /// Paint every cell again.
+    Repaint,
+    /// Stop the process, as Ctrl-Z does.
+    Suspend,
+    /// Leave the screen.
+    Quit(Exit),
+}
+
+/// What became of a wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Nothing more to say.
+    Done,
+    /// An answer that `update` is to hear.
+    Answer(Message),
+    /// The surface is asked for it, not the port.
+    Surface(Effect),
+    /// The loop ends.
+    Quit(Exit),
+}
+
+/// Asks the port; what concerns the terminal is handed back.
+pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) -> Outcome {
+    match effect {
+        Effect::Open(scenario) => {
+            Outcome::Answer(Message::Opened(port.open(&scenario).map(Box::new)))
+        }
+        Effect::Run { number, knobs } => Outcome::Answer(Message::Started {
+            run: number,
+            result: port.run(number, &knobs, messages.clone()).map(Box::new),
+        }),
+        Effect::SendRequest => Outcome::Answer(Message::Sent(port.send_request())),
+        Effect::Stop => {
+            port.stop();
+            Outcome::Done
+        }
+        surface @ (Effect::Repaint | Effect::Suspend) => Outcome::Surface(surface),
+        Effect::Quit(exit) => {
+            port.stop();
+            Outcome::Quit(exit)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! From a key to what it does, and from the table of actions to the last row.
+
+use super::action::{Action, Place, Press, Row, TABLE};
+use super::message::{Key, KeyCode};
+use super::view_parts::{Hint, Mode};
+
+/// What `key` does at `place`; `None` for a key without a meaning there.
+pub fn action(place: Place, key: Key) -> Option<Action> {
+    rows(place).find_map(|row| {
+        row.keys
+            .iter()
+            .find(|(press, _)| is(*press, key))
+            .map(|(press, action)| match (press, digit(key)) {
+                (Press::AnyDigit, Some(digit)) => Action::Digit(digit),
+                _ => *action,
+            })
+    })
+}
+
+/// The rows that work at `place`, in the order of the help page.
+pub fn rows(place: Place) -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().filter(move |row| row.at.contains(&place))
+}
+
+fn is(press: Press, key: Key) -> bool {
+    if key.alt {
+        return false;
+    }
+    match press {
+        Press::Char(character) => !key.control && key.code == KeyCode::Char(character),
+        Press::Control(character) => key.control && key.code == KeyCode::Char(character),
+        Press::Key(code) => !key.control && key.code == code,
+        Press::AnyDigit => !key.control && digit(key).is_some(),
+    }
+}
+
+fn digit(key: Key) -> Option<u8> {
+    match key.code {
+        KeyCode::Char(character) => character
+            .to_digit(10)
+            .and_then(|digit| u8::try_from(digit).ok()),
+        _ => None,
+    }
+}
+
+/// Six to eight keys that are useful at `place` now, first the most useful one.
+pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
+    useful(place, mode)
+        .iter()
+        .filter_map(|action| hint(place, *action, mode, wide))
+        .collect()
+}
+
+// table
+fn useful(place: Place, mode: Mode) -> &'static [Action] {
+    use Action as A;
+    match (place, mode) {
+        (Place::Stage, Mode::BeforeRun) => {
+            &[A::Play, A::AskAgain, A::Knobs, A::Code, A::Help, A::ToMenu]
+        }
+        (Place::Stage, Mode::Live) => &[
+            A::Play,
+            A::EventForward,
+            A::NextStop,
+            A::Send,
+            A::Why,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Stage, Mode::Ended) => &[
+            A::Offer,
+            A::Play,
+            A::RunAgain,
+            A::MomentBack,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Stage, _) => &[
+            A::Play,
+            A::EventForward,
+            A::MomentBack,
+            A::NextStop,
+            A::Last,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Menu, _) => &[A::Up, A::FolderBack, A::Open, A::Digit(0), A::Find, A::Help],
+        (Place::Question, _) => &[
+            A::Digit(0),
+            A::RunChosen,
+            A::RunPlain,
+            A::Code,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
+        (Place::Knobs, _) => &[A::Up, A::Less, A::RunAgain, A::Close],
+        (Place::Problem, _) => &[A::Up, A::Close, A::ToMenu],
+    }
+}
+
+fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
+    let row = rows(place).find(|row| row.keys.iter().any(|(_, does)| *does == action))?;
+    let does = match (action, mode) {
+        (Action::Play, Mode::BeforeRun) => "run",
+        (Action::Play, Mode::Paused | Mode::Recorded) => "play",
+        (Action::Play, Mode::Ended) => "replay",
+        (Action::MomentBack, Mode::Ended) => "back",
+        (Action::Last, _) if place == Place::Stage => "to the end",
+        _ if wide => row.long,
+        _ => row.word,
+    };
+    let key = match (action, mode) {
+        (Action::MomentBack, Mode::Ended) => "←",
+        (Action::Last, _) if place == Place::Stage => "End",
+        _ => row.written,
+    };
+    Some(Hint { key, does })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    const PLACES: [Place; 6] = [
+        Place::Menu,
+        Place::Question,
+        Place::Stage,
+        Place::Help,
+        Place::Knobs,
+        Place::Problem,
+    ];
+
+    #[test]
+    fn no_key_means_two_things_at_one_place() {
+        for place in PLACES {
+            let mut seen = HashSet::new();
+            for (press, _) in rows(place).flat_map(|row| row.keys) {
+                assert!(seen.insert(*press), "{press:?} twice at {place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_useful_key_is_in_the_table() {
+        for place in PLACES {
+            for mode in [Mode::BeforeRun, Mode::Live, Mode::Paused, Mode::Ended] {
+                assert_eq!(
+                    footer(place, mode, false).len(),
+                    useful(place, mode).len(),
+                    "{place:?} {mode:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ctrl_c_quits_everywhere() {
+        let key = Key {
+            code: KeyCode::Char('c'),
+            control: true,
+            alt: false,
+        };
+        for place in PLACES {
+            assert_eq!(action(place, key), Some(Action::Quit));
+        }
+    }
+}

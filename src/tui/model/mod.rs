@@ -1,0 +1,268 @@
+//! Everything that the screen knows. *In:* what `update` writes. *Out:* what `view` draws.
+//!
+//! *Invariant:* exactly one screen is open; nothing here reads a clock or a file.
+//! *Absent on purpose:* how anything looks.
+
+pub mod menu;
+pub mod session;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub use menu::{Focus, Menu};
+pub use session::{Run, Session};
+
+use super::action::Place;
+use super::playhead::Playhead;
+use super::port::{MenuEntry, Problem};
+use super::settings::{Settings, Start};
+use super::theme::{Palette, Theme};
+use super::view_parts::Mode;
+use crate::trace::{Language, Nanos};
+
+/// How long a sentence stays in the caption's place.
+const NOTICE: Duration = Duration::from_secs(4);
+/// Between two ticks while the playhead moves.
+const MOVING: Duration = Duration::from_millis(33);
+/// Between two ticks while only a sentence waits to go.
+const WAITING: Duration = Duration::from_millis(250);
+
+/// What is open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    /// The list of scenarios.
+    Menu,
+    /// The question, with the cursor on this choice.
+    Question {
+        /// Counted from 0.
+        choice: usize,
+    },
+    /// The run.
+    Stage,
+    /// All keys and words of the screen that it lies on.
+    Help {
+        /// The screen below.
+        over: Box<Screen>,
+        /// Lines above the window.
+        scroll: u16,
+    },
+    /// The knobs, over the stage or the question.
+    Knobs {
+        /// The screen below.
+        over: Box<Screen>,
+        /// The knob under the cursor.
+        selected: usize,
+    },
+    /// Why a scenario could not be opened or run, with all details.
+    Problem {
+        /// What is wrong.
+        problem: Problem,
+        /// Lines above the window.
+        scroll: u16,
+    },
+}
+
+impl Screen {
+    /// Where keys go.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Menu => Place::Menu,
+            Self::Question { .. } => Place::Question,
+            Self::Stage => Place::Stage,
+            Self::Help { .. } => Place::Help,
+            Self::Knobs { .. } => Place::Knobs,
+            Self::Problem { .. } => Place::Problem,
+        }
+    }
+}
+
+/// What is remembered of a scenario while the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Run to its end without a prediction.
+    Seen,
+    /// Predicted, and it came so.
+    Right,
+    /// Predicted, and it came otherwise.
+    Wrong,
+}
+
+/// Whether a frame is needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Redraw {
+    /// Nothing has changed.
+    No,
+    /// A figure has.
+    Figures,
+    /// Something has.
+    #[default]
+    Now,
+}
+
+/// A sentence in the caption's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// How long it still stays.
+    pub left: Duration,
+}
+
+/// Sentences that are said once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What a pause is.
+    pub pause: bool,
+    /// That this screen is another thread.
+    pub thread: bool,
+}
+
+/// Everything that the screen knows.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// What is open.
+    pub screen: Screen,
+    /// The list of scenarios.
+    pub menu: Menu,
+    /// The scenario that was opened last, and its run.
+    pub session: Option<Session>,
+    /// How everything looks.
+    pub theme: Theme,
+    /// The listing's language.
+    pub language: Language,
+    /// How fast one watches at the start of each run.
+    pub play_speed: f64,
+    /// The big layout.
+    pub big: bool,
+    /// The view stops by itself at each stop.
+    pub auto_stop: bool,
+    /// A sentence in the caption's place.
+    pub notice: Option<Notice>,
+    /// What is remembered, by the scenario's id.
+    pub marks: BTreeMap<String, Mark>,
+    /// What has been said once.
+    pub told: Told,
+    /// Values of knobs and autoplay for the scenario that is being opened.
+    pub opening: Opening,
+    /// The number of the newest run.
+    pub runs: u32,
+    /// Whether a frame is needed.
+    pub redraw: Redraw,
+    /// The live edge that was drawn last.
+    pub shown: Nanos,
+}
+
+/// How the next scenario is opened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Opening {
+    /// Values of knobs.
+    pub knobs: Vec<(String, i64)>,
+    /// Runs at once.
+    pub autoplay: bool,
+}
+
+impl Model {
+    /// The model before the first message.
+    pub fn new(entries: Vec<MenuEntry>, palette: Palette, settings: &Settings) -> Self {
+        Self {
+            size: (80, 24),
+            screen: Screen::Menu,
+            menu: Menu::new(entries),
+            session: None,
+            theme: Theme {
+                palette,
+                ascii: settings.ascii,
+                color: settings.color,
+            },
+            language: settings.language,
+            play_speed: settings.play_speed,
+            big: settings.big,
+            auto_stop: false,
+            notice: None,
+            marks: BTreeMap::new(),
+            told: Told::default(),
+            opening: Opening::default(),
+            runs: 0,
+            redraw: Redraw::Now,
+            shown: Nanos::ZERO,
+        }
+    }
+
+    /// Goes where the command line wants to start; gives the scenario that is to be opened first.
+    pub fn begin(&mut self, start: Start) -> Option<String> {
+        match start {
+            Start::Menu => None,
+            Start::Scenario {
+                scenario,
+                knobs,
+                autoplay,
+            } => {
+                self.opening = Opening { knobs, autoplay };
+                Some(scenario)
+            }
+            Start::Recording { trace, autoplay } => {
+                let mut session = Session::recorded(*trace, self.play_speed);
+                if autoplay {
+                    session.playhead =
+                        Playhead::Playing(session.playhead.moment(&session.timeline));
+                }
+                self.session = Some(session);
+                self.screen = Screen::Stage;
+                None
+            }
+        }
+    }
+
+    /// How the stage stands to its run.
+    pub fn mode(&self) -> Mode {
+        self.session.as_ref().map_or(Mode::BeforeRun, Session::mode)
+    }
+
+    /// Says a sentence for some seconds.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            left: NOTICE,
+        });
+        self.redraw = Redraw::Now;
+    }
+
+    /// Asks for a frame, soon or now.
+    pub fn ask_for(&mut self, redraw: Redraw) {
+        self.redraw = self.redraw.max(redraw);
+    }
+
+    /// Between two ticks; `None` while nothing moves by itself.
+    pub fn pace(&self) -> Option<Duration> {
+        let playing = self.session.as_ref().is_some_and(|session| {
+            matches!(session.playhead, Playhead::Playing(_)) && self.screen == Screen::Stage
+        });
+        if playing {
+            Some(MOVING)
+        } else {
+            self.notice.as_ref().map(|_| WAITING)
+        }
+    }
+
+    /// How many scenarios were run to their end.
+    pub fn seen(&self) -> usize {
+        self.menu
+            .entries()
+            .iter()
+            .filter(|entry| self.marks.contains_key(&entry.id))
+            .count()
+    }
+
+    /// The id that the end screen offers: what it goes with, unless that was seen; else the next
+    /// one in learning order.
+    pub fn next_id(&self) -> Option<&str> {
+        let story = self.session.as_ref()?.timeline.story();
+        let contrast = story.contrast.as_deref().filter(|id| self.menu.has(id));
+        contrast
+            .filter(|id| !self.marks.contains_key(*id))
+            .or_else(|| self.menu.after(&story.id))
+            .or(contrast)
+    }
+}

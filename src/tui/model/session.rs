@@ -1,0 +1,165 @@
+//! A scenario that was opened: its run, and where one looks.
+
+use crate::timeline::{LaneId, Moment, Timeline};
+use crate::trace::{Choice, Nanos, Story, ThreadRole, Trace};
+use crate::tui::playhead::Playhead;
+use crate::tui::view_parts::{Mode, Panes};
+
+/// Where the events come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// From nowhere yet.
+    NotYet,
+    /// From the run with this number.
+    Number(u32),
+    /// From a file.
+    Recorded,
+}
+
+/// A scenario that was opened.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// What has happened so far.
+    pub timeline: Timeline,
+    /// Where the events come from.
+    pub run: Run,
+    /// Where one looks.
+    pub playhead: Playhead,
+    /// How fast one watches.
+    pub play_speed: f64,
+    /// Which panes are shown.
+    pub panes: Panes,
+    /// The selected lane.
+    pub selected: Option<LaneId>,
+    /// The first lane that is shown.
+    pub first_lane: usize,
+    /// The prediction: the place of a choice of the first question.
+    pub chosen: Option<usize>,
+    /// A key on the stage has sent requests into this run.
+    pub own_requests: bool,
+    /// The knobs' values for the next run.
+    pub knobs: Vec<(String, i64)>,
+    /// Its end has been remembered.
+    pub marked: bool,
+}
+
+impl Session {
+    /// A scenario that has not been run.
+    pub fn opened(story: Story, knobs: &[(String, i64)], play_speed: f64) -> Self {
+        let knobs = story
+            .knobs
+            .iter()
+            .map(|knob| {
+                let given = knobs.iter().find(|(name, _)| *name == knob.name);
+                (knob.name.clone(), given.map_or(knob.value, |given| given.1))
+            })
+            .collect();
+        Self {
+            timeline: Timeline::new(story),
+            run: Run::NotYet,
+            playhead: Playhead::Paused(Moment::default()),
+            play_speed,
+            panes: Panes::all(),
+            selected: None,
+            first_lane: 0,
+            chosen: None,
+            own_requests: false,
+            knobs,
+            marked: false,
+        }
+    }
+
+    /// A trace that was read from a file, at its start.
+    pub fn recorded(trace: Trace, play_speed: f64) -> Self {
+        let mut session = Self::opened(Story::default(), &[], play_speed);
+        session.timeline = Timeline::from_trace(trace);
+        session.run = Run::Recorded;
+        session.playhead = Playhead::Paused(Moment::default());
+        session
+    }
+
+    /// Begins anew with a run's story: the panes, the prediction and the knobs stay.
+    pub fn restart(&mut self, number: u32, story: Story) {
+        self.timeline = Timeline::new(story);
+        self.run = Run::Number(number);
+        self.playhead = Playhead::Edge;
+        self.selected = None;
+        self.first_lane = 0;
+        self.own_requests = false;
+        self.marked = false;
+    }
+
+    /// Whether nothing more will arrive.
+    pub fn over(&self) -> bool {
+        self.run == Run::Recorded || self.timeline.ended().is_some()
+    }
+
+    /// Whether a run goes on.
+    pub fn runs(&self) -> bool {
+        matches!(self.run, Run::Number(_)) && !self.over()
+    }
+
+    /// How the stage stands to the run.
+    pub fn mode(&self) -> Mode {
+        match (self.run, self.playhead) {
+            (Run::NotYet, _) => Mode::BeforeRun,
+            (_, Playhead::Edge) if self.over() => Mode::Ended,
+            (_, Playhead::Edge) => Mode::Live,
+            (_, Playhead::Playing(_)) => Mode::Playing,
+            (Run::Recorded, Playhead::Paused(_)) => Mode::Recorded,
+            (_, Playhead::Paused(_)) => Mode::Paused,
+        }
+    }
+
+    /// Scenario seconds in a wall second at which the view moves on.
+    pub fn pace(&self) -> f64 {
+        self.run_speed() * self.play_speed
+    }
+
+    /// Scenario seconds in a wall second of the run itself; 1 where a recording does not say.
+    pub fn run_speed(&self) -> f64 {
+        let speed = self.timeline.story().speed;
+        if speed.is_finite() && speed > 0.0 {
+            speed
+        } else {
+            1.0
+        }
+    }
+
+    /// The answer that was chosen before the run.
+    pub fn choice(&self) -> Option<&Choice> {
+        let question = self.timeline.story().questions.first()?;
+        question.options.get(self.chosen?)
+    }
+
+    /// Whether the prediction came true: by its lines where it predicts lines, else as the
+    /// scenario says. `None` without a prediction.
+    pub fn predicted_right(&self) -> Option<bool> {
+        let choice = self.choice()?;
+        if choice.lines.is_empty() || self.own_requests {
+            return Some(choice.right);
+        }
+        let trace = self.timeline.trace();
+        let printed = self.timeline.outputs();
+        Some(
+            printed.len() == choice.lines.len()
+                && printed
+                    .iter()
+                    .zip(&choice.lines)
+                    .all(|(line, predicted)| trace.text(line.text) == predicted),
+        )
+    }
+
+    /// How long, in scenario time, a loop's thread has been held without a break at the live edge.
+    pub fn held_for(&self) -> Nanos {
+        let world = self.timeline.live();
+        world
+            .threads
+            .iter()
+            .filter(|thread| thread.role == ThreadRole::Loop)
+            .filter_map(|thread| thread.doing?.blocking)
+            .map(|(_, since)| world.now.since(since))
+            .max()
+            .unwrap_or_default()
+    }
+}

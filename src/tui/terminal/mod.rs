@@ -1,0 +1,206 @@
+//! The terminal: taken over and given back, painted, and read. Nothing else names crossterm.
+//!
+//! *In:* a [`Model`], keys, signals. *Out:* bytes, [`Message`]s. *Invariant:* the terminal is given
+//! back once, whatever ends the program. *Absent on purpose:* `ratatui::init`, whose panic hook
+//! tears the screen down when any thread panics; a scenario's tasks may panic on purpose.
+
+mod background;
+mod input;
+mod panic;
+mod signals;
+
+use std::io::{self, BufWriter, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use super::driver::Surface;
+use super::message::Message;
+use super::model::Model;
+use super::settings::{Settings, ThemeChoice};
+use super::{theme, view};
+
+/// Whether the terminal is ours at this moment.
+static UP: AtomicBool = AtomicBool::new(false);
+
+/// The real terminal. Dropping it gives the terminal back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Gate>>>,
+    _input: input::Input,
+    _signals: signals::Signals,
+    _hook: panic::Hook,
+    /// A test wants a panic on this thread in the middle of a frame.
+    panics: bool,
+}
+
+impl Screen {
+    /// Takes the terminal over; keys, signals and panics arrive at `messages` from now on.
+    ///
+    /// # Errors
+    /// Where the terminal refuses raw mode or cannot be written to.
+    pub fn open(messages: &Sender<Message>) -> io::Result<Self> {
+        // Colors are decided by our theme; crossterm's own reading of NO_COLOR would also reset
+        // bold and reverse between cells.
+        crossterm::style::force_color_output(true);
+        let hook = panic::Hook::install(messages.clone());
+        let signals = signals::Signals::listen(messages.clone())?;
+        enter()?;
+        let input = input::Input::listen(messages.clone());
+        let wanted = panic::wanted();
+        if wanted.as_deref() == Some("run") {
+            let panics = || panic!("wanted by LOOPSCOPE_PANIC");
+            std::thread::Builder::new()
+                .name("pool-1".to_owned())
+                .spawn(panics)?;
+        }
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate));
+        let terminal = Terminal::with_options(
+            backend,
+            TerminalOptions {
+                viewport: Viewport::Fixed(area().unwrap_or(Rect::new(0, 0, 80, 24))),
+            },
+        )
+        .inspect_err(|_| leave())?;
+        Ok(Self {
+            terminal,
+            _input: input,
+            _signals: signals,
+            _hook: hook,
+            panics: wanted.as_deref() == Some("ui"),
+        })
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+impl Surface for Screen {
+    fn size(&mut self) -> (u16, u16) {
+        area()
+            .or_else(|| Some(self.terminal.get_frame().area()))
+            .map_or((0, 0), |area| (area.width, area.height))
+    }
+
+    fn draw(&mut self, model: &Model) -> io::Result<()> {
+        // The viewport is fixed and follows the size by hand: a full-screen one asks on each frame,
+        // and where the size is 0x0 the answer is sought by starting another program.
+        let area = Rect::new(0, 0, model.size.0, model.size.1);
+        if self.terminal.get_frame().area() != area {
+            self.terminal.resize(area)?;
+        }
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal
+            .draw(|frame| view::draw(model, frame.area(), frame.buffer_mut()))?;
+        if self.panics && model.notice.is_some() {
+            panic!("wanted by LOOPSCOPE_PANIC");
+        }
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        io::Write::flush(self.terminal.backend_mut())
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        // The shell may have had the terminal in between: everything is set anew.
+        leave();
+        enter()?;
+        // Not `clear`, which asks the terminal for the cursor and waits for the answer.
+        let area = self.terminal.get_frame().area();
+        self.terminal.resize(area)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        leave();
+        signals::stop_this_process();
+        self.repaint()
+    }
+}
+
+/// The terminal's size now; `None` where it has no answer.
+fn area() -> Option<Rect> {
+    let size = crossterm::terminal::window_size().ok()?;
+    Some(Rect::new(0, 0, size.columns, size.rows))
+}
+
+/// Takes the terminal over; does nothing while it is ours.
+fn enter() -> io::Result<()> {
+    if UP.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
+    let taken = crossterm::terminal::enable_raw_mode().and_then(|()| {
+        execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            EnableMouseCapture,
+            EnableBracketedPaste,
+            cursor::Hide
+        )
+    });
+    taken.inspect_err(|_| leave())
+}
+
+/// Gives the terminal back; does nothing unless it is ours, so that a panic's text is not painted
+/// over by a second restoring.
+fn leave() {
+    if !UP.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // A terminal that has gone away cannot be restored, and nobody can be told.
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        cursor::Show,
+        LeaveAlternateScreen
+    );
+    let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// Standard output while the terminal is ours, nothing otherwise: what a frame's buffer still holds
+/// when the screen is left in the middle of it must not land on the shell's screen.
+#[derive(Debug)]
+struct Gate;
+
+impl Write for Gate {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if UP.load(Ordering::SeqCst) {
+            io::stdout().write(bytes)
+        } else {
+            Ok(bytes.len())
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if UP.load(Ordering::SeqCst) {
+            io::stdout().flush()
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The palette to draw with. Asks the terminal at most once, before the first frame.
+pub fn palette(settings: &Settings) -> theme::Palette {
+    if !settings.color {
+        return theme::Palette::Mono;
+    }
+    match settings.theme {
+        ThemeChoice::Mono => theme::Palette::Mono,
+        ThemeChoice::Dark => theme::Palette::Dark,
+        ThemeChoice::Light => theme::Palette::Light,
+        ThemeChoice::Auto if background::is_light() => theme::Palette::Light,
+        ThemeChoice::Auto => theme::Palette::Dark,
+    }
+}

@@ -1,0 +1,93 @@
+//! From a key to its action, and from an action to the screen that it belongs to.
+
+use super::{menu, panels, stage};
+use crate::trace::Language;
+use crate::tui::action::{Action, Place};
+use crate::tui::effect::Effect;
+use crate::tui::keymap;
+use crate::tui::message::{Key, KeyCode};
+use crate::tui::model::{Model, Redraw, Screen};
+use crate::tui::settings::Exit;
+use crate::tui::theme::Palette;
+
+/// A key was pressed.
+pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    let place = model.screen.place();
+    if place == Place::Menu
+        && model.menu.filter.is_some()
+        && let Some(effects) = menu::typed(model, key)
+    {
+        return effects;
+    }
+    match keymap::action(place, key) {
+        Some(action) => act(model, place, action),
+        None => {
+            unknown(model, key);
+            Vec::new()
+        }
+    }
+}
+
+/// Does what a key means at a place.
+pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return vec![Effect::Quit(Exit::Quit)],
+        Action::Repaint => return vec![Effect::Repaint],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Help => panels::open_help(model),
+        Action::Theme => switch_theme(model),
+        Action::Big => model.big = !model.big,
+        Action::Code => {
+            model.language = match model.language {
+                Language::Python => Language::Rust,
+                Language::Rust => Language::Python,
+            };
+        }
+        Action::AutoStop => {
+            model.auto_stop = !model.auto_stop;
+            model.say(if model.auto_stop {
+                "stops by itself at each note, finding and printed line"
+            } else {
+                "no longer stops by itself"
+            });
+        }
+        Action::ToMenu => model.screen = Screen::Menu,
+        _ => {
+            return match place {
+                Place::Menu => menu::act(model, action),
+                Place::Question => panels::question(model, action),
+                Place::Stage => stage::act(model, action),
+                Place::Help => panels::help(model, action),
+                Place::Knobs => panels::knobs(model, action),
+                Place::Problem => panels::problem(model, action),
+            };
+        }
+    }
+    Vec::new()
+}
+
+fn switch_theme(model: &mut Model) {
+    if !model.theme.color {
+        model.say("colors are switched off: there is only the mono theme");
+        return;
+    }
+    let (palette, name) = match model.theme.palette {
+        Palette::Dark => (Palette::Light, "light"),
+        Palette::Light => (Palette::Mono, "mono"),
+        Palette::Mono => (Palette::Dark, "dark"),
+    };
+    model.theme.palette = palette;
+    model.say(format!("theme: {name}"));
+}
+
+/// A key without a meaning says so; Alt and Ctrl keys belong to terminals and stay silent.
+fn unknown(model: &mut Model, key: Key) {
+    if let KeyCode::Char(character) = key.code
+        && !key.control
+        && !key.alt
+        && !character.is_control()
+    {
+        model.say(format!("{character} does nothing here; ? shows all keys"));
+    }
+}

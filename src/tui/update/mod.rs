@@ -1,0 +1,164 @@
+//! From a message to a changed model and wishes. *In:* one [`Message`]. *Out:* [`Effect`]s.
+//!
+//! *Invariant:* no I/O, no clock: time comes as a length with a tick. *Absent on purpose:* drawing.
+
+mod keys;
+mod menu;
+mod mouse;
+mod panels;
+mod stage;
+
+use super::effect::Effect;
+use super::message::Message;
+use super::model::{Model, Redraw, Run, Screen, Session};
+use super::playhead::Playhead;
+use super::port::Problem;
+use super::settings::Exit;
+use crate::trace::{Batch, Nanos, Story};
+
+/// A hang-up, for a terminal that is gone.
+const HANG_UP: i32 = 1;
+
+/// Takes one message in.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(key) => keys::pressed(model, key),
+        Message::Mouse(mouse) => mouse::moved(model, mouse),
+        Message::Paste(text) => {
+            menu::pasted(model, &text);
+            Vec::new()
+        }
+        Message::Resize { columns, rows } => {
+            model.size = (columns, rows);
+            model.redraw = Redraw::Now;
+            Vec::new()
+        }
+        Message::Tick { elapsed } => {
+            stage::ticked(model, elapsed);
+            Vec::new()
+        }
+        Message::Batch { run, batch } => {
+            arrived(model, run, batch);
+            Vec::new()
+        }
+        Message::Opened(result) => opened(model, result),
+        Message::Started { run, result } => {
+            started(model, run, result);
+            Vec::new()
+        }
+        Message::Sent(went_out) => {
+            stage::sent(model, went_out);
+            Vec::new()
+        }
+        Message::Panicked(sentence) => {
+            model.say(sentence);
+            Vec::new()
+        }
+        Message::Suspend => vec![Effect::Suspend],
+        Message::Resumed => vec![Effect::Repaint],
+        Message::Signal(number) => vec![Effect::Quit(Exit::Signal(number))],
+        Message::InputLost => vec![Effect::Quit(Exit::Signal(HANG_UP))],
+    }
+}
+
+/// A scenario was loaded, or could not be.
+fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    let opening = std::mem::take(&mut model.opening);
+    let story = match result {
+        Ok(story) => *story,
+        Err(problem) => {
+            model.screen = Screen::Problem { problem, scroll: 0 };
+            return Vec::new();
+        }
+    };
+    model.menu.go_to(&story.id);
+    model.notice = None;
+    let asks = !story.questions.is_empty();
+    model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
+    model.screen = if asks && !opening.autoplay {
+        Screen::Question { choice: 0 }
+    } else {
+        Screen::Stage
+    };
+    if opening.autoplay {
+        run(model)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Wishes for a run of the opened scenario.
+fn run(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    if session.run == Run::Recorded {
+        model.say("this is a recording: it cannot be run again");
+        return Vec::new();
+    }
+    model.runs += 1;
+    model.screen = Screen::Stage;
+    vec![Effect::Run {
+        number: model.runs,
+        knobs: session.knobs.clone(),
+    }]
+}
+
+/// A run began, or could not.
+fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) {
+    model.redraw = Redraw::Now;
+    match result {
+        Ok(story) => {
+            let play_speed = model.play_speed;
+            if let Some(session) = &mut model.session {
+                session.restart(number, *story);
+                session.play_speed = play_speed.min(1.0);
+                if play_speed < 1.0 {
+                    session.playhead = Playhead::Playing(Default::default());
+                }
+                model.screen = Screen::Stage;
+                model.shown = Nanos::ZERO;
+                model.notice = None;
+            }
+        }
+        Err(problem) if problem.details.is_empty() => model.say(problem.sentence),
+        Err(problem) => model.screen = Screen::Problem { problem, scroll: 0 },
+    }
+}
+
+/// A run has handed something on; what an older run still had is dropped.
+fn arrived(model: &mut Model, number: u32, batch: Batch) {
+    let auto_stop = model.auto_stop;
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.run != Run::Number(number) {
+        return;
+    }
+    let before = session.timeline.last_moment();
+    session.timeline.extend(batch);
+    let following = session.playhead == Playhead::Edge;
+    if following
+        && auto_stop
+        && let Some(stop) = session.timeline.next_stop(before)
+    {
+        session.playhead = Playhead::Paused(stop);
+    }
+    let ended = session.timeline.ended().is_some();
+    let end = session.timeline.end();
+    if ended || model.screen == Screen::Stage {
+        stage::remember_end(model);
+        stage::say_other_thread(model);
+        // A view that stands still shows the live edge as one figure only.
+        let wanted = if following || ended {
+            Redraw::Now
+        } else {
+            Redraw::Figures
+        };
+        if end != model.shown || ended {
+            model.shown = end;
+            model.ask_for(wanted);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What the mouse does; nothing is mouse only.
+
+use super::menu;
+use crate::tui::effect::Effect;
+use crate::tui::message::{Mouse, MouseKind};
+use crate::tui::model::{Model, Redraw, Screen};
+use crate::tui::playhead::Playhead;
+use crate::tui::screens::{self, stage};
+use crate::tui::view;
+
+/// The mouse was pressed or its wheel turned.
+pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    let steps: isize = match mouse.kind {
+        MouseKind::Press => return press(model, mouse.column, mouse.row),
+        MouseKind::ScrollUp => -1,
+        MouseKind::ScrollDown => 1,
+    };
+    match &mut model.screen {
+        Screen::Menu => model.menu.step(steps),
+        Screen::Help { .. } => {
+            let last = screens::help::last_scroll(model);
+            if let Screen::Help { scroll, .. } = &mut model.screen {
+                *scroll = wheel(*scroll, steps).min(last);
+            }
+        }
+        Screen::Problem { scroll, problem } => {
+            let last = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
+            *scroll = wheel(*scroll, steps).min(last);
+        }
+        Screen::Stage => {
+            if let Some(session) = &mut model.session {
+                let last = session.timeline.lanes().len().saturating_sub(1);
+                session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
+            }
+        }
+        Screen::Question { .. } | Screen::Knobs { .. } => {}
+    }
+    Vec::new()
+}
+
+fn wheel(scroll: u16, steps: isize) -> u16 {
+    if steps < 0 {
+        scroll.saturating_sub(3)
+    } else {
+        scroll.saturating_add(3)
+    }
+}
+
+fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+    match model.screen {
+        Screen::Menu => match screens::menu::hit(model, column, row) {
+            Some(screens::menu::Hit::Folder(place)) => model.menu.open_folder(place),
+            Some(screens::menu::Hit::Row(place)) => {
+                let again = model.menu.point(place);
+                if again {
+                    return menu::open_selected(model);
+                }
+            }
+            None => {}
+        },
+        Screen::Question { .. } => {
+            if let Some(place) = screens::question::hit(model, column, row) {
+                model.screen = Screen::Question { choice: place };
+            }
+        }
+        Screen::Stage => pointed(model, column, row),
+        Screen::Help { .. } | Screen::Knobs { .. } | Screen::Problem { .. } => {}
+    }
+    Vec::new()
+}
+
+/// A lane is selected, a time is gone to, a pane is hidden or shown.
+fn pointed(model: &mut Model, column: u16, row: u16) {
+    let hit = view::stage_hit(model, column, row);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    match hit {
+        Some(stage::Hit::Lane(lane)) => session.selected = Some(lane),
+        Some(stage::Hit::Time(at)) => {
+            let at = at.min(session.timeline.end());
+            session.playhead = Playhead::Paused(session.timeline.moment_at(at));
+        }
+        Some(stage::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
+        None => {}
+    }
+}

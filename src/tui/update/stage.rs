@@ -1,0 +1,259 @@
+//! What keys and time do on the stage.
+
+use std::time::Duration;
+
+use super::{menu, panels, run};
+use crate::timeline::{LaneId, State, Timeline};
+use crate::trace::{EndReason, Nanos};
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Mark, Model, Redraw, Run, Screen, Session};
+use crate::tui::playhead::{Playhead, next_speed};
+use crate::tui::view_parts::Mode;
+
+/// After so much wall time a block looks like a crash.
+const LOOKS_DEAD: Duration = Duration::from_secs(2);
+
+/// Does what a key means on the stage.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Play => return play(model),
+        Action::Offer => return offer(model),
+        Action::RunAgain => return run(model),
+        Action::Send => return send(model),
+        Action::Close => model.screen = Screen::Menu,
+        Action::Knobs => panels::open_knobs(model),
+        Action::AskAgain => ask_again(model),
+        Action::Why => why(model),
+        Action::Faster | Action::Slower => watch(model, action == Action::Faster),
+        _ => {
+            if let Some(session) = &mut model.session {
+                look(session, action);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Moves the playhead, the selection or a pane.
+fn look(session: &mut Session, action: Action) {
+    let timeline = &session.timeline;
+    let head = session.playhead;
+    session.playhead = match action {
+        Action::MomentBack => head.back(timeline, Timeline::previous_change),
+        Action::MomentForward => head.forward(timeline, Timeline::next_change),
+        Action::EventBack => head.back(timeline, Timeline::previous_event),
+        Action::EventForward => head.forward(timeline, Timeline::next_event),
+        Action::NextStop => head.forward(timeline, Timeline::next_stop),
+        Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
+        Action::First => Playhead::Paused(Default::default()),
+        Action::Last => Playhead::Edge,
+        Action::Up => return select(session, -1),
+        Action::Down => return select(session, 1),
+        Action::Digit(pane) => {
+            session.panes = session.panes.toggle(pane);
+            return;
+        }
+        _ => return,
+    };
+}
+
+fn play(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    if session.run == Run::NotYet {
+        return run(model);
+    }
+    let live = session.mode() == Mode::Live;
+    session.playhead = session.playhead.toggled(&session.timeline, session.over());
+    if live && !model.told.pause {
+        model.told.pause = true;
+        model.say("paused: the run goes on, and is recorded");
+    } else {
+        model.notice = None;
+    }
+    Vec::new()
+}
+
+fn offer(model: &mut Model) -> Vec<Effect> {
+    match model.mode() {
+        Mode::BeforeRun => run(model),
+        Mode::Ended => match model.next_id().map(str::to_owned) {
+            Some(id) => menu::open(model, id),
+            None => {
+                model.say("nothing follows this one; q goes to the menu");
+                Vec::new()
+            }
+        },
+        _ => {
+            why(model);
+            Vec::new()
+        }
+    }
+}
+
+fn send(model: &mut Model) -> Vec<Effect> {
+    match &model.session {
+        Some(session) if session.runs() => vec![Effect::SendRequest],
+        Some(session) if session.run == Run::NotYet => {
+            model.say("nothing runs yet; space runs");
+            Vec::new()
+        }
+        _ => {
+            model.say("the run is over; r runs it again");
+            Vec::new()
+        }
+    }
+}
+
+/// A request went out, or could not.
+pub fn sent(model: &mut Model, went_out: bool) {
+    if went_out {
+        if let Some(session) = &mut model.session {
+            session.own_requests = true;
+        }
+        model.say("your own requests are in this run: not held against what is expected");
+    } else {
+        model.say("nobody takes requests: this program is no server, or it has ended");
+    }
+}
+
+fn ask_again(model: &mut Model) {
+    let asks = model.session.as_ref().is_some_and(|session| {
+        session.run != Run::Recorded && !session.timeline.story().questions.is_empty()
+    });
+    if asks {
+        let chosen = model.session.as_ref().and_then(|session| session.chosen);
+        model.screen = Screen::Question {
+            choice: chosen.unwrap_or(0),
+        };
+    } else {
+        model.say("nothing is asked about this one");
+    }
+}
+
+fn watch(model: &mut Model, faster: bool) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.mode() == Mode::Live && faster {
+        model.say("at the live edge: it cannot go faster than it happens");
+        return;
+    }
+    session.play_speed = next_speed(session.play_speed, faster);
+    if session.mode() == Mode::Live {
+        // Slower than it happens: the view falls behind from here on.
+        session.playhead = Playhead::Playing(session.timeline.last_moment());
+    }
+}
+
+/// Says what the selected lane is doing, and what that means.
+fn why(model: &mut Model) {
+    let Some(session) = &model.session else {
+        return;
+    };
+    let timeline = &session.timeline;
+    let Some(lane) = session.selected.and_then(|id| timeline.lane(id)) else {
+        model.say("select a lane with the arrows first");
+        return;
+    };
+    let moment = session.playhead.moment(timeline);
+    let world = timeline.world_at(moment);
+    let (state, since, _) = timeline.lane_state(lane.id, &world);
+    let name = format!("{} {}", lane.letter, lane.name);
+    let length = world.now.since(since);
+    let sentence = if state == State::Unknown {
+        format!("{}: not there yet", name.trim())
+    } else {
+        format!(
+            "{}: {} for {}s. {}",
+            name.trim(),
+            state.word(),
+            length.hundredths(),
+            state.help()
+        )
+    };
+    model.say(sentence);
+}
+
+fn select(session: &mut Session, by: isize) {
+    let lanes = session.timeline.lanes().len();
+    if lanes == 0 {
+        return;
+    }
+    let place = match session.selected {
+        None if by < 0 => lanes - 1,
+        None => session.first_lane.min(lanes - 1),
+        Some(LaneId(place)) => (place as usize).saturating_add_signed(by).min(lanes - 1),
+    };
+    session.selected = Some(LaneId(u32::try_from(place).unwrap_or(u32::MAX)));
+    session.first_lane = session.first_lane.min(place);
+}
+
+/// So much wall time went by.
+pub fn ticked(model: &mut Model, elapsed: Duration) {
+    if let Some(notice) = &mut model.notice {
+        notice.left = notice.left.saturating_sub(elapsed);
+        if notice.left.is_zero() {
+            model.notice = None;
+            model.ask_for(Redraw::Now);
+        }
+    }
+    let stops = model.auto_stop;
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if model.screen != Screen::Stage || !matches!(session.playhead, Playhead::Playing(_)) {
+        return;
+    }
+    let pace = session.pace();
+    session.playhead = session
+        .playhead
+        .ticked(elapsed, pace, &session.timeline, stops);
+    if session.playhead == Playhead::Edge && session.runs() {
+        // Caught up: from here on it happens as it happens.
+        session.play_speed = 1.0;
+    }
+    model.ask_for(Redraw::Now);
+}
+
+/// Remembers how the prediction came out, once, when a run has come to its own end.
+pub fn remember_end(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let reached = matches!(
+        session.timeline.ended(),
+        Some(EndReason::Finished | EndReason::Limit)
+    );
+    if session.marked || !reached {
+        return;
+    }
+    session.marked = true;
+    let mark = match session.predicted_right() {
+        None => Mark::Seen,
+        Some(true) => Mark::Right,
+        Some(false) => Mark::Wrong,
+    };
+    let id = session.timeline.story().id.clone();
+    // Watching once more does not take a prediction back.
+    if mark != Mark::Seen || !model.marks.contains_key(&id) {
+        model.marks.insert(id, mark);
+    }
+}
+
+/// Two seconds into the first block: a still picture looks like a crash.
+pub fn say_other_thread(model: &mut Model) {
+    if model.told.thread || model.mode() != Mode::Live {
+        return;
+    }
+    let Some(session) = &model.session else {
+        return;
+    };
+    let held = session.held_for();
+    if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
+        model.told.thread = true;
+        model.say("nothing moves in the loop; this screen is another thread");
+    }
+}

@@ -1,0 +1,101 @@
+//! From the model to a frame: picks the screen, and tells the stage what it needs.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::keymap;
+use super::model::{Model, Screen, Session};
+use super::screens::stage::{self, StageView};
+use super::screens::{help, menu, panels, parts, question};
+use super::text;
+use super::view_parts::Mode;
+
+/// The least window.
+const LEAST: (u16, u16) = (40, 10);
+
+/// Draws a frame.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return;
+    }
+    text::clear(buf, area, model.theme.text());
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        parts::too_small(buf, area, &model.theme);
+    } else {
+        screen(model, &model.screen, area, buf);
+    }
+    model.theme.finish(area, buf);
+}
+
+fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
+    match (which, &model.session) {
+        (Screen::Help { over, scroll }, _) => help::draw(model, over.place(), *scroll, area, buf),
+        (Screen::Problem { problem, scroll }, _) => {
+            panels::problem(model, problem, *scroll, area, buf);
+        }
+        (Screen::Question { choice }, Some(session)) => {
+            question::draw(model, *choice, &session.timeline, area, buf);
+        }
+        (Screen::Stage, Some(session)) => {
+            with_stage(model, session, area, |view| stage::draw(view, area, buf));
+        }
+        (Screen::Knobs { over, selected }, Some(session)) => {
+            screen(model, over, area, buf);
+            panels::knobs(model, session, *selected, area, buf);
+        }
+        // Without a scenario there is only the menu.
+        (Screen::Menu | Screen::Question { .. } | Screen::Stage | Screen::Knobs { .. }, _) => {
+            menu::draw(model, area, buf);
+        }
+    }
+}
+
+/// What lies under a cell of the stage.
+pub fn stage_hit(model: &Model, column: u16, row: u16) -> Option<stage::Hit> {
+    let session = model.session.as_ref()?;
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    with_stage(model, session, area, |view| {
+        stage::hit(view, area, column, row)
+    })
+}
+
+/// Builds what the stage is told.
+fn with_stage<T>(
+    model: &Model,
+    session: &Session,
+    area: Rect,
+    then: impl FnOnce(&StageView<'_>) -> T,
+) -> T {
+    let timeline = &session.timeline;
+    let mode = session.mode();
+    let moment = session.playhead.moment(timeline);
+    // At the live edge the world stands ready; replaying up to it would cost a frame its time.
+    let past;
+    let world = if matches!(mode, Mode::Live | Mode::Ended) {
+        timeline.live()
+    } else {
+        past = timeline.world_at(moment);
+        &past
+    };
+    let footer = keymap::footer(super::action::Place::Stage, mode, area.width >= 100);
+    then(&StageView {
+        timeline,
+        world,
+        moment,
+        language: model.language,
+        theme: &model.theme,
+        mode,
+        play_speed: session.play_speed,
+        panes: session.panes,
+        selected: session.selected,
+        first_lane: session.first_lane,
+        chosen: session.choice(),
+        console: None,
+        notice: model.notice.as_ref().map(|notice| notice.text.as_str()),
+        own_requests: session.own_requests,
+        big: model.big,
+        footer: &footer,
+        next: model.next_id(),
+    })
+}
