@@ -2,6 +2,7 @@
 //!
 //! `scenario` builds it, a recording begins with it, and a foreign producer may leave parts empty.
 
+// table
 use serde::{Deserialize, Serialize};
 
 use super::id::{ClientId, FunctionId, StepId};
