@@ -54,7 +54,7 @@ pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure
         }
         load(&wish.knobs)?
     };
-    scenario.story.detail = super::later::detail();
+    scenario.story.detail = crate::engine::detail();
     Ok(scenario)
 }
 

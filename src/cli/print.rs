@@ -8,7 +8,7 @@ use super::{Outcome, output};
 
 /// The JSON Schema of scenario files.
 pub(super) fn schema() -> Outcome {
-    output::json(&super::later::schema())
+    output::json(&crate::scenario::schema::json())
 }
 
 /// A completion script.

@@ -80,7 +80,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Failure> {
         )));
     }
     Ok(Source {
-        file: super::later::file_name(path),
+        file: FileName::from_path(path),
         text,
     })
 }
