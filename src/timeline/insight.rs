@@ -18,6 +18,39 @@ pub enum InsightKind {
     NeverYields,
 }
 
+impl InsightKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [
+        Self::BlockedLoop,
+        Self::Starved,
+        Self::SaturatedPool,
+        Self::NeverPolled,
+        Self::NeverYields,
+    ];
+
+    /// Its name in scenario files and in the report: `blocked-loop`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::BlockedLoop => "blocked-loop",
+            Self::Starved => "starved",
+            Self::SaturatedPool => "saturated-pool",
+            Self::NeverPolled => "never-polled",
+            Self::NeverYields => "never-yields",
+        }
+    }
+
+    /// Its words on the screen: `blocked loop`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::BlockedLoop => "blocked loop",
+            Self::Starved => "starved",
+            Self::SaturatedPool => "pool full",
+            Self::NeverPolled => "never polled",
+            Self::NeverYields => "never yields",
+        }
+    }
+}
+
 /// One finding. While it goes on, `seconds` and `text` grow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Insight {

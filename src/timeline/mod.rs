@@ -6,8 +6,16 @@
 //! so live = replay = seek. *Absent on purpose:* clocks, terminals, the engine.
 
 pub mod explain;
+mod findings;
+mod fold;
 pub mod insight;
+mod keyframes;
+mod lanes;
+mod notes;
+pub mod stats;
+mod stops;
 pub mod task_state;
+mod threads;
 #[expect(
     clippy::module_inception,
     reason = "the module's main type has its name"
@@ -17,6 +25,7 @@ pub mod track;
 pub mod world;
 
 pub use insight::{Insight, InsightKind};
+pub use stats::{Peaks, Times};
 pub use task_state::State;
 pub use timeline::{Moment, Timeline};
 pub use track::{Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};

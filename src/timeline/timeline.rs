@@ -1,10 +1,18 @@
 //! A trace with all that follows from it, built batch by batch.
 
+use super::findings::Findings;
 use super::insight::Insight;
+use super::lanes::{self, Lanes};
+use super::notes::Notes;
+use super::stats::{Peaks, Stats, Times};
 use super::task_state::State;
 use super::track::{Lane, LaneId, OutputLine, ThreadTrack};
 use super::world::World;
-use crate::trace::{Actor, Batch, EndReason, Nanos, RequestId, StepId, Story, Trace};
+use super::{keyframes, threads};
+use crate::trace::{
+    Actor, Batch, EndReason, Event, EventKind, JobId, Nanos, RequestId, StepId, Story, TaskId,
+    ThreadId, Trace,
+};
 
 /// A place in a trace: so many events applied, and time moved on to `at`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,17 +28,28 @@ pub struct Moment {
 pub struct Timeline {
     trace: Trace,
     live: World,
-    lanes: Vec<Lane>,
+    lanes: Lanes,
+    stats: Stats,
     threads: Vec<ThreadTrack>,
     outputs: Vec<OutputLine>,
     beats: Vec<Nanos>,
-    insights: Vec<Insight>,
+    findings: Findings,
+    notes: Notes,
+    /// Kept worlds, by time.
+    pub(super) keyframes: Vec<World>,
+    /// Moments at which something changes, in order.
+    pub(super) changes: Vec<Nanos>,
+    /// Notes, findings and printed lines, in order.
+    pub(super) stops: Vec<Moment>,
 }
 
 impl Timeline {
     /// An empty timeline of `story`.
     pub fn new(story: Story) -> Self {
         Self {
+            lanes: Lanes::new(&story),
+            notes: Notes::new(&story),
+            findings: Findings::new(&story),
             trace: Trace::new(story),
             ..Self::default()
         }
@@ -49,7 +68,200 @@ impl Timeline {
 
     /// Adds what a run handed on.
     pub fn extend(&mut self, batch: Batch) {
+        let first = self.trace.events.len();
         self.trace.extend(batch);
+        for index in first..self.trace.events.len() {
+            let event = self.trace.events[index];
+            self.settle(event.at);
+            self.happen(index, event);
+        }
+        self.settle(self.trace.upto);
+        self.findings.grow(&self.live);
+    }
+
+    /// Moves time on; what follows from that alone happens at its own time.
+    fn settle(&mut self, to: Nanos) {
+        loop {
+            let timer = self.live.next_timer().unwrap_or(Nanos::MAX);
+            let finding = self.findings.next_due(&self.live).unwrap_or(Nanos::MAX);
+            if timer.min(finding) > to || self.live.ended.is_some() {
+                break;
+            }
+            if timer <= finding {
+                if let Some(task) = self.live.run_out() {
+                    self.task_changed(task);
+                }
+            } else {
+                self.live.advance(finding);
+                self.findings.fire(&self.live, &self.lanes);
+            }
+            self.tell_findings();
+            self.change();
+        }
+        self.live.advance(to);
+    }
+
+    /// Lets an event happen to the world, the tracks, the accounts and the findings.
+    // table
+    fn happen(&mut self, index: usize, event: Event) {
+        if self.live.ended.is_some() {
+            self.live.reduce(event.kind);
+            return;
+        }
+        let lost = match event.kind {
+            EventKind::Dropped { thread, .. } => {
+                let doing = self.live.thread(thread).and_then(|thread| thread.doing);
+                doing.map(|doing| doing.actor)
+            }
+            _ => None,
+        };
+        self.live.reduce(event.kind);
+        match event.kind {
+            EventKind::ThreadStarted { thread, .. }
+            | EventKind::ThreadEnded { thread }
+            | EventKind::RoleChanged { thread, .. } => self.thread_changed(thread),
+            EventKind::PollStarted { task, thread } | EventKind::PollEnded { task, thread } => {
+                self.thread_changed(thread);
+                self.task_changed(task);
+            }
+            EventKind::TaskSpawned { task, .. }
+            | EventKind::Woken { task, .. }
+            | EventKind::TaskEnded { task, .. } => self.task_changed(task),
+            EventKind::BlockStarted { actor, thread, .. }
+            | EventKind::BlockEnded { actor, thread } => {
+                self.thread_changed(thread);
+                self.actor_changed(actor);
+            }
+            EventKind::JobQueued { job, .. } => self.job_changed(job),
+            EventKind::JobStarted { job, thread } => {
+                self.thread_changed(thread);
+                self.job_changed(job);
+            }
+            EventKind::JobEnded { job, .. } => {
+                if let Some(thread) = self.live.job(job).and_then(|job| job.thread) {
+                    self.thread_changed(thread);
+                }
+                self.job_changed(job);
+            }
+            EventKind::RequestSent { request, .. } | EventKind::RequestAnswered { request, .. } => {
+                self.request_changed(request)
+            }
+            EventKind::RequestAccepted { request, task } => {
+                self.request_changed(request);
+                self.task_changed(task);
+            }
+            EventKind::Output { actor, text } => self.outputs.push(OutputLine {
+                at: self.live.now,
+                event: index,
+                actor,
+                lane: self.lanes.of(actor),
+                step: self.live.step_of(actor),
+                text,
+            }),
+            EventKind::Beat { .. } => self.beats.push(self.live.now),
+            EventKind::Dropped { thread, .. } => self.lost(thread, lost),
+            EventKind::Parked { .. }
+            | EventKind::Unparked { .. }
+            | EventKind::StepEntered { .. }
+            | EventKind::WaitingTimer { .. }
+            | EventKind::Waiting { .. }
+            | EventKind::RequestGivenUp { .. }
+            | EventKind::RunEnded { .. } => {}
+        }
+        self.findings.event(&self.live, &self.lanes, event.kind);
+        self.tell(event.kind);
+        keyframes::keep(&mut self.keyframes, &self.live);
+    }
+
+    /// Notes moments, stops and notes of an event that has happened.
+    fn tell(&mut self, kind: EventKind) {
+        let here = self.here();
+        let queues = self.live.pool.busy >= self.story().runtime.pool_threads;
+        let said = self.notes.event(&self.trace, kind, queues, here);
+        if said || matches!(kind, EventKind::Output { .. }) {
+            self.stop(here);
+        }
+        self.tell_findings();
+        let unseen = matches!(
+            kind,
+            EventKind::Parked { .. }
+                | EventKind::Unparked { .. }
+                | EventKind::ThreadStarted { .. }
+                | EventKind::WaitingTimer { .. }
+                | EventKind::Waiting { .. }
+        );
+        if !unseen {
+            self.change();
+        }
+    }
+
+    /// New findings are stops, and may be what a note waits for.
+    fn tell_findings(&mut self) {
+        let here = self.here();
+        while let Some(kind) = self.findings.next_news() {
+            self.notes.found(&self.trace, kind, here);
+            self.stop(here);
+        }
+    }
+
+    fn stop(&mut self, here: Moment) {
+        if self.stops.last() != Some(&here) {
+            self.stops.push(here);
+        }
+    }
+
+    fn change(&mut self) {
+        if self.changes.last() != Some(&self.live.now) {
+            self.changes.push(self.live.now);
+        }
+    }
+
+    fn here(&self) -> Moment {
+        Moment {
+            at: self.live.now,
+            applied: self.live.applied,
+        }
+    }
+
+    fn actor_changed(&mut self, actor: Actor) {
+        match actor {
+            Actor::Task(task) => self.task_changed(task),
+            Actor::Job(job) => self.job_changed(job),
+        }
+    }
+
+    fn task_changed(&mut self, id: TaskId) {
+        let moved = self.stats.task(&self.live, id);
+        self.lanes.show_task(&self.trace, &self.live, id);
+        if let Some((from, to)) = moved {
+            self.findings
+                .task_moved(&self.live, &self.lanes, id, from, to);
+        }
+    }
+
+    fn job_changed(&mut self, id: JobId) {
+        self.stats.job(&self.live, id);
+        self.lanes.show_job(&self.trace, &self.live, id);
+    }
+
+    fn request_changed(&mut self, id: RequestId) {
+        self.stats.backlog(&self.live);
+        self.lanes.show_request(&self.trace.story, &self.live, id);
+    }
+
+    fn thread_changed(&mut self, id: ThreadId) {
+        threads::show(&mut self.threads, &self.live, id);
+    }
+
+    /// Shows what a loss made unknown.
+    fn lost(&mut self, thread: ThreadId, doing: Option<Actor>) {
+        self.thread_changed(thread);
+        for task in self.live.forgotten.clone() {
+            self.task_changed(task);
+        }
+        if let Some(actor) = doing {
+            self.actor_changed(actor);
+        }
     }
 
     /// The trace.
@@ -85,72 +297,33 @@ impl Timeline {
         self.live.ended
     }
 
-    /// The world at a moment.
-    pub fn world_at(&self, _moment: Moment) -> World {
-        self.live.clone()
-    }
-
-    /// The place at which everything up to `at` has happened.
-    pub fn moment_at(&self, at: Nanos) -> Moment {
-        Moment {
-            at,
-            applied: self.trace.events.partition_point(|event| event.at <= at),
-        }
-    }
-
-    /// One event on.
-    pub fn next_event(&self, _from: Moment) -> Option<Moment> {
-        None
-    }
-
-    /// One event back.
-    pub fn previous_event(&self, _from: Moment) -> Option<Moment> {
-        None
-    }
-
-    /// The next moment at which something on the screen changes.
-    pub fn next_change(&self, _from: Moment) -> Option<Moment> {
-        None
-    }
-
-    /// The previous moment at which something on the screen changed.
-    pub fn previous_change(&self, _from: Moment) -> Option<Moment> {
-        None
-    }
-
-    /// The next note, finding or printed line.
-    pub fn next_stop(&self, _from: Moment) -> Option<Moment> {
-        None
-    }
-
-    /// The previous note, finding or printed line.
-    pub fn previous_stop(&self, _from: Moment) -> Option<Moment> {
-        None
-    }
-
     /// The lanes, in the order in which they appeared.
     pub fn lanes(&self) -> &[Lane] {
-        &self.lanes
+        &self.lanes.all
     }
 
     /// A lane.
     pub fn lane(&self, id: LaneId) -> Option<&Lane> {
-        self.lanes.get(id.0 as usize)
+        self.lanes.all.get(id.0 as usize)
     }
 
     /// The lane in which an actor is drawn.
-    pub fn lane_of(&self, _actor: Actor) -> Option<LaneId> {
-        None
+    pub fn lane_of(&self, actor: Actor) -> Option<LaneId> {
+        self.lanes.of(actor)
     }
 
     /// The lane of a request.
-    pub fn lane_of_request(&self, _request: RequestId) -> Option<LaneId> {
-        None
+    pub fn lane_of_request(&self, request: RequestId) -> Option<LaneId> {
+        self.lanes.of_request(request)
     }
 
-    /// State, since when, and step of a lane in `world`.
-    pub fn lane_state(&self, _lane: LaneId, _world: &World) -> (State, Nanos, Option<StepId>) {
-        (State::Unknown, Nanos::ZERO, None)
+    /// State, since when, and step of a lane in `world`; unknown since the start where `world` is
+    /// of a moment before the lane appeared.
+    pub fn lane_state(&self, lane: LaneId, world: &World) -> (State, Nanos, Option<StepId>) {
+        self.lane(lane)
+            .map_or((State::Unknown, Nanos::ZERO, None), |lane| {
+                lanes::state_of(lane.kind, world)
+            })
     }
 
     /// What the threads did, in the order in which they appeared.
@@ -168,18 +341,45 @@ impl Timeline {
         &self.beats
     }
 
+    /// How long a task was in which state, up to the live edge.
+    pub fn times_of_task(&self, task: TaskId) -> Times {
+        self.stats.of_task(task, self.settled())
+    }
+
+    /// How long a job was in which state, up to the live edge.
+    pub fn times_of_job(&self, job: JobId) -> Times {
+        self.stats.of_job(job, self.settled())
+    }
+
+    /// The highest counts so far.
+    pub fn peaks(&self) -> Peaks {
+        self.stats.peaks
+    }
+
+    /// The moment until which things change: the live edge, or the end of the run.
+    pub fn settled(&self) -> Nanos {
+        let ended = self.ended().and_then(|_| self.changes.last().copied());
+        ended.unwrap_or(self.live.now)
+    }
+
     /// All findings, by `found`.
     pub fn insights(&self) -> &[Insight] {
-        &self.insights
+        self.findings.all()
     }
 
     /// The findings as they stood at the moment of `world`.
-    pub fn insights_at(&self, _world: &World) -> Vec<Insight> {
-        Vec::new()
+    pub fn insights_at(&self, world: &World) -> Vec<Insight> {
+        self.findings.at(world)
     }
 
     /// The last note whose anchor has happened at the moment of `world`.
-    pub fn note_at(&self, _world: &World) -> Option<&str> {
-        None
+    pub fn note_at(&self, world: &World) -> Option<&str> {
+        let here = Moment {
+            at: world.now,
+            applied: world.applied,
+        };
+        let place = self.notes.said.partition_point(|(when, _)| *when <= here);
+        let (_, note) = self.notes.said.get(place.checked_sub(1)?)?;
+        Some(&self.story().notes.get(*note)?.say)
     }
 }

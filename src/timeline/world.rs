@@ -1,6 +1,6 @@
 //! The state of everything at one moment.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::task_state::State;
 use crate::trace::{
@@ -25,6 +25,8 @@ pub struct World {
     pub threads: Vec<Thread>,
     /// Tasks that could run, in the order in which they became ready (overdue ones not included).
     pub ready: VecDeque<TaskId>,
+    /// Tasks whose timer has run out unnoticed, in the order in which that happened.
+    pub overdue: VecDeque<TaskId>,
     /// Requests in the backlog, in order of arrival.
     pub backlog: VecDeque<RequestId>,
     /// Jobs that are queued, in order.
@@ -41,6 +43,49 @@ pub struct World {
     pub problems: u32,
     /// The run's end, once it has ended.
     pub ended: Option<EndReason>,
+    /// When the timers of waiting tasks run out.
+    pub(super) timers: BTreeSet<(Nanos, TaskId)>,
+    /// Tasks that a lost event could concern; those that have ended are taken out when it happens.
+    pub(super) known: Vec<TaskId>,
+    /// Tasks that the last loss made unknown.
+    pub(super) forgotten: Vec<TaskId>,
+}
+
+impl World {
+    /// The task behind `id`.
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        self.tasks.get(id.index())
+    }
+
+    /// The job behind `id`.
+    pub fn job(&self, id: JobId) -> Option<&Job> {
+        self.jobs.get(id.index())
+    }
+
+    /// The request behind `id`.
+    pub fn request(&self, id: RequestId) -> Option<&Request> {
+        self.requests.get(id.index())
+    }
+
+    /// The thread behind `id`.
+    pub fn thread(&self, id: ThreadId) -> Option<&Thread> {
+        self.threads.get(id.index())
+    }
+
+    /// The threads that poll tasks, in order of appearance.
+    pub fn loops(&self) -> impl Iterator<Item = &Thread> {
+        self.threads
+            .iter()
+            .filter(|thread| thread.role == ThreadRole::Loop)
+    }
+
+    /// The step that an actor is in.
+    pub fn step_of(&self, actor: Actor) -> Option<StepId> {
+        match actor {
+            Actor::Task(id) => self.task(id)?.step,
+            Actor::Job(id) => self.job(id)?.step,
+        }
+    }
 }
 
 /// A task at one moment.
@@ -86,6 +131,8 @@ pub struct Task {
     pub polls: u32,
     /// The thread is held by a block or a computation of this kind, since this moment.
     pub blocking: Option<(BlockKind, Nanos)>,
+    /// It was woken during its own turn, so it is ready when that ends.
+    pub(super) again: bool,
 }
 
 /// A job at one moment.

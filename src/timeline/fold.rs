@@ -1,0 +1,654 @@
+//! The reducer: how an event, and time alone, change the world. // table
+
+use super::task_state::{Happening, State, job_after, task_after};
+use super::world::{Doing, Job, Request, Task, Thread, World};
+use crate::trace::{
+    Actor, BlockKind, ClientId, Event, EventKind, JobId, Nanos, Outcome, RequestId, StepId, TaskId,
+    TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+};
+
+impl World {
+    /// Moves time on to the event's moment, then lets it happen. Never panics: what the table does
+    /// not allow, or names nobody, counts as a problem.
+    pub fn apply(&mut self, event: &Event) {
+        self.advance(event.at);
+        self.reduce(event.kind);
+    }
+
+    /// Moves time on; timers that run out meanwhile make their tasks overdue, each at its own time.
+    pub fn advance(&mut self, to: Nanos) {
+        while self.next_timer().is_some_and(|at| at <= to) {
+            self.run_out();
+        }
+        self.move_clock(to);
+    }
+
+    fn move_clock(&mut self, to: Nanos) {
+        self.now = self.now.max(to);
+        if self.ended.is_none() {
+            let gap = self.now.since(self.beats.last.unwrap_or_default());
+            self.beats.longest_gap = self.beats.longest_gap.max(gap);
+        }
+    }
+
+    /// When the next timer of a waiting task runs out, `now` if it already has.
+    pub(super) fn next_timer(&self) -> Option<Nanos> {
+        self.timers.first().map(|&(at, _)| at.max(self.now))
+    }
+
+    /// Lets the next timer run out; its task is overdue from now on.
+    pub(super) fn run_out(&mut self) -> Option<TaskId> {
+        let (at, id) = self.timers.pop_first()?;
+        self.move_clock(at);
+        self.move_task(id, Happening::TimerRunsOut);
+        Some(id)
+    }
+
+    /// What an event does to the world at its own moment. The moment must have been reached.
+    // table
+    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
+    pub(super) fn reduce(&mut self, kind: EventKind) {
+        let now = self.now;
+        self.applied += 1;
+        // The shutdown drops whatever is left: how things stood at the end is what counts.
+        if self.ended.is_some() {
+            return;
+        }
+        match kind {
+            EventKind::ThreadStarted { thread, role, name } => {
+                if let Some(thread) = self.meet_thread(thread) {
+                    thread.role = role;
+                    thread.name = name;
+                }
+            }
+            EventKind::ThreadEnded { thread } => {
+                if let Some(thread) = self.meet_thread(thread) {
+                    thread.ended = true;
+                    thread.stop(now);
+                }
+            }
+            EventKind::RoleChanged { thread, role } => {
+                if let Some(thread) = self.meet_thread(thread) {
+                    thread.role = role;
+                }
+            }
+            EventKind::Parked { thread } => {
+                if let Some(thread) = self.meet_thread(thread) {
+                    thread.parked = true;
+                }
+            }
+            EventKind::Unparked { thread } => {
+                if let Some(thread) = self.meet_thread(thread) {
+                    thread.parked = false;
+                }
+            }
+            EventKind::TaskSpawned {
+                task,
+                role,
+                parent,
+                name,
+                ..
+            } => {
+                let function = kind.function();
+                if let Some(task) = self.meet_task(task, true) {
+                    task.role = role;
+                    task.name = name;
+                    task.parent = parent.get();
+                    task.function = function;
+                    task.spawned = now;
+                    let id = task.id;
+                    self.move_task(id, Happening::Spawned);
+                }
+            }
+            EventKind::PollStarted { task, thread } => self.poll_started(task, thread),
+            EventKind::PollEnded { task, thread } => self.poll_ended(task, thread),
+            EventKind::Woken { task, by } => self.woken(task, by),
+            EventKind::TaskEnded { task, outcome } => self.task_ended(task, outcome),
+            EventKind::StepEntered { actor, step } => self.step_entered(actor, step),
+            EventKind::WaitingTimer { task, deadline } => self.waits(task, Some(deadline), None),
+            EventKind::Waiting { task, on } => self.waits(task, None, Some(on)),
+            EventKind::BlockStarted {
+                actor,
+                thread,
+                kind,
+            } => self.block(actor, thread, Some(kind)),
+            EventKind::BlockEnded { actor, thread } => self.block(actor, thread, None),
+            EventKind::JobQueued { job, parent, name } => self.job_queued(job, parent, name),
+            EventKind::JobStarted { job, thread } => self.job_started(job, thread),
+            EventKind::JobEnded { job, outcome } => self.job_ended(job, outcome),
+            EventKind::Output { .. } => self.outputs += 1,
+            EventKind::RequestSent {
+                request,
+                client,
+                route,
+                live,
+            } => {
+                if let Some(request) = self.meet_request(request, true) {
+                    request.client = client;
+                    request.route = route;
+                    request.live = live;
+                    request.sent = now;
+                    let id = request.id;
+                    self.backlog.push_back(id);
+                }
+            }
+            EventKind::RequestAccepted { request, task } => self.accepted(request, task),
+            EventKind::RequestAnswered { request, text } => {
+                if let Some(request) = self.meet_request(request, false) {
+                    let first = request.answered.is_none();
+                    if first {
+                        request.answered = Some(now);
+                        request.response = Some(text);
+                    }
+                    let id = request.id;
+                    self.leave_backlog(id);
+                    self.hold(first);
+                }
+            }
+            EventKind::RequestGivenUp { request } => {
+                if let Some(request) = self.meet_request(request, false) {
+                    request.given_up.get_or_insert(now);
+                }
+            }
+            EventKind::Beat { .. } => {
+                self.beats.seen = self.beats.seen.saturating_add(1);
+                self.beats.last = Some(now);
+            }
+            EventKind::Dropped { thread, count, .. } => self.lost(thread, count),
+            EventKind::RunEnded { reason } => {
+                self.ended = Some(reason);
+                self.timers.clear();
+            }
+        }
+    }
+
+    /// Counts a problem where something that must be true is not.
+    fn hold(&mut self, is_true: bool) {
+        if !is_true {
+            self.problems = self.problems.saturating_add(1);
+        }
+    }
+
+    /// The thread of a first or later mention.
+    fn meet_thread(&mut self, id: ThreadId) -> Option<&mut Thread> {
+        if id.index() == self.threads.len() && id != ThreadId::NONE {
+            self.threads.push(Thread {
+                id,
+                role: ThreadRole::Loop,
+                name: TextId::NONE,
+                doing: None,
+                parked: false,
+                ended: false,
+                busy: Nanos::ZERO,
+            });
+        }
+        self.hold(id.index() < self.threads.len());
+        self.threads.get_mut(id.index())
+    }
+
+    /// The task of a first or later mention; a first one that does not introduce it is a problem,
+    /// unless events were lost.
+    fn meet_task(&mut self, id: TaskId, introduces: bool) -> Option<&mut Task> {
+        let is_new = id.index() == self.tasks.len() && id != TaskId::NONE;
+        if is_new {
+            self.tasks.push(Task::met(id, self.now));
+        }
+        let known = id.index() < self.tasks.len();
+        self.hold(known && (is_new == introduces || self.dropped > 0));
+        if introduces && !is_new {
+            return None;
+        }
+        self.tasks.get_mut(id.index())
+    }
+
+    fn meet_job(&mut self, id: JobId, introduces: bool) -> Option<&mut Job> {
+        let is_new = id.index() == self.jobs.len() && id != JobId::NONE;
+        if is_new {
+            self.jobs.push(Job::met(id, self.now));
+        }
+        let known = id.index() < self.jobs.len();
+        self.hold(known && (is_new == introduces || self.dropped > 0));
+        if introduces && !is_new {
+            return None;
+        }
+        self.jobs.get_mut(id.index())
+    }
+
+    fn meet_request(&mut self, id: RequestId, introduces: bool) -> Option<&mut Request> {
+        let is_new = id.index() == self.requests.len() && id != RequestId::NONE;
+        if is_new {
+            self.requests.push(Request::met(id, self.now));
+        }
+        let known = id.index() < self.requests.len();
+        self.hold(known && (is_new == introduces || self.dropped > 0));
+        if introduces && !is_new {
+            return None;
+        }
+        self.requests.get_mut(id.index())
+    }
+
+    /// Moves a task through the table, and keeps the lists of ready and overdue ones and the timers.
+    fn move_task(&mut self, id: TaskId, happening: Happening) {
+        let Some(task) = self.tasks.get_mut(id.index()) else {
+            return;
+        };
+        let from = task.state;
+        let Some(to) = task_after(from, happening) else {
+            self.problems = self.problems.saturating_add(1);
+            return;
+        };
+        if from == to {
+            return;
+        }
+        task.state = to;
+        task.since = self.now;
+        if from == State::Unknown {
+            self.known.push(id);
+        }
+        self.leave(id, from);
+        match to {
+            State::Ready => self.ready.push_back(id),
+            State::Overdue => self.overdue.push_back(id),
+            State::Waiting => {
+                if let Some(deadline) = self.tasks[id.index()].deadline {
+                    self.timers.insert((deadline, id));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a task out of the list of the state that it leaves.
+    fn leave(&mut self, id: TaskId, from: State) {
+        match from {
+            State::Ready => remove(&mut self.ready, id),
+            State::Overdue => remove(&mut self.overdue, id),
+            State::Waiting => {
+                if let Some(deadline) = self.tasks[id.index()].deadline {
+                    self.timers.remove(&(deadline, id));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn poll_started(&mut self, id: TaskId, thread: ThreadId) {
+        let now = self.now;
+        if self.meet_task(id, false).is_none() {
+            return;
+        }
+        self.move_task(id, Happening::TurnBegins);
+        let task = &mut self.tasks[id.index()];
+        task.started.get_or_insert(now);
+        task.polls = task.polls.saturating_add(1);
+        task.thread = Some(thread);
+        task.again = false;
+        // A reason to wait stays until the next step, since a turn may end in the same wait; a
+        // timer that has run out is none.
+        task.deadline = task.deadline.filter(|&deadline| deadline > now);
+        task.waits_on = task.waits_on.filter(|&on| on != WaitOn::Turn);
+        self.begin(thread, Actor::Task(id));
+    }
+
+    fn poll_ended(&mut self, id: TaskId, thread: ThreadId) {
+        let now = self.now;
+        if let Some(thread) = self.meet_thread(thread) {
+            thread.stop(now);
+        }
+        let Some(task) = self.meet_task(id, false) else {
+            return;
+        };
+        // The next turn may have begun on another thread before the end of this one was told.
+        if task.thread.is_some_and(|polls| polls != thread) {
+            return;
+        }
+        task.thread = None;
+        task.blocking = None;
+        let again = task.again || task.waits_on == Some(WaitOn::Turn);
+        task.again = false;
+        self.move_task(id, Happening::TurnEnds { again });
+    }
+
+    fn step_entered(&mut self, actor: Actor, step: StepId) {
+        let entered = match actor {
+            Actor::Task(id) => self.meet_task(id, false).is_some_and(|task| {
+                let acts = task.state.acts();
+                if acts {
+                    task.step = Some(step);
+                    task.waits_on = None;
+                    task.deadline = None;
+                }
+                acts
+            }),
+            Actor::Job(id) => self.meet_job(id, false).is_some_and(|job| {
+                let acts = job.state.acts();
+                if acts {
+                    job.step = Some(step);
+                }
+                acts
+            }),
+        };
+        self.hold(entered);
+    }
+
+    /// A task says during its turn what it is about to wait for.
+    fn waits(&mut self, id: TaskId, deadline: Option<Nanos>, on: Option<WaitOn>) {
+        let Some(task) = self.meet_task(id, false) else {
+            return;
+        };
+        // Anywhere else the deadline of a waiting task would part from its timer.
+        let acts = task.state.acts();
+        if acts {
+            task.deadline = deadline;
+            task.waits_on = on;
+            if let Some(WaitOn::Job(job)) = on {
+                task.job = Some(job);
+            }
+        }
+        self.hold(acts);
+    }
+
+    fn woken(&mut self, id: TaskId, by: WakeCause) {
+        let Some(task) = self.meet_task(id, false) else {
+            return;
+        };
+        if task.state.is_final() {
+            return;
+        }
+        task.woken_by = Some(by);
+        task.again |= matches!(task.state, State::Running | State::Blocking);
+        self.move_task(id, Happening::Woken);
+    }
+
+    fn task_ended(&mut self, id: TaskId, outcome: Outcome) {
+        let now = self.now;
+        if self.meet_task(id, false).is_none() {
+            return;
+        }
+        self.move_task(id, Happening::Ends(outcome));
+        let task = &mut self.tasks[id.index()];
+        task.blocking = None;
+        task.waits_on = None;
+        task.deadline = None;
+        if task.ended.is_none() {
+            task.ended = Some(now);
+            task.outcome = Some(outcome);
+        }
+    }
+
+    /// An actor begins (`Some`) or ends (`None`) to hold its thread.
+    fn block(&mut self, actor: Actor, thread: ThreadId, kind: Option<BlockKind>) {
+        let now = self.now;
+        let held = kind.map(|kind| (kind, now));
+        let happening = if kind.is_some() {
+            Happening::BlockBegins
+        } else {
+            Happening::BlockEnds
+        };
+        match actor {
+            Actor::Task(id) => {
+                if let Some(task) = self.meet_task(id, false) {
+                    task.blocking = held;
+                    self.move_task(id, happening);
+                }
+            }
+            Actor::Job(id) => {
+                if let Some(job) = self.meet_job(id, false) {
+                    let allowed = job_after(job.state, happening).is_some();
+                    if allowed {
+                        job.blocking = held;
+                    }
+                    self.hold(allowed);
+                }
+            }
+        }
+        if let Some(thread) = self.meet_thread(thread) {
+            // A turn whose begin was lost shows itself here.
+            if held.is_some() && thread.doing.is_none() {
+                thread.doing = Some(Doing::new(actor, now));
+            }
+            if let Some(doing) = &mut thread.doing
+                && doing.actor == actor
+            {
+                doing.blocking = held;
+            }
+        }
+    }
+
+    fn job_queued(&mut self, id: JobId, parent: TaskId, name: TextId) {
+        let now = self.now;
+        let Some(job) = self.meet_job(id, true) else {
+            return;
+        };
+        job.parent = parent.get();
+        job.name = name;
+        job.state = State::Queued;
+        job.queued = now;
+        job.since = now;
+        self.job_queue.push_back(id);
+        self.count_pool();
+        if let Some(parent) = self.tasks.get_mut(parent.index()) {
+            parent.job = Some(id);
+        }
+    }
+
+    fn job_started(&mut self, id: JobId, thread: ThreadId) {
+        let now = self.now;
+        let Some(job) = self.meet_job(id, false) else {
+            return;
+        };
+        let Some(to) = job_after(job.state, Happening::JobBegins) else {
+            return self.hold(false);
+        };
+        job.state = to;
+        job.since = now;
+        job.started = Some(now);
+        job.thread = Some(thread);
+        self.leave_queue(id);
+        self.pool.busy += 1;
+        self.count_pool();
+        self.begin(thread, Actor::Job(id));
+    }
+
+    fn job_ended(&mut self, id: JobId, outcome: Outcome) {
+        let now = self.now;
+        let Some(job) = self.meet_job(id, false) else {
+            return;
+        };
+        let Some(to) = job_after(job.state, Happening::Ends(outcome)) else {
+            return self.hold(false);
+        };
+        let was_on_pool = job.state == State::OnPool;
+        job.state = to;
+        job.since = now;
+        job.ended = Some(now);
+        job.outcome = Some(outcome);
+        job.blocking = None;
+        let thread = job.thread;
+        self.leave_queue(id);
+        if was_on_pool {
+            self.pool.busy = self.pool.busy.saturating_sub(1);
+        }
+        self.count_pool();
+        if let Some(thread) = thread.and_then(|thread| self.threads.get_mut(thread.index()))
+            && thread
+                .doing
+                .is_some_and(|doing| doing.actor == Actor::Job(id))
+        {
+            thread.stop(now);
+        }
+    }
+
+    fn accepted(&mut self, id: RequestId, task: TaskId) {
+        let now = self.now;
+        let Some(request) = self.meet_request(id, false) else {
+            return;
+        };
+        let first = request.accepted.is_none();
+        if first {
+            request.accepted = Some(now);
+            request.task = Some(task);
+        }
+        self.leave_backlog(id);
+        self.hold(first);
+        if first && let Some(task) = self.meet_task(task, false) {
+            task.request = Some(id);
+        }
+    }
+
+    /// A recorder lost events of a thread: whatever that thread may have touched is unknown.
+    fn lost(&mut self, thread: ThreadId, count: u16) {
+        let now = self.now;
+        self.dropped += u64::from(count);
+        let Some(thread) = self.meet_thread(thread) else {
+            return;
+        };
+        let role = thread.role;
+        let doing = thread.doing;
+        thread.stop(now);
+        if let Some(Actor::Job(job)) = doing.map(|doing| doing.actor)
+            && let Some(job) = self.jobs.get_mut(job.index())
+            && job.state == State::OnPool
+        {
+            job.state = State::Unknown;
+            job.since = now;
+            self.pool.busy = self.pool.busy.saturating_sub(1);
+            self.count_pool();
+        }
+        self.forgotten.clear();
+        if role == ThreadRole::Loop {
+            for id in std::mem::take(&mut self.known) {
+                let task = &mut self.tasks[id.index()];
+                if task.state.is_final() || task.state == State::Unknown {
+                    continue;
+                }
+                task.state = State::Unknown;
+                task.since = now;
+                task.blocking = None;
+                self.forgotten.push(id);
+            }
+            self.ready.clear();
+            self.overdue.clear();
+            self.timers.clear();
+        }
+    }
+
+    /// A turn of `actor` begins on `thread`.
+    fn begin(&mut self, thread: ThreadId, actor: Actor) {
+        let now = self.now;
+        if let Some(thread) = self.meet_thread(thread) {
+            thread.stop(now);
+            thread.parked = false;
+            thread.doing = Some(Doing::new(actor, now));
+        }
+    }
+
+    fn count_pool(&mut self) {
+        self.pool.queued = u32::try_from(self.job_queue.len()).unwrap_or(u32::MAX);
+        self.pool.peak_queued = self.pool.peak_queued.max(self.pool.queued);
+        self.pool.peak_busy = self.pool.peak_busy.max(self.pool.busy);
+    }
+
+    fn leave_queue(&mut self, id: JobId) {
+        // Jobs are numbered in order of their queueing, so the queue is sorted.
+        if let Ok(place) = self.job_queue.binary_search(&id) {
+            self.job_queue.remove(place);
+        }
+    }
+
+    fn leave_backlog(&mut self, id: RequestId) {
+        if let Ok(place) = self.backlog.binary_search(&id) {
+            self.backlog.remove(place);
+        }
+    }
+}
+
+/// Takes `id` out of a queue; it is nearly always in front.
+fn remove(queue: &mut std::collections::VecDeque<TaskId>, id: TaskId) {
+    if let Some(place) = queue.iter().position(|&other| other == id) {
+        queue.remove(place);
+    }
+}
+
+impl Doing {
+    fn new(actor: Actor, since: Nanos) -> Self {
+        Self {
+            actor,
+            since,
+            blocking: None,
+        }
+    }
+}
+
+impl Thread {
+    /// The turn on this thread is over.
+    fn stop(&mut self, now: Nanos) {
+        if let Some(doing) = self.doing.take() {
+            self.busy += now.since(doing.since);
+        }
+    }
+}
+
+impl Task {
+    fn met(id: TaskId, now: Nanos) -> Self {
+        Self {
+            id,
+            role: TaskRole::Spawned,
+            name: TextId::NONE,
+            parent: None,
+            function: None,
+            request: None,
+            job: None,
+            state: State::Unknown,
+            since: now,
+            step: None,
+            waits_on: None,
+            deadline: None,
+            woken_by: None,
+            thread: None,
+            spawned: now,
+            started: None,
+            ended: None,
+            outcome: None,
+            polls: 0,
+            blocking: None,
+            again: false,
+        }
+    }
+}
+
+impl Job {
+    fn met(id: JobId, now: Nanos) -> Self {
+        Self {
+            id,
+            parent: None,
+            name: TextId::NONE,
+            state: State::Unknown,
+            since: now,
+            step: None,
+            thread: None,
+            queued: now,
+            started: None,
+            ended: None,
+            outcome: None,
+            blocking: None,
+        }
+    }
+}
+
+impl Request {
+    fn met(id: RequestId, now: Nanos) -> Self {
+        Self {
+            id,
+            client: ClientId(0),
+            route: TextId::NONE,
+            live: false,
+            sent: now,
+            accepted: None,
+            task: None,
+            answered: None,
+            response: None,
+            given_up: None,
+        }
+    }
+}
