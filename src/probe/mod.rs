@@ -10,6 +10,7 @@ mod local;
 pub mod merge;
 pub mod record;
 mod recorder;
+mod renumber;
 pub mod ring;
 mod spawn;
 mod texts;

@@ -1,13 +1,11 @@
-//! From facts with provisional ids to events with dense ones, in the order of the trace.
+//! From facts to events: tokio's ids meet those of the wrappers, and ends their outcomes.
 
 use std::collections::HashMap;
 
 use super::Recorder;
 use super::record::Fact;
-use crate::trace::{
-    Actor, Batch, Event, EventKind, JobId, Nanos, Outcome, RequestId, TaskId, TextId, ThreadId,
-    WaitOn, WakeCause,
-};
+use super::renumber::Renumber;
+use crate::trace::{Batch, Event, EventKind, Nanos, Outcome, TaskId, ThreadId};
 
 /// What tokio's hooks counted; must equal tokio's own counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,32 +20,6 @@ pub struct Tally {
     pub dropped: u64,
 }
 
-/// Dense ids by provisional ones, given in the order of first appearance.
-#[derive(Debug, Default)]
-struct Dense {
-    ids: Vec<u32>,
-    next: u32,
-}
-
-impl Dense {
-    fn get(&mut self, id: u32) -> (u32, bool) {
-        const UNSEEN: u32 = u32::MAX;
-        if id == u32::MAX {
-            return (id, false);
-        }
-        let place = id as usize;
-        if self.ids.len() <= place {
-            self.ids.resize(place + 1, UNSEEN);
-        }
-        let first = self.ids[place] == UNSEEN;
-        if first {
-            self.ids[place] = self.next;
-            self.next += 1;
-        }
-        (self.ids[place], first)
-    }
-}
-
 /// What the translator remembers of a task, under its provisional id.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
@@ -59,11 +31,7 @@ struct Known {
 #[derive(Debug, Default)]
 pub(super) struct Translator {
     hooks: bool,
-    tasks: Dense,
-    jobs: Dense,
-    requests: Dense,
-    threads: Dense,
-    texts: Dense,
+    ids: Renumber,
     known: HashMap<TaskId, Known>,
     by_tokio: HashMap<u32, TaskId>,
     slots: Vec<ThreadId>,
@@ -104,7 +72,7 @@ impl Translator {
         let Some(kind) = self.event(slot, fact) else {
             return;
         };
-        let kind = self.renumber(kind, recorder, &mut batch.texts);
+        let kind = self.ids.renumber(kind, recorder, &mut batch.texts);
         batch.events.push(Event { at, kind });
     }
 
@@ -183,122 +151,5 @@ impl Translator {
             self.open_tasks = self.open_tasks.saturating_sub(1);
         }
         Some(EventKind::TaskEnded { task, outcome })
-    }
-
-    fn task(&mut self, id: TaskId) -> TaskId {
-        TaskId(self.tasks.get(id.0).0)
-    }
-
-    fn job(&mut self, id: JobId) -> JobId {
-        JobId(self.jobs.get(id.0).0)
-    }
-
-    fn request(&mut self, id: RequestId) -> RequestId {
-        RequestId(self.requests.get(id.0).0)
-    }
-
-    fn thread(&mut self, id: ThreadId) -> ThreadId {
-        ThreadId(self.threads.get(id.0).0)
-    }
-
-    fn actor(&mut self, actor: Actor) -> Actor {
-        match actor {
-            Actor::Task(task) => Actor::Task(self.task(task)),
-            Actor::Job(job) => Actor::Job(self.job(job)),
-        }
-    }
-
-    fn text(&mut self, id: TextId, recorder: &Recorder, texts: &mut Vec<String>) -> TextId {
-        let (dense, first) = self.texts.get(id.0);
-        if first {
-            texts.push(recorder.text(id).unwrap_or_default());
-        }
-        TextId(dense)
-    }
-
-    // table
-    #[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
-    fn renumber(
-        &mut self,
-        mut kind: EventKind,
-        recorder: &Recorder,
-        texts: &mut Vec<String>,
-    ) -> EventKind {
-        match &mut kind {
-            EventKind::ThreadStarted { thread, name, .. } => {
-                *thread = self.thread(*thread);
-                *name = self.text(*name, recorder, texts);
-            }
-            EventKind::ThreadEnded { thread }
-            | EventKind::RoleChanged { thread, .. }
-            | EventKind::Parked { thread }
-            | EventKind::Unparked { thread }
-            | EventKind::Dropped { thread, .. } => *thread = self.thread(*thread),
-            EventKind::TaskSpawned {
-                task, parent, name, ..
-            } => {
-                *parent = self.task(*parent);
-                *task = self.task(*task);
-                *name = self.text(*name, recorder, texts);
-            }
-            EventKind::PollStarted { task, thread } | EventKind::PollEnded { task, thread } => {
-                *task = self.task(*task);
-                *thread = self.thread(*thread);
-            }
-            EventKind::Woken { task, by } => {
-                *task = self.task(*task);
-                match by {
-                    WakeCause::Task(task) => *task = self.task(*task),
-                    WakeCause::Job(job) => *job = self.job(*job),
-                    _ => {}
-                }
-            }
-            EventKind::TaskEnded { task, .. }
-            | EventKind::WaitingTimer { task, .. }
-            | EventKind::Beat { task } => *task = self.task(*task),
-            EventKind::Waiting { task, on } => {
-                *task = self.task(*task);
-                match on {
-                    WaitOn::Task(task) => *task = self.task(*task),
-                    WaitOn::Job(job) => *job = self.job(*job),
-                    _ => {}
-                }
-            }
-            EventKind::StepEntered { actor, .. } => *actor = self.actor(*actor),
-            EventKind::BlockStarted { actor, thread, .. }
-            | EventKind::BlockEnded { actor, thread } => {
-                *actor = self.actor(*actor);
-                *thread = self.thread(*thread);
-            }
-            EventKind::JobQueued { job, parent, name } => {
-                *parent = self.task(*parent);
-                *job = self.job(*job);
-                *name = self.text(*name, recorder, texts);
-            }
-            EventKind::JobStarted { job, thread } => {
-                *job = self.job(*job);
-                *thread = self.thread(*thread);
-            }
-            EventKind::JobEnded { job, .. } => *job = self.job(*job),
-            EventKind::Output { actor, text } => {
-                *actor = self.actor(*actor);
-                *text = self.text(*text, recorder, texts);
-            }
-            EventKind::RequestSent { request, route, .. } => {
-                *request = self.request(*request);
-                *route = self.text(*route, recorder, texts);
-            }
-            EventKind::RequestAccepted { request, task } => {
-                *request = self.request(*request);
-                *task = self.task(*task);
-            }
-            EventKind::RequestAnswered { request, text } => {
-                *request = self.request(*request);
-                *text = self.text(*text, recorder, texts);
-            }
-            EventKind::RequestGivenUp { request } => *request = self.request(*request),
-            EventKind::RunEnded { .. } => {}
-        }
-        kind
     }
 }

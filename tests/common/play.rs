@@ -8,7 +8,7 @@ use loopscope::engine::{self, Options, Run, Summary};
 use loopscope::scenario::{Action, Function, Scenario, Start, Step, Work};
 use loopscope::trace::{
     Actor, Batch, Client, ClientId, EndReason, Event, EventKind, Flavor, FunctionId, Nanos,
-    Planned, RequestId, RuntimeShape, StepId, Story, TaskId, TextId, Trace,
+    Planned, RequestId, RuntimeShape, StepId, Story, TaskId, TextId, ThreadRole, Trace,
 };
 
 /// A scenario under construction.
@@ -263,6 +263,23 @@ impl Played {
             })
             .map(|(_, event)| event.at.as_secs_f64());
         answered.fold(0.0, f64::max)
+    }
+
+    pub fn thread_names(&self, wanted: ThreadRole) -> Vec<String> {
+        self.events()
+            .filter_map(|(_, event)| match event.kind {
+                EventKind::ThreadStarted { role, name, .. } if role == wanted => {
+                    Some(self.text(name).to_owned())
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn pool_names(&self) -> Vec<String> {
+        let mut names = self.thread_names(ThreadRole::Pool);
+        names.sort();
+        names
     }
 
     pub fn dump(&self) -> String {
