@@ -332,7 +332,10 @@ fn several_workers_run_two_blocks_at_once() {
         .play(20.0);
     assert_eq!(played.output().len(), 4);
     assert_eq!(played.reason, Some(EndReason::Finished));
-    assert_eq!(played.summary.hooks.polls, played.summary.tokio.polls);
+    // tokio counts the turns that follow one another through a LIFO slot as one.
+    assert!(played.summary.hooks.polls >= played.summary.tokio.polls);
+    assert_eq!(played.summary.hooks.spawns, played.summary.tokio.spawns);
+    assert_eq!(played.summary.hooks.ends, played.summary.tokio.spawns);
     let loops = played.thread_names(ThreadRole::Loop);
     assert!(
         loops.iter().all(|name| name == "loop" || name == "loop-2"),

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::host::Turn;
 use super::program;
+use super::runtime::Opening;
 use super::server::Incoming;
 use super::stage::{Open, Stage};
 use crate::scenario::Start;
@@ -18,6 +19,8 @@ use crate::trace::{ClientId, EventKind, FunctionId, Nanos};
 pub(super) enum Command {
     /// The run has started.
     Begin,
+    /// Start the run.
+    Open(Opening),
     /// One more request, now.
     Live(ClientId, FunctionId, Open),
     /// The run is over.
@@ -65,8 +68,10 @@ pub(super) fn play(
 ) {
     // Takes its slot now, so that the first request does not pay for it.
     let _ = stage.recorder.thread();
-    if !matches!(commands.recv(), Ok(Command::Begin)) {
-        return;
+    match commands.recv() {
+        Ok(Command::Begin) => {}
+        Ok(Command::Open(opening)) => opening.begin(stage),
+        _ => return,
     }
     loop {
         let next = agenda.entries.front().map(|(at, _)| *at);
@@ -83,7 +88,7 @@ pub(super) fn play(
             Turn::Command(Command::Live(client, function, open)) => {
                 send(stage, backlog, client, function, open, true);
             }
-            Turn::Command(Command::Begin) => {}
+            Turn::Command(Command::Begin | Command::Open(_)) => {}
             Turn::Command(Command::End) | Turn::Closed => return,
         }
     }

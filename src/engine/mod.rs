@@ -162,7 +162,7 @@ fn launch(stage: &Arc<Stage>, runtime: tokio::runtime::Runtime) -> Result<Run, S
     // Several workers poll on threads of their own; then this one only waits for the end.
     let name = match story.runtime.flavor {
         Flavor::CurrentThread => "loop",
-        Flavor::MultiThread => "loop-root",
+        Flavor::MultiThread => "root",
     };
     let loop_thread = thread::Builder::new()
         .name(name.to_owned())

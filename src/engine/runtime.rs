@@ -41,7 +41,8 @@ pub(super) fn enter_run_thread() {
 pub struct Counters {
     /// Tasks spawned.
     pub spawns: u64,
-    /// Turns, on all workers.
+    /// Turns, on all workers. With several workers tokio counts a turn and those that follow it
+    /// through the worker's LIFO slot as one, while its hooks tell each.
     pub polls: u64,
     /// Tasks that have not ended.
     pub alive: u64,
@@ -105,42 +106,63 @@ pub(super) struct Drive {
 /// without waiting for more than [`SHUTDOWN`], and returns tokio's counters.
 pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
     enter_run_thread();
-    runtime.block_on(async move {
-        begin(&drive.stage, drive.backlog);
-        // The first turns are over before the first request.
-        tokio::task::yield_now().await;
-        let _ = drive.clients.send(Command::Begin);
-        drop((drive.stage, drive.open));
-        let _ = drive.halted.await;
-    });
+    let halted = drive.halted;
+    let opening = Opening {
+        backlog: drive.backlog,
+        _open: drive.open,
+    };
+    if drive.stage.scenario.story.runtime.flavor == Flavor::MultiThread {
+        // This thread polls nothing and has no lane, so the clients' thread spawns.
+        let _ = drive.clients.send(Command::Open(opening));
+        drop((drive.stage, drive.clients));
+        runtime.block_on(async move { drop(halted.await) });
+    } else {
+        runtime.block_on(async move {
+            opening.begin(&drive.stage);
+            // The first turns are over before the first request.
+            tokio::task::yield_now().await;
+            let _ = drive.clients.send(Command::Begin);
+            drop((drive.stage, drive.clients));
+            drop(halted.await);
+        });
+    }
     let metrics = runtime.metrics();
     runtime.shutdown_timeout(SHUTDOWN);
     counters(&metrics)
 }
 
-/// Time starts; the loop gets its first tasks.
-fn begin(stage: &Arc<Stage>, backlog: UnboundedReceiver<Incoming>) {
-    let (recorder, runtime) = (&stage.recorder, &stage.runtime);
-    let story = &stage.scenario.story;
-    recorder.start();
-    if story.heartbeat > Nanos::ZERO {
-        let own = Arc::clone(stage);
-        let period = story.heartbeat;
-        let announcement = Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"));
-        let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
-            heartbeat::beat(own, me, period)
-        });
-    }
-    if story.is_server() {
-        let own = Arc::clone(stage);
-        let announcement = Announcement::new(TaskRole::Accept, recorder.intern("accept"));
-        let _ = spawn(recorder, runtime, announcement, "accept", |me| {
-            server::accept(own, me, backlog)
-        });
-    }
-    for start in &stage.scenario.starts {
-        if start.at == Nanos::ZERO {
-            program::start(stage, start.function, stage.open.begin());
+/// What the first tasks are made of.
+#[derive(Debug)]
+pub(super) struct Opening {
+    backlog: UnboundedReceiver<Incoming>,
+    _open: Open,
+}
+
+impl Opening {
+    /// Time starts; the loop gets its first tasks.
+    pub(super) fn begin(self, stage: &Arc<Stage>) {
+        let (recorder, runtime) = (&stage.recorder, &stage.runtime);
+        let story = &stage.scenario.story;
+        recorder.start();
+        if story.heartbeat > Nanos::ZERO {
+            let own = Arc::clone(stage);
+            let period = story.heartbeat;
+            let announcement = Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"));
+            let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
+                heartbeat::beat(own, me, period)
+            });
+        }
+        if story.is_server() {
+            let own = Arc::clone(stage);
+            let announcement = Announcement::new(TaskRole::Accept, recorder.intern("accept"));
+            let _ = spawn(recorder, runtime, announcement, "accept", |me| {
+                server::accept(own, me, self.backlog)
+            });
+        }
+        for start in &stage.scenario.starts {
+            if start.at == Nanos::ZERO {
+                program::start(stage, start.function, stage.open.begin());
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::scenario::Work;
 use crate::trace::{EventKind, FunctionId, RequestId, TaskRole, TextId, WaitOn};
 
 /// A request in the backlog.
+#[derive(Debug)]
 pub(super) struct Incoming {
     pub(super) request: RequestId,
     pub(super) function: FunctionId,
