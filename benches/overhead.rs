@@ -114,15 +114,11 @@ fn console() -> Kind {
         let runtime = builder().enable_all().build().expect("a runtime");
         let _ = runtime.block_on(server.serve());
     });
-    let dispatch = tracing_subscriber::registry().with(layer);
-    let mut dispatch = Some(dispatch);
-    let mut guard = None;
+    // Before the runtime is built, and only while this kind is measured.
+    let guard = tracing_subscriber::registry().with(layer).set_default();
     let runtime = builder().build().expect("a runtime");
     let measure = move || {
-        // Installed for this kind's rounds only: they are taken last.
-        if let Some(dispatch) = dispatch.take() {
-            guard = Some(dispatch.set_default());
-        }
+        let _installed = &guard;
         turns(&runtime, Turns(TURNS))
     };
     ("console-subscriber", Box::new(measure))

@@ -90,7 +90,7 @@ impl Own {
         let recorder = Recorder::with_hooks(1.0, with_hooks);
         recorder.start();
         hooks::watch(&mut builder, &recorder);
-        let runtime = builder.enable_time().build().unwrap();
+        let runtime = builder.enable_time().build().expect("a runtime");
         Self { recorder, runtime }
     }
 
@@ -139,7 +139,7 @@ async fn fail() {
 
 fn ends_of_every_kind(own: Own) -> (Vec<Event>, Tally, u64, u64) {
     let (completed, handle) = own.spawn(async { tokio::task::yield_now().await });
-    own.runtime.block_on(handle).unwrap();
+    own.runtime.block_on(handle).expect("completes");
     let (panicked, handle) = own.spawn(fail());
     assert!(own.runtime.block_on(handle).is_err());
     let (aborted, handle) = own.spawn(pending::<()>());
