@@ -84,7 +84,15 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Help,
             A::ToMenu,
         ],
-        (Place::Menu, _) => &[A::Up, A::FolderBack, A::Open, A::Digit(0), A::Find, A::Help],
+        (Place::Menu, _) => &[
+            A::Up,
+            A::FolderBack,
+            A::Open,
+            A::Digit(0),
+            A::Find,
+            A::Help,
+            A::Quit,
+        ],
         (Place::Question, _) => &[
             A::Digit(0),
             A::RunChosen,

@@ -1,5 +1,7 @@
 //! What menu, question and help have in common: the first row, rules with titles, the last row.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -82,41 +84,55 @@ pub fn divider(
     }
 }
 
-/// The last row. What does not fit is left out from the end, but the last two stay: keys and the
-/// way out are never given up.
+/// The last row: keys and what they do.
 pub fn footer(buf: &mut Buffer, area: Rect, theme: &Theme, hints: &[Hint]) {
+    let words: Vec<Words<'_>> = hints
+        .iter()
+        .map(|hint| (Cow::Borrowed(hint.key), hint.does))
+        .collect();
+    last_row(buf, area, theme, words);
+}
+
+/// A key as it is written, and what it does.
+pub type Words<'a> = (Cow<'a, str>, &'static str);
+
+/// The last row, with the last pair at its right end. What does not fit is left out from the end,
+/// but the last two stay: keys and the way out are never given up.
+pub fn last_row(buf: &mut Buffer, area: Rect, theme: &Theme, mut words: Vec<Words<'_>>) {
     if area.is_empty() {
         return;
     }
     let room = usize::from(area.width).saturating_sub(2);
-    let mut shown: Vec<&Hint> = hints.iter().collect();
     let mut gap = 3;
-    while shown.len() > 1 && columns(&shown, gap) > room {
+    while words.len() > 1 && columns(&words, gap) > room {
         if gap > 2 {
             gap -= 1;
-        } else if shown.len() > 2 {
-            shown.remove(shown.len() - 3);
         } else {
-            shown.remove(0);
+            words.remove(words.len().saturating_sub(3));
         }
     }
     let row = area.bottom() - 1;
     let mut x = area.x + 1;
-    for hint in shown {
+    let last = words.len().saturating_sub(1);
+    for (place, (key, does)) in words.iter().enumerate() {
+        let wide = u16::try_from(text::width(key) + 1 + text::width(does)).unwrap_or(u16::MAX);
+        if place == last && last > 0 {
+            x = x.max(area.right().saturating_sub(wide.saturating_add(1)));
+        }
         let left = area.right().saturating_sub(x);
-        x += text::put(buf, x, row, hint.key, left, theme.key());
-        let left = area.right().saturating_sub(x + 1);
-        x += 1 + text::put(buf, x + 1, row, hint.does, left, theme.dim());
-        x += gap;
+        let used = text::put(buf, x, row, key, left, theme.key());
+        let left = left.saturating_sub(used + 1);
+        text::put(buf, x + used + 1, row, does, left, theme.dim());
+        x = x.saturating_add(wide).saturating_add(gap);
     }
 }
 
-fn columns(hints: &[&Hint], gap: u16) -> usize {
-    let words: usize = hints
+fn columns(words: &[Words<'_>], gap: u16) -> usize {
+    let inked: usize = words
         .iter()
-        .map(|hint| text::width(hint.key) + 1 + text::width(hint.does))
+        .map(|(key, does)| text::width(key) + 1 + text::width(does))
         .sum();
-    words + hints.len().saturating_sub(1) * usize::from(gap)
+    inked + words.len().saturating_sub(1) * usize::from(gap)
 }
 
 /// Rows of wrapped text; gives how many were written.

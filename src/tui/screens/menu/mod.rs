@@ -1,16 +1,21 @@
 //! The list of scenarios: folders on the left, one folder or what was found on the right.
+//!
+//! *In:* the model. *Out:* cells, and what lies under a click. *Invariant:* what is asked is shown,
+//! what the run shows is not. *Absent on purpose:* keys.
+
+mod below;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::parts;
+use super::parts::{self, Words};
 use crate::tui::action::Place;
 use crate::tui::keymap;
 use crate::tui::model::{Focus, Mark, Model};
 use crate::tui::port::MenuEntry;
 use crate::tui::text;
 use crate::tui::theme::Sign;
-use crate::tui::view_parts::{Hint, Mode};
+use crate::tui::view_parts::Mode;
 
 /// What a click hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +111,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         parts::rule(buf, area, area.y + 1, theme, &list_title, None);
     }
     scenarios(model, &places, buf);
-    below(model, &places, area, buf);
-    parts::footer(buf, area, theme, &hints(model, area));
+    below::draw(model, &places, area, buf);
+    parts::last_row(buf, area, theme, hints(model, area));
 }
 
 fn list_title(model: &Model) -> String {
@@ -123,24 +128,24 @@ fn list_title(model: &Model) -> String {
     }
 }
 
-fn hints(model: &Model, area: Rect) -> Vec<Hint> {
+fn hints(model: &Model, area: Rect) -> Vec<Words<'static>> {
     if model.menu.filter.is_some() {
         return vec![
-            Hint {
-                key: "↑ ↓",
-                does: "choose",
-            },
-            Hint {
-                key: "Enter",
-                does: "open",
-            },
-            Hint {
-                key: "Esc",
-                does: "clear",
-            },
+            ("↑ ↓".into(), "choose"),
+            ("Enter".into(), "open"),
+            ("Esc".into(), "clear"),
         ];
     }
+    let numbers = model.menu.entries().iter();
+    let highest = numbers.filter_map(|entry| entry.number.parse::<u32>().ok());
+    let numbers = highest.max().map(|highest| format!("1-{highest}"));
     keymap::footer(Place::Menu, Mode::BeforeRun, area.width >= 100)
+        .into_iter()
+        .map(|hint| match &numbers {
+            Some(numbers) if hint.key == "1-9" => (numbers.clone().into(), hint.does),
+            _ => (hint.key.into(), hint.does),
+        })
+        .collect()
 }
 
 fn folders(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -246,70 +251,4 @@ fn marked(mark: Mark) -> (Sign, &'static str) {
         Mark::Right => (Sign::Good, "predicted right"),
         Mark::Wrong => (Sign::Bad, "predicted wrong"),
     }
-}
-
-fn below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
-    let theme = &model.theme;
-    let entry = model.menu.selected();
-    let title = entry.map_or_else(String::new, |entry| {
-        format!("{} {}", entry.number, entry.id).trim().to_owned()
-    });
-    let tee = (places.folders.width > 0).then_some((places.folders.width, Sign::TeeUp, ""));
-    parts::rule(buf, area, places.rule, theme, &title, tee);
-    let rows = places.asks;
-    let mut used = 0;
-    if let Some(entry) = entry {
-        let asks = Rect {
-            height: rows.height.min(2),
-            ..rows
-        };
-        used = parts::paragraph(buf, asks, &entry.asks, theme.text());
-    }
-    if rows.height < 4 {
-        return;
-    }
-    if let Some(other) = entry
-        .and_then(|entry| entry.contrast.as_deref())
-        .and_then(|id| model.menu.find(id))
-    {
-        let words = format!("Goes with {} {}.", other.number, other.id);
-        text::put(
-            buf,
-            rows.x,
-            rows.y + 2.max(used),
-            &words,
-            rows.width,
-            theme.dim(),
-        );
-    }
-    if let Some(words) = last_line(model) {
-        text::put(
-            buf,
-            rows.x,
-            rows.bottom() - 1,
-            &words,
-            rows.width,
-            theme.muted(),
-        );
-    }
-}
-
-/// A sentence that has just been said, else the run that was left.
-fn last_line(model: &Model) -> Option<String> {
-    if let Some(notice) = &model.notice {
-        return Some(notice.text.clone());
-    }
-    let session = model.session.as_ref()?;
-    let story = session.timeline.story();
-    let end = session.timeline.end().hundredths();
-    let name = if story.id.is_empty() {
-        &story.title
-    } else {
-        &story.id
-    };
-    Some(match session.mode() {
-        Mode::BeforeRun => format!("space goes back to {name}, before its run"),
-        _ if session.over() => format!("space goes back to the run of {name}, ended at {end}s"),
-        _ => format!("space goes back to the run of {name}, which goes on"),
-    })
 }

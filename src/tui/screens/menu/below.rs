@@ -1,0 +1,78 @@
+//! Below the list: what the scenario under the cursor asks, what it goes with, the run that was left.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Places;
+use crate::tui::model::Model;
+use crate::tui::screens::parts;
+use crate::tui::text;
+use crate::tui::theme::Sign;
+use crate::tui::view_parts::Mode;
+
+/// Draws the rule with the name of the scenario under the cursor, and what stands below it.
+pub fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let entry = model.menu.selected();
+    let title = entry.map_or_else(String::new, |entry| {
+        format!("{} {}", entry.number, entry.id).trim().to_owned()
+    });
+    let tee = (places.folders.width > 0).then_some((places.folders.width, Sign::TeeUp, ""));
+    parts::rule(buf, area, places.rule, theme, &title, tee);
+    let rows = places.asks;
+    let mut used = 0;
+    if let Some(entry) = entry {
+        let asks = Rect {
+            height: rows.height.min(2),
+            ..rows
+        };
+        used = parts::paragraph(buf, asks, &entry.asks, theme.text());
+    }
+    if rows.height < 4 {
+        return;
+    }
+    if let Some(other) = entry
+        .and_then(|entry| entry.contrast.as_deref())
+        .and_then(|id| model.menu.find(id))
+    {
+        let words = format!("Goes with {} {}.", other.number, other.id);
+        text::put(
+            buf,
+            rows.x,
+            rows.y + 2.max(used),
+            &words,
+            rows.width,
+            theme.dim(),
+        );
+    }
+    if let Some(words) = last_line(model) {
+        text::put(
+            buf,
+            rows.x,
+            rows.bottom() - 1,
+            &words,
+            rows.width,
+            theme.muted(),
+        );
+    }
+}
+
+/// A sentence that has just been said, else the run that was left.
+fn last_line(model: &Model) -> Option<String> {
+    if let Some(notice) = &model.notice {
+        return Some(notice.text.clone());
+    }
+    let session = model.session.as_ref()?;
+    let story = session.timeline.story();
+    let end = session.timeline.end().hundredths();
+    let name = if story.id.is_empty() {
+        &story.title
+    } else {
+        &story.id
+    };
+    Some(match session.mode() {
+        Mode::BeforeRun => format!("space goes back to {name}, before its run"),
+        _ if session.over() => format!("space goes back to the run of {name}, ended at {end}s"),
+        _ => format!("space goes back to the run of {name}, which goes on"),
+    })
+}
