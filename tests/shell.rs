@@ -219,7 +219,7 @@ fn the_menu_is_drawn_as_in_the_guide() {
                                                                                 
  Goes with 03 awaited-sleep.                                                    
                                                                                 
- ↑ ↓ choose   ← → folder   Enter open   1-58 go to   / find   ? keys   q quit ";
+ ↑ ↓ choose   ← → folder   Enter open   1-58 go to   / find   ? keys     q quit ";
     assert_eq!(drawn.join("\n"), expected[1..]);
 }
 

@@ -13,6 +13,8 @@ use crate::tui::theme::Palette;
 /// A key was pressed.
 pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.redraw = Redraw::Now;
+    // Whoever presses a key has read the sentence, and wants the caption back.
+    model.notice = None;
     let place = model.screen.place();
     if place == Place::Menu
         && model.menu.filter.is_some()
