@@ -43,7 +43,9 @@ pub(super) fn all(names: &[String]) -> Result<Vec<Target>, Failure> {
         collect(path, DEPTH, &mut files)
             .map_err(|error| Failure::Io(format!("{name} cannot be read: {}", reason(&error))))?;
         if files.is_empty() {
-            super::nothing(name);
+            return Err(Failure::Usage(format!(
+                "{name} has no scenario files (*.toml)"
+            )));
         }
         targets.extend(
             files

@@ -1,0 +1,553 @@
+//! The command line: exit codes, streams, and what is said about everything that can go wrong.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn loopscope(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loopscope"));
+    command
+        .current_dir(folder)
+        .env("XDG_STATE_HOME", folder)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null());
+    command
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn said(output: Output) -> Said {
+    Said {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn run_in(folder: &Path, words: &[&str]) -> Said {
+    said(loopscope(folder).args(words).output().unwrap())
+}
+
+/// Runs a command that must fail: the code, nothing on stdout, one sentence with these words.
+fn refused(folder: &Path, words: &[&str], code: i32, parts: &[&str]) {
+    let said = run_in(folder, words);
+    assert_eq!(said.code, Some(code), "{words:?}: {}", said.err);
+    assert_eq!(said.out, "", "{words:?}");
+    for part in parts {
+        assert!(
+            said.err.contains(part),
+            "{words:?}: no {part:?} in {}",
+            said.err
+        );
+    }
+    assert_eq!(said.err.lines().count(), 1, "{words:?}: {}", said.err);
+}
+
+fn report(folder: &Path, words: &[&str]) -> Value {
+    let said = run_in(folder, words);
+    assert_eq!(said.code, Some(0), "{words:?}: {}", said.err);
+    serde_json::from_str(&said.out).unwrap()
+}
+
+const QUICK: &str = r#"
+title = "Quick"
+asks  = "Is it quick?"
+shows = "It is."
+[[function]]
+name  = "main"
+async = true
+body  = [{ print = "one" }, { sleep = "100ms" }, { print = "two" }]
+[[start]]
+run = "main"
+[[knob]]
+name    = "turns"
+default = 1
+min     = 1
+max     = 5
+[expect]
+output = ["one", "two"]
+"#;
+
+fn quick(folder: &Path) {
+    fs::write(folder.join("quick.toml"), QUICK).unwrap();
+}
+
+#[test]
+fn without_a_terminal_the_screen_says_so() {
+    let folder = folder();
+    quick(folder.path());
+    for words in [
+        &[][..],
+        &["run", "blocking-sleep"],
+        &["run", "quick.toml", "--speed", "20"],
+    ] {
+        refused(folder.path(), words, 2, &["not a terminal", "--plain"]);
+    }
+}
+
+#[test]
+fn a_dumb_terminal_is_told_apart() {
+    let folder = folder();
+    let pty = portable_pty::native_pty_system();
+    let pair = pty.openpty(portable_pty::PtySize::default()).unwrap();
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_loopscope"));
+    command.cwd(folder.path());
+    command.env("TERM", "dumb");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let text = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        // At its end a pseudo-terminal gives an error, not an empty read.
+        drop(reader.read_to_end(&mut text));
+        String::from_utf8_lossy(&text).into_owned()
+    });
+    assert_eq!(child.wait().unwrap().exit_code(), 2);
+    let text = text.join().unwrap();
+    assert!(
+        text.contains("TERM=dumb") && text.contains("--plain"),
+        "{text}"
+    );
+}
+
+#[test]
+fn wrong_values_get_one_sentence() {
+    let folder = folder();
+    quick(folder.path());
+    let cases: &[(&[&str], &str)] = &[
+        (&["--speed", "0"], "a speed is a number"),
+        (&["--speed", "nan"], "a speed is a number"),
+        (&["--speed", "inf"], "a speed is a number"),
+        (&["--speed", "-1"], "a speed is a number"),
+        (&["--speed", "fast"], "a speed is a number"),
+        (&["--speed", "1e300"], "a speed is a number"),
+        (&["--set", "x"], "a knob is set by its name"),
+        (&["--set", "turns=many"], "a knob is set by its name"),
+        (&["--set", "turn=1"], "no knob of this name, it has turns"),
+        (&["--set", "turns=6"], "turns goes from 1 to 5"),
+        (&["--clock", "virtual"], "not available yet"),
+    ];
+    for (flags, expected) in cases {
+        let words: Vec<_> = ["run", "quick.toml", "--json"]
+            .iter()
+            .chain(*flags)
+            .copied()
+            .collect();
+        refused(folder.path(), &words, 2, &[expected]);
+    }
+}
+
+#[test]
+fn unknown_words_are_usage() {
+    let folder = folder();
+    refused(
+        folder.path(),
+        &["run", "bloking-sleep"],
+        2,
+        &["did you mean blocking-sleep?"],
+    );
+    refused(
+        folder.path(),
+        &["run", "zzzzzzzzzzzzzzz", "--json"],
+        2,
+        &["loopscope list"],
+    );
+    for words in [
+        &["dance"][..],
+        &["run"],
+        &["run", "2", "--plain", "--json"],
+        &["list", "--color", "red"],
+    ] {
+        let said = run_in(folder.path(), words);
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{words:?}");
+        assert!(!said.err.is_empty());
+    }
+}
+
+#[test]
+fn files_that_are_no_scenario_are_refused() {
+    let folder = folder();
+    let at = folder.path();
+    let began = Instant::now();
+    File::create(at.join("large.toml"))
+        .unwrap()
+        .set_len(100_000_000)
+        .unwrap();
+    fs::write(at.join("empty.toml"), " \n").unwrap();
+    fs::write(at.join("latin.toml"), b"title = \"\xe9\"").unwrap();
+    fs::write(at.join("recorded.toml"), "{\"loopscope\":1,\"story\":{}}\n").unwrap();
+    fs::create_dir(at.join("folder")).unwrap();
+    for command in ["run", "check"] {
+        let mut cases = vec![
+            ("large.toml", 3, "is larger than"),
+            ("empty.toml", 3, "is empty"),
+            ("latin.toml", 3, "not UTF-8"),
+            ("recorded.toml", 3, "loopscope replay"),
+            ("missing.toml", 4, "cannot be read"),
+            ("no/such/place", 4, "cannot be read"),
+        ];
+        if command == "run" {
+            cases.push(("folder", 4, "is a folder"));
+        }
+        for (file, code, expected) in cases {
+            let said = run_in(at, &[command, file]);
+            assert_eq!(said.code, Some(code), "{command} {file}: {}", said.err);
+            assert!(
+                said.err.contains(expected),
+                "{command} {file}: {}",
+                said.err
+            );
+            assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+        }
+    }
+    refused(at, &["check", "folder"], 2, &["no scenario files"]);
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn files_that_are_no_recording_are_refused() {
+    let folder = folder();
+    let at = folder.path();
+    let began = Instant::now();
+    quick(at);
+    File::create(at.join("large"))
+        .unwrap()
+        .set_len(100_000_000)
+        .unwrap();
+    fs::write(at.join("empty"), "").unwrap();
+    fs::write(at.join("newer"), "{\"loopscope\":2}\n").unwrap();
+    fs::write(
+        at.join("wrong"),
+        "{\"loopscope\":1,\"story\":{}}\n{\"upto\":\"x\"}\n",
+    )
+    .unwrap();
+    let cases = [
+        ("large", 3, "longer than"),
+        ("empty", 3, "the file is empty"),
+        ("newer", 3, "version 2"),
+        ("wrong", 3, "line 2"),
+        ("quick.toml", 3, "no recording"),
+        ("missing", 4, "cannot be read"),
+        (".", 4, "is a folder"),
+    ];
+    for (file, code, expected) in cases {
+        refused(at, &["replay", file, "--json"], code, &[expected]);
+    }
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn mistakes_of_a_scenario_are_shown_with_their_lines() {
+    let folder = folder();
+    let text = QUICK
+        .replace("sleep =", "slep =")
+        .replace("run = \"main\"", "run = \"mian\"");
+    fs::write(folder.path().join("wrong.toml"), text).unwrap();
+    let said = run_in(folder.path(), &["run", "wrong.toml", "--json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(3), ""));
+    for part in ["wrong.toml:8", "slep", "mian", "main"] {
+        assert!(said.err.contains(part), "no {part:?} in {}", said.err);
+    }
+    assert!(!said.err.contains('\u{1b}'), "color without a terminal");
+    let colored = run_in(
+        folder.path(),
+        &["run", "wrong.toml", "--json", "--color", "always"],
+    );
+    assert!(colored.err.contains('\u{1b}'));
+}
+
+#[test]
+fn results_are_on_stdout_alone() {
+    let folder = folder();
+    for (words, part) in [
+        (&["--help"][..], "Usage"),
+        (&["--version"], "loopscope"),
+        (&["list"], "blocking-sleep"),
+        (&["schema"], "$schema"),
+        (&["completions", "bash"], "loopscope"),
+        (&["man"], ".TH"),
+        (&["doctor"], "tokio"),
+        (&["run", "3", "--plain", "--speed", "50"], "Hello"),
+    ] {
+        let said = run_in(folder.path(), words);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{words:?}");
+        assert!(said.out.contains(part), "{words:?}: {}", said.out);
+        assert!(!said.out.contains('\u{1b}'), "{words:?}");
+    }
+}
+
+#[test]
+fn the_list_has_every_key() {
+    let folder = folder();
+    let list = report(folder.path(), &["list", "--json"]);
+    let rows = list.as_array().unwrap();
+    assert!(rows.len() >= 6);
+    for row in rows {
+        for key in ["id", "folder", "title", "asks", "path"] {
+            assert!(
+                row[key].as_str().is_some_and(|text| !text.is_empty()),
+                "{key} of {row}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_report_has_every_key() {
+    let folder = folder();
+    let report = report(
+        folder.path(),
+        &["run", "spawn-blocking", "--json", "--speed", "50"],
+    );
+    let keys = "format scenario title clock speed seed elapsed output requests tasks threads peak heartbeat \
+                insights variables metrics events dropped";
+    for key in keys.split_whitespace() {
+        assert!(report.get(key).is_some(), "{key}");
+    }
+    let parts = [
+        ("output", "at task name thread text"),
+        (
+            "requests",
+            "client route sent accepted started finished response chunks",
+        ),
+        (
+            "tasks",
+            "id name kind parent outcome polls running blocking ready overdue queued waiting",
+        ),
+        ("threads", "name role busy"),
+    ];
+    for (list, keys) in parts {
+        let rows = report[list].as_array().unwrap();
+        assert!(!rows.is_empty(), "{list}");
+        for key in keys.split_whitespace() {
+            assert!(
+                rows.iter().all(|row| row.get(key).is_some()),
+                "{list}.{key}"
+            );
+        }
+    }
+    for key in ["pool_threads", "pool_queue", "ready", "backlog", "tasks"] {
+        assert!(report["peak"][key].is_u64(), "peak.{key}");
+    }
+    for key in ["expected", "seen", "longest_gap"] {
+        assert!(report["heartbeat"][key].is_number(), "heartbeat.{key}");
+    }
+    assert_eq!(
+        (&report["format"], &report["speed"]),
+        (&Value::from(1), &Value::from(50.0))
+    );
+}
+
+#[test]
+fn a_recording_gives_the_report_of_its_run() {
+    let folder = folder();
+    let words = [
+        "run",
+        "blocking-sleep",
+        "--json",
+        "--speed",
+        "50",
+        "--record",
+        "run.jsonl",
+    ];
+    let live = report(folder.path(), &words);
+    let again = report(folder.path(), &["replay", "run.jsonl", "--json"]);
+    assert_eq!(live, again);
+    let left: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["run.jsonl"], "nothing else is left behind");
+    let plain = run_in(folder.path(), &["replay", "run.jsonl", "--plain"]);
+    assert_eq!(plain.code, Some(0));
+    assert!(plain.out.matches("Hello").count() >= 2, "{}", plain.out);
+}
+
+#[test]
+fn a_cut_recording_is_shown_as_far_as_it_goes() {
+    let folder = folder();
+    quick(folder.path());
+    report(
+        folder.path(),
+        &["run", "quick.toml", "--json", "--record", "run.jsonl"],
+    );
+    let whole = fs::read(folder.path().join("run.jsonl")).unwrap();
+    fs::write(folder.path().join("cut.jsonl"), &whole[..whole.len() - 100]).unwrap();
+    let said = run_in(folder.path(), &["replay", "cut.jsonl", "--json"]);
+    assert_eq!(said.code, Some(0));
+    assert!(
+        said.err.contains("everything before it was read"),
+        "{}",
+        said.err
+    );
+    assert!(serde_json::from_str::<Value>(&said.out).is_ok());
+}
+
+#[test]
+fn a_recording_that_cannot_be_written_does_not_hide_the_result() {
+    let folder = folder();
+    quick(folder.path());
+    for target in ["no/such/folder/run.jsonl", "/dev/full"] {
+        let words = [
+            "run",
+            "quick.toml",
+            "--json",
+            "--speed",
+            "10",
+            "--record",
+            target,
+        ];
+        let said = run_in(folder.path(), &words);
+        assert_eq!(said.code, Some(4), "{target}: {}", said.err);
+        assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{target}");
+        assert!(
+            said.err.contains(target) && said.err.lines().count() == 1,
+            "{}",
+            said.err
+        );
+    }
+}
+
+#[test]
+fn a_reader_who_leaves_ends_it_quietly() {
+    let folder = folder();
+    for words in [
+        &["list"][..],
+        &["schema"],
+        &["run", "2", "--plain"],
+        &["check", "2", "3"],
+    ] {
+        let began = Instant::now();
+        let mut child = loopscope(folder.path())
+            .args(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let said = said(child.wait_with_output().unwrap());
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{words:?}");
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "{words:?} went on"
+        );
+    }
+}
+
+#[test]
+fn a_full_disk_is_said() {
+    let folder = folder();
+    let full = File::options().write(true).open("/dev/full");
+    if let Ok(full) = full {
+        let output = loopscope(folder.path())
+            .arg("list")
+            .stdout(full)
+            .output()
+            .unwrap();
+        let said = said(output);
+        assert_eq!(said.code, Some(4));
+        assert!(said.err.contains("cannot be written"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_signal_ends_a_run_in_order() {
+    let folder = folder();
+    for (signal, code, form) in [
+        ("INT", 130, "--plain"),
+        ("TERM", 143, "--plain"),
+        ("INT", 130, "--json"),
+    ] {
+        let mut child = loopscope(folder.path())
+            .args(["run", "blocking-sleep", form, "--record", "run.jsonl"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        if form == "--plain" {
+            while !text.contains("Hello") {
+                assert!(out.read_line(&mut text).unwrap() > 0, "{text}");
+            }
+        } else {
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        let began = Instant::now();
+        let kill = Command::new("kill")
+            .args([format!("-{signal}"), child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        out.read_to_string(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        assert!(began.elapsed() < Duration::from_secs(3));
+        if form == "--json" {
+            assert!(serde_json::from_str::<Value>(&text).is_ok(), "{text}");
+        }
+        let replay = run_in(folder.path(), &["replay", "run.jsonl", "--json"]);
+        assert_eq!((replay.code, replay.err.as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
+fn check_tells_failed_from_invalid() {
+    let folder = folder();
+    let at = folder.path();
+    quick(at);
+    fs::write(
+        at.join("failing.toml"),
+        QUICK.replace("[\"one\", \"two\"]", "[\"two\", \"one\"]"),
+    )
+    .unwrap();
+    fs::write(at.join("invalid.toml"), "title = 3\n").unwrap();
+    let good = run_in(at, &["check", "quick.toml"]);
+    assert_eq!((good.code, good.err.as_str()), (Some(0), ""));
+    assert!(
+        good.out.starts_with("ok") && good.out.ends_with("quick\n"),
+        "{}",
+        good.out
+    );
+    let failing = run_in(at, &["check", "quick.toml", "failing.toml"]);
+    assert_eq!(failing.code, Some(1));
+    assert!(
+        failing.out.contains("expected \"two\", seen \"one\""),
+        "{}",
+        failing.out
+    );
+    let all = run_in(at, &["check", ".", "--json"]);
+    assert_eq!(all.code, Some(3));
+    let list: Value = serde_json::from_str(&all.out).unwrap();
+    let seen: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            assert!(one["seconds"].is_number());
+            (
+                one["id"].as_str().unwrap(),
+                one["ok"].as_bool().unwrap(),
+                one["failures"].as_array().unwrap().len(),
+            )
+        })
+        .collect();
+    assert_eq!(seen[0], ("failing", false, 1));
+    assert!(
+        seen[1].0 == "invalid" && !seen[1].1 && seen[1].2 >= 1,
+        "{seen:?}"
+    );
+    assert_eq!(seen[2], ("quick", true, 0));
+}
