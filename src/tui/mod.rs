@@ -5,9 +5,11 @@
 //! engine, files: whatever the screen wants from outside goes through the port.
 
 pub mod action;
+pub mod axis;
 pub mod driver;
 pub mod effect;
 pub mod keymap;
+pub mod layout;
 pub mod message;
 pub mod model;
 pub mod playhead;
@@ -20,6 +22,7 @@ pub mod theme;
 pub mod update;
 pub mod view;
 pub mod view_parts;
+pub mod widgets;
 
 pub use settings::{Exit, Settings, Start, ThemeChoice};
 

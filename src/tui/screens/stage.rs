@@ -1,71 +1,194 @@
-//! The stage: what it is told. The drawing itself is still one line.
+//! The stage: a run at one moment, in as many panes as there is room for.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use super::parts;
+use super::end;
+use crate::timeline::explain;
 use crate::timeline::{LaneId, Moment, Timeline, World};
 use crate::trace::{Choice, Language, Nanos};
+use crate::tui::layout::{self, Kind, Needs, Pane, Plan, Size};
 use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::view_parts::{Hint, Mode, Panes};
+use crate::tui::widgets::{
+    Lanes, Scene, code, crowd, found, frame, grid, lanes, output, picture, picture_roomy, pool,
+    threads,
+};
 
-/// Everything that the stage is told.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "each field is described where it comes from")]
+/// Everything that the stage shows; it keeps nothing and reads no clock.
+#[derive(Clone, Copy, Debug)]
 pub struct StageView<'a> {
+    /// The run.
     pub timeline: &'a Timeline,
+    /// The world at the playhead.
     pub world: &'a World,
+    /// The playhead.
     pub moment: Moment,
+    /// Of the listing.
     pub language: Language,
+    /// How everything looks.
     pub theme: &'a Theme,
+    /// How the stage stands to the run.
     pub mode: Mode,
+    /// How fast one watches.
     pub play_speed: f64,
+    /// Which panes are shown.
     pub panes: Panes,
+    /// The lane that keys go to.
     pub selected: Option<LaneId>,
+    /// How many lanes are scrolled away.
     pub first_lane: usize,
+    /// What was predicted.
     pub chosen: Option<&'a Choice>,
+    /// tokio-console's state, where it is on.
     pub console: Option<&'a str>,
+    /// A sentence that takes the caption's place for some seconds.
     pub notice: Option<&'a str>,
+    /// Requests were sent by a key.
     pub own_requests: bool,
+    /// The small layout on purpose.
     pub big: bool,
+    /// The last row.
     pub footer: &'a [Hint],
+    /// The scenario that the end screen offers.
     pub next: Option<&'a str>,
 }
 
-/// What a click hits.
+/// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {
     /// A lane.
     Lane(LaneId),
-    /// A moment on the axis.
+    /// A moment on the time axis.
     Time(Nanos),
-    /// A pane's title.
+    /// A pane.
     Pane(u8),
 }
 
-/// Draws the stage.
-pub fn draw(view: &StageView<'_>, area: Rect, buf: &mut Buffer) {
-    let words = format!(
-        "{:?} {}s {}",
-        view.mode,
-        view.moment.at.hundredths(),
-        view.notice.unwrap_or_default()
-    );
-    let title = &view.timeline.story().title;
-    parts::heading(buf, area, view.theme, title, &words);
-    text::put(
-        buf,
-        area.x + 1,
-        area.y + 2,
-        "the stage is drawn here",
-        area.width,
-        view.theme.dim(),
-    );
-    parts::footer(buf, area, view.theme, view.footer);
+/// Draws the stage into `area`, whatever its size.
+pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return;
+    }
+    text::clear(buf, area, view.theme.text());
+    let Some((plan, caption)) = arrange(view, area) else {
+        frame::too_small(view.theme, area, buf, view.moment.at);
+        view.theme.finish(area, buf);
+        return;
+    };
+    let scene = Scene::new(view, &plan);
+    frame::rules(&plan, view.theme, buf);
+    frame::status(&scene, plan.status, buf);
+    for pane in &plan.panes {
+        frame::title(&scene, pane, buf);
+        draw_pane(&scene, pane, buf);
+    }
+    frame::caption(&scene, &caption, plan.caption, buf);
+    frame::legend(&scene, plan.legend, buf);
+    let next = view.next.filter(|_| view.mode == Mode::Ended);
+    frame::footer(view.theme, view.footer, next, plan.footer, buf);
+    view.theme.finish(area, buf);
 }
 
-/// What lies under a cell.
-pub fn hit(_view: &StageView<'_>, _area: Rect, _column: u16, _row: u16) -> Option<Hit> {
-    None
+fn draw_pane(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
+    let area = pane.area;
+    match pane.kind {
+        Kind::Code => code::draw(scene, area, buf),
+        Kind::Picture => {
+            let (wide, high) = picture_roomy::LEAST;
+            if area.width >= wide && area.height >= high {
+                picture_roomy::draw(scene, area, buf);
+            } else {
+                picture::draw(scene, area, buf);
+            }
+        }
+        Kind::PictureRow => picture::draw_row(scene, area, buf),
+        Kind::Output => output::draw(scene, area, buf),
+        Kind::Lanes => lanes::draw(scene, area, buf),
+        Kind::Grid => grid::draw(scene, area, buf),
+        Kind::Threads => threads::draw(scene, area, buf),
+        Kind::Pool => pool::draw(scene, area, buf),
+        Kind::Found => found::draw(scene, area, buf),
+    }
+}
+
+/// The places of everything, and the caption's rows; `None` where nothing fits.
+fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>)> {
+    let story = view.timeline.story();
+    let crowd = crowd(view);
+    let listing = story.listing(view.language);
+    let seen = Lanes::of(view).all();
+    let added = 2;
+    let mut needs = Needs {
+        panes: view.panes,
+        big: view.big,
+        crowd,
+        code: rows(listing.map_or(0, |listing| listing.lines.len())),
+        lanes: rows(seen.max(story.planned.len().min(12) + added)),
+        threads: threads::rows(view),
+        grid: rows(grid::rows(
+            view.world.requests.len().max(story.planned.len()),
+        )),
+        caption: 2,
+    };
+    let plan = layout::plan(area, &needs)?;
+    let wide = usize::from(area.width.saturating_sub(2));
+    let caption = captions(view, wide, plan.size);
+    needs.caption = rows(caption.len());
+    Some((layout::plan(area, &needs)?, caption))
+}
+
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+/// The caption: a notice, the question before the run, the result after it, else what goes on.
+fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
+    let rows = frame::caption_rows(size);
+    if let Some(notice) = view.notice {
+        return text::wrap(notice, wide, rows);
+    }
+    match view.mode {
+        Mode::BeforeRun => text::wrap(&view.timeline.story().asks, wide, rows),
+        Mode::Ended => end::captions(view, wide, size),
+        Mode::Live | Mode::Playing | Mode::Paused | Mode::Recorded => {
+            let words = explain::caption(view.timeline, view.world, view.language);
+            text::wrap(&words, wide, rows)
+        }
+    }
+}
+
+/// What lies at a column and a row of `area`.
+pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
+    let (plan, _) = arrange(view, area)?;
+    let scene = Scene::new(view, &plan);
+    let pane = plan.panes.iter().find(|pane| {
+        let titled = pane.kind != Kind::PictureRow;
+        let top = pane.area.y - u16::from(titled);
+        let whole = Rect::new(
+            pane.area.x,
+            top,
+            pane.area.width,
+            pane.area.height + u16::from(titled),
+        );
+        whole.contains(Position::new(column, row))
+    })?;
+    let timed = matches!(pane.kind, Kind::Lanes | Kind::Pool | Kind::Threads);
+    let moment = scene
+        .axis(pane.area)
+        .moment(column)
+        .filter(|_| timed)
+        .map(Hit::Time);
+    if row < pane.area.y {
+        let on_axis = moment.filter(|_| pane.kind != Kind::Threads);
+        return on_axis.or(Some(Hit::Pane(pane.kind.digit())));
+    }
+    let lane = if pane.kind == Kind::Lanes {
+        lanes::lane_at(&scene, pane.area, row).map(Hit::Lane)
+    } else {
+        None
+    };
+    moment.or(lane)
 }

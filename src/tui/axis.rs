@@ -1,0 +1,181 @@
+//! Time ↔ cell: which page of time is on the screen, and where a moment falls in it.
+//!
+//! The first page is as long as the longest pause that the listing names; it doubles when the
+//! playhead reaches its end, so the whole story stays in sight and nobody can read the answer off
+//! the scale. After six doublings it pages.
+
+use crate::timeline::Timeline;
+use crate::trace::Nanos;
+
+/// How often a page doubles before it pages.
+const DOUBLINGS: u32 = 6;
+/// The part of a page by which the playhead may pass its end: a run of two times five seconds
+/// takes a moment longer than ten.
+const GRACE: u64 = 64;
+/// Ticks of a page.
+const TICKS: u16 = 5;
+
+/// A page of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its first moment.
+    pub from: Nanos,
+    /// Its length, never zero.
+    pub length: Nanos,
+}
+
+impl Page {
+    /// The page of `at`.
+    pub fn at(timeline: &Timeline, at: Nanos) -> Self {
+        let first = first_page(timeline);
+        let reached = |length: u64| at.0 > length.saturating_add(length / GRACE);
+        let mut length = first;
+        for _ in 0..DOUBLINGS {
+            if !reached(length) {
+                break;
+            }
+            length *= 2;
+        }
+        let from = if reached(length) {
+            at.0 / length * length
+        } else {
+            0
+        };
+        Self {
+            from: Nanos(from),
+            length: Nanos(length),
+        }
+    }
+}
+
+/// The length of the first page in nanoseconds: 5 s, or 1 s, 0.5 s, 0.1 s … by what the first
+/// events promise.
+fn first_page(timeline: &Timeline) -> u64 {
+    const SECOND: u64 = 1_000_000_000;
+    let story = timeline.story();
+    let longest = story
+        .steps
+        .iter()
+        .filter(|step| matches!(step.key.as_str(), "sleep" | "block" | "cpu"))
+        .filter_map(|step| seconds(&step.python))
+        .fold(0.0_f64, f64::max);
+    if longest <= 0.0 {
+        return 5 * SECOND;
+    }
+    let mut page = 5 * SECOND;
+    let mut fifth = true;
+    while page > 5_000_000 {
+        let smaller = if fifth { page / 5 } else { page / 2 };
+        if (smaller as f64) < longest * 1e9 - 0.5 {
+            break;
+        }
+        page = smaller;
+        fifth = !fifth;
+    }
+    page
+}
+
+/// The first number in `text`: the seconds of `time.sleep(0.5)`.
+fn seconds(text: &str) -> Option<f64> {
+    let start = text.find('(')? + 1;
+    let rest = &text[start..];
+    let end = rest
+        .find(|sign: char| !sign.is_ascii_digit() && sign != '.')
+        .unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
+/// A page laid on a row of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The page.
+    pub page: Page,
+    /// The column of its first cell.
+    pub left: u16,
+    /// Cells; whole numbers of them between two ticks.
+    pub cells: u16,
+    /// Columns; what is left over after the last cell is empty.
+    pub columns: u16,
+}
+
+impl Axis {
+    /// Lays `page` on `columns` columns from `left` on.
+    pub fn new(page: Page, left: u16, columns: u16) -> Self {
+        let cells = if columns >= TICKS {
+            columns / TICKS * TICKS
+        } else {
+            columns
+        };
+        Self {
+            page,
+            left,
+            cells,
+            columns,
+        }
+    }
+
+    /// The first moment of cell `cell`.
+    pub fn start(&self, cell: u16) -> Nanos {
+        let cells = u128::from(self.cells.max(1));
+        let offset = u128::from(self.page.length.0) * u128::from(cell);
+        Nanos(
+            self.page
+                .from
+                .0
+                .saturating_add(u64::try_from(offset.div_ceil(cells)).unwrap_or(u64::MAX)),
+        )
+    }
+
+    /// How many cells are over at `at`; a moment past the page's end counts as its end.
+    pub fn whole(&self, at: Nanos) -> u16 {
+        let offset = u128::from(at.since(self.page.from).0) * u128::from(self.cells);
+        let whole = offset / u128::from(self.page.length.0.max(1));
+        u16::try_from(whole).unwrap_or(u16::MAX).min(self.cells)
+    }
+
+    /// The cell in which `at` falls; the last one for moments past the page's end.
+    pub fn cell(&self, at: Nanos) -> u16 {
+        self.whole(at).min(self.cells.saturating_sub(1))
+    }
+
+    /// The moment at which the cell at `column` begins; `None` outside the axis.
+    pub fn moment(&self, column: u16) -> Option<Nanos> {
+        (column >= self.left && column < self.left + self.cells)
+            .then(|| self.start(column - self.left))
+    }
+
+    /// The ticks: column and label. The last label ends with the axis.
+    pub fn ticks(&self) -> Vec<(u16, String)> {
+        if self.cells < TICKS {
+            return Vec::new();
+        }
+        let step = self.cells / TICKS;
+        let mut free = 0;
+        (0..=TICKS)
+            .filter_map(|tick| {
+                let at = self.page.from.0 + self.page.length.0 / u64::from(TICKS) * u64::from(tick);
+                let label = label(at, self.page.length.0 / u64::from(TICKS));
+                let wide = label.len() as u16;
+                let column = (tick * step).min(self.columns.saturating_sub(wide));
+                let fits = column >= free;
+                free = if fits { column + wide + 1 } else { free };
+                fits.then_some((self.left + column, label))
+            })
+            .collect()
+    }
+}
+
+/// `3s`, `0.4s`, `20ms`, as fine as ticks of `step` need.
+fn label(at: u64, step: u64) -> String {
+    let (unit, name) = match step {
+        0..10_000 => (1_000, "us"),
+        10_000..50_000_000 => (1_000_000, "ms"),
+        _ => (1_000_000_000, "s"),
+    };
+    let (whole, rest) = (at / unit, at % unit);
+    if rest == 0 {
+        return format!("{whole}{name}");
+    }
+    let digits = format!("{:03}", rest * 1_000 / unit);
+    format!("{whole}.{}{name}", digits.trim_end_matches('0'))
+}

@@ -1,0 +1,384 @@
+//! Where everything goes at each size, and what gives way first (SCREENS §10).
+
+use ratatui::layout::Rect;
+
+use super::view_parts::Panes;
+
+/// How much a pane may tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Size {
+    /// From 40x10: no code, three lanes.
+    Small,
+    /// From 60x15: the loop in one row.
+    Medium,
+    /// From 80x24.
+    Compact,
+    /// From 120x40: air, a legend, the findings.
+    Roomy,
+}
+
+/// What a pane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The listing.
+    Code,
+    /// Backlog, ready, the loop, waiting, pool.
+    Picture,
+    /// The same in one row, without a rule.
+    PictureRow,
+    /// Printed lines, and the requests with their answers.
+    Output,
+    /// Requests and tasks over time.
+    Lanes,
+    /// Many requests as cells.
+    Grid,
+    /// Threads over time.
+    Threads,
+    /// The pool over time.
+    Pool,
+    /// What the trace proves.
+    Found,
+}
+
+impl Kind {
+    /// The digit that shows and hides it.
+    pub const fn digit(self) -> u8 {
+        match self {
+            Self::Code => 1,
+            Self::Picture | Self::PictureRow => 2,
+            Self::Output => 3,
+            Self::Lanes | Self::Grid => 4,
+            Self::Threads | Self::Pool => 5,
+            Self::Found => 6,
+        }
+    }
+}
+
+/// A pane: what, and where its content goes; its rule is the row above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pane {
+    /// What it shows.
+    pub kind: Kind,
+    /// Its content.
+    pub area: Rect,
+}
+
+/// The places of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// How much each pane may tell.
+    pub size: Size,
+    /// The panes.
+    pub panes: Vec<Pane>,
+    /// Dividers between two panes.
+    pub bars: Vec<Rect>,
+    /// Rules: one row each.
+    pub rules: Vec<Rect>,
+    /// The first row.
+    pub status: Rect,
+    /// The sentence.
+    pub caption: Rect,
+    /// What the glyphs mean; empty where there is no room.
+    pub legend: Rect,
+    /// The last row.
+    pub footer: Rect,
+    /// One blank row between what is left.
+    pub spread: bool,
+}
+
+/// What the layout depends on besides the size.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// Which panes are shown.
+    pub panes: Panes,
+    /// The small layout on purpose.
+    pub big: bool,
+    /// Requests are drawn as cells.
+    pub crowd: bool,
+    /// Lines of the listing.
+    pub code: u16,
+    /// Lanes, all of them.
+    pub lanes: u16,
+    /// Rows of threads.
+    pub threads: u16,
+    /// Rows of the grid.
+    pub grid: u16,
+    /// Rows of the caption.
+    pub caption: u16,
+}
+
+/// The places for a frame of `area`; `None` below 40x10.
+pub fn plan(area: Rect, needs: &Needs) -> Option<Plan> {
+    if area.width < 40 || area.height < 10 {
+        return None;
+    }
+    let size = match (area.width, area.height) {
+        (..60, _) | (_, ..15) => Size::Small,
+        (..80, _) | (_, ..24) => Size::Medium,
+        _ if needs.big => Size::Medium,
+        (..120, _) | (_, ..40) => Size::Compact,
+        _ => Size::Roomy,
+    };
+    let mut plan = Plan::bands(size, area, needs);
+    match size {
+        Size::Small => plan.small(needs),
+        Size::Medium => plan.medium(needs),
+        Size::Compact | Size::Roomy => plan.full(needs),
+    }
+    Some(plan)
+}
+
+impl Plan {
+    /// Status, caption, legend and last row; the body is what they leave.
+    fn bands(size: Size, area: Rect, needs: &Needs) -> Self {
+        let row = |y: u16, rows: u16| Rect::new(area.x, area.y + y, area.width, rows);
+        let legend = u16::from(area.height >= 38 && area.width >= 100 && size > Size::Medium);
+        let spare = if size == Size::Small {
+            area.height.saturating_sub(8)
+        } else {
+            4
+        };
+        let caption = needs.caption.clamp(2, spare.max(2));
+        let height = area.height;
+        let below = height - 1 - legend - caption;
+        Self {
+            size,
+            panes: Vec::new(),
+            bars: Vec::new(),
+            rules: vec![row(below - 1, 1)],
+            status: row(0, 1),
+            caption: row(below, caption),
+            legend: row(height - 1 - legend, legend),
+            footer: row(height - 1, 1),
+            spread: needs.big && size < Size::Compact && height >= 20,
+        }
+    }
+
+    /// The rows between the status and the rule above the caption.
+    fn body(&self) -> Rect {
+        let end = self.rules[0].y;
+        let top = self.status.y + 1;
+        Rect::new(self.status.x, top, self.status.width, end - top)
+    }
+
+    /// A pane under its own rule at the top of `area`.
+    fn pane(&mut self, kind: Kind, area: Rect) {
+        if area.height < 2 || area.width < 8 {
+            return;
+        }
+        self.rules.push(Rect { height: 1, ..area });
+        let area = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
+        self.panes.push(Pane { kind, area });
+    }
+
+    /// Two panes beside each other with a divider; one that is hidden gives its room.
+    fn beside(&mut self, left: Option<Kind>, right: Option<Kind>, area: Rect) {
+        match (left, right) {
+            (Some(left), Some(right)) => {
+                let (a, b) = self.halves(area);
+                self.pane(left, a);
+                self.pane(right, b);
+            }
+            (Some(only), None) | (None, Some(only)) => self.pane(only, area),
+            (None, None) => {}
+        }
+    }
+
+    /// Left and right of a divider; the rules' crossings are drawn where it meets them.
+    fn halves(&mut self, area: Rect) -> (Rect, Rect) {
+        let left = left_width(area.width);
+        self.bars
+            .push(Rect::new(area.x + left, area.y, 1, area.height));
+        (
+            Rect {
+                width: left,
+                ..area
+            },
+            Rect {
+                x: area.x + left + 1,
+                width: area.width - left - 1,
+                ..area
+            },
+        )
+    }
+
+    /// From 80x24 on.
+    fn full(&mut self, needs: &Needs) {
+        let body = self.body();
+        let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
+        let (code, picture) = (shown(Kind::Code), shown(Kind::Picture));
+        let lower = [3, 4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let least = if self.size == Size::Roomy { 13 } else { 8 };
+        let air = u16::from(self.size == Size::Roomy) * 2;
+        let top = if code.is_none() && picture.is_none() {
+            0
+        } else if !lower {
+            body.height
+        } else if code.is_some() {
+            let spare = body.height.saturating_sub(least + 11) / 2;
+            least + (needs.code + air + 1).saturating_sub(least).min(spare)
+        } else {
+            least
+        };
+        let (upper, rest) = cut(body, top);
+        self.beside(code, picture, upper);
+        if lower && needs.crowd {
+            self.crowd(needs, rest);
+        } else if lower {
+            self.details(needs, rest);
+        }
+    }
+
+    /// Output left; lanes, threads and findings right.
+    fn details(&mut self, needs: &Needs, area: Rect) {
+        let column = [4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let right = match (needs.panes.show(3), column) {
+            (true, true) => {
+                let (left, right) = self.halves(area);
+                self.pane(Kind::Output, left);
+                right
+            }
+            (true, false) => return self.pane(Kind::Output, area),
+            (false, _) => area,
+        };
+        self.column(needs, right);
+    }
+
+    /// Lanes, threads and findings, one above the other.
+    fn column(&mut self, needs: &Needs, area: Rect) {
+        let air = u16::from(self.size == Size::Roomy) * 2;
+        let lanes = needs.panes.show(4);
+        let found = needs.panes.show(6) && area.height >= 19;
+        let threads = needs.panes.show(5);
+        let found_rows = if found { 7 } else { 0 };
+        let room = area.height - found_rows;
+        let threads_want = (needs.threads + air).max(if air > 0 { 5 } else { 4 }) + 1;
+        let threads_rows = match (threads, lanes) {
+            (false, _) => 0,
+            (true, false) => room,
+            (true, true) => {
+                // The lanes come first; two rows of threads are the least.
+                let left = room.saturating_sub(needs.lanes + air + 1);
+                let even = if air > 0 { 6 } else { 5 };
+                threads_want.min(left.max(3)).max(even.min(left.max(3)))
+            }
+        };
+        let lanes_rows = if lanes {
+            room.saturating_sub(threads_rows)
+        } else {
+            0
+        };
+        let (first, rest) = cut(area, lanes_rows);
+        let (second, third) = cut(rest, threads_rows);
+        if lanes {
+            self.pane(Kind::Lanes, first);
+        }
+        if threads {
+            self.pane(Kind::Threads, second);
+        }
+        if found {
+            self.pane(Kind::Found, third);
+        }
+    }
+
+    /// The grid over the whole width; output and pool below.
+    fn crowd(&mut self, needs: &Needs, area: Rect) {
+        let air = u16::from(self.size == Size::Roomy) * 2;
+        let below = [3, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let grid = if !needs.panes.show(4) {
+            0
+        } else if below {
+            (needs.grid.max(5) + 1 + air).min(area.height.saturating_sub(5))
+        } else {
+            area.height
+        };
+        let (upper, rest) = cut(area, grid);
+        if grid > 0 {
+            self.pane(Kind::Grid, upper);
+        }
+        let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
+        let (pool, found) = (shown(Kind::Pool), shown(Kind::Found));
+        if rest.height < 18 || found.is_none() || pool.is_none() {
+            let right = pool.or(found.filter(|_| rest.height >= 8));
+            self.beside(shown(Kind::Output), right, rest);
+            return;
+        }
+        let right = if needs.panes.show(3) {
+            let (left, right) = self.halves(rest);
+            self.pane(Kind::Output, left);
+            right
+        } else {
+            rest
+        };
+        let (above, below) = cut(right, right.height - 8);
+        self.pane(Kind::Pool, above);
+        self.pane(Kind::Found, below);
+    }
+
+    /// From 60x15 on: the loop in one row, three or five lines of code beside the output.
+    fn medium(&mut self, needs: &Needs) {
+        let mut rest = self.body();
+        if needs.panes.show(2) {
+            let (row, below) = cut(rest, 1 + u16::from(self.spread));
+            self.panes.push(Pane {
+                kind: Kind::PictureRow,
+                area: Rect { height: 1, ..row },
+            });
+            rest = below;
+        }
+        let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
+        let (code, output) = (shown(Kind::Code), shown(Kind::Output));
+        let lanes = shown(if needs.crowd { Kind::Grid } else { Kind::Lanes });
+        let lines = if rest.height >= 15 { 5 } else { 3 };
+        let upper = match (code.or(output), lanes) {
+            (None, _) => 0,
+            (Some(_), None) => rest.height,
+            (Some(_), Some(_)) => (lines + 1).min(rest.height / 2),
+        };
+        let (above, below) = cut(rest, upper);
+        self.beside(code, output, above);
+        if let Some(kind) = lanes {
+            self.pane(kind, below);
+        }
+    }
+
+    /// From 40x10 on: the loop's lane, the heartbeat, the selected lane, the last line of output.
+    fn small(&mut self, needs: &Needs) {
+        let body = self.body();
+        let output = if needs.panes.show(3) && body.height >= 5 {
+            let spare = body.height.saturating_sub(4 + needs.lanes.min(6));
+            (2 + spare).min(6).min(body.height - 3)
+        } else {
+            0
+        };
+        let (lanes, below) = cut(body, body.height - output);
+        self.pane(Kind::Lanes, lanes);
+        if output > 0 {
+            self.pane(Kind::Output, below);
+        }
+    }
+}
+
+/// The first `rows` rows, and the others.
+fn cut(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    (
+        Rect {
+            height: rows,
+            ..area
+        },
+        Rect {
+            y: area.y + rows,
+            height: area.height - rows,
+            ..area
+        },
+    )
+}
+
+/// Columns left of the divider: a listing line has 32, its gutter 6 or 8.
+fn left_width(width: u16) -> u16 {
+    if width < 80 {
+        return width * 38 / 80;
+    }
+    (38 + (width - 80) / 5).min(60)
+}

@@ -1,0 +1,36 @@
+//! The end of a run: the result, the reply to what was said, and the way on.
+
+use super::stage::StageView;
+use crate::timeline::explain;
+use crate::trace::EndReason;
+use crate::tui::layout::Size;
+use crate::tui::text;
+use crate::tui::widgets::frame;
+
+/// The rows in the caption's place: the result in two, then what to change in one's own code.
+pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
+    let mut rows = text::wrap(&result(view), wide, frame::caption_rows(size));
+    if let Some(remedy) = view.timeline.story().remedy.as_deref()
+        && size > Size::Small
+    {
+        let most = if size == Size::Roomy { 2 } else { 1 };
+        rows.extend(text::wrap(remedy, wide, most));
+    }
+    rows
+}
+
+/// The result; a run that did not come to its own end says so first.
+fn result(view: &StageView) -> String {
+    let words = explain::result(view.timeline, view.chosen);
+    let at = view.timeline.end().hundredths();
+    match view.timeline.ended() {
+        Some(EndReason::Stopped) if !words.contains("stopped") => {
+            format!("The run was stopped at {at}s. {words}")
+        }
+        Some(EndReason::Limit) if !words.contains("limit") => {
+            let limit = view.timeline.story().limit.hundredths();
+            format!("Unfinished: the run reached its limit of {limit}s. {words}")
+        }
+        _ => words,
+    }
+}

@@ -1,0 +1,279 @@
+//! Everything round the panes: status, rules with titles, dividers, caption, legend, last row.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Scene;
+use crate::timeline::State;
+use crate::trace::{Clock, Detail, Language, Nanos};
+use crate::tui::layout::{Kind, Pane, Plan, Size};
+use crate::tui::text;
+use crate::tui::theme::{Sign, Theme};
+use crate::tui::view_parts::{Hint, Mode};
+
+/// Rules and dividers, joined where they meet.
+pub fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
+    let dim = theme.dim();
+    for rule in &plan.rules {
+        for x in rule.left()..rule.right() {
+            text::put(buf, x, rule.y, theme.rule(), 1_u16, dim);
+        }
+    }
+    let ruled = |x: u16, y: u16| {
+        plan.rules
+            .iter()
+            .any(|rule| rule.y == y && x >= rule.left() && x < rule.right())
+    };
+    let barred = |x: u16, y: u16| {
+        plan.bars
+            .iter()
+            .any(|bar| bar.x == x && y >= bar.top() && y < bar.bottom())
+    };
+    for bar in &plan.bars {
+        for y in bar.top()..=bar.bottom() {
+            let left = bar.x > 0 && ruled(bar.x - 1, y);
+            let right = ruled(bar.x + 1, y);
+            let up = y > 0 && barred(bar.x, y - 1);
+            let down = barred(bar.x, y + 1);
+            let sign = match (left, right, up, down) {
+                (true, true, true, true) => Sign::Cross,
+                (true, true, true, false) => Sign::TeeUp,
+                (true, true, false, true) => Sign::TeeDown,
+                (true, true, false, false) => Sign::Rule,
+                (false, true, ..) => Sign::TeeRight,
+                (true, false, ..) => Sign::TeeLeft,
+                (false, false, ..) => Sign::Bar,
+            };
+            if y < bar.bottom() || left || right {
+                text::put(buf, bar.x, y, theme.sign(sign), 1_u16, dim);
+            }
+        }
+    }
+}
+
+/// A pane's title in the rule above it; the axis too, where it has one.
+pub fn title(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    if pane.kind == Kind::PictureRow {
+        return;
+    }
+    let Some(y) = pane.area.y.checked_sub(1) else {
+        return;
+    };
+    let words = match pane.kind {
+        Kind::Code => match scene.view.language {
+            Language::Python => "code  Python".to_owned(),
+            Language::Rust => "code  Rust".to_owned(),
+        },
+        Kind::Picture | Kind::PictureRow => "loop".to_owned(),
+        Kind::Output => "output".to_owned(),
+        Kind::Lanes => "tasks".to_owned(),
+        Kind::Grid => super::grid::title(scene, pane.area),
+        Kind::Threads => "threads".to_owned(),
+        Kind::Pool => "pool".to_owned(),
+        Kind::Found => "found so far".to_owned(),
+    };
+    let words = format!(" {} {words} ", pane.kind.digit());
+    let room = pane.area.width.saturating_sub(1);
+    text::put(buf, pane.area.x + 1, y, &words, room, theme.title());
+    if matches!(pane.kind, Kind::Lanes | Kind::Pool) {
+        axis(scene, pane.area, y, buf);
+    }
+}
+
+/// The ticks, and the playhead where it does not sit at the end of the ink.
+fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let axis = scene.axis(area);
+    for (x, label) in axis.ticks() {
+        text::put(
+            buf,
+            x,
+            y,
+            &label,
+            area.right().saturating_sub(x),
+            theme.dim(),
+        );
+    }
+    let moves = matches!(
+        scene.view.mode,
+        Mode::Paused | Mode::Playing | Mode::Recorded
+    );
+    if moves && axis.cells > 0 {
+        let x = axis.left + axis.cell(scene.now());
+        text::put(buf, x, y, theme.sign(Sign::Playhead), 1_u16, theme.focus());
+    }
+}
+
+/// The first row: title, mode, time, how fast one watches, and what is unusual.
+pub fn status(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let view = scene.view;
+    let theme = view.theme;
+    let story = view.timeline.story();
+    let right = facts(scene, area.width).join("   ");
+    let right = text::fit(&right, usize::from(area.width.saturating_sub(2)));
+    let wide = text::width(&right) as u16;
+    let x = area.right().saturating_sub(wide + 1);
+    let name = if area.width >= 100 && !story.number.is_empty() {
+        format!("{}  {}", story.number, story.title)
+    } else {
+        story.title.clone()
+    };
+    let room = x.saturating_sub(area.x + 3);
+    text::put(buf, area.x + 1, area.y, &name, room, theme.focus());
+    text::put(buf, x, area.y, &right, wide, theme.text());
+}
+
+fn facts(scene: &Scene, width: u16) -> Vec<String> {
+    let view = scene.view;
+    let story = view.timeline.story();
+    let now = format!("{}s", scene.now().hundredths());
+    let fine = format!("{}s", scene.now().thousandths());
+    let of = format!("{}s", view.timeline.end().hundredths());
+    let mut facts = match view.mode {
+        Mode::BeforeRun => vec!["before the run".into(), now],
+        Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), now],
+        Mode::Playing => vec!["playing".into(), format!("{now} of {of}")],
+        Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {of}")],
+        Mode::Ended => vec!["ended".into(), now],
+    };
+    if view.mode != Mode::BeforeRun {
+        facts.push(format!("play {}x", number(view.play_speed)));
+    }
+    if width < 60 {
+        facts.truncate(2);
+        return facts;
+    }
+    if story.speed > 0.0 && (story.speed - 1.0).abs() > 1e-9 {
+        facts.push(format!("run {}x", number(story.speed)));
+    }
+    let wide = width >= 100;
+    match (story.clock, view.mode) {
+        (Clock::Virtual, _) => facts.push("virtual clock".into()),
+        (Clock::Real, Mode::Recorded) => facts.push("recorded run".into()),
+        (Clock::Real, _) if wide => facts.push("real run".into()),
+        (Clock::Real, _) => {}
+    }
+    if view.own_requests {
+        facts.push("own requests".into());
+    }
+    if view.world.dropped > 0 {
+        facts.push(format!("{} events lost", view.world.dropped));
+    }
+    if story.detail == Detail::Reduced {
+        facts.push("reduced detail".into());
+    }
+    match view.console {
+        Some(console) => facts.push(text::clean(console)),
+        None if wide => facts.push("tokio-console off".into()),
+        None => {}
+    }
+    facts
+}
+
+/// `1`, `0.5`, `50`.
+fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The legend's row.
+pub fn legend(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    const ROW: [(State, &str); 9] = [
+        (State::Running, "running"),
+        (State::Blocking, "blocking"),
+        (State::Ready, "ready"),
+        (State::Overdue, "overdue"),
+        (State::Waiting, "waiting"),
+        (State::Queued, "queued"),
+        (State::OnPool, "on a pool thread"),
+        (State::InBacklog, "in the backlog"),
+        (State::Done, "done"),
+    ];
+    let theme = scene.view.theme;
+    let mut x = area.x + 1;
+    for (state, word) in ROW {
+        let wide = 2 + word.len() as u16;
+        if area.height == 0 || x + wide > area.right() {
+            return;
+        }
+        text::put(
+            buf,
+            x,
+            area.y,
+            theme.glyph(state),
+            1_u16,
+            theme.state(state),
+        );
+        text::put(buf, x + 2, area.y, word, wide, theme.dim());
+        x += wide + 3;
+    }
+}
+
+/// The sentence, broken at words.
+pub fn caption(scene: &Scene, rows: &[String], area: Rect, buf: &mut Buffer) {
+    let style = scene.view.theme.text();
+    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+        text::put(buf, area.x + 1, y, row, area.width.saturating_sub(2), style);
+    }
+}
+
+/// The last row: keys that are useful now. The menu's key stands at the right end; what does not
+/// fit is left out from the end, except for help and menu.
+pub fn footer(theme: &Theme, hints: &[Hint], next: Option<&str>, area: Rect, buf: &mut Buffer) {
+    let mut parts: Vec<(String, String)> = Vec::new();
+    if let Some(next) = next {
+        parts.push(("Enter".into(), format!("next: {}", text::clean(next))));
+    }
+    let hints = hints
+        .iter()
+        .filter(|hint| next.is_none() || hint.key != "Enter");
+    parts.extend(hints.map(|hint| (hint.key.to_owned(), hint.does.to_owned())));
+    let wide = |part: &(String, String)| text::width(&part.0) + 1 + text::width(&part.1);
+    let room = usize::from(area.width.saturating_sub(2));
+    while parts.len() > 1 && parts.iter().map(|part| wide(part) + 2).sum::<usize>() > room + 2 {
+        let least = parts
+            .iter()
+            .rposition(|part| part.0 != "q" && part.0 != "?")
+            .unwrap_or(parts.len() - 1);
+        parts.remove(least);
+    }
+    let tight = parts.iter().map(|part| wide(part) + 3).sum::<usize>() > room + 3;
+    let mut x = area.x + 1;
+    for (place, part) in parts.iter().enumerate() {
+        let last = place + 1 == parts.len();
+        if last && place > 0 && part.0 == "q" {
+            x = area.right().saturating_sub(wide(part) as u16 + 1);
+        }
+        let end = area.right().saturating_sub(1);
+        x += text::put(buf, x, area.y, &part.0, end.saturating_sub(x), theme.key()) + 1;
+        x += text::put(buf, x, area.y, &part.1, end.saturating_sub(x), theme.dim());
+        x += if tight && place + 2 == parts.len() || parts.len() > 9 {
+            2
+        } else {
+            3
+        };
+    }
+}
+
+/// One sentence where nothing else fits.
+pub fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer, now: Nanos) {
+    let sentence = format!(
+        "loopscope needs 40 columns and 10 rows; this is {}x{}. {}s",
+        area.width,
+        area.height,
+        now.hundredths()
+    );
+    let rows = text::wrap(&sentence, area.width.into(), area.height.into());
+    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+        text::put(buf, area.x, y, row, area.width, theme.text());
+    }
+}
+
+/// How many rows a caption may take at a size.
+pub const fn caption_rows(size: Size) -> usize {
+    match size {
+        Size::Small => 4,
+        _ => 2,
+    }
+}

@@ -1,0 +1,158 @@
+//! The pool: its threads as slots, and its load over time.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Scene, lanes, threads};
+use crate::timeline::State;
+use crate::trace::{Nanos, ThreadRole};
+use crate::tui::axis::Axis;
+use crate::tui::layout::Size;
+use crate::tui::text;
+
+/// The most cells that stand for threads.
+const SLOTS: u32 = 40;
+
+/// The threads of the pool as slots where there is room for them, else as a figure.
+pub fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let (busy, all) = threads::figures(scene);
+    let queued = scene.view.world.pool.queued;
+    if area.height == 0 || all == 0 {
+        return;
+    }
+    let x = area.x + 1;
+    text::put(buf, x, area.y, "pool", 4_u16, theme.dim());
+    let wide = area.width >= 70;
+    if !wide && (area.height < 2 || busy + queued == 0) {
+        let words = format!("{busy} of {all} threads   {queued} queued");
+        let style = if busy + queued == 0 {
+            theme.dim()
+        } else {
+            theme.text()
+        };
+        text::put(
+            buf,
+            x + 7,
+            area.y,
+            &words,
+            area.width.saturating_sub(8),
+            style,
+        );
+        return;
+    }
+    let row = if wide { 40 } else { 20 };
+    let cells = all.min(SLOTS);
+    let rows = cells.div_ceil(row).min(u32::from(area.height));
+    // A pool of more threads than cells: each cell stands for several.
+    let full = (u64::from(busy) * u64::from(cells)).div_ceil(u64::from(all)) as u32;
+    for slot in 0..cells.min(rows * row) {
+        let taken = slot < full;
+        let state = State::OnPool;
+        let (sign, style) = if taken {
+            (theme.glyph(state), theme.state(state))
+        } else {
+            ("·", theme.dim())
+        };
+        let at = x + 7 + (slot % row) as u16;
+        text::put(buf, at, area.y + (slot / row) as u16, sign, 1_u16, style);
+    }
+    let figures = x + 7 + row as u16 + if wide { 3 } else { 2 };
+    let room = area.right().saturating_sub(figures);
+    let words = if wide {
+        format!("{busy} of {all} busy")
+    } else {
+        format!("{busy} of {all}")
+    };
+    text::put(buf, figures, area.y, &words, room, theme.text());
+    if area.height > 1 {
+        let words = format!("{queued} queued");
+        text::put(buf, figures, area.y + 1, &words, room, theme.text());
+        if wide && rows == 1 {
+            for slot in 0..queued.min(SLOTS) {
+                let at = x + 7 + slot as u16;
+                let style = theme.state(State::Queued);
+                text::put(
+                    buf,
+                    at,
+                    area.y + 1,
+                    theme.glyph(State::Queued),
+                    1_u16,
+                    style,
+                );
+            }
+        }
+    }
+}
+
+/// Busy threads, queued jobs and the heartbeat over time.
+pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let axis = scene.axis(area);
+    let air = u16::from(scene.size == Size::Roomy && area.height > 4);
+    let pool = scene.view.world.pool;
+    let rows = [
+        ("busy", pool.busy, State::OnPool),
+        ("queued", pool.queued, State::Queued),
+    ];
+    let mut y = area.y + air;
+    for (word, figure, state) in rows {
+        if y >= area.bottom() {
+            return;
+        }
+        let wide = usize::from(scene.names(area.width).1) - 3;
+        let name = format!("{word:<6}{figure:>width$}", width = wide.max(8) - 6 + 1);
+        lanes::put_name(scene, &name, theme.text(), area, y, buf);
+        for cell in 0..axis.whole(scene.now()).max(1).min(axis.cells) {
+            let bounds = (axis.start(cell), axis.start(cell + 1).min(scene.now()));
+            let on = match state {
+                State::OnPool => busy(scene, bounds),
+                _ => queued(scene, bounds),
+            };
+            if on {
+                let x = axis.left + cell;
+                text::put(buf, x, y, theme.glyph(state), 1_u16, theme.state(state));
+            }
+        }
+        y += 1;
+    }
+    if y < area.bottom() {
+        beats(scene, &axis, area, y, buf);
+    }
+}
+
+fn beats(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
+    lanes::put_name(scene, "heartbeat", scene.view.theme.dim(), area, y, buf);
+    lanes::draw_beats(scene, axis, y, buf);
+}
+
+/// Whether a thread of the pool was busy for half of the cell or longer.
+fn busy(scene: &Scene, (from, to): (Nanos, Nanos)) -> bool {
+    threads::of_role(scene, ThreadRole::Pool).any(|track| {
+        let spans = &track.spans;
+        let first = spans.partition_point(|span| span.to.is_some_and(|end| end <= from));
+        let used: u64 = spans[first..]
+            .iter()
+            .take(64)
+            .take_while(|span| span.from < to)
+            .map(|span| span.to.unwrap_or(to).min(to).since(span.from.max(from)).0)
+            .sum();
+        used > 0 && used * 2 >= to.since(from).0
+    })
+}
+
+/// Whether a job was queued for half of the cell or longer. Jobs start in the order in which they
+/// were queued, so both moments grow along the list.
+fn queued(scene: &Scene, (from, to): (Nanos, Nanos)) -> bool {
+    let jobs = &scene.view.world.jobs;
+    let started = |job: &crate::timeline::Job| job.started.or(job.ended).unwrap_or(Nanos::MAX);
+    let first = jobs.partition_point(|job| started(job) <= from);
+    let end = jobs.partition_point(|job| job.queued < to);
+    if first >= end {
+        return false;
+    }
+    let begin = jobs[first].queued.max(from);
+    let last = started(&jobs[end - 1]).min(to);
+    let used = last.since(begin).0;
+    used > 0 && used * 2 >= to.since(from).0
+}
