@@ -112,3 +112,70 @@ fn a_hundred_plain_requests_share_forty_threads() {
     let world = timeline.live();
     assert_eq!((world.pool.peak_busy, world.pool.peak_queued), (40, 60));
 }
+
+/// The findings at a moment: `blocked-loop 0.000 3.403 open 3`.
+fn found_at(timeline: &Timeline, millis: u64) -> Vec<String> {
+    let world = timeline.world_at(timeline.moment_at(Nanos::from_millis(millis)));
+    let insights = timeline.insights_at(&world).into_iter();
+    insights
+        .map(|insight| {
+            let names = insight.victims.iter().take(3);
+            let names = names.filter_map(|&lane| timeline.lane(lane));
+            let names: Vec<_> = names.map(|lane| lane.name.as_str()).collect();
+            format!(
+                "{} {} {} {} {} {}",
+                insight.kind.id(),
+                insight.at.hundredths(),
+                insight.length.hundredths(),
+                if insight.open { "open" } else { "over" },
+                insight.count,
+                names.join(","),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn findings_are_shown_as_they_stood() {
+    let whole = Timeline::from_trace(traces::blocking_sleep());
+    assert!(found_at(&whole, 99).is_empty());
+    let early = ["blocked-loop 0.00 0.11 open 3 accept,heartbeat,tab 2"];
+    assert_eq!(found_at(&whole, 111), early);
+    let middle = [
+        "blocked-loop 0.00 3.40 open 3 accept,heartbeat,tab 2",
+        "starved 0.02 3.38 open 1 accept",
+    ];
+    assert_eq!(found_at(&whole, 3404), middle);
+    let live = Timeline::from_trace(traces::cut(
+        traces::blocking_sleep(),
+        Nanos::from_millis(3404),
+    ));
+    assert_eq!(found_at(&live, 3404), middle);
+    assert_eq!(live.insights(), live.insights_at(live.live()));
+    assert_eq!(
+        found_at(&whole, 10_012),
+        [
+            "blocked-loop 0.00 5.00 over 3 accept,heartbeat,tab 2",
+            "starved 0.02 4.98 over 1 accept",
+            "blocked-loop 5.00 5.00 over 1 heartbeat",
+        ]
+    );
+    assert!(
+        Timeline::from_trace(traces::awaited_sleep())
+            .insights()
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_full_pool_is_found() {
+    let timeline = Timeline::from_trace(traces::four_routes_sync());
+    assert_eq!(
+        found_at(&timeline, 500),
+        ["saturated-pool 0.00 0.49 open 60 load #41,load #42,load #43"]
+    );
+    assert_eq!(
+        found_at(&timeline, 3500),
+        ["saturated-pool 0.00 2.00 over 60 load #41,load #42,load #43"]
+    );
+}

@@ -1,43 +1,293 @@
-//! What the events prove, found while they happen.
+//! What the events prove, found while they happen: blocked loops, starved tasks, a full pool …
+
+use std::collections::{BTreeSet, VecDeque};
 
 use super::insight::{Insight, InsightKind};
 use super::lanes::Lanes;
+use super::log::Log;
 use super::task_state::State;
 use super::world::World;
-use crate::trace::{EventKind, Nanos, Story, TaskId};
+use crate::trace::{
+    Actor, EventKind, Nanos, Outcome, RequestId, Story, TaskId, TaskRole, ThreadId, ThreadRole,
+};
 
-/// The findings so far.
+/// From this length on, holding a loop and being kept from it are findings.
+pub(super) const LONG: Nanos = Nanos::from_millis(100);
+
+/// The findings so far, and what may become one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
-    all: Vec<Insight>,
+    pub(super) log: Log,
+    pub(super) pool_threads: u32,
+    pub(super) turns: Vec<Turn>,
+    /// When a block that goes on will have been a long one.
+    due: BTreeSet<(Nanos, ThreadId)>,
+    /// Threads whose turn is a finding that goes on.
+    pub(super) holding: Vec<ThreadId>,
+    /// By task: since when it could run and did not.
+    hungry: Vec<Option<Nanos>>,
+    /// The hungry ones in order of their beginning; entries of those that ate are stale.
+    line: VecDeque<(Nanos, TaskId)>,
+    pub(super) starving: Starving,
+    pub(super) saturated: Option<usize>,
+    pub(super) never_polled: Option<usize>,
+}
+
+/// What goes on in a turn on a loop's thread.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turn {
+    since: Nanos,
+    /// Blocks that have ended in this turn, none of them long.
+    parts: u32,
+    has_long_part: bool,
+    block: Option<Nanos>,
+    pub(super) blocked: Option<usize>,
+    pub(super) never_yields: Option<usize>,
+}
+
+/// All that starve at the same time are one finding.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Starving {
+    pub(super) finding: Option<usize>,
+    pub(super) first: TaskId,
+    pub(super) tasks: BTreeSet<TaskId>,
 }
 
 impl Findings {
-    pub(super) fn new(_story: &Story) -> Self {
-        Self::default()
+    pub(super) fn new(story: &Story) -> Self {
+        Self {
+            pool_threads: story.runtime.pool_threads,
+            ..Self::default()
+        }
     }
+
     pub(super) fn all(&self) -> &[Insight] {
-        &self.all
+        &self.log.all
     }
-    pub(super) fn at(&self, _world: &World) -> Vec<Insight> {
-        self.all.clone()
+
+    /// The findings as they stood at the moment of `world`.
+    pub(super) fn at(&self, world: &World) -> Vec<Insight> {
+        self.log.at(world)
     }
-    pub(super) fn next_due(&self, _world: &World) -> Option<Nanos> {
-        None
-    }
+
+    /// The kind of the next finding that nobody was told about.
     pub(super) fn next_news(&mut self) -> Option<InsightKind> {
-        None
+        self.log.next_news()
     }
-    pub(super) fn fire(&mut self, _world: &World, _lanes: &Lanes) {}
-    pub(super) fn grow(&mut self, _world: &World) {}
-    pub(super) fn event(&mut self, _world: &World, _lanes: &Lanes, _kind: EventKind) {}
-    pub(super) fn task_moved(
+
+    /// Lets those that go on grow to the live edge.
+    pub(super) fn grow(&mut self, world: &World) {
+        self.log.grow(world.now);
+    }
+
+    /// When the next finding will be due, if nothing happens until then.
+    pub(super) fn next_due(&mut self, world: &World) -> Option<Nanos> {
+        while let Some(&(since, task)) = self.line.front() {
+            if self.hungry.get(task.index()).copied().flatten() == Some(since) {
+                break;
+            }
+            self.line.pop_front();
+        }
+        let block = self.due.first().map(|&(at, _)| at);
+        let hunger = self.line.front().map(|&(since, _)| since + LONG);
+        let next = block.into_iter().chain(hunger).min()?;
+        Some(next.max(world.now))
+    }
+
+    /// Time has come to a moment of [`Self::next_due`].
+    pub(super) fn fire(&mut self, world: &World, lanes: &Lanes) {
+        if let Some(&(at, thread)) = self.due.first()
+            && at <= world.now
+        {
+            self.due.pop_first();
+            self.blocked_loop(world, lanes, thread);
+        } else if let Some(&(since, task)) = self.line.front()
+            && since + LONG <= world.now
+        {
+            self.line.pop_front();
+            self.starves(world, lanes, task, since);
+        }
+    }
+
+    /// An event has happened.
+    // table
+    pub(super) fn event(&mut self, world: &World, lanes: &Lanes, kind: EventKind) {
+        match kind {
+            EventKind::PollStarted { thread, .. } => self.turn_begins(world, thread),
+            EventKind::PollEnded { thread, .. }
+            | EventKind::ThreadEnded { thread }
+            | EventKind::Dropped { thread, .. } => self.turn_ends(world, thread),
+            EventKind::BlockStarted {
+                actor: Actor::Task(_),
+                thread,
+                ..
+            } => self.block_begins(world, thread),
+            EventKind::BlockEnded {
+                actor: Actor::Task(_),
+                thread,
+            } => self.block_ends(world, lanes, thread),
+            EventKind::RequestSent { request, .. } => self.request_sent(world, lanes, request),
+            EventKind::JobQueued { job, .. } => self.pool(world, lanes, Some(job)),
+            EventKind::JobStarted { .. } | EventKind::JobEnded { .. } => {
+                self.pool(world, lanes, None);
+            }
+            EventKind::TaskEnded { task, outcome } => {
+                let polls = world.task(task).map_or(1, |task| task.polls);
+                if polls == 0 || outcome == Outcome::NeverPolled {
+                    self.never_polled(world, lanes, task);
+                }
+            }
+            EventKind::RunEnded { .. } => {
+                for task in &world.tasks {
+                    if task.polls == 0 && task.ended.is_none() && task.state == State::Ready {
+                        self.never_polled(world, lanes, task.id);
+                    }
+                }
+                self.log.close_all(world.now);
+            }
+            _ => {}
+        }
+    }
+
+    /// A task has gone from one state to another.
+    pub(super) fn task_moved(&mut self, world: &World, lanes: &Lanes, id: TaskId, from: State) {
+        let Some(task) = world.task(id) else {
+            return;
+        };
+        if self.hungry.len() <= id.index() {
+            // Ids are dense, so this adds one entry at most.
+            self.hungry.resize(id.index() + 1, None);
+        }
+        match (from.is_hungry(), task.state.is_hungry()) {
+            (false, true) => {
+                self.hungry[id.index()] = Some(world.now);
+                if task.role != TaskRole::Heartbeat {
+                    self.line.push_back((world.now, id));
+                }
+                self.join_holding(world, lanes.of(Actor::Task(id)));
+            }
+            (true, false) => {
+                self.hungry[id.index()] = None;
+                self.ate(world, id);
+            }
+            _ => {}
+        }
+    }
+
+    fn turn(&mut self, world: &World, id: ThreadId) -> Option<&mut Turn> {
+        let thread = world.thread(id)?;
+        if thread.role != ThreadRole::Loop {
+            return None;
+        }
+        if self.turns.len() <= id.index() {
+            // The world knows the thread, so this is bounded by its threads.
+            self.turns.resize(id.index() + 1, Turn::default());
+        }
+        self.turns.get_mut(id.index())
+    }
+
+    fn turn_begins(&mut self, world: &World, thread: ThreadId) {
+        self.turn_ends(world, thread);
+        if let Some(turn) = self.turn(world, thread) {
+            turn.since = world.now;
+        }
+    }
+
+    fn turn_ends(&mut self, world: &World, thread: ThreadId) {
+        let Some(turn) = self.turn(world, thread) else {
+            return;
+        };
+        let ended = std::mem::take(turn);
+        if let Some(since) = ended.block {
+            self.due.remove(&(since + LONG, thread));
+        }
+        for finding in ended.blocked.into_iter().chain(ended.never_yields) {
+            self.log.close(finding, world.now);
+        }
+        self.holding.retain(|&other| other != thread);
+    }
+
+    fn block_begins(&mut self, world: &World, thread: ThreadId) {
+        let now = world.now;
+        let Some(turn) = self.turn(world, thread) else {
+            return;
+        };
+        let before = turn.block.replace(now);
+        if let Some(since) = before {
+            self.due.remove(&(since + LONG, thread));
+        }
+        self.due.insert((now + LONG, thread));
+    }
+
+    fn block_ends(&mut self, world: &World, lanes: &Lanes, thread: ThreadId) {
+        let Some(turn) = self.turn(world, thread) else {
+            return;
+        };
+        let Some(since) = turn.block.take() else {
+            return;
+        };
+        turn.parts += 1;
+        let blocked = turn.blocked.take();
+        turn.has_long_part |= blocked.is_some();
+        let turn = *turn;
+        self.due.remove(&(since + LONG, thread));
+        if let Some(finding) = blocked {
+            self.log.close(finding, world.now);
+            self.holding.retain(|&other| other != thread);
+        }
+        let is_long = world.now.since(turn.since) >= LONG;
+        let others = world.ready.len() + world.overdue.len() + world.backlog.len();
+        let many = turn.parts > 1 && !turn.has_long_part;
+        if is_long && many && others > 0 && turn.never_yields.is_none() {
+            let since = turn.since;
+            let finding = self.held(world, lanes, thread, InsightKind::NeverYields, since);
+            self.turns[thread.index()].never_yields = finding;
+        }
+    }
+
+    /// A block has lasted for so long that it is a finding.
+    fn blocked_loop(&mut self, world: &World, lanes: &Lanes, thread: ThreadId) {
+        let since = self
+            .turns
+            .get(thread.index())
+            .and_then(|turn| turn.block)
+            .unwrap_or(world.now);
+        let finding = self.held(world, lanes, thread, InsightKind::BlockedLoop, since);
+        if let Some(turn) = self.turns.get_mut(thread.index()) {
+            turn.blocked = finding;
+        }
+    }
+
+    /// Whoever has the thread keeps others from it.
+    fn held(
         &mut self,
-        _world: &World,
-        _lanes: &Lanes,
-        _task: TaskId,
-        _from: State,
-        _to: State,
-    ) {
+        world: &World,
+        lanes: &Lanes,
+        thread: ThreadId,
+        kind: InsightKind,
+        since: Nanos,
+    ) -> Option<usize> {
+        let actor = world.thread(thread)?.doing?.actor;
+        let finding = self.log.open(world, lanes, kind, since, actor);
+        let own = lanes.of(actor);
+        // With several loops a task that is ready will be taken by another one: only those
+        // that starve are victims.
+        if world.loops().nth(1).is_none() {
+            let tasks = world.ready.iter().chain(&world.overdue);
+            let tasks = tasks.filter_map(|&task| lanes.of(Actor::Task(task)));
+            let requests = world.backlog.iter();
+            let requests = requests.filter_map(|&request| lanes.of_request(request));
+            for lane in tasks.chain(requests).filter(|&lane| Some(lane) != own) {
+                self.log.join(finding, lane, world.now);
+            }
+        }
+        if !self.holding.contains(&thread) {
+            self.holding.push(thread);
+        }
+        Some(finding)
+    }
+
+    fn request_sent(&mut self, world: &World, lanes: &Lanes, request: RequestId) {
+        self.join_holding(world, lanes.of_request(request));
     }
 }

@@ -1,10 +1,11 @@
-//! The reducer: how an event, and time alone, change the world. // table
+//! The reducer: how an event, and time alone, change the world.
+// table
 
 use super::task_state::{Happening, State, job_after, task_after};
-use super::world::{Doing, Job, Request, Task, Thread, World};
+use super::world::{Doing, World};
 use crate::trace::{
-    Actor, BlockKind, ClientId, Event, EventKind, JobId, Nanos, Outcome, RequestId, StepId, TaskId,
-    TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, Event, EventKind, Nanos, Outcome, RequestId, StepId, TaskId, ThreadId,
+    WaitOn, WakeCause,
 };
 
 impl World {
@@ -163,72 +164,14 @@ impl World {
     }
 
     /// Counts a problem where something that must be true is not.
-    fn hold(&mut self, is_true: bool) {
+    pub(super) fn hold(&mut self, is_true: bool) {
         if !is_true {
             self.problems = self.problems.saturating_add(1);
         }
     }
 
-    /// The thread of a first or later mention.
-    fn meet_thread(&mut self, id: ThreadId) -> Option<&mut Thread> {
-        if id.index() == self.threads.len() && id != ThreadId::NONE {
-            self.threads.push(Thread {
-                id,
-                role: ThreadRole::Loop,
-                name: TextId::NONE,
-                doing: None,
-                parked: false,
-                ended: false,
-                busy: Nanos::ZERO,
-            });
-        }
-        self.hold(id.index() < self.threads.len());
-        self.threads.get_mut(id.index())
-    }
-
-    /// The task of a first or later mention; a first one that does not introduce it is a problem,
-    /// unless events were lost.
-    fn meet_task(&mut self, id: TaskId, introduces: bool) -> Option<&mut Task> {
-        let is_new = id.index() == self.tasks.len() && id != TaskId::NONE;
-        if is_new {
-            self.tasks.push(Task::met(id, self.now));
-        }
-        let known = id.index() < self.tasks.len();
-        self.hold(known && (is_new == introduces || self.dropped > 0));
-        if introduces && !is_new {
-            return None;
-        }
-        self.tasks.get_mut(id.index())
-    }
-
-    fn meet_job(&mut self, id: JobId, introduces: bool) -> Option<&mut Job> {
-        let is_new = id.index() == self.jobs.len() && id != JobId::NONE;
-        if is_new {
-            self.jobs.push(Job::met(id, self.now));
-        }
-        let known = id.index() < self.jobs.len();
-        self.hold(known && (is_new == introduces || self.dropped > 0));
-        if introduces && !is_new {
-            return None;
-        }
-        self.jobs.get_mut(id.index())
-    }
-
-    fn meet_request(&mut self, id: RequestId, introduces: bool) -> Option<&mut Request> {
-        let is_new = id.index() == self.requests.len() && id != RequestId::NONE;
-        if is_new {
-            self.requests.push(Request::met(id, self.now));
-        }
-        let known = id.index() < self.requests.len();
-        self.hold(known && (is_new == introduces || self.dropped > 0));
-        if introduces && !is_new {
-            return None;
-        }
-        self.requests.get_mut(id.index())
-    }
-
     /// Moves a task through the table, and keeps the lists of ready and overdue ones and the timers.
-    fn move_task(&mut self, id: TaskId, happening: Happening) {
+    pub(super) fn move_task(&mut self, id: TaskId, happening: Happening) {
         let Some(task) = self.tasks.get_mut(id.index()) else {
             return;
         };
@@ -415,70 +358,6 @@ impl World {
         }
     }
 
-    fn job_queued(&mut self, id: JobId, parent: TaskId, name: TextId) {
-        let now = self.now;
-        let Some(job) = self.meet_job(id, true) else {
-            return;
-        };
-        job.parent = parent.get();
-        job.name = name;
-        job.state = State::Queued;
-        job.queued = now;
-        job.since = now;
-        self.job_queue.push_back(id);
-        self.count_pool();
-        if let Some(parent) = self.tasks.get_mut(parent.index()) {
-            parent.job = Some(id);
-        }
-    }
-
-    fn job_started(&mut self, id: JobId, thread: ThreadId) {
-        let now = self.now;
-        let Some(job) = self.meet_job(id, false) else {
-            return;
-        };
-        let Some(to) = job_after(job.state, Happening::JobBegins) else {
-            return self.hold(false);
-        };
-        job.state = to;
-        job.since = now;
-        job.started = Some(now);
-        job.thread = Some(thread);
-        self.leave_queue(id);
-        self.pool.busy += 1;
-        self.count_pool();
-        self.begin(thread, Actor::Job(id));
-    }
-
-    fn job_ended(&mut self, id: JobId, outcome: Outcome) {
-        let now = self.now;
-        let Some(job) = self.meet_job(id, false) else {
-            return;
-        };
-        let Some(to) = job_after(job.state, Happening::Ends(outcome)) else {
-            return self.hold(false);
-        };
-        let was_on_pool = job.state == State::OnPool;
-        job.state = to;
-        job.since = now;
-        job.ended = Some(now);
-        job.outcome = Some(outcome);
-        job.blocking = None;
-        let thread = job.thread;
-        self.leave_queue(id);
-        if was_on_pool {
-            self.pool.busy = self.pool.busy.saturating_sub(1);
-        }
-        self.count_pool();
-        if let Some(thread) = thread.and_then(|thread| self.threads.get_mut(thread.index()))
-            && thread
-                .doing
-                .is_some_and(|doing| doing.actor == Actor::Job(id))
-        {
-            thread.stop(now);
-        }
-    }
-
     fn accepted(&mut self, id: RequestId, task: TaskId) {
         let now = self.now;
         let Some(request) = self.meet_request(id, false) else {
@@ -496,63 +375,13 @@ impl World {
         }
     }
 
-    /// A recorder lost events of a thread: whatever that thread may have touched is unknown.
-    fn lost(&mut self, thread: ThreadId, count: u16) {
-        let now = self.now;
-        self.dropped += u64::from(count);
-        let Some(thread) = self.meet_thread(thread) else {
-            return;
-        };
-        let role = thread.role;
-        let doing = thread.doing;
-        thread.stop(now);
-        if let Some(Actor::Job(job)) = doing.map(|doing| doing.actor)
-            && let Some(job) = self.jobs.get_mut(job.index())
-            && job.state == State::OnPool
-        {
-            job.state = State::Unknown;
-            job.since = now;
-            self.pool.busy = self.pool.busy.saturating_sub(1);
-            self.count_pool();
-        }
-        self.forgotten.clear();
-        if role == ThreadRole::Loop {
-            for id in std::mem::take(&mut self.known) {
-                let task = &mut self.tasks[id.index()];
-                if task.state.is_final() || task.state == State::Unknown {
-                    continue;
-                }
-                task.state = State::Unknown;
-                task.since = now;
-                task.blocking = None;
-                self.forgotten.push(id);
-            }
-            self.ready.clear();
-            self.overdue.clear();
-            self.timers.clear();
-        }
-    }
-
     /// A turn of `actor` begins on `thread`.
-    fn begin(&mut self, thread: ThreadId, actor: Actor) {
+    pub(super) fn begin(&mut self, thread: ThreadId, actor: Actor) {
         let now = self.now;
         if let Some(thread) = self.meet_thread(thread) {
             thread.stop(now);
             thread.parked = false;
             thread.doing = Some(Doing::new(actor, now));
-        }
-    }
-
-    fn count_pool(&mut self) {
-        self.pool.queued = u32::try_from(self.job_queue.len()).unwrap_or(u32::MAX);
-        self.pool.peak_queued = self.pool.peak_queued.max(self.pool.queued);
-        self.pool.peak_busy = self.pool.peak_busy.max(self.pool.busy);
-    }
-
-    fn leave_queue(&mut self, id: JobId) {
-        // Jobs are numbered in order of their queueing, so the queue is sorted.
-        if let Ok(place) = self.job_queue.binary_search(&id) {
-            self.job_queue.remove(place);
         }
     }
 
@@ -567,88 +396,5 @@ impl World {
 fn remove(queue: &mut std::collections::VecDeque<TaskId>, id: TaskId) {
     if let Some(place) = queue.iter().position(|&other| other == id) {
         queue.remove(place);
-    }
-}
-
-impl Doing {
-    fn new(actor: Actor, since: Nanos) -> Self {
-        Self {
-            actor,
-            since,
-            blocking: None,
-        }
-    }
-}
-
-impl Thread {
-    /// The turn on this thread is over.
-    fn stop(&mut self, now: Nanos) {
-        if let Some(doing) = self.doing.take() {
-            self.busy += now.since(doing.since);
-        }
-    }
-}
-
-impl Task {
-    fn met(id: TaskId, now: Nanos) -> Self {
-        Self {
-            id,
-            role: TaskRole::Spawned,
-            name: TextId::NONE,
-            parent: None,
-            function: None,
-            request: None,
-            job: None,
-            state: State::Unknown,
-            since: now,
-            step: None,
-            waits_on: None,
-            deadline: None,
-            woken_by: None,
-            thread: None,
-            spawned: now,
-            started: None,
-            ended: None,
-            outcome: None,
-            polls: 0,
-            blocking: None,
-            again: false,
-        }
-    }
-}
-
-impl Job {
-    fn met(id: JobId, now: Nanos) -> Self {
-        Self {
-            id,
-            parent: None,
-            name: TextId::NONE,
-            state: State::Unknown,
-            since: now,
-            step: None,
-            thread: None,
-            queued: now,
-            started: None,
-            ended: None,
-            outcome: None,
-            blocking: None,
-        }
-    }
-}
-
-impl Request {
-    fn met(id: RequestId, now: Nanos) -> Self {
-        Self {
-            id,
-            client: ClientId(0),
-            route: TextId::NONE,
-            live: false,
-            sent: now,
-            accepted: None,
-            task: None,
-            answered: None,
-            response: None,
-            given_up: None,
-        }
     }
 }

@@ -70,8 +70,10 @@ pub struct Insight {
     pub lane: Option<LaneId>,
     /// In which step.
     pub step: Option<StepId>,
-    /// Who could not run meanwhile, or how many were queued.
+    /// For a starved task: who had the loop when it was found, and in which step.
+    pub held_by: Option<(Actor, Option<StepId>)>,
+    /// Who could not run meanwhile, or who was queued; of very many only the first ones.
     pub victims: Vec<LaneId>,
-    /// The figure of the sentence: jobs queued, tasks starved …
+    /// The figure of the sentence: how many victims; for a pool the most that were queued at once.
     pub count: u32,
 }

@@ -9,9 +9,13 @@ pub mod explain;
 mod findings;
 mod fold;
 pub mod insight;
+mod jobs;
 mod keyframes;
 mod lanes;
+mod log;
+mod meet;
 mod notes;
+mod pressure;
 pub mod stats;
 mod stops;
 pub mod task_state;
@@ -22,6 +26,7 @@ mod threads;
 )]
 pub mod timeline;
 pub mod track;
+mod views;
 pub mod world;
 
 pub use insight::{Insight, InsightKind};

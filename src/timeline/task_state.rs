@@ -1,5 +1,6 @@
 //! The states of a request's lane, told apart live while the loop is blocked, and the table of
-//! legal transitions. // table
+//! legal transitions.
+// table
 
 use crate::trace::Outcome;
 

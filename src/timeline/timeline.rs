@@ -1,17 +1,15 @@
 //! A trace with all that follows from it, built batch by batch.
 
 use super::findings::Findings;
-use super::insight::Insight;
-use super::lanes::{self, Lanes};
+use super::lanes::Lanes;
 use super::notes::Notes;
-use super::stats::{Peaks, Stats, Times};
-use super::task_state::State;
-use super::track::{Lane, LaneId, OutputLine, ThreadTrack};
+use super::stats::Stats;
+use super::track::{OutputLine, ThreadTrack};
 use super::world::World;
 use super::{keyframes, threads};
 use crate::trace::{
-    Actor, Batch, EndReason, Event, EventKind, JobId, Nanos, RequestId, StepId, Story, TaskId,
-    ThreadId, Trace,
+    Actor, Batch, EndReason, Event, EventKind, JobId, Nanos, RequestId, Story, TaskId, ThreadId,
+    Trace,
 };
 
 /// A place in a trace: so many events applied, and time moved on to `at`.
@@ -27,14 +25,14 @@ pub struct Moment {
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
     trace: Trace,
-    live: World,
-    lanes: Lanes,
-    stats: Stats,
-    threads: Vec<ThreadTrack>,
-    outputs: Vec<OutputLine>,
-    beats: Vec<Nanos>,
-    findings: Findings,
-    notes: Notes,
+    pub(super) live: World,
+    pub(super) lanes: Lanes,
+    pub(super) stats: Stats,
+    pub(super) threads: Vec<ThreadTrack>,
+    pub(super) outputs: Vec<OutputLine>,
+    pub(super) beats: Vec<Nanos>,
+    pub(super) findings: Findings,
+    pub(super) notes: Notes,
     /// Kept worlds, by time.
     pub(super) keyframes: Vec<World>,
     /// Moments at which something changes, in order.
@@ -103,6 +101,7 @@ impl Timeline {
 
     /// Lets an event happen to the world, the tracks, the accounts and the findings.
     // table
+    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
     fn happen(&mut self, index: usize, event: Event) {
         if self.live.ended.is_some() {
             self.live.reduce(event.kind);
@@ -233,9 +232,8 @@ impl Timeline {
     fn task_changed(&mut self, id: TaskId) {
         let moved = self.stats.task(&self.live, id);
         self.lanes.show_task(&self.trace, &self.live, id);
-        if let Some((from, to)) = moved {
-            self.findings
-                .task_moved(&self.live, &self.lanes, id, from, to);
+        if let Some((from, _)) = moved {
+            self.findings.task_moved(&self.live, &self.lanes, id, from);
         }
     }
 
@@ -295,91 +293,5 @@ impl Timeline {
     /// Why the run is over, if it is.
     pub fn ended(&self) -> Option<EndReason> {
         self.live.ended
-    }
-
-    /// The lanes, in the order in which they appeared.
-    pub fn lanes(&self) -> &[Lane] {
-        &self.lanes.all
-    }
-
-    /// A lane.
-    pub fn lane(&self, id: LaneId) -> Option<&Lane> {
-        self.lanes.all.get(id.0 as usize)
-    }
-
-    /// The lane in which an actor is drawn.
-    pub fn lane_of(&self, actor: Actor) -> Option<LaneId> {
-        self.lanes.of(actor)
-    }
-
-    /// The lane of a request.
-    pub fn lane_of_request(&self, request: RequestId) -> Option<LaneId> {
-        self.lanes.of_request(request)
-    }
-
-    /// State, since when, and step of a lane in `world`; unknown since the start where `world` is
-    /// of a moment before the lane appeared.
-    pub fn lane_state(&self, lane: LaneId, world: &World) -> (State, Nanos, Option<StepId>) {
-        self.lane(lane)
-            .map_or((State::Unknown, Nanos::ZERO, None), |lane| {
-                lanes::state_of(lane.kind, world)
-            })
-    }
-
-    /// What the threads did, in the order in which they appeared.
-    pub fn thread_tracks(&self) -> &[ThreadTrack] {
-        &self.threads
-    }
-
-    /// All printed lines.
-    pub fn outputs(&self) -> &[OutputLine] {
-        &self.outputs
-    }
-
-    /// All ticks of the heartbeat.
-    pub fn beats(&self) -> &[Nanos] {
-        &self.beats
-    }
-
-    /// How long a task was in which state, up to the live edge.
-    pub fn times_of_task(&self, task: TaskId) -> Times {
-        self.stats.of_task(task, self.settled())
-    }
-
-    /// How long a job was in which state, up to the live edge.
-    pub fn times_of_job(&self, job: JobId) -> Times {
-        self.stats.of_job(job, self.settled())
-    }
-
-    /// The highest counts so far.
-    pub fn peaks(&self) -> Peaks {
-        self.stats.peaks
-    }
-
-    /// The moment until which things change: the live edge, or the end of the run.
-    pub fn settled(&self) -> Nanos {
-        let ended = self.ended().and_then(|_| self.changes.last().copied());
-        ended.unwrap_or(self.live.now)
-    }
-
-    /// All findings, by `found`.
-    pub fn insights(&self) -> &[Insight] {
-        self.findings.all()
-    }
-
-    /// The findings as they stood at the moment of `world`.
-    pub fn insights_at(&self, world: &World) -> Vec<Insight> {
-        self.findings.at(world)
-    }
-
-    /// The last note whose anchor has happened at the moment of `world`.
-    pub fn note_at(&self, world: &World) -> Option<&str> {
-        let here = Moment {
-            at: world.now,
-            applied: world.applied,
-        };
-        let place = self.notes.said.partition_point(|(when, _)| *when <= here);
-        let (_, note) = self.notes.said.get(place.checked_sub(1)?)?;
-        Some(&self.story().notes.get(*note)?.say)
     }
 }

@@ -1,0 +1,98 @@
+//! What one can ask a timeline: lanes, threads, output, accounts, findings, notes.
+
+use super::insight::Insight;
+use super::lanes;
+use super::stats::{Peaks, Times};
+use super::task_state::State;
+use super::timeline::{Moment, Timeline};
+use super::track::{Lane, LaneId, OutputLine, ThreadTrack};
+use super::world::World;
+use crate::trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId};
+
+impl Timeline {
+    /// The lanes, in the order in which they appeared.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes.all
+    }
+
+    /// A lane.
+    pub fn lane(&self, id: LaneId) -> Option<&Lane> {
+        self.lanes.all.get(id.0 as usize)
+    }
+
+    /// The lane in which an actor is drawn.
+    pub fn lane_of(&self, actor: Actor) -> Option<LaneId> {
+        self.lanes.of(actor)
+    }
+
+    /// The lane of a request.
+    pub fn lane_of_request(&self, request: RequestId) -> Option<LaneId> {
+        self.lanes.of_request(request)
+    }
+
+    /// State, since when, and step of a lane in `world`; unknown since the start where `world` is
+    /// of a moment before the lane appeared.
+    pub fn lane_state(&self, lane: LaneId, world: &World) -> (State, Nanos, Option<StepId>) {
+        self.lane(lane)
+            .map_or((State::Unknown, Nanos::ZERO, None), |lane| {
+                lanes::state_of(lane.kind, world)
+            })
+    }
+
+    /// What the threads did, in the order in which they appeared.
+    pub fn thread_tracks(&self) -> &[ThreadTrack] {
+        &self.threads
+    }
+
+    /// All printed lines.
+    pub fn outputs(&self) -> &[OutputLine] {
+        &self.outputs
+    }
+
+    /// All ticks of the heartbeat.
+    pub fn beats(&self) -> &[Nanos] {
+        &self.beats
+    }
+
+    /// How long a task was in which state, up to the live edge.
+    pub fn times_of_task(&self, task: TaskId) -> Times {
+        self.stats.of_task(task, self.settled())
+    }
+
+    /// How long a job was in which state, up to the live edge.
+    pub fn times_of_job(&self, job: JobId) -> Times {
+        self.stats.of_job(job, self.settled())
+    }
+
+    /// The highest counts so far.
+    pub fn peaks(&self) -> Peaks {
+        self.stats.peaks
+    }
+
+    /// The moment until which things change: the live edge, or the end of the run.
+    pub fn settled(&self) -> Nanos {
+        let ended = self.ended().and_then(|_| self.changes.last().copied());
+        ended.unwrap_or(self.live.now)
+    }
+
+    /// All findings, by `found`.
+    pub fn insights(&self) -> &[Insight] {
+        self.findings.all()
+    }
+
+    /// The findings as they stood at the moment of `world`.
+    pub fn insights_at(&self, world: &World) -> Vec<Insight> {
+        self.findings.at(world)
+    }
+
+    /// The last note whose anchor has happened at the moment of `world`.
+    pub fn note_at(&self, world: &World) -> Option<&str> {
+        let here = Moment {
+            at: world.now,
+            applied: world.applied,
+        };
+        let place = self.notes.said.partition_point(|(when, _)| *when <= here);
+        let (_, note) = self.notes.said.get(place.checked_sub(1)?)?;
+        Some(&self.story().notes.get(*note)?.say)
+    }
+}
