@@ -30,9 +30,11 @@ pub(super) fn parse(text: &str) -> Result<Anchor, (String, String)> {
     };
     let (first, rest) = text.split_once(char::is_whitespace).ok_or_else(wrong)?;
     let nth = ordinal(first).ok_or_else(|| {
-        let help = words::suggest(first, ORDINALS, "the ordinals", "");
-        let message = format!("`{}` is no ordinal", words::short(first));
-        (message, format!("{help}, or 11th, 12th …"))
+        let help = match words::closest(first, ORDINALS.iter().copied()) {
+            Some(other) => format!("did you mean `{other}`?"),
+            None => CURE.to_owned(),
+        };
+        (format!("`{}` is no ordinal", words::short(first)), help)
     })?;
     let rest = rest.trim();
     let (word, said) = rest

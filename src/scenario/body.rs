@@ -1,11 +1,10 @@
 //! Bodies: every name in them resolves, and every step may stand where it stands.
 
-use std::ops::Range as Span;
-
 use super::decode::{Record, StepRecord, Value};
 use super::diagnostic::Finder;
 use super::program::Program;
-use super::{Action, Step, Work, words};
+use super::tasks::Spawned;
+use super::{Action, Step, Work};
 use crate::trace::{self, FunctionId, StepId};
 
 /// Where a body stands.
@@ -27,16 +26,6 @@ impl Place {
             _ => None,
         }
     }
-}
-
-/// A task that a body has spawned.
-#[derive(Debug)]
-pub(super) struct Spawned {
-    name: String,
-    span: Span<usize>,
-    depth: usize,
-    detached: bool,
-    awaited: bool,
 }
 
 /// Reads the bodies of one function.
@@ -69,7 +58,7 @@ impl Bodies<'_, '_, '_> {
             }
         }
         for task in self.tasks.iter_mut().skip(first_task) {
-            if !task.awaited && !task.detached {
+            if !task.awaited && !task.detached && !task.gone {
                 let message = format!("the task `{}` is never awaited", task.name);
                 let help = format!(
                     "add {{ await = \"{}\" }}, or detach = true to leave it running",
@@ -79,8 +68,7 @@ impl Bodies<'_, '_, '_> {
                     .help("never-awaited", task.span.clone(), message, help);
             }
             // Out of reach from here on, but its name stays taken.
-            task.awaited = true;
-            task.depth = usize::MAX;
+            task.gone = true;
         }
         steps
     }
@@ -155,97 +143,6 @@ impl Bodies<'_, '_, '_> {
             work,
             detach: record.flag("detach").unwrap_or(false),
         })
-    }
-
-    /// A function that becomes a task, and so must be async.
-    fn coroutine(&mut self, name: &str, span: Span<usize>) -> Option<FunctionId> {
-        let id = self.program.function(name, span.clone(), self.finder)?;
-        if !self.program.is_async(id) {
-            let message = format!("`{name}` is plain: it cannot be a task on the loop");
-            let help = "use `spawn_blocking`, or make the function async";
-            self.finder.help("plain", span, message, help);
-        }
-        Some(id)
-    }
-
-    fn spawn(&mut self, record: &Record) -> Option<Action> {
-        let function = record.text("spawn")?;
-        let detached = record.flag("detach").unwrap_or(false);
-        let named = record.text("as");
-        if named.is_none() && !detached {
-            let message = format!("the task of `{function}` has no name to await it by");
-            let help = "add as = \"name\", or detach = true to leave it running";
-            self.finder
-                .help("never-awaited", record.span.clone(), message, help);
-        }
-        if let Some(name) = named {
-            if self.tasks.iter().any(|task| task.name == name) {
-                let message = format!("there is a task `{name}` in this function already");
-                let help = "give it another name";
-                self.finder
-                    .help("duplicate", record.at("as"), message, help);
-            }
-            self.tasks.push(Spawned {
-                name: name.to_owned(),
-                span: record.at("as"),
-                depth: 0,
-                detached,
-                awaited: false,
-            });
-        }
-        let name = match named {
-            Some(name) => name.to_owned(),
-            None => self.nameless(function, record.at("spawn")),
-        };
-        let function = self.coroutine(function, record.at("spawn"))?;
-        Some(Action::Spawn { function, name })
-    }
-
-    /// A name that no other task of the function has: `as` gives identifiers only.
-    fn nameless(&mut self, function: &str, span: Span<usize>) -> String {
-        let name = format!("{function}-{}", self.tasks.len() + 1);
-        self.tasks.push(Spawned {
-            name: name.clone(),
-            span,
-            depth: usize::MAX,
-            detached: true,
-            awaited: false,
-        });
-        name
-    }
-
-    fn await_task(&mut self, record: &Record, scope: usize) -> Option<Action> {
-        let name = record.text("await")?;
-        let span = record.at("await");
-        let place = self.tasks.iter().rposition(|task| task.name == name);
-        let (message, help) = match place.map(|at| (at, &self.tasks[at])) {
-            Some((at, task)) if at >= scope && task.depth == 0 => {
-                if task.detached {
-                    let message = format!("the task `{name}` is detached");
-                    (message, "remove detach = true".to_owned())
-                } else if task.awaited {
-                    let message = format!("the task `{name}` has been awaited already");
-                    (message, "remove one of the two".to_owned())
-                } else {
-                    self.tasks[at].awaited = true;
-                    return Some(Action::Await(name.to_owned()));
-                }
-            }
-            Some(_) => (
-                format!("the task `{name}` was spawned in another body"),
-                "await a task in the body that spawns it".to_owned(),
-            ),
-            None => {
-                let names: Vec<&str> = self.tasks.iter().map(|task| task.name.as_str()).collect();
-                let none = "spawn it first: { spawn = \"work\", as = \"job\" }";
-                (
-                    format!("there is no task `{}`", words::short(name)),
-                    words::suggest(name, &names, "the tasks so far", none),
-                )
-            }
-        };
-        self.finder.help("unknown-task", span, message, help);
-        None
     }
 
     fn call(&mut self, record: &Record, place: Place) -> Option<Action> {

@@ -147,19 +147,18 @@ impl Decoder<'_, '_> {
             span: span.clone(),
             values: Vec::new(),
         };
+        let mut meant: Vec<&str> = Vec::new();
         for (key, node) in entries.iter().filter(|(key, _)| only(&key.name)) {
             let Some(field) = table.fields.iter().find(|field| field.key == key.name) else {
-                self.unknown_key(key, table.what, table.fields);
+                meant.extend(self.unknown_key(key, table.what, table.fields));
                 continue;
             };
             self.field(field, key, node, &mut record);
         }
         for field in table.fields.iter().filter(|f| f.required && only(f.key)) {
             let there = entries.iter().any(|(key, _)| key.name == field.key);
-            if !there && self.whole {
-                let message = format!("{} needs `{}`", table.what, field.key);
-                self.finder
-                    .help("missing", span.clone(), message, field.say);
+            if !there && self.whole && !meant.contains(&field.key) {
+                self.missing(table.what, field, span.clone());
             }
         }
         record
@@ -178,7 +177,19 @@ impl Decoder<'_, '_> {
         }
     }
 
-    fn unknown_key(&mut self, key: &raw::Key, what: &str, fields: &[Field]) {
+    fn missing(&mut self, what: &str, field: &Field, span: Span<usize>) {
+        let message = format!("{what} needs `{}`", field.key);
+        let help = format!("add `{}`: {}", field.key, words::inner(field.say));
+        self.finder.help("missing", span, message, help);
+    }
+
+    /// Says so, and returns the key that was probably meant.
+    fn unknown_key<'f>(
+        &mut self,
+        key: &raw::Key,
+        what: &str,
+        fields: &'f [Field],
+    ) -> Option<&'f str> {
         let names: Vec<&str> = fields
             .iter()
             .filter(|field| !matches!(field.kind, Kind::Later))
@@ -188,6 +199,7 @@ impl Decoder<'_, '_> {
         let help = words::suggest(&key.name, &names, "its keys", "");
         self.finder
             .help("unknown-key", key.span.clone(), message, help);
+        words::closest(&key.name, names)
     }
 
     /// Reads a body: a list of tables with one step each.
@@ -246,14 +258,12 @@ impl Decoder<'_, '_> {
                     self.finder
                         .help("unknown-key", other.span.clone(), message, help);
                 }
-                None => self.unknown_key(other, &what, row.fields),
+                None => drop(self.unknown_key(other, &what, row.fields)),
             }
         }
         for field in row.fields.iter().filter(|field| field.required) {
             if !entries.iter().any(|(other, _)| other.name == field.key) && self.whole {
-                let message = format!("{what} needs `{}`", field.key);
-                self.finder
-                    .help("missing", node.span.clone(), message, field.say);
+                self.missing(&what, field, node.span.clone());
             }
         }
         Some(StepRecord { row, record })

@@ -70,7 +70,11 @@ pub(super) struct Finder<'a> {
     source: &'a str,
     line_starts: Vec<usize>,
     list: Vec<Diagnostic>,
+    found: usize,
 }
+
+/// So many mistakes are kept: a file that is wrong throughout is no scenario at all.
+const MOST: usize = 200;
 
 impl<'a> Finder<'a> {
     pub(super) fn new(source: &'a str) -> Self {
@@ -81,6 +85,7 @@ impl<'a> Finder<'a> {
             source,
             line_starts,
             list: Vec::new(),
+            found: 0,
         }
     }
 
@@ -111,6 +116,7 @@ impl<'a> Finder<'a> {
 
     /// A mistake that is not in the file: a knob's value, a speed.
     pub(super) fn outside(&mut self, code: &'static str, message: String, help: Option<String>) {
+        self.found += 1;
         self.list.push(Diagnostic {
             code,
             message,
@@ -128,6 +134,10 @@ impl<'a> Finder<'a> {
         message: String,
         help: Option<String>,
     ) {
+        self.found += 1;
+        if self.list.len() >= MOST {
+            return;
+        }
         let start = floor(self.source, span.start);
         let end = floor(self.source, span.end.max(start));
         let line = self.line(start);
@@ -144,15 +154,22 @@ impl<'a> Finder<'a> {
 
     /// How many mistakes there are so far.
     pub(super) fn count(&self) -> usize {
-        self.list.len()
+        self.found
     }
 
     /// All mistakes by place; each place and code only once.
     pub(super) fn finish(mut self, path: &str) -> Problems {
         self.list
-            .sort_by(|a, b| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)));
+            .sort_by_key(|found| (found.span.start, found.span.end));
         self.list
             .dedup_by(|a, b| a.span == b.span && a.message == b.message);
+        let more = self.found.saturating_sub(MOST);
+        if more > 0 {
+            let help = Some(format!("and {more} more: is this file a scenario?"));
+            if let Some(last) = self.list.last_mut() {
+                last.help = help;
+            }
+        }
         Problems {
             path: path.to_owned(),
             source: self.source.to_owned(),

@@ -43,7 +43,7 @@ pub(super) fn length(text: &str) -> Result<Nanos, (String, String)> {
     exact(whole, part, *nanos).map(Nanos).map_err(|say| {
         (
             format!("`{}` is no duration: {say}", super::words::short(text)),
-            format!("the longest is {MAX_SECONDS}s, the shortest step 1us / 1000"),
+            format!("a duration is a whole number of nanoseconds, and at most {MAX_SECONDS}s"),
         )
     })
 }
@@ -117,17 +117,6 @@ fn range(
         ));
     }
     Ok(Range { from, to })
-}
-
-/// A duration as a person would write it: `5s`, `20ms`, `1.5s`.
-pub(super) fn written(length: Nanos) -> String {
-    let nanos = length.0;
-    let (unit, name) = match nanos {
-        n if n >= 1_000_000_000 || n == 0 => (1_000_000_000, "s"),
-        n if n >= 1_000_000 => (1_000_000, "ms"),
-        _ => (1_000, "us"),
-    };
-    format!("{}{name}", decimal(nanos, unit))
 }
 
 /// Nanoseconds as a decimal number of `unit`s, exactly and without trailing zeros.

@@ -122,6 +122,8 @@ pub(super) const MAX_STEPS: u64 = 1_000_000;
 pub(super) const MAX_DEPTH: usize = 16;
 /// The longest duration, and the longest story, in seconds: a day.
 pub(super) const MAX_SECONDS: u64 = 86_400;
+/// The longest text, in characters.
+pub(super) const MAX_TEXT: usize = 500;
 /// The largest file, in bytes.
 pub(super) const MAX_BYTES: usize = 1 << 20;
 

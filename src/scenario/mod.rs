@@ -23,6 +23,7 @@ mod render;
 mod said;
 pub mod schema;
 mod shape;
+mod tasks;
 mod value;
 mod words;
 

@@ -11,6 +11,8 @@ use super::diagnostic::{Diagnostic, Problems};
 
 /// So many columns of a line are shown; of a longer one the part around the mistake.
 const COLUMNS: usize = 100;
+/// The renderer cuts a line itself, and keeps its columns right; from this length on that is slow.
+const LONG: usize = 2_000;
 
 pub(super) fn render(problems: &Problems, color: bool) -> String {
     let renderer = if color {
@@ -18,8 +20,7 @@ pub(super) fn render(problems: &Problems, color: bool) -> String {
     } else {
         Renderer::plain()
     };
-    // The window below already fits; a second cut by the renderer would only lose its ends.
-    let renderer = renderer.term_width(COLUMNS * 3);
+    let renderer = renderer.term_width(COLUMNS);
     let path = plain(&problems.path);
     let mut text = String::new();
     for found in &problems.list {
@@ -38,20 +39,20 @@ fn one(found: &Diagnostic, source: &str, path: &str, renderer: &Renderer) -> Str
         .id(found.code);
     let mut group = Group::with_title(title);
     if found.line > 0 {
-        let (window, span) = window(source, &found.span);
+        let (window, span, whole) = window(source, &found.span);
         let annotation = AnnotationKind::Primary.span(span);
-        let snippet = Snippet::source(window.clone())
+        let snippet = Snippet::source(window)
             .line_start(found.line)
             .annotation(annotation);
-        if starts_its_line(source, found, &window) {
-            group = group.element(snippet.path(path.to_owned()));
+        group = if whole {
+            group.element(snippet.path(path.to_owned()))
         } else {
             // The column in the window is not the one in the file.
             let origin = Origin::path(path.to_owned())
                 .line(found.line)
                 .char_column(found.column);
-            group = group.element(origin).element(snippet);
-        }
+            group.element(origin).element(snippet)
+        };
     }
     if let Some(help) = &found.help {
         group = group.element(Level::HELP.message(plain(help).into_owned()));
@@ -59,14 +60,10 @@ fn one(found: &Diagnostic, source: &str, path: &str, renderer: &Renderer) -> Str
     renderer.render(&[group])
 }
 
-/// Whether the window begins where the line does, so that its columns are those of the file.
-fn starts_its_line(source: &str, found: &Diagnostic, window: &str) -> bool {
-    !window.starts_with('…') || source[..found.span.start].ends_with('…')
-}
-
-/// The line of `span` in a form that is safe to print, cut to the part around the span, and the
-/// span's place in it. A span over several lines is marked up to the end of its first.
-fn window(source: &str, span: &Range<usize>) -> (String, Range<usize>) {
+/// The line of `span` in a form that is safe to print, the span's place in it, and whether it is
+/// the whole line: of a very long one it is the part around the span. A span over several lines is
+/// marked up to the end of its first.
+fn window(source: &str, span: &Range<usize>) -> (String, Range<usize>, bool) {
     let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let end = source[span.start..]
         .find('\n')
@@ -75,12 +72,17 @@ fn window(source: &str, span: &Range<usize>) -> (String, Range<usize>) {
     let from = (span.start - start).min(line.len());
     let to = (span.end - start).clamp(from, line.len());
     let (before, marked, after) = (&line[..from], &line[from..to], &line[to..]);
+    if line.len() <= LONG {
+        let (before, marked) = (plain(before), plain(marked));
+        let place = before.len()..before.len() + marked.len();
+        return (format!("{before}{marked}{}", plain(after)), place, true);
+    }
     let marked = head(&plain(marked), COLUMNS / 2);
     let before = tail(&plain(before), COLUMNS / 2);
     let room = COLUMNS.saturating_sub(before.width() + marked.width());
     let after = head(&plain(after), room.max(10));
     let place = before.len()..before.len() + marked.len();
-    (format!("{before}{marked}{after}"), place)
+    (format!("{before}{marked}{after}"), place, false)
 }
 
 fn head(text: &str, columns: usize) -> String {

@@ -57,7 +57,8 @@ fn never(
     };
     (u64::from(nth) > there).then(|| {
         let counted = words::count(there, &what);
-        let message = format!("this moment never comes: there is {counted}");
+        let verb = if there == 1 { "is" } else { "are" };
+        let message = format!("this moment never comes: there {verb} {counted}");
         (message, "choose an earlier one".to_owned())
     })
 }

@@ -1,6 +1,154 @@
-//! The JSON Schema of a scenario file, for editors; read from the one table of keys.
+//! The JSON Schema of a scenario file, and its reference in Markdown; both read from the one table
+//! of keys that the parser uses.
 
-/// The schema, draft 2020-12.
-pub fn json() -> serde_json::Value {
-    serde_json::json!({})
+use serde_json::{Map, Value, json};
+
+use super::keys::{self, Field, INSIGHTS, Kind, ROOT, STEPS, StepRow, Table};
+use super::words;
+
+/// The schema, draft 2020-12, for editors.
+pub fn json() -> Value {
+    let mut schema = object(ROOT.fields, &[]);
+    let body = json!({
+        "type": "array",
+        "description": "Steps in order, one action a table.",
+        "items": { "oneOf": STEPS.iter().map(step).collect::<Vec<_>>() },
+    });
+    if let Value::Object(entries) = &mut schema {
+        let draft = "https://json-schema.org/draft/2020-12/schema";
+        entries.insert("$schema".to_owned(), json!(draft));
+        entries.insert("title".to_owned(), json!("A loopscope scenario"));
+        entries.insert("$defs".to_owned(), json!({ "body": body }));
+    }
+    schema
+}
+
+fn step(row: &StepRow) -> Value {
+    let own = Field {
+        key: row.key,
+        kind: row.kind,
+        required: true,
+        say: row.say,
+    };
+    object(row.fields, &[own])
+}
+
+fn object(fields: &[Field], more: &[Field]) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in more.iter().chain(fields) {
+        if matches!(field.kind, Kind::Later) {
+            continue;
+        }
+        let mut fragment = kind(field.kind);
+        if let Value::Object(entries) = &mut fragment {
+            entries.insert("description".to_owned(), json!(field.say));
+        }
+        properties.insert(field.key.to_owned(), fragment);
+        if field.required {
+            required.push(field.key);
+        }
+    }
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+// table
+fn kind(kind: Kind) -> Value {
+    match kind {
+        Kind::Text | Kind::Printed | Kind::Label | Kind::Anchor => json!({ "type": "string" }),
+        Kind::Name => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,19}$" }),
+        Kind::Id => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,60}$" }),
+        Kind::Route => json!({ "type": "string", "pattern": "^/" }),
+        Kind::Length => json!({ "type": "string", "examples": ["20ms", "5s"] }),
+        Kind::Count(least, most) => json!({ "anyOf": [
+            { "type": "integer", "minimum": least, "maximum": most },
+            { "type": "string", "pattern": "^\\{[A-Za-z_][A-Za-z0-9_]*\\}$" },
+        ] }),
+        Kind::Integer => json!({ "type": "integer" }),
+        Kind::Pace => json!({ "type": "number", "minimum": 0.001, "maximum": 1e6 }),
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Yes => json!({ "const": true }),
+        Kind::OneOf(words) => json!({ "enum": words }),
+        Kind::Lines | Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Insights(all) => {
+            let kinds = INSIGHTS.iter().filter(|(_, now)| *now);
+            let mut words: Vec<&str> = kinds.map(|(name, _)| *name).collect();
+            if all {
+                words.push("*");
+            }
+            json!({ "type": "array", "items": { "enum": words } })
+        }
+        Kind::Steps => json!({ "$ref": "#/$defs/body" }),
+        Kind::Work => json!({ "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/body" }] }),
+        Kind::Elapsed => json!({ "type": ["string", "number"] }),
+        Kind::Figure => json!({ "type": ["string", "integer"] }),
+        Kind::Rows(table) => json!({ "type": "array", "items": object(table.fields, &[]) }),
+        Kind::Row(table) => object(table.fields, &[]),
+        Kind::Later => json!(false),
+    }
+}
+
+/// The reference of all tables and steps, for the documentation.
+pub fn markdown() -> String {
+    let mut text = String::from("### Steps\n\n| step | what it does | written |\n|---|---|---|\n");
+    for row in STEPS {
+        let fields: Vec<String> = row
+            .fields
+            .iter()
+            .map(|field| format!(" `{}`: {}", field.key, field.say))
+            .collect();
+        let only = if row.awaits {
+            " Async functions only."
+        } else {
+            ""
+        };
+        let say = format!("{}{only}{}", row.say, fields.concat());
+        text.push_str(&format!("| `{}` | {say} | `{}` |\n", row.key, row.shown));
+    }
+    let later = words::list(keys::LATER_STEPS);
+    text.push_str(&format!(
+        "\nKnown words of the format that this version cannot play yet: {later}.\n"
+    ));
+    section("The file", &ROOT, &mut text);
+    text
+}
+
+fn section(title: &str, table: &Table, text: &mut String) {
+    text.push_str(&format!(
+        "\n### {title}\n\n| key | value | meaning |\n|---|---|---|\n"
+    ));
+    let fields = table.fields.iter();
+    let now = || {
+        fields
+            .clone()
+            .filter(|field| !matches!(field.kind, Kind::Later))
+    };
+    for field in now() {
+        let needed = if field.required { " (needed)" } else { "" };
+        let value = value(field.kind);
+        text.push_str(&format!(
+            "| `{}`{needed} | {value} | {} |\n",
+            field.key, field.say
+        ));
+    }
+    for field in now() {
+        match field.kind {
+            Kind::Rows(inner) => section(&format!("`{}` tables", field.key), inner, text),
+            Kind::Row(inner) => section(&format!("`{}`", field.key), inner, text),
+            _ => {}
+        }
+    }
+}
+
+fn value(kind: Kind) -> String {
+    match kind {
+        Kind::Count(least, most) => format!("whole number, {least} to {most}, or \"{{knob}}\""),
+        Kind::Insights(_) => "list of insight kinds".to_owned(),
+        kind => super::value::expected(kind),
+    }
 }

@@ -86,7 +86,7 @@ impl Decoder<'_, '_> {
         } else {
             format!("`{key}`")
         };
-        let message = format!("{key} is {expected}, not {}", node.found());
+        let message = format!("{key} must be {expected}, not {}", node.found());
         self.finder.add("wrong-type", node.span.clone(), message);
         None
     }
@@ -98,6 +98,12 @@ impl Decoder<'_, '_> {
             let help = "leave out control characters and line ends";
             self.finder
                 .help("control-character", span.clone(), message, help);
+            return None;
+        }
+        if text.chars().count() > keys::MAX_TEXT {
+            let message = format!("`{key}` has more than {} characters", keys::MAX_TEXT);
+            self.finder
+                .help("limit", span.clone(), message, "say it in fewer words");
             return None;
         }
         Some(self.knobs.fill(text, span, self.finder))
@@ -196,7 +202,8 @@ impl Decoder<'_, '_> {
         let message = format!("`{}` is no route", words::short(text));
         let help = "a route begins with `/`, as in \"/ping\", and has at most 60 characters";
         self.finder.help("bad-name", span.clone(), message, help);
-        None
+        // What was meant, so that whoever asks for this route is not called wrong as well.
+        Some(Value::Text(format!("/{}", text.trim_start_matches('/'))))
     }
 
     fn one_of(
@@ -261,7 +268,7 @@ fn exact(number: f64) -> Value {
 }
 
 // table
-fn expected(kind: Kind) -> String {
+pub(super) fn expected(kind: Kind) -> String {
     let text = match kind {
         Kind::Text | Kind::Printed | Kind::Label => "a string",
         Kind::Name | Kind::Id => "a name in quotes",
@@ -270,7 +277,7 @@ fn expected(kind: Kind) -> String {
         Kind::Count(..) | Kind::Integer => "a whole number",
         Kind::Pace => "a number",
         Kind::Flag => "true or false",
-        Kind::Yes => "always true",
+        Kind::Yes => "true",
         Kind::OneOf(words) => return format!("one of {}", words::list(words)),
         Kind::Lines | Kind::Insights(_) => "a list of strings",
         Kind::Names => "a list of functions, as in [\"slow\", \"quick\"]",

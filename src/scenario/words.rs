@@ -51,6 +51,13 @@ pub(super) fn short(text: &str) -> String {
     cut
 }
 
+/// A sentence of the key table in the middle of another: no capital, no full stop.
+pub(super) fn inner(say: &str) -> String {
+    let mut letters = say.trim_end_matches('.').chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// `1 line`, `4 lines`.
 pub(super) fn count(number: u64, noun: &str) -> String {
     if number == 1 {
