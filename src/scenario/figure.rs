@@ -125,3 +125,13 @@ pub(super) fn decimal(nanos: u64, unit: u64) -> String {
     let text = format!("{}.{:0width$}", nanos / unit, nanos % unit);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
+
+/// A duration as a person would write it: `5s`, `20ms`, `1.5s`.
+pub(super) fn written(length: Nanos) -> String {
+    let (unit, name) = match length.0 {
+        n if n >= 1_000_000_000 || n == 0 => (1_000_000_000, "s"),
+        n if n >= 1_000_000 => (1_000_000, "ms"),
+        _ => (1_000, "us"),
+    };
+    format!("{}{name}", decimal(length.0, unit))
+}

@@ -61,7 +61,7 @@ fn object(fields: &[Field], more: &[Field]) -> Value {
 fn kind(kind: Kind) -> Value {
     match kind {
         Kind::Text | Kind::Printed | Kind::Label | Kind::Anchor => json!({ "type": "string" }),
-        Kind::Name => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,19}$" }),
+        Kind::Name => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,17}$" }),
         Kind::Id => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,60}$" }),
         Kind::Route => json!({ "type": "string", "pattern": "^/" }),
         Kind::Length => json!({ "type": "string", "examples": ["20ms", "5s"] }),
@@ -151,4 +151,9 @@ fn value(kind: Kind) -> String {
         Kind::Insights(_) => "list of insight kinds".to_owned(),
         kind => super::value::expected(kind),
     }
+}
+
+/// The keys of all steps that this version plays.
+pub fn steps() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|row| row.key)
 }

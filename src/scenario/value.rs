@@ -180,7 +180,7 @@ impl Decoder<'_, '_> {
         let id = matches!(kind, Kind::Id);
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || (id && c == '-');
         let first = text.chars().next().is_some_and(|c| !c.is_ascii_digit());
-        let most = if id { 60 } else { 20 };
+        let most = if id { 60 } else { 18 };
         if (first || id) && !text.is_empty() && text.len() <= most && text.chars().all(fits) {
             return Some(Value::Text(text.to_owned()));
         }

@@ -10,7 +10,7 @@ mod rust;
 mod tokens;
 
 use super::{Function, Start};
-use crate::trace::{FunctionId, Language, Listing, Step, StepId};
+use crate::trace::{FunctionId, Language, Listing, Nanos, Step, StepId};
 
 use page::Page;
 
@@ -29,6 +29,18 @@ impl Program<'_> {
         self.functions
             .get(id.index())
             .map_or("?", |function| function.name.as_str())
+    }
+
+    /// Whether requests can reach any of it.
+    fn is_server(&self) -> bool {
+        let mut functions = self.functions.iter();
+        functions.any(|function| function.route.is_some())
+    }
+
+    /// Whether one start at the beginning is all that runs.
+    fn runs_alone(&self) -> bool {
+        let first = |starts: &[Start]| matches!(starts, [only] if only.at == Nanos::ZERO);
+        first(self.starts) && !self.is_server()
     }
 
     fn is_async(&self, id: FunctionId) -> bool {

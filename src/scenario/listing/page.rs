@@ -70,7 +70,7 @@ impl Page {
         }
         let first = self.line(level, parts[0]);
         for part in &parts[1..] {
-            let closing = part.starts_with([')', '}', ']']);
+            let closing = part.starts_with([')', '}', ']', '-']);
             self.line(if closing { level } else { level + 1 }, part);
         }
         first

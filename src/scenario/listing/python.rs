@@ -1,18 +1,16 @@
 //! The Python listing: a FastAPI program, or an asyncio one for `[[start]]`.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::Program;
 use super::page::Page;
 use super::tokens::escaped;
-use crate::scenario::figure::decimal;
+use crate::scenario::figure::{decimal, written};
 use crate::scenario::{Action, Function, Start, Step, Work};
 use crate::trace::{FunctionId, Nanos};
 
 pub(super) fn write(program: &Program<'_>, page: &mut Page) {
-    let server = program
-        .functions
-        .iter()
-        .any(|function| function.route.is_some());
-    if server {
+    if program.is_server() {
         page.line(0, "app = FastAPI()");
     }
     for (at, function) in program.functions.iter().enumerate() {
@@ -23,8 +21,12 @@ pub(super) fn write(program: &Program<'_>, page: &mut Page) {
     }
     if !program.starts.is_empty() {
         page.gap();
+        let alone = program.runs_alone();
         for start in program.starts {
-            begin(program, *start, page);
+            begin(program, *start, alone, page);
+        }
+        if !alone && !program.is_server() {
+            page.line(0, "loop.run_forever()");
         }
     }
 }
@@ -43,13 +45,18 @@ fn define(program: &Program<'_>, function: &Function, page: &mut Page) {
     body(program, &function.body, 1, page);
 }
 
-fn begin(program: &Program<'_>, start: Start, page: &mut Page) {
+fn begin(program: &Program<'_>, start: Start, alone: bool, page: &mut Page) {
     let name = program.name(start.function);
-    let whole = format!("asyncio.run({name}())");
     if start.at != Nanos::ZERO {
-        page.line(0, &format!("# {}s later:", seconds(start.at)));
+        page.line(0, &format!("# at {}:", written(start.at)));
     }
-    page.either(0, &whole, &["asyncio.run(", &format!("{name}())")]);
+    let open = if alone {
+        "asyncio.run("
+    } else {
+        "loop.create_task("
+    };
+    let whole = format!("{open}{name}())");
+    page.either(0, &whole, &[open, &format!("{name}())")]);
 }
 
 fn body(program: &Program<'_>, steps: &[Step], level: usize, page: &mut Page) {
@@ -108,7 +115,13 @@ fn step(program: &Program<'_>, body: &[Step], step: &Step, level: usize, page: &
         }
         Action::Respond(text) => {
             let text = escaped(text);
-            let line = page.said(level, "return ", &text, "");
+            let fits = text.width() + "return \"\"".len() <= page.room(level);
+            let (open, close) = if fits {
+                ("return ", "")
+            } else {
+                ("return (", ")")
+            };
+            let line = page.said(level, open, &text, close);
             page.mark(step.id, line, &format!("return \"{text}\""));
         }
         Action::Return => simple(page, "return".to_owned()),
@@ -161,10 +174,10 @@ fn pool(
     level: usize,
     page: &mut Page,
 ) {
-    let open = if detach {
-        "loop.run_in_executor("
-    } else {
-        "await run_in_threadpool("
+    let open = match (detach, program.is_server()) {
+        (true, _) => "loop.run_in_executor(",
+        (false, true) => "await run_in_threadpool(",
+        (false, false) => "await asyncio.to_thread(",
     };
     let first = if detach { "None, " } else { "" };
     let place = |page: &mut Page, what: &str| {
@@ -182,9 +195,9 @@ fn pool(
                 page.mark(only.id, line + u32::from(broken), &words);
             }
             steps => {
-                page.line(level, "def work():");
+                page.line(level, "def in_pool():");
                 body(program, steps, level + 1, page);
-                place(page, "work");
+                place(page, "in_pool");
             }
         },
     }

@@ -4,6 +4,7 @@ use super::Program;
 use super::page::Page;
 use super::python::awaits;
 use super::tokens::escaped;
+use crate::scenario::figure::written;
 use crate::scenario::{Action, Function, Start, Step, Work};
 use crate::trace::{FunctionId, Nanos};
 
@@ -14,8 +15,9 @@ pub(super) fn write(program: &Program<'_>, page: &mut Page) {
     }
     if !program.starts.is_empty() {
         page.gap();
+        let alone = program.runs_alone();
         for start in program.starts {
-            begin(program, *start, page);
+            begin(program, *start, alone, page);
         }
     }
 }
@@ -36,7 +38,7 @@ fn define(program: &Program<'_>, function: &Function, page: &mut Page) {
     let head = if function.is_async { "async fn" } else { "fn" };
     if answers {
         let whole = format!("{head} {name}() -> String {{");
-        page.either(0, &whole, &[&format!("{head} {name}()"), ") -> String {"]);
+        page.either(0, &whole, &[&format!("{head} {name}()"), "-> String {"]);
     } else {
         page.line(0, &format!("{head} {name}() {{"));
     }
@@ -44,18 +46,18 @@ fn define(program: &Program<'_>, function: &Function, page: &mut Page) {
     page.line(0, "}");
 }
 
-fn begin(program: &Program<'_>, start: Start, page: &mut Page) {
+fn begin(program: &Program<'_>, start: Start, alone: bool, page: &mut Page) {
     let name = program.name(start.function);
     if start.at != Nanos::ZERO {
-        let after = duration(start.at);
-        page.line(0, &format!("// {after} later:"));
+        page.line(0, &format!("// at {}:", written(start.at)));
     }
-    let whole = format!("runtime.block_on({name}());");
-    page.either(
-        0,
-        &whole,
-        &["runtime.block_on(", &format!("{name}()"), ");"],
-    );
+    let open = if alone {
+        "runtime.block_on("
+    } else {
+        "runtime.spawn("
+    };
+    let whole = format!("{open}{name}());");
+    page.either(0, &whole, &[open, &format!("{name}()"), ");"]);
 }
 
 fn body(program: &Program<'_>, steps: &[Step], level: usize, page: &mut Page) {
