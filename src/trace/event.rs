@@ -16,7 +16,7 @@ pub struct Event {
 
 const _: () = assert!(
     size_of::<Event>() == 24,
-    "DESIGN: at most 24 bytes an event"
+    "an event has at most 24 bytes"
 );
 
 /// What happened. Every id names a thing that an earlier event introduced, or a row of the story.
