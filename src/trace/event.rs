@@ -14,10 +14,7 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-const _: () = assert!(
-    size_of::<Event>() == 24,
-    "an event has at most 24 bytes"
-);
+const _: () = assert!(size_of::<Event>() == 24, "an event has at most 24 bytes");
 
 /// What happened. Every id names a thing that an earlier event introduced, or a row of the story.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
