@@ -82,7 +82,7 @@ pub fn drive(
     let mut ticked: Option<Instant> = None;
     loop {
         let now = Instant::now();
-        if due(model.redraw, drawn).is_some_and(|at| at <= now) {
+        if due(model.redraw, drawn, now).is_some_and(|at| at <= now) {
             hands.follow_size(model);
             hands.surface.draw(model)?;
             model.redraw = Redraw::No;
@@ -91,7 +91,7 @@ pub fn drive(
         let pace = model.pace();
         ticked = pace.and(ticked.or(Some(now)));
         let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
-        let waited = wait(channel, due(model.redraw, drawn), next_tick);
+        let waited = wait(channel, due(model.redraw, drawn, now), next_tick);
         let mut taken = 0;
         let mut next = waited;
         while let Some(message) = next {
@@ -117,13 +117,13 @@ pub fn drive(
 }
 
 /// When the next frame may be drawn; `None` while nothing has changed.
-fn due(redraw: Redraw, drawn: Option<Instant>) -> Option<Instant> {
+fn due(redraw: Redraw, drawn: Option<Instant>, now: Instant) -> Option<Instant> {
     let pause = match redraw {
         Redraw::No => return None,
         Redraw::Figures => FIGURES,
         Redraw::Now => FRAME,
     };
-    Some(drawn.map_or_else(Instant::now, |at| at + pause))
+    Some(drawn.map_or(now, |at| at + pause))
 }
 
 /// The next message, or `None` when a frame or a tick is due first. With neither it sleeps.
