@@ -150,18 +150,24 @@ impl Axis {
             return Vec::new();
         }
         let step = self.cells / TICKS;
-        let mut free = 0;
-        (0..=TICKS)
-            .filter_map(|tick| {
-                let at = self.page.from.0 + self.page.length.0 / u64::from(TICKS) * u64::from(tick);
-                let label = label(at, self.page.length.0 / u64::from(TICKS));
-                let wide = label.len() as u16;
-                let column = (tick * step).min(self.columns.saturating_sub(wide));
-                let fits = column >= free;
-                free = if fits { column + wide + 1 } else { free };
-                fits.then_some((self.left + column, label))
-            })
-            .collect()
+        let mut ticks: Vec<(u16, String)> = Vec::new();
+        for tick in 0..=TICKS {
+            let apart = self.page.length.0 / u64::from(TICKS);
+            let label = label(self.page.from.0 + apart * u64::from(tick), apart);
+            let wide = label.len() as u16;
+            let column = self.left + (tick * step).min(self.columns.saturating_sub(wide));
+            let meets = |last: &(u16, String)| last.0 + last.1.len() as u16 >= column;
+            match ticks.last() {
+                // The end of the axis is worth more than the tick before it.
+                Some(last) if meets(last) && tick == TICKS && ticks.len() > 1 => {
+                    ticks.pop();
+                    ticks.push((column, label));
+                }
+                Some(last) if meets(last) => {}
+                _ => ticks.push((column, label)),
+            }
+        }
+        ticks
     }
 }
 

@@ -7,6 +7,10 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::timeline::State;
 use crate::trace::TokenRole;
 
+mod sign;
+
+pub use sign::Sign;
+
 /// Which background the colors are made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Palette {
@@ -36,119 +40,6 @@ impl Default for Theme {
             palette: Palette::Dark,
             ascii: false,
             color: true,
-        }
-    }
-}
-
-/// A sign that is no letter; each has an ASCII fallback of the same width, one column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the table below shows each one")]
-pub enum Sign {
-    Rule,
-    Bar,
-    TeeDown,
-    TeeUp,
-    TeeRight,
-    TeeLeft,
-    Cross,
-    TopLeft,
-    TopRight,
-    BottomLeft,
-    BottomRight,
-    HeldRule,
-    HeldBar,
-    HeldTopLeft,
-    HeldTopRight,
-    HeldBottomLeft,
-    HeldBottomRight,
-    Left,
-    Right,
-    Up,
-    Down,
-    Into,
-    Playhead,
-    Cursor,
-    Live,
-    Slot,
-    Ellipsis,
-    Beat,
-    Differs,
-    Good,
-    Bad,
-    Seen,
-}
-
-impl Sign {
-    /// Every sign.
-    pub const ALL: [Self; 32] = [
-        Self::Rule,
-        Self::Bar,
-        Self::TeeDown,
-        Self::TeeUp,
-        Self::TeeRight,
-        Self::TeeLeft,
-        Self::Cross,
-        Self::TopLeft,
-        Self::TopRight,
-        Self::BottomLeft,
-        Self::BottomRight,
-        Self::HeldRule,
-        Self::HeldBar,
-        Self::HeldTopLeft,
-        Self::HeldTopRight,
-        Self::HeldBottomLeft,
-        Self::HeldBottomRight,
-        Self::Left,
-        Self::Right,
-        Self::Up,
-        Self::Down,
-        Self::Into,
-        Self::Playhead,
-        Self::Cursor,
-        Self::Live,
-        Self::Slot,
-        Self::Ellipsis,
-        Self::Beat,
-        Self::Differs,
-        Self::Good,
-        Self::Bad,
-        Self::Seen,
-    ];
-
-    /// The sign, and its ASCII fallback.
-    // table
-    const fn pair(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Rule => ("─", "-"),
-            Self::Bar | Self::Beat => ("│", "|"),
-            Self::TeeDown => ("┬", "+"),
-            Self::TeeUp => ("┴", "+"),
-            Self::TeeRight => ("├", "+"),
-            Self::TeeLeft => ("┤", "+"),
-            Self::Cross => ("┼", "+"),
-            Self::TopLeft => ("┌", "+"),
-            Self::TopRight => ("┐", "+"),
-            Self::BottomLeft => ("└", "+"),
-            Self::BottomRight => ("┘", "+"),
-            Self::HeldRule => ("═", "="),
-            Self::HeldBar => ("║", "#"),
-            Self::HeldTopLeft => ("╔", "#"),
-            Self::HeldTopRight => ("╗", "#"),
-            Self::HeldBottomLeft => ("╚", "#"),
-            Self::HeldBottomRight => ("╝", "#"),
-            Self::Left => ("←", "<"),
-            Self::Right => ("→", ">"),
-            Self::Up => ("↑", "^"),
-            Self::Down => ("↓", "v"),
-            Self::Into => ("▲", "^"),
-            Self::Playhead => ("▼", "v"),
-            Self::Cursor => ("►", ">"),
-            Self::Live => ("●", "*"),
-            Self::Slot | Self::Seen => ("·", "."),
-            Self::Ellipsis => ("…", "~"),
-            Self::Differs => ("≠", "!"),
-            Self::Good => ("√", "+"),
-            Self::Bad => ("×", "x"),
         }
     }
 }

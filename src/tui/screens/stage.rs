@@ -186,7 +186,7 @@ pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
         return on_axis.or(Some(Hit::Pane(pane.kind.digit())));
     }
     let lane = if pane.kind == Kind::Lanes {
-        lanes::lane_at(&scene, pane.area, row).map(Hit::Lane)
+        crate::tui::widgets::rows::lane_at(&scene, pane.area, row).map(Hit::Lane)
     } else {
         None
     };

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::{Scene, output};
 use crate::trace::{Nanos, TextId};
@@ -25,64 +26,41 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         return;
     }
     let theme = scene.view.theme;
-    let mut area = area;
+    let put = |buf: &mut Buffer, x: u16, y: u16, words: &str, style: Style| {
+        let room = area.width.saturating_sub(x + 1);
+        text::put(buf, area.x + x, y, words, room, style);
+    };
+    let mut bottom = area.bottom();
     if let Some(words) = output::said_in_words(scene.view.chosen)
         && area.height > 2
     {
-        let words = format!("you said  {}", text::clean(words));
-        let room = area.width.saturating_sub(4);
-        text::put(
-            buf,
-            area.x + 3,
-            area.bottom() - 1,
-            &words,
-            room,
-            theme.muted(),
-        );
-        area.height -= 1;
+        bottom -= 1;
+        put(buf, 3, bottom, &format!("you said  {words}"), theme.muted());
     }
     let mut y = area.y;
-    if area.height > 1 {
+    if bottom > y + 1 {
         for (x, words) in [(4, "at"), (10, "printed"), (21, "times")] {
-            text::put(
-                buf,
-                area.x + x,
-                y,
-                words,
-                area.width.saturating_sub(x),
-                theme.dim(),
-            );
+            put(buf, x, y, words, theme.dim());
         }
         y += 1;
     }
-    let rows = usize::from(area.bottom() - y);
+    let rows = usize::from(bottom - y);
     let more = scene.view.world.ended.is_none() && scene.view.mode != Mode::BeforeRun && rows > 1;
-    let folds = folds(scene, rows - usize::from(more));
-    for fold in folds {
-        let at = format!("{:>6}", fold.at.hundredths());
-        text::put(buf, area.x + 1, y, &at, 6_u16, theme.dim());
-        let words = scene.view.timeline.trace().text(fold.text);
-        text::put(buf, area.x + 10, y, words, 10_u16, theme.text());
-        let times = format!("{:>5}", fold.times);
-        text::put(
+    for fold in folds(scene, rows - usize::from(more)) {
+        put(
             buf,
-            area.x + 21,
+            1,
             y,
-            &times,
-            area.width.saturating_sub(21),
-            theme.text(),
-        );
-        y += 1;
-    }
-    if more && y < area.bottom() {
-        text::put(
-            buf,
-            area.x + 10,
-            y,
-            "…",
-            area.width.saturating_sub(10),
+            &format!("{:>6}", fold.at.hundredths()),
             theme.dim(),
         );
+        let words = scene.view.timeline.trace().text(fold.text);
+        put(buf, 10, y, &text::fit(words, 10), theme.text());
+        put(buf, 21, y, &format!("{:>5}", fold.times), theme.text());
+        y += 1;
+    }
+    if more && y < bottom {
+        put(buf, 10, y, "…", theme.dim());
     }
 }
 

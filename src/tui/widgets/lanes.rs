@@ -3,29 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::rows::{Row, rows};
 use super::strip::{self, Run};
 use super::{Scene, is_added, is_heartbeat, threads};
-use crate::timeline::{Lane, LaneId, Span, State};
+use crate::timeline::{Lane, Span, State};
 use crate::trace::Nanos;
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
 use crate::tui::text;
 use crate::tui::theme::Sign;
-
-/// What a row shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
-    /// The loop's thread, where the threads have no pane.
-    Loop,
-    /// A lane: its place in drawing order.
-    Lane(usize),
-    /// So many lanes that are done and folded.
-    Done(usize),
-    /// So many lanes above or below.
-    More(usize),
-    /// Nothing.
-    Blank,
-}
 
 /// Draws the lanes.
 pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
@@ -53,104 +39,6 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The lane in row `y`, for the mouse.
-pub fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
-    let (first, rows) = rows(scene, area);
-    match rows.get(usize::from(y.checked_sub(first)?))? {
-        Row::Lane(place) => Some(scene.lanes.get(scene.view, *place)?.id),
-        _ => None,
-    }
-}
-
-/// What stands in each row, and where the first one is.
-fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
-    let air = u16::from(scene.size == Size::Roomy && area.height > 4);
-    let spacing = 1 + usize::from(scene.spread);
-    let room = usize::from(area.height - air).div_ceil(spacing);
-    let mut rows = Vec::new();
-    if scene.size <= Size::Medium {
-        rows.push(Row::Loop);
-    }
-    let (story, all) = (scene.lanes.story(), scene.lanes.all());
-    let added: Vec<usize> = (story..all)
-        .filter(|place| scene.size > Size::Small || heartbeat(scene, *place))
-        .collect();
-    let space = room.saturating_sub(rows.len() + added.len());
-    if scene.size == Size::Small && area.height < 6 {
-        rows.extend(selected(scene).into_iter().take(space).map(Row::Lane));
-    } else {
-        rows.extend(story_rows(scene, space));
-    }
-    rows.extend(added.into_iter().map(Row::Lane));
-    rows.truncate(room);
-    let spaced = rows
-        .into_iter()
-        .flat_map(|row| std::iter::once(row).chain(std::iter::repeat_n(Row::Blank, spacing - 1)))
-        .collect();
-    (area.y + air, spaced)
-}
-
-fn heartbeat(scene: &Scene, place: usize) -> bool {
-    scene
-        .lanes
-        .get(scene.view, place)
-        .is_some_and(|lane| is_heartbeat(scene.view, lane))
-}
-
-/// The selected lane's place, else the newest one that is not done.
-fn selected(scene: &Scene) -> Option<usize> {
-    let places = 0..scene.lanes.story();
-    let lane = |place: usize| scene.lanes.get(scene.view, place);
-    let chosen = places
-        .clone()
-        .take(4096)
-        .find(|place| lane(*place).is_some_and(|lane| Some(lane.id) == scene.view.selected));
-    chosen.or_else(|| {
-        places
-            .clone()
-            .take(64)
-            .find(|place| lane(*place).is_some_and(|lane| !scene.state(lane.id).0.is_final()))
-            .or(places.last())
-    })
-}
-
-/// The story's own lanes in `space` rows: those that are done fold first, then one scrolls.
-fn story_rows(scene: &Scene, space: usize) -> Vec<Row> {
-    let story = scene.lanes.story();
-    if story <= space {
-        return (0..story).map(Row::Lane).collect();
-    }
-    if space == 0 {
-        return Vec::new();
-    }
-    let live = |place: &usize| {
-        scene.lanes.get(scene.view, *place).is_some_and(|lane| {
-            Some(lane.id) == scene.view.selected || !scene.state(lane.id).0.is_final()
-        })
-    };
-    let window = 4096.min(story);
-    let start = story - window;
-    let alive: Vec<usize> = (start..story).filter(live).collect();
-    let done = story - alive.len();
-    let first = scene.view.first_lane.min(alive.len().saturating_sub(1));
-    let fold = usize::from(done > 0);
-    let left = space.saturating_sub(fold);
-    let shown = &alive[first..];
-    let mut rows: Vec<Row> = Vec::with_capacity(space);
-    if shown.len() > left {
-        let fits = left.saturating_sub(1);
-        rows.extend(shown.iter().take(fits).map(|place| Row::Lane(*place)));
-        rows.push(Row::More(shown.len() - fits + first));
-    } else {
-        // What is done comes back as far as there is room.
-        rows.extend(shown.iter().map(|place| Row::Lane(*place)));
-    }
-    if fold > 0 && rows.len() < space {
-        rows.push(Row::Done(done));
-    }
-    rows
-}
-
 /// A lane's name and its cells.
 fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
     let theme = scene.view.theme;
@@ -162,7 +50,13 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
         theme.text()
     };
     put_name(scene, &scene.name(lane), style, area, y, buf);
-    let cells = cells(scene, lane, axis);
+    let mut cells = cells(scene, lane, axis);
+    let beats = is_heartbeat(scene.view, lane).then(|| beat_cells(scene, axis));
+    for (cell, _) in beats.iter().flatten().enumerate().filter(|beat| *beat.1) {
+        if let Some(cell) = cells.get_mut(cell) {
+            *cell = None;
+        }
+    }
     let mut start = 0;
     while start < cells.len() {
         let Some((state, span)) = cells[start] else {
@@ -180,8 +74,8 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
         draw_run(scene, lane, axis, (start, end, longest, y), state, buf);
         start = end;
     }
-    if is_heartbeat(scene.view, lane) {
-        draw_beats(scene, axis, y, buf);
+    if let Some(beats) = beats {
+        draw_beats(scene, axis, &beats, y, buf);
     }
 }
 
@@ -206,6 +100,7 @@ fn draw_run(
         offset: start as u16,
         glyph: theme.glyph(state),
         style: theme.state(state),
+        open: strip::open(&lane.spans[longest], scene.now()),
     };
     let quiet = state == State::Waiting && is_added(scene.view, lane);
     if state.is_final() {
@@ -269,22 +164,28 @@ fn cells(scene: &Scene, lane: &Lane, axis: &Axis) -> Vec<Option<(State, usize)>>
     out
 }
 
-/// Each tick of the heartbeat, over its lane's cells.
-pub fn draw_beats(scene: &Scene, axis: &Axis, y: u16, buf: &mut Buffer) {
-    let theme = scene.view.theme;
+/// Which cells hold a tick of the heartbeat.
+pub fn beat_cells(scene: &Scene, axis: &Axis) -> Vec<bool> {
     let beats = scene.view.timeline.beats();
     let seen = beats.partition_point(|beat| *beat <= scene.now());
     let beats = &beats[..seen];
-    for cell in 0..axis.cells {
-        let from = beats.partition_point(|beat| *beat < axis.start(cell));
-        let last = cell + 1 == axis.cells;
-        let hit = beats
-            .get(from)
-            .is_some_and(|beat| last || *beat < axis.start(cell + 1));
-        if hit {
-            let x = axis.left + cell;
-            text::put(buf, x, y, theme.sign(Sign::Beat), 1_u16, theme.text());
-        }
+    (0..axis.cells)
+        .map(|cell| {
+            let first = beats.partition_point(|beat| *beat < axis.start(cell));
+            let last = cell + 1 == axis.cells;
+            beats
+                .get(first)
+                .is_some_and(|beat| last || *beat < axis.start(cell + 1))
+        })
+        .collect()
+}
+
+/// The ticks of the heartbeat.
+pub fn draw_beats(scene: &Scene, axis: &Axis, beats: &[bool], y: u16, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    for (cell, _) in beats.iter().enumerate().filter(|beat| *beat.1) {
+        let x = axis.left + cell as u16;
+        text::put(buf, x, y, theme.sign(Sign::Beat), 1_u16, theme.text());
     }
 }
 

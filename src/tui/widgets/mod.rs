@@ -7,6 +7,7 @@
 pub mod asked;
 pub mod code;
 pub mod crowd;
+pub mod figures;
 pub mod found;
 pub mod frame;
 pub mod grid;
@@ -15,6 +16,7 @@ pub mod output;
 pub mod picture;
 pub mod picture_roomy;
 pub mod pool;
+pub mod rows;
 pub mod strip;
 pub mod threads;
 

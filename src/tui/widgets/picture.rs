@@ -5,153 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Scene;
+use super::figures::{Figures, Queue};
 use crate::timeline::State;
-use crate::trace::{Actor, Nanos, TaskId, ThreadRole};
 use crate::tui::text;
-
-/// One of the places in which requests and tasks stand in line.
-#[derive(Clone, Debug, Default)]
-pub struct Queue {
-    /// How many.
-    pub count: usize,
-    /// The name of the only one.
-    pub name: String,
-    /// The state of the only one, else of the place.
-    pub state: State,
-    /// How long the first has been there.
-    pub length: Nanos,
-    /// How many of them are overdue.
-    pub overdue: usize,
-}
-
-/// Who has the loop.
-#[derive(Clone, Debug, Default)]
-pub struct Held {
-    /// `A`, else the task's name.
-    pub short: String,
-    /// `A tab 1`.
-    pub name: String,
-    /// The thread is not given back.
-    pub blocking: bool,
-    /// How long.
-    pub length: Nanos,
-    /// The task.
-    pub actor: Option<Actor>,
-}
-
-/// The figures of the picture.
-#[derive(Clone, Debug, Default)]
-pub struct Figures {
-    /// Requests in the backlog.
-    pub backlog: Queue,
-    /// Tasks that could run.
-    pub ready: Queue,
-    /// Tasks at an await, overdue ones too.
-    pub waiting: Queue,
-    /// Who has a loop, of each loop that is taken.
-    pub held: Vec<Held>,
-    /// How many loops there are.
-    pub loops: usize,
-}
-
-impl Figures {
-    /// The figures at the playhead.
-    pub fn of(scene: &Scene) -> Self {
-        let world = scene.view.world;
-        let now = scene.now();
-        let mut figures = Self {
-            backlog: backlog(scene),
-            ..Self::default()
-        };
-        let mut ready = Queue::new(State::Ready);
-        if let Some(first) = world.ready.front() {
-            ready.count = world.ready.len();
-            let task = world.tasks.get(first.index());
-            ready.length = task.map_or(Nanos::ZERO, |task| now.since(task.since));
-            ready.name = task_name(scene, *first);
-        }
-        let mut waiting = Queue::new(State::Waiting);
-        for task in &world.tasks {
-            if !matches!(task.state, State::Waiting | State::Overdue) {
-                continue;
-            }
-            waiting.count += 1;
-            waiting.overdue += usize::from(task.state == State::Overdue);
-            if waiting.count == 1 {
-                waiting.name = task_name(scene, task.id);
-                waiting.state = task.state;
-                waiting.length = match (task.state, task.deadline) {
-                    (State::Overdue, Some(deadline)) => now.since(deadline),
-                    _ => now.since(task.since),
-                };
-            }
-        }
-        figures.ready = ready;
-        figures.waiting = waiting;
-        figures.holders(scene);
-        figures
-    }
-
-    fn holders(&mut self, scene: &Scene) {
-        let world = scene.view.world;
-        let loops = world
-            .threads
-            .iter()
-            .filter(|thread| thread.role == ThreadRole::Loop);
-        for thread in loops {
-            self.loops += 1;
-            let Some(doing) = thread.doing else {
-                continue;
-            };
-            let lane = scene.lane_of(doing.actor);
-            let since = doing.blocking.map_or(doing.since, |(_, since)| since);
-            self.held.push(Held {
-                short: lane.map_or_else(|| "?".into(), |lane| scene.short(lane)),
-                name: lane.map_or_else(|| "?".into(), |lane| scene.name(lane)),
-                blocking: doing.blocking.is_some(),
-                length: scene.now().since(since),
-                actor: Some(doing.actor),
-            });
-        }
-        self.loops = self.loops.max(1);
-    }
-
-    /// Whether something holds a loop without giving it back.
-    pub fn blocked(&self) -> bool {
-        self.held.iter().any(|held| held.blocking)
-    }
-}
-
-impl Queue {
-    fn new(state: State) -> Self {
-        Self {
-            state,
-            ..Self::default()
-        }
-    }
-}
-
-fn backlog(scene: &Scene) -> Queue {
-    let world = scene.view.world;
-    let mut queue = Queue::new(State::InBacklog);
-    if let Some(first) = world.backlog.front() {
-        queue.count = world.backlog.len();
-        let request = world.requests.get(first.index());
-        queue.length = request.map_or(Nanos::ZERO, |request| scene.now().since(request.sent));
-        let timeline = scene.view.timeline;
-        let lane = timeline
-            .lane_of_request(*first)
-            .and_then(|lane| timeline.lane(lane));
-        queue.name = lane.map_or_else(|| "?".into(), |lane| scene.name(lane));
-    }
-    queue
-}
-
-fn task_name(scene: &Scene, task: TaskId) -> String {
-    scene
-        .lane_of(Actor::Task(task))
-        .map_or_else(|| "?".into(), |lane| scene.name(lane))
-}
 
 /// Draws the picture for 41 columns.
 pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
@@ -184,7 +40,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let taken = !figures.held.is_empty();
     draw_box(scene, &figures, (area.x + 21, y + 1), buf);
     let below = y + if taken { 4 } else { 3 };
-    woken(scene, (area.x, below), taken, buf);
+    woken(scene, (area.x, below), buf);
     let pool = Rect::new(
         area.x,
         below + 2,
@@ -282,9 +138,8 @@ pub fn boxed(
 }
 
 /// The way back from waiting to ready.
-fn woken(scene: &Scene, (x, y): (u16, u16), taken: bool, buf: &mut Buffer) {
+fn woken(scene: &Scene, (x, y): (u16, u16), buf: &mut Buffer) {
     let dim = scene.view.theme.dim();
-    let _ = taken;
     text::put(buf, x + 13, y, "▲", 1_u16, dim);
     text::put(buf, x + 36, y, "│", 1_u16, dim);
     text::put(buf, x + 13, y + 1, "└─────── woken ────────┘", 24_u16, dim);

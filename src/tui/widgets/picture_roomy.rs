@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Scene;
-use super::picture::{Figures, Queue, boxed};
+use super::figures::{Figures, Queue};
+use super::picture::boxed;
 use crate::timeline::State;
 use crate::tui::text;
 

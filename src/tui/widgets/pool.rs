@@ -9,6 +9,7 @@ use crate::trace::{Nanos, ThreadRole};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
 use crate::tui::text;
+use crate::tui::theme::Sign;
 
 /// The most cells that stand for threads.
 const SLOTS: u32 = 40;
@@ -31,56 +32,46 @@ pub fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
         } else {
             theme.text()
         };
-        text::put(
-            buf,
-            x + 7,
-            area.y,
-            &words,
-            area.width.saturating_sub(8),
-            style,
-        );
+        let room = area.width.saturating_sub(8);
+        text::put(buf, x + 7, area.y, &words, room, style);
         return;
     }
     let row = if wide { 40 } else { 20 };
-    let cells = all.min(SLOTS);
-    let rows = cells.div_ceil(row).min(u32::from(area.height));
-    // A pool of more threads than cells: each cell stands for several.
-    let full = (u64::from(busy) * u64::from(cells)).div_ceil(u64::from(all)) as u32;
-    for slot in 0..cells.min(rows * row) {
-        let taken = slot < full;
-        let state = State::OnPool;
-        let (sign, style) = if taken {
-            (theme.glyph(state), theme.state(state))
-        } else {
-            ("·", theme.dim())
-        };
-        let at = x + 7 + (slot % row) as u16;
-        text::put(buf, at, area.y + (slot / row) as u16, sign, 1_u16, style);
-    }
+    put_slots(scene, row, Rect { x: x + 7, ..area }, buf);
     let figures = x + 7 + row as u16 + if wide { 3 } else { 2 };
     let room = area.right().saturating_sub(figures);
-    let words = if wide {
-        format!("{busy} of {all} busy")
-    } else {
-        format!("{busy} of {all}")
-    };
+    let unit = if wide { " busy" } else { "" };
+    let words = format!("{busy} of {all}{unit}");
     text::put(buf, figures, area.y, &words, room, theme.text());
     if area.height > 1 {
         let words = format!("{queued} queued");
         text::put(buf, figures, area.y + 1, &words, room, theme.text());
-        if wide && rows == 1 {
-            for slot in 0..queued.min(SLOTS) {
-                let at = x + 7 + slot as u16;
-                let style = theme.state(State::Queued);
-                text::put(
-                    buf,
-                    at,
-                    area.y + 1,
-                    theme.glyph(State::Queued),
-                    1_u16,
-                    style,
-                );
-            }
+    }
+}
+
+/// The slots, and below them those who are queued where there is a row for them.
+fn put_slots(scene: &Scene, row: u32, area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let (busy, all) = threads::figures(scene);
+    let cells = all.min(SLOTS);
+    let rows = cells.div_ceil(row).min(u32::from(area.height));
+    // A pool of more threads than cells: each cell stands for several.
+    let full = (u64::from(busy) * u64::from(cells)).div_ceil(u64::from(all)) as u32;
+    let state = State::OnPool;
+    for slot in 0..cells.min(rows * row) {
+        let (sign, style) = if slot < full {
+            (theme.glyph(state), theme.state(state))
+        } else {
+            (theme.sign(Sign::Slot), theme.dim())
+        };
+        let x = area.x + (slot % row) as u16;
+        text::put(buf, x, area.y + (slot / row) as u16, sign, 1_u16, style);
+    }
+    if row == SLOTS && area.height > 1 {
+        let style = theme.state(State::Queued);
+        let queued = scene.view.world.pool.queued.min(SLOTS);
+        for x in area.x..area.x + queued as u16 {
+            text::put(buf, x, area.y + 1, theme.glyph(State::Queued), 1_u16, style);
         }
     }
 }
@@ -100,8 +91,9 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         if y >= area.bottom() {
             return;
         }
-        let wide = usize::from(scene.names(area.width).1) - 3;
-        let name = format!("{word:<6}{figure:>width$}", width = wide.max(8) - 6 + 1);
+        let (name, strip) = scene.names(area.width);
+        let wide = usize::from(strip - name - 1);
+        let name = format!("{word:<6}{figure:>width$}", width = wide - 6);
         lanes::put_name(scene, &name, theme.text(), area, y, buf);
         for cell in 0..axis.whole(scene.now()).max(1).min(axis.cells) {
             let bounds = (axis.start(cell), axis.start(cell + 1).min(scene.now()));
@@ -123,7 +115,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 
 fn beats(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
     lanes::put_name(scene, "heartbeat", scene.view.theme.dim(), area, y, buf);
-    lanes::draw_beats(scene, axis, y, buf);
+    lanes::draw_beats(scene, axis, &lanes::beat_cells(scene, axis), y, buf);
 }
 
 /// Whether a thread of the pool was busy for half of the cell or longer.

@@ -37,6 +37,11 @@ impl Stretch for ThreadSpan {
     }
 }
 
+/// Whether a span goes on at `now`.
+pub fn open(span: &impl Stretch, now: Nanos) -> bool {
+    span.to().is_none_or(|to| to > now)
+}
+
 /// What a cell shows: a key (the state, the actor), the longest span of that key in the cell, and
 /// how much of the cell all spans of that key take.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -127,6 +132,8 @@ pub struct Run<'a> {
     pub glyph: &'a str,
     /// How it looks.
     pub style: Style,
+    /// It goes on: its label may reach its end.
+    pub open: bool,
 }
 
 impl Run<'_> {
@@ -140,7 +147,7 @@ impl Run<'_> {
         let lead = 2.max(3_u16.saturating_sub(self.offset));
         for label in labels {
             let wide = text::width(label) as u16;
-            if wide > 0 && lead + wide < self.wide {
+            if wide > 0 && lead + wide + u16::from(!self.open) < self.wide {
                 let x = self.x + lead;
                 text::put(buf, x - 1, self.y, " ", 1_u16, self.style);
                 text::put(buf, x, self.y, label, wide, self.style);

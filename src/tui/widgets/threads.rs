@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::strip::{self, Run};
+use super::strip::{self, Run, open};
 use super::{Scene, lanes};
 use crate::timeline::{State, ThreadSpan, ThreadTrack};
 use crate::trace::{Actor, ThreadRole};
@@ -167,6 +167,10 @@ fn draw_run(
         offset: start,
         glyph: " ",
         style: theme.dim(),
+        open: track
+            .spans
+            .get(span)
+            .is_some_and(|span| open(span, scene.now())),
     };
     match ink {
         Ink::Free if role == ThreadRole::Loop => run.draw(["free"], buf),
@@ -197,8 +201,7 @@ fn inks(scene: &Scene, track: &ThreadTrack, axis: &Axis) -> Vec<(Ink, usize)> {
         .map(|cell| ink(scene, spans, axis, cell))
         .collect();
     // The turn that goes on is drawn at once.
-    let goes_on = |span: &&ThreadSpan| span.to.is_none_or(|to| to > now);
-    if let Some(span) = spans.last().filter(goes_on)
+    if let Some(span) = spans.last().filter(|span| open(*span, now))
         && out.len() < usize::from(axis.cells)
         && now >= axis.page.from
     {
