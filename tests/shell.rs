@@ -1,5 +1,7 @@
 //! The screen's shell without a terminal: (before, keys, after), exact drawings, any keys at all.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod common;
 
 use common::{stories, traces};

@@ -1,5 +1,7 @@
 //! The real binary on a pseudo-terminal: first frame, keys, sizes, signals, panics, Ctrl-Z.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::sync::{Arc, Mutex};
