@@ -1,5 +1,6 @@
 //! The one table of everything that a scenario file may hold: parser, "did you mean", JSON Schema
-//! and documentation are all read from it. table
+//! and documentation are all read from it.
+// table
 
 /// What a key's value must be.
 #[derive(Clone, Copy, Debug)]

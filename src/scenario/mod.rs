@@ -17,6 +17,7 @@ mod keys;
 mod knob;
 pub mod library;
 mod listing;
+mod lists;
 mod program;
 mod raw;
 mod render;

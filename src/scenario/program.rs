@@ -14,6 +14,8 @@ pub(super) struct Declared {
     pub(super) name: String,
     pub(super) route: Option<String>,
     pub(super) is_async: bool,
+    /// It has a `respond`, so only a request may run it.
+    answers: bool,
 }
 
 /// The functions of a file, and where each of their steps stands.
@@ -89,10 +91,14 @@ impl Program {
             name: name.to_owned(),
             route,
             is_async: row.flag("async").unwrap_or(true),
+            answers: row
+                .steps("body")
+                .is_some_and(|steps| steps.iter().any(|step| step.row.key == "respond")),
         });
     }
 
-    /// The function called `name`; says so where there is none.
+    /// The function called `name`, for another function or a start to run; says so where there is
+    /// none, or where it is one that answers requests.
     pub(super) fn function(
         &self,
         name: &str,
@@ -106,6 +112,11 @@ impl Program {
             .filter(|name| !name.is_empty())
             .collect();
         if let Some(at) = self.declared.iter().position(|known| known.name == name) {
+            if self.declared[at].answers {
+                let message = format!("`{name}` answers a request: only a client can ask for it");
+                let help = "move what both need into a function without `respond`";
+                finder.help("answers", span, message, help);
+            }
             return Some(FunctionId::from(at));
         }
         if !self.unnamed || words::closest(name, names.iter().copied()).is_some() {

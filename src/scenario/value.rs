@@ -63,8 +63,25 @@ impl Decoder<'_, '_> {
                 Some(Value::Rows(rows.collect()))
             }
             (Kind::Row(table), raw::Value::Table(_)) => self.row(key, table, node).map(Value::Row),
+            (Kind::Rows(table), raw::Value::Table(_)) => self.one_row(key, table, node),
             (kind, _) => self.wrong(key, node, &expected(kind)),
         }
+    }
+
+    /// One table where several may stand: its own mistakes are told as well.
+    fn one_row(&mut self, key: &str, table: &keys::Table, node: &Node) -> Option<Value> {
+        let written = self.finder.source().get(node.span.clone());
+        let header = written.is_some_and(|text| text.starts_with('['));
+        let help = if header {
+            format!("write [[{key}]], with two brackets: there may be several")
+        } else {
+            format!("write a list: {key} = [{{ … }}]")
+        };
+        let message = format!("`{key}` must be a list of tables, not a table");
+        self.finder
+            .help("wrong-type", node.span.clone(), message, help);
+        let row = self.row(key, table, node)?;
+        Some(Value::Rows(vec![row]))
     }
 
     fn row(&mut self, key: &str, table: &keys::Table, node: &Node) -> Option<Record> {
@@ -220,43 +237,6 @@ impl Decoder<'_, '_> {
         let help = words::suggest(text, known, "choose one of", "");
         self.finder.help("bad-value", span.clone(), message, help);
         None
-    }
-
-    fn lines(&mut self, key: &str, kind: Kind, items: &[Node]) -> Option<Value> {
-        let mut lines = Vec::new();
-        for item in items {
-            let kind = match kind {
-                Kind::Names => Kind::Name,
-                _ => Kind::Printed,
-            };
-            let what = format!("each of `{key}`");
-            match (&item.value, kind) {
-                (raw::Value::Text(_), _) => {
-                    if let Some(Value::Text(text)) = self.value(key, kind, item) {
-                        lines.push((text, item.span.clone()));
-                    }
-                }
-                _ => drop(self.wrong(&what, item, "a string")),
-            }
-        }
-        Some(Value::Lines(lines))
-    }
-
-    fn insights(&mut self, key: &str, all: bool, items: &[Node]) -> Option<Value> {
-        let mut kinds = Vec::new();
-        for item in items {
-            let raw::Value::Text(kind) = &item.value else {
-                self.wrong(&format!("each of `{key}`"), item, "a string");
-                continue;
-            };
-            if (all && kind == "*") || anchor::insight(kind).is_ok() {
-                kinds.push((kind.clone(), item.span.clone()));
-            } else if let Err((message, help)) = anchor::insight(kind) {
-                self.finder
-                    .help("unknown-insight", item.span.clone(), message, help);
-            }
-        }
-        Some(Value::Lines(kinds))
     }
 }
 
