@@ -364,14 +364,15 @@ impl World {
             return;
         };
         let first = request.accepted.is_none();
-        if first {
-            request.accepted = Some(now);
-            request.task = Some(task);
-        }
+        request.accepted.get_or_insert(now);
         self.leave_backlog(id);
-        self.hold(first);
-        if first && let Some(task) = self.meet_task(task, false) {
-            task.request = Some(id);
+        let free = self
+            .meet_task(task, false)
+            .filter(|task| first && task.request.is_none());
+        let serves = free.map(|task| task.request = Some(id)).is_some();
+        self.hold(serves);
+        if serves && let Some(request) = self.requests.get_mut(id.index()) {
+            request.task = Some(task);
         }
     }
 

@@ -64,6 +64,13 @@ impl Lanes {
             lane
         };
         self.show(lane, world);
+        // Nearly always the same lane; a foreign recording may have polled the task before it
+        // said whom it serves.
+        if let Some(request) = task.request.and_then(|request| self.of_request(request))
+            && request != lane
+        {
+            self.show(request, world);
+        }
     }
 
     /// Shows what has become of a job in its lane, or in that of the request that it serves.
@@ -87,6 +94,13 @@ impl Lanes {
             lane
         };
         self.show(lane, world);
+        if let Some(parent) = job.parent
+            && self
+                .of(Actor::Task(parent))
+                .is_some_and(|parent| parent != lane)
+        {
+            self.show_task(trace, world, parent);
+        }
     }
 
     /// Shows what has become of a request, and binds its task to its lane.
@@ -210,6 +224,7 @@ pub(super) fn state_of(kind: LaneKind, world: &World) -> (State, Nanos, Option<S
             match (request.task, request.answered) {
                 (Some(task), _) => task_state(task, accepted, world).unwrap_or(nobody),
                 (None, Some(answered)) => (State::Done, answered, None),
+                (None, None) if request.accepted.is_some() => (State::Unknown, accepted, None),
                 (None, None) => (State::InBacklog, request.sent, None),
             }
         }
@@ -222,7 +237,8 @@ fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, 
     let job = task
         .job
         .filter(|_| task.role == TaskRole::Dispatch)
-        .and_then(|job| world.job(job));
+        .and_then(|job| world.job(job))
+        .filter(|job| job.parent == Some(id));
     let waits = task.state == State::Waiting;
     Some(match job {
         Some(job) if waits && !job.state.is_final() => {

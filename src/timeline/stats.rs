@@ -149,6 +149,14 @@ impl Stats {
         self.peaks.backlog = self.peaks.backlog.max(length);
     }
 
+    pub(super) fn tasks_known(&self) -> usize {
+        self.tasks.len()
+    }
+
+    pub(super) fn jobs_known(&self) -> usize {
+        self.jobs.len()
+    }
+
     pub(super) fn of_task(&self, id: TaskId, now: Nanos) -> Times {
         let account = self.tasks.get(id.index());
         account.map_or_else(Times::default, |account| account.until(now))

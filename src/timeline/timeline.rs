@@ -8,8 +8,7 @@ use super::track::{OutputLine, ThreadTrack};
 use super::world::World;
 use super::{keyframes, threads};
 use crate::trace::{
-    Actor, Batch, EndReason, Event, EventKind, JobId, Nanos, RequestId, Story, TaskId, ThreadId,
-    Trace,
+    Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, Story, TaskId, ThreadId, Trace,
 };
 
 /// A place in a trace: so many events applied, and time moved on to `at`.
@@ -24,7 +23,7 @@ pub struct Moment {
 /// A trace, the world at its live edge, its tracks and its findings.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
-    trace: Trace,
+    pub(super) trace: Trace,
     pub(super) live: World,
     pub(super) lanes: Lanes,
     pub(super) stats: Stats,
@@ -115,6 +114,7 @@ impl Timeline {
             _ => None,
         };
         self.live.reduce(event.kind);
+        self.greet();
         match event.kind {
             EventKind::ThreadStarted { thread, .. }
             | EventKind::ThreadEnded { thread }
@@ -142,9 +142,9 @@ impl Timeline {
                 }
                 self.job_changed(job);
             }
-            EventKind::RequestSent { request, .. } | EventKind::RequestAnswered { request, .. } => {
-                self.request_changed(request)
-            }
+            EventKind::RequestSent { request, .. }
+            | EventKind::RequestAnswered { request, .. }
+            | EventKind::RequestGivenUp { request } => self.request_changed(request),
             EventKind::RequestAccepted { request, task } => {
                 self.request_changed(request);
                 self.task_changed(task);
@@ -164,12 +164,22 @@ impl Timeline {
             | EventKind::StepEntered { .. }
             | EventKind::WaitingTimer { .. }
             | EventKind::Waiting { .. }
-            | EventKind::RequestGivenUp { .. }
             | EventKind::RunEnded { .. } => {}
         }
         self.findings.event(&self.live, &self.lanes, event.kind);
         self.tell(event.kind);
         keyframes::keep(&mut self.keyframes, &self.live);
+    }
+
+    /// Opens the accounts of those whom an event has mentioned for the first time, be it in
+    /// passing because the event that should have introduced them was lost.
+    fn greet(&mut self) {
+        while self.stats.tasks_known() < self.live.tasks.len() {
+            self.task_changed(TaskId::from(self.stats.tasks_known()));
+        }
+        while self.stats.jobs_known() < self.live.jobs.len() {
+            self.job_changed(JobId::from(self.stats.jobs_known()));
+        }
     }
 
     /// Notes moments, stops and notes of an event that has happened.
@@ -260,38 +270,5 @@ impl Timeline {
         if let Some(actor) = doing {
             self.actor_changed(actor);
         }
-    }
-
-    /// The trace.
-    pub fn trace(&self) -> &Trace {
-        &self.trace
-    }
-
-    /// The story.
-    pub fn story(&self) -> &Story {
-        &self.trace.story
-    }
-
-    /// The world at the live edge.
-    pub fn live(&self) -> &World {
-        &self.live
-    }
-
-    /// The live edge.
-    pub fn end(&self) -> Nanos {
-        self.trace.upto
-    }
-
-    /// The live edge as a place to seek to.
-    pub fn last_moment(&self) -> Moment {
-        Moment {
-            at: self.end(),
-            applied: self.trace.events.len(),
-        }
-    }
-
-    /// Why the run is over, if it is.
-    pub fn ended(&self) -> Option<EndReason> {
-        self.live.ended
     }
 }

@@ -7,9 +7,42 @@ use super::task_state::State;
 use super::timeline::{Moment, Timeline};
 use super::track::{Lane, LaneId, OutputLine, ThreadTrack};
 use super::world::World;
-use crate::trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId};
+use crate::trace::{Actor, EndReason, JobId, Nanos, RequestId, StepId, Story, TaskId, Trace};
 
 impl Timeline {
+    /// The trace.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The story.
+    pub fn story(&self) -> &Story {
+        &self.trace.story
+    }
+
+    /// The world at the live edge.
+    pub fn live(&self) -> &World {
+        &self.live
+    }
+
+    /// The live edge.
+    pub fn end(&self) -> Nanos {
+        self.trace.upto
+    }
+
+    /// The live edge as a place to seek to.
+    pub fn last_moment(&self) -> Moment {
+        Moment {
+            at: self.end(),
+            applied: self.trace.events.len(),
+        }
+    }
+
+    /// Why the run is over, if it is.
+    pub fn ended(&self) -> Option<EndReason> {
+        self.live.ended
+    }
+
     /// The lanes, in the order in which they appeared.
     pub fn lanes(&self) -> &[Lane] {
         &self.lanes.all

@@ -1,0 +1,352 @@
+//! The laws of the fold, over traces by hand, traces at random, and real runs.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::traces;
+use loopscope::engine::{self, Options};
+use loopscope::scenario::{self, Choices, library};
+use loopscope::timeline::{Moment, Span, State, Timeline, World};
+use loopscope::trace::{
+    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, Nanos, Outcome, RequestId, StepId,
+    TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+};
+use proptest::prelude::*;
+
+/// Any event, with ids that name somebody, nobody yet, or nobody at all.
+fn any_event() -> impl Strategy<Value = EventKind> {
+    let id = || prop_oneof![8 => 0_u32..5, 1 => 5_u32..9, 1 => Just(u32::MAX)];
+    let outcome = prop_oneof![
+        4 => Just(Outcome::Completed),
+        1 => Just(Outcome::Cancelled),
+        1 => Just(Outcome::NeverPolled)
+    ];
+    let deadline = 0_u64..400_000_000;
+    (0_u8..26, id(), id(), id(), deadline, outcome).prop_map(
+        |(kind, a, b, c, deadline, outcome)| {
+            let (task, thread, job, request) = (TaskId(a), ThreadId(b % 3), JobId(c), RequestId(c));
+            let actor = if b % 2 == 0 {
+                Actor::Task(task)
+            } else {
+                Actor::Job(job)
+            };
+            let text = TextId(c);
+            let role = [TaskRole::Handler, TaskRole::Dispatch, TaskRole::Spawned][c as usize % 3];
+            match kind {
+                0 | 1 => EventKind::TaskSpawned {
+                    task,
+                    role,
+                    function: 0,
+                    parent: TaskId(c),
+                    name: text,
+                },
+                2..=4 => EventKind::PollStarted { task, thread },
+                5..=7 => EventKind::PollEnded { task, thread },
+                8 | 9 => EventKind::Woken {
+                    task,
+                    by: WakeCause::Timer,
+                },
+                10 => EventKind::TaskEnded { task, outcome },
+                11 | 12 => EventKind::WaitingTimer {
+                    task,
+                    deadline: Nanos(deadline),
+                },
+                13 => EventKind::Waiting {
+                    task,
+                    on: if b % 2 == 0 {
+                        WaitOn::Turn
+                    } else {
+                        WaitOn::Job(job)
+                    },
+                },
+                14 => EventKind::BlockStarted {
+                    actor,
+                    thread,
+                    kind: BlockKind::Cpu,
+                },
+                15 => EventKind::BlockEnded { actor, thread },
+                16 => EventKind::JobQueued {
+                    job,
+                    parent: task,
+                    name: text,
+                },
+                17 => EventKind::JobStarted { job, thread },
+                18 => EventKind::JobEnded { job, outcome },
+                19 => EventKind::RequestSent {
+                    request,
+                    client: loopscope::trace::ClientId(b),
+                    route: text,
+                    live: false,
+                },
+                20 => EventKind::RequestAccepted { request, task },
+                21 => EventKind::RequestAnswered { request, text },
+                22 => EventKind::StepEntered {
+                    actor,
+                    step: StepId(b),
+                },
+                23 => EventKind::Output { actor, text },
+                24 => EventKind::Beat { task },
+                _ => EventKind::Dropped {
+                    thread,
+                    count: 3,
+                    since: Nanos(deadline),
+                },
+            }
+        },
+    )
+}
+
+/// A trace that no engine would write, in order of time, with an end now and then.
+fn any_trace() -> impl Strategy<Value = Trace> {
+    let steps = prop::collection::vec((0_u64..60_000_000, any_event()), 0..120);
+    (steps, any::<bool>()).prop_map(|(steps, ends)| {
+        let mut at = Nanos::ZERO;
+        let mut trace = Trace::new(common::stories::blocking_sleep());
+        for (thread, role) in [ThreadRole::Loop, ThreadRole::Pool, ThreadRole::Loop]
+            .into_iter()
+            .enumerate()
+        {
+            let thread = ThreadId::from(thread);
+            let name = TextId(0);
+            let kind = EventKind::ThreadStarted { thread, role, name };
+            trace.events.push(Event { at, kind });
+        }
+        for (gap, kind) in steps {
+            // Many events share a moment.
+            at += Nanos(if gap < 15_000_000 { 0 } else { gap });
+            trace.events.push(Event { at, kind });
+        }
+        if ends {
+            let reason = EndReason::Finished;
+            let kind = EventKind::RunEnded { reason };
+            trace.events.push(Event { at, kind });
+        }
+        trace.upto = at + Nanos(70_000_000);
+        trace
+    })
+}
+
+/// Hands a trace on in pieces, as a live run does.
+fn live(trace: &Trace, piece: usize) -> Timeline {
+    let mut timeline = Timeline::new(trace.story.clone());
+    let mut texts = Some(trace.texts.clone());
+    let pieces: Vec<_> = trace.events.chunks(piece.max(1)).collect();
+    for (place, events) in pieces.iter().enumerate() {
+        let next = pieces.get(place + 1).map_or(trace.upto, |next| next[0].at);
+        let last = events.last().map_or(Nanos::ZERO, |event| event.at);
+        // Half-way to the next event, so that things become due between batches.
+        let upto = Nanos(u64::midpoint(last.0, next.0));
+        timeline.extend(Batch {
+            texts: texts.take().unwrap_or_default(),
+            events: events.to_vec(),
+            upto,
+        });
+    }
+    timeline.extend(Batch {
+        texts: texts.take().unwrap_or_default(),
+        events: Vec::new(),
+        upto: trace.upto,
+    });
+    timeline
+}
+
+fn assert_same(live: &Timeline, whole: &Timeline) {
+    assert_eq!(live.live(), whole.live());
+    assert_eq!(live.lanes(), whole.lanes());
+    assert_eq!(live.thread_tracks(), whole.thread_tracks());
+    assert_eq!(live.insights(), whole.insights());
+    assert_eq!(live.outputs(), whole.outputs());
+}
+
+/// Seeking to a moment gives the same world as having been there.
+fn assert_seeks(timeline: &Timeline) {
+    let mut folded = World::default();
+    for (place, event) in timeline.trace().events.iter().enumerate() {
+        folded.apply(event);
+        let moment = Moment {
+            at: event.at,
+            applied: place + 1,
+        };
+        // A timer that has run out already makes its task overdue in the same moment.
+        folded.advance(event.at);
+        assert_eq!(timeline.world_at(moment), folded, "after event {place}");
+    }
+    folded.advance(timeline.end());
+    assert_eq!(&timeline.world_at(timeline.last_moment()), timeline.live());
+    assert_eq!(&folded, timeline.live());
+}
+
+fn tiles(spans: &[Span], from: Nanos) {
+    assert_eq!(spans[0].from, from);
+    for pair in spans.windows(2) {
+        assert_eq!(pair[0].to, Some(pair[1].from));
+        assert!(pair[0].from < pair[1].from);
+        assert_ne!(pair[0].state, pair[1].state);
+    }
+    assert_eq!(spans.last().map(|span| span.to), Some(None));
+}
+
+fn assert_accounts(timeline: &Timeline) {
+    let world = timeline.live();
+    let now = timeline.settled();
+    for task in &world.tasks {
+        let life = task.ended.unwrap_or(now).since(task.spawned);
+        assert_eq!(timeline.times_of_task(task.id).total(), life, "{task:?}");
+    }
+    for job in &world.jobs {
+        let life = job.ended.unwrap_or(now).since(job.queued);
+        assert_eq!(timeline.times_of_job(job.id).total(), life, "{job:?}");
+    }
+    for lane in timeline.lanes() {
+        tiles(&lane.spans, lane.from);
+        let (state, ..) = timeline.lane_state(lane.id, world);
+        assert_eq!(lane.spans.last().map(|span| span.state), Some(state));
+    }
+    assert_eq!(world.overdue.len(), count(world, State::Overdue));
+    assert_eq!(world.ready.len(), count(world, State::Ready));
+    for insight in timeline.insights() {
+        assert!(insight.at <= insight.found && insight.found <= now);
+        assert!(insight.at + insight.length <= now);
+    }
+}
+
+fn count(world: &World, state: State) -> usize {
+    let tasks = world.tasks.iter();
+    tasks.filter(|task| task.state == state).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(200)
+    })]
+
+    #[test]
+    fn advancing_twice_is_advancing_once(trace in any_trace(), a in 0_u64..3_000, b in 0_u64..3_000) {
+        let mut once = Timeline::from_trace(trace).live().clone();
+        let mut twice = once.clone();
+        let now = once.now;
+        let (first, second) = (now + Nanos::from_millis(a.min(b)), now + Nanos::from_millis(a.max(b)));
+        twice.advance(first);
+        twice.advance(second);
+        once.advance(second);
+        prop_assert_eq!(once, twice);
+    }
+
+    #[test]
+    fn live_is_replay_is_seek(trace in any_trace(), piece in 1_usize..40) {
+        let whole = Timeline::from_trace(trace.clone());
+        assert_same(&live(&trace, piece), &whole);
+        assert_seeks(&whole);
+        assert_accounts(&whole);
+    }
+
+    #[test]
+    fn findings_grow_and_never_vanish(trace in any_trace()) {
+        let timeline = Timeline::from_trace(trace.clone());
+        let mut before = 0;
+        let mut moment = Moment::default();
+        while let Some(next) = timeline.next_change(moment) {
+            prop_assert!(next > moment);
+            moment = next;
+            let world = timeline.world_at(moment);
+            let found = timeline.insights_at(&world);
+            prop_assert!(found.len() >= before);
+            before = found.len();
+            // Cut off here, it would have looked the same.
+            let cut = Timeline::from_trace(traces::cut(trace.clone(), moment.at));
+            prop_assert_eq!(cut.insights(), &found[..]);
+        }
+    }
+}
+
+#[test]
+fn the_laws_hold_for_traces_by_hand() {
+    for trace in [
+        traces::blocking_sleep(),
+        traces::awaited_sleep(),
+        traces::four_routes_sync(),
+        traces::plain_requests(common::stories::four_routes_sync(), 700, 40),
+    ] {
+        let whole = Timeline::from_trace(trace.clone());
+        for piece in [1, 7, 1000] {
+            assert_same(&live(&trace, piece), &whole);
+        }
+        if trace.events.len() < 3000 {
+            assert_seeks(&whole);
+        }
+        assert_accounts(&whole);
+    }
+}
+
+#[test]
+fn keyframes_do_not_change_what_is_seen() {
+    let trace = traces::plain_requests(common::stories::four_routes_sync(), 700, 40);
+    let timeline = Timeline::from_trace(trace.clone());
+    let mut folded = World::default();
+    for (place, event) in trace.events.iter().enumerate() {
+        folded.apply(event);
+        if place % 997 == 0 {
+            let at = event.at;
+            let applied = place + 1;
+            folded.advance(at);
+            assert_eq!(timeline.world_at(Moment { at, applied }), folded);
+        }
+    }
+}
+
+#[test]
+fn real_runs_are_legal() {
+    for id in [
+        "blocking-sleep",
+        "awaited-sleep",
+        "threadpool-sleep",
+        "spawn-blocking",
+        "cpu-loop",
+        "four-routes-sync",
+    ] {
+        let entry = library::find(id).expect("it is one of ours");
+        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default());
+        let scenario = Arc::new(scenario.expect("ours are right"));
+        let mut timeline = Timeline::new(scenario.story.clone());
+        let options = Options {
+            speed: 50.0,
+            seed: 0,
+        };
+        let run = engine::start(Arc::clone(&scenario), &options).expect("a runtime starts");
+        for batch in run.batches() {
+            timeline.extend(batch);
+        }
+        assert_eq!(timeline.live().problems, 0, "{id}");
+        assert_eq!(timeline.ended(), Some(EndReason::Finished), "{id}");
+        assert_accounts(&timeline);
+        let whole = Timeline::from_trace(timeline.trace().clone());
+        assert_same(&timeline, &whole);
+    }
+}
+
+#[test]
+fn hostile_ids_name_nobody_and_cost_nothing() {
+    let mut world = World::default();
+    for id in [7, 1 << 30, u32::MAX - 1, u32::MAX] {
+        for kind in [
+            EventKind::PollStarted {
+                task: TaskId(id),
+                thread: ThreadId(id),
+            },
+            EventKind::JobStarted {
+                job: JobId(id),
+                thread: ThreadId(id),
+            },
+            EventKind::RequestAccepted {
+                request: RequestId(id),
+                task: TaskId(id),
+            },
+        ] {
+            world.apply(&Event { at: Nanos(5), kind });
+        }
+    }
+    assert_eq!(world.problems, 12);
+    assert!(world.tasks.is_empty() && world.jobs.is_empty() && world.threads.is_empty());
+}
