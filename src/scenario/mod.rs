@@ -104,7 +104,8 @@ pub enum Action {
     Spawn {
         /// What it runs.
         function: FunctionId,
-        /// What later steps call the task.
+        /// What later steps call the task; a detached one without a name gets its function's and
+        /// a number, `work-1`, which no step can refer to.
         name: String,
     },
     /// Waits for a task that was spawned in this body.
