@@ -130,6 +130,10 @@ body = []
 
 [[function]]
 name = "a_name_that_is_lon"
+body = []
+
+[[function]]
+name = "a_handler_too_long"
 route = "/a/rather/long/route/to/it"
 body = [{ respond = "an answer that is longer than one line of the listing" }]
 
