@@ -1,4 +1,11 @@
 //! Answers what the screen asks: the library, the engine and recordings behind one port.
+//!
+//! *In:* the screen's wishes. *Out:* stories, batches on the screen's channel, recordings as files.
+//! *Invariant:* no wish blocks the screen, and the last run is the recording that stays.
+//! *Absent on purpose:* what a batch means.
+
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
