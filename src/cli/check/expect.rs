@@ -40,11 +40,22 @@ pub(super) fn failures(expect: &Expectation, timeline: &Timeline) -> Vec<String>
         Ok(report) => report,
         Err(error) => return vec![format!("the run has no report: {error}")],
     };
+    let speed = timeline.story().speed;
+    held(expect, report, speed, timeline.ended())
+}
+
+/// The same for a report, the speed of its run, and how the run ended.
+pub(super) fn held(
+    expect: &Expectation,
+    report: Value,
+    speed: f64,
+    ended: Option<EndReason>,
+) -> Vec<String> {
     let run = Run {
         expect,
         report,
-        slack: SLACK * timeline.story().speed,
-        ended: timeline.ended(),
+        slack: SLACK * speed,
+        ended,
     };
     KINDS.iter().flat_map(|kind| kind(&run)).collect()
 }
