@@ -602,3 +602,25 @@ fn a_story_without_anything_is_drawn() {
     model.size = (20, 5);
     assert!(frame(&model).join("").contains("40x10"));
 }
+
+#[test]
+fn lanes_are_selected_in_the_order_of_the_screen() {
+    let mut model = live();
+    let mut names = Vec::new();
+    for _ in 0..5 {
+        press(&mut model, "down");
+        let session = model.session.as_ref().unwrap();
+        let lane = session.timeline.lane(session.selected.unwrap()).unwrap();
+        names.push(lane.name.clone());
+    }
+    assert_eq!(
+        names,
+        ["tab 1", "tab 2", "accept", "heartbeat", "heartbeat"]
+    );
+    press(&mut model, "up w");
+    assert!(
+        notice(&model).starts_with("accept: ready for 3."),
+        "{}",
+        notice(&model)
+    );
+}

@@ -9,6 +9,8 @@ use super::screens::stage::{self, StageView};
 use super::screens::{help, menu, panels, parts, question};
 use super::text;
 use super::view_parts::Mode;
+use super::widgets::Lanes;
+use crate::timeline::LaneId;
 
 /// The least window.
 const LEAST: (u16, u16) = (40, 10);
@@ -57,6 +59,24 @@ pub fn stage_hit(model: &Model, column: u16, row: u16) -> Option<stage::Hit> {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
     with_stage(model, session, area, |view| {
         stage::hit(view, area, column, row)
+    })
+}
+
+/// The lanes in the order of the screen, and whether each is still alive at the playhead.
+pub fn lane_order(model: &Model) -> Vec<(LaneId, bool)> {
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    with_stage(model, session, area, |view| {
+        let lanes = Lanes::of(view);
+        (0..lanes.all())
+            .filter_map(|row| lanes.get(view, row))
+            .map(|lane| {
+                let (state, _, _) = view.timeline.lane_state(lane.id, view.world);
+                (lane.id, !state.is_final())
+            })
+            .collect()
     })
 }
 

@@ -3,16 +3,20 @@
 use std::time::Duration;
 
 use super::{menu, panels, run};
-use crate::timeline::{LaneId, State, Timeline};
+use crate::timeline::{State, Timeline};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Mark, Model, Redraw, Run, Screen, Session};
 use crate::tui::playhead::{Playhead, next_speed};
+use crate::tui::view;
 use crate::tui::view_parts::Mode;
 
 /// After so much wall time a block looks like a crash.
 const LOOKS_DEAD: Duration = Duration::from_secs(2);
+
+/// So many lanes stay in sight above the selected one.
+const ABOVE: usize = 2;
 
 /// Does what a key means on the stage.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -25,6 +29,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => ask_again(model),
         Action::Why => why(model),
+        Action::Up => select(model, -1),
+        Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
         _ => {
             if let Some(session) = &mut model.session {
@@ -48,8 +54,6 @@ fn look(session: &mut Session, action: Action) {
         Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
         Action::First => Playhead::Paused(Default::default()),
         Action::Last => Playhead::Edge,
-        Action::Up => return select(session, -1),
-        Action::Down => return select(session, 1),
         Action::Digit(pane) => {
             session.panes = session.panes.toggle(pane);
             return;
@@ -177,18 +181,24 @@ fn why(model: &mut Model) {
     model.say(sentence);
 }
 
-fn select(session: &mut Session, by: isize) {
-    let lanes = session.timeline.lanes().len();
-    if lanes == 0 {
+/// Selects the next lane in the order of the screen; the lanes scroll along where they must.
+fn select(model: &mut Model, by: isize) {
+    let order = view::lane_order(model);
+    let Some(session) = &mut model.session else {
         return;
-    }
-    let place = match session.selected {
-        None if by < 0 => lanes - 1,
-        None => session.first_lane.min(lanes - 1),
-        Some(LaneId(place)) => (place as usize).saturating_add_signed(by).min(lanes - 1),
     };
-    session.selected = Some(LaneId(u32::try_from(place).unwrap_or(u32::MAX)));
-    session.first_lane = session.first_lane.min(place);
+    let Some(last) = order.len().checked_sub(1) else {
+        return;
+    };
+    let selected = session.selected;
+    let place = match order.iter().position(|(lane, _)| Some(*lane) == selected) {
+        Some(place) => place.saturating_add_signed(by).min(last),
+        None if by < 0 => last,
+        None => 0,
+    };
+    session.selected = Some(order[place].0);
+    let alive_above = order[..place].iter().filter(|(_, alive)| *alive).count();
+    session.first_lane = alive_above.saturating_sub(ABOVE);
 }
 
 /// So much wall time went by.
