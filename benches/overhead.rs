@@ -124,9 +124,10 @@ fn console() -> Kind {
     ("console-subscriber", Box::new(measure))
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The tenth part that was fastest, at its upper end: what else this machine does only adds.
+fn settled(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values[values.len() / 10]
 }
 
 fn main() {
@@ -144,10 +145,10 @@ fn main() {
     let mut rows: Vec<(&str, f64)> = kinds
         .iter()
         .zip(samples)
-        .map(|((name, _), taken)| (*name, median(taken)))
+        .map(|((name, _), taken)| (*name, settled(taken)))
         .collect();
     let (name, mut measure) = console();
-    rows.push((name, median((0..ROUNDS).map(|_| measure()).collect())));
+    rows.push((name, settled((0..ROUNDS).map(|_| measure()).collect())));
 
     let bare = rows[0].1;
     let wakes = rows[2].1 - bare;

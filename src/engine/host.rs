@@ -40,8 +40,9 @@ pub(super) trait Host: Send + Sync {
     /// Holds the thread, computing; false if the run was halted meanwhile.
     fn cpu(&self, length: Nanos) -> bool;
 
-    /// Hands work to the pool.
-    fn run_on_pool(&self, runtime: &Handle, job: Job) -> JoinHandle<()>;
+    /// Hands work to the pool; `None` where the system has no thread for it, and then the job
+    /// has been dropped.
+    fn run_on_pool(&self, runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>>;
 
     /// Waits for the next moment of the clients' agenda, or a command.
     fn agenda(
@@ -76,8 +77,17 @@ impl Host for Real {
         cpu::burn(length.wall(self.speed), || self.halt.given())
     }
 
-    fn run_on_pool(&self, runtime: &Handle, job: Job) -> JoinHandle<()> {
-        runtime.spawn_blocking(job)
+    #[cfg(tokio_unstable)]
+    fn run_on_pool(&self, runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>> {
+        tokio::task::Builder::new()
+            .name(name)
+            .spawn_blocking_on(job, runtime)
+            .ok()
+    }
+
+    #[cfg(not(tokio_unstable))]
+    fn run_on_pool(&self, runtime: &Handle, _name: &str, job: Job) -> Option<JoinHandle<()>> {
+        Some(runtime.spawn_blocking(job))
     }
 
     fn agenda(

@@ -8,14 +8,14 @@ use tokio::task::JoinHandle;
 use super::server::Reply;
 use super::stage::{Open, Stage};
 use crate::scenario::{Action, Step, Work};
-use crate::trace::{Actor, BlockKind, EventKind, JobId, Nanos, Outcome, TaskId, TextId};
+use crate::trace::{Actor, BlockKind, EventKind, JobId, Nanos, Outcome, TaskId};
 
 /// What a job needs to know.
 pub(super) struct Order {
     /// Who hands it to the pool.
     pub(super) parent: TaskId,
     /// Its name.
-    pub(super) name: TextId,
+    pub(super) name: String,
     /// The request that its `respond` answers.
     pub(super) reply: Option<Arc<Reply>>,
     /// What it does.
@@ -23,12 +23,12 @@ pub(super) struct Order {
 }
 
 /// Hands a job to the pool.
-pub(super) fn queue(stage: &Arc<Stage>, order: Order) -> (JobId, JoinHandle<()>) {
+pub(super) fn queue(stage: &Arc<Stage>, order: Order) -> (JobId, Option<JoinHandle<()>>) {
     let job = stage.recorder.new_job();
     stage.recorder.record(EventKind::JobQueued {
         job,
         parent: order.parent,
-        name: order.name,
+        name: stage.recorder.intern(&order.name),
     });
     let ending = Ending {
         stage: Arc::clone(stage),
@@ -36,9 +36,9 @@ pub(super) fn queue(stage: &Arc<Stage>, order: Order) -> (JobId, JoinHandle<()>)
         outcome: Outcome::Cancelled,
         _open: stage.open.begin(),
     };
-    let handle = stage
-        .host
-        .run_on_pool(&stage.runtime, Box::new(move || ending.work(&order)));
+    let name = order.name.clone();
+    let work = Box::new(move || ending.work(&order));
+    let handle = stage.host.run_on_pool(&stage.runtime, &name, work);
     (job, handle)
 }
 

@@ -180,12 +180,12 @@ impl Cx {
         let name = name.unwrap_or_else(|| format!("{} job", self.name));
         let order = Order {
             parent: self.me.id(),
-            name: self.stage.recorder.intern(&name),
+            name,
             reply: self.reply.clone(),
             work: work.clone(),
         };
         let (job, handle) = pool::queue(&self.stage, order);
-        if !detach {
+        if let Some(handle) = handle.filter(|_| !detach) {
             self.join(WaitOn::Job(job), handle).await;
         }
     }

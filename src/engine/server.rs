@@ -122,7 +122,7 @@ fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
                 let cx = Cx::new(shared, me, incoming.name, Some(Arc::clone(&reply)));
                 program::function(&cx, incoming.function).await;
             } else {
-                serve_on_pool(&shared, &me, name, incoming.function, &reply).await;
+                serve_on_pool(&shared, &me, incoming.name, incoming.function, &reply).await;
             }
             reply.close(null);
             drop(incoming.open);
@@ -133,7 +133,7 @@ fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
 async fn serve_on_pool(
     stage: &Arc<Stage>,
     me: &TaskCell,
-    name: TextId,
+    name: String,
     function: FunctionId,
     reply: &Arc<Reply>,
 ) {
@@ -144,7 +144,9 @@ async fn serve_on_pool(
         work: Work::Function(function),
     };
     let (job, handle) = pool::queue(stage, order);
-    me.waits_for(WaitOn::Job(job));
-    // A job that failed is told by its own end; the client gets an empty answer.
-    let _ = handle.await;
+    if let Some(handle) = handle {
+        me.waits_for(WaitOn::Job(job));
+        // A job that failed is told by its own end; the client gets an empty answer.
+        let _ = handle.await;
+    }
 }

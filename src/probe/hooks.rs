@@ -17,26 +17,23 @@ pub fn watch(builder: &mut Builder, recorder: &Recorder) {
     builder.on_task_spawn(move |meta| bind(&own, tokio_id(meta.id())));
     let own = recorder.clone();
     builder.on_before_task_poll(move |meta| {
-        own.note(Fact::TurnStarted {
-            tokio: tokio_id(meta.id()),
-        });
+        let tokio = tokio_id(meta.id());
+        own.note(|| Fact::TurnStarted { tokio });
     });
     let own = recorder.clone();
     builder.on_after_task_poll(move |meta| {
-        own.note(Fact::TurnEnded {
-            tokio: tokio_id(meta.id()),
-        });
+        let tokio = tokio_id(meta.id());
+        own.note(|| Fact::TurnEnded { tokio });
     });
     let own = recorder.clone();
     builder.on_task_terminate(move |meta| {
-        own.note(Fact::Terminated {
-            tokio: tokio_id(meta.id()),
-        });
+        let tokio = tokio_id(meta.id());
+        own.note(|| Fact::Terminated { tokio });
     });
     let own = recorder.clone();
-    builder.on_thread_park(move || own.note(Fact::Parked));
+    builder.on_thread_park(move || own.note(|| Fact::Parked));
     let own = recorder.clone();
-    builder.on_thread_unpark(move || own.note(Fact::Unparked));
+    builder.on_thread_unpark(move || own.note(|| Fact::Unparked));
 }
 
 /// Without the hooks there is nothing to install.

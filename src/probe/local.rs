@@ -17,10 +17,10 @@ pub(super) struct Local {
 impl Drop for Local {
     fn drop(&mut self) {
         if let Some(mut seat) = self.seat.take() {
-            let fact = Fact::Event(EventKind::ThreadEnded {
-                thread: seat.thread,
+            let thread = seat.thread;
+            seat.note(&self.recorder, || {
+                Fact::Event(EventKind::ThreadEnded { thread })
             });
-            seat.note(&self.recorder, fact);
             self.recorder.free(seat);
         }
     }
@@ -35,17 +35,20 @@ thread_local! {
 
 impl Seat {
     #[inline]
-    fn note(&mut self, recorder: &Recorder, fact: Fact) {
+    fn note(&mut self, recorder: &Recorder, fact: impl FnOnce() -> Fact) {
         self.writer.begin();
         let raw = recorder.raw();
-        self.writer.push(Record { raw, fact });
+        self.writer.push(Record { raw, fact: fact() });
         self.writer.end();
     }
 }
 
 /// Notes a fact in this thread's slot. A thread that is past its own end notes nothing.
+///
+/// The fact is made where it is written: handed over in memory, it would be stored by its fields
+/// and loaded in words, and the processor waits for every store that it cannot forward.
 #[inline]
-pub(super) fn note(recorder: &Recorder, fact: Fact) {
+pub(super) fn note(recorder: &Recorder, fact: impl FnOnce() -> Fact) {
     let _ = LOCAL.try_with(|local| {
         // Taken already only when a fact is noted while a slot is being taken.
         let Ok(mut local) = local.try_borrow_mut() else {
@@ -87,12 +90,10 @@ pub(super) fn thread(recorder: &Recorder) -> ThreadId {
 fn sit_down<'a>(local: &'a mut Option<Local>, recorder: &Recorder) -> Option<&'a mut Seat> {
     let name = thread::current().name().unwrap_or("thread").to_owned();
     let (mut seat, role) = recorder.seat(&name);
-    let fact = Fact::Event(EventKind::ThreadStarted {
-        thread: seat.thread,
-        role,
-        name: recorder.intern(&name),
+    let (thread, name) = (seat.thread, recorder.intern(&name));
+    seat.note(recorder, || {
+        Fact::Event(EventKind::ThreadStarted { thread, role, name })
     });
-    seat.note(recorder, fact);
     // A slot of another recorder, if there was one, is freed here.
     *local = Some(Local {
         recorder: recorder.clone(),

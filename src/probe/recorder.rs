@@ -11,9 +11,10 @@ use super::ring::{Reader, Writer, ring};
 use super::texts::Texts;
 use crate::trace::{EventKind, JobId, Nanos, RequestId, TaskId, TextId, ThreadId, ThreadRole};
 
-/// Records that fit into the ring of a thread that polls tasks, and of any other thread.
-const LOOP_RECORDS: usize = 64 * 1024;
-const OTHER_RECORDS: usize = 1024;
+/// Records that fit into the ring of a thread that polls tasks or plays all the clients, and of a
+/// thread of the pool. Untouched parts of a ring cost no memory.
+const LARGE_RING: usize = 64 * 1024;
+const SMALL_RING: usize = 4 * 1024;
 
 /// Notes facts from any thread, without waiting and without allocating. Clones are the same
 /// recorder. A program that is no scenario can tell its own steps through it as well.
@@ -80,7 +81,7 @@ impl Recorder {
     /// Notes an event that happens now, on this thread.
     #[inline]
     pub fn record(&self, event: EventKind) {
-        self.note(Fact::Event(event));
+        self.note(|| Fact::Event(event));
     }
 
     /// The id of `text`; the same text has the same id.
@@ -125,7 +126,7 @@ impl Recorder {
     }
 
     #[inline]
-    pub(super) fn note(&self, fact: Fact) {
+    pub(super) fn note(&self, fact: impl FnOnce() -> Fact) {
         local::note(self, fact);
     }
 
@@ -163,7 +164,7 @@ impl Recorder {
     /// A slot for the thread of this name, used again or new.
     pub(super) fn seat(&self, name: &str) -> (Seat, ThreadRole) {
         let role = role(name);
-        let large = role == ThreadRole::Loop;
+        let large = role != ThreadRole::Pool;
         let mut seats = self.seats();
         let thread = ThreadId(seats.threads);
         seats.threads += 1;
@@ -171,7 +172,7 @@ impl Recorder {
         let writer = if let Some(place) = free {
             seats.free.swap_remove(place).1
         } else {
-            let (writer, reader) = ring(if large { LOOP_RECORDS } else { OTHER_RECORDS });
+            let (writer, reader) = ring(if large { LARGE_RING } else { SMALL_RING });
             seats.new.push(reader);
             writer
         };

@@ -119,8 +119,6 @@ pub(super) fn bind(recorder: &Recorder, tokio: u32) {
         ..Announcement::new(TaskRole::Spawned, recorder.intern("task"))
     });
     announcement.tell(recorder);
-    recorder.note(Fact::Bound {
-        task: announcement.task,
-        tokio,
-    });
+    let task = announcement.task;
+    recorder.note(|| Fact::Bound { task, tokio });
 }

@@ -94,10 +94,9 @@ impl TaskCell {
     fn wake(&self) {
         // Only the first wake since the last turn changes anything; tokio ignores the others too.
         if !self.woken.swap(true, Ordering::AcqRel) {
-            self.recorder.record(EventKind::Woken {
-                task: self.id,
-                by: self.cause(),
-            });
+            let (task, by) = (self.id, self.cause());
+            self.recorder
+                .note(|| Fact::Event(EventKind::Woken { task, by }));
         }
     }
 }
@@ -182,10 +181,8 @@ impl<F> Traced<F> {
         if self.inner.take().is_some() {
             self.cell.woken.store(true, Ordering::Release);
             local::set_last_ended(self.cell.id);
-            self.cell.recorder.note(Fact::Ended {
-                task: self.cell.id,
-                outcome: self.outcome,
-            });
+            let (task, outcome) = (self.cell.id, self.outcome);
+            self.cell.recorder.note(|| Fact::Ended { task, outcome });
         }
     }
 }
@@ -233,10 +230,8 @@ impl Drop for Turn {
         let Some(cell) = &self.cell else { return };
         if thread::panicking() {
             // tokio ends a task before its last turn; without the hooks this is the place.
-            cell.recorder.note(Fact::Ended {
-                task: cell.id,
-                outcome: Outcome::Panicked,
-            });
+            let (task, outcome) = (cell.id, Outcome::Panicked);
+            cell.recorder.note(|| Fact::Ended { task, outcome });
         }
         let thread = cell.recorder.thread();
         cell.recorder.record(EventKind::PollEnded {
