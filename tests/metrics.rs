@@ -5,11 +5,13 @@
 mod play;
 
 use std::future::pending;
+use std::sync::Arc;
 use std::time::Duration;
 
+use loopscope::engine::{self, Options};
 use loopscope::probe::{Announcement, Collector, Recorder, Tally, hooks, spawn};
-use loopscope::scenario::Action;
-use loopscope::trace::{Event, EventKind, Nanos, Outcome, TaskId, TaskRole};
+use loopscope::scenario::{Action, Choices, library, load};
+use loopscope::trace::{EndReason, Event, EventKind, Nanos, Outcome, TaskId, TaskRole};
 use play::{Played, inline, millis, print, respond, scenario, secs};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -56,6 +58,27 @@ fn scenarios_agree_with_tokio() {
             builder = builder.request("tab", 0, millis(number * 7));
         }
         agree(&builder.play(50.0));
+    }
+}
+
+#[test]
+fn the_programs_own_scenarios_agree_with_tokio() {
+    for entry in library::all() {
+        let loaded = load(&entry.source, &entry.file, &Choices::default());
+        let scenario = loaded.expect("our own scenarios are right");
+        let options = Options {
+            speed: 50.0,
+            seed: 0,
+        };
+        let run = engine::start(Arc::new(scenario), &options).expect("starts");
+        let played = play::watch(run);
+        assert_eq!(
+            played.reason,
+            Some(EndReason::Finished),
+            "{}",
+            entry.file.id
+        );
+        agree(&played);
     }
 }
 
