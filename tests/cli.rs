@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -469,9 +470,9 @@ fn a_full_disk_is_said() {
 fn a_signal_ends_a_run_in_order() {
     let folder = folder();
     for (signal, code, form) in [
-        ("INT", 130, "--plain"),
-        ("TERM", 143, "--plain"),
-        ("INT", 130, "--json"),
+        (Signal::INT, 130, "--plain"),
+        (Signal::TERM, 143, "--plain"),
+        (Signal::INT, 130, "--json"),
     ] {
         let mut child = loopscope(folder.path())
             .args(["run", "blocking-sleep", form, "--record", "run.jsonl"])
@@ -488,12 +489,9 @@ fn a_signal_ends_a_run_in_order() {
             std::thread::sleep(Duration::from_millis(500));
         }
         let began = Instant::now();
-        let kill = Command::new("kill")
-            .args([format!("-{signal}"), child.id().to_string()])
-            .status();
-        assert!(kill.unwrap().success());
+        kill_process(Pid::from_child(&child), signal).unwrap();
         out.read_to_string(&mut text).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal:?}");
         assert!(began.elapsed() < Duration::from_secs(3));
         if form == "--json" {
             assert!(serde_json::from_str::<Value>(&text).is_ok(), "{text}");

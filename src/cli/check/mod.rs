@@ -14,7 +14,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::args::{CheckArgs, Look};
-use super::failure::{Failure, say};
+use super::failure::Failure;
 use super::play::play;
 use super::prepare::{self, Wish};
 use super::signals::Signals;
@@ -168,11 +168,4 @@ fn line(verdict: &Verdict) -> String {
         text.push('\n');
     }
     text
-}
-
-/// Says that nothing was found to check.
-fn nothing(target: &str) {
-    say(format!(
-        "loopscope: {target} has no scenario files (*.toml)"
-    ));
 }
