@@ -624,3 +624,92 @@ fn lanes_are_selected_in_the_order_of_the_screen() {
         notice(&model)
     );
 }
+
+/// A port that knows one scenario and runs nothing.
+struct Shelf {
+    stops: u32,
+}
+
+impl loopscope::tui::port::Port for Shelf {
+    fn menu(&mut self) -> Vec<MenuEntry> {
+        entries()
+    }
+    fn open(&mut self, _scenario: &str) -> Result<Story, Problem> {
+        Ok(stories::blocking_sleep())
+    }
+    fn run(
+        &mut self,
+        number: u32,
+        _knobs: &[(String, i64)],
+        messages: std::sync::mpsc::Sender<Message>,
+    ) -> Result<Story, Problem> {
+        let trace = traces::blocking_sleep();
+        let batch = Batch {
+            texts: trace.texts,
+            events: trace.events,
+            upto: trace.upto,
+        };
+        let run = number;
+        messages.send(Message::Batch { run, batch }).unwrap();
+        Ok(stories::blocking_sleep())
+    }
+    fn send_request(&mut self) -> bool {
+        false
+    }
+    fn stop(&mut self) {
+        self.stops += 1;
+    }
+}
+
+/// A surface that keeps the last frame and quits after one that shows some words.
+struct Paper {
+    until: &'static str,
+    quit: std::sync::mpsc::Sender<Message>,
+    frames: Vec<String>,
+}
+
+impl loopscope::tui::driver::Surface for Paper {
+    fn size(&mut self) -> (u16, u16) {
+        (80, 24)
+    }
+    fn draw(&mut self, model: &Model) -> std::io::Result<()> {
+        let drawn = frame(model).join("\n");
+        if drawn.contains(self.until) {
+            let code = KeyCode::Char('c');
+            let (control, alt) = (true, false);
+            let key = Key { code, control, alt };
+            self.quit.send(Message::Key(key)).unwrap();
+        }
+        self.frames.push(drawn);
+        Ok(())
+    }
+    fn repaint(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn suspend(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_loop_draws_what_happens_and_ends_when_asked() {
+    use loopscope::tui::driver::{Channel, drive};
+    let channel = Channel::default();
+    let mut model = model();
+    let mut port = Shelf { stops: 0 };
+    let mut paper = Paper {
+        until: "ended   10.01s",
+        quit: channel.sender.clone(),
+        frames: Vec::new(),
+    };
+    for word in ["Enter", "2", "Enter"] {
+        channel.sender.send(Message::Key(key(word))).unwrap();
+    }
+    let exit = drive(&mut model, &mut paper, &mut port, &channel, Vec::new()).unwrap();
+    assert_eq!(exit, loopscope::tui::Exit::Quit);
+    assert_eq!(port.stops, 1, "a run is stopped when the screen is left");
+    // The keys lay ready, so the menu is drawn once and then the end: no frame is drawn for a
+    // message that another one follows at once.
+    assert!(paper.frames[0].contains("loopscope"));
+    assert!(paper.frames.len() <= 4, "{} frames", paper.frames.len());
+}

@@ -67,14 +67,7 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Help,
             A::ToMenu,
         ],
-        (Place::Stage, Mode::Ended) => &[
-            A::Offer,
-            A::Play,
-            A::RunAgain,
-            A::MomentBack,
-            A::Help,
-            A::ToMenu,
-        ],
+        (Place::Stage, Mode::Ended) => &[A::Offer, A::RunAgain, A::MomentBack, A::Help, A::ToMenu],
         (Place::Stage, _) => &[
             A::Play,
             A::EventForward,
@@ -114,7 +107,7 @@ fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
         (Action::Play, Mode::Paused | Mode::Recorded) => "play",
         (Action::Play, Mode::Ended) => "replay",
         (Action::MomentBack, Mode::Ended) => "back",
-        (Action::Last, _) if place == Place::Stage => "to the end",
+        (Action::Last, _) if place == Place::Stage => "end",
         _ if wide => row.long,
         _ => row.word,
     };

@@ -39,7 +39,13 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Help => panels::open_help(model),
         Action::Theme => switch_theme(model),
-        Action::Big => model.big = !model.big,
+        Action::Big => {
+            model.big = !model.big;
+            if place != Place::Stage {
+                let how = if model.big { "big" } else { "as usual" };
+                model.say(format!("the stage is drawn {how}"));
+            }
+        }
         Action::Code => {
             model.language = match model.language {
                 Language::Python => Language::Rust,

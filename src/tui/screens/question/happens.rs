@@ -11,8 +11,13 @@ use crate::tui::theme::Theme;
 
 /// Draws the requests with their moments, and the runtime.
 pub fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
-    let shape = shape(story);
-    let air = u16::from(area.height >= 5);
+    // In a low window the requests come first.
+    let shape = if area.height >= 6 {
+        shape(story)
+    } else {
+        Vec::new()
+    };
+    let air = u16::from(!shape.is_empty());
     let sentences = u16::try_from(shape.len()).unwrap_or(0) + air;
     let room = usize::from(area.height.saturating_sub(sentences));
     let mut rows = Vec::new();
@@ -75,7 +80,7 @@ fn asks(story: &Story, rows: usize) -> Vec<String> {
     if out.len() > rows {
         let more = out.len() - rows + 1;
         out.truncate(rows.saturating_sub(1));
-        out.push(format!("        … and at {more} more moments"));
+        out.push(format!("        … {more} more"));
     }
     out
 }
