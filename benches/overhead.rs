@@ -151,19 +151,19 @@ fn main() {
     rows.push((name, settled((0..ROUNDS).map(|_| measure()).collect())));
 
     let bare = rows[0].1;
-    let wakes = rows[2].1 - bare;
+    let (turns, wakes) = (rows[1].1 - bare, rows[2].1 - bare);
     println!(
-        "{:<28} {:>9} {:>9} {:>8}",
-        "", "ns a turn", "its cost", "ratio"
+        "{:<28} {:>9} {:>8} {:>9} {:>9}",
+        "", "ns a turn", "its cost", "/ turns", "/ wakes"
     );
     for (name, taken) in &rows {
         let cost = taken - bare;
-        let ratio = cost / wakes;
-        println!("{name:<28} {taken:>9.1} {cost:>9.1} {ratio:>8.2}");
+        let (by_turns, by_wakes) = (cost / turns, cost / wakes);
+        println!("{name:<28} {taken:>9.1} {cost:>8.1} {by_turns:>9.2} {by_wakes:>9.2}");
     }
-    println!("ratio: the cost beside that of our turns and wakes");
+    println!("/ turns, / wakes: the cost beside that of our recorder's two rows");
     let aims = [
-        ("turns only: at most 25 ns", rows[1].1 - bare <= 25.0),
+        ("turns only: at most 25 ns", turns <= 25.0),
         ("turns and wakes: at most 50 ns", wakes <= 50.0),
         (
             "4 times cheaper than the TaskMonitor",
