@@ -20,10 +20,21 @@ const MARKS: usize = 4;
 
 /// How many columns `text` takes as it will be drawn.
 pub fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if is_plain(text) {
         return text.len();
     }
     cells(text).map(|(_, columns)| columns).sum()
+}
+
+/// Whether `text` is printable ASCII.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+/// Whether `text` is one box-drawing or block character.
+fn is_sign(text: &str) -> bool {
+    let mut signs = text.chars();
+    matches!(signs.next(), Some('\u{2500}'..='\u{25A0}')) && signs.next().is_none()
 }
 
 /// `text` with everything replaced that is not to be seen: control characters, escape sequences,
@@ -69,6 +80,17 @@ pub fn put(
         return 0;
     }
     let room = max_width.into().min(usize::from(area.right() - x));
+    // Most of a frame is single signs and plain words: neither needs a second look.
+    if room > 0 && is_sign(text) {
+        buf[(x, y)].set_symbol(text).set_style(style);
+        return 1;
+    }
+    if text.len() <= room && is_plain(text) {
+        for (at, byte) in (x..).zip(text.bytes()) {
+            buf[(at, y)].set_char(byte.into()).set_style(style);
+        }
+        return text.len() as u16;
+    }
     let mut at = x;
     for (symbol, wide) in cells(&fit(text, room)) {
         buf[(at, y)].set_symbol(&symbol).set_style(style);

@@ -141,7 +141,8 @@ fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>)> {
 }
 
 fn rows(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
+    // More than any window has.
+    u16::try_from(count).unwrap_or(10_000).min(10_000)
 }
 
 /// The caption: a notice, the question before the run, the result after it, else what goes on.

@@ -21,7 +21,7 @@ pub fn rows(scene: &Scene) -> u16 {
     match count {
         0 if scene.view.timeline.story().is_server() => 2,
         0 => said as u16,
-        count => u16::try_from(count + 1 + said).unwrap_or(u16::MAX),
+        count => u16::try_from(count + 1 + said).unwrap_or(1_000).min(1_000),
     }
 }
 
@@ -86,7 +86,7 @@ fn put_request(scene: &Scene, request: &Request, area: Rect, y: u16, buf: &mut B
     let at = format!("{:>6}", request.sent.hundredths());
     text::put(buf, area.x + 1, y, &at, 6_u16, theme.dim());
     if let Some(lane) = lane {
-        text::put(buf, area.x + 8, y, &lane.letter, 2_u16, theme.focus());
+        text::put(buf, area.x + 8, y, &lane.letter, 1_u16, theme.focus());
         text::put(buf, area.x + 10, y, &lane.name, 10_u16, theme.text());
     }
     let x = if scene.size == Size::Roomy { 23 } else { 21 };

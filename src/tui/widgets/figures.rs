@@ -5,7 +5,7 @@ use crate::timeline::State;
 use crate::trace::{Actor, Nanos, TaskId, ThreadRole};
 
 /// A timer that is late by less is not called overdue in the picture.
-const LATE: Nanos = Nanos::from_millis(5);
+pub const LATE: Nanos = Nanos::from_millis(5);
 
 /// One of the places in which requests and tasks stand in line.
 #[derive(Clone, Debug, Default)]

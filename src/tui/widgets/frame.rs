@@ -231,28 +231,29 @@ pub fn footer(theme: &Theme, hints: &[Hint], next: Option<&str>, area: Rect, buf
     parts.extend(hints.map(|hint| (hint.key.to_owned(), hint.does.to_owned())));
     let wide = |part: &(String, String)| text::width(&part.0) + 1 + text::width(&part.1);
     let room = usize::from(area.width.saturating_sub(2));
-    while parts.len() > 1 && parts.iter().map(|part| wide(part) + 2).sum::<usize>() > room + 2 {
+    let all = |parts: &[(String, String)], gap: usize| {
+        parts.iter().map(|part| wide(part) + gap).sum::<usize>() - gap
+    };
+    while parts.len() > 1 && all(&parts, 2) > room {
         let least = parts
             .iter()
             .rposition(|part| part.0 != "q" && part.0 != "?")
             .unwrap_or(parts.len() - 1);
         parts.remove(least);
     }
-    let tight = parts.iter().map(|part| wide(part) + 3).sum::<usize>() > room + 3;
+    if parts.is_empty() {
+        return;
+    }
+    // The gap in front of the last one may be narrower than the others.
+    let gap = if all(&parts, 3) <= room + 1 { 3 } else { 2 };
+    let end = area.right().saturating_sub(1);
     let mut x = area.x + 1;
     for (place, part) in parts.iter().enumerate() {
-        let last = place + 1 == parts.len();
-        if last && place > 0 && part.0 == "q" {
-            x = area.right().saturating_sub(wide(part) as u16 + 1);
+        if place > 0 && place + 1 == parts.len() && part.0 == "q" {
+            x = end.saturating_sub(wide(part) as u16);
         }
-        let end = area.right().saturating_sub(1);
         x += text::put(buf, x, area.y, &part.0, end.saturating_sub(x), theme.key()) + 1;
-        x += text::put(buf, x, area.y, &part.1, end.saturating_sub(x), theme.dim());
-        x += if tight && place + 2 == parts.len() || parts.len() > 9 {
-            2
-        } else {
-            3
-        };
+        x += text::put(buf, x, area.y, &part.1, end.saturating_sub(x), theme.dim()) + gap;
     }
 }
 

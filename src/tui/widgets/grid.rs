@@ -113,8 +113,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let shape = shape(states.len(), grid_rows(scene, area));
     let per_row = shape.each * shape.row;
     for ((row, chunk), y) in states.chunks(per_row).enumerate().zip(top..area.bottom()) {
-        let from = row * per_row + 1;
-        let label = format!("{from:>4}-{}", from + per_row - 1);
+        let label = label(row * per_row, (row + 1) * per_row);
         text::put(buf, area.x, y, &label, 10_u16, theme.dim());
         for (cell, lanes) in chunk.chunks(shape.each).enumerate() {
             let state = winner(lanes);
@@ -133,6 +132,17 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     let counts = Rect::new(area.x, top, area.width, area.bottom() - top);
     draw_counts(scene, &states, counts, buf);
+}
+
+/// `  1-20`, `41-60`, `2k-4k`: the requests of a row, counted from 1.
+fn label(before: usize, last: usize) -> String {
+    if last < 1_000 {
+        format!("{:>4}-{last}", before + 1)
+    } else if before.is_multiple_of(1_000) && last.is_multiple_of(1_000) {
+        format!("{:>3}k-{}k", before / 1_000, last / 1_000)
+    } else {
+        format!("{:>4}-", before + 1)
+    }
 }
 
 /// The state that most requests of a cell are in; the one further on where two are equal.
@@ -156,26 +166,43 @@ fn draw_counts(scene: &Scene, states: &[(State, Option<LaneId>)], area: Rect, bu
             counts[place] += 1;
         }
     }
-    let x = area.x + 53;
+    let digits = states.len().to_string().len().max(4);
+    let wide = digits as u16;
+    let x = area.x + 57 - wide;
+    let words_at = area.x + 60;
     if area.right() < x + 20 {
         return;
     }
     let words = if requests { "sent" } else { "started" };
     let mut y = area.y;
-    let total = format!("{:>4}", states.len());
-    text::put(buf, x + 1, y, &total, 4_u16, theme.text());
-    text::put(buf, x + 7, y, words, area.right() - x - 7, theme.dim());
+    let total = format!("{:>digits$}", states.len());
+    text::put(buf, x + 1, y, &total, wide, theme.text());
+    text::put(
+        buf,
+        words_at,
+        y,
+        words,
+        area.right().saturating_sub(words_at),
+        theme.dim(),
+    );
     for (state, count) in shown(scene, &counts, usize::from(area.height).saturating_sub(1)) {
         y += 1;
         let style = theme.state(state);
         text::put(buf, x, y, theme.glyph(state), 1_u16, style);
-        text::put(buf, x + 1, y, &format!("{count:>4}"), 4_u16, theme.text());
         text::put(
             buf,
-            x + 7,
+            x + 1,
+            y,
+            &format!("{count:>digits$}"),
+            wide,
+            theme.text(),
+        );
+        text::put(
+            buf,
+            words_at,
             y,
             words_of(state, requests),
-            area.right() - x - 7,
+            area.right().saturating_sub(words_at),
             theme.dim(),
         );
     }

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::figures::LATE;
 use super::rows::{Row, rows};
 use super::strip::{self, Run};
 use super::{Scene, is_added, is_heartbeat, threads};
@@ -154,6 +155,7 @@ fn cells(scene: &Scene, lane: &Lane, axis: &Axis) -> Vec<Option<(State, usize)>>
         out.truncate(place);
         out.push(Some(newest));
     } else if out.len() < usize::from(axis.cells)
+        && (last.state != State::Overdue || now.since(last.from) >= LATE)
         && out
             .last()
             .is_none_or(|shown| shown.is_none_or(|(state, _)| state != last.state))

@@ -70,7 +70,7 @@ fn wanted(scene: &Scene) -> u16 {
     let printed = scene.view.world.outputs + usize::from(goes_on(scene));
     let said = scene.view.chosen.map_or(0, |choice| choice.lines.len());
     let rows = printed.max(said).max(1);
-    u16::try_from(rows).unwrap_or(u16::MAX)
+    u16::try_from(rows).unwrap_or(1_000).min(1_000)
 }
 
 /// Whether more may be printed.
@@ -186,20 +186,15 @@ fn put_line(
         theme.dim(),
     );
     let lane = line.lane.and_then(|lane| scene.view.timeline.lane(lane));
-    if let Some(lane) = lane {
-        let style = theme.focus();
-        text::put(
-            buf,
-            area.x + 8,
-            y,
-            &lane.letter,
-            area.width.saturating_sub(8).min(2),
-            style,
-        );
-    }
+    let letter = lane.map_or("", |lane| lane.letter.as_str());
+    let letters = area.width.saturating_sub(8).min(3);
+    let used = text::put(buf, area.x + 8, y, letter, letters, theme.focus());
+    // Letters go on with AA after Z.
+    let x = 9 + used.max(1);
     let words = scene.view.timeline.trace().text(line.text);
-    let room = columns.printed.min(area.width.saturating_sub(10));
-    text::put(buf, area.x + 10, y, words, room, theme.text());
+    let room = (columns.printed + 10).saturating_sub(x);
+    let room = room.min(area.width.saturating_sub(x));
+    text::put(buf, area.x + x, y, words, room, theme.text());
     if let Some(end) = columns.line
         && let Some(number) = scene.line(line.step)
     {

@@ -37,10 +37,14 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     for x in [9, 19, 30] {
         text::put(buf, area.x + x, y + 2, "→", 1_u16, dim);
     }
+    let world = scene.view.world;
     let taken = !figures.held.is_empty();
     draw_box(scene, &figures, (area.x + 21, y + 1), buf);
     let below = y + if taken { 4 } else { 3 };
     woken(scene, (area.x, below), buf);
+    let pool = world.pool.busy + world.pool.queued > 0;
+    // A figure stands in the last row; slots take the two above it.
+    let below = if pool { below } else { y + 4 };
     let pool = Rect::new(
         area.x,
         below + 2,

@@ -93,6 +93,10 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         }
         let (name, strip) = scene.names(area.width);
         let wide = usize::from(strip - name - 1);
+        let figure = match figure {
+            0..1_000 => figure.to_string(),
+            _ => format!("{}k", figure / 1_000),
+        };
         let name = format!("{word:<6}{figure:>width$}", width = wide - 6);
         lanes::put_name(scene, &name, theme.text(), area, y, buf);
         for cell in 0..axis.whole(scene.now()).max(1).min(axis.cells) {
