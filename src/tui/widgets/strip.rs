@@ -8,8 +8,10 @@ use crate::trace::Nanos;
 use crate::tui::axis::Axis;
 use crate::tui::text;
 
-/// More spans than this in one cell are sampled, so that a cell's cost has a bound.
-const SAMPLE: usize = 64;
+/// More than so many groups of so many spans in one cell are sampled, so that a cell's cost has a
+/// bound. Neighbors are taken together, since states take turns.
+const GROUPS: usize = 8;
+const GROUP: usize = 8;
 
 /// Something with a beginning and an end.
 pub trait Stretch {
@@ -66,16 +68,20 @@ pub fn cell<S: Stretch, K: PartialEq + Copy>(
 ) -> Option<Cell<K>> {
     let first = spans.partition_point(|span| span.to().is_some_and(|end| end <= from));
     let end = first + spans[first..].partition_point(|span| span.from() < to);
-    let stride = (end - first).div_ceil(SAMPLE).max(1);
+    let count = end - first;
+    let (groups, group) = if count <= GROUPS * GROUP {
+        (1, count)
+    } else {
+        (GROUPS, GROUP)
+    };
     let mut sums: [Option<(Cell<K>, u64)>; 8] = [const { None }; 8];
     let mut besides = None;
-    for (place, span) in spans
-        .iter()
-        .enumerate()
-        .take(end)
-        .skip(first)
-        .step_by(stride)
-    {
+    let places = (0..groups).flat_map(|nth| {
+        let start = first + nth * count / groups;
+        start..start + group
+    });
+    for place in places {
+        let span = &spans[place];
         let length = span
             .to()
             .unwrap_or(to)
@@ -86,9 +92,11 @@ pub fn cell<S: Stretch, K: PartialEq + Copy>(
         if also(name) {
             besides = Some(name);
         }
-        let slot = sums
-            .iter_mut()
-            .find(|slot| slot.as_ref().is_none_or(|(sum, _)| sum.key == name))?;
+        let mut slots = sums.iter_mut();
+        let Some(slot) = slots.find(|slot| slot.as_ref().is_none_or(|(sum, _)| sum.key == name))
+        else {
+            continue;
+        };
         let (sum, longest) = slot.get_or_insert((
             Cell {
                 key: name,
@@ -106,6 +114,8 @@ pub fn cell<S: Stretch, K: PartialEq + Copy>(
     let winner = sums.into_iter().flatten().max_by_key(|(sum, _)| sum.share);
     winner.map(|(sum, _)| Cell {
         also: besides.filter(|name| *name != sum.key),
+        // What was looked at stands for all of it.
+        share: sum.share * count as u64 / (groups * group).max(1) as u64,
         ..sum
     })
 }
