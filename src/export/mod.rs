@@ -2,3 +2,10 @@
 //!
 //! *In:* a [`crate::timeline::Timeline`]. *Out:* bytes for whoever asked.
 //! *Invariant:* nothing is said that the trace does not prove. *Absent on purpose:* stdout, paths.
+
+mod build;
+pub mod report;
+pub mod text;
+
+pub use build::report;
+pub use report::Report;

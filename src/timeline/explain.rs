@@ -1,26 +1,16 @@
 //! Sentences: what is going on, from events alone.
 
-use super::insight::Insight;
-use super::timeline::Timeline;
-use super::world::World;
-use crate::trace::{Choice, Language};
+mod caption;
+mod event;
+mod finding;
+mod held;
+mod result;
+mod why;
+mod words;
 
-/// What is going on at the moment of `world`: at most 150 characters.
-pub fn caption(_timeline: &Timeline, _world: &World, _language: Language) -> String {
-    String::new()
-}
-
-/// One event as one line.
-pub fn event(_timeline: &Timeline, _index: usize, _language: Language) -> String {
-    String::new()
-}
-
-/// One finding as one sentence with its numbers.
-pub fn insight(_timeline: &Timeline, _insight: &Insight, _language: Language) -> String {
-    String::new()
-}
-
-/// The end screen's sentences: the result, and the reply to what was chosen before the run.
-pub fn result(_timeline: &Timeline, _chosen: Option<&Choice>) -> String {
-    String::new()
-}
+pub use caption::caption;
+pub use event::{event, event_parts};
+pub use finding::insight;
+pub use result::result;
+pub use why::state;
+pub use words::{label, step_text};

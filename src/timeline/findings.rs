@@ -70,6 +70,10 @@ impl Findings {
         self.log.at(world)
     }
 
+    pub(super) fn as_found(&self, finding: usize) -> Option<Insight> {
+        self.log.as_found(finding)
+    }
+
     /// The kind of the next finding that nobody was told about.
     pub(super) fn next_news(&mut self) -> Option<InsightKind> {
         self.log.next_news()

@@ -193,6 +193,7 @@ impl World {
             State::Ready => self.ready.push_back(id),
             State::Overdue => self.overdue.push_back(id),
             State::Waiting => {
+                self.tasks[id.index()].stopped = self.now;
                 if let Some(deadline) = self.tasks[id.index()].deadline {
                     self.timers.insert((deadline, id));
                 }

@@ -130,23 +130,33 @@ impl Log {
         let found = self.all.partition_point(|insight| insight.found <= now);
         let both = self.all[..found].iter().zip(&self.histories);
         both.filter(|(insight, history)| insight.found < now || history.applied <= world.applied)
-            .map(|(insight, history)| {
-                let joined = history.joined.partition_point(|&at| at <= now);
-                let counts = history.counts.partition_point(|&(at, _)| at <= now);
-                let count = counts.checked_sub(1).map(|place| history.counts[place].1);
-                let goes_on = insight.open || insight.at + insight.length > now;
-                Insight {
-                    length: if goes_on {
-                        now.since(insight.at)
-                    } else {
-                        insight.length
-                    },
-                    open: goes_on,
-                    victims: insight.victims[..joined].to_vec(),
-                    count: count.unwrap_or(0),
-                    ..insight.clone()
-                }
-            })
+            .map(|(insight, history)| cut(insight, history, now))
             .collect()
+    }
+
+    /// A finding as it stood when it was found.
+    pub(super) fn as_found(&self, finding: usize) -> Option<Insight> {
+        let insight = self.all.get(finding)?;
+        let cut = cut(insight, self.histories.get(finding)?, insight.found);
+        Some(Insight { open: true, ..cut })
+    }
+}
+
+/// A finding as it stood at a moment.
+fn cut(insight: &Insight, history: &History, now: Nanos) -> Insight {
+    let joined = history.joined.partition_point(|&at| at <= now);
+    let counts = history.counts.partition_point(|&(at, _)| at <= now);
+    let count = counts.checked_sub(1).map(|place| history.counts[place].1);
+    let goes_on = insight.open || insight.at + insight.length > now;
+    Insight {
+        length: if goes_on {
+            now.since(insight.at)
+        } else {
+            insight.length
+        },
+        open: goes_on,
+        victims: insight.victims[..joined].to_vec(),
+        count: count.unwrap_or(0),
+        ..insight.clone()
     }
 }

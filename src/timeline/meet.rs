@@ -109,6 +109,7 @@ impl Task {
             polls: 0,
             blocking: None,
             again: false,
+            stopped: now,
         }
     }
 }

@@ -30,7 +30,7 @@ mod views;
 pub mod world;
 
 pub use insight::{Insight, InsightKind};
-pub use stats::{Peaks, Times};
+pub use stats::{Hold, Peaks, Times};
 pub use task_state::State;
 pub use timeline::{Moment, Timeline};
 pub use track::{Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};

@@ -2,7 +2,7 @@
 
 use super::task_state::State;
 use super::world::World;
-use crate::trace::{JobId, Nanos, TaskId, TaskRole};
+use crate::trace::{JobId, Nanos, StepId, TaskId, TaskRole};
 
 /// How long a task or a job was in which state. All but `blocking` add up to its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,17 @@ pub struct Peaks {
     pub tasks: u32,
 }
 
+/// How often, and for how long in all, a step slept, waited for a timer, or computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hold {
+    /// How often it did, ended ones only.
+    pub count: u32,
+    /// For how long in all.
+    pub total: Nanos,
+    /// It computes; else it sleeps.
+    pub computes: bool,
+}
+
 /// The account of one task or job: closed stretches, and the one that goes on.
 #[derive(Clone, Copy, Debug, Default)]
 struct Account {
@@ -98,6 +109,8 @@ pub(super) struct Stats {
     ready: u32,
     alive: u32,
     pub(super) peaks: Peaks,
+    /// By step.
+    pub(super) holds: Vec<Hold>,
 }
 
 impl Stats {
@@ -141,6 +154,18 @@ impl Stats {
         if account.state != job.state || account.blocks != blocks {
             account.enter(job.state, blocks, world.now);
         }
+    }
+
+    /// Notes that a step of the story has slept, waited for a timer, or computed.
+    pub(super) fn held(&mut self, step: StepId, steps: usize, length: Nanos, computes: bool) {
+        if step.index() >= steps {
+            return;
+        }
+        self.holds.resize(steps, Hold::default());
+        let hold = &mut self.holds[step.index()];
+        hold.count = hold.count.saturating_add(1);
+        hold.total += length;
+        hold.computes = computes;
     }
 
     /// Notes how many requests are in the backlog.

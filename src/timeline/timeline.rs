@@ -113,6 +113,10 @@ impl Timeline {
             }
             _ => None,
         };
+        if let Some((step, length, computes)) = self.live.hold_ended_by(event.kind) {
+            let steps = self.trace.story.steps.len();
+            self.stats.held(step, steps, length, computes);
+        }
         self.live.reduce(event.kind);
         self.greet();
         match event.kind {
@@ -155,6 +159,7 @@ impl Timeline {
                 actor,
                 lane: self.lanes.of(actor),
                 step: self.live.step_of(actor),
+                thread: self.live.thread_of(actor),
                 text,
             }),
             EventKind::Beat { .. } => self.beats.push(self.live.now),

@@ -87,6 +87,8 @@ pub struct OutputLine {
     pub lane: Option<LaneId>,
     /// The step that printed it.
     pub step: Option<StepId>,
+    /// The thread on which it was printed.
+    pub thread: Option<ThreadId>,
     /// What.
     pub text: TextId,
 }

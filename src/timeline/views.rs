@@ -2,7 +2,7 @@
 
 use super::insight::Insight;
 use super::lanes;
-use super::stats::{Peaks, Times};
+use super::stats::{Hold, Peaks, Times};
 use super::task_state::State;
 use super::timeline::{Moment, Timeline};
 use super::track::{Lane, LaneId, OutputLine, ThreadTrack};
@@ -102,10 +102,31 @@ impl Timeline {
         self.stats.peaks
     }
 
+    /// How often and how long each step slept or computed, by step; may be shorter than the steps.
+    pub fn holds(&self) -> &[Hold] {
+        &self.stats.holds
+    }
+
     /// The moment until which things change: the live edge, or the end of the run.
     pub fn settled(&self) -> Nanos {
         let ended = self.ended().and_then(|_| self.changes.last().copied());
         ended.unwrap_or(self.live.now)
+    }
+
+    /// When the last of the story's own tasks and jobs ended; none has ended where it is `None`.
+    pub fn last_end(&self) -> Option<Nanos> {
+        let tasks = self.live.tasks.iter().filter(|task| task.role.is_story());
+        let tasks = tasks.filter_map(|task| task.ended);
+        let jobs = self.live.jobs.iter().filter_map(|job| job.ended);
+        tasks.chain(jobs).max()
+    }
+
+    /// From the first request or start to [`Self::last_end`].
+    pub fn elapsed(&self) -> Option<Nanos> {
+        let requests = self.live.requests.iter().map(|request| request.sent);
+        let tasks = self.live.tasks.iter().filter(|task| task.role.is_story());
+        let first = requests.chain(tasks.map(|task| task.spawned)).min()?;
+        Some(self.last_end()?.since(first))
     }
 
     /// All findings, by `found`.
@@ -116,6 +137,11 @@ impl Timeline {
     /// The findings as they stood at the moment of `world`.
     pub fn insights_at(&self, world: &World) -> Vec<Insight> {
         self.findings.at(world)
+    }
+
+    /// A finding as it stood when it was found.
+    pub fn insight_as_found(&self, place: usize) -> Option<Insight> {
+        self.findings.as_found(place)
     }
 
     /// The last note whose anchor has happened at the moment of `world`.

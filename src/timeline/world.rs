@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::task_state::State;
 use crate::trace::{
-    Actor, BlockKind, ClientId, EndReason, FunctionId, JobId, Nanos, Outcome, RequestId, StepId,
-    TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, ClientId, EndReason, EventKind, FunctionId, JobId, Nanos, Outcome, RequestId,
+    StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -79,6 +79,39 @@ impl World {
             .filter(|thread| thread.role == ThreadRole::Loop)
     }
 
+    /// The thread that an actor is on, or was on last if it is a job.
+    pub fn thread_of(&self, actor: Actor) -> Option<ThreadId> {
+        match actor {
+            Actor::Task(id) => self.task(id)?.thread,
+            Actor::Job(id) => self.job(id)?.thread,
+        }
+    }
+
+    /// What an event ends: a step, for how long it slept or computed, whether it computed.
+    pub(super) fn hold_ended_by(&self, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
+        match kind {
+            EventKind::BlockEnded { actor, .. } => {
+                let blocking = match actor {
+                    Actor::Task(id) => self.task(id)?.blocking,
+                    Actor::Job(id) => self.job(id)?.blocking,
+                };
+                let (kind, since) = blocking?;
+                let computes = kind == BlockKind::Cpu;
+                Some((self.step_of(actor)?, self.now.since(since), computes))
+            }
+            EventKind::Woken {
+                task,
+                by: WakeCause::Timer,
+            } => {
+                let task = self.task(task)?;
+                let waits = matches!(task.state, State::Waiting | State::Overdue);
+                let step = task.step.filter(|_| waits)?;
+                Some((step, self.now.since(task.stopped), false))
+            }
+            _ => None,
+        }
+    }
+
     /// The step that an actor is in.
     pub fn step_of(&self, actor: Actor) -> Option<StepId> {
         match actor {
@@ -133,6 +166,8 @@ pub struct Task {
     pub blocking: Option<(BlockKind, Nanos)>,
     /// It was woken during its own turn, so it is ready when that ends.
     pub(super) again: bool,
+    /// When it last stopped at an await; being overdue does not change it.
+    pub(super) stopped: Nanos,
 }
 
 /// A job at one moment.

@@ -1,0 +1,238 @@
+//! Fills the report from a timeline, and from nothing else.
+
+use std::collections::BTreeMap;
+
+use super::report::{
+    Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow,
+};
+use crate::timeline::{Insight, Job, Request, State, Task, Thread, Timeline, Times, explain};
+use crate::trace::{Actor, EndReason, Language, Nanos, Outcome, TaskRole, TextId, ThreadRole};
+
+/// The report of a run as far as it is known.
+pub fn report(timeline: &Timeline) -> Report {
+    let (story, world) = (timeline.story(), timeline.live());
+    let peaks = timeline.peaks();
+    let tasks = world.tasks.iter().map(|task| task_row(timeline, task));
+    let jobs = world.jobs.iter().map(|job| job_row(timeline, job));
+    Report {
+        format: 1,
+        scenario: story.id.clone(),
+        title: story.title.clone(),
+        clock: story.clock,
+        speed: story.speed,
+        seed: story.seed,
+        outcome: match timeline.ended() {
+            Some(EndReason::Finished) => "finished",
+            Some(EndReason::Stopped) => "stopped",
+            Some(EndReason::Limit) | None => "unfinished",
+        },
+        elapsed: timeline.elapsed().map(Nanos::as_secs_f64),
+        output: output(timeline),
+        requests: world
+            .requests
+            .iter()
+            .map(|request| request_row(timeline, request))
+            .collect(),
+        tasks: tasks.chain(jobs).collect(),
+        threads: world
+            .threads
+            .iter()
+            .map(|thread| thread_row(timeline, thread))
+            .collect(),
+        peak: Peak {
+            pool_threads: world.pool.peak_busy,
+            pool_queue: world.pool.peak_queued,
+            ready: peaks.ready,
+            backlog: peaks.backlog,
+            tasks: peaks.tasks,
+        },
+        heartbeat: heartbeat(timeline),
+        insights: timeline
+            .insights()
+            .iter()
+            .map(|insight| insight_row(timeline, insight))
+            .collect(),
+        variables: BTreeMap::new(),
+        metrics: BTreeMap::new(),
+        events: timeline.trace().events.len(),
+        dropped: world.dropped,
+        problems: world.problems,
+    }
+}
+
+fn seconds(at: Option<Nanos>) -> Option<f64> {
+    at.map(Nanos::as_secs_f64)
+}
+
+fn text(timeline: &Timeline, id: TextId) -> String {
+    timeline.trace().text(id).to_owned()
+}
+
+/// Tasks come first, jobs after them, so that one number names one row.
+fn row(timeline: &Timeline, actor: Actor) -> usize {
+    match actor {
+        Actor::Task(id) => id.index(),
+        Actor::Job(id) => timeline.live().tasks.len() + id.index(),
+    }
+}
+
+fn output(timeline: &Timeline) -> Vec<OutputRow> {
+    let world = timeline.live();
+    let rows = timeline.outputs().iter().map(|line| {
+        let (name, known) = match line.actor {
+            Actor::Task(id) => (
+                world.task(id).map(|task| task.name),
+                world.task(id).is_some(),
+            ),
+            Actor::Job(id) => (world.job(id).map(|job| job.name), world.job(id).is_some()),
+        };
+        let thread = line.thread.and_then(|thread| world.thread(thread));
+        OutputRow {
+            at: line.at.as_secs_f64(),
+            task: known.then(|| row(timeline, line.actor)),
+            name: text(timeline, name.unwrap_or(TextId::NONE)),
+            thread: thread.map(|thread| text(timeline, thread.name)),
+            text: text(timeline, line.text),
+        }
+    });
+    rows.collect()
+}
+
+fn request_row(timeline: &Timeline, request: &Request) -> RequestRow {
+    let world = timeline.live();
+    let task = request.task.and_then(|task| world.task(task));
+    let started = task.and_then(|task| match (task.role, task.job) {
+        (TaskRole::Dispatch, Some(job)) => world.job(job)?.started,
+        (TaskRole::Dispatch, None) => None,
+        _ => task.started,
+    });
+    let client = timeline.story().clients.get(request.client.index());
+    RequestRow {
+        client: client.map_or_else(|| "client".to_owned(), |client| client.name.clone()),
+        route: text(timeline, request.route),
+        sent: request.sent.as_secs_f64(),
+        accepted: seconds(request.accepted),
+        started: seconds(started),
+        finished: seconds(request.answered),
+        response: request.response.map(|response| text(timeline, response)),
+        chunks: Vec::new(),
+        given_up: seconds(request.given_up),
+        live: request.live,
+    }
+}
+
+fn task_row(timeline: &Timeline, task: &Task) -> TaskRow {
+    let times = timeline.times_of_task(task.id);
+    TaskRow {
+        id: row(timeline, Actor::Task(task.id)),
+        name: text(timeline, task.name),
+        kind: "task",
+        role: match task.role {
+            TaskRole::Accept => "accept",
+            TaskRole::Heartbeat => "heartbeat",
+            TaskRole::Handler => "handler",
+            TaskRole::Dispatch => "dispatch",
+            TaskRole::Program => "program",
+            TaskRole::Spawned => "spawned",
+        },
+        parent: task.parent.map(|parent| row(timeline, Actor::Task(parent))),
+        outcome: outcome(task.state, task.outcome, task.polls > 0),
+        created: task.spawned.as_secs_f64(),
+        ended: seconds(task.ended),
+        polls: task.polls,
+        ..empty_row(&times)
+    }
+}
+
+fn job_row(timeline: &Timeline, job: &Job) -> TaskRow {
+    let times = timeline.times_of_job(job.id);
+    TaskRow {
+        id: row(timeline, Actor::Job(job.id)),
+        name: text(timeline, job.name),
+        kind: "job",
+        role: "job",
+        parent: job.parent.map(|parent| row(timeline, Actor::Task(parent))),
+        outcome: outcome(job.state, job.outcome, true),
+        created: job.queued.as_secs_f64(),
+        ended: seconds(job.ended),
+        polls: 0,
+        ..empty_row(&times)
+    }
+}
+
+/// A row with times only.
+fn empty_row(times: &Times) -> TaskRow {
+    TaskRow {
+        id: 0,
+        name: String::new(),
+        kind: "task",
+        role: "task",
+        parent: None,
+        outcome: "unfinished",
+        created: 0.0,
+        ended: None,
+        polls: 0,
+        running: times.running.as_secs_f64(),
+        blocking: times.blocking.as_secs_f64(),
+        ready: times.ready.as_secs_f64(),
+        overdue: times.overdue.as_secs_f64(),
+        queued: times.queued.as_secs_f64(),
+        waiting: times.waiting.as_secs_f64(),
+        unknown: times.unknown.as_secs_f64(),
+    }
+}
+
+fn outcome(state: State, outcome: Option<Outcome>, polled: bool) -> &'static str {
+    match outcome {
+        Some(Outcome::NeverPolled) => "never polled",
+        Some(Outcome::Cancelled) if !polled => "never polled",
+        Some(Outcome::Completed) => "done",
+        Some(Outcome::Cancelled) => "cancelled",
+        Some(Outcome::Panicked) => "panicked",
+        None if state == State::Done => "done",
+        None => "unfinished",
+    }
+}
+
+fn thread_row(timeline: &Timeline, thread: &Thread) -> ThreadRow {
+    let open = thread
+        .doing
+        .map(|doing| timeline.settled().since(doing.since));
+    ThreadRow {
+        name: text(timeline, thread.name),
+        role: match thread.role {
+            ThreadRole::Loop => "loop",
+            ThreadRole::Pool => "pool",
+            ThreadRole::Client => "client",
+        },
+        busy: (thread.busy + open.unwrap_or_default()).as_secs_f64(),
+    }
+}
+
+fn heartbeat(timeline: &Timeline) -> Heartbeat {
+    let period = timeline.story().heartbeat;
+    let end = timeline.last_end().unwrap_or_else(|| timeline.settled());
+    Heartbeat {
+        expected: end.0.checked_div(period.0).unwrap_or(0),
+        seen: timeline.beats().partition_point(|&beat| beat <= end),
+        longest_gap: if period == Nanos::ZERO {
+            0.0
+        } else {
+            timeline.live().beats.longest_gap.as_secs_f64()
+        },
+    }
+}
+
+fn insight_row(timeline: &Timeline, insight: &Insight) -> InsightRow {
+    let step = insight.step.and_then(|step| timeline.story().step(step));
+    InsightRow {
+        kind: insight.kind.id(),
+        at: insight.at.as_secs_f64(),
+        seconds: insight.length.as_secs_f64(),
+        task: insight.actor.map(|actor| row(timeline, actor)),
+        step: insight.step.map(|step| step.0),
+        line: step.map(|step| step.line),
+        count: insight.count,
+        text: explain::insight(timeline, insight, Language::Python),
+    }
+}

@@ -1,0 +1,189 @@
+//! The shape of the JSON report, format 1: every key is always there, `null` means not (yet).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::trace::{Clock, Line};
+
+/// A run, as a program can read it. All times are scenario seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The version of this shape: 1.
+    pub format: u32,
+    /// The scenario's id.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// `real` or `virtual`.
+    pub clock: Clock,
+    /// Scenario seconds in a wall second.
+    pub speed: f64,
+    /// Seeds tokio's own random choices.
+    pub seed: u64,
+    /// `finished`, `unfinished` or `stopped`.
+    pub outcome: &'static str,
+    /// From the first request or start to the last end of what the story started.
+    pub elapsed: Option<f64>,
+    /// All printed lines, by time.
+    pub output: Vec<OutputRow>,
+    /// All requests, by id.
+    pub requests: Vec<RequestRow>,
+    /// All tasks, then all jobs; `id` counts through both.
+    pub tasks: Vec<TaskRow>,
+    /// All threads, by id.
+    pub threads: Vec<ThreadRow>,
+    /// The highest counts.
+    pub peak: Peak,
+    /// The heartbeat.
+    pub heartbeat: Heartbeat,
+    /// What the trace proves, by the time at which it did.
+    pub insights: Vec<InsightRow>,
+    /// The last values of the scenario's variables.
+    pub variables: BTreeMap<String, i64>,
+    /// Figures of the runtime, where they were asked for.
+    pub metrics: BTreeMap<String, f64>,
+    /// How many events were recorded.
+    pub events: usize,
+    /// How many events were lost.
+    pub dropped: u64,
+    /// How many events the table of transitions does not allow; anything but 0 is a mistake of
+    /// whoever recorded.
+    pub problems: u32,
+}
+
+/// A printed line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutputRow {
+    /// When.
+    pub at: f64,
+    /// The id of who printed it, in the list of tasks.
+    pub task: Option<usize>,
+    /// Its name.
+    pub name: String,
+    /// The thread.
+    pub thread: Option<String>,
+    /// The line.
+    pub text: String,
+}
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RequestRow {
+    /// Who sent it.
+    pub client: String,
+    /// Where to.
+    pub route: String,
+    /// When.
+    pub sent: f64,
+    /// When the accept task let it in.
+    pub accepted: Option<f64>,
+    /// When its function began: the first turn of its task, or its job on a thread.
+    pub started: Option<f64>,
+    /// When it was answered.
+    pub finished: Option<f64>,
+    /// The answer.
+    pub response: Option<String>,
+    /// Pieces of a streamed answer.
+    pub chunks: Vec<String>,
+    /// When the client stopped waiting.
+    pub given_up: Option<f64>,
+    /// Sent by a key on the stage, not by the scenario.
+    pub live: bool,
+}
+
+/// A task or a job. From creation to the end: running + ready + overdue + queued + waiting
+/// (+ unknown, where events were lost).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskRow {
+    /// Its place in this list.
+    pub id: usize,
+    /// Its name.
+    pub name: String,
+    /// `task`, `job` or `process`.
+    pub kind: &'static str,
+    /// `accept`, `heartbeat`, `handler`, `dispatch`, `program`, `spawned` or `job`.
+    pub role: &'static str,
+    /// Who spawned or queued it.
+    pub parent: Option<usize>,
+    /// `done`, `cancelled`, `panicked`, `never polled` or `unfinished`.
+    pub outcome: &'static str,
+    /// When it was spawned or queued.
+    pub created: f64,
+    /// When it ended.
+    pub ended: Option<f64>,
+    /// Its turns on a loop.
+    pub polls: u32,
+    /// On a thread.
+    pub running: f64,
+    /// The part of `running` in which it held its thread by a block or a computation.
+    pub blocking: f64,
+    /// Could run, and the loop was busy.
+    pub ready: f64,
+    /// Its timer had run out, and nobody had noticed.
+    pub overdue: f64,
+    /// Wanted a thread of the pool.
+    pub queued: f64,
+    /// Stopped at an await.
+    pub waiting: f64,
+    /// Events were lost.
+    pub unknown: f64,
+}
+
+/// A thread.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ThreadRow {
+    /// `loop`, `pool-1` …
+    pub name: String,
+    /// `loop`, `pool` or `client`.
+    pub role: &'static str,
+    /// How long it did something.
+    pub busy: f64,
+}
+
+/// The highest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Peak {
+    /// Jobs on a thread.
+    pub pool_threads: u32,
+    /// Jobs that wanted one.
+    pub pool_queue: u32,
+    /// Tasks that were ready, the heartbeat left out.
+    pub ready: u32,
+    /// Requests in the backlog.
+    pub backlog: u32,
+    /// Tasks that were alive, the heartbeat left out.
+    pub tasks: u32,
+}
+
+/// The heartbeat.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Heartbeat {
+    /// How many ticks a free loop would have seen until the end of what the story started.
+    pub expected: u64,
+    /// How many there were.
+    pub seen: usize,
+    /// The longest time without one.
+    pub longest_gap: f64,
+}
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InsightRow {
+    /// `blocked-loop` …
+    pub kind: &'static str,
+    /// Since when it was the case.
+    pub at: f64,
+    /// For how long.
+    pub seconds: f64,
+    /// Who, in the list of tasks.
+    pub task: Option<usize>,
+    /// In which step.
+    pub step: Option<u32>,
+    /// The step's line in each text.
+    pub line: Option<Line>,
+    /// How many suffered from it.
+    pub count: u32,
+    /// One sentence.
+    pub text: String,
+}

@@ -1,0 +1,163 @@
+//! A line an event, for people who read and for screen readers.
+
+use std::fmt::Write as _;
+
+use crate::timeline::{Timeline, explain};
+use crate::trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn};
+
+/// What is run, and by whom: the lines before the first event.
+pub fn header(story: &Story) -> String {
+    let mut text = String::new();
+    push(&mut text, &story.title);
+    push(&mut text, &story.asks);
+    let runtime = &story.runtime;
+    let loops = if runtime.worker_threads > 1 {
+        format!("{} loop threads", runtime.worker_threads)
+    } else {
+        "One loop, one thread".to_owned()
+    };
+    let pool = runtime.pool_threads;
+    push(&mut text, &format!("{loops}; the pool has {pool} threads."));
+    if story.speed > 0.0 && (story.speed - 1.0).abs() > f64::EPSILON {
+        push(&mut text, &format!("Run at {}x.", story.speed));
+    }
+    text.push('\n');
+    text
+}
+
+/// Writes what has not been written yet: events and findings in order of time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Writer {
+    event: usize,
+    insight: usize,
+}
+
+impl Writer {
+    /// The lines of everything that the timeline has learned since the last call.
+    pub fn news(&mut self, timeline: &Timeline) -> String {
+        let mut text = String::new();
+        let events = &timeline.trace().events;
+        while self.event < events.len() {
+            // What is found at the moment of an event follows from it, or precedes it by nothing.
+            self.findings(&mut text, timeline, Some(events[self.event]));
+            push_event(&mut text, timeline, self.event);
+            self.event += 1;
+        }
+        self.findings(&mut text, timeline, None);
+        text
+    }
+
+    fn findings(&mut self, text: &mut String, timeline: &Timeline, before: Option<Event>) {
+        let insights = timeline.insights();
+        while let Some(insight) = insights.get(self.insight)
+            && before.is_none_or(|event| insight.found < event.at)
+        {
+            // What it came to is said at the end.
+            let found = timeline.insight_as_found(self.insight);
+            let found = found.as_ref().unwrap_or(insight);
+            let sentence = explain::insight(timeline, found, Language::Python);
+            let what = format!("found: {} - {sentence}", insight.kind.word());
+            push_line(text, insight.found.thousandths(), "", &what);
+            self.insight += 1;
+        }
+    }
+}
+
+/// Adds the line of an event, if it says something to a reader.
+pub fn push_event(text: &mut String, timeline: &Timeline, index: usize) {
+    let Some(event) = timeline.trace().events.get(index) else {
+        return;
+    };
+    if is_noise(timeline, event.kind) {
+        return;
+    }
+    let (who, what) = explain::event_parts(timeline, index, Language::Python);
+    push_line(text, event.at.thousandths(), &who, &what);
+}
+
+/// What follows the last event: the result, and what the trace proves.
+pub fn summary(timeline: &Timeline) -> String {
+    let mut text = String::from("\n");
+    push(&mut text, &explain::result(timeline, None));
+    if !timeline.insights().is_empty() {
+        push(&mut text, "Found:");
+    }
+    for insight in timeline.insights() {
+        let sentence = explain::insight(timeline, insight, Language::Python);
+        let at = insight.at.thousandths();
+        push_line(&mut text, at, insight.kind.word(), &sentence);
+    }
+    if let Some(remedy) = &timeline.story().remedy {
+        push(&mut text, &format!("What to change: {remedy}"));
+    }
+    text
+}
+
+/// Turns, wakes and beats are for pictures; a reader wants what changes for the story.
+// table
+fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
+    let is_story = |task: TaskId| {
+        let role = timeline.live().task(task).map(|task| task.role);
+        role.is_none_or(TaskRole::is_story)
+    };
+    match kind {
+        EventKind::ThreadStarted { .. }
+        | EventKind::ThreadEnded { .. }
+        | EventKind::Parked { .. }
+        | EventKind::Unparked { .. }
+        | EventKind::PollStarted { .. }
+        | EventKind::PollEnded { .. }
+        | EventKind::Woken { .. }
+        | EventKind::StepEntered { .. }
+        | EventKind::Beat { .. } => true,
+        EventKind::Waiting {
+            on: WaitOn::Turn, ..
+        } => true,
+        EventKind::TaskSpawned { task, role, .. } => {
+            !role.is_story()
+                || timeline
+                    .live()
+                    .task(task)
+                    .is_some_and(|task| task.request.is_some())
+        }
+        EventKind::TaskEnded { task, .. }
+        | EventKind::WaitingTimer { task, .. }
+        | EventKind::Waiting { task, .. } => !is_story(task),
+        EventKind::BlockStarted { actor, .. } | EventKind::BlockEnded { actor, .. } => {
+            matches!(actor, Actor::Task(task) if !is_story(task))
+        }
+        EventKind::RoleChanged { .. }
+        | EventKind::JobQueued { .. }
+        | EventKind::JobStarted { .. }
+        | EventKind::JobEnded { .. }
+        | EventKind::Output { .. }
+        | EventKind::RequestSent { .. }
+        | EventKind::RequestAccepted { .. }
+        | EventKind::RequestAnswered { .. }
+        | EventKind::RequestGivenUp { .. }
+        | EventKind::Dropped { .. }
+        | EventKind::RunEnded { .. } => false,
+    }
+}
+
+/// `   5.003s  A tab 1       prints bye`
+fn push_line(text: &mut String, at: String, who: &str, what: &str) {
+    let (who, what) = (clean(who), clean(what));
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{at:>8}s  {who:<14}  {what}");
+}
+
+fn push(text: &mut String, line: &str) {
+    if !line.is_empty() {
+        text.push_str(&clean(line));
+        text.push('\n');
+    }
+}
+
+/// Without characters that would control a terminal or turn the direction of a line.
+fn clean(text: &str) -> String {
+    let is_bad = |letter: &char| {
+        letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().filter(|letter| !is_bad(letter)).collect()
+}

@@ -1,0 +1,82 @@
+//! One finding as one sentence with its numbers.
+
+use super::super::insight::{Insight, InsightKind};
+use super::super::timeline::Timeline;
+use super::words::{counted, list, place, seconds, who};
+use crate::trace::Language;
+
+/// One finding as one sentence with its numbers.
+pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> String {
+    let name = insight
+        .actor
+        .map_or_else(|| "somebody".to_owned(), |actor| who(timeline, actor));
+    let at = place(timeline, insight.step, language);
+    let inside = |before: &str| {
+        at.as_ref()
+            .map_or(String::new(), |place| format!("{before}{place}"))
+    };
+    let length = seconds(insight.length);
+    let so_far = if insight.open { " so far" } else { "" };
+    let victims = victims(timeline, insight);
+    match insight.kind {
+        InsightKind::BlockedLoop => {
+            let meanwhile = match insight.count {
+                0 => "nobody else wanted it".to_owned(),
+                _ => format!("meanwhile {victims} could not run"),
+            };
+            format!(
+                "{name} held the loop for {length}{so_far}{}; {meanwhile}.",
+                inside(" inside ")
+            )
+        }
+        InsightKind::NeverYields => format!(
+            "{name} went on for {length}{so_far} without stopping at an await; meanwhile {victims} could not run."
+        ),
+        InsightKind::Starved => {
+            let holder = insight.held_by.map_or_else(String::new, |(actor, step)| {
+                let place = place(timeline, step, language);
+                let place = place.map_or(String::new(), |place| format!(", inside {place}"));
+                format!(": {} held the loop{place}", who(timeline, actor))
+            });
+            let others = match insight.count {
+                0 | 1 => String::new(),
+                count => format!(
+                    ", and so could {}",
+                    counted(count as usize - 1, "other task", "other tasks")
+                ),
+            };
+            format!("{name} could run and had no turn for {length}{so_far}{others}{holder}.")
+        }
+        InsightKind::SaturatedPool => {
+            let threads = timeline.story().runtime.pool_threads;
+            let pool = counted(threads as usize, "pool thread", "pool threads");
+            let jobs = counted(insight.count as usize, "job", "jobs");
+            format!(
+                "All of the {pool} were taken for {length}{so_far}; up to {jobs} queued for one."
+            )
+            .replace(
+                "All of the one pool thread were",
+                "The only pool thread was",
+            )
+        }
+        InsightKind::NeverPolled => match insight.count {
+            0 | 1 => format!("{name} ended without a single turn: nothing of it ever ran."),
+            count => {
+                format!("{count} tasks ended without a single turn: nothing of them ever ran.")
+            }
+        },
+    }
+}
+
+/// `accept, heartbeat and B`.
+fn victims(timeline: &Timeline, insight: &Insight) -> String {
+    let mut names: Vec<&str> = insight
+        .victims
+        .iter()
+        .map(|&lane| super::label(timeline, lane))
+        .collect();
+    // Requests first: they are what a reader knows.
+    let is_letter = |name: &&str| name.chars().all(|letter| letter.is_ascii_uppercase());
+    names.sort_by_key(|name| !is_letter(name));
+    list(&names, insight.count as usize)
+}
