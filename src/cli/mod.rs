@@ -8,7 +8,6 @@ mod args;
 mod check;
 mod doctor;
 mod failure;
-mod later;
 mod list;
 mod log;
 mod output;

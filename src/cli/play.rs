@@ -25,13 +25,12 @@ pub(super) struct Played {
     pub(super) failure: Option<Failure>,
 }
 
-/// Runs a scenario. `seen` is called after each batch with the place of its first event; when it
-/// fails, the run is stopped.
+/// Runs a scenario. `seen` is called after each batch; when it fails, the run is stopped.
 pub(super) fn play(
     scenario: Scenario,
     signals: &Signals,
     mut recorder: Option<Recorder>,
-    mut seen: impl FnMut(&Timeline, usize) -> Result<(), Failure>,
+    mut seen: impl FnMut(&Timeline) -> Result<(), Failure>,
 ) -> Result<Played, Failure> {
     let options = Options {
         speed: scenario.story.speed,
@@ -47,10 +46,9 @@ pub(super) fn play(
                 if let Some(recorder) = &mut recorder {
                     recorder.batch(&batch);
                 }
-                let first = timeline.trace().events.len();
                 timeline.extend(batch);
                 if failure.is_none() {
-                    failure = seen(&timeline, first).err();
+                    failure = seen(&timeline).err();
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}

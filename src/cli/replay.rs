@@ -4,11 +4,15 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use super::args::{Look, ReplayArgs};
+use super::args::{Form, Look, ReplayArgs};
 use super::failure::{Failure, reason, say};
 use super::{Outcome, output, run, stage};
 use crate::timeline::Timeline;
 use crate::trace::file::{self, ReadError, Reading};
+use crate::trace::{Batch, Nanos, Trace};
+
+/// Events that are played at once.
+const PIECE: usize = 10_000;
 
 /// Shows a recording in the form that was asked for.
 pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
@@ -24,11 +28,29 @@ pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
     if screen {
         return stage::recording(trace, args.autoplay, look);
     }
-    let timeline = Timeline::from_trace(trace);
-    if args.form.plain {
-        run::lines(&timeline, 0)?;
+    run::result(&played(trace, args.form)?, args.form)
+}
+
+/// Plays a recording a piece at a time, so that a long one is no single text in memory.
+fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
+    let mut lines = run::Lines::begin(&trace.story, form)?;
+    let mut timeline = Timeline::new(trace.story);
+    let mut texts = trace.texts;
+    for events in trace.events.chunks(PIECE) {
+        timeline.extend(Batch {
+            texts: std::mem::take(&mut texts),
+            events: events.to_vec(),
+            upto: events.last().map_or(Nanos::ZERO, |event| event.at),
+        });
+        lines.add(&timeline)?;
     }
-    run::result(&timeline, args.form)
+    timeline.extend(Batch {
+        texts,
+        events: Vec::new(),
+        upto: trace.upto,
+    });
+    lines.add(&timeline)?;
+    Ok(timeline)
 }
 
 fn read(path: &Path) -> Result<Reading, Failure> {

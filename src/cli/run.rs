@@ -7,7 +7,9 @@ use super::prepare::{self, Wish};
 use super::record::Recorder;
 use super::signals::Signals;
 use super::{Outcome, output, source, stage};
+use crate::export::text;
 use crate::timeline::Timeline;
+use crate::trace::Story;
 
 /// Runs a scenario in the form that was asked for.
 pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
@@ -27,14 +29,8 @@ pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
         .record
         .as_deref()
         .map(|target| Recorder::start(target, &scenario.story));
-    let plain = args.form.plain;
-    let played = play(scenario, &signals, recorder, |timeline, first| {
-        if plain {
-            lines(timeline, first)
-        } else {
-            Ok(())
-        }
-    })?;
+    let mut lines = Lines::begin(&scenario.story, args.form)?;
+    let played = play(scenario, &signals, recorder, |timeline| lines.add(timeline))?;
     ended(played, args.form)
 }
 
@@ -47,23 +43,35 @@ fn ended(played: Played, form: Form) -> Outcome {
     played.failure.map_or(Ok(()), Err)
 }
 
-/// Prints what follows the last event: the findings as lines, or the report.
-pub(super) fn result(timeline: &Timeline, form: Form) -> Outcome {
-    if form.json {
-        output::json(&super::later::report(timeline))
-    } else {
-        output::text(&super::later::summary(timeline))
+/// Prints a run while it goes on, where lines were asked for.
+pub(super) struct Lines {
+    writer: Option<text::Writer>,
+}
+
+impl Lines {
+    /// Prints what is run.
+    pub(super) fn begin(story: &Story, form: Form) -> Result<Self, Failure> {
+        let writer = form.plain.then(text::Writer::default);
+        if writer.is_some() {
+            output::text(&text::header(story))?;
+        }
+        Ok(Self { writer })
+    }
+
+    /// Prints what has happened since the last call.
+    pub(super) fn add(&mut self, timeline: &Timeline) -> Outcome {
+        match self.writer.as_mut().map(|writer| writer.news(timeline)) {
+            Some(news) if !news.is_empty() => output::text(&news),
+            _ => Ok(()),
+        }
     }
 }
 
-/// Prints the events from `first` on, a line each.
-pub(super) fn lines(timeline: &Timeline, first: usize) -> Outcome {
-    let mut text = String::new();
-    for index in first..timeline.trace().events.len() {
-        super::later::push_event(&mut text, timeline, index);
+/// Prints what follows the last event: what it came to, or the report.
+pub(super) fn result(timeline: &Timeline, form: Form) -> Outcome {
+    if form.json {
+        output::json(&crate::export::report(timeline))
+    } else {
+        output::text(&text::summary(timeline))
     }
-    if text.is_empty() {
-        return Ok(());
-    }
-    output::text(&text)
 }

@@ -36,7 +36,7 @@ const KINDS: [fn(&Run<'_>) -> Vec<String>; 10] = [
 
 /// Every expectation that the run did not meet, a sentence each.
 pub(super) fn failures(expect: &Expectation, timeline: &Timeline) -> Vec<String> {
-    let report = match serde_json::to_value(super::super::later::report(timeline)) {
+    let report = match serde_json::to_value(crate::export::report(timeline)) {
         Ok(report) => report,
         Err(error) => return vec![format!("the run has no report: {error}")],
     };

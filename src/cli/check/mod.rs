@@ -116,7 +116,7 @@ fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failu
         return Ok(Proof::Skipped(why));
     }
     let expect = scenario.story.expect.clone();
-    let played = play(scenario, signals, None, |_, _| Ok(()))?;
+    let played = play(scenario, signals, None, |_| Ok(()))?;
     if let Some(failure) = played.failure {
         return Err(failure);
     }
