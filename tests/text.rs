@@ -64,6 +64,8 @@ fn rows_break_at_words() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
     #[test]
     fn whatever_comes_takes_the_columns_that_it_says(text in "\\PC{0,40}|[\\x00-\\x{10FFFF}]{0,20}", room in 0_usize..30) {
         let shown = clean(&text);

@@ -132,7 +132,7 @@ pub fn wrap(text: &str, columns: usize, rows: usize) -> Vec<String> {
         }
         let cut = break_before(rest, columns);
         let (row, more) = rest.split_at(cut);
-        out.push(row.trim_end().to_owned());
+        out.push(fit(row.trim_end(), columns));
         rest = more.trim_start();
     }
     out
@@ -197,12 +197,22 @@ fn split(cluster: &str, out: &mut Vec<(String, usize)>) {
                     *columns = symbol.width().clamp(*columns, 2);
                 }
             }
-            _ if wide == 0 => out.push((format!("{CARRIER}{sign}"), 1)),
+            _ if wide == 0 => out.push((carried(sign), 1)),
             _ => {
                 marks = 0;
                 out.push((sign.to_string(), wide.min(2)));
             }
         }
+    }
+}
+
+/// A mark on the carrier; what cannot be carried (half a Hangul syllable) is shown as unseen.
+fn carried(mark: char) -> String {
+    let carried = format!("{CARRIER}{mark}");
+    if carried.graphemes(true).nth(1).is_none() {
+        carried
+    } else {
+        UNSEEN.to_string()
     }
 }
 

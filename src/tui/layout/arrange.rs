@@ -55,15 +55,13 @@ impl Plan {
         let threads = needs.panes.show(5);
         let found_rows = if found { 7 } else { 0 };
         let room = area.height - found_rows;
-        let threads_want = (needs.threads + air).max(if air > 0 { 5 } else { 4 }) + 1;
         let threads_rows = match (threads, lanes) {
             (false, _) => 0,
             (true, false) => room,
             (true, true) => {
-                // The lanes come first; two rows of threads are the least.
-                let left = room.saturating_sub(needs.lanes + air + 1);
-                let even = if air > 0 { 6 } else { 5 };
-                threads_want.min(left.max(3)).max(even.min(left.max(3)))
+                // The lanes come first, with a blank row; two rows of threads are the least.
+                let left = room.saturating_sub(needs.lanes + air + 2);
+                left.clamp(3, needs.threads + air + 3)
             }
         };
         let lanes_rows = if lanes {
@@ -101,7 +99,7 @@ impl Plan {
         }
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         let (pool, found) = (shown(Kind::Pool), shown(Kind::Found));
-        if rest.height < 14 || found.is_none() || pool.is_none() {
+        if rest.height < 12 || found.is_none() || pool.is_none() {
             let right = pool.or(found.filter(|_| rest.height >= 8));
             self.beside(shown(Kind::Output), right, rest);
             return;
@@ -113,7 +111,7 @@ impl Plan {
         } else {
             rest
         };
-        let (above, below) = cut(right, right.height - 8);
+        let (above, below) = cut(right, right.height - 6);
         self.pane(Kind::Pool, above);
         self.pane(Kind::Found, below);
     }

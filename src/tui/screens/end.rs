@@ -13,7 +13,7 @@ pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     if let Some(remedy) = view.timeline.story().remedy.as_deref()
         && size > Size::Small
     {
-        let most = if size == Size::Roomy { 2 } else { 1 };
+        let most = if size == Size::Medium { 1 } else { 2 };
         rows.extend(text::wrap(remedy, wide, most));
     }
     rows

@@ -90,7 +90,7 @@ fn marks(scene: &Scene, lines: usize) -> Vec<Option<Mark>> {
     marks
 }
 
-fn add(scene: &Scene, lane: &Lane, marks: &mut [Option<Mark>]) {
+fn add<'a>(scene: &Scene<'a>, lane: &'a Lane, marks: &mut [Option<Mark>]) {
     let (state, since, step) = scene.state(lane.id);
     if state.is_final() || state == State::Unknown {
         return;
@@ -107,7 +107,7 @@ fn add(scene: &Scene, lane: &Lane, marks: &mut [Option<Mark>]) {
     }
     mark.count += 1;
     if mark.count <= 2 {
-        mark.letters.push_str(&lane.letter);
+        mark.letters.push_str(scene.letter(lane));
     }
 }
 

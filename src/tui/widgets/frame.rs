@@ -275,6 +275,7 @@ pub fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer, now: Nanos) {
 pub const fn caption_rows(size: Size) -> usize {
     match size {
         Size::Small => 4,
-        _ => 2,
+        Size::Medium => 3,
+        Size::Compact | Size::Roomy => 2,
     }
 }

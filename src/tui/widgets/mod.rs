@@ -93,6 +93,18 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// A lane's letter; a job has that of whoever handed it to the pool.
+    pub fn letter(&self, lane: &'a Lane) -> &'a str {
+        let parent = match lane.kind {
+            LaneKind::Job(job) if lane.letter.is_empty() => self.view.world.job(job),
+            _ => None,
+        };
+        let parent = parent
+            .and_then(|job| job.parent)
+            .and_then(|task| self.lane_of(Actor::Task(task)));
+        parent.map_or(lane.letter.as_str(), |parent| parent.letter.as_str())
+    }
+
     /// `A`, else `accept`.
     pub fn short(&self, lane: &Lane) -> String {
         if lane.letter.is_empty() {
@@ -156,6 +168,8 @@ pub struct Lanes {
     infra: [usize; 2],
     /// How many of `infra` there are.
     added: usize,
+    /// The second of them stands first.
+    swapped: bool,
     /// How many lanes have appeared.
     seen: usize,
     /// How many of the story's own there are.
@@ -179,6 +193,13 @@ impl Lanes {
                 found.added += 1;
             }
         }
+        // The heartbeat stands last, whatever was spawned first.
+        let beats = |place: usize| {
+            lanes
+                .get(place)
+                .is_some_and(|lane| is_heartbeat(view, lane))
+        };
+        found.swapped = found.added == 2 && beats(found.infra[0]);
         found.tasks = found.seen - found.added;
         found
     }
@@ -202,7 +223,13 @@ impl Lanes {
             }
             place
         } else {
-            *self.infra[..self.added].get(row - self.tasks)?
+            let nth = row - self.tasks;
+            let nth = if self.swapped && nth < 2 {
+                1 - nth
+            } else {
+                nth
+            };
+            *self.infra[..self.added].get(nth)?
         };
         view.timeline.lanes().get(place)
     }

@@ -36,7 +36,9 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let asked_want = asked::rows(scene);
     let start = start_of_asked(scene, area.height, want, asked_want);
     let (above, below) = match start {
-        Some(start) => (start.saturating_sub(1), start),
+        // A blank row between the two, where there is one to spare.
+        Some(start) if start > want => (start - 1, start),
+        Some(start) => (start, start),
         None => (area.height, area.height),
     };
     lines(
@@ -60,6 +62,9 @@ fn start_of_asked(scene: &Scene, height: u16, want: u16, asked: u16) -> Option<u
     let beside = if scene.size == Size::Roomy { 8 } else { 6 };
     if want + 1 + asked <= height {
         return Some(beside.max(want + 1).min(height - asked));
+    }
+    if want + asked <= height {
+        return Some(want);
     }
     let least = asked.min((height / 2).saturating_sub(1).max(3));
     Some((height - least).max(beside.min(height - least)))
@@ -186,7 +191,7 @@ fn put_line(
         theme.dim(),
     );
     let lane = line.lane.and_then(|lane| scene.view.timeline.lane(lane));
-    let letter = lane.map_or("", |lane| lane.letter.as_str());
+    let letter = lane.map_or("", |lane| scene.letter(lane));
     let letters = area.width.saturating_sub(8).min(3);
     let used = text::put(buf, area.x + 8, y, letter, letters, theme.focus());
     // Letters go on with AA after Z.

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Scene, lanes, threads};
-use crate::timeline::State;
+use crate::timeline::{InsightKind, State};
 use crate::trace::{Nanos, ThreadRole};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
@@ -114,7 +114,21 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     if y < area.bottom() {
         beats(scene, &axis, area, y, buf);
+        y += 1;
     }
+    if y < area.bottom() && held(scene) {
+        threads::loop_lane(scene, &axis, area, y, buf);
+    }
+}
+
+/// Whether something has held a loop so far: then its lane is worth a row.
+fn held(scene: &Scene) -> bool {
+    let view = scene.view;
+    view.timeline
+        .insights()
+        .iter()
+        .take(64)
+        .any(|insight| insight.kind == InsightKind::BlockedLoop && insight.found <= scene.now())
 }
 
 fn beats(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {

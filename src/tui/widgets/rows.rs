@@ -44,7 +44,7 @@ pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
     // Where rows are few, the accept task gives way before a request does.
     let all_fit = rows.len() + all <= room;
     let added: Vec<usize> = (story..all)
-        .filter(|place| scene.size > Size::Medium || all_fit || heartbeat(scene, *place))
+        .filter(|place| all_fit || heartbeat(scene, *place))
         .collect();
     let space = room.saturating_sub(rows.len() + added.len());
     if scene.size == Size::Small && area.height < 6 {
@@ -103,21 +103,33 @@ fn story_rows(scene: &Scene, space: usize) -> Vec<Row> {
     let start = story - window;
     let alive: Vec<usize> = (start..story).filter(live).collect();
     let done = story - alive.len();
-    let first = scene.view.first_lane.min(alive.len().saturating_sub(1));
-    let fold = usize::from(done > 0);
-    let left = space.saturating_sub(fold);
-    let shown = &alive[first..];
+    let left = space - usize::from(done > 0 && space > 1);
     let mut rows: Vec<Row> = Vec::with_capacity(space);
-    if shown.len() > left {
-        let fits = left.saturating_sub(1);
+    if alive.len() > left {
+        let first = scene.view.first_lane.min(alive.len().saturating_sub(1));
+        let shown = &alive[first..];
+        let fits = if shown.len() > left || first > 0 {
+            left.saturating_sub(1).max(1)
+        } else {
+            left
+        };
         rows.extend(shown.iter().take(fits).map(|place| Row::Lane(*place)));
-        rows.push(Row::More(shown.len() - fits + first));
+        rows.push(Row::More(alive.len() - shown.len().min(fits)));
     } else {
-        // What is done comes back as far as there is room.
-        rows.extend(shown.iter().map(|place| Row::Lane(*place)));
+        // What is done folds, the oldest first, as far as it must.
+        let folded = done.saturating_sub(left - alive.len());
+        let mut nth = 0;
+        rows.extend((start..story).filter_map(|place| {
+            let lives = alive.binary_search(&place).is_ok();
+            nth += usize::from(!lives);
+            (lives || nth + start > folded).then_some(Row::Lane(place))
+        }));
     }
-    if fold > 0 && rows.len() < space {
-        rows.push(Row::Done(done));
+    if rows.len() < space {
+        let shown = rows.iter().filter(|row| matches!(row, Row::Lane(_)));
+        rows.push(Row::Done(
+            done.saturating_sub(shown.count().saturating_sub(alive.len())),
+        ));
     }
     rows
 }

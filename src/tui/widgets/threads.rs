@@ -159,7 +159,7 @@ fn draw_run(
     buf: &mut Buffer,
 ) {
     let theme = scene.view.theme;
-    let letter = |actor: Actor| scene.lane_of(actor).map(|lane| lane.letter.as_str());
+    let letter = |actor: Actor| scene.lane_of(actor).map(|lane| scene.letter(lane));
     let mut run = Run {
         x: axis.left + start,
         y,
@@ -218,7 +218,7 @@ fn ink(scene: &Scene, spans: &[ThreadSpan], axis: &Axis, cell: u16) -> (Ink, usi
     let lettered = |key: (Actor, bool)| {
         scene
             .lane_of(key.0)
-            .is_some_and(|lane| !lane.letter.is_empty())
+            .is_some_and(|lane| !scene.letter(lane).is_empty())
     };
     let key = |span: &ThreadSpan| (span.actor, span.blocking.is_some());
     let Some(found) = strip::cell(spans, bounds, key, lettered) else {
