@@ -51,7 +51,7 @@ fn its_first_screen_says_what_it_is_and_how_to_begin() {
     let first = first.join("\n");
     for part in [
         "oscilloscope",
-        "▓▓ blocking",
+        "holds the loop's only thread",
         "cargo run --release",
         "cargo test",
     ] {
