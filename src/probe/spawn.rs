@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::record::Fact;
 use super::{Recorder, TaskCell, Traced, local};
 use crate::trace::{EventKind, RequestId, TaskId, TaskRole, TextId};
 
@@ -113,6 +112,8 @@ where
 /// The spawn hook: tells the announced task, or one that nobody announced.
 #[cfg(tokio_unstable)]
 pub(super) fn bind(recorder: &Recorder, tokio: u32) {
+    use super::record::Fact;
+
     let announcement = local::announce(None).unwrap_or_else(|| Announcement {
         parent: local::current(),
         task: recorder.new_task(),
