@@ -15,6 +15,7 @@ use loopscope::trace::{
 use proptest::prelude::*;
 
 /// Any event, with ids that name somebody, nobody yet, or nobody at all.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn any_event() -> impl Strategy<Value = EventKind> {
     let id = || prop_oneof![8 => 0_u32..5, 1 => 5_u32..9, 1 => Just(u32::MAX)];
     let outcome = prop_oneof![

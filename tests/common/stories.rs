@@ -32,6 +32,7 @@ requests = [ { route = "/ping", at = "20ms" } ]
 "#;
 
 /// The story of `blocking-sleep`, as SCREENS §3, §4 and §8 show it.
+#[allow(clippy::too_many_lines, reason = "a table")]
 pub fn blocking_sleep() -> Story {
     Story {
         id: "blocking-sleep".into(),
@@ -161,6 +162,7 @@ pub fn awaited_sleep() -> Story {
 }
 
 /// The story of `four-routes-sync`: 100 requests at once, a plain handler, 40 pool threads.
+#[allow(clippy::too_many_lines, reason = "a table")]
 pub fn four_routes_sync() -> Story {
     Story {
         id: "four-routes-sync".into(),
