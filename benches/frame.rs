@@ -75,6 +75,7 @@ fn view<'a>(
     theme: &'a Theme,
 ) -> StageView<'a> {
     StageView {
+        furthest: Nanos::ZERO,
         timeline,
         world,
         moment,

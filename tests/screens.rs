@@ -202,6 +202,7 @@ impl<'a> Stage<'a> {
         };
         let world = self.timeline.world_at(moment);
         then(&StageView {
+            furthest: Nanos::ZERO,
             timeline: self.timeline,
             world: &world,
             moment,

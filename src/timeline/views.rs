@@ -144,14 +144,14 @@ impl Timeline {
         self.findings.as_found(place)
     }
 
-    /// The last note whose anchor has happened at the moment of `world`.
-    pub fn note_at(&self, world: &World) -> Option<&str> {
+    /// The last note whose anchor has happened at the moment of `world`, and when it happened.
+    pub fn note_at(&self, world: &World) -> Option<(Nanos, &str)> {
         let here = Moment {
             at: world.now,
             applied: world.applied,
         };
         let place = self.notes.said.partition_point(|(when, _)| *when <= here);
-        let (_, note) = self.notes.said.get(place.checked_sub(1)?)?;
-        Some(&self.story().notes.get(*note)?.say)
+        let (when, note) = self.notes.said.get(place.checked_sub(1)?)?;
+        Some((when.at, &self.story().notes.get(*note)?.say))
     }
 }

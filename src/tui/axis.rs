@@ -25,18 +25,18 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of `at`.
-    pub fn at(timeline: &Timeline, at: Nanos) -> Self {
+    /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
+    pub fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
         let first = first_page(timeline);
-        let reached = |length: u64| at.0 > length.saturating_add(length / GRACE);
+        let over = |at: Nanos, length: u64| at.0 > length.saturating_add(length / GRACE);
         let mut length = first;
         for _ in 0..DOUBLINGS {
-            if !reached(length) {
+            if !over(furthest.max(at), length) {
                 break;
             }
             length *= 2;
         }
-        let from = if reached(length) {
+        let from = if over(at, length) {
             at.0 / length * length
         } else {
             0

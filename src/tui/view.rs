@@ -110,6 +110,7 @@ fn with_stage<T>(
         panes: session.panes,
         selected: session.selected,
         first_lane: session.first_lane,
+        furthest: session.furthest.max(moment.at),
         chosen: session.choice(),
         console: None,
         notice: model.notice.as_ref().map(|notice| notice.text.as_str()),

@@ -33,6 +33,8 @@ pub struct Session {
     pub selected: Option<LaneId>,
     /// The first lane that is shown.
     pub first_lane: usize,
+    /// The furthest moment that the playhead has been at in this run.
+    pub furthest: Nanos,
     /// The prediction: the place of a choice of the first question.
     pub chosen: Option<usize>,
     /// A key on the stage has sent requests into this run.
@@ -62,6 +64,7 @@ impl Session {
             panes: Panes::all(),
             selected: None,
             first_lane: 0,
+            furthest: Nanos::ZERO,
             chosen: None,
             own_requests: false,
             knobs,
@@ -85,8 +88,14 @@ impl Session {
         self.playhead = Playhead::Edge;
         self.selected = None;
         self.first_lane = 0;
+        self.furthest = Nanos::ZERO;
         self.own_requests = false;
         self.marked = false;
+    }
+
+    /// The moment that is looked at.
+    pub fn here(&self) -> Moment {
+        self.playhead.moment(&self.timeline)
     }
 
     /// Whether nothing more will arrive.

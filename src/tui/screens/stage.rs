@@ -16,6 +16,9 @@ use crate::tui::widgets::{
     threads,
 };
 
+/// So long, in seconds of watching, a note stands in the caption's place.
+const NOTE_SECONDS: f64 = 4.0;
+
 /// Everything that the stage shows; it keeps nothing and reads no clock.
 #[derive(Clone, Copy, Debug)]
 pub struct StageView<'a> {
@@ -39,6 +42,8 @@ pub struct StageView<'a> {
     pub selected: Option<LaneId>,
     /// How many lanes are scrolled away.
     pub first_lane: usize,
+    /// The furthest moment that the playhead has been at: the time axis never shrinks again.
+    pub furthest: Nanos,
     /// What was predicted.
     pub chosen: Option<&'a Choice>,
     /// tokio-console's state, where it is on.
@@ -155,10 +160,21 @@ fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
         Mode::BeforeRun => text::wrap(&view.timeline.story().asks, wide, rows),
         Mode::Ended => end::captions(view, wide, size),
         Mode::Live | Mode::Playing | Mode::Paused | Mode::Recorded => {
-            let words = explain::caption(view.timeline, view.world, view.language);
+            let words = note(view).map_or_else(
+                || explain::caption(view.timeline, view.world, view.language),
+                str::to_owned,
+            );
             text::wrap(&words, wide, rows)
         }
     }
+}
+
+/// The note that was said last, for as long as one needs to read it.
+fn note<'a>(view: &StageView<'a>) -> Option<&'a str> {
+    let (when, say) = view.timeline.note_at(view.world)?;
+    let pace = view.play_speed * view.timeline.story().speed;
+    let read = Nanos::from_secs_f64(NOTE_SECONDS * pace);
+    (view.world.now.since(when) <= read).then_some(say)
 }
 
 /// What lies at a column and a row of `area`.

@@ -21,6 +21,14 @@ const HANG_UP: i32 = 1;
 
 /// Takes one message in.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let effects = take(model, message);
+    if let Some(session) = &mut model.session {
+        session.furthest = session.furthest.max(session.here().at);
+    }
+    effects
+}
+
+fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(key) => keys::pressed(model, key),
         Message::Mouse(mouse) => mouse::moved(model, mouse),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{menu, panels, run};
-use crate::timeline::{State, Timeline};
+use crate::timeline::{Lane, State, Timeline, explain};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -153,31 +153,26 @@ fn watch(model: &mut Model, faster: bool) {
 }
 
 /// Says what the selected lane is doing, and what that means.
+/// Without a selection: of the first lane that wants a thread and has none.
 fn why(model: &mut Model) {
     let Some(session) = &model.session else {
         return;
     };
     let timeline = &session.timeline;
-    let Some(lane) = session.selected.and_then(|id| timeline.lane(id)) else {
-        model.say("select a lane with the arrows first");
-        return;
-    };
-    let moment = session.playhead.moment(timeline);
-    let world = timeline.world_at(moment);
-    let (state, since, _) = timeline.lane_state(lane.id, &world);
-    let name = format!("{} {}", lane.letter, lane.name);
-    let length = world.now.since(since);
-    let sentence = if state == State::Unknown {
-        format!("{}: not there yet", name.trim())
-    } else {
-        format!(
-            "{}: {} for {}s. {}",
-            name.trim(),
-            state.word(),
-            length.hundredths(),
-            state.help()
+    let world = timeline.world_at(session.playhead.moment(timeline));
+    let wants = |lane: &&Lane| {
+        matches!(
+            timeline.lane_state(lane.id, &world).0,
+            State::InBacklog | State::Ready | State::Overdue | State::Queued
         )
     };
+    let lane = session
+        .selected
+        .or_else(|| timeline.lanes().iter().find(wants).map(|lane| lane.id));
+    let sentence = lane.map_or_else(
+        || "nobody is kept from running; select a lane with the arrows".to_owned(),
+        |lane| explain::state(timeline, &world, lane, model.language),
+    );
     model.say(sentence);
 }
 

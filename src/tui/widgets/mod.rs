@@ -52,7 +52,7 @@ impl<'a> Scene<'a> {
             view,
             size: plan.size,
             spread: plan.spread,
-            page: Page::at(view.timeline, view.moment.at),
+            page: Page::at(view.timeline, view.moment.at, view.furthest),
             lanes: Lanes::of(view),
         }
     }
