@@ -619,7 +619,7 @@ fn lanes_are_selected_in_the_order_of_the_screen() {
     );
     press(&mut model, "up w");
     assert!(
-        notice(&model).starts_with("accept: ready for 3."),
+        notice(&model).starts_with("accept is ready"),
         "{}",
         notice(&model)
     );

@@ -40,6 +40,8 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_loopscope"));
         command.args(args);
         command.env("TERM", "xterm-256color");
+        // A backtrace of the one who runs the tests would push the message off the screen.
+        command.env("RUST_BACKTRACE", "0");
         command.env_remove("NO_COLOR");
         command.env_remove("COLORFGBG");
         for (name, value) in environment {

@@ -4,7 +4,7 @@
 
 use crate::trace::Outcome;
 
-/// What a request, a task or a job is doing (SCREENS §2).
+/// What a request, a task or a job is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// The request has arrived; the loop has not accepted it. No task exists yet.

@@ -1,4 +1,4 @@
-//! Where everything goes at each size, and what gives way first (SCREENS §10).
+//! Where everything goes at each size, and what gives way first.
 
 use ratatui::layout::Rect;
 

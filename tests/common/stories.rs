@@ -31,7 +31,7 @@ name = "tab 2"
 requests = [ { route = "/ping", at = "20ms" } ]
 "#;
 
-/// The story of `blocking-sleep`, as SCREENS §3, §4 and §8 show it.
+/// The story of `blocking-sleep`, as the drawings show it.
 #[allow(clippy::too_many_lines, reason = "a table")]
 pub fn blocking_sleep() -> Story {
     Story {

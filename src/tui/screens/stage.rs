@@ -17,7 +17,7 @@ use crate::tui::widgets::{
 };
 
 /// So long, in seconds of watching, a note stands in the caption's place.
-const NOTE_SECONDS: f64 = 4.0;
+const NOTE_SECONDS: f64 = 3.0;
 
 /// Everything that the stage shows; it keeps nothing and reads no clock.
 #[derive(Clone, Copy, Debug)]
