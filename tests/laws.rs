@@ -162,7 +162,7 @@ fn assert_same(live: &Timeline, whole: &Timeline) {
 
 /// Seeking to a moment gives the same world as having been there.
 fn assert_seeks(timeline: &Timeline) {
-    let mut folded = World::default();
+    let mut folded = World::new(timeline.story());
     for (place, event) in timeline.trace().events.iter().enumerate() {
         folded.apply(event);
         let moment = Moment {
@@ -285,7 +285,7 @@ fn the_laws_hold_for_traces_by_hand() {
 fn keyframes_do_not_change_what_is_seen() {
     let trace = traces::plain_requests(common::stories::four_routes_sync(), 700, 40);
     let timeline = Timeline::from_trace(trace.clone());
-    let mut folded = World::default();
+    let mut folded = World::new(timeline.story());
     for (place, event) in trace.events.iter().enumerate() {
         folded.apply(event);
         if place % 997 == 0 {

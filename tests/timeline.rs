@@ -2,9 +2,11 @@
 
 mod common;
 
-use common::traces;
+use common::{stories, traces};
 use loopscope::timeline::{LaneKind, State, Timeline};
-use loopscope::trace::{Nanos, Trace};
+use loopscope::trace::{
+    Actor, Event, EventKind, JobId, Nanos, Outcome, TaskId, TextId, ThreadId, ThreadRole, Trace,
+};
 
 fn all() -> [Trace; 3] {
     [
@@ -178,4 +180,58 @@ fn a_full_pool_is_found() {
         found_at(&timeline, 3500),
         ["saturated-pool 0.00 2.00 over 60 load #41,load #42,load #43"]
     );
+}
+
+#[test]
+fn a_thread_that_is_being_started_is_no_queue() {
+    let mut events = Vec::new();
+    let mut push = |at: u64, kind| {
+        let at = Nanos::from_millis(at);
+        events.push(Event { at, kind });
+    };
+    let (parent, name) = (TaskId::NONE, TextId::NONE);
+    for job in (0..100).map(JobId) {
+        push(1, EventKind::JobQueued { job, parent, name });
+    }
+    for place in 0..40 {
+        let (job, thread) = (JobId(place), ThreadId(place));
+        let role = ThreadRole::Pool;
+        push(5, EventKind::ThreadStarted { thread, role, name });
+        push(5, EventKind::JobStarted { job, thread });
+    }
+    let (job, outcome) = (JobId(0), Outcome::Completed);
+    push(9, EventKind::JobEnded { job, outcome });
+    let timeline = Timeline::from_trace(Trace {
+        story: stories::four_routes_sync(),
+        events,
+        upto: Nanos::from_millis(10),
+        ..Trace::default()
+    });
+    let counts = |millis| {
+        let world = timeline.world_at(timeline.moment_at(Nanos::from_millis(millis)));
+        let count = |state| world.jobs.iter().filter(|job| job.state == state).count();
+        let pool = world.pool;
+        let states = [State::Ready, State::Queued, State::OnPool].map(count);
+        (pool.busy, pool.queued, states)
+    };
+    assert_eq!(counts(2), (0, 60, [40, 60, 0]), "no thread has begun");
+    assert_eq!(counts(6), (40, 60, [0, 60, 40]), "all have");
+    assert_eq!(counts(10), (39, 59, [1, 59, 39]), "one is free again");
+    assert_eq!(timeline.live().pool.peak_queued, 60);
+    // The lanes show what the world says, also of the job that the last event did not name.
+    let freed = timeline
+        .lane_of(Actor::Job(JobId(40)))
+        .and_then(|lane| timeline.lane(lane));
+    let states: Vec<_> = freed
+        .iter()
+        .flat_map(|lane| &lane.spans)
+        .map(|span| span.state)
+        .collect();
+    assert_eq!(states, [State::Queued, State::Ready]);
+    let found: Vec<_> = timeline
+        .insights()
+        .iter()
+        .map(|one| (one.kind.id(), one.count))
+        .collect();
+    assert_eq!(found, [("saturated-pool", 60)]);
 }

@@ -8,7 +8,7 @@ use super::log::Log;
 use super::task_state::State;
 use super::world::World;
 use crate::trace::{
-    Actor, EventKind, Nanos, Outcome, RequestId, Story, TaskId, TaskRole, ThreadId, ThreadRole,
+    Actor, EventKind, Nanos, Outcome, RequestId, TaskId, TaskRole, ThreadId, ThreadRole,
 };
 
 /// From this length on, holding a loop and being kept from it are findings.
@@ -18,7 +18,6 @@ pub(super) const LONG: Nanos = Nanos::from_millis(100);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
     pub(super) log: Log,
-    pub(super) pool_threads: u32,
     pub(super) turns: Vec<Turn>,
     /// When a block that goes on will have been a long one.
     due: BTreeSet<(Nanos, ThreadId)>,
@@ -54,13 +53,6 @@ pub(super) struct Starving {
 }
 
 impl Findings {
-    pub(super) fn new(story: &Story) -> Self {
-        Self {
-            pool_threads: story.runtime.pool_threads,
-            ..Self::default()
-        }
-    }
-
     pub(super) fn all(&self) -> &[Insight] {
         &self.log.all
     }

@@ -51,6 +51,7 @@ impl World {
     pub(super) fn reduce(&mut self, kind: EventKind) {
         let now = self.now;
         self.applied += 1;
+        self.moved.clear();
         // The shutdown drops whatever is left: how things stood at the end is what counts.
         if self.ended.is_some() {
             return;

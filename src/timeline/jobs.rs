@@ -16,7 +16,7 @@ impl World {
         job.queued = now;
         job.since = now;
         self.job_queue.push_back(id);
-        self.count_pool();
+        self.share_pool();
         if let Some(parent) = self.tasks.get_mut(parent.index()) {
             parent.job = Some(id);
         }
@@ -36,7 +36,7 @@ impl World {
         job.thread = Some(thread);
         self.leave_queue(id);
         self.pool.busy += 1;
-        self.count_pool();
+        self.share_pool();
         self.begin(thread, Actor::Job(id));
     }
 
@@ -59,7 +59,7 @@ impl World {
         if was_on_pool {
             self.pool.busy = self.pool.busy.saturating_sub(1);
         }
-        self.count_pool();
+        self.share_pool();
         if let Some(thread) = thread.and_then(|thread| self.threads.get_mut(thread.index()))
             && thread
                 .doing
@@ -86,7 +86,7 @@ impl World {
             job.state = State::Unknown;
             job.since = now;
             self.pool.busy = self.pool.busy.saturating_sub(1);
-            self.count_pool();
+            self.share_pool();
         }
         self.forgotten.clear();
         if role == ThreadRole::Loop {
@@ -106,16 +106,49 @@ impl World {
         }
     }
 
-    pub(super) fn count_pool(&mut self) {
+    /// Gives each thread that no job is on to the job that has waited longest; the others are
+    /// queued. So as many are queued as there are more jobs than threads, however long the system
+    /// takes to start a thread.
+    fn share_pool(&mut self) {
+        let threads = self.pool.threads as usize;
+        let given = |world: &Self| world.pool.busy as usize + world.job_starting.len();
+        while given(self) < threads
+            && let Some(id) = self.job_queue.pop_front()
+        {
+            self.job_starting.push_back(id);
+            self.move_job(id, Happening::ThreadIsFree);
+        }
+        while given(self) > threads
+            && let Some(id) = self.job_starting.pop_back()
+        {
+            self.job_queue.push_front(id);
+            self.move_job(id, Happening::ThreadIsTaken);
+        }
+        self.count_pool();
+    }
+
+    fn move_job(&mut self, id: JobId, happening: Happening) {
+        if let Some(job) = self.jobs.get_mut(id.index())
+            && let Some(to) = job_after(job.state, happening)
+        {
+            job.state = to;
+            job.since = self.now;
+            self.moved.push(id);
+        }
+    }
+
+    fn count_pool(&mut self) {
         self.pool.queued = u32::try_from(self.job_queue.len()).unwrap_or(u32::MAX);
         self.pool.peak_queued = self.pool.peak_queued.max(self.pool.queued);
         self.pool.peak_busy = self.pool.peak_busy.max(self.pool.busy);
     }
 
-    pub(super) fn leave_queue(&mut self, id: JobId) {
-        // Jobs are numbered in order of their queueing, so the queue is sorted.
-        if let Ok(place) = self.job_queue.binary_search(&id) {
-            self.job_queue.remove(place);
+    fn leave_queue(&mut self, id: JobId) {
+        // Jobs are numbered in order of their queueing, so both queues are sorted.
+        for queue in [&mut self.job_starting, &mut self.job_queue] {
+            if let Ok(place) = queue.binary_search(&id) {
+                queue.remove(place);
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn keep(kept: &mut Vec<World>, world: &World) {
 impl Timeline {
     /// The world at a moment; at most the live edge.
     pub fn world_at(&self, moment: Moment) -> World {
-        let mut world = World::default();
+        let mut world = World::new(self.story());
         self.seek(&mut world, moment);
         world
     }
@@ -40,7 +40,7 @@ impl Timeline {
         let near = live.or(kept);
         let ahead = near.map_or(0, |near| near.applied);
         if !before(world) || ahead > world.applied + LEAST_SPACING {
-            *world = near.cloned().unwrap_or_default();
+            *world = near.cloned().unwrap_or_else(|| World::new(self.story()));
         }
         let events = &self.trace().events;
         let until = moment.applied.min(events.len());

@@ -231,7 +231,8 @@ pub(super) fn state_of(kind: LaneKind, world: &World) -> (State, Nanos, Option<S
     }
 }
 
-/// A dispatch task and its job are one: what the job does counts while it is queued or has a thread.
+/// A dispatch task and its job are one: what the job does counts while it is queued or has a
+/// thread; until a thread that is free for it has begun it, the task waits.
 fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, Option<StepId>)> {
     let task = world.task(id)?;
     let job = task
@@ -241,7 +242,7 @@ fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, 
         .filter(|job| job.parent == Some(id));
     let waits = task.state == State::Waiting;
     Some(match job {
-        Some(job) if waits && !job.state.is_final() => {
+        Some(job) if waits && !job.state.is_final() && job.state != State::Ready => {
             (job.state, job.since.max(task.since).max(least), job.step)
         }
         Some(job) if waits => (task.state, task.since.max(job.since), task.step),

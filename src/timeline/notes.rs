@@ -25,7 +25,7 @@ impl Notes {
         }
     }
 
-    /// An event has happened; `queues`: it put a job into the queue of a pool with no free thread.
+    /// An event has happened; `queues`: it put a job into the queue, because all threads are taken.
     /// The notes that are said now.
     pub(super) fn event(
         &mut self,

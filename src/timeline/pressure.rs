@@ -68,7 +68,7 @@ impl Findings {
     }
 
     pub(super) fn pool(&mut self, world: &World, lanes: &Lanes, queued: Option<JobId>) {
-        let is_full = self.pool_threads > 0 && world.pool.busy >= self.pool_threads;
+        let is_full = world.pool.threads > 0 && world.pool.busy >= world.pool.threads;
         let lane = |job: JobId| lanes.of(Actor::Job(job));
         match self.saturated {
             Some(finding) if world.job_queue.is_empty() => {

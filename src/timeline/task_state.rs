@@ -141,6 +141,10 @@ pub(super) enum Happening {
     BlockBegins,
     /// It lets go.
     BlockEnds,
+    /// A thread of the pool is free for it, or will be started for it.
+    ThreadIsFree,
+    /// Somebody else took that thread.
+    ThreadIsTaken,
     /// A pool thread took it.
     JobBegins,
     /// It is over.
@@ -175,13 +179,17 @@ pub(super) const fn task_after(from: State, happening: Happening) -> Option<Stat
     Some(to)
 }
 
-/// The state of a job after `happening`; `None` where the table does not allow it.
+/// The state of a job after `happening`; `None` where the table does not allow it. A job is queued
+/// while all threads are taken, and ready while a thread is free for it that has not begun it yet:
+/// the system may still be starting that thread, and starting is not queueing.
 // table
 pub(super) const fn job_after(from: State, happening: Happening) -> Option<State> {
     use Happening as H;
     use State as S;
     let to = match (from, happening) {
-        (S::Queued | S::Unknown, H::JobBegins) => S::OnPool,
+        (S::Queued, H::ThreadIsFree) => S::Ready,
+        (S::Ready, H::ThreadIsTaken) => S::Queued,
+        (S::Queued | S::Ready | S::Unknown, H::JobBegins) => S::OnPool,
         (S::OnPool | S::Unknown, H::BlockBegins | H::BlockEnds) => S::OnPool,
         (_, H::Ends(outcome)) if !from.is_final() => S::after(outcome),
         _ => return None,

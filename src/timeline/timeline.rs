@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::lanes::Lanes;
 use super::notes::Notes;
 use super::stats::Stats;
+use super::task_state::State;
 use super::track::{OutputLine, ThreadTrack};
 use super::world::World;
 use super::{keyframes, threads};
@@ -44,9 +45,9 @@ impl Timeline {
     /// An empty timeline of `story`.
     pub fn new(story: Story) -> Self {
         Self {
+            live: World::new(&story),
             lanes: Lanes::new(&story),
             notes: Notes::new(&story),
-            findings: Findings::new(&story),
             trace: Trace::new(story),
             ..Self::default()
         }
@@ -171,6 +172,9 @@ impl Timeline {
             | EventKind::Waiting { .. }
             | EventKind::RunEnded { .. } => {}
         }
+        for place in 0..self.live.moved.len() {
+            self.job_changed(self.live.moved[place]);
+        }
         self.findings.event(&self.live, &self.lanes, event.kind);
         self.tell(event.kind);
         keyframes::keep(&mut self.keyframes, &self.live);
@@ -190,7 +194,8 @@ impl Timeline {
     /// Notes moments, stops and notes of an event that has happened.
     fn tell(&mut self, kind: EventKind) {
         let here = self.here();
-        let queues = self.live.pool.busy >= self.story().runtime.pool_threads;
+        let queues = matches!(kind, EventKind::JobQueued { job, .. }
+            if self.live.job(job).is_some_and(|job| job.state == State::Queued));
         let said = self.notes.event(&self.trace, kind, queues, here);
         if said || matches!(kind, EventKind::Output { .. }) {
             self.stop(here);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::task_state::State;
 use crate::trace::{
     Actor, BlockKind, ClientId, EndReason, EventKind, FunctionId, JobId, Nanos, Outcome, RequestId,
-    StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    StepId, Story, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -29,8 +29,12 @@ pub struct World {
     pub overdue: VecDeque<TaskId>,
     /// Requests in the backlog, in order of arrival.
     pub backlog: VecDeque<RequestId>,
-    /// Jobs that are queued, in order.
+    /// Jobs that are queued because all threads of the pool are taken, in order.
     pub job_queue: VecDeque<JobId>,
+    /// Jobs for which a thread is free that has not begun them yet, in order.
+    pub(super) job_starting: VecDeque<JobId>,
+    /// Jobs that the last event moved without naming them.
+    pub(super) moved: Vec<JobId>,
     /// The pool.
     pub pool: Pool,
     /// The heartbeat.
@@ -52,6 +56,17 @@ pub struct World {
 }
 
 impl World {
+    /// The world of `story` before anything has happened.
+    pub fn new(story: &Story) -> Self {
+        Self {
+            pool: Pool {
+                threads: story.runtime.pool_threads,
+                ..Pool::default()
+            },
+            ..Self::default()
+        }
+    }
+
     /// The task behind `id`.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(id.index())
@@ -179,7 +194,7 @@ pub struct Job {
     pub parent: Option<TaskId>,
     /// Its name.
     pub name: TextId,
-    /// Queued, OnPool, Done, Cancelled or Panicked.
+    /// Queued, Ready, OnPool, Done, Cancelled, Panicked or Unknown.
     pub state: State,
     /// Since when.
     pub since: Nanos,
@@ -257,9 +272,11 @@ pub struct Doing {
 /// The pool at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pool {
+    /// How many threads it may have.
+    pub threads: u32,
     /// Jobs on a thread.
     pub busy: u32,
-    /// Jobs that wait for one.
+    /// Jobs that are queued because all threads are taken.
     pub queued: u32,
     /// The most of either so far.
     pub peak_busy: u32,

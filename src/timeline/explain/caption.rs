@@ -60,8 +60,8 @@ impl Scene<'_> {
     /// All threads of the pool are taken, and jobs are queued.
     fn full_pool(&self) -> Option<Vec<String>> {
         let world = self.world;
-        let most = self.timeline.story().runtime.pool_threads;
-        let queued = world.job_queue.len();
+        let most = world.pool.threads;
+        let queued = world.pool.queued;
         if most == 0 || world.pool.busy < most || queued == 0 {
             return None;
         }

@@ -147,7 +147,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         EventKind::BlockEnded { actor, .. } => (actor_name(actor), "goes on".to_owned()),
         EventKind::JobQueued { job, .. } => (
             actor_name(Actor::Job(job)),
-            "is queued for the pool".to_owned(),
+            "is handed to the pool".to_owned(),
         ),
         EventKind::JobStarted { job, thread: on } => {
             (actor_name(Actor::Job(job)), format!("gets {}", thread(on)))

@@ -29,6 +29,9 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
             "{name} is in the backlog since {since}: accept has not let it in{}.",
             holder.map_or(String::new(), |holder| format!("; {holder}"))
         ),
+        State::Ready if is_job(timeline, lane) => {
+            format!("{name} is ready: a pool thread is free for it, and about to begin.")
+        }
         State::Ready | State::Overdue => {
             let joint = if aside.is_empty() { ":" } else { ";" };
             let why = holder.unwrap_or_else(|| "its turn comes next".to_owned());
@@ -44,9 +47,7 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
             let pool = world.pool;
             format!(
                 "{name} is queued for the pool since {since}: {} of {} threads are taken, {} jobs are queued.",
-                pool.busy,
-                timeline.story().runtime.pool_threads,
-                pool.queued
+                pool.busy, pool.threads, pool.queued
             )
         }
         State::Running => format!("{name} is running{}{aside}.", at(": ")),
@@ -66,6 +67,12 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         State::Panicked => format!("{name} panicked at {since}; the others go on."),
         State::Unknown => format!("Events were lost: nobody knows what {name} is doing."),
     }
+}
+
+fn is_job(timeline: &Timeline, lane: LaneId) -> bool {
+    timeline
+        .lane(lane)
+        .is_some_and(|lane| matches!(lane.kind, LaneKind::Job(_)))
 }
 
 fn role(timeline: &Timeline, world: &World, lane: LaneId) -> Option<TaskRole> {
@@ -108,6 +115,7 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         }
         (None, Some(WaitOn::Job(job))) => match world.job(job).map(|job| job.state) {
             Some(State::Queued) => "its job is queued for the pool".to_owned(),
+            Some(State::Ready) => "a pool thread is about to begin its job".to_owned(),
             Some(State::OnPool) => "its job is on a pool thread".to_owned(),
             _ => "its job has not ended".to_owned(),
         },
