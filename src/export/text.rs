@@ -30,6 +30,7 @@ pub fn header(story: &Story) -> String {
 pub struct Writer {
     event: usize,
     insight: usize,
+    over: bool,
 }
 
 impl Writer {
@@ -40,7 +41,11 @@ impl Writer {
         while self.event < events.len() {
             // What is found at the moment of an event follows from it, or precedes it by nothing.
             self.findings(&mut text, timeline, Some(events[self.event]));
-            push_event(&mut text, timeline, self.event);
+            if !self.over {
+                push_event(&mut text, timeline, self.event);
+            }
+            // What the shutdown drops was unfinished: it is no part of the story.
+            self.over |= matches!(events[self.event].kind, EventKind::RunEnded { .. });
             self.event += 1;
         }
         self.findings(&mut text, timeline, None);

@@ -1,8 +1,8 @@
 //! The end of a run: what was printed, against what was chosen, and what it took.
 
 use super::super::timeline::Timeline;
-use super::words::{capital, seconds};
-use crate::trace::{Choice, Nanos, StepId};
+use super::words::{capital, counted, seconds};
+use crate::trace::{Choice, EndReason, Nanos, StepId};
 
 /// More lines than this are counted, not repeated.
 const MOST_LINES: usize = 8;
@@ -36,7 +36,7 @@ pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
     if let Some(reply) = chosen.and_then(|choice| choice.reply.as_deref()) {
         parts.push(reply.to_owned());
     }
-    parts.extend(took(timeline));
+    parts.extend(stopped(timeline).or_else(|| took(timeline)));
     // Who chose nothing, or chose right, gets the answer itself.
     if chosen.is_none_or(|choice| choice.right) && !timeline.story().shows.is_empty() {
         parts.push(timeline.story().shows.clone());
@@ -74,6 +74,23 @@ fn against(printed: &[&str], choice: &Choice) -> Option<String> {
         more => format!(", and {more} more"),
     };
     Some(format!("{same} of your {} lines{more}", said.len()))
+}
+
+/// `The limit stopped it at 2.00s: 2 tasks had not ended.`
+fn stopped(timeline: &Timeline) -> Option<String> {
+    let who = match timeline.ended()? {
+        EndReason::Finished => return None,
+        EndReason::Limit => "The limit stopped it",
+        EndReason::Stopped => "It was stopped",
+    };
+    let world = timeline.live();
+    let tasks = world.tasks.iter().filter(|task| task.role.is_story());
+    let left = tasks.filter(|task| task.ended.is_none()).count();
+    let left = match left {
+        0 => String::new(),
+        left => format!(": {} had not ended", counted(left, "task", "tasks")),
+    };
+    Some(format!("{who} at {}{left}.", seconds(timeline.settled())))
 }
 
 /// `Two sleeps of 5s took 10.01s.`
