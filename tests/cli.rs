@@ -400,28 +400,29 @@ fn a_cut_recording_is_shown_as_far_as_it_goes() {
 }
 
 #[test]
-fn a_recording_that_cannot_be_written_does_not_hide_the_result() {
+fn a_recording_that_fails_on_the_way_does_not_hide_the_result() {
     let folder = folder();
     quick(folder.path());
-    for target in ["no/such/folder/run.jsonl", "/dev/full"] {
-        let words = [
-            "run",
-            "quick.toml",
-            "--json",
-            "--speed",
-            "10",
-            "--record",
-            target,
-        ];
-        let said = run_in(folder.path(), &words);
-        assert_eq!(said.code, Some(4), "{target}: {}", said.err);
-        assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{target}");
-        assert!(
-            said.err.contains(target) && said.err.lines().count() == 1,
-            "{}",
-            said.err
-        );
-    }
+    let pipe = folder.path().join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    // Whoever reads the recording leaves after its first letter.
+    let reader = std::thread::spawn(move || File::open(pipe).unwrap().read_exact(&mut [0]));
+    let words = ["run", "quick.toml", "--json", "--record", "pipe"];
+    let said = run_in(folder.path(), &words);
+    reader.join().unwrap().unwrap();
+    assert_eq!(said.code, Some(4), "{}", said.err);
+    assert!(serde_json::from_str::<Value>(&said.out).is_ok());
+    assert!(
+        said.err.contains("the recording pipe cannot be written") && said.err.lines().count() == 1,
+        "{}",
+        said.err
+    );
 }
 
 #[test]
@@ -548,4 +549,78 @@ fn check_tells_failed_from_invalid() {
         "{seen:?}"
     );
     assert_eq!(seen[2], ("quick", true, 0));
+}
+
+#[test]
+fn a_recording_that_cannot_begin_keeps_the_run_from_beginning() {
+    let folder = folder();
+    quick(folder.path());
+    fs::create_dir(folder.path().join("inside")).unwrap();
+    for (target, reason) in [("inside", "directory"), ("nowhere/x.jsonl", "No such file")] {
+        let words = [
+            "run",
+            "quick.toml",
+            "--plain",
+            "--speed",
+            "0.01",
+            "--record",
+            target,
+        ];
+        let began = Instant::now();
+        refused(folder.path(), &words, 4, &[target, reason]);
+        assert!(began.elapsed() < Duration::from_secs(5), "{target}");
+    }
+    let left = fs::read_dir(folder.path().join("inside")).unwrap().count();
+    assert_eq!(left, 0, "nothing is left beside");
+}
+
+#[test]
+fn a_recording_never_takes_the_place_of_its_scenario() {
+    let folder = folder();
+    quick(folder.path());
+    for target in ["quick.toml", "./quick.toml"] {
+        let words = ["run", "quick.toml", "--json", "--record", target];
+        refused(folder.path(), &words, 2, &["that is the scenario itself"]);
+    }
+    let text = fs::read_to_string(folder.path().join("quick.toml")).unwrap();
+    assert_eq!(text, QUICK);
+}
+
+#[test]
+fn what_was_typed_steers_no_terminal() {
+    let folder = folder();
+    refused(
+        folder.path(),
+        &["run", "a\u{1b}[31mb", "--json"],
+        2,
+        &["a\u{fffd}[31mb"],
+    );
+    refused(folder.path(), &["run", " ", "--json"], 2, &["needs a name"]);
+    refused(
+        folder.path(),
+        &["run", &"x".repeat(5000), "--json"],
+        2,
+        &["xxx…"],
+    );
+    refused(folder.path(), &["replay", "x"], 2, &["replay FILE --plain"]);
+    let seed = ["run", "blocking-sleep", "--json", "--seed", "-1"];
+    refused(folder.path(), &seed, 2, &["--seed -1", "whole number"]);
+}
+
+#[test]
+fn a_run_that_its_limit_stops_says_so_and_ends_there() {
+    let folder = folder();
+    let endless = QUICK
+        .replace("title =", "limit = \"1s\"\ntitle =")
+        .replace("100ms", "1000s");
+    fs::write(folder.path().join("endless.toml"), endless).unwrap();
+    let said = run_in(
+        folder.path(),
+        &["run", "endless.toml", "--plain", "--speed", "20"],
+    );
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let (_, end) = said.out.split_once("reached its limit\n").unwrap();
+    assert!(end.contains("The limit stopped it at 1."), "{end}");
+    assert!(end.contains("one task had not ended"), "{end}");
+    assert!(!end.contains("cancelled"), "{end}");
 }

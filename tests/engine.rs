@@ -298,6 +298,12 @@ fn live_requests_are_served_and_waited_for() {
     assert_eq!(played.reason, Some(EndReason::Finished));
     let live = |kind: &EventKind| matches!(kind, EventKind::RequestSent { live: true, .. });
     assert_eq!(played.count(live), 2);
+    let spawned = played
+        .trace
+        .texts
+        .iter()
+        .filter(|text| text.starts_with("you "));
+    assert_eq!(spawned.count(), 2, "they have names of their own");
     assert_eq!(
         played.count(|kind| matches!(kind, EventKind::RequestAnswered { .. })),
         4

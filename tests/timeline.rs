@@ -235,3 +235,27 @@ fn a_thread_that_is_being_started_is_no_queue() {
         .collect();
     assert_eq!(found, [("saturated-pool", 60)]);
 }
+
+#[test]
+fn requests_by_a_key_have_lanes_of_their_own_names() {
+    let mut trace = traces::blocking_sleep();
+    let mut sent = 0;
+    for event in &mut trace.events {
+        if let EventKind::RequestSent { live, .. } = &mut event.kind {
+            sent += 1;
+            *live = sent == 2;
+        }
+    }
+    let timeline = Timeline::from_trace(trace);
+    let requests = timeline.lanes().iter();
+    let requests = requests.filter(|lane| matches!(lane.kind, LaneKind::Request(_)));
+    let names: Vec<_> = requests.map(|lane| lane.name.as_str()).collect();
+    assert_eq!(names, ["tab 1", "you 1"]);
+    let report = loopscope::export::report(&timeline);
+    let clients: Vec<_> = report
+        .requests
+        .iter()
+        .map(|row| row.client.as_str())
+        .collect();
+    assert_eq!(clients, ["tab 1", "you"]);
+}

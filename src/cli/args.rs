@@ -104,7 +104,7 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) pace: Pace,
     /// Seed tokio's own random choices, and nothing else
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = seed, allow_negative_numbers = true)]
     pub(super) seed: u64,
     /// Turn a knob of the scenario; may be given several times
     #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
@@ -176,6 +176,11 @@ fn speed(text: &str) -> Result<f64, String> {
             "a speed is a number from {SLOWEST} to {FASTEST}, such as 20"
         ))
     }
+}
+
+fn seed(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .map_err(|_| "a seed is a whole number from 0 to 18446744073709551615")
 }
 
 fn knob(text: &str) -> Result<(String, i64), String> {

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::engine::StartError;
 use crate::scenario::Problems;
+use crate::trace::plain::plain;
 
 /// Why a command did not end well.
 #[derive(Debug)]
@@ -43,7 +44,8 @@ impl Failure {
             Self::Quiet(_) | Self::Expectation | Self::Signal(_) => {}
             Self::Scenario(problems) => say(problems.render(super::output::color_on_stderr())),
             Self::Usage(text) | Self::Invalid(text) | Self::Io(text) => {
-                say(format!("loopscope: {text}"));
+                let lines = text.lines().map(plain).collect::<Vec<_>>();
+                say(format!("loopscope: {}", lines.join("\n")));
             }
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
     output::keep_color(look.color);
     let screen = !args.form.plain && !args.form.json;
     if screen {
-        stage::demand_terminal()?;
+        stage::demand_terminal("replay FILE")?;
     }
     let Reading { trace, cut } = read(&args.file)?;
     if let Some(cut) = cut {

@@ -1,10 +1,12 @@
 //! `loopscope run`: on the stage, as lines, or as a report.
 
+use std::path::Path;
+
 use super::args::{Form, Look, RunArgs};
 use super::failure::Failure;
 use super::play::{Played, play};
 use super::prepare::{self, Wish};
-use super::record::Recorder;
+use super::record::{self, Recorder};
 use super::signals::Signals;
 use super::{Outcome, output, source, stage};
 use crate::export::text;
@@ -21,6 +23,7 @@ pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
     };
     let source = source::find(&args.scenario)?;
     let scenario = prepare::scenario(&source, &wish)?;
+    record::keep_apart(args.record.as_deref(), Path::new(&source.file.path))?;
     if !args.form.plain && !args.form.json {
         return stage::scenario(args, wish, look);
     }
@@ -28,7 +31,8 @@ pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
     let recorder = args
         .record
         .as_deref()
-        .map(|target| Recorder::start(target, &scenario.story));
+        .map(|target| Recorder::start(target, &scenario.story))
+        .transpose()?;
     let mut lines = Lines::begin(&scenario.story, args.form)?;
     let played = play(scenario, &signals, recorder, |timeline| lines.add(timeline))?;
     ended(played, args.form)

@@ -10,6 +10,9 @@ use crate::scenario::{FileName, library};
 /// The largest scenario file.
 const MOST_BYTES: u64 = 1024 * 1024;
 
+/// Of a longer name only the beginning is repeated.
+const LONG_NAME: usize = 100;
+
 /// The text of a scenario, and its name.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -35,9 +38,15 @@ pub(super) fn find(name: &str) -> Result<Source, Failure> {
         Some(id) => format!("did you mean {id}?"),
         None => "`loopscope list` shows them all".to_owned(),
     };
-    Err(Failure::Usage(format!(
-        "no scenario is called {name}: {hint}"
-    )))
+    let shown = match name.trim() {
+        "" => "a scenario needs a name".to_owned(),
+        name if name.chars().nth(LONG_NAME).is_none() => format!("no scenario is called {name}"),
+        name => {
+            let begin: String = name.chars().take(LONG_NAME).collect();
+            format!("no scenario is called {begin}…")
+        }
+    };
+    Err(Failure::Usage(format!("{shown}: {hint}")))
 }
 
 /// Reads a scenario file.

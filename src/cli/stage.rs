@@ -10,6 +10,9 @@ use super::{Outcome, output};
 use crate::trace::Trace;
 use crate::tui::{self, Exit, Settings, Start, ThemeChoice};
 
+/// What to type without a terminal.
+const RUN: &str = "run SCENARIO";
+
 /// The menu.
 pub(super) fn menu(look: &Look) -> Outcome {
     open(Desk::new(Wish::default(), None), Start::Menu, look)
@@ -35,8 +38,8 @@ pub(super) fn recording(trace: Trace, autoplay: bool, look: &Look) -> Outcome {
     open(desk, start, look)
 }
 
-/// Refuses where there is no screen to draw on.
-pub(super) fn demand_terminal() -> Outcome {
+/// Refuses where there is no screen to draw on; `instead` is the command that needs none.
+pub(super) fn demand_terminal(instead: &str) -> Outcome {
     let why = if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         "this is not a terminal"
     } else if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
@@ -45,12 +48,12 @@ pub(super) fn demand_terminal() -> Outcome {
         return Ok(());
     };
     Err(Failure::Usage(format!(
-        "{why}: `loopscope run SCENARIO --plain` prints a line an event, --json a report"
+        "{why}: `loopscope {instead} --plain` prints a line an event, --json a report"
     )))
 }
 
 fn open(desk: Desk, start: Start, look: &Look) -> Outcome {
-    demand_terminal()?;
+    demand_terminal(RUN)?;
     let recordings = desk.recordings();
     let exit = tui::run(Box::new(desk), start, settings(look))
         .map_err(|error| Failure::Io(format!("the terminal fails: {}", reason(&error))))?;

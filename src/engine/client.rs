@@ -73,12 +73,13 @@ pub(super) fn play(
         Ok(Command::Open(opening)) => opening.begin(stage),
         _ => return,
     }
+    let mut live = 0;
     loop {
         let next = agenda.entries.front().map(|(at, _)| *at);
         match stage.host.agenda(next, commands) {
             Turn::Due => match agenda.entries.pop_front() {
                 Some((_, Entry::Request(client, function, open))) => {
-                    send(stage, backlog, client, function, open, false);
+                    send(stage, backlog, client, function, open, None);
                 }
                 Some((_, Entry::Start(start, open))) => {
                     program::start(stage, start.function, open);
@@ -86,7 +87,8 @@ pub(super) fn play(
                 None => {}
             },
             Turn::Command(Command::Live(client, function, open)) => {
-                send(stage, backlog, client, function, open, true);
+                live += 1;
+                send(stage, backlog, client, function, open, Some(live));
             }
             Turn::Command(Command::Begin | Command::Open(_)) => {}
             Turn::Command(Command::End) | Turn::Closed => return,
@@ -100,7 +102,7 @@ fn send(
     client: ClientId,
     function: FunctionId,
     open: Open,
-    live: bool,
+    live: Option<u32>,
 ) {
     let request = stage.recorder.new_request();
     let called = stage.function(function);
@@ -108,10 +110,11 @@ fn send(
         .and_then(|function| function.route.as_deref())
         .unwrap_or("/");
     let story = &stage.scenario.story;
-    let who = story
-        .clients
-        .get(client.index())
-        .map_or("client", |client| client.name.as_str());
+    let planned = story.clients.get(client.index());
+    let who = match live {
+        Some(nth) => format!("you {nth}"),
+        None => planned.map_or_else(|| "client".to_owned(), |client| client.name.clone()),
+    };
     let incoming = Incoming {
         request,
         function,
@@ -123,7 +126,7 @@ fn send(
         request,
         client,
         route,
-        live,
+        live: live.is_some(),
     });
     // Fails only when the loop has gone, and then the run is over.
     let _ = backlog.send(incoming);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow,
 };
-use crate::timeline::{Insight, Job, Request, State, Task, Thread, Timeline, Times, explain};
+use crate::timeline::{Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain};
 use crate::trace::{Actor, EndReason, Language, Nanos, Outcome, TaskRole, TextId, ThreadRole};
 
 /// The report of a run as far as it is known.
@@ -108,7 +108,11 @@ fn request_row(timeline: &Timeline, request: &Request) -> RequestRow {
     });
     let client = timeline.story().clients.get(request.client.index());
     RequestRow {
-        client: client.map_or_else(|| "client".to_owned(), |client| client.name.clone()),
+        client: match client {
+            _ if request.live => YOU.to_owned(),
+            Some(client) => client.name.clone(),
+            None => "client".to_owned(),
+        },
         route: text(timeline, request.route),
         sent: request.sent.as_secs_f64(),
         accepted: seconds(request.accepted),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::timeline::{Timeline, explain};
+use crate::trace::plain::plain;
 use crate::trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn};
 
 /// What is run, and by whom: the lines before the first event.
@@ -147,22 +148,14 @@ fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
 
 /// `   5.003s  A tab 1       prints bye`
 fn push_line(text: &mut String, at: String, who: &str, what: &str) {
-    let (who, what) = (clean(who), clean(what));
+    let (who, what) = (plain(who), plain(what));
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{at:>8}s  {who:<14}  {what}");
 }
 
 fn push(text: &mut String, line: &str) {
     if !line.is_empty() {
-        text.push_str(&clean(line));
+        text.push_str(&plain(line));
         text.push('\n');
     }
-}
-
-/// Without characters that would control a terminal or turn the direction of a line.
-fn clean(text: &str) -> String {
-    let is_bad = |letter: &char| {
-        letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().filter(|letter| !is_bad(letter)).collect()
 }

@@ -1,6 +1,5 @@
 //! Draws mistakes with the lines that they are about, whatever those lines hold.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -8,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::diagnostic::{Diagnostic, Problems};
+use crate::trace::plain::plain;
 
 /// So many columns of a line are shown; of a longer one the part around the mistake.
 const COLUMNS: usize = 100;
@@ -115,24 +115,4 @@ fn tail(text: &str, columns: usize) -> String {
     }
     kept.reverse();
     format!("…{}", kept.concat())
-}
-
-/// `text` without anything that could steer a terminal: control characters and those that turn
-/// the direction of writing become `�`, a tab becomes a space.
-pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
-        return Cow::Borrowed(text);
-    }
-    let safe = text.chars().map(|c| match c {
-        '\t' => ' ',
-        c if steers(c) => '�',
-        c => c,
-    });
-    Cow::Owned(safe.collect())
-}
-
-/// Whether a character could move the cursor, ring, or turn the direction of writing.
-pub(super) fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

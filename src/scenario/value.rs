@@ -5,7 +5,7 @@ use std::ops::Range as Span;
 use super::decode::{Decoder, Record, Value};
 use super::keys::{self, Kind};
 use super::raw::{self, Node};
-use super::{anchor, figure, render, words};
+use super::{anchor, figure, words};
 use crate::trace::Range;
 
 impl Decoder<'_, '_> {
@@ -110,7 +110,7 @@ impl Decoder<'_, '_> {
 
     /// A text with its knobs filled in; one that could steer a terminal is refused.
     fn said(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<String> {
-        if text.chars().any(render::steers) {
+        if text.chars().any(crate::trace::plain::steers) {
             let message = format!("`{key}` has a character that would steer the terminal");
             let help = "leave out control characters and line ends";
             self.finder

@@ -1,7 +1,5 @@
 //! The words of diagnostics: quoting what stood in the file, and "did you mean".
 
-use super::render;
-
 /// The name in `names` that looks most like `name`, if one does.
 pub(super) fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
@@ -42,7 +40,7 @@ pub(super) fn list(names: &[&str]) -> String {
 
 /// A piece of the file as a sentence shows it: safe to print, and no longer than 40 characters.
 pub(super) fn short(text: &str) -> String {
-    let safe = render::plain(text);
+    let safe = crate::trace::plain::plain(text);
     if safe.chars().count() <= 40 {
         return safe.into_owned();
     }

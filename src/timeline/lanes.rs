@@ -17,7 +17,12 @@ pub(super) struct Lanes {
     letters: usize,
     /// How many requests each client has sent, and how many it is going to.
     clients: Vec<(u32, u32)>,
+    /// How many requests were sent by a key.
+    live: u32,
 }
+
+/// Who sends a request by a key on the stage.
+pub const YOU: &str = "you";
 
 impl Lanes {
     pub(super) fn new(story: &Story) -> Self {
@@ -112,7 +117,12 @@ impl Lanes {
             lane
         } else {
             let letter = self.letter(true);
-            let name = self.client_name(story, request.client.index());
+            let name = if request.live {
+                self.live += 1;
+                format!("{YOU} {}", self.live)
+            } else {
+                self.client_name(story, request.client.index())
+            };
             let lane = self.add(LaneKind::Request(id), letter, name, world.now);
             put(&mut self.of_request, id.index(), lane);
             lane

@@ -30,6 +30,7 @@ mod views;
 pub mod world;
 
 pub use insight::{Insight, InsightKind};
+pub use lanes::YOU;
 pub use stats::{Hold, Peaks, Times};
 pub use task_state::State;
 pub use timeline::{Moment, Timeline};

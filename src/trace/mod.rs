@@ -7,6 +7,7 @@
 pub mod event;
 pub mod file;
 pub mod id;
+pub mod plain;
 pub mod story;
 pub mod time;
 

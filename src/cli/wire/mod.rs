@@ -119,11 +119,12 @@ impl Desk {
             speed: story.speed,
             seed: story.seed,
         };
-        let run = engine::start(Arc::new(scenario), &options)?;
         let recorder = self
             .record
             .as_deref()
-            .map(|target| Recorder::start(target, &story));
+            .map(|target| Recorder::start(target, &story))
+            .transpose()?;
+        let run = engine::start(Arc::new(scenario), &options)?;
         let (words, heard) = channel();
         let alive = Arc::new(AtomicBool::new(true));
         let forward = Forward {

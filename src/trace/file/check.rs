@@ -233,6 +233,12 @@ impl Ids {
                 DENSE,
             ));
         }
+        if id >= limits::THINGS {
+            return Err((
+                format!("{sort} {id} is beyond the limit of {}", limits::THINGS),
+                "record a shorter run",
+            ));
+        }
         self.0 = id.saturating_add(1);
         Ok(())
     }

@@ -10,6 +10,8 @@ pub const EVENTS: usize = 20_000_000;
 pub const TEXTS: usize = 2_000_000;
 /// The most bytes of all texts together.
 pub const TEXT_BYTES: usize = 256 * 1024 * 1024;
+/// The most tasks, jobs, requests or threads, each.
+pub const THINGS: u32 = 1_000_000;
 /// The latest moment, in nanoseconds: a thousand days of scenario time.
 pub const LATEST: u64 = 86_400_000_000_000_000;
 /// The most functions, knobs, notes, questions or listings of a story.
