@@ -1,0 +1,142 @@
+//! Menu, question, help and recorded runs at three sizes, as a person sees them.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use loopscope::timeline::Moment;
+use loopscope::trace::{Nanos, Trace, file};
+use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::model::{Model, Screen, Session};
+use loopscope::tui::playhead::Playhead;
+use loopscope::tui::port::MenuEntry;
+use loopscope::tui::theme::Palette;
+use loopscope::tui::update::update;
+use loopscope::tui::{Settings, view};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
+
+/// A run that really happened, at speed 1.
+fn recorded(id: &str) -> Trace {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{id}.jsonl"));
+    let reading = file::read(BufReader::new(File::open(path).unwrap())).unwrap();
+    assert_eq!(reading.cut, None);
+    reading.trace
+}
+
+fn menu() -> Model {
+    let entry = |number: &str, id: &str, folder: &str, title: &str, asks: &str| MenuEntry {
+        id: id.to_owned(),
+        number: number.to_owned(),
+        folder: folder.to_owned(),
+        title: title.to_owned(),
+        asks: asks.to_owned(),
+        contrast: Some("awaited-sleep".to_owned()),
+        search: title.to_lowercase(),
+    };
+    let entries = vec![
+        entry(
+            "02",
+            "blocking-sleep",
+            "the loop",
+            "time.sleep() inside async def",
+            "Two requests reach one handler. Does the second wait for the first?",
+        ),
+        entry(
+            "03",
+            "awaited-sleep",
+            "the loop",
+            "await asyncio.sleep()",
+            "The same two requests, but the handler awaits its sleep.",
+        ),
+        entry(
+            "19",
+            "four-routes-sync",
+            "the pool",
+            "100 requests, one plain def",
+            "How long do 100 requests take?",
+        ),
+    ];
+    Model::new(entries, Palette::Dark, &Settings::default())
+}
+
+fn press(model: &mut Model, code: KeyCode) {
+    update(model, Message::Key(Key::plain(code)));
+}
+
+/// The text of a frame; nothing in these stories is wider than a column.
+fn frame(model: &Model) -> String {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let mut buffer = Buffer::empty(area);
+    view::draw(model, area, &mut buffer);
+    let row = |y| -> String { (0..area.width).map(|x| buffer[(x, y)].symbol()).collect() };
+    (0..area.height)
+        .map(|y| row(y).trim_end().to_owned() + "\n")
+        .collect()
+}
+
+fn hold(name: &str, mut model: Model) {
+    for (columns, rows) in SIZES {
+        model.size = (columns, rows);
+        insta::assert_snapshot!(format!("{name}-{columns}x{rows}"), frame(&model));
+    }
+}
+
+#[test]
+fn the_menu() {
+    hold("menu", menu());
+    let mut finding = menu();
+    for letter in "/await".chars() {
+        press(&mut finding, KeyCode::Char(letter));
+    }
+    hold("menu-find", finding);
+}
+
+#[test]
+fn the_question() {
+    let mut model = menu();
+    let story = recorded("blocking-sleep").story;
+    update(&mut model, Message::Opened(Ok(Box::new(story))));
+    assert!(matches!(model.screen, Screen::Question { .. }));
+    hold("question", model);
+}
+
+#[test]
+fn help_on_each_screen() {
+    let mut model = menu();
+    press(&mut model, KeyCode::Char('?'));
+    hold("help-menu", model);
+    let mut model = stage("blocking-sleep", 3_400);
+    press(&mut model, KeyCode::Char('?'));
+    hold("help-stage", model);
+}
+
+/// The stage with the playhead on a recorded run.
+fn stage(id: &str, millis: u64) -> Model {
+    let mut model = menu();
+    let mut session = Session::recorded(recorded(id), 1.0);
+    let at = Nanos::from_millis(millis);
+    let moment: Moment = session.timeline.moment_at(at);
+    assert_eq!(session.timeline.live().problems, 0, "{id} is legal");
+    session.playhead = if at >= session.timeline.end() {
+        Playhead::Edge
+    } else {
+        Playhead::Paused(moment)
+    };
+    session.furthest = at.min(session.timeline.end());
+    model.session = Some(session);
+    model.screen = Screen::Stage;
+    model
+}
+
+#[test]
+fn recorded_runs() {
+    hold("blocking-sleep", stage("blocking-sleep", 3_400));
+    hold("spawn-blocking", stage("spawn-blocking", 2_000));
+    hold("cpu-loop", stage("cpu-loop", 2_000));
+    hold("cpu-loop-end", stage("cpu-loop", 60_000));
+}
