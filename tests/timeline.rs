@@ -3,9 +3,10 @@
 mod common;
 
 use common::{stories, traces};
-use loopscope::timeline::{LaneKind, State, Timeline};
+use loopscope::timeline::{LaneKind, State, Timeline, explain};
 use loopscope::trace::{
-    Actor, Event, EventKind, JobId, Nanos, Outcome, TaskId, TextId, ThreadId, ThreadRole, Trace,
+    Actor, BlockKind, Event, EventKind, JobId, Language, Nanos, Outcome, TaskId, TaskRole, TextId,
+    ThreadId, ThreadRole, Trace,
 };
 
 fn all() -> [Trace; 3] {
@@ -258,4 +259,67 @@ fn requests_by_a_key_have_lanes_of_their_own_names() {
         .map(|row| row.client.as_str())
         .collect();
     assert_eq!(clients, ["tab 1", "you"]);
+}
+
+/// Two loops and a task with a timer at 50 ms; so many tasks block from 10 ms on, a loop each.
+fn two_loops(blocked: u32) -> Timeline {
+    let mut events = Vec::new();
+    let mut push = |at: u64, kind| {
+        let at = Nanos::from_millis(at);
+        events.push(Event { at, kind });
+    };
+    let (parent, name) = (TaskId::NONE, TextId::NONE);
+    for thread in [ThreadId(0), ThreadId(1)] {
+        let role = ThreadRole::Loop;
+        push(0, EventKind::ThreadStarted { thread, role, name });
+    }
+    for task in (0..3).map(TaskId) {
+        push(
+            0,
+            EventKind::TaskSpawned {
+                task,
+                role: TaskRole::Program,
+                parent,
+                name,
+                function: EventKind::NO_FUNCTION,
+            },
+        );
+    }
+    let (task, thread, deadline) = (TaskId(2), ThreadId(0), Nanos::from_millis(50));
+    push(1, EventKind::PollStarted { task, thread });
+    push(1, EventKind::WaitingTimer { task, deadline });
+    push(1, EventKind::PollEnded { task, thread });
+    for (task, thread) in (0..blocked).map(|place| (TaskId(place), ThreadId(place))) {
+        let (actor, kind) = (Actor::Task(task), BlockKind::Sleep);
+        push(10, EventKind::PollStarted { task, thread });
+        push(
+            10,
+            EventKind::BlockStarted {
+                actor,
+                thread,
+                kind,
+            },
+        );
+    }
+    Timeline::from_trace(Trace {
+        events,
+        upto: Nanos::from_millis(200),
+        ..Trace::default()
+    })
+}
+
+#[test]
+fn a_loop_that_is_held_harms_nobody_while_another_is_free() {
+    let blocked = |timeline: &Timeline| -> Vec<(u32, String)> {
+        let insights = timeline.insights().iter();
+        let blocked = insights.filter(|one| one.kind.id() == "blocked-loop");
+        let sentence = |one| explain::insight(timeline, one, Language::Python);
+        blocked.map(|one| (one.count, sentence(one))).collect()
+    };
+    let alone = "A held one of 2 loop threads for 0.19s so far.";
+    assert_eq!(blocked(&two_loops(1)), [(0, alone.to_owned())]);
+    let both = |who| {
+        format!("{who} held one of 2 loop threads for 0.19s so far; meanwhile C could not run.")
+    };
+    assert_eq!(blocked(&two_loops(2)), [(1, both("A")), (1, both("B"))]);
 }

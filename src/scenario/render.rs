@@ -85,7 +85,8 @@ fn window(source: &str, span: &Range<usize>) -> (String, Range<usize>, bool) {
     (format!("{before}{marked}{after}"), place, false)
 }
 
-fn head(text: &str, columns: usize) -> String {
+/// The beginning of `text` in so many columns; `…` stands for the rest.
+pub(super) fn head(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

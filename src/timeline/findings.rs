@@ -265,20 +265,22 @@ impl Findings {
     ) -> Option<usize> {
         let actor = world.thread(thread)?.doing?.actor;
         let finding = self.log.open(world, lanes, kind, since, actor);
-        let own = lanes.of(actor);
-        // With several loops a task that is ready will be taken by another one: only those
-        // that starve are victims.
-        if world.loops().nth(1).is_none() {
+        if !self.holding.contains(&thread) {
+            self.holding.push(thread);
+        }
+        if self.all_held(world) {
+            let own = lanes.of(actor);
             let tasks = world.ready.iter().chain(&world.overdue);
             let tasks = tasks.filter_map(|&task| lanes.of(Actor::Task(task)));
             let requests = world.backlog.iter();
             let requests = requests.filter_map(|&request| lanes.of_request(request));
-            for lane in tasks.chain(requests).filter(|&lane| Some(lane) != own) {
-                self.log.join(finding, lane, world.now);
+            let others = tasks.chain(requests).filter(|&lane| Some(lane) != own);
+            let earlier = self.open_holds(Some(thread)).collect::<Vec<_>>();
+            for lane in others {
+                for finding in earlier.iter().copied().chain([finding]) {
+                    self.log.join(finding, lane, world.now);
+                }
             }
-        }
-        if !self.holding.contains(&thread) {
-            self.holding.push(thread);
         }
         Some(finding)
     }

@@ -5,7 +5,7 @@ use super::insight::InsightKind;
 use super::lanes::Lanes;
 use super::track::LaneId;
 use super::world::World;
-use crate::trace::{Actor, JobId, Nanos, TaskId, ThreadRole};
+use crate::trace::{Actor, JobId, Nanos, TaskId, ThreadId, ThreadRole};
 
 impl Findings {
     /// Somebody else wants a loop that is held.
@@ -13,16 +13,28 @@ impl Findings {
         let Some(lane) = lane else {
             return;
         };
-        if world.loops().nth(1).is_some() {
+        if !self.all_held(world) {
             return;
         }
-        for place in 0..self.holding.len() {
-            let thread = self.holding[place];
-            let turn = self.turns.get(thread.index()).copied().unwrap_or_default();
-            for finding in turn.blocked.into_iter().chain(turn.never_yields) {
-                self.log.join(finding, lane, world.now);
-            }
+        for finding in self.open_holds(None).collect::<Vec<_>>() {
+            self.log.join(finding, lane, world.now);
         }
+    }
+
+    /// Whether every loop is held. As long as one of several is free it takes whoever is ready, and
+    /// only those that starve are victims.
+    pub(super) fn all_held(&self, world: &World) -> bool {
+        world
+            .loops()
+            .all(|thread| self.holding.contains(&thread.id))
+    }
+
+    /// The findings that go on of the loops that are held, but for one.
+    pub(super) fn open_holds(&self, except: Option<ThreadId>) -> impl Iterator<Item = usize> {
+        let turns = self.holding.iter();
+        let turns = turns.filter(move |&&thread| Some(thread) != except);
+        let turns = turns.filter_map(|thread| self.turns.get(thread.index()));
+        turns.flat_map(|turn| turn.blocked.into_iter().chain(turn.never_yields))
     }
 
     /// A task could run for a long time, and did not.

@@ -4,6 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::{COLUMNS, tokens};
+use crate::scenario::render::head;
 use crate::scenario::{Action, Function, Step, Work};
 use crate::trace::{Language, Listing, StepId, Token};
 
@@ -53,7 +54,7 @@ impl Page {
     /// Writes a line; the number of the line, counted from 1.
     pub(super) fn line(&mut self, level: usize, text: &str) -> u32 {
         let indent = (level * self.unit).min(COLUMNS / 2);
-        let text = cut(text, COLUMNS - indent);
+        let text = head(text, COLUMNS - indent);
         let mut tokens = tokens::of(self.language, &text);
         if indent > 0 {
             tokens.insert(0, tokens::plain(&" ".repeat(indent)));
@@ -158,21 +159,6 @@ fn in_escape(text: &str) -> bool {
     let open = text.len() - text.trim_end_matches('{').len();
     let close = text.len() - text.trim_end_matches('}').len();
     open % 2 == 1 || close % 2 == 1
-}
-
-fn cut(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    for cluster in text.graphemes(true) {
-        if kept.width() + cluster.width() >= columns {
-            break;
-        }
-        kept.push_str(cluster);
-    }
-    kept.push('…');
-    kept
 }
 
 /// How deep `steps` nest.

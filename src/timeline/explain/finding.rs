@@ -10,24 +10,21 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
     let name = insight
         .actor
         .map_or_else(|| "somebody".to_owned(), |actor| who(timeline, actor));
-    let at = place(timeline, insight.step, language);
-    let inside = |before: &str| {
-        at.as_ref()
-            .map_or(String::new(), |place| format!("{before}{place}"))
-    };
+    let inside = place(timeline, insight.step, language);
+    let inside = inside.map_or(String::new(), |place| format!(" inside {place}"));
     let length = seconds(insight.length);
     let so_far = if insight.open { " so far" } else { "" };
     let victims = victims(timeline, insight);
     match insight.kind {
         InsightKind::BlockedLoop => {
             let meanwhile = match insight.count {
-                0 => "nobody else wanted it".to_owned(),
-                _ => format!("meanwhile {victims} could not run"),
+                // Whoever wanted one of several may have got another.
+                0 if several(timeline) => String::new(),
+                0 => "; nobody else wanted it".to_owned(),
+                _ => format!("; meanwhile {victims} could not run"),
             };
-            format!(
-                "{name} held the loop for {length}{so_far}{}; {meanwhile}.",
-                inside(" inside ")
-            )
+            let held = held(timeline);
+            format!("{name} held {held} for {length}{so_far}{inside}{meanwhile}.")
         }
         InsightKind::NeverYields => format!(
             "{name} went on for {length}{so_far} without stopping at an await; meanwhile {victims} could not run."
@@ -36,7 +33,7 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
             let holder = insight.held_by.map_or_else(String::new, |(actor, step)| {
                 let place = place(timeline, step, language);
                 let place = place.map_or(String::new(), |place| format!(", inside {place}"));
-                format!(": {} held the loop{place}", who(timeline, actor))
+                format!(": {} held {}{place}", who(timeline, actor), held(timeline))
             });
             let others = match insight.count {
                 0 | 1 => String::new(),
@@ -65,6 +62,19 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
                 format!("{count} tasks ended without a single turn: nothing of them ever ran.")
             }
         },
+    }
+}
+
+fn several(timeline: &Timeline) -> bool {
+    timeline.live().loops().nth(1).is_some()
+}
+
+/// `the loop`, or `one of 3 loop threads`.
+fn held(timeline: &Timeline) -> String {
+    if several(timeline) {
+        format!("one of {} loop threads", timeline.live().loops().count())
+    } else {
+        "the loop".to_owned()
     }
 }
 
