@@ -15,7 +15,7 @@ use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
 use super::{heartbeat, program};
-use crate::probe::{Announcement, Recorder, hooks, spawn};
+use crate::probe::{Announcement, Recorder, console, hooks, spawn};
 use crate::trace::{Flavor, Nanos, RuntimeShape, TaskRole};
 
 /// What the pool's threads get to end after a halt; they need microseconds.
@@ -81,6 +81,8 @@ pub(super) fn build(shape: &RuntimeShape, seed: u64, recorder: &Recorder) -> io:
         .on_thread_start(enter_run_thread);
     seeded(&mut builder, seed);
     hooks::watch(&mut builder, recorder);
+    // Its workers are nothing that the scenario asked for.
+    let _hidden = console::hide();
     builder.build()
 }
 
@@ -115,9 +117,16 @@ pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
         // This thread polls nothing and has no lane, so the clients' thread spawns.
         let _ = drive.clients.send(Command::Open(opening));
         drop((drive.stage, drive.clients));
-        runtime.block_on(async move { drop(halted.await) });
-    } else {
+        let hidden = console::hide();
         runtime.block_on(async move {
+            drop(hidden);
+            drop(halted.await);
+        });
+    } else {
+        let hidden = console::hide();
+        runtime.block_on(async move {
+            // The root's own row has been hidden; its tasks' must not be.
+            drop(hidden);
             opening.begin(&drive.stage);
             // The first turns are over before the first request.
             tokio::task::yield_now().await;

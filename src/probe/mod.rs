@@ -5,6 +5,7 @@
 //! hands on one order, whatever threads the facts came from. *Absent on purpose:* scenarios.
 
 pub mod collector;
+pub mod console;
 pub mod hooks;
 mod local;
 pub mod merge;

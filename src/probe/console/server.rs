@@ -1,0 +1,90 @@
+//! The server: a thread and a runtime of its own, which no watched loop can hold up.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::Duration;
+
+use console_subscriber::{ConsoleLayer, Server, ServerParts};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::TcpListenerStream;
+use tracing::dispatcher::{Dispatch, set_default};
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::connection::Connection;
+use super::{BUFFER, ConsoleError, PERIOD, RETENTION, SLOWEST, Shared};
+
+/// Whoever is gone without a word is noticed after this long.
+const KEEPALIVE: Duration = Duration::from_secs(10);
+
+/// Installs the layer and serves it on `listener`, on a thread of its own.
+pub(super) fn start(
+    listener: std::net::TcpListener,
+    shared: Arc<Shared>,
+    refused: impl Fn(&io::Error) -> ConsoleError,
+) -> Result<(), ConsoleError> {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| refused(&error))?;
+    let listener = {
+        let _entered = runtime.enter();
+        listener
+            .set_nonblocking(true)
+            .and_then(|()| TcpListener::from_std(listener))
+            .map_err(|error| refused(&error))?
+    };
+    let (layer, server) = ConsoleLayer::builder()
+        .retention(RETENTION)
+        .publish_interval(PERIOD)
+        .event_buffer_capacity(BUFFER)
+        .poll_duration_histogram_max(SLOWEST)
+        .scheduled_duration_histogram_max(SLOWEST)
+        .build();
+    // The thread before the default: a thread that cannot be had leaves nothing installed.
+    let ended = Arc::clone(&shared);
+    thread::Builder::new()
+        .name("console".to_owned())
+        .spawn(move || {
+            let _end = End(ended);
+            serve(&runtime, server, listener, &shared);
+        })
+        .map_err(|error| refused(&error))?;
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))
+        .map_err(|_| ConsoleError::Taken)
+}
+
+/// Marks the door as shut however the thread ends.
+struct End(Arc<Shared>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.ended.store(true, Ordering::Release);
+    }
+}
+
+fn serve(runtime: &Runtime, server: Server, listener: TcpListener, shared: &Arc<Shared>) {
+    // The server's own tasks are nobody's business.
+    let _hidden = set_default(&Dispatch::none());
+    let ServerParts {
+        instrument_server,
+        aggregator,
+        ..
+    } = server.into_parts();
+    let own = Arc::clone(shared);
+    let incoming = TcpListenerStream::new(listener)
+        .map(move |stream| stream.map(|stream| Connection::new(stream, Arc::clone(&own))));
+    runtime.block_on(async move {
+        let aggregate = tokio::spawn(aggregator.run());
+        // Ends only with the listener; the state then says that nobody can attach any more.
+        let _ = tonic::transport::Server::builder()
+            .http2_keepalive_interval(Some(KEEPALIVE))
+            .add_service(instrument_server)
+            .serve_with_incoming(incoming)
+            .await;
+        aggregate.abort();
+    });
+}
