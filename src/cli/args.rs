@@ -1,6 +1,7 @@
 //! The flags: what clap reads, and what a wrong value is told.
 
 use std::error::Error as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -21,6 +22,39 @@ pub(super) struct Args {
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) look: Look,
+    #[command(flatten)]
+    pub(super) watch: Watch,
+}
+
+/// What else watches the runs; for the menu and for `run`.
+#[derive(Clone, Copy, Debug, Default, ClapArgs)]
+pub(super) struct Watch {
+    /// Let tokio-console attach, here or at 127.0.0.1:6669 (port 0: a free one)
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, require_equals = true,
+          default_missing_value = "127.0.0.1:6669", value_parser = super::console::address)]
+    pub(super) console: Option<SocketAddr>,
+    /// Keep the last run's runtime alive after its end, until a key or the next run
+    #[arg(long)]
+    pub(super) hold: bool,
+}
+
+impl Watch {
+    /// What was asked for here, or else before the command.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            console: self.console.or(other.console),
+            hold: self.hold || other.hold,
+        }
+    }
+
+    /// The first flag that was given, if one was.
+    pub(super) fn given(self) -> Option<&'static str> {
+        if self.console.is_some() {
+            Some("--console")
+        } else {
+            self.hold.then_some("--hold")
+        }
+    }
 }
 
 /// What may be asked.
@@ -115,6 +149,8 @@ pub(super) struct RunArgs {
     /// Begin at once, without the question
     #[arg(long)]
     pub(super) autoplay: bool,
+    #[command(flatten)]
+    pub(super) watch: Watch,
 }
 
 /// How fast, and by which clock.

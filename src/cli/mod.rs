@@ -6,8 +6,10 @@
 
 mod args;
 mod check;
+mod console;
 mod doctor;
 mod failure;
+mod hold;
 mod list;
 mod log;
 mod output;
@@ -50,9 +52,16 @@ pub fn main() -> ExitCode {
 
 fn command(args: Args) -> Outcome {
     let look = args.look;
+    if let (Some(flag), Some(command)) = (args.watch.given(), &args.command)
+        && !matches!(command, Command::Run(_))
+    {
+        return Err(Failure::Usage(format!(
+            "{flag} is for the menu and for `loopscope run SCENARIO`"
+        )));
+    }
     match args.command {
-        None => stage::menu(&look),
-        Some(Command::Run(run)) => run::run(&run, &look),
+        None => stage::menu(args.watch, &look),
+        Some(Command::Run(run)) => run::run(&run, run.watch.or(args.watch), &look),
         Some(Command::List { json }) => list::list(json),
         Some(Command::Check(check)) => check::check(&check, &look),
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),

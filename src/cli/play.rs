@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::failure::Failure;
 use super::record::Recorder;
 use super::signals::Signals;
-use crate::engine::{self, Options};
+use crate::engine::{self, Extras, Options, Run};
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 
@@ -23,11 +23,14 @@ pub(super) struct Played {
     pub(super) timeline: Timeline,
     /// The first thing that went wrong outside the run: a signal, stdout, the recording.
     pub(super) failure: Option<Failure>,
+    /// The run, where it is held after its end.
+    pub(super) held: Option<Run>,
 }
 
 /// Runs a scenario. `seen` is called after each batch; when it fails, the run is stopped.
 pub(super) fn play(
     scenario: Scenario,
+    extras: Extras,
     signals: &Signals,
     mut recorder: Option<Recorder>,
     mut seen: impl FnMut(&Timeline) -> Result<(), Failure>,
@@ -37,7 +40,7 @@ pub(super) fn play(
         seed: scenario.story.seed,
     };
     let mut timeline = Timeline::new(scenario.story.clone());
-    let run = engine::start(Arc::new(scenario), &options)?;
+    let run = engine::start_with(Arc::new(scenario), &options, extras)?;
     let mut failure = None;
     let mut stopped: Option<Instant> = None;
     loop {
@@ -49,6 +52,9 @@ pub(super) fn play(
                 timeline.extend(batch);
                 if failure.is_none() {
                     failure = seen(&timeline).err();
+                }
+                if extras.hold && timeline.ended().is_some() {
+                    break;
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}
@@ -67,8 +73,10 @@ pub(super) fn play(
         }
     }
     let recorded = recorder.map_or(Ok(()), Recorder::finish);
+    let failure = failure.or(recorded.err());
     Ok(Played {
         timeline,
-        failure: failure.or(recorded.err()),
+        held: (extras.hold && failure.is_none()).then_some(run),
+        failure,
     })
 }

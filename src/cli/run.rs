@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use super::args::{Form, Look, RunArgs};
+use super::args::{Form, Look, RunArgs, Watch};
 use super::failure::Failure;
 use super::play::{Played, play};
 use super::prepare::{self, Wish};
 use super::record::{self, Recorder};
 use super::signals::Signals;
-use super::{Outcome, output, source, stage};
+use super::{Outcome, console, hold, output, source, stage};
+use crate::engine::Extras;
 use crate::export::text;
 use crate::timeline::Timeline;
 use crate::trace::Story;
 
 /// Runs a scenario in the form that was asked for.
-pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
+pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     output::keep_color(look.color);
     let wish = Wish {
         seed: args.seed,
@@ -25,8 +26,10 @@ pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
     let scenario = prepare::scenario(&source, &wish)?;
     record::keep_apart(args.record.as_deref(), Path::new(&source.file.path))?;
     if !args.form.plain && !args.form.json {
-        return stage::scenario(args, wish, look);
+        return stage::scenario(args, wish, watch, look);
     }
+    // Before the runtime is built, or its tasks would not be seen.
+    console::tell(watch.console);
     let signals = Signals::listen();
     let recorder = args
         .record
@@ -34,16 +37,24 @@ pub(super) fn run(args: &RunArgs, look: &Look) -> Outcome {
         .map(|target| Recorder::start(target, &scenario.story))
         .transpose()?;
     let mut lines = Lines::begin(&scenario.story, args.form)?;
-    let played = play(scenario, &signals, recorder, |timeline| lines.add(timeline))?;
-    ended(played, args.form)
+    let extras = Extras { hold: watch.hold };
+    let played = play(scenario, extras, &signals, recorder, |timeline| {
+        lines.add(timeline)
+    })?;
+    ended(played, args.form, &signals)
 }
 
-fn ended(played: Played, form: Form) -> Outcome {
+fn ended(played: Played, form: Form, signals: &Signals) -> Outcome {
     // Whoever has closed stdout wants no result either.
     if matches!(played.failure, Some(Failure::Quiet(_))) {
         return played.failure.map_or(Ok(()), Err);
     }
     result(&played.timeline, form)?;
+    if let Some(run) = played.held
+        && let Some(signal) = hold::keep(&run, signals)
+    {
+        return Err(Failure::Signal(signal));
+    }
     played.failure.map_or(Ok(()), Err)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use super::args::{Color, Look, RunArgs, Theme};
+use super::args::{Color, Look, RunArgs, Theme, Watch};
 use super::failure::{Failure, reason};
 use super::prepare::Wish;
 use super::wire::Desk;
@@ -14,18 +14,20 @@ use crate::tui::{self, Exit, Settings, Start, ThemeChoice};
 const RUN: &str = "run SCENARIO";
 
 /// The menu.
-pub(super) fn menu(look: &Look) -> Outcome {
-    open(Desk::new(Wish::default(), None), Start::Menu, look)
+pub(super) fn menu(watch: Watch, look: &Look) -> Outcome {
+    let desk = Desk::new(Wish::default(), None).watched(watch);
+    open(desk, Start::Menu, look)
 }
 
 /// A scenario that has been found right.
-pub(super) fn scenario(args: &RunArgs, wish: Wish, look: &Look) -> Outcome {
+pub(super) fn scenario(args: &RunArgs, wish: Wish, watch: Watch, look: &Look) -> Outcome {
     let start = Start::Scenario {
         scenario: args.scenario.clone(),
         knobs: wish.knobs.clone(),
         autoplay: args.autoplay,
     };
-    open(Desk::new(wish, args.record.clone()), start, look)
+    let desk = Desk::new(wish, args.record.clone()).watched(watch);
+    open(desk, start, look)
 }
 
 /// A recording.

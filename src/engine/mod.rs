@@ -16,6 +16,7 @@ mod stage;
 mod supervise;
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -46,6 +47,14 @@ pub struct Options {
     pub seed: u64,
 }
 
+/// What is asked of a run besides its pace; nothing unless told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Keep the runtime alive after the story's end, until [`Run::stop`]: the batch with the end
+    /// is handed on at once, and nothing after it.
+    pub hold: bool,
+}
+
 /// Why a run could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -66,6 +75,7 @@ pub struct Run {
     open: OpenCount,
     first: Option<(ClientId, FunctionId)>,
     summary: Arc<Mutex<Option<Summary>>>,
+    over: Arc<AtomicBool>,
 }
 
 impl Run {
@@ -82,7 +92,7 @@ impl Run {
             return false;
         };
         let open = self.open.begin();
-        if self.asked.given() {
+        if self.asked.given() || self.over.load(Ordering::Acquire) {
             return false;
         }
         let command = Command::Live(client.unwrap_or(first), function, open);
@@ -111,6 +121,18 @@ impl Drop for Run {
 /// # Errors
 /// A speed that is no pace, or an operating system that refuses a thread.
 pub fn start(scenario: Arc<Scenario>, options: &Options) -> Result<Run, StartError> {
+    start_with(scenario, options, Extras::default())
+}
+
+/// Like [`start`], with extras.
+///
+/// # Errors
+/// As those of [`start`].
+pub fn start_with(
+    scenario: Arc<Scenario>,
+    options: &Options,
+    extras: Extras,
+) -> Result<Run, StartError> {
     if !(options.speed.is_finite() && options.speed > 0.0) {
         return Err(StartError::Speed(options.speed));
     }
@@ -135,11 +157,15 @@ pub fn start(scenario: Arc<Scenario>, options: &Options) -> Result<Run, StartErr
         recorder,
         scenario,
     });
-    launch(&stage, runtime)
+    launch(&stage, runtime, extras)
 }
 
 /// The run's own threads: the loop, the clients, and the supervisor.
-fn launch(stage: &Arc<Stage>, runtime: tokio::runtime::Runtime) -> Result<Run, StartError> {
+fn launch(
+    stage: &Arc<Stage>,
+    runtime: tokio::runtime::Runtime,
+    extras: Extras,
+) -> Result<Run, StartError> {
     let story = &stage.scenario.story;
     let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
     let (clients, commands) = mpsc::channel();
@@ -170,6 +196,7 @@ fn launch(stage: &Arc<Stage>, runtime: tokio::runtime::Runtime) -> Result<Run, S
     let (sender, batches) = mpsc::channel();
     let asked = Arc::new(Signal::default());
     let summary = Arc::default();
+    let over = Arc::new(AtomicBool::new(false));
     let supervisor = Supervisor {
         collector: Collector::new(stage.recorder.clone()),
         batches: sender,
@@ -182,6 +209,8 @@ fn launch(stage: &Arc<Stage>, runtime: tokio::runtime::Runtime) -> Result<Run, S
         client_thread,
         loop_thread,
         summary: Arc::clone(&summary),
+        over: Arc::clone(&over),
+        hold: extras.hold,
     };
     let first = story.planned.first();
     let run = Run {
@@ -191,6 +220,7 @@ fn launch(stage: &Arc<Stage>, runtime: tokio::runtime::Runtime) -> Result<Run, S
         open: stage.open.clone(),
         first: first.map(|planned| (planned.client, planned.function)),
         summary,
+        over,
     };
     thread::Builder::new()
         .name("collector".to_owned())

@@ -1,5 +1,6 @@
 //! The thread that collects a run's events, sees its end, and ends it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -12,10 +13,12 @@ use super::runtime::Counters;
 use super::signal::Signal;
 use super::stage::OpenCount;
 use crate::probe::{Collector, Tally};
-use crate::trace::{Batch, EndReason, Nanos};
+use crate::trace::{Batch, EndReason, Event, EventKind, Nanos};
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);
+/// Between two looks while an ended run is held.
+const HELD: Duration = Duration::from_millis(20);
 /// How long the end of the last task may take to show after its program has ended.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -43,6 +46,10 @@ pub(super) struct Supervisor {
     pub(super) client_thread: JoinHandle<()>,
     pub(super) loop_thread: JoinHandle<Counters>,
     pub(super) summary: Arc<Mutex<Option<Summary>>>,
+    /// The story has ended; whatever happens now is not told.
+    pub(super) over: Arc<AtomicBool>,
+    /// Keep the runtime alive after the story's end until somebody asks.
+    pub(super) hold: bool,
 }
 
 impl Supervisor {
@@ -51,6 +58,11 @@ impl Supervisor {
         let reason = self.watch();
         // First the end, then the shutdown: what ends from now on was unfinished.
         self.collector.run_ended(reason);
+        self.over.store(true, Ordering::Release);
+        let held = self.hold && reason != EndReason::Stopped;
+        if held {
+            self.keep();
+        }
         self.asked.give();
         self.halt.give();
         let _ = self.halt_loop.send(());
@@ -58,12 +70,37 @@ impl Supervisor {
         let _ = self.client_thread.join();
         let tokio = self.loop_thread.join().unwrap_or_default();
         let batch = self.collector.finish();
-        let _ = self.batches.send(batch);
+        if !held {
+            let _ = self.batches.send(batch);
+        }
         let summary = Summary {
             hooks: self.collector.tally(),
             tokio,
         };
         *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary);
+    }
+
+    /// Hands on the end, and keeps everything alive until somebody asks. What happens meanwhile
+    /// is drained, so that no ring runs full, and is no part of the story.
+    fn keep(&mut self) {
+        let mut told = false;
+        loop {
+            let mut batch = self.collector.scan();
+            let is_end = |event: &Event| matches!(event.kind, EventKind::RunEnded { .. });
+            if !told {
+                if let Some(end) = batch.events.iter().position(is_end) {
+                    told = true;
+                    batch.events.truncate(end + 1);
+                    batch.upto = batch.events[end].at;
+                }
+                if self.batches.send(batch).is_err() {
+                    return;
+                }
+            }
+            if self.asked.wait(if told { HELD } else { PERIOD }) {
+                return;
+            }
+        }
     }
 
     /// Hands on batches until the run is over.

@@ -62,6 +62,10 @@ pub enum Action {
     Big,
     /// Switches the theme.
     Theme,
+    /// Opens tokio-console's door for the next run.
+    Console,
+    /// Copies the line for another terminal.
+    Copy,
     /// Opens the scenario under the cursor.
     Open,
     /// Goes to the previous folder.
@@ -239,6 +243,10 @@ pub const TABLE: &[Row] = &[
         "Big: only what the last row of the room must see."),
     row(&[Stage, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
         "Theme: dark, light, mono."),
+    row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
+        "Let tokio-console attach from the next run on; says what to type."),
+    row(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),
+        "Copy the line that attaches tokio-console."),
     row(&[Stage, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
         "All keys and words of this screen."),
     row(&[Help], &[(Char('?'), Action::Close), (Char('q'), Action::Close), (Key(Code::Enter), Action::Close)], "q", ("close", "close"),

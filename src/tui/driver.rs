@@ -41,6 +41,13 @@ pub trait Surface {
     /// # Errors
     /// Where it cannot be written to.
     fn suspend(&mut self) -> io::Result<()>;
+    /// Hands a text to the clipboard. Some terminals ignore it, and none says so.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The two ends of the screen's channel; it is never closed while the loop runs.
@@ -162,10 +169,10 @@ impl Hands<'_> {
                 Outcome::Done => {}
                 Outcome::Answer(message) => wishes.extend(update(model, message)),
                 Outcome::Surface(wish) => {
-                    if wish == Effect::Suspend {
-                        self.surface.suspend()?;
-                    } else {
-                        self.surface.repaint()?;
+                    match wish {
+                        Effect::Suspend => self.surface.suspend()?,
+                        Effect::Copy(text) => self.surface.copy(&text)?,
+                        _ => self.surface.repaint()?,
                     }
                     model.redraw = Redraw::Now;
                 }

@@ -22,6 +22,13 @@ pub enum Effect {
     SendRequest,
     /// Stop the run.
     Stop,
+    /// Ask how tokio-console's door stands, or open it.
+    Console {
+        /// Open it.
+        open: bool,
+    },
+    /// Hand this text to the terminal's clipboard.
+    Copy(String),
     /// Paint every cell again.
     Repaint,
     /// Stop the process, as Ctrl-Z does.
@@ -58,7 +65,17 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             port.stop();
             Outcome::Done
         }
-        surface @ (Effect::Repaint | Effect::Suspend) => Outcome::Surface(surface),
+        Effect::Console { open } => {
+            let state = port.console(open, messages.clone());
+            Outcome::Answer(if open {
+                Message::ConsoleOpened(state)
+            } else {
+                Message::Console(state)
+            })
+        }
+        surface @ (Effect::Repaint | Effect::Suspend | Effect::Copy(_)) => {
+            Outcome::Surface(surface)
+        }
         Effect::Quit(exit) => {
             port.stop();
             Outcome::Quit(exit)

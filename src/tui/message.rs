@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::port::Problem;
+use super::port::{ConsoleState, Problem};
 use crate::trace::{Batch, Story};
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
@@ -55,6 +55,10 @@ pub enum Message {
     },
     /// The answer to the wish to send one more request: whether it went out.
     Sent(bool),
+    /// How tokio-console's door stands now.
+    Console(ConsoleState),
+    /// The answer to the wish to open tokio-console's door.
+    ConsoleOpened(ConsoleState),
 }
 
 /// A key with its modifiers.

@@ -39,7 +39,10 @@ pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io
     let channel = Channel::default();
     let palette = terminal::palette(&settings);
     let mut model = Model::new(port.menu(), palette, &settings);
-    let first = model.begin(start).map(Effect::Open).into_iter().collect();
+    let opened = model.begin(start).map(Effect::Open);
+    let first = std::iter::once(Effect::Console { open: false })
+        .chain(opened)
+        .collect();
     let mut screen = terminal::Screen::open(&channel.sender)?;
     model.size = screen.size();
     driver::drive(&mut model, &mut screen, port.as_mut(), &channel, first)

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::keymap;
 use super::model::{Model, Screen, Session};
+use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
 use super::screens::{help, menu, panels, parts, question};
 use super::text;
@@ -98,6 +99,7 @@ fn with_stage<T>(
         past = timeline.world_at(moment);
         &past
     };
+    let console = (model.console != ConsoleState::Off).then(|| model.console.words());
     let footer = keymap::footer(super::action::Place::Stage, mode, area.width >= 100);
     then(&StageView {
         timeline,
@@ -112,7 +114,7 @@ fn with_stage<T>(
         first_lane: session.first_lane,
         furthest: session.furthest.max(moment.at),
         chosen: session.choice(),
-        console: None,
+        console: console.as_deref(),
         notice: model.notice.as_ref().map(|notice| notice.text.as_str()),
         own_requests: session.own_requests,
         big: model.big,

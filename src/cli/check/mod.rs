@@ -20,6 +20,7 @@ use super::prepare::{self, Wish};
 use super::signals::Signals;
 use super::source::Source;
 use super::{Outcome, output};
+use crate::engine::Extras;
 use crate::scenario::Scenario;
 
 /// What became of one scenario.
@@ -116,7 +117,7 @@ fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failu
         return Ok(Proof::Skipped(why));
     }
     let expect = scenario.story.expect.clone();
-    let played = play(scenario, signals, None, |_| Ok(()))?;
+    let played = play(scenario, Extras::default(), signals, None, |_| Ok(()))?;
     if let Some(failure) = played.failure {
         return Err(failure);
     }

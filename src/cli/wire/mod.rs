@@ -4,6 +4,7 @@
 //! *Invariant:* no wish blocks the screen, and the last run is the recording that stays.
 //! *Absent on purpose:* what a batch means.
 
+mod door;
 #[cfg(test)]
 mod tests;
 
@@ -14,15 +15,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::args::Watch;
 use super::failure::Failure;
 use super::prepare::{self, Wish};
 use super::record::Recorder;
 use super::source::{self, Source};
-use crate::engine::{self, Options, Run};
+use crate::engine::{self, Extras, Options, Run};
 use crate::scenario::library;
 use crate::trace::{Batch, Story, Trace};
 use crate::tui::message::Message;
-use crate::tui::port::{MenuEntry, Port, Problem};
+use crate::tui::port::{ConsoleState, MenuEntry, Port, Problem};
 
 /// How long a wish of the screen may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);
@@ -34,6 +36,8 @@ pub(super) struct Desk {
     opened: Option<Opened>,
     going: Option<Going>,
     recordings: Recordings,
+    watch: Watch,
+    door: door::Watched,
 }
 
 enum Opened {
@@ -88,7 +92,15 @@ impl Desk {
             opened: None,
             going: None,
             recordings: Recordings::default(),
+            watch: Watch::default(),
+            door: door::Watched::default(),
         }
+    }
+
+    /// A desk whose runs are watched by others too.
+    pub(super) fn watched(mut self, watch: Watch) -> Self {
+        self.watch = watch;
+        self
     }
 
     /// A desk on which a recording lies: to run it is to play it again.
@@ -119,12 +131,15 @@ impl Desk {
             speed: story.speed,
             seed: story.seed,
         };
+        let extras = Extras {
+            hold: self.watch.hold,
+        };
         let recorder = self
             .record
             .as_deref()
             .map(|target| Recorder::start(target, &story))
             .transpose()?;
-        let run = engine::start(Arc::new(scenario), &options)?;
+        let run = engine::start_with(Arc::new(scenario), &options, extras)?;
         let (words, heard) = channel();
         let alive = Arc::new(AtomicBool::new(true));
         let forward = Forward {
@@ -258,6 +273,12 @@ impl Port for Desk {
                 && going.alive.load(Ordering::Relaxed)
                 && going.words.send(Word::Send).is_ok()
         })
+    }
+
+    fn console(&mut self, open: bool, messages: Sender<Message>) -> ConsoleState {
+        let wanted = self.watch.console;
+        let address = wanted.or(open.then_some(crate::probe::console::DEFAULT));
+        self.door.look(address, messages)
     }
 
     fn stop(&mut self) {

@@ -1,21 +1,25 @@
 //! Keeps out of tokio-console's list what is not the scenario's: the workers and the root.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
 use tracing::dispatcher::{DefaultGuard, Dispatch, set_default};
+use tracing::subscriber::NoSubscriber;
 
-/// While nobody can attach there is nothing to hide, and nothing is touched.
-static ON: AtomicBool = AtomicBool::new(false);
+/// Who takes the hidden spans and tells nobody. While nobody can attach there is none, and nothing
+/// is touched. `Dispatch::none` would not do: tracing does not count it, and so would ask it alone
+/// about a place in the code that is first reached under it, and never ask again.
+static NOBODY: OnceLock<Dispatch> = OnceLock::new();
 
+/// From now on there is something to hide.
 #[cfg(tokio_unstable)]
 pub(super) fn switch_on() {
-    ON.store(true, Ordering::Release);
+    NOBODY.get_or_init(|| Dispatch::new(NoSubscriber::new()));
 }
 
 /// Whether tokio-console can attach to what is built from now on.
 pub(super) fn is_on() -> bool {
-    ON.load(Ordering::Acquire)
+    NOBODY.get().is_some()
 }
 
 /// As long as it lives, what this thread spawns gets no row in tokio-console.
@@ -33,6 +37,6 @@ impl fmt::Debug for Hidden {
 /// that `block_on` drives. Dropped inside that future, it hides the future and not its tasks.
 pub fn hide() -> Hidden {
     Hidden {
-        _guard: is_on().then(|| set_default(&Dispatch::none())),
+        _guard: NOBODY.get().map(set_default),
     }
 }

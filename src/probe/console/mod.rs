@@ -109,8 +109,8 @@ impl Console {
         let listener = std::net::TcpListener::bind(address).map_err(|error| refused(&error))?;
         let real = listener.local_addr().map_err(|error| refused(&error))?;
         let shared = Arc::new(Shared::default());
-        server::start(listener, Arc::clone(&shared), refused)?;
         hidden::switch_on();
+        server::start(listener, Arc::clone(&shared), refused)?;
         Ok(Self {
             address: real,
             shared,

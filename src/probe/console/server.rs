@@ -11,10 +11,10 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::TcpListenerStream;
-use tracing::dispatcher::{Dispatch, set_default};
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::connection::Connection;
+use super::hidden::hide;
 use super::{BUFFER, ConsoleError, PERIOD, RETENTION, SLOWEST, Shared};
 
 /// Whoever is gone without a word is noticed after this long.
@@ -68,7 +68,7 @@ impl Drop for End {
 
 fn serve(runtime: &Runtime, server: Server, listener: TcpListener, shared: &Arc<Shared>) {
     // The server's own tasks are nobody's business.
-    let _hidden = set_default(&Dispatch::none());
+    let _hidden = hide();
     let ServerParts {
         instrument_server,
         aggregator,

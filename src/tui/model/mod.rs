@@ -14,7 +14,7 @@ pub use session::{Run, Session};
 
 use super::action::Place;
 use super::playhead::Playhead;
-use super::port::{MenuEntry, Problem};
+use super::port::{ConsoleState, MenuEntry, Problem};
 use super::settings::{Settings, Start};
 use super::theme::{Palette, Theme};
 use super::view_parts::Mode;
@@ -115,6 +115,8 @@ pub struct Told {
     pub pause: bool,
     /// That this screen is another thread.
     pub thread: bool,
+    /// How tokio-console attaches.
+    pub console: bool,
 }
 
 /// Everything that the screen knows.
@@ -152,6 +154,8 @@ pub struct Model {
     pub redraw: Redraw,
     /// The live edge that was drawn last.
     pub shown: Nanos,
+    /// How tokio-console's door stands.
+    pub console: ConsoleState,
 }
 
 /// How the next scenario is opened.
@@ -187,6 +191,7 @@ impl Model {
             runs: 0,
             redraw: Redraw::Now,
             shown: Nanos::ZERO,
+            console: ConsoleState::Off,
         }
     }
 

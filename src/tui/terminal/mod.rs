@@ -125,6 +125,11 @@ impl Surface for Screen {
         signals::stop_this_process();
         self.repaint()
     }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let copy = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
+        execute!(self.terminal.backend_mut(), copy)
+    }
 }
 
 /// The terminal's size now; `None` where it has no answer.

@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{menu, panels, stage};
+use super::{console, menu, panels, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -61,6 +61,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             });
         }
         Action::ToMenu => model.screen = Screen::Menu,
+        Action::Console => return vec![Effect::Console { open: true }],
+        Action::Copy => return console::copy(model),
         _ => {
             return match place {
                 Place::Menu => menu::act(model, action),

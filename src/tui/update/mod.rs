@@ -2,6 +2,7 @@
 //!
 //! *Invariant:* no I/O, no clock: time comes as a length with a tick. *Absent on purpose:* drawing.
 
+mod console;
 mod keys;
 mod menu;
 mod mouse;
@@ -56,6 +57,14 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Sent(went_out) => {
             stage::sent(model, went_out);
+            Vec::new()
+        }
+        Message::Console(state) => {
+            console::changed(model, state);
+            Vec::new()
+        }
+        Message::ConsoleOpened(state) => {
+            console::opened(model, state);
             Vec::new()
         }
         Message::Panicked(sentence) => {
@@ -128,6 +137,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 model.screen = Screen::Stage;
                 model.shown = Nanos::ZERO;
                 model.notice = None;
+                console::say_once(model);
             }
         }
         Err(problem) if problem.details.is_empty() => model.say(problem.sentence),

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::Places;
 use crate::tui::model::Model;
+use crate::tui::port::ConsoleState;
 use crate::tui::screens::parts;
 use crate::tui::text;
 use crate::tui::theme::Sign;
@@ -62,7 +63,10 @@ fn last_line(model: &Model) -> Option<String> {
     if let Some(notice) = &model.notice {
         return Some(notice.text.clone());
     }
-    let session = model.session.as_ref()?;
+    let Some(session) = &model.session else {
+        // Nothing else stands there yet, and whoever asked for it wants to see that it is on.
+        return (model.console != ConsoleState::Off).then(|| model.console.sentence());
+    };
     let story = session.timeline.story();
     let end = session.timeline.end().hundredths();
     let name = if story.id.is_empty() {
