@@ -6,9 +6,9 @@ use std::io::{BufReader, Read};
 use loopscope::timeline::Timeline;
 use loopscope::trace::file::{ReadError, Reading, Writer, limits, read, write};
 use loopscope::trace::{
-    Actor, Batch, BlockKind, Client, ClientId, EndReason, Event, EventKind, Function, JobId, Nanos,
-    Outcome, RequestId, StepId, Story, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace,
-    WaitOn, WakeCause,
+    Actor, Batch, BlockKind, Client, ClientId, EndReason, Event, EventKind, Function, JobId,
+    Metric, Nanos, Outcome, RequestId, StepId, Story, TaskId, TaskRole, TextId, ThreadId,
+    ThreadRole, Trace, WaitOn, WakeCause,
 };
 use proptest::prelude::*;
 
@@ -126,6 +126,12 @@ fn rich(gaps: &[u32]) -> Trace {
         },
         E::RequestGivenUp { request },
         E::Beat { task },
+        E::TaskAlias { task, tokio: 7 },
+        E::Metric {
+            metric: Metric::Bucket,
+            of: 3,
+            value: u64::MAX,
+        },
         E::Dropped {
             thread,
             count: 3,

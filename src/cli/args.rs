@@ -33,6 +33,9 @@ pub(super) struct Watch {
     #[arg(long, value_name = "ADDR", num_args = 0..=1, require_equals = true,
           default_missing_value = "127.0.0.1:6669", value_parser = super::console::address)]
     pub(super) console: Option<SocketAddr>,
+    /// Let tokio-metrics count too; costs more than our recorder
+    #[arg(long)]
+    pub(super) metrics: bool,
     /// Keep the last run's runtime alive after its end, until a key or the next run
     #[arg(long)]
     pub(super) hold: bool,
@@ -43,6 +46,7 @@ impl Watch {
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             console: self.console.or(other.console),
+            metrics: self.metrics || other.metrics,
             hold: self.hold || other.hold,
         }
     }
@@ -52,7 +56,8 @@ impl Watch {
         if self.console.is_some() {
             Some("--console")
         } else {
-            self.hold.then_some("--hold")
+            let metrics = self.metrics.then_some("--metrics");
+            metrics.or(self.hold.then_some("--hold"))
         }
     }
 }

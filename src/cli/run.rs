@@ -37,7 +37,10 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
         .map(|target| Recorder::start(target, &scenario.story))
         .transpose()?;
     let mut lines = Lines::begin(&scenario.story, args.form)?;
-    let extras = Extras { hold: watch.hold };
+    let extras = Extras {
+        hold: watch.hold,
+        metrics: watch.metrics,
+    };
     let played = play(scenario, extras, &signals, recorder, |timeline| {
         lines.add(timeline)
     })?;

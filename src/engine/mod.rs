@@ -34,6 +34,7 @@ use self::runtime::Drive;
 use self::signal::Signal;
 use self::stage::{OpenCount, Stage, Texts};
 use self::supervise::Supervisor;
+use crate::probe::metrics::{Meter, Sampler};
 use crate::probe::{Collector, Recorder};
 use crate::scenario::{Action, Scenario, Step, Work};
 use crate::trace::{Batch, ClientId, Flavor, FunctionId};
@@ -53,6 +54,8 @@ pub struct Extras {
     /// Keep the runtime alive after the story's end, until [`Run::stop`]: the batch with the end
     /// is handed on at once, and nothing after it.
     pub hold: bool,
+    /// Let tokio-metrics count too, and record its samples. It costs more than our recorder.
+    pub metrics: bool,
 }
 
 /// Why a run could not start.
@@ -142,7 +145,12 @@ pub fn start_with(
     }
     let recorder = Recorder::new(options.speed);
     let story = &scenario.story;
-    let runtime = runtime::build(&story.runtime, options.seed, &recorder)?;
+    let runtime = runtime::build(&story.runtime, options.seed, &recorder, extras)?;
+    let functions = if extras.metrics {
+        scenario.functions.len()
+    } else {
+        0
+    };
     let halt = Arc::new(Signal::default());
     let stage = Arc::new(Stage {
         texts: Texts::new(&scenario, &recorder),
@@ -152,8 +160,10 @@ pub fn start_with(
             halt: Arc::clone(&halt),
         }),
         runtime: runtime.handle().clone(),
+        speed: options.speed,
         halt,
         open: OpenCount::default(),
+        meters: (0..functions).map(|_| Meter::default()).collect(),
         recorder,
         scenario,
     });
@@ -211,6 +221,10 @@ fn launch(
         summary: Arc::clone(&summary),
         over: Arc::clone(&over),
         hold: extras.hold,
+        sampler: extras.metrics.then(|| {
+            let (meters, speed) = (stage.meters.clone(), stage.speed);
+            Sampler::new(&stage.runtime, meters, speed)
+        }),
     };
     let first = story.planned.first();
     let run = Run {

@@ -10,7 +10,7 @@ use tokio::task::{JoinHandle, yield_now};
 use super::pool::{self, Flow, Order};
 use super::server::Reply;
 use super::stage::{Open, Stage};
-use crate::probe::{Announcement, TaskCell, spawn};
+use crate::probe::{Announcement, TaskCell};
 use crate::scenario::{Action, Step, Work};
 use crate::trace::{Actor, BlockKind, EventKind, FunctionId, Nanos, TaskId, TaskRole, WaitOn};
 
@@ -55,16 +55,10 @@ fn task(
 ) -> (TaskId, JoinHandle<()>) {
     let shared = Arc::clone(stage);
     let label = name.clone();
-    let (cell, handle) = spawn(
-        &stage.recorder,
-        &stage.runtime,
-        announcement,
-        &label,
-        move |me| async move {
-            function(&Cx::new(shared, me, name, None), run).await;
-            drop(open);
-        },
-    );
+    let (cell, handle) = stage.spawn(run, announcement, &label, move |me| async move {
+        function(&Cx::new(shared, me, name, None), run).await;
+        drop(open);
+    });
     (cell.id(), handle)
 }
 

@@ -11,11 +11,12 @@ use tokio::runtime::{Builder, Runtime, RuntimeMetrics};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
+use super::Extras;
 use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
 use super::{heartbeat, program};
-use crate::probe::{Announcement, Recorder, console, hooks, spawn};
+use crate::probe::{Announcement, Recorder, console, hooks, metrics, spawn};
 use crate::trace::{Flavor, Nanos, RuntimeShape, TaskRole};
 
 /// What the pool's threads get to end after a halt; they need microseconds.
@@ -48,7 +49,12 @@ pub struct Counters {
     pub alive: u64,
 }
 
-pub(super) fn build(shape: &RuntimeShape, seed: u64, recorder: &Recorder) -> io::Result<Runtime> {
+pub(super) fn build(
+    shape: &RuntimeShape,
+    seed: u64,
+    recorder: &Recorder,
+    extras: Extras,
+) -> io::Result<Runtime> {
     let workers = match shape.flavor {
         Flavor::CurrentThread => 0,
         Flavor::MultiThread => shape.worker_threads.max(1) as usize,
@@ -81,6 +87,9 @@ pub(super) fn build(shape: &RuntimeShape, seed: u64, recorder: &Recorder) -> io:
         .on_thread_start(enter_run_thread);
     seeded(&mut builder, seed);
     hooks::watch(&mut builder, recorder);
+    if extras.metrics {
+        metrics::count_turns(&mut builder);
+    }
     // Its workers are nothing that the scenario asked for.
     let _hidden = console::hide();
     builder.build()

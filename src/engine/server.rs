@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::pool::{self, Order};
 use super::program::{self, Cx};
 use super::stage::{Open, Stage};
-use crate::probe::{Announcement, Recorder, TaskCell, spawn};
+use crate::probe::{Announcement, Recorder, TaskCell};
 use crate::scenario::Work;
 use crate::trace::{EventKind, FunctionId, RequestId, TaskRole, TextId, WaitOn};
 
@@ -111,9 +111,8 @@ fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
     let shared = Arc::clone(stage);
     let label = incoming.name.clone();
     // The handle is let go: nobody awaits a handler.
-    let _ = spawn(
-        &stage.recorder,
-        &stage.runtime,
+    let _ = stage.spawn(
+        incoming.function,
         announcement,
         &label,
         move |me| async move {

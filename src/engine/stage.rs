@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use super::host::Host;
 use super::signal::Signal;
-use crate::probe::Recorder;
+use crate::probe::metrics::Meter;
+use crate::probe::{Announcement, Recorder, TaskCell, spawn};
 use crate::scenario::{Action, Function, Scenario, Step, Work};
 use crate::trace::{FunctionId, StepId, TextId};
 
@@ -20,12 +22,38 @@ pub(super) struct Stage {
     pub(super) halt: Arc<Signal>,
     pub(super) open: OpenCount,
     pub(super) texts: Texts,
+    /// Scenario seconds in a wall second.
+    pub(super) speed: f64,
+    /// One a function, where metrics were asked for; else none.
+    pub(super) meters: Vec<Meter>,
 }
 
 impl Stage {
     /// The function behind an id that the scenario has checked.
     pub(super) fn function(&self, id: FunctionId) -> Option<&Function> {
         self.scenario.functions.get(id.index())
+    }
+
+    /// Puts a function on the loop, measured where that was asked for; where it was not, nothing
+    /// stands between its future and the recorder's.
+    pub(super) fn spawn<F>(
+        &self,
+        function: FunctionId,
+        announcement: Announcement,
+        name: &str,
+        make: impl FnOnce(Arc<TaskCell>) -> F,
+    ) -> (Arc<TaskCell>, JoinHandle<F::Output>)
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let (recorder, runtime) = (&self.recorder, &self.runtime);
+        match self.meters.get(function.index()) {
+            None => spawn(recorder, runtime, announcement, name, make),
+            Some(meter) => spawn(recorder, runtime, announcement, name, |me| {
+                meter.measure(make(me))
+            }),
+        }
     }
 }
 

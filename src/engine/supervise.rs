@@ -12,11 +12,14 @@ use super::client::Command;
 use super::runtime::Counters;
 use super::signal::Signal;
 use super::stage::OpenCount;
+use crate::probe::metrics::Sampler;
 use crate::probe::{Collector, Tally};
 use crate::trace::{Batch, EndReason, Event, EventKind, Nanos};
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);
+/// Between two samples of the runtime's own counts.
+const SAMPLE: Duration = Duration::from_millis(100);
 /// Between two looks while an ended run is held.
 const HELD: Duration = Duration::from_millis(20);
 /// How long the end of the last task may take to show after its program has ended.
@@ -50,6 +53,8 @@ pub(super) struct Supervisor {
     pub(super) over: Arc<AtomicBool>,
     /// Keep the runtime alive after the story's end until somebody asks.
     pub(super) hold: bool,
+    /// Where metrics were asked for.
+    pub(super) sampler: Option<Sampler>,
 }
 
 impl Supervisor {
@@ -57,6 +62,11 @@ impl Supervisor {
     pub(super) fn run(mut self) {
         let reason = self.watch();
         // First the end, then the shutdown: what ends from now on was unfinished.
+        if self.sampler.is_some() {
+            // A worker writes its counts when it goes to sleep, a moment after the last task.
+            std::thread::sleep(PERIOD);
+            self.sample();
+        }
         self.collector.run_ended(reason);
         self.over.store(true, Ordering::Release);
         let held = self.hold && reason != EndReason::Stopped;
@@ -78,6 +88,14 @@ impl Supervisor {
             tokio,
         };
         *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary);
+    }
+
+    /// Notes what the runtime has counted since the last sample. Reads only, from this thread,
+    /// so that a blocked worker holds nothing up but its own figures.
+    fn sample(&mut self) {
+        if let Some(sampler) = &mut self.sampler {
+            sampler.sample(|figure| self.collector.note(figure));
+        }
     }
 
     /// Hands on the end, and keeps everything alive until somebody asks. What happens meanwhile
@@ -106,7 +124,12 @@ impl Supervisor {
     /// Hands on batches until the run is over.
     fn watch(&mut self) -> EndReason {
         let mut quiet_since = None;
+        let mut sampled = Instant::now();
         loop {
+            if sampled.elapsed() >= SAMPLE {
+                sampled = Instant::now();
+                self.sample();
+            }
             if self.asked.wait(PERIOD) {
                 return EndReason::Stopped;
             }

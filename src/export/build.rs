@@ -53,7 +53,7 @@ pub fn report(timeline: &Timeline) -> Report {
             .map(|insight| insight_row(timeline, insight))
             .collect(),
         variables: BTreeMap::new(),
-        metrics: BTreeMap::new(),
+        metrics: timeline.metrics().report(timeline.story()),
         events: timeline.trace().events.len(),
         dropped: world.dropped,
         problems: world.problems,

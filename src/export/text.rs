@@ -115,6 +115,8 @@ fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
         | EventKind::PollEnded { .. }
         | EventKind::Woken { .. }
         | EventKind::StepEntered { .. }
+        | EventKind::TaskAlias { .. }
+        | EventKind::Metric { .. }
         | EventKind::Beat { .. } => true,
         EventKind::Waiting {
             on: WaitOn::Turn, ..

@@ -53,7 +53,12 @@ impl Collector {
 
     /// Notes the end of the run; it stands after all that was noted before this call.
     pub fn run_ended(&mut self, reason: EndReason) {
-        let fact = Fact::Event(EventKind::RunEnded { reason });
+        self.note(EventKind::RunEnded { reason });
+    }
+
+    /// Notes an event of the collector's own thread, which has no lane.
+    pub fn note(&mut self, event: EventKind) {
+        let fact = Fact::Event(event);
         let raw = self.recorder.raw();
         self.insert(raw, fact);
     }

@@ -9,6 +9,7 @@ pub mod console;
 pub mod hooks;
 mod local;
 pub mod merge;
+pub mod metrics;
 pub mod record;
 mod recorder;
 mod renumber;

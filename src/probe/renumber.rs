@@ -113,7 +113,8 @@ impl Renumber {
             }
             EventKind::TaskEnded { task, .. }
             | EventKind::WaitingTimer { task, .. }
-            | EventKind::Beat { task } => *task = self.task(*task),
+            | EventKind::Beat { task }
+            | EventKind::TaskAlias { task, .. } => *task = self.task(*task),
             EventKind::Waiting { task, on } => {
                 *task = self.task(*task);
                 match on {
@@ -155,7 +156,7 @@ impl Renumber {
                 *text = self.text(*text, recorder, texts);
             }
             EventKind::RequestGivenUp { request } => *request = self.request(*request),
-            EventKind::RunEnded { .. } => {}
+            EventKind::Metric { .. } | EventKind::RunEnded { .. } => {}
         }
         kind
     }

@@ -31,6 +31,7 @@ struct Known {
 #[derive(Debug, Default)]
 pub(super) struct Translator {
     hooks: bool,
+    aliases: bool,
     ids: Renumber,
     known: HashMap<TaskId, Known>,
     by_tokio: HashMap<u32, TaskId>,
@@ -43,6 +44,7 @@ impl Translator {
     pub(super) fn new(hooks: bool) -> Self {
         Self {
             hooks,
+            aliases: super::console::is_on(),
             ..Self::default()
         }
     }
@@ -86,7 +88,9 @@ impl Translator {
             Fact::Bound { task, tokio } => {
                 self.tally.spawns += 1;
                 self.by_tokio.insert(tokio, task);
-                None
+                let tokio = u64::from(tokio);
+                // Only where there is somebody to compare it with.
+                self.aliases.then_some(EventKind::TaskAlias { task, tokio })
             }
             Fact::TurnStarted { tokio } => {
                 self.tally.polls += 1;

@@ -118,6 +118,12 @@ impl World {
             EventKind::JobQueued { job, parent, name } => self.job_queued(job, parent, name),
             EventKind::JobStarted { job, thread } => self.job_started(job, thread),
             EventKind::JobEnded { job, outcome } => self.job_ended(job, outcome),
+            EventKind::TaskAlias { task, tokio } => {
+                if let Some(task) = self.meet_task(task, false) {
+                    task.tokio = Some(tokio);
+                }
+            }
+            EventKind::Metric { .. } => {}
             EventKind::Output { .. } => self.outputs += 1,
             EventKind::RequestSent {
                 request,

@@ -93,6 +93,7 @@ impl Task {
             name: TextId::NONE,
             parent: None,
             function: None,
+            tokio: None,
             request: None,
             job: None,
             state: State::Unknown,

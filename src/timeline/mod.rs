@@ -14,6 +14,7 @@ mod keyframes;
 mod lanes;
 mod log;
 mod meet;
+pub mod metrics;
 mod notes;
 mod pressure;
 pub mod stats;

@@ -2,6 +2,7 @@
 
 use super::findings::Findings;
 use super::lanes::Lanes;
+use super::metrics::Metrics;
 use super::notes::Notes;
 use super::stats::Stats;
 use super::task_state::State;
@@ -33,6 +34,7 @@ pub struct Timeline {
     pub(super) beats: Vec<Nanos>,
     pub(super) findings: Findings,
     pub(super) notes: Notes,
+    pub(super) metrics: Metrics,
     /// Kept worlds, by time.
     pub(super) keyframes: Vec<World>,
     /// Moments at which something changes, in order.
@@ -170,7 +172,11 @@ impl Timeline {
             | EventKind::StepEntered { .. }
             | EventKind::WaitingTimer { .. }
             | EventKind::Waiting { .. }
+            | EventKind::TaskAlias { .. }
             | EventKind::RunEnded { .. } => {}
+            EventKind::Metric { metric, of, value } => {
+                self.metrics.add(self.live.now, metric, of, value);
+            }
         }
         for place in 0..self.live.moved.len() {
             self.job_changed(self.live.moved[place]);
@@ -208,6 +214,8 @@ impl Timeline {
                 | EventKind::ThreadStarted { .. }
                 | EventKind::WaitingTimer { .. }
                 | EventKind::Waiting { .. }
+                | EventKind::TaskAlias { .. }
+                | EventKind::Metric { .. }
         );
         if !unseen {
             self.change();

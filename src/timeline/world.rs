@@ -149,6 +149,8 @@ pub struct Task {
     pub parent: Option<TaskId>,
     /// The function that it runs.
     pub function: Option<FunctionId>,
+    /// What tokio-console calls it, where it could attach.
+    pub tokio: Option<u64>,
     /// The request that it serves.
     pub request: Option<RequestId>,
     /// The job that it awaits, or whose dispatch it is.

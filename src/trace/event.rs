@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{ClientId, FunctionId, JobId, RequestId, StepId, TaskId, TextId, ThreadId};
+use super::metric::Metric;
 use super::time::Nanos;
 
 /// One thing that happened, and when.
@@ -102,6 +103,16 @@ pub enum EventKind {
         count: u16,
         since: Nanos,
     },
+    /// What tokio itself, and so tokio-console, calls the task.
+    TaskAlias { task: TaskId, tokio: u64 },
+    /// The runtime's own count, sampled from outside; told when it has changed since the sample
+    /// before. `of` is a bucket's or a function's number.
+    Metric {
+        metric: Metric,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        of: u16,
+        value: u64,
+    },
     /// The run is over; no event follows but those of its shutdown.
     RunEnded { reason: EndReason },
 }
@@ -116,6 +127,14 @@ const fn no_function() -> u16 {
 )]
 const fn is_no_function(function: &u16) -> bool {
     *function == EventKind::NO_FUNCTION
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_zero(number: &u16) -> bool {
+    *number == 0
 }
 
 impl EventKind {

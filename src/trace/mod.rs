@@ -7,6 +7,7 @@
 pub mod event;
 pub mod file;
 pub mod id;
+pub mod metric;
 pub mod plain;
 pub mod story;
 pub mod time;
@@ -16,6 +17,7 @@ pub use event::{
     WakeCause,
 };
 pub use id::{ClientId, FunctionId, JobId, RequestId, StepId, TaskId, TextId, ThreadId};
+pub use metric::Metric;
 pub use story::{
     Anchor, Choice, Client, Clock, Detail, Expectation, Flavor, Function, Knob, Language, Line,
     Listing, Note, Planned, Question, Range, RuntimeShape, Step, Story, Token, TokenRole,

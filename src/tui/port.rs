@@ -138,6 +138,10 @@ pub trait Port {
     fn send_request(&mut self) -> bool;
     /// Stops the run, if one goes on; returns at once.
     fn stop(&mut self);
+    /// Whether tokio-metrics counts in the runs from now on; `on` decides it first.
+    fn metrics(&mut self, on: Option<bool>) -> bool {
+        on.unwrap_or(false)
+    }
     /// How tokio-console's door stands; `open` opens it first, for the runs from now on. Changes
     /// arrive as [`Message::Console`] on the sender.
     fn console(&mut self, _open: bool, _messages: Sender<Message>) -> ConsoleState {

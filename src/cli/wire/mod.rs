@@ -133,6 +133,7 @@ impl Desk {
         };
         let extras = Extras {
             hold: self.watch.hold,
+            metrics: self.watch.metrics,
         };
         let recorder = self
             .record
@@ -279,6 +280,11 @@ impl Port for Desk {
         let wanted = self.watch.console;
         let address = wanted.or(open.then_some(crate::probe::console::DEFAULT));
         self.door.look(address, messages)
+    }
+
+    fn metrics(&mut self, on: Option<bool>) -> bool {
+        self.watch.metrics = on.unwrap_or(self.watch.metrics);
+        self.watch.metrics
     }
 
     fn stop(&mut self) {

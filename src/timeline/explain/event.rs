@@ -43,6 +43,7 @@ fn lane_of(timeline: &Timeline, kind: EventKind) -> Option<LaneId> {
         | EventKind::TaskEnded { task, .. }
         | EventKind::WaitingTimer { task, .. }
         | EventKind::Waiting { task, .. }
+        | EventKind::TaskAlias { task, .. }
         | EventKind::Beat { task } => timeline.lane_of(Actor::Task(task)),
         EventKind::StepEntered { actor, .. }
         | EventKind::BlockStarted { actor, .. }
@@ -177,6 +178,16 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         } => (
             thread(id),
             format!("lost {count} events: what they changed is unknown"),
+        ),
+        EventKind::TaskAlias { task: id, tokio } => {
+            (task(id), format!("is task {tokio} for tokio-console"))
+        }
+        EventKind::Metric { metric, of, value } => (
+            "metrics".to_owned(),
+            format!(
+                "{} {value}",
+                crate::timeline::metrics::name(timeline.story(), metric, of)
+            ),
         ),
         EventKind::RunEnded { reason } => {
             let why = match reason {

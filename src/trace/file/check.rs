@@ -103,9 +103,12 @@ impl Checker {
                 self.task(task).and(self.thread(thread))
             }
             E::Woken { task, by } => self.task(task).and_then(|()| self.cause(by)),
-            E::TaskEnded { task, .. } | E::WaitingTimer { task, .. } | E::Beat { task } => {
-                self.task(task)
-            }
+            E::TaskEnded { task, .. }
+            | E::WaitingTimer { task, .. }
+            | E::Beat { task }
+            | E::TaskAlias { task, .. } => self.task(task),
+            E::Metric { metric, of, .. } if metric.is_function() => self.function_row(of),
+            E::Metric { .. } => Ok(()),
             E::StepEntered { actor, step } => self.actor(actor).and(self.step(step)),
             E::Waiting { task, on } => self.task(task).and_then(|()| self.wait(on)),
             E::BlockStarted { actor, thread, .. } | E::BlockEnded { actor, thread } => {
@@ -210,14 +213,17 @@ impl Checker {
     }
 
     fn function(&self, kind: &EventKind) -> Checked {
-        kind.function().map_or(Ok(()), |id| {
-            row(
-                "function",
-                id.0,
-                self.functions,
-                "add it to the story's functions, or leave it out",
-            )
-        })
+        let function = kind.function().and_then(|id| u16::try_from(id.0).ok());
+        function.map_or(Ok(()), |id| self.function_row(id))
+    }
+
+    fn function_row(&self, id: u16) -> Checked {
+        row(
+            "function",
+            id.into(),
+            self.functions,
+            "add it to the story's functions, or leave it out",
+        )
     }
 }
 
