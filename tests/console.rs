@@ -25,9 +25,9 @@ struct Held {
 
 impl Held {
     fn start(words: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let out = File::create(folder.path().join("out")).unwrap();
-        let err = File::create(folder.path().join("err")).unwrap();
+        let folder = tempfile::tempdir().expect("it works");
+        let out = File::create(folder.path().join("out")).expect("it works");
+        let err = File::create(folder.path().join("err")).expect("it works");
         let child = Command::new(env!("CARGO_BIN_EXE_loopscope"))
             .args(words)
             // Kept open: a line on it would end the hold.
@@ -35,7 +35,7 @@ impl Held {
             .stdout(out)
             .stderr(err)
             .spawn()
-            .unwrap();
+            .expect("it works");
         Self { child, folder }
     }
 
@@ -67,11 +67,16 @@ impl Held {
     /// Presses Enter, and gives the exit code.
     fn let_go(mut self) -> i32 {
         use std::io::Write;
-        self.child.stdin.take().unwrap().write_all(b"\n").unwrap();
+        self.child
+            .stdin
+            .take()
+            .expect("it works")
+            .write_all(b"\n")
+            .expect("it works");
         let began = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code().unwrap();
+            if let Some(status) = self.child.try_wait().expect("it works") {
+                return status.code().expect("it works");
             }
             assert!(began.elapsed() < PATIENCE, "it does not end");
             std::thread::sleep(Duration::from_millis(20));
@@ -117,14 +122,14 @@ fn a_blocked_loop_is_seen_while_it_is_blocked_and_all_names_are_ours() {
     let rows = client.until("the end", |rows| {
         is(rows, "tab 1 /ping", "completed") && is(rows, "tab 2 /ping", "completed")
     });
-    let tasks = report["tasks"].as_array().unwrap();
+    let tasks = report["tasks"].as_array().expect("it works");
     assert!(tasks.len() >= 2);
     for task in tasks {
-        let name = task["name"].as_str().unwrap();
+        let name = task["name"].as_str().expect("it works");
         let row = named(&rows, name).unwrap_or_else(|| panic!("{name} is not listed"));
         if task["outcome"] == "done" {
             // The console counts a drop as one more turn.
-            let polls = task["polls"].as_u64().unwrap();
+            let polls = task["polls"].as_u64().expect("it works");
             assert!((polls..=polls + 1).contains(&row.polls()), "{name}");
         }
     }
@@ -149,9 +154,9 @@ fn what_the_console_sees_is_what_the_notes_say() {
     let rows = client.until("the picture", |rows| {
         is(rows, "main", "running") && named(rows, "left").is_some()
     });
-    assert_eq!(named(&rows, "left").unwrap().state(), "idle");
-    assert_eq!(named(&rows, "left").unwrap().polls(), 0);
-    assert_eq!(named(&rows, "heartbeat").unwrap().state(), "idle");
+    assert_eq!(named(&rows, "left").expect("it works").state(), "idle");
+    assert_eq!(named(&rows, "left").expect("it works").polls(), 0);
+    assert_eq!(named(&rows, "heartbeat").expect("it works").state(), "idle");
     let rows = client.until("the reports", |rows| {
         rows.iter()
             .filter(|row| row.name == "report" && row.state() == "running")
@@ -171,7 +176,7 @@ fn what_the_console_sees_is_what_the_notes_say() {
 
 #[test]
 fn several_workers_have_no_rows() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("it works");
     let path = folder.path().join("workers.toml");
     fs::write(
         &path,
@@ -188,10 +193,10 @@ run = "main"
 at = "0s"
 "#,
     )
-    .unwrap();
+    .expect("it works");
     let held = Held::start(&[
         "run",
-        path.to_str().unwrap(),
+        path.to_str().expect("it works"),
         "--console=127.0.0.1:0",
         "--plain",
         "--hold",
@@ -209,14 +214,14 @@ at = "0s"
 
 #[test]
 fn a_port_in_use_is_a_sentence_and_the_scenario_goes_on() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let flag = format!("--console={}", taken.local_addr().unwrap());
+    let taken = TcpListener::bind("127.0.0.1:0").expect("it works");
+    let flag = format!("--console={}", taken.local_addr().expect("it works"));
     let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
         .args(["run", "awaited-sleep", "--json", "--speed", "50", &flag])
         .output()
-        .unwrap();
+        .expect("it works");
     assert!(output.status.success());
-    let said = String::from_utf8(output.stderr).unwrap();
+    let said = String::from_utf8(output.stderr).expect("it works");
     assert!(
         said.contains("is in use") && said.contains("127.0.0.1:0"),
         "{said}"
@@ -238,9 +243,9 @@ fn others_than_this_machine_are_warned_of() {
             "--console=0.0.0.0:0",
         ])
         .output()
-        .unwrap();
+        .expect("it works");
     assert!(output.status.success());
-    let said = String::from_utf8(output.stderr).unwrap();
+    let said = String::from_utf8(output.stderr).expect("it works");
     assert!(said.contains("no loopback address"), "{said}");
 }
 
@@ -254,15 +259,15 @@ fn a_wrong_address_is_told() {
         let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
             .args(["run", "awaited-sleep", "--plain", flag])
             .output()
-            .unwrap();
+            .expect("it works");
         assert_eq!(output.status.code(), Some(code), "{flag}");
-        let said = String::from_utf8(output.stderr).unwrap();
+        let said = String::from_utf8(output.stderr).expect("it works");
         assert!(said.contains("127.0.0.1:6669"), "{said}");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
         .args(["--console", "list"])
         .output()
-        .unwrap();
+        .expect("it works");
     assert_eq!(output.status.code(), Some(2));
 }
 

@@ -27,40 +27,52 @@ fn memory() -> u64 {
 }
 
 fn run() {
-    let entry = library::find("blocking-sleep").unwrap();
+    let entry = library::find("blocking-sleep").expect("it works");
     let choices = Choices {
         speed: Some(1000.0),
         ..Choices::default()
     };
-    let scenario = load(&entry.source, &entry.file, &choices).unwrap();
+    let scenario = load(&entry.source, &entry.file, &choices).expect("it works");
     let options = Options {
         speed: 1000.0,
         seed: 0,
     };
-    let run = engine::start(Arc::new(scenario), &options).unwrap();
+    let run = engine::start(Arc::new(scenario), &options).expect("it works");
     while run.batches().recv().is_ok() {}
 }
 
 #[test]
 fn two_hundred_runs_with_somebody_attached_stay_small() {
-    let free: SocketAddr = "127.0.0.1:0".parse().unwrap();
-    let taken = std::net::TcpListener::bind(free).unwrap();
-    let address = taken.local_addr().unwrap();
+    let free: SocketAddr = "127.0.0.1:0".parse().expect("it works");
+    let taken = std::net::TcpListener::bind(free).expect("it works");
+    let address = taken.local_addr().expect("it works");
     assert_eq!(
-        Console::open(address).unwrap_err(),
+        Console::open(address).expect_err("it is taken"),
         ConsoleError::InUse(address)
     );
     drop(taken);
     // What has failed may be tried again, and the second wish gets the same door.
-    let console = Console::open(free).unwrap();
-    assert_eq!(Console::open(address).unwrap().address(), console.address());
+    let console = Console::open(free).expect("it works");
+    assert_eq!(
+        Console::open(address).expect("it works").address(),
+        console.address()
+    );
     assert!(console.is_private() && console.serves());
     assert_eq!(console.attached(), 0);
 
     let stop = Arc::new(AtomicBool::new(false));
     let (own, address) = (Arc::clone(&stop), console.address().to_string());
     let attached = std::thread::spawn(move || {
+        // Its own runtime is of this process too.
+        let _hidden = loopscope::probe::console::hide();
         let mut client = Client::attach(&address);
+        let rows = client.until("a run", |rows| rows.iter().any(|row| row.polls() > 0));
+        assert!(
+            rows.iter()
+                .all(|row| row.kind == "task" && !row.name.is_empty()),
+            "{rows:?}"
+        );
+        assert!(rows.iter().all(|row| row.state() != ""));
         while !own.load(Ordering::Relaxed) {
             client.next();
         }
@@ -83,7 +95,7 @@ fn two_hundred_runs_with_somebody_attached_stay_small() {
         began.elapsed().as_secs_f64()
     );
     stop.store(true, Ordering::Relaxed);
-    attached.join().unwrap();
+    attached.join().expect("it works");
     let began = Instant::now();
     while console.attached() > 0 {
         assert!(

@@ -34,7 +34,7 @@ use self::runtime::Drive;
 use self::signal::Signal;
 use self::stage::{OpenCount, Stage, Texts};
 use self::supervise::Supervisor;
-use crate::probe::metrics::{Meter, Sampler};
+use crate::probe::metrics::Meter;
 use crate::probe::{Collector, Recorder};
 use crate::scenario::{Action, Scenario, Step, Work};
 use crate::trace::{Batch, ClientId, Flavor, FunctionId};
@@ -221,10 +221,7 @@ fn launch(
         summary: Arc::clone(&summary),
         over: Arc::clone(&over),
         hold: extras.hold,
-        sampler: extras.metrics.then(|| {
-            let (meters, speed) = (stage.meters.clone(), stage.speed);
-            Sampler::new(&stage.runtime, meters, speed)
-        }),
+        sampler: extras.metrics.then(|| stage.sampler()),
     };
     let first = story.planned.first();
     let run = Run {

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::host::Host;
 use super::signal::Signal;
-use crate::probe::metrics::Meter;
+use crate::probe::metrics::{Meter, Sampler};
 use crate::probe::{Announcement, Recorder, TaskCell, spawn};
 use crate::scenario::{Action, Function, Scenario, Step, Work};
 use crate::trace::{FunctionId, StepId, TextId};
@@ -32,6 +32,11 @@ impl Stage {
     /// The function behind an id that the scenario has checked.
     pub(super) fn function(&self, id: FunctionId) -> Option<&Function> {
         self.scenario.functions.get(id.index())
+    }
+
+    /// What looks at the runtime's own counts.
+    pub(super) fn sampler(&self) -> Sampler {
+        Sampler::new(&self.runtime, self.meters.clone(), self.speed)
     }
 
     /// Puts a function on the loop, measured where that was asked for; where it was not, nothing

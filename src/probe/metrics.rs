@@ -133,13 +133,18 @@ impl Sampler {
     #[cfg(tokio_unstable)]
     fn unstable(&mut self, metrics: &RuntimeMetrics, out: &mut Vec<(Metric, u16, u64)>) {
         let turns = self.add(Metric::Turns, 0, metrics.total_polls_count);
+        if metrics.total_polls_count > 0 {
+            // tokio's own mean fades over many turns; a scenario has few.
+            let mean = metrics.total_busy_duration.as_secs_f64() / metrics.total_polls_count as f64;
+            let mean = self.length(Duration::from_secs_f64(mean));
+            out.push((Metric::MeanTurn, 0, mean));
+        }
         let forced = self.add(Metric::Forced, 0, metrics.budget_forced_yield_count);
         // The one figure that tokio has and tokio-metrics does not.
         let spawned = self.handle.metrics().spawned_tasks_count();
         out.extend([
             (Metric::Spawned, 0, spawned),
             (Metric::Turns, 0, turns),
-            (Metric::MeanTurn, 0, self.length(metrics.mean_poll_duration)),
             (Metric::ReadyHere, 0, metrics.total_local_queue_depth as u64),
             (
                 Metric::PoolThreads,

@@ -10,7 +10,7 @@ pub enum Metric {
     Busy,
     /// Turns so far.
     Turns,
-    /// The mean length of the turns of late; the runtime forgets old ones.
+    /// The busy time since the last sample, by the turns in it.
     MeanTurn,
     /// Tasks spawned so far.
     Spawned,

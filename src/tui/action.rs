@@ -64,6 +64,10 @@ pub enum Action {
     Theme,
     /// Opens tokio-console's door for the next run.
     Console,
+    /// Shows the runtime's own counts.
+    Metrics,
+    /// Shows tokio-console's word for each task.
+    Says,
     /// Copies the line for another terminal.
     Copy,
     /// Opens the scenario under the cursor.
@@ -245,6 +249,10 @@ pub const TABLE: &[Row] = &[
         "Theme: dark, light, mono."),
     row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
         "Let tokio-console attach from the next run on; says what to type."),
+    row(&[Stage], &[(Char('m'), Action::Metrics)], "m", ("metrics", "metrics"),
+        "The runtime's own counts; switches them on for the next run."),
+    row(&[Stage], &[(Char('T'), Action::Says)], "T", ("console says", "what the console says"),
+        "What tokio-console calls each task, beside its lane."),
     row(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),
         "Copy the line that attaches tokio-console."),
     row(&[Stage, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),

@@ -27,6 +27,8 @@ pub enum Effect {
         /// Open it.
         open: bool,
     },
+    /// Let the runs from now on count for themselves, or no longer.
+    Metrics(bool),
     /// Hand this text to the terminal's clipboard.
     Copy(String),
     /// Paint every cell again.
@@ -72,6 +74,10 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             } else {
                 Message::Console(state)
             })
+        }
+        Effect::Metrics(on) => {
+            port.metrics(Some(on));
+            Outcome::Done
         }
         surface @ (Effect::Repaint | Effect::Suspend | Effect::Copy(_)) => {
             Outcome::Surface(surface)

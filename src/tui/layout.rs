@@ -40,6 +40,8 @@ pub enum Kind {
     Pool,
     /// What the trace proves.
     Found,
+    /// The runtime's own counts.
+    Metrics,
 }
 
 impl Kind {
@@ -52,6 +54,8 @@ impl Kind {
             Self::Lanes | Self::Grid => 4,
             Self::Threads | Self::Pool => 5,
             Self::Found => 6,
+            // Has a key of its own, and is no pane of the digits.
+            Self::Metrics => 0,
         }
     }
 }

@@ -54,7 +54,7 @@ pub enum ConsoleState {
 
 impl ConsoleState {
     /// A few words for the top row.
-    pub fn words(&self) -> String {
+    pub fn words(&self, wide: bool) -> String {
         match self {
             Self::Off => "tokio-console off".to_owned(),
             Self::Failed(_) => "tokio-console failed".to_owned(),
@@ -64,6 +64,11 @@ impl ConsoleState {
                 attached,
             } => {
                 let open = if *private { "" } else { " OPEN TO THE NETWORK" };
+                // Where the title needs the room, this machine goes without saying.
+                let address = match address.strip_prefix("127.0.0.1") {
+                    Some(port) if !wide => port,
+                    _ => address.as_str(),
+                };
                 match attached {
                     0 => format!("tokio-console {address}{open}"),
                     attached => format!("tokio-console {attached} attached{open}"),
@@ -105,7 +110,7 @@ impl ConsoleState {
                 let line = self.line().unwrap_or_default();
                 match self.warning() {
                     None => {
-                        format!("for another terminal, from the next run on (y copies it): {line}")
+                        format!("for another terminal (y copies it): {line}")
                     }
                     Some(warning) => format!("{line}. {warning}"),
                 }

@@ -99,7 +99,10 @@ fn with_stage<T>(
         past = timeline.world_at(moment);
         &past
     };
-    let console = (model.console != ConsoleState::Off).then(|| model.console.words());
+    let console = (model.console != ConsoleState::Off).then(|| {
+        let wide = area.width >= 100;
+        model.console.words(wide)
+    });
     let footer = keymap::footer(super::action::Place::Stage, mode, area.width >= 100);
     then(&StageView {
         timeline,

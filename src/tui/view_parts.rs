@@ -36,6 +36,28 @@ impl Panes {
         number >= 1 && number <= Self::LAST && self.0 & (1 << number) != 0
     }
 
+    /// Whether the runtime's own counts stand in place of the lower panes.
+    pub const fn metrics(self) -> bool {
+        self.0 & (1 << 7) != 0
+    }
+
+    /// Shows or hides the runtime's own counts.
+    #[must_use]
+    pub const fn toggle_metrics(self) -> Self {
+        Self(self.0 ^ (1 << 7))
+    }
+
+    /// Whether the lanes have the word of tokio-console beside them.
+    pub const fn says(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Shows or hides the word of tokio-console.
+    #[must_use]
+    pub const fn toggle_says(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+
     /// Shows what is hidden and hides what is shown; other numbers change nothing.
     #[must_use]
     pub const fn toggle(self, number: u8) -> Self {

@@ -55,12 +55,19 @@ impl Row {
 impl Client {
     /// Attaches; the server may need a moment to come up.
     pub fn attach(address: &str) -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("it works");
         let url = format!("http://{address}");
         let updates = runtime.block_on(async {
             let began = Instant::now();
             let channel = loop {
-                match Channel::from_shared(url.clone()).unwrap().connect().await {
+                match Channel::from_shared(url.clone())
+                    .expect("it works")
+                    .connect()
+                    .await
+                {
                     Ok(channel) => break channel,
                     Err(error) if began.elapsed() > Duration::from_secs(20) => panic!("{error}"),
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,

@@ -5,6 +5,8 @@
 //! *Absent on purpose:* what a batch means.
 
 mod door;
+mod problem;
+mod recorded;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,8 @@ use crate::scenario::library;
 use crate::trace::{Batch, Story, Trace};
 use crate::tui::message::Message;
 use crate::tui::port::{ConsoleState, MenuEntry, Port, Problem};
+use problem::problem;
+use recorded::send_recorded;
 
 /// How long a wish of the screen may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);
@@ -166,16 +170,6 @@ impl Desk {
     }
 }
 
-fn send_recorded(trace: &Trace, run: u32, messages: &Sender<Message>) -> Story {
-    let batch = Batch {
-        texts: trace.texts.clone(),
-        events: trace.events.clone(),
-        upto: trace.upto,
-    };
-    drop(messages.send(Message::Batch { run, batch }));
-    trace.story.clone()
-}
-
 /// What the thread that owns a run needs.
 struct Forward {
     number: u32,
@@ -297,24 +291,5 @@ impl Port for Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         self.stop();
-    }
-}
-
-fn problem(failure: Failure) -> Problem {
-    match failure {
-        Failure::Scenario(problems) => {
-            let details = problems.render(false);
-            let count = problems.list.len();
-            let mistakes = if count == 1 { "a mistake" } else { "mistakes" };
-            Problem {
-                sentence: format!("{} has {mistakes}", problems.path),
-                details: details.lines().map(str::to_owned).collect(),
-            }
-        }
-        Failure::Usage(sentence) | Failure::Invalid(sentence) | Failure::Io(sentence) => Problem {
-            sentence,
-            details: Vec::new(),
-        },
-        Failure::Quiet(_) | Failure::Expectation | Failure::Signal(_) => Problem::default(),
     }
 }

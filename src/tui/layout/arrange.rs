@@ -10,7 +10,8 @@ impl Plan {
         let body = self.body();
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         let (code, picture) = (shown(Kind::Code), shown(Kind::Picture));
-        let lower = [3, 4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let lower =
+            needs.panes.metrics() || [3, 4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
         let least = if self.size == Size::Roomy { 13 } else { 8 };
         let air = u16::from(self.size == Size::Roomy) * 2;
         let top = if code.is_none() && picture.is_none() {
@@ -25,7 +26,12 @@ impl Plan {
         };
         let (upper, rest) = cut(body, top);
         self.beside(code, picture, upper);
-        if lower && needs.crowd {
+        if needs.panes.metrics() {
+            let output = needs.panes.show(3).then_some(Kind::Output);
+            // One wide row a figure needs more than half of a narrow window.
+            let beside = output.filter(|_| rest.width >= 110);
+            self.beside(beside, Some(Kind::Metrics), rest);
+        } else if lower && needs.crowd {
             self.crowd(needs, rest);
         } else if lower {
             self.details(needs, rest);
@@ -129,7 +135,11 @@ impl Plan {
         }
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         let (code, output) = (shown(Kind::Code), shown(Kind::Output));
-        let lanes = shown(if needs.crowd { Kind::Grid } else { Kind::Lanes });
+        let lanes = if needs.panes.metrics() {
+            Some(Kind::Metrics)
+        } else {
+            shown(if needs.crowd { Kind::Grid } else { Kind::Lanes })
+        };
         let lines = if rest.height >= 15 { 5 } else { 3 };
         let upper = match (code.or(output), lanes) {
             (None, _) => 0,

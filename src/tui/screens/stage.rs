@@ -12,8 +12,8 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::view_parts::{Hint, Mode, Panes};
 use crate::tui::widgets::{
-    Lanes, Scene, code, crowd, found, frame, grid, lanes, output, picture, picture_roomy, pool,
-    threads,
+    Lanes, Scene, code, crowd, found, frame, grid, lanes, metrics, output, picture, picture_roomy,
+    pool, threads,
 };
 
 /// So long, in seconds of watching, a note stands in the caption's place.
@@ -116,6 +116,7 @@ fn draw_pane(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
         Kind::Threads => threads::draw(scene, area, buf),
         Kind::Pool => pool::draw(scene, area, buf),
         Kind::Found => found::draw(scene, area, buf),
+        Kind::Metrics => metrics::draw(scene, area, buf),
     }
 }
 

@@ -16,9 +16,11 @@ pub fn changed(model: &mut Model, state: ConsoleState) {
 
 /// Somebody has asked for it; whatever came of it is said.
 pub fn opened(model: &mut Model, state: ConsoleState) {
-    model.console = state;
+    let before = std::mem::replace(&mut model.console, state);
     model.told.console = true;
-    model.say(model.console.sentence());
+    let new = before == ConsoleState::Off && model.console.line().is_some();
+    let when = if new { "from the next run on, " } else { "" };
+    model.say(format!("{when}{}", model.console.sentence()));
 }
 
 /// At the first run that can be attached: what to type.

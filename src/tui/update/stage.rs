@@ -29,6 +29,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => ask_again(model),
         Action::Why => why(model),
+        Action::Metrics => return metrics(model),
+        Action::Says => says(model),
         Action::Up => select(model, -1),
         Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
@@ -120,6 +122,39 @@ pub fn sent(model: &mut Model, went_out: bool) {
         model.say("your own requests are in this run: not held against what is expected");
     } else {
         model.say("nobody takes requests: this program is no server, or it has ended");
+    }
+}
+
+/// Shows or hides the runtime's own counts, and has the next run count.
+fn metrics(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    session.panes = session.panes.toggle_metrics();
+    let shown = session.panes.metrics();
+    let none = session.timeline.metrics().is_empty();
+    let recorded = session.run == Run::Recorded;
+    if !shown {
+        return Vec::new();
+    }
+    if recorded && none {
+        model.say("this recording has no metrics: they were not asked for");
+    } else if none {
+        model.say(
+            "metrics count from the next run on, and cost more than our recorder; r runs again",
+        );
+    }
+    vec![Effect::Metrics(true)]
+}
+
+/// Shows or hides tokio-console's word for each task.
+fn says(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    session.panes = session.panes.toggle_says();
+    if session.panes.says() {
+        model.say("beside each name: what tokio-console calls it now, by its own rule, and its number there");
     }
 }
 

@@ -72,8 +72,12 @@ pub fn title(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
         Kind::Threads => "threads".to_owned(),
         Kind::Pool => "pool".to_owned(),
         Kind::Found => "found so far".to_owned(),
+        Kind::Metrics => "the runtime's own counts".to_owned(),
     };
-    let words = format!(" {} {words} ", pane.kind.digit());
+    let words = match pane.kind.digit() {
+        0 => format!(" m {words} "),
+        digit => format!(" {digit} {words} "),
+    };
     let room = pane.area.width.saturating_sub(1);
     text::put(buf, pane.area.x + 1, y, &words, room, theme.title());
     if matches!(pane.kind, Kind::Lanes | Kind::Pool) {

@@ -7,7 +7,7 @@ use super::figures::LATE;
 use super::rows::{Row, rows};
 use super::strip::{self, Run};
 use super::{Scene, is_added, is_heartbeat, threads};
-use crate::timeline::{Lane, Span, State};
+use crate::timeline::{Lane, Span, State, console};
 use crate::trace::Nanos;
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
@@ -51,6 +51,7 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
         theme.text()
     };
     put_name(scene, &scene.name(lane), style, area, y, buf);
+    put_said(scene, lane, area, y, buf);
     let mut cells = cells(scene, lane, axis);
     let beats = is_heartbeat(scene.view, lane).then(|| beat_cells(scene, axis));
     for (cell, _) in beats.iter().flatten().enumerate().filter(|beat| *beat.1) {
@@ -191,6 +192,22 @@ pub fn draw_beats(scene: &Scene, axis: &Axis, beats: &[bool], y: u16, buf: &mut 
     }
 }
 
+/// What tokio-console says of it, and its number there, between the name and the strip.
+fn put_said(scene: &Scene, lane: &Lane, area: Rect, y: u16, buf: &mut Buffer) {
+    let wide = scene.says();
+    if wide == 0 {
+        return;
+    }
+    let (_, strip) = scene.names(area.width);
+    let words = match console::says(scene.view.timeline, lane.id, scene.view.world) {
+        Some((word, Some(number))) => format!("{word} {number}"),
+        Some((word, None)) => word.to_owned(),
+        None => "not listed".to_owned(),
+    };
+    let x = area.x + strip.saturating_sub(wide);
+    text::put(buf, x, y, &words, wide - 1, scene.view.theme.muted());
+}
+
 /// A name in front of a strip.
 pub fn put_name(
     scene: &Scene,
@@ -201,5 +218,6 @@ pub fn put_name(
     buf: &mut Buffer,
 ) {
     let (x, strip) = scene.names(area.width);
-    text::put(buf, area.x + x, y, name, strip.saturating_sub(x + 1), style);
+    let wide = strip.saturating_sub(x + 1 + scene.says());
+    text::put(buf, area.x + x, y, name, wide, style);
 }

@@ -12,6 +12,7 @@ pub mod found;
 pub mod frame;
 pub mod grid;
 pub mod lanes;
+pub mod metrics;
 pub mod output;
 pub mod picture;
 pub mod picture_roomy;
@@ -64,12 +65,18 @@ impl<'a> Scene<'a> {
 
     /// Columns of names before a strip, and the first column of a name, for a pane of `width`.
     pub fn names(&self, width: u16) -> (u16, u16) {
-        match (self.size, width) {
+        let (x, strip) = match (self.size, width) {
             (Size::Roomy, 100..) => (2, 20),
             (Size::Roomy, 60..) => (2, 12),
             (Size::Compact, 90..) => (1, 19),
             _ => (1, 11),
-        }
+        };
+        (x, strip + self.says())
+    }
+
+    /// Columns between a name and its strip for the word of tokio-console.
+    pub fn says(&self) -> u16 {
+        if self.view.panes.says() { 14 } else { 0 }
     }
 
     /// The axis of a pane's strips.
