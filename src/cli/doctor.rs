@@ -27,6 +27,7 @@ pub(super) fn doctor() -> Outcome {
         characters(),
         detail(),
         tokio(),
+        console(),
         cores(),
         cpu(),
         log_file(),
@@ -170,6 +171,32 @@ fn detail() -> Finding {
 
 fn tokio() -> Finding {
     good("tokio", env!("LOOPSCOPE_TOKIO"))
+}
+
+/// Whether tokio-console could attach, and what it would cost.
+fn console() -> Finding {
+    use crate::probe::console::DEFAULT;
+
+    if crate::engine::detail() == Detail::Reduced {
+        return bad(
+            "console",
+            "tokio-console cannot attach: built without tokio_unstable",
+            "build in the project's folder, with no RUSTFLAGS set",
+        );
+    }
+    match std::net::TcpListener::bind(DEFAULT) {
+        Ok(_) => good(
+            "console",
+            format!(
+                "tokio-console can attach with --console, at {DEFAULT}; a turn then costs some 0.3 us more"
+            ),
+        ),
+        Err(_) => bad(
+            "console",
+            format!("{DEFAULT} is in use"),
+            "end the program that listens there, or take --console=127.0.0.1:0",
+        ),
+    }
 }
 
 fn cores() -> Finding {

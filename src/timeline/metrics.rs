@@ -89,7 +89,7 @@ impl Metrics {
         let buckets = self.all().filter(|(metric, ..)| *metric == Metric::Bucket);
         buckets
             .filter_map(|(_, _, values)| value_at(values, at))
-            .sum()
+            .fold(0, u64::saturating_add)
     }
 }
 

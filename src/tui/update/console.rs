@@ -1,7 +1,8 @@
-//! What happens at tokio-console's door.
+//! What happens at tokio-console's door, and what it and tokio-metrics would say.
 
+use crate::timeline::{LaneId, Timeline, World, console};
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Redraw};
+use crate::tui::model::{Model, Redraw, Run};
 use crate::tui::port::ConsoleState;
 
 /// The door's state has changed.
@@ -44,4 +45,43 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Shows or hides the runtime's own counts, and has the next run count.
+pub fn metrics(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    session.panes = session.panes.toggle_metrics();
+    let shown = session.panes.metrics();
+    let none = session.timeline.metrics().is_empty();
+    let recorded = session.run == Run::Recorded;
+    if !shown {
+        return Vec::new();
+    }
+    if recorded && none {
+        model.say("this recording has no metrics: they were not asked for");
+    } else if none {
+        model.say(
+            "metrics count from the next run on, and cost more than our recorder; r runs again",
+        );
+    }
+    vec![Effect::Metrics(true)]
+}
+
+/// Shows or hides tokio-console's word for each task.
+pub fn says(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    session.panes = session.panes.toggle_says();
+    if session.panes.says() {
+        model.say("beside each name: what tokio-console calls it now, by its own rule, and its number there");
+    }
+}
+
+/// What tokio-console calls a lane's task, where it could attach.
+pub fn called(timeline: &Timeline, lane: LaneId, world: &World) -> Option<String> {
+    let (word, number) = console::says(timeline, lane, world)?;
+    Some(format!(" tokio-console: task {}, {word}.", number?))
 }

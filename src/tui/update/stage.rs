@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{menu, panels, run};
+use super::{console, menu, panels, run};
 use crate::timeline::{Lane, State, Timeline, explain};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
@@ -29,8 +29,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => ask_again(model),
         Action::Why => why(model),
-        Action::Metrics => return metrics(model),
-        Action::Says => says(model),
+        Action::Metrics => return console::metrics(model),
+        Action::Says => console::says(model),
         Action::Up => select(model, -1),
         Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
@@ -125,39 +125,6 @@ pub fn sent(model: &mut Model, went_out: bool) {
     }
 }
 
-/// Shows or hides the runtime's own counts, and has the next run count.
-fn metrics(model: &mut Model) -> Vec<Effect> {
-    let Some(session) = &mut model.session else {
-        return Vec::new();
-    };
-    session.panes = session.panes.toggle_metrics();
-    let shown = session.panes.metrics();
-    let none = session.timeline.metrics().is_empty();
-    let recorded = session.run == Run::Recorded;
-    if !shown {
-        return Vec::new();
-    }
-    if recorded && none {
-        model.say("this recording has no metrics: they were not asked for");
-    } else if none {
-        model.say(
-            "metrics count from the next run on, and cost more than our recorder; r runs again",
-        );
-    }
-    vec![Effect::Metrics(true)]
-}
-
-/// Shows or hides tokio-console's word for each task.
-fn says(model: &mut Model) {
-    let Some(session) = &mut model.session else {
-        return;
-    };
-    session.panes = session.panes.toggle_says();
-    if session.panes.says() {
-        model.say("beside each name: what tokio-console calls it now, by its own rule, and its number there");
-    }
-}
-
 fn ask_again(model: &mut Model) {
     let asks = model.session.as_ref().is_some_and(|session| {
         session.run != Run::Recorded && !session.timeline.story().questions.is_empty()
@@ -208,7 +175,8 @@ fn why(model: &mut Model) {
         || "nobody is kept from running; select a lane with the arrows".to_owned(),
         |lane| explain::state(timeline, &world, lane, model.language),
     );
-    model.say(sentence);
+    let called = lane.and_then(|lane| console::called(timeline, lane, &world));
+    model.say(sentence + &called.unwrap_or_default());
 }
 
 /// Selects the next lane in the order of the screen; the lanes scroll along where they must.

@@ -166,7 +166,7 @@ fn figure(scene: &Scene, (metric, of): (Metric, u16), held: bool, area: Rect, bu
     let signs = if theme.ascii { ASCII } else { BARS };
     let most = bars.iter().copied().max().unwrap_or(0).max(1);
     for (bar, cell) in bars.iter().zip(0..) {
-        let height = (bar * 4).div_ceil(most).min(4);
+        let height = (u128::from(*bar) * 4).div_ceil(most.into()).min(4);
         put(
             buf,
             area,
