@@ -93,6 +93,10 @@ fn a_function_is_measured_by_its_own_monitor() {
     let at = |metric| figures.at(metric, 0, Nanos::MAX).expect("it works");
     assert_eq!(at(Metric::FunctionTurns), 2, "two requests, one turn each");
     assert_eq!(at(Metric::FunctionSlow), 2);
+    let report = figures.report(timeline.story());
+    assert_eq!(report["ping.turns"], 2.0);
+    // Two blocks of 5 s are all that happens.
+    assert!((0.9..=1.05).contains(&report["busy"]), "{report:?}");
     let mean = at(Metric::FunctionMean) as f64 / 1e9;
     assert!((4.9..6.0).contains(&mean), "{mean}");
 }

@@ -295,3 +295,32 @@ fn a_late_answer_about_the_background_is_no_keys() {
     terminal.press("\u{3}");
     assert!(terminal.ends().success());
 }
+
+#[test]
+fn a_port_in_use_is_said_on_the_screen_and_the_run_goes_on() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let flag = format!("--console={}", taken.local_addr().unwrap());
+    let mut terminal = Terminal::start(&["run", "blocking-sleep", &flag], &[]);
+    terminal.sees("In which order");
+    terminal.press(" ");
+    terminal.sees("in use");
+    terminal.sees("tokio-console failed");
+    terminal.sees("Hello");
+    terminal.press("\u{3}");
+    assert!(terminal.ends().success());
+    terminal.is_given_back();
+}
+
+#[test]
+fn the_line_to_type_is_said_and_copied() {
+    let flags = ["--console=127.0.0.1:0", "--hold"];
+    let mut terminal = Terminal::start(&["run", "blocking-sleep", flags[0], flags[1]], &[]);
+    terminal.sees("In which order");
+    terminal.press(" ");
+    terminal.sees("--retain-for none");
+    terminal.press("y");
+    terminal.sees("copied");
+    terminal.press("\u{3}");
+    assert!(terminal.ends().success());
+    terminal.is_given_back();
+}

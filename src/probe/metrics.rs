@@ -122,6 +122,9 @@ impl Sampler {
         let share = if whole > 0.0 { busy / whole } else { 0.0 };
         // A turn is counted when it ends, so that a long one counts for more than the interval.
         out.push((Metric::Busy, 0, (share.min(1.0) * 1e3) as u64));
+        let busy = self.length(metrics.total_busy_duration);
+        let busy = self.add(Metric::BusyTime, 0, busy);
+        out.push((Metric::BusyTime, 0, busy));
         out.push((Metric::Alive, 0, metrics.live_tasks_count as u64));
         out.push((Metric::ReadyShared, 0, metrics.global_queue_depth as u64));
         let parks = self.add(Metric::Parks, 0, metrics.total_park_count);

@@ -51,37 +51,44 @@ impl Metrics {
         value_at(self.series(metric, of), at)
     }
 
-    /// The last values by name, lengths and ratios as fractions, for the report.
+    /// The last values under the keys of the report: lengths in seconds, `busy` as a share of all
+    /// the time up to the last sample.
     pub fn report(&self, story: &Story) -> BTreeMap<String, f64> {
         let mut figures = BTreeMap::new();
         for (metric, of, values) in self.all() {
-            if metric == Metric::BucketFrom {
-                continue;
-            }
-            let Some(&(_, last)) = values.last() else {
+            let (Some(&(_, last)), Some(most)) =
+                (values.last(), values.iter().map(|(_, value)| *value).max())
+            else {
                 continue;
             };
-            let value = match metric {
-                Metric::Busy => last as f64 / 1e3,
-                _ if metric.is_length() => last as f64 / 1e9,
-                _ => last as f64,
-            };
-            let name = match metric {
-                // A bucket is named by its shortest turn, in seconds.
+            let (key, value) = match metric {
+                Metric::Busy | Metric::BucketFrom => continue,
+                // A bucket has the shortest of its turns in its name.
                 Metric::Bucket => {
                     let from = self.at(Metric::BucketFrom, of, Nanos::MAX).unwrap_or(0);
-                    format!("turns from {}s", from as f64 / 1e9)
+                    (format!("turns_from_{}s", from as f64 / 1e9), last as f64)
                 }
-                _ => name(story, metric, of),
+                _ if metric.is_length() => (key(story, metric, of), last as f64 / 1e9),
+                _ => (key(story, metric, of), last as f64),
             };
-            figures.insert(name, value);
-            if let Some(most) = values.iter().map(|(_, value)| *value).max()
-                && matches!(metric, Metric::PoolThreads | Metric::PoolQueue)
-            {
-                figures.insert(format!("{}, at most", word(metric)), most as f64);
+            if matches!(metric, Metric::PoolThreads | Metric::PoolQueue) {
+                figures.insert(format!("peak_{key}"), most as f64);
             }
+            figures.insert(key, value);
+        }
+        if let Some(busy) = figures.get("busy_time").copied()
+            && let Some(end) = self.end().filter(|end| *end > Nanos::ZERO)
+        {
+            let workers = f64::from(story.runtime.worker_threads.max(1));
+            figures.insert("busy".to_owned(), busy / (end.as_secs_f64() * workers));
         }
         figures
+    }
+
+    /// The moment of the last sample that told something.
+    fn end(&self) -> Option<Nanos> {
+        let last = |values: &Vec<(Nanos, u64)>| values.last().map(|(at, _)| *at);
+        self.series.values().filter_map(last).max()
     }
 
     /// All turns that the buckets have counted up to a moment.
@@ -109,11 +116,45 @@ pub fn name(story: &Story, metric: Metric, of: u16) -> String {
     format!("{function}: {}", word(metric))
 }
 
+/// A figure's key in the report: `turns`, `ping.turns`.
+fn key(story: &Story, metric: Metric, of: u16) -> String {
+    let word = key_word(metric);
+    if !metric.is_function() {
+        return word.to_owned();
+    }
+    let function = story.functions.get(usize::from(of));
+    let function = function.map_or("?", |function| function.name.as_str());
+    format!("{function}.{word}")
+}
+
+// table
+const fn key_word(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Busy => "busy",
+        Metric::BusyTime => "busy_time",
+        Metric::Turns | Metric::FunctionTurns => "turns",
+        Metric::MeanTurn | Metric::FunctionMean => "mean_turn",
+        Metric::Spawned => "spawned",
+        Metric::Alive => "alive",
+        Metric::ReadyHere => "ready_own_queue",
+        Metric::ReadyShared => "ready_shared_queue",
+        Metric::PoolThreads => "pool_threads",
+        Metric::PoolIdle => "pool_idle",
+        Metric::PoolQueue => "pool_queue",
+        Metric::Parks => "parks",
+        Metric::Forced => "forced_yields",
+        Metric::Bucket | Metric::BucketFrom => "turns_from",
+        Metric::FunctionSlow => "slow_turns",
+        Metric::FunctionDelay => "mean_delay",
+    }
+}
+
 /// What a figure is called.
 // table
 pub const fn word(metric: Metric) -> &'static str {
     match metric {
         Metric::Busy => "busy",
+        Metric::BusyTime => "busy so far",
         Metric::Turns => "turns",
         Metric::MeanTurn => "mean turn",
         Metric::Spawned => "tasks spawned",
@@ -141,6 +182,7 @@ pub const fn help(metric: Metric) -> &'static str {
         Metric::Busy => {
             "The share of time in which the loop was not parked; full says busy or blocked."
         }
+        Metric::BusyTime => "The same as a length, since the start, of all workers together.",
         Metric::Turns => {
             "How often a task was polled; it grows when a turn ends, not when it begins."
         }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Metric {
     /// Thousandths of the time since the last sample in which the workers were not parked.
     Busy,
+    /// The time in which they were not parked, so far, of all workers together.
+    BusyTime,
     /// Turns so far.
     Turns,
     /// The busy time since the last sample, by the turns in it.
@@ -46,8 +48,9 @@ pub enum Metric {
 
 impl Metric {
     /// All, in the order of the screen and the report.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Busy,
+        Self::BusyTime,
         Self::Turns,
         Self::MeanTurn,
         Self::Spawned,
@@ -79,7 +82,11 @@ impl Metric {
     pub const fn is_length(self) -> bool {
         matches!(
             self,
-            Self::MeanTurn | Self::BucketFrom | Self::FunctionMean | Self::FunctionDelay
+            Self::BusyTime
+                | Self::MeanTurn
+                | Self::BucketFrom
+                | Self::FunctionMean
+                | Self::FunctionDelay
         )
     }
 

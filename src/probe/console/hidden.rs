@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use tracing::dispatcher::{DefaultGuard, Dispatch, set_default};
-use tracing::subscriber::NoSubscriber;
 
 /// Who takes the hidden spans and tells nobody. While nobody can attach there is none, and nothing
 /// is touched. `Dispatch::none` would not do: tracing does not count it, and so would ask it alone
@@ -14,7 +13,7 @@ static NOBODY: OnceLock<Dispatch> = OnceLock::new();
 /// From now on there is something to hide.
 #[cfg(tokio_unstable)]
 pub(super) fn switch_on() {
-    NOBODY.get_or_init(|| Dispatch::new(NoSubscriber::new()));
+    NOBODY.get_or_init(|| Dispatch::new(tracing::subscriber::NoSubscriber::new()));
 }
 
 /// Whether tokio-console can attach to what is built from now on.

@@ -32,8 +32,10 @@ pub const RETENTION: Duration = Duration::from_secs(15);
 /// Between two looks that those who are attached get.
 pub const PERIOD: Duration = Duration::from_millis(200);
 /// Slower turns are counted as this slow; a wider histogram would cost every task more memory.
+#[cfg(tokio_unstable)]
 const SLOWEST: Duration = Duration::from_secs(1);
 /// Spawns that wait for the server's next look. It looks early when half of it is full.
+#[cfg(tokio_unstable)]
 const BUFFER: usize = 16 * 1024;
 
 /// Why tokio-console cannot attach.

@@ -112,7 +112,7 @@ const fn rank(metric: Metric) -> u8 {
     match metric {
         Metric::Busy => 0,
         Metric::Turns => 1,
-        Metric::MeanTurn => 2,
+        Metric::BusyTime | Metric::MeanTurn => 2,
         Metric::Bucket | Metric::BucketFrom => 3,
         Metric::PoolQueue => 4,
         Metric::PoolThreads => 5,
