@@ -624,3 +624,16 @@ fn a_run_that_its_limit_stops_says_so_and_ends_there() {
     assert!(end.contains("one task had not ended"), "{end}");
     assert!(!end.contains("cancelled"), "{end}");
 }
+
+#[test]
+fn no_speed_cuts_a_run_that_ends() {
+    let folder = folder();
+    quick(folder.path());
+    for speed in ["1000", "10000"] {
+        let report = report(
+            folder.path(),
+            &["run", "quick.toml", "--json", "--speed", speed],
+        );
+        assert_eq!(report["outcome"], "finished", "at {speed}");
+    }
+}

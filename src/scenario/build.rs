@@ -10,8 +10,10 @@ use crate::trace::{Detail, Nanos, Story};
 
 /// Between two ticks of the heartbeat.
 const HEARTBEAT: Nanos = Nanos::from_millis(100);
-/// A run is stopped after so many times its longest story, and ten seconds more.
+/// A run is stopped after so many times its longest story, and ten seconds of wall time more.
 const PATIENCE: u64 = 10;
+/// So many steps are done in a second of wall time even on a slow and busy machine.
+const STEPS_A_SECOND: u64 = 10_000;
 
 /// Turns the text of a scenario file into a scenario.
 ///
@@ -126,7 +128,8 @@ fn draft(
     // What the program prints is only known once nothing of it is wrong.
     let sound = whole && finder.count() == 0;
     let total = cost::total(&program, &planned, &starts, finder);
-    let limit = limit(root, &total);
+    let speed = speed(root, choices, finder);
+    let limit = limit(root, &total, speed);
     let certain = (sound && knobs.untouched()).then_some(&total.prints);
     let facts = certain.map(|prints| expect::Facts {
         prints,
@@ -145,7 +148,7 @@ fn draft(
         remedy: text("remedy"),
         contrast: text("contrast"),
         clock: choices.clock,
-        speed: speed(root, choices, finder),
+        speed,
         seed: choices.seed,
         limit,
         heartbeat: HEARTBEAT,
@@ -182,10 +185,13 @@ fn speed(root: &Record, choices: &Choices, finder: &mut Finder<'_>) -> f64 {
     }
 }
 
-/// `limit` as the file has it; else late enough that no run that ends is ever cut.
-fn limit(root: &Record, total: &cost::Cost) -> Nanos {
+/// `limit` as the file has it; else late enough that no run that ends is ever cut. What the steps
+/// themselves take does not get shorter by a higher speed.
+fn limit(root: &Record, total: &cost::Cost, speed: f64) -> Nanos {
     let longest = u64::try_from(total.nanos).unwrap_or(u64::MAX);
-    let patient = Nanos(longest.saturating_mul(PATIENCE)) + Nanos::from_secs(10);
+    let wall = Nanos::from_secs(10 + total.steps / STEPS_A_SECOND);
+    let work = Nanos((wall.0 as f64 * speed.max(1.0)) as u64);
+    let patient = Nanos(longest.saturating_mul(PATIENCE)) + work;
     root.length("limit").unwrap_or(patient)
 }
 
