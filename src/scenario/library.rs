@@ -112,5 +112,25 @@ fn haystack(file: &FileName, scenario: &Scenario) -> String {
         text.push_str(&output.join(" "));
         text.push('\n');
     }
+    // What the run shows and what to change is found too, although the menu does not say it.
+    let remedy = story.remedy.as_deref().unwrap_or_default();
+    text.push_str(&format!("{}\n{remedy}\n", story.shows));
+    for insight in &expect.insights {
+        text.push_str(&format!("{insight}\n{}\n", symptoms(insight)));
+    }
     text.to_lowercase()
+}
+
+/// What somebody with this finding in a program of their own complains about.
+fn symptoms(insight: &str) -> &'static str {
+    match insight {
+        "blocked-loop" => {
+            "blocked loop, blocking, serial, serialized, one after the other, hangs, freezes, timeout"
+        }
+        "starved" => "starved, starvation, latency, slow, health check fails",
+        "saturated-pool" => "saturated pool, pool full, exhausted, no threads left, waves, queue",
+        "never-yields" => "never yields, busy loop, cpu-bound",
+        "never-polled" => "never polled, never awaited, forgotten await",
+        _ => "",
+    }
 }
