@@ -16,7 +16,9 @@ pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
         .iter()
         .map(|line| timeline.trace().text(line.text))
         .collect();
-    let said = printed_lines(&printed);
+    let about_lines = chosen.is_none_or(|choice| !choice.lines.is_empty());
+    // A bare count of lines answers only who was asked for lines.
+    let said = printed_lines(&printed).filter(|_| about_lines || printed.len() <= MOST_LINES);
     let against = chosen.and_then(|choice| against(&printed, choice));
     match (said, against) {
         (Some(said), Some(against)) => parts.push(format!("{said}: {against}.")),

@@ -35,7 +35,11 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         && area.height > 2
     {
         bottom -= 1;
-        put(buf, 3, bottom, &format!("you said  {words}"), theme.muted());
+        // Rather no margin than no end.
+        let long = text::width(words) + 14 > usize::from(area.width);
+        let (x, gap) = if long { (1, "") } else { (3, " ") };
+        let words = format!("you said {gap}{words}");
+        put(buf, x, bottom, &words, theme.muted());
     }
     let mut y = area.y;
     if bottom > y + 1 {

@@ -113,7 +113,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let shape = shape(states.len(), grid_rows(scene, area));
     let per_row = shape.each * shape.row;
     for ((row, chunk), y) in states.chunks(per_row).enumerate().zip(top..area.bottom()) {
-        let label = label(row * per_row, (row + 1) * per_row);
+        let label = label(row * per_row, ((row + 1) * per_row).min(states.len()));
         text::put(buf, area.x, y, &label, 10_u16, theme.dim());
         for (cell, lanes) in chunk.chunks(shape.each).enumerate() {
             let state = winner(lanes);
