@@ -51,6 +51,16 @@ pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
         .collect()
 }
 
+/// The same for the stage; a scenario with knobs offers them once it has been run.
+pub fn stage_footer(mode: Mode, wide: bool, knobs: bool) -> Vec<Hint> {
+    let mut hints = footer(Place::Stage, mode, wide);
+    if knobs && mode == Mode::Ended {
+        let place = hints.iter().position(|hint| hint.key == "?").unwrap_or(0);
+        hints.splice(place..place, hint(Place::Stage, Action::Knobs, mode, wide));
+    }
+    hints
+}
+
 // table
 fn useful(place: Place, mode: Mode) -> &'static [Action] {
     use Action as A;

@@ -103,7 +103,8 @@ fn with_stage<T>(
         let wide = area.width >= 100;
         model.console.words(wide)
     });
-    let footer = keymap::footer(super::action::Place::Stage, mode, area.width >= 100);
+    let knobs = !timeline.story().knobs.is_empty();
+    let footer = keymap::stage_footer(mode, area.width >= 100, knobs);
     then(&StageView {
         timeline,
         world,

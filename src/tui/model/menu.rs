@@ -162,7 +162,13 @@ impl Menu {
                 self.digits = digits;
                 return true;
             }
-            if digits == "0" {
+            // `1` on the way to 19 goes to the first number that begins so.
+            let begun = self
+                .entries
+                .iter()
+                .find(|entry| entry.number.starts_with(&digits))
+                .map(|entry| entry.id.clone());
+            if begun.is_some_and(|id| digits == "0" || self.go_to(&id)) {
                 self.digits = digits;
                 return true;
             }

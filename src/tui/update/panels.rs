@@ -3,7 +3,7 @@
 use super::run;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Screen, Session};
+use crate::tui::model::{Model, Run, Screen, Session};
 
 /// Lines of a page.
 const PAGE: u16 = 10;
@@ -98,11 +98,12 @@ fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
 
 /// Opens the knobs over what is open, or says that there are none.
 pub fn open_knobs(model: &mut Model) {
-    if model
-        .session
-        .as_ref()
-        .is_none_or(|session| session.knobs.is_empty())
-    {
+    let session = model.session.as_ref();
+    if session.is_some_and(|session| session.run == Run::Recorded) {
+        model.say("this is a recording: it cannot be run again with other numbers");
+        return;
+    }
+    if session.is_none_or(|session| session.knobs.is_empty()) {
         model.say("this scenario has no knobs");
         return;
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{console, menu, panels, run};
-use crate::timeline::{Lane, State, Timeline, explain};
+use crate::timeline::{LaneId, State, Timeline, explain};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -36,11 +36,38 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
         _ => {
             if let Some(session) = &mut model.session {
+                let before = session.playhead;
                 look(session, action);
+                let stands = before == session.playhead;
+                if let Some(why) = stands.then(|| nowhere(session, action)).flatten() {
+                    model.say(why);
+                }
             }
         }
     }
     Vec::new()
+}
+
+/// Why a key that moves the playhead has moved nothing.
+fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
+    let at_edge = if session.over() {
+        "this is the end of the run; Home goes to its start"
+    } else {
+        "this is the live edge: nothing later has happened yet"
+    };
+    match action {
+        _ if session.run == Run::NotYet => match action {
+            Action::Digit(_) => None,
+            _ => Some("nothing has happened yet; space runs"),
+        },
+        Action::MomentForward | Action::EventForward | Action::NextStop | Action::Last => {
+            Some(at_edge)
+        }
+        Action::MomentBack | Action::EventBack | Action::PreviousStop | Action::First => {
+            Some("this is the start of the run")
+        }
+        _ => None,
+    }
 }
 
 /// Moves the playhead, the selection or a pane.
@@ -106,6 +133,10 @@ fn send(model: &mut Model) -> Vec<Effect> {
             model.say("nothing runs yet; space runs");
             Vec::new()
         }
+        Some(session) if session.run == Run::Recorded => {
+            model.say("this is a recording: nobody is there to take a request");
+            Vec::new()
+        }
         _ => {
             model.say("the run is over; r runs it again");
             Vec::new()
@@ -134,6 +165,12 @@ fn ask_again(model: &mut Model) {
         model.screen = Screen::Question {
             choice: chosen.unwrap_or(0),
         };
+    } else if model
+        .session
+        .as_ref()
+        .is_some_and(|session| session.run == Run::Recorded)
+    {
+        model.say("this is a recording: it has happened already, there is nothing to predict");
     } else {
         model.say("nothing is asked about this one");
     }
@@ -162,15 +199,14 @@ fn why(model: &mut Model) {
     };
     let timeline = &session.timeline;
     let world = timeline.world_at(session.playhead.moment(timeline));
-    let wants = |lane: &&Lane| {
+    let wants = |lane: &LaneId| {
         matches!(
-            timeline.lane_state(lane.id, &world).0,
+            timeline.lane_state(*lane, &world).0,
             State::InBacklog | State::Ready | State::Overdue | State::Queued
         )
     };
-    let lane = session
-        .selected
-        .or_else(|| timeline.lanes().iter().find(wants).map(|lane| lane.id));
+    let on_screen = || view::lane_order(model).into_iter().map(|(lane, _)| lane);
+    let lane = session.selected.or_else(|| on_screen().find(wants));
     let sentence = lane.map_or_else(
         || "nobody is kept from running; select a lane with the arrows".to_owned(),
         |lane| explain::state(timeline, &world, lane, model.language),
