@@ -144,30 +144,61 @@ impl Axis {
             .then(|| self.start(column - self.left))
     }
 
-    /// The ticks: column and label. The last label ends with the axis.
+    /// The ticks: column and label. They are 1, 2 or 5 of a power of ten apart, and all that
+    /// belong there are there. A label at the axis' end ends with it.
     pub fn ticks(&self) -> Vec<(u16, String)> {
         if self.cells < TICKS {
             return Vec::new();
         }
-        let step = self.cells / TICKS;
+        let mut apart = round(self.page.length.0 / u64::from(TICKS));
+        while apart < self.page.length.0 {
+            if let Some(ticks) = self.ticks_apart(apart) {
+                return ticks;
+            }
+            apart = round(apart.saturating_add(1));
+        }
+        let first = label(self.page.from.0, self.page.length.0);
+        vec![(self.left, first)]
+    }
+
+    /// Ticks so far apart; `None` where a label would touch the next one.
+    fn ticks_apart(&self, apart: u64) -> Option<Vec<(u16, String)>> {
+        let end = u128::from(self.page.from.0) + u128::from(self.page.length.0);
         let mut ticks: Vec<(u16, String)> = Vec::new();
-        for tick in 0..=TICKS {
-            let apart = self.page.length.0 / u64::from(TICKS);
-            let label = label(self.page.from.0 + apart * u64::from(tick), apart);
+        let mut at = self.page.from.0.checked_next_multiple_of(apart)?;
+        while u128::from(at) <= end {
+            let label = label(at, apart);
             let wide = label.len() as u16;
-            let column = self.left + (tick * step).min(self.columns.saturating_sub(wide));
-            let meets = |last: &(u16, String)| last.0 + last.1.len() as u16 >= column;
-            match ticks.last() {
-                // The end of the axis is worth more than the tick before it.
-                Some(last) if meets(last) && tick == TICKS && ticks.len() > 1 => {
-                    ticks.pop();
-                    ticks.push((column, label));
-                }
-                Some(last) if meets(last) => {}
-                _ => ticks.push((column, label)),
+            let column = self.whole(Nanos(at)).min(self.columns.saturating_sub(wide));
+            let column = self.left + column;
+            if ticks
+                .last()
+                .is_some_and(|last| last.0 + last.1.len() as u16 >= column)
+            {
+                return None;
+            }
+            ticks.push((column, label));
+            at = at.checked_add(apart)?;
+        }
+        Some(ticks)
+    }
+}
+
+/// The least of 1, 2, 5, 10, 20, 50 … nanoseconds that is not less than `length`.
+fn round(length: u64) -> u64 {
+    let mut ten: u64 = 1;
+    loop {
+        for unit in [1, 2, 5] {
+            match ten.checked_mul(unit) {
+                Some(round) if round < length => {}
+                Some(round) => return round,
+                None => return u64::MAX,
             }
         }
-        ticks
+        match ten.checked_mul(10) {
+            Some(next) => ten = next,
+            None => return u64::MAX,
+        }
     }
 }
 
@@ -184,4 +215,32 @@ fn label(at: u64, step: u64) -> String {
     }
     let digits = format!("{:03}", rest * 1_000 / unit);
     format!("{whole}.{}{name}", digits.trim_end_matches('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(length: u64, columns: u16) -> Vec<String> {
+        let page = Page {
+            from: Nanos::ZERO,
+            length: Nanos(length),
+        };
+        let ticks = Axis::new(page, 0, columns).ticks();
+        ticks.into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_and_none_is_missing() {
+        const SECOND: u64 = 1_000_000_000;
+        assert_eq!(labels(SECOND, 25), ["0s", "0.5s", "1s"]);
+        assert_eq!(labels(2 * SECOND, 27), ["0s", "0.5s", "1s", "1.5s", "2s"]);
+        assert_eq!(labels(4 * SECOND, 27), ["0s", "1s", "2s", "3s", "4s"]);
+        assert_eq!(labels(5 * SECOND, 27).len(), 6);
+        assert_eq!(labels(8 * SECOND, 27), ["0s", "2s", "4s", "6s", "8s"]);
+        assert_eq!(labels(16 * SECOND, 27), ["0s", "5s", "10s", "15s"]);
+        assert_eq!(labels(160 * SECOND, 27), ["0s", "50s", "100s", "150s"]);
+        assert_eq!(labels(5_000_000, 27)[1], "1ms");
+        assert!(labels(u64::MAX, 7).len() < 4);
+    }
 }

@@ -13,7 +13,7 @@ use crate::tui::theme::Theme;
 use crate::tui::view_parts::{Hint, Mode, Panes};
 use crate::tui::widgets::{
     Lanes, Scene, code, crowd, found, frame, grid, lanes, metrics, output, picture, picture_roomy,
-    pool, threads,
+    pool, status, threads,
 };
 
 /// So long, in seconds of watching, a note stands in the caption's place.
@@ -85,7 +85,7 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
     };
     let scene = Scene::new(view, &plan);
     frame::rules(&plan, view.theme, buf);
-    frame::status(&scene, plan.status, buf);
+    status::draw(&scene, plan.status, buf);
     for pane in &plan.panes {
         frame::title(&scene, pane, buf);
         draw_pane(&scene, pane, buf);

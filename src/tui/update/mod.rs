@@ -6,6 +6,7 @@ mod console;
 mod keys;
 mod menu;
 mod mouse;
+mod moves;
 mod panels;
 mod stage;
 

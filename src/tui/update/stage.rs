@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{console, menu, panels, run};
-use crate::timeline::{LaneId, State, Timeline, explain};
+use super::{console, menu, moves, panels, run};
+use crate::timeline::{LaneId, State, explain};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Mark, Model, Redraw, Run, Screen, Session};
+use crate::tui::model::{Mark, Model, Redraw, Run, Screen};
 use crate::tui::playhead::{Playhead, next_speed};
 use crate::tui::view;
 use crate::tui::view_parts::Mode;
@@ -37,58 +37,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {
             if let Some(session) = &mut model.session {
                 let before = session.playhead;
-                look(session, action);
+                moves::look(session, action);
                 let stands = before == session.playhead;
-                if let Some(why) = stands.then(|| nowhere(session, action)).flatten() {
+                if let Some(why) = stands.then(|| moves::nowhere(session, action)).flatten() {
                     model.say(why);
                 }
             }
         }
     }
     Vec::new()
-}
-
-/// Why a key that moves the playhead has moved nothing.
-fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
-    let at_edge = if session.over() {
-        "this is the end of the run; Home goes to its start"
-    } else {
-        "this is the live edge: nothing later has happened yet"
-    };
-    match action {
-        _ if session.run == Run::NotYet => match action {
-            Action::Digit(_) => None,
-            _ => Some("nothing has happened yet; space runs"),
-        },
-        Action::MomentForward | Action::EventForward | Action::NextStop | Action::Last => {
-            Some(at_edge)
-        }
-        Action::MomentBack | Action::EventBack | Action::PreviousStop | Action::First => {
-            Some("this is the start of the run")
-        }
-        _ => None,
-    }
-}
-
-/// Moves the playhead, the selection or a pane.
-fn look(session: &mut Session, action: Action) {
-    let timeline = &session.timeline;
-    let head = session.playhead;
-    session.playhead = match action {
-        Action::MomentBack => head.back(timeline, Timeline::previous_change),
-        Action::MomentForward => head.forward(timeline, Timeline::next_change),
-        Action::EventBack => head.back(timeline, Timeline::previous_event),
-        Action::EventForward => head.forward(timeline, Timeline::next_event),
-        Action::NextStop => head.forward(timeline, Timeline::next_stop),
-        Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
-        Action::First => Playhead::Paused(Default::default()),
-        Action::Last => Playhead::Edge,
-        Action::Digit(pane) => {
-            session.panes = session.panes.toggle(pane);
-            return;
-        }
-        _ => return,
-    };
 }
 
 fn play(model: &mut Model) -> Vec<Effect> {

@@ -1,11 +1,11 @@
-//! Everything round the panes: status, rules with titles, dividers, caption, legend, last row.
+//! Everything round the panes but the first row: rules with titles, dividers, caption, legend, last row.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Scene;
 use crate::timeline::State;
-use crate::trace::{Clock, Detail, Language, Nanos};
+use crate::trace::{Language, Nanos};
 use crate::tui::layout::{Kind, Pane, Plan, Size};
 use crate::tui::text;
 use crate::tui::theme::{Sign, Theme};
@@ -89,7 +89,16 @@ pub fn title(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
 fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let axis = scene.axis(area);
-    for (x, label) in axis.ticks() {
+    let moves = matches!(
+        scene.view.mode,
+        Mode::Paused | Mode::Playing | Mode::Recorded
+    );
+    let head = (moves && axis.cells > 0).then(|| axis.left + axis.cell(scene.now()));
+    // A label with a hole reads as another label: it gives way to the playhead.
+    let free = |(x, label): &(u16, String)| {
+        head.is_none_or(|head| head < *x || head >= *x + label.len() as u16)
+    };
+    for (x, label) in axis.ticks().into_iter().filter(free) {
         text::put(
             buf,
             x,
@@ -99,86 +108,9 @@ fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
             theme.dim(),
         );
     }
-    let moves = matches!(
-        scene.view.mode,
-        Mode::Paused | Mode::Playing | Mode::Recorded
-    );
-    if moves && axis.cells > 0 {
-        let x = axis.left + axis.cell(scene.now());
+    if let Some(x) = head {
         text::put(buf, x, y, theme.sign(Sign::Playhead), 1_u16, theme.focus());
     }
-}
-
-/// The first row: title, mode, time, how fast one watches, and what is unusual.
-pub fn status(scene: &Scene, area: Rect, buf: &mut Buffer) {
-    let view = scene.view;
-    let theme = view.theme;
-    let story = view.timeline.story();
-    let right = facts(scene, area.width).join("   ");
-    let right = text::fit(&right, usize::from(area.width.saturating_sub(2)));
-    let wide = text::width(&right) as u16;
-    let x = area.right().saturating_sub(wide + 1);
-    let name = if area.width >= 100 && !story.number.is_empty() {
-        format!("{}  {}", story.number, story.title)
-    } else {
-        story.title.clone()
-    };
-    let room = x.saturating_sub(area.x + 3);
-    text::put(buf, area.x + 1, area.y, &name, room, theme.focus());
-    text::put(buf, x, area.y, &right, wide, theme.text());
-}
-
-fn facts(scene: &Scene, width: u16) -> Vec<String> {
-    let view = scene.view;
-    let story = view.timeline.story();
-    let now = format!("{}s", scene.now().hundredths());
-    let fine = format!("{}s", scene.now().thousandths());
-    let of = format!("{}s", view.timeline.end().hundredths());
-    let mut facts = match view.mode {
-        Mode::BeforeRun => vec!["before the run".into(), now],
-        Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), now],
-        Mode::Playing => vec!["playing".into(), format!("{now} of {of}")],
-        Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {of}")],
-        Mode::Ended => vec!["ended".into(), now],
-    };
-    if view.mode != Mode::BeforeRun {
-        facts.push(format!("play {}x", number(view.play_speed)));
-    }
-    if width < 60 {
-        facts.truncate(2);
-        return facts;
-    }
-    if story.speed > 0.0 && (story.speed - 1.0).abs() > 1e-9 {
-        facts.push(format!("run {}x", number(story.speed)));
-    }
-    let wide = width >= 100;
-    match (story.clock, view.mode) {
-        (Clock::Virtual, _) => facts.push("virtual clock".into()),
-        (Clock::Real, Mode::Recorded) => facts.push("recorded run".into()),
-        (Clock::Real, _) if wide => facts.push("real run".into()),
-        (Clock::Real, _) => {}
-    }
-    if view.own_requests {
-        facts.push("own requests".into());
-    }
-    if view.world.dropped > 0 {
-        facts.push(format!("{} events lost", view.world.dropped));
-    }
-    if story.detail == Detail::Reduced {
-        facts.push("reduced detail".into());
-    }
-    match view.console {
-        Some(console) => facts.push(text::clean(console)),
-        None if wide => facts.push("tokio-console off".into()),
-        None => {}
-    }
-    facts
-}
-
-/// `1`, `0.5`, `50`.
-fn number(value: f64) -> String {
-    let text = format!("{value:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The legend's row.
@@ -238,6 +170,10 @@ pub fn footer(theme: &Theme, hints: &[Hint], next: Option<&str>, area: Rect, buf
     let all = |parts: &[(String, String)], gap: usize| {
         parts.iter().map(|part| wide(part) + gap).sum::<usize>() - gap
     };
+    if next.is_some() && all(&parts, 2) > room && area.width < 60 {
+        // Where it goes is said by the menu too.
+        parts[0].1 = "next".into();
+    }
     while parts.len() > 1 && all(&parts, 2) > room {
         let least = parts
             .iter()

@@ -18,6 +18,7 @@ pub mod picture;
 pub mod picture_roomy;
 pub mod pool;
 pub mod rows;
+pub mod status;
 pub mod strip;
 pub mod threads;
 

@@ -1,0 +1,43 @@
+//! How keys move the playhead, and what they say where it cannot move.
+
+use crate::timeline::Timeline;
+use crate::tui::action::Action;
+use crate::tui::model::{Run, Session};
+use crate::tui::playhead::Playhead;
+
+/// Moves the playhead, the selection or a pane.
+pub fn look(session: &mut Session, action: Action) {
+    let timeline = &session.timeline;
+    let head = session.playhead;
+    session.playhead = match action {
+        Action::MomentBack => head.back(timeline, Timeline::previous_change),
+        Action::MomentForward => head.forward(timeline, Timeline::next_change),
+        Action::EventBack => head.back(timeline, Timeline::previous_event),
+        Action::EventForward => head.forward(timeline, Timeline::next_event),
+        Action::NextStop => head.forward(timeline, Timeline::next_stop),
+        Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
+        Action::First => Playhead::Paused(Default::default()),
+        Action::Last => Playhead::Edge,
+        Action::Digit(pane) => {
+            session.panes = session.panes.toggle(pane);
+            return;
+        }
+        _ => return,
+    };
+}
+
+/// Why a key that moves the playhead has moved nothing.
+pub fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
+    let back = match action {
+        Action::MomentForward | Action::EventForward | Action::NextStop | Action::Last => false,
+        Action::MomentBack | Action::EventBack | Action::PreviousStop | Action::First => true,
+        _ => return None,
+    };
+    Some(match (session.run, back) {
+        (Run::NotYet, _) => "nothing has happened yet; space runs",
+        (_, true) => "this is the start of the run",
+        // The end screen says enough, and one click too many shall not hide it.
+        (_, false) if session.over() => return None,
+        (_, false) => "this is the live edge: nothing later has happened yet",
+    })
+}
