@@ -69,10 +69,11 @@ fn turns_spawns_and_buckets_agree_with_the_trace() {
             tokio <= ours && ours <= tokio + 4,
             "{id}: tokio {tokio}, ours {ours}"
         );
-        assert_eq!(
-            timeline.metrics().counted(Nanos::MAX),
-            tokio,
-            "{id}: the histogram's total"
+        // The buckets are read after the turns, and the loop goes on meanwhile.
+        let counted = timeline.metrics().counted(Nanos::MAX);
+        assert!(
+            tokio <= counted && counted <= ours,
+            "{id}: the histogram's total {counted}, tokio {tokio}, ours {ours}"
         );
         let spawned = last(&timeline, Metric::Spawned);
         assert_eq!(spawned, timeline.live().tasks.len() as u64, "{id}");
