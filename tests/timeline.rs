@@ -323,3 +323,34 @@ fn a_loop_that_is_held_harms_nobody_while_another_is_free() {
     };
     assert_eq!(blocked(&two_loops(2)), [(1, both("A")), (1, both("B"))]);
 }
+
+#[test]
+fn other_numbers_take_the_files_own_claims_back() {
+    use loopscope::timeline::explain;
+    use loopscope::trace::{Choice, Knob, Story};
+    let with = |value| {
+        let story = Story {
+            shows: "Waves of 40.".into(),
+            knobs: vec![Knob {
+                name: "threads".into(),
+                value,
+                default: 40,
+                min: 1,
+                max: 200,
+            }],
+            ..Story::default()
+        };
+        loopscope::timeline::Timeline::new(story)
+    };
+    let choice = Choice {
+        say: "3s".into(),
+        right: true,
+        ..Choice::default()
+    };
+    let said = explain::result(&with(40), Some(&choice));
+    assert!(
+        said.contains("so it was") && said.contains("Waves of 40."),
+        "{said}"
+    );
+    assert_eq!(explain::result(&with(100), Some(&choice)), "You said 3s.");
+}

@@ -18,7 +18,13 @@ pub(super) struct Notes {
 
 impl Notes {
     pub(super) fn new(story: &Story) -> Self {
-        let pending = (0..story.notes.len().min(MOST)).map(|note| (note, 0));
+        // With other numbers the run is another one, and the notes tell of the first.
+        let count = if story.is_as_written() {
+            story.notes.len().min(MOST)
+        } else {
+            0
+        };
+        let pending = (0..count).map(|note| (note, 0));
         Self {
             pending: pending.collect(),
             said: Vec::new(),

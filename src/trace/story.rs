@@ -63,6 +63,12 @@ pub struct Story {
 }
 
 impl Story {
+    /// Whether all knobs stand where the file has them: only then is what the file says of its run
+    /// (notes, what it shows, which answer is right) a claim about this run.
+    pub fn is_as_written(&self) -> bool {
+        self.knobs.iter().all(|knob| knob.value == knob.default)
+    }
+
     /// The listing in `language`.
     pub fn listing(&self, language: Language) -> Option<&Listing> {
         self.listings

@@ -26,8 +26,9 @@ pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
         (None, Some(against)) => parts.push(format!("It was {against}.")),
         (None, None) => {}
     }
+    let as_written = timeline.story().is_as_written();
     match chosen {
-        Some(choice) if choice.right && choice.lines.is_empty() => {
+        Some(choice) if choice.right && choice.lines.is_empty() && as_written => {
             parts.push(format!("You said {}: so it was.", quoted(&choice.say)));
         }
         Some(choice) if choice.lines.is_empty() => {
@@ -35,12 +36,14 @@ pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
         }
         _ => {}
     }
-    if let Some(reply) = chosen.and_then(|choice| choice.reply.as_deref()) {
+    let reply = chosen.and_then(|choice| choice.reply.as_deref());
+    if let Some(reply) = reply.filter(|_| as_written) {
         parts.push(reply.to_owned());
     }
     parts.extend(stopped(timeline).or_else(|| took(timeline)));
     // Who chose nothing, or chose right, gets the answer itself.
-    if chosen.is_none_or(|choice| choice.right) && !timeline.story().shows.is_empty() {
+    let is_answer = chosen.is_none_or(|choice| choice.right) && as_written;
+    if is_answer && !timeline.story().shows.is_empty() {
         parts.push(timeline.story().shows.clone());
     }
     parts.join(" ")

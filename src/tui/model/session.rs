@@ -145,6 +145,9 @@ impl Session {
     /// scenario says. `None` without a prediction.
     pub fn predicted_right(&self) -> Option<bool> {
         let choice = self.choice()?;
+        if choice.lines.is_empty() && !self.timeline.story().is_as_written() {
+            return None;
+        }
         if choice.lines.is_empty() || self.own_requests {
             return Some(choice.right);
         }
