@@ -16,7 +16,13 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let story = view.timeline.story();
     let all = usize::from(area.width.saturating_sub(2));
     let mut facts = facts(scene, area.width);
-    let title = text::width(&story.title).min(all * 2 / 5);
+    // An open door may be open to a whole network: the title gives way before that does.
+    let least = if view.console.is_some() {
+        all / 5
+    } else {
+        all * 2 / 5
+    };
+    let title = text::width(&story.title).min(least);
     let wide = |facts: &[String], gap: usize| {
         facts
             .iter()
