@@ -50,7 +50,7 @@ impl Agenda {
             .starts
             .iter()
             .filter(|start| start.at > Nanos::ZERO);
-        let starts = later.map(|start| (start.at, Entry::Start(*start, stage.open.begin())));
+        let starts = later.map(|start| (start.at, Entry::Start(start.clone(), stage.open.begin())));
         let mut entries: Vec<_> = requests.chain(starts).collect();
         entries.sort_by_key(|(at, _)| *at);
         Self {
@@ -82,7 +82,7 @@ pub(super) fn play(
                     send(stage, backlog, client, function, open, None);
                 }
                 Some((_, Entry::Start(start, open))) => {
-                    program::start(stage, start.function, open);
+                    program::start(stage, start.call.function, open);
                 }
                 None => {}
             },

@@ -102,7 +102,7 @@ impl Working<'_> {
     fn work(&self, work: &Work) -> Flow {
         match work {
             Work::Inline(body) => self.run(body),
-            Work::Function(function) => match self.stage.function(*function) {
+            Work::Function(call) => match self.stage.function(call.function) {
                 Some(function) => self.run(&function.body),
                 None => Flow::On,
             },
@@ -135,11 +135,19 @@ impl Working<'_> {
                 });
                 Flow::On
             }
-            Action::Block(length) => {
-                hold(self.stage, Actor::Job(self.job), BlockKind::Sleep, *length)
-            }
-            Action::Cpu(length) => hold(self.stage, Actor::Job(self.job), BlockKind::Cpu, *length),
-            Action::Repeat { times, body } => {
+            Action::Block(length) => hold(
+                self.stage,
+                Actor::Job(self.job),
+                BlockKind::Sleep,
+                length.fixed().unwrap_or_default(),
+            ),
+            Action::Cpu(length) => hold(
+                self.stage,
+                Actor::Job(self.job),
+                BlockKind::Cpu,
+                length.fixed().unwrap_or_default(),
+            ),
+            Action::Repeat { times, body, .. } => {
                 for _ in 0..*times {
                     let flow = self.run(body);
                     if flow != Flow::On {
@@ -148,7 +156,7 @@ impl Working<'_> {
                 }
                 Flow::On
             }
-            Action::Call(function) => match self.stage.function(*function) {
+            Action::Call { call, .. } => match self.stage.function(call.function) {
                 Some(function) if self.run(&function.body) == Flow::Halted => Flow::Halted,
                 _ => Flow::On,
             },
@@ -158,14 +166,9 @@ impl Working<'_> {
                 }
                 Flow::On
             }
-            Action::Return => Flow::Left,
+            Action::Return(_) => Flow::Left,
             // Needs a loop; a checked scenario has none of these in a job.
-            Action::Sleep(_)
-            | Action::Yield
-            | Action::SpawnBlocking { .. }
-            | Action::Spawn { .. }
-            | Action::Await(_)
-            | Action::Gather(_) => Flow::On,
+            _ => Flow::On,
         }
     }
 }
@@ -180,7 +183,7 @@ pub(super) fn hold(stage: &Stage, actor: Actor, kind: BlockKind, length: Nanos) 
     });
     let whole = match kind {
         BlockKind::Sleep => stage.host.block(length),
-        BlockKind::Cpu => stage.host.cpu(length),
+        _ => stage.host.cpu(length),
     };
     stage
         .recorder

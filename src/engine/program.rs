@@ -120,30 +120,43 @@ impl Cx {
                 actor: self.actor(),
                 text: self.stage.texts.of(step.id),
             }),
-            Action::Sleep(length) => self.sleep(*length).await,
+            Action::Sleep(length) => self.sleep(length.fixed().unwrap_or_default()).await,
             Action::Block(length) => {
-                return pool::hold(&self.stage, self.actor(), BlockKind::Sleep, *length);
+                return pool::hold(
+                    &self.stage,
+                    self.actor(),
+                    BlockKind::Sleep,
+                    length.fixed().unwrap_or_default(),
+                );
             }
             Action::Cpu(length) => {
-                return pool::hold(&self.stage, self.actor(), BlockKind::Cpu, *length);
+                return pool::hold(
+                    &self.stage,
+                    self.actor(),
+                    BlockKind::Cpu,
+                    length.fixed().unwrap_or_default(),
+                );
             }
             Action::Yield => {
                 self.me.waits_for(WaitOn::Turn);
                 yield_now().await;
             }
-            Action::SpawnBlocking { work, detach } => self.spawn_blocking(work, *detach).await,
-            Action::Spawn { function, name } => {
-                let child = self.spawn(*function, name);
+            Action::SpawnBlocking { work, detach, .. } => self.spawn_blocking(work, *detach).await,
+            Action::Spawn { call, name, .. } => {
+                let child = self.spawn(call.function, name);
                 children.insert(name.clone(), child);
             }
-            Action::Await(name) => {
+            Action::Await { name, .. } => {
                 if let Some((task, handle)) = children.remove(name) {
                     self.join(WaitOn::Task(task), handle).await;
                 }
             }
-            Action::Call(called) => Box::pin(function(self, *called)).await,
-            Action::Gather(functions) => self.gather(functions).await,
-            Action::Repeat { times, body } => {
+            Action::Call { call, .. } => Box::pin(function(self, call.function)).await,
+            Action::Gather { calls, .. } => {
+                let functions: Vec<_> = calls.iter().map(|call| call.function).collect();
+                self.gather(&functions).await;
+            }
+            Action::Repeat { times, body, .. } => {
                 for _ in 0..*times {
                     let flow = run(self, body, children).await;
                     if flow != Flow::On {
@@ -156,7 +169,8 @@ impl Cx {
                     reply.send(self.stage.texts.of(step.id));
                 }
             }
-            Action::Return => return Flow::Left,
+            Action::Return(_) => return Flow::Left,
+            _ => {}
         }
         Flow::On
     }
@@ -168,7 +182,7 @@ impl Cx {
 
     async fn spawn_blocking(&self, work: &Work, detach: bool) {
         let name = match work {
-            Work::Function(function) => self.stage.function(*function).map(|f| f.name.clone()),
+            Work::Function(call) => self.stage.function(call.function).map(|f| f.name.clone()),
             Work::Inline(_) => None,
         };
         let name = name.unwrap_or_else(|| format!("{} job", self.name));

@@ -179,7 +179,7 @@ impl Opening {
         }
         for start in &stage.scenario.starts {
             if start.at == Nanos::ZERO {
-                program::start(stage, start.function, stage.open.begin());
+                program::start(stage, start.call.function, stage.open.begin());
             }
         }
     }

@@ -140,7 +140,10 @@ async fn serve_on_pool(
         parent: me.id(),
         name,
         reply: Some(Arc::clone(reply)),
-        work: Work::Function(function),
+        work: Work::Function(crate::scenario::Call {
+            function,
+            arguments: Vec::new(),
+        }),
     };
     let (job, handle) = pool::queue(stage, order);
     if let Some(handle) = handle {

@@ -122,6 +122,9 @@ impl Texts {
         for step in body {
             match &step.action {
                 Action::Print(text) | Action::Respond(text) => {
+                    let Some(text) = text.words() else {
+                        continue;
+                    };
                     let place = step.id.index();
                     if self.steps.len() <= place {
                         self.steps.resize(place + 1, self.null);

@@ -138,6 +138,8 @@ fn task_row(timeline: &Timeline, task: &Task) -> TaskRow {
             TaskRole::Dispatch => "dispatch",
             TaskRole::Program => "program",
             TaskRole::Spawned => "spawned",
+            TaskRole::Coroutine => "coroutine",
+            TaskRole::Background => "background",
         },
         parent: task.parent.map(|parent| row(timeline, Actor::Task(parent))),
         outcome: outcome(task.state, task.outcome, task.polls > 0),
@@ -208,6 +210,7 @@ fn thread_row(timeline: &Timeline, thread: &Thread) -> ThreadRow {
             ThreadRole::Loop => "loop",
             ThreadRole::Pool => "pool",
             ThreadRole::Client => "client",
+            ThreadRole::Process => "process",
         },
         busy: (thread.busy + open.unwrap_or_default()).as_secs_f64(),
     }

@@ -145,6 +145,7 @@ fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
         | EventKind::RequestGivenUp { .. }
         | EventKind::Dropped { .. }
         | EventKind::RunEnded { .. } => false,
+        _ => false,
     }
 }
 

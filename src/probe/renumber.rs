@@ -2,7 +2,7 @@
 
 use super::Recorder;
 use crate::trace::{
-    Actor, EventKind, JobId, RequestId, TaskId, TextId, ThreadId, WaitOn, WakeCause,
+    Actor, EventKind, JobId, ProcessId, RequestId, TaskId, TextId, ThreadId, WaitOn, WakeCause,
 };
 
 /// Dense ids by provisional ones, given in the order of first appearance.
@@ -38,6 +38,7 @@ pub(super) struct Renumber {
     jobs: Dense,
     requests: Dense,
     threads: Dense,
+    processes: Dense,
     texts: Dense,
 }
 
@@ -56,6 +57,10 @@ impl Renumber {
 
     fn thread(&mut self, id: ThreadId) -> ThreadId {
         ThreadId(self.threads.get(id.0).0)
+    }
+
+    fn process(&mut self, id: ProcessId) -> ProcessId {
+        ProcessId(self.processes.get(id.0).0)
     }
 
     fn actor(&mut self, actor: Actor) -> Actor {
@@ -108,6 +113,7 @@ impl Renumber {
                 match by {
                     WakeCause::Task(task) => *task = self.task(*task),
                     WakeCause::Job(job) => *job = self.job(*job),
+                    WakeCause::Process(process) => *process = self.process(*process),
                     _ => {}
                 }
             }
@@ -156,7 +162,46 @@ impl Renumber {
                 *text = self.text(*text, recorder, texts);
             }
             EventKind::RequestGivenUp { request } => *request = self.request(*request),
-            EventKind::Metric { .. } | EventKind::RunEnded { .. } => {}
+            EventKind::VariableRead { actor, value, .. }
+            | EventKind::VariableWritten { actor, value, .. }
+            | EventKind::ChannelSent { actor, value, .. }
+            | EventKind::ChannelReceived { actor, value, .. } => {
+                *actor = self.actor(*actor);
+                *value = self.text(*value, recorder, texts);
+            }
+            EventKind::LockWanted { actor, .. }
+            | EventKind::LockTaken { actor, .. }
+            | EventKind::LockReleased { actor, .. }
+            | EventKind::TimedOut { actor, .. } => *actor = self.actor(*actor),
+            EventKind::TaskOnLoop { task, thread } => {
+                *task = self.task(*task);
+                *thread = self.thread(*thread);
+            }
+            EventKind::BlockedOn { actor, task } => {
+                *actor = self.actor(*actor);
+                *task = self.task(*task);
+            }
+            EventKind::ClientPrinted { request, text }
+            | EventKind::ResponseChunk { request, text } => {
+                *request = self.request(*request);
+                *text = self.text(*text, recorder, texts);
+            }
+            EventKind::ProcessStarted { process, name, .. } => {
+                *process = self.process(*process);
+                *name = self.text(*name, recorder, texts);
+            }
+            EventKind::ThreadOfProcess { thread, process } => {
+                *thread = self.thread(*thread);
+                *process = self.process(*process);
+            }
+            EventKind::ProcessEnded { process, .. } => *process = self.process(*process),
+            EventKind::GilWanted { thread }
+            | EventKind::GilTaken { thread }
+            | EventKind::GilReleased { thread }
+            | EventKind::Late { thread, .. } => *thread = self.thread(*thread),
+            EventKind::Metric { .. }
+            | EventKind::ServerStopping { .. }
+            | EventKind::RunEnded { .. } => {}
         }
         kind
     }

@@ -9,7 +9,9 @@ use std::thread;
 
 use super::record::Fact;
 use super::{Recorder, local};
-use crate::trace::{EventKind, JobId, Nanos, Outcome, TaskId, WaitOn, WakeCause};
+use crate::trace::{
+    ChannelId, EventKind, JobId, LockId, Nanos, Outcome, TaskId, WaitOn, WakeCause,
+};
 
 /// What a task, its wakers and its program share: who it is and what it waits for.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ const TASK: u64 = 3 << 32;
 const CLIENT: u64 = 4 << 32;
 const TURN: u64 = 5 << 32;
 const TASKS: u64 = 6 << 32;
+const LOCK: u64 = 7 << 32;
+const CHANNEL: u64 = 8 << 32;
 
 impl TaskCell {
     /// A cell for the task with this provisional id.
@@ -63,7 +67,9 @@ impl TaskCell {
             WaitOn::Backlog => CLIENT,
             WaitOn::Turn => TURN,
             WaitOn::Tasks(_) => TASKS,
-            WaitOn::Forever => NOTHING,
+            WaitOn::Lock(lock) => LOCK | u64::from(lock.0),
+            WaitOn::Channel(channel) => CHANNEL | u64::from(channel.0),
+            WaitOn::Futures(_) | WaitOn::Forever => NOTHING,
         };
         self.waits.store(packed, Ordering::Relaxed);
         self.recorder
@@ -80,6 +86,8 @@ impl TaskCell {
             TASK => WakeCause::Task(TaskId(id)),
             CLIENT => WakeCause::Client,
             TURN => WakeCause::Itself,
+            LOCK => WakeCause::Lock(LockId(id)),
+            CHANNEL => WakeCause::Channel(ChannelId(id)),
             TASKS => local::last_ended()
                 .get()
                 .map_or(WakeCause::Unknown, WakeCause::Task),

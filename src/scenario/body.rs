@@ -4,8 +4,16 @@ use super::decode::{Record, StepRecord, Value};
 use super::diagnostic::Finder;
 use super::program::Program;
 use super::tasks::Spawned;
-use super::{Action, Step, Work};
+use super::{Action, Call, Length, Step, Text, Work};
 use crate::trace::{self, FunctionId, StepId};
+
+/// A call without arguments.
+pub(super) const fn call(function: FunctionId) -> Call {
+    Call {
+        function,
+        arguments: Vec::new(),
+    }
+}
 
 /// Where a body stands.
 #[derive(Clone, Copy, Debug)]
@@ -100,10 +108,10 @@ impl Bodies<'_, '_, '_> {
         let key = step.row.key;
         let text = || record.text(key).map(str::to_owned);
         let action = match key {
-            "print" => Action::Print(text()?),
-            "sleep" => Action::Sleep(record.length(key)?),
-            "block" => Action::Block(record.length(key)?),
-            "cpu" => Action::Cpu(record.length(key)?),
+            "print" => Action::Print(Text::plain(&text()?)),
+            "sleep" => Action::Sleep(Length::Fixed(record.length(key)?)),
+            "block" => Action::Block(Length::Fixed(record.length(key)?)),
+            "cpu" => Action::Cpu(Length::Fixed(record.length(key)?)),
             "yield" => Action::Yield,
             "spawn_blocking" => self.spawn_blocking(record)?,
             "spawn" => self.spawn(record)?,
@@ -113,11 +121,11 @@ impl Bodies<'_, '_, '_> {
             "repeat" => self.repeat(record, place)?,
             "respond" => {
                 self.leaves(key, record, place);
-                Action::Respond(text()?)
+                Action::Respond(Text::plain(&text()?))
             }
             "return" => {
                 self.leaves(key, record, place);
-                Action::Return
+                Action::Return(None)
             }
             _ => return None,
         };
@@ -135,12 +143,14 @@ impl Bodies<'_, '_, '_> {
                     let help = "give the function async = false, or `call` it";
                     self.finder.help("plain", span, message, help);
                 }
-                Work::Function(id)
+                Work::Function(call(id))
             }
             _ => return None,
         };
         Some(Action::SpawnBlocking {
             work,
+            pool: None,
+            name: None,
             detach: record.flag("detach").unwrap_or(false),
         })
     }
@@ -153,7 +163,10 @@ impl Bodies<'_, '_, '_> {
             let message = format!("`{name}` is async and cannot be called here");
             self.finder.help("plain", span, message, why);
         }
-        Some(Action::Call(id))
+        Some(Action::Call {
+            call: call(id),
+            into: None,
+        })
     }
 
     fn gather(&mut self, record: &Record) -> Action {
@@ -167,7 +180,10 @@ impl Bodies<'_, '_, '_> {
         let functions = names
             .iter()
             .filter_map(|(name, span)| self.coroutine(name, span.clone()));
-        Action::Gather(functions.collect())
+        Action::Gather {
+            calls: functions.map(call).collect(),
+            into: Vec::new(),
+        }
     }
 
     fn repeat(&mut self, record: &Record, place: Place) -> Option<Action> {
@@ -179,7 +195,11 @@ impl Bodies<'_, '_, '_> {
         };
         let body = self.body(record.steps("do").unwrap_or_default(), inner);
         let times = u32::try_from(record.number("repeat")?).ok()?;
-        Some(Action::Repeat { times, body })
+        Some(Action::Repeat {
+            times,
+            until: None,
+            body,
+        })
     }
 
     /// `respond` and `return` end a function, so they stand in its own body only.

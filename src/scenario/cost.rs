@@ -66,7 +66,7 @@ pub(super) fn total(
     }
     let mut runs: BTreeMap<FunctionId, u64> = BTreeMap::new();
     let all = planned.iter().map(|planned| planned.function);
-    for function in all.chain(starts.iter().map(|start| start.function)) {
+    for function in all.chain(starts.iter().map(|start| start.call.function)) {
         *runs.entry(function).or_default() += 1;
     }
     let mut total = Cost::default();
@@ -149,34 +149,38 @@ impl Sum<'_> {
         let spans = &self.program.spans;
         let span = spans.get(step.id.index()).cloned().unwrap_or_default();
         match &step.action {
-            Action::Print(text) => *cost.prints.entry(text.clone()).or_default() += 1,
+            Action::Print(text) => {
+                if let Some(text) = text.words() {
+                    *cost.prints.entry(text.to_owned()).or_default() += 1;
+                }
+            }
             Action::Sleep(length) | Action::Block(length) | Action::Cpu(length) => {
-                cost.spend(*length);
+                cost.spend(length.fixed().unwrap_or_default());
             }
             Action::SpawnBlocking { work, .. } => {
                 cost.tasks = cost.tasks.saturating_add(1);
                 let work = match work {
                     Work::Inline(body) => self.body(body),
-                    Work::Function(id) => self.function(*id, &span),
+                    Work::Function(call) => self.function(call.function, &span),
                 };
                 cost.add(&work, 1);
             }
-            Action::Spawn { function, .. } => {
+            Action::Spawn { call, .. } => {
                 cost.tasks = cost.tasks.saturating_add(1);
-                cost.add(&self.function(*function, &span), 1);
+                cost.add(&self.function(call.function, &span), 1);
             }
-            Action::Call(function) => cost.add(&self.function(*function, &span), 1),
-            Action::Gather(functions) => {
-                for function in functions {
+            Action::Call { call, .. } => cost.add(&self.function(call.function, &span), 1),
+            Action::Gather { calls, .. } => {
+                for call in calls {
                     cost.tasks = cost.tasks.saturating_add(1);
-                    cost.add(&self.function(*function, &span), 1);
+                    cost.add(&self.function(call.function, &span), 1);
                 }
             }
-            Action::Repeat { times, body } => {
+            Action::Repeat { times, body, .. } => {
                 let body = self.body(body);
                 cost.add(&body, u64::from(*times));
             }
-            Action::Yield | Action::Await(_) | Action::Respond(_) | Action::Return => {}
+            _ => {}
         }
     }
 }

@@ -53,6 +53,9 @@ pub(super) fn read(
             .filter_map(|key| Some(((*key).to_owned(), peak?.range(key)?)))
             .collect(),
         requests: record.range("requests"),
+        given_up: record.range("given_up"),
+        distinct: record.range("distinct"),
+        variables: Vec::new(),
         outcome: record.text("outcome").map(str::to_owned),
         needs_cores: cores.and_then(|cores| u32::try_from(cores).ok()),
     }

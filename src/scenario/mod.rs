@@ -24,6 +24,7 @@ mod render;
 mod said;
 pub mod schema;
 mod shape;
+mod step;
 mod tasks;
 mod value;
 mod words;
@@ -31,10 +32,11 @@ mod words;
 pub use build::{load, load_bytes};
 pub use diagnostic::{Diagnostic, Problems};
 pub use listing::COLUMNS;
+pub use step::{Action, Call, Expression, Length, Operator, Part, Step, Text, Work};
 
 use std::path::Path;
 
-use crate::trace::{Clock, FunctionId, Nanos, StepId, Story};
+use crate::trace::{Clock, FunctionId, LoopId, Nanos, Story};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -58,82 +60,25 @@ pub struct Function {
     pub route: Option<String>,
     /// Runs on the loop; a plain one is dispatched to the pool, as FastAPI does with `def`.
     pub is_async: bool,
+    /// The names of its parameters.
+    pub params: Vec<String>,
+    /// What FastAPI runs before it, for its sake: async on the loop, plain on the pool.
+    pub depends: Vec<Call>,
+    /// The loop that it runs on; the first one unless told.
+    pub on: Option<LoopId>,
     /// Its steps in order.
     pub body: Vec<Step>,
 }
 
 /// A task that is put on the loop at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Start {
     /// What it runs.
-    pub function: FunctionId,
+    pub call: Call,
     /// When.
     pub at: Nanos,
-}
-
-/// One step of a body.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Its place in [`Story::steps`].
-    pub id: StepId,
-    /// What it does.
-    pub action: Action,
-}
-
-/// What a step does. Tasks are named by strings that are unique within their function's body.
-#[derive(Clone, Debug)]
-pub enum Action {
-    /// Prints a line.
-    Print(String),
-    /// Waits at an await for a timer: `asyncio.sleep`.
-    Sleep(Nanos),
-    /// Sleeps on the thread: `time.sleep`.
-    Block(Nanos),
-    /// Computes for so much CPU time.
-    Cpu(Nanos),
-    /// Gives way once.
-    Yield,
-    /// Runs work on the pool; awaited unless `detach`.
-    SpawnBlocking {
-        /// What the job does.
-        work: Work,
-        /// Leaves it running and goes on.
-        detach: bool,
-    },
-    /// Puts a function on the loop as a task.
-    Spawn {
-        /// What it runs.
-        function: FunctionId,
-        /// What later steps call the task; a detached one without a name gets its function's and
-        /// a number, `work-1`, which no step can refer to.
-        name: String,
-    },
-    /// Waits for a task that was spawned in this body.
-    Await(String),
-    /// Awaits a function in place, in the same task.
-    Call(FunctionId),
-    /// Runs functions as tasks at the same time and waits for all.
-    Gather(Vec<FunctionId>),
-    /// Does a body so many times.
-    Repeat {
-        /// How often.
-        times: u32,
-        /// What.
-        body: Vec<Step>,
-    },
-    /// Answers the request.
-    Respond(String),
-    /// Leaves the function.
-    Return,
-}
-
-/// What a pool job does.
-#[derive(Clone, Debug)]
-pub enum Work {
-    /// Steps that stand in place.
-    Inline(Vec<Step>),
-    /// A plain function.
-    Function(FunctionId),
+    /// The loop; the first one unless told.
+    pub on: Option<LoopId>,
 }
 
 /// Where a scenario comes from.

@@ -61,6 +61,9 @@ impl Program {
                 name: declared.name,
                 route: declared.route,
                 is_async: declared.is_async,
+                params: Vec::new(),
+                depends: Vec::new(),
+                on: None,
                 body,
             });
         }

@@ -140,8 +140,9 @@ pub(super) fn starts(rows: &[Record], program: &Program, finder: &mut Finder<'_>
             finder.help("plain", span, message, "make the function async");
         }
         starts.push(Start {
-            function,
+            call: super::body::call(function),
             at: row.length("at").unwrap_or_default(),
+            on: None,
         });
     }
     starts.sort_by_key(|start| start.at);

@@ -60,7 +60,11 @@ impl Bodies<'_, '_, '_> {
             None => self.nameless(function, record.at("spawn")),
         };
         let function = self.coroutine(function, record.at("spawn"))?;
-        Some(Action::Spawn { function, name })
+        Some(Action::Spawn {
+            call: super::body::call(function),
+            name,
+            on: None,
+        })
     }
 
     /// A name that no other task of the function has: `as` gives identifiers only.
@@ -90,7 +94,10 @@ impl Bodies<'_, '_, '_> {
                     (message, "remove one of the two".to_owned())
                 } else {
                     self.tasks[at].awaited = true;
-                    return Some(Action::Await(name.to_owned()));
+                    return Some(Action::Await {
+                        name: name.to_owned(),
+                        into: None,
+                    });
                 }
             }
             Some(_) => (

@@ -167,6 +167,7 @@ impl World {
                 self.ended = Some(reason);
                 self.timers.clear();
             }
+            _ => {}
         }
     }
 

@@ -177,6 +177,7 @@ impl Timeline {
             EventKind::Metric { metric, of, value } => {
                 self.metrics.add(self.live.now, metric, of, value);
             }
+            _ => {}
         }
         for place in 0..self.live.moved.len() {
             self.job_changed(self.live.moved[place]);

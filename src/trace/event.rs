@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{ClientId, FunctionId, JobId, RequestId, StepId, TaskId, TextId, ThreadId};
+use super::id::{
+    ChannelId, ClientId, FunctionId, JobId, LockId, ProcessId, RequestId, StepId, TaskId, TextId,
+    ThreadId,
+};
 use super::metric::Metric;
 use super::time::Nanos;
 
@@ -113,6 +116,73 @@ pub enum EventKind {
         of: u16,
         value: u64,
     },
+    /// The actor read a variable of the story; `value` is what it saw.
+    VariableRead {
+        actor: Actor,
+        variable: u16,
+        value: TextId,
+    },
+    /// The actor wrote a variable of the story.
+    VariableWritten {
+        actor: Actor,
+        variable: u16,
+        value: TextId,
+    },
+    /// The actor asks for a lock of the story; it has it from `LockTaken` on.
+    LockWanted { actor: Actor, lock: u16 },
+    /// The actor owns the lock.
+    LockTaken { actor: Actor, lock: u16 },
+    /// The actor has let go of the lock.
+    LockReleased { actor: Actor, lock: u16 },
+    /// The actor put a value into a channel of the story.
+    ChannelSent {
+        actor: Actor,
+        channel: u16,
+        value: TextId,
+    },
+    /// The actor took a value out of a channel.
+    ChannelReceived {
+        actor: Actor,
+        channel: u16,
+        value: TextId,
+    },
+    /// Which loop the task runs on; told where there is more than one.
+    TaskOnLoop { task: TaskId, thread: ThreadId },
+    /// The actor, which holds its thread in a block of kind `Task`, waits there for `task`.
+    BlockedOn { actor: Actor, task: TaskId },
+    /// The timeout of `step` ran out: the actor goes on without what it waited for.
+    TimedOut { actor: Actor, step: StepId },
+    /// The request's client printed a line.
+    ClientPrinted { request: RequestId, text: TextId },
+    /// A piece of a streamed answer went out.
+    ResponseChunk { request: RequestId, text: TextId },
+    /// A child process was started.
+    ProcessStarted {
+        process: ProcessId,
+        pid: u32,
+        name: TextId,
+    },
+    /// The thread belongs to a child process.
+    ThreadOfProcess {
+        thread: ThreadId,
+        process: ProcessId,
+    },
+    /// A child process has ended: with an exit code, or, below zero, by a signal.
+    ProcessEnded { process: ProcessId, status: i32 },
+    /// The thread asks for CPython's lock (a model); it has it from `GilTaken` on.
+    GilWanted { thread: ThreadId },
+    /// The thread has CPython's lock.
+    GilTaken { thread: ThreadId },
+    /// The thread has let go of CPython's lock.
+    GilReleased { thread: ThreadId },
+    /// `count` events of `thread`, since `since`, arrived too late for their place in the order.
+    Late {
+        thread: ThreadId,
+        count: u16,
+        since: Nanos,
+    },
+    /// The server is being stopped: politely (SIGTERM), or by an interrupt, which waits for jobs.
+    ServerStopping { polite: bool },
     /// The run is over; no event follows but those of its shutdown.
     RunEnded { reason: EndReason },
 }
@@ -172,6 +242,8 @@ pub enum ThreadRole {
     Pool,
     /// Plays all the clients.
     Client,
+    /// The main thread of a child process that works off jobs.
+    Process,
 }
 
 /// What a task is for; the story's own tasks are Handler, Dispatch, Program and Spawned.
@@ -190,6 +262,10 @@ pub enum TaskRole {
     Program,
     /// Spawned by a step.
     Spawned,
+    /// A coroutine that was made and never started: no task of tokio's yet.
+    Coroutine,
+    /// Runs after a response has gone out.
+    Background,
 }
 
 impl TaskRole {
@@ -227,6 +303,12 @@ pub enum WakeCause {
     Client,
     /// It asked for it itself (`yield`).
     Itself,
+    /// A lock was let go.
+    Lock(LockId),
+    /// A channel got a value.
+    Channel(ChannelId),
+    /// A child process answered or ended.
+    Process(ProcessId),
     /// Nobody told.
     Unknown,
 }
@@ -243,6 +325,12 @@ pub enum WaitOn {
     Backlog,
     /// The ends of so many tasks that were gathered.
     Tasks(u32),
+    /// The first, or all, of so many futures that it polls itself (`select!`, `join!`).
+    Futures(u32),
+    /// A lock.
+    Lock(LockId),
+    /// A value in a channel.
+    Channel(ChannelId),
     /// Its own next turn (`yield`): it is ready again at once.
     Turn,
     /// Something that will never come (`await` of nothing: stopped by the limit).
@@ -257,6 +345,12 @@ pub enum BlockKind {
     Sleep,
     /// A computation.
     Cpu,
+    /// A lock of threads that somebody else owns.
+    Lock,
+    /// `block_on`, `.result()`: another task's end.
+    Task,
+    /// A file is read.
+    File,
 }
 
 /// Why a run is over.

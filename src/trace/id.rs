@@ -60,6 +60,18 @@ dense_id! {
     FunctionId;
     /// A client of the scenario, numbered in the order of the file.
     ClientId;
+    /// A variable of the scenario, numbered in the order of the file.
+    VariableId;
+    /// A channel of the scenario, numbered in the order of the file.
+    ChannelId;
+    /// A lock of the scenario, numbered in the order of the file.
+    LockId;
+    /// A pool of the scenario besides the default one, numbered in the order of the file.
+    PoolId;
+    /// A loop of the scenario besides the first one, numbered in the order of the file.
+    LoopId;
+    /// A child process, numbered from 0 in order of its start.
+    ProcessId;
     /// A string in the side table [`crate::trace::Trace::texts`].
     TextId;
 }

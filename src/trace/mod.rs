@@ -16,11 +16,15 @@ pub use event::{
     Actor, Batch, BlockKind, EndReason, Event, EventKind, Outcome, TaskRole, ThreadRole, WaitOn,
     WakeCause,
 };
-pub use id::{ClientId, FunctionId, JobId, RequestId, StepId, TaskId, TextId, ThreadId};
+pub use id::{
+    ChannelId, ClientId, FunctionId, JobId, LockId, LoopId, PoolId, ProcessId, RequestId, StepId,
+    TaskId, TextId, ThreadId, VariableId,
+};
 pub use metric::Metric;
 pub use story::{
-    Anchor, Choice, Client, Clock, Detail, Expectation, Flavor, Function, Knob, Language, Line,
-    Listing, Note, Planned, Question, Range, RuntimeShape, Step, Story, Token, TokenRole,
+    Anchor, Channel, Choice, Client, Clock, Detail, Expectation, Flavor, Function, Keep, Knob,
+    Language, Line, Listing, Lock, LockKind, NamedPool, Note, Planned, Question, Range,
+    RuntimeShape, Step, Story, Token, TokenRole, Variable,
 };
 pub use time::Nanos;
 

@@ -44,6 +44,20 @@ pub struct Story {
     pub runtime: RuntimeShape,
     /// Numbers that may be turned, with the values of this run.
     pub knobs: Vec<Knob>,
+    /// The highest speed at which it still tells the truth; none unless told.
+    pub max_speed: Option<f64>,
+    /// Where the real Python program does something else, and why, in one sentence.
+    pub differs: Option<String>,
+    /// What the functions share, in file order.
+    pub variables: Vec<Variable>,
+    /// Channels, in file order.
+    pub channels: Vec<Channel>,
+    /// Locks, in file order.
+    pub locks: Vec<Lock>,
+    /// Pools besides the default one, in file order.
+    pub pools: Vec<NamedPool>,
+    /// Names of loops besides the first one, in file order.
+    pub loops: Vec<String>,
     /// The functions, in file order.
     pub functions: Vec<Function>,
     /// All steps, nested ones after their parent, in file order.
@@ -128,6 +142,8 @@ pub struct RuntimeShape {
     pub processes: u32,
     /// Whether CPython's lock is modelled.
     pub gil: bool,
+    /// tokio's switch that hands the timers over when a worker blocks; `multi_thread` only.
+    pub eager_driver_handoff: bool,
 }
 
 impl Default for RuntimeShape {
@@ -138,6 +154,7 @@ impl Default for RuntimeShape {
             pool_threads: 40,
             processes: 1,
             gil: false,
+            eager_driver_handoff: false,
         }
     }
 }
@@ -167,6 +184,68 @@ pub struct Knob {
     pub min: i64,
     /// Largest value.
     pub max: i64,
+}
+
+/// Something that functions share.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Variable {
+    /// Its name in both listings.
+    pub name: String,
+    /// Its value before the run.
+    pub initial: String,
+}
+
+/// A queue between functions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Channel {
+    /// Its name in both listings.
+    pub name: String,
+    /// What it keeps.
+    pub keep: Keep,
+}
+
+/// What a channel keeps until somebody takes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// Everything, in order.
+    #[default]
+    All,
+    /// The newest value only: a slot.
+    Newest,
+}
+
+/// A lock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lock {
+    /// Its name in both listings.
+    pub name: String,
+    /// Who waits when it is taken.
+    pub kind: LockKind,
+}
+
+/// Who waits when a lock is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LockKind {
+    /// The task, at an await; first come, first served.
+    #[default]
+    Async,
+    /// The thread.
+    Std,
+}
+
+/// A pool besides the default one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NamedPool {
+    /// Its name in both listings.
+    pub name: String,
+    /// How many threads it may have.
+    pub threads: u32,
 }
 
 /// A function of the scenario.
@@ -366,6 +445,12 @@ pub struct Expectation {
     pub peak: Vec<(String, Range)>,
     /// How many requests were answered.
     pub requests: Option<Range>,
+    /// How many requests their clients gave up.
+    pub given_up: Option<Range>,
+    /// How many different answers the requests got.
+    pub distinct: Option<Range>,
+    /// The last values of variables that are numbers.
+    pub variables: Vec<(String, Range)>,
     /// `finished` or `unfinished`.
     pub outcome: Option<String>,
     /// The least number of cores that it makes sense on.

@@ -48,6 +48,7 @@ fn what_is_met_is_not_said() {
         requests: Some(range(1.0, 1.0)),
         outcome: Some("finished".to_owned()),
         needs_cores: None,
+        ..Expectation::default()
     };
     assert_eq!(broken(&expect), [""; 0]);
     assert_eq!(broken(&Expectation::default()), [""; 0]);

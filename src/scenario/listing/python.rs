@@ -23,7 +23,7 @@ pub(super) fn write(program: &Program<'_>, page: &mut Page) {
         page.gap();
         let alone = program.runs_alone();
         for start in program.starts {
-            begin(program, *start, alone, page);
+            begin(program, start, alone, page);
         }
         if !alone && !program.is_server() {
             page.line(0, "loop.run_forever()");
@@ -45,8 +45,8 @@ fn define(program: &Program<'_>, function: &Function, page: &mut Page) {
     body(program, &function.body, 1, page);
 }
 
-fn begin(program: &Program<'_>, start: Start, alone: bool, page: &mut Page) {
-    let name = program.name(start.function);
+fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
+    let name = program.name(start.call.function);
     if start.at != Nanos::ZERO {
         page.line(0, &format!("# at {}:", written(start.at)));
     }
@@ -76,19 +76,34 @@ fn step(program: &Program<'_>, body: &[Step], step: &Step, level: usize, page: &
     };
     match &step.action {
         Action::Print(text) => {
-            let text = escaped(text);
+            let text = escaped(text.words().unwrap_or_default());
             let line = page.said(level, "print(", &text, ")");
             page.mark(step.id, line, &format!("print(\"{text}\")"));
         }
-        Action::Sleep(length) => simple(page, format!("await asyncio.sleep({})", seconds(*length))),
-        Action::Block(length) => simple(page, format!("time.sleep({})", seconds(*length))),
-        Action::Cpu(length) => simple(page, format!("compute({})", seconds(*length))),
+        Action::Sleep(length) => simple(
+            page,
+            format!(
+                "await asyncio.sleep({})",
+                seconds(length.fixed().unwrap_or_default())
+            ),
+        ),
+        Action::Block(length) => simple(
+            page,
+            format!(
+                "time.sleep({})",
+                seconds(length.fixed().unwrap_or_default())
+            ),
+        ),
+        Action::Cpu(length) => simple(
+            page,
+            format!("compute({})", seconds(length.fixed().unwrap_or_default())),
+        ),
         Action::Yield => simple(page, "await asyncio.sleep(0)".to_owned()),
-        Action::SpawnBlocking { work, detach } => {
+        Action::SpawnBlocking { work, detach, .. } => {
             pool(program, step, work, *detach, level, page);
         }
-        Action::Spawn { function, name } => {
-            let call = format!("{}()", program.name(*function));
+        Action::Spawn { call, name, .. } => {
+            let call = format!("{}()", program.name(call.function));
             let kept = if awaits(body, name) {
                 format!("{name} = ")
             } else {
@@ -99,22 +114,27 @@ fn step(program: &Program<'_>, body: &[Step], step: &Step, level: usize, page: &
             let line = page.either(level, &whole, &[&open, &format!("{call})")]);
             page.mark(step.id, line, &whole);
         }
-        Action::Await(name) => simple(page, format!("await {name}")),
-        Action::Call(function) => {
-            let awaits = if program.is_async(*function) {
+        Action::Await { name, .. } => simple(page, format!("await {name}")),
+        Action::Call { call, .. } => {
+            let awaits = if program.is_async(call.function) {
                 "await "
             } else {
                 ""
             };
-            simple(page, format!("{awaits}{}()", program.name(*function)));
+            simple(page, format!("{awaits}{}()", program.name(call.function)));
         }
-        Action::Gather(functions) => gather(program, step, functions, level, page),
-        Action::Repeat { times, body: inner } => {
+        Action::Gather { calls, .. } => {
+            let functions: Vec<_> = calls.iter().map(|call| call.function).collect();
+            gather(program, step, &functions, level, page);
+        }
+        Action::Repeat {
+            times, body: inner, ..
+        } => {
             simple(page, format!("for _ in range({times}):"));
             self::body(program, inner, level + 1, page);
         }
         Action::Respond(text) => {
-            let text = escaped(text);
+            let text = escaped(text.words().unwrap_or_default());
             let fits = text.width() + "return \"\"".len() <= page.room(level);
             let (open, close) = if fits {
                 ("return ", "")
@@ -124,14 +144,15 @@ fn step(program: &Program<'_>, body: &[Step], step: &Step, level: usize, page: &
             let line = page.said(level, open, &text, close);
             page.mark(step.id, line, &format!("return \"{text}\""));
         }
-        Action::Return => simple(page, "return".to_owned()),
+        Action::Return(_) => simple(page, "return".to_owned()),
+        _ => {}
     }
 }
 
 /// Whether a later step of the same body waits for the task.
 pub(super) fn awaits(body: &[Step], task: &str) -> bool {
     body.iter()
-        .any(|step| matches!(&step.action, Action::Await(name) if name == task))
+        .any(|step| matches!(&step.action, Action::Await { name, .. } if name == task))
 }
 
 fn gather(
@@ -187,7 +208,7 @@ fn pool(
         (line, whole.len() > page.room(level))
     };
     match work {
-        Work::Function(id) => drop(place(page, program.name(*id))),
+        Work::Function(call) => drop(place(page, program.name(call.function))),
         Work::Inline(steps) => match steps.as_slice() {
             [only] if simple(only).is_some() => {
                 let (what, words) = simple(only).unwrap_or_default();
@@ -205,12 +226,12 @@ fn pool(
 
 /// A call that the pool can be handed with its argument, and how the call itself is written.
 fn simple(step: &Step) -> Option<(String, String)> {
-    let (function, length) = match step.action {
+    let (function, length) = match &step.action {
         Action::Block(length) => ("time.sleep", length),
         Action::Cpu(length) => ("compute", length),
         _ => return None,
     };
-    let seconds = seconds(length);
+    let seconds = seconds(length.fixed()?);
     Some((
         format!("{function}, {seconds}"),
         format!("{function}({seconds})"),

@@ -17,7 +17,7 @@ pub(super) fn write(program: &Program<'_>, page: &mut Page) {
         page.gap();
         let alone = program.runs_alone();
         for start in program.starts {
-            begin(program, *start, alone, page);
+            begin(program, start, alone, page);
         }
     }
 }
@@ -46,8 +46,8 @@ fn define(program: &Program<'_>, function: &Function, page: &mut Page) {
     page.line(0, "}");
 }
 
-fn begin(program: &Program<'_>, start: Start, alone: bool, page: &mut Page) {
-    let name = program.name(start.function);
+fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
+    let name = program.name(start.call.function);
     if start.at != Nanos::ZERO {
         page.line(0, &format!("// at {}:", written(start.at)));
     }
@@ -74,19 +74,36 @@ fn step(program: &Program<'_>, body: &[Step], step: &Step, level: usize, page: &
     };
     match &step.action {
         Action::Print(text) => {
-            let text = escaped(text).replace('{', "{{").replace('}', "}}");
+            let text = escaped(text.words().unwrap_or_default())
+                .replace('{', "{{")
+                .replace('}', "}}");
             let line = page.said(level, "println!(", &text, ");");
             page.mark(step.id, line, &format!("println!(\"{text}\");"));
         }
-        Action::Sleep(length) => simple(page, format!("sleep({}).await;", duration(*length))),
-        Action::Block(length) => simple(page, format!("thread::sleep({});", duration(*length))),
-        Action::Cpu(length) => simple(page, format!("compute({});", duration(*length))),
+        Action::Sleep(length) => simple(
+            page,
+            format!(
+                "sleep({}).await;",
+                duration(length.fixed().unwrap_or_default())
+            ),
+        ),
+        Action::Block(length) => simple(
+            page,
+            format!(
+                "thread::sleep({});",
+                duration(length.fixed().unwrap_or_default())
+            ),
+        ),
+        Action::Cpu(length) => simple(
+            page,
+            format!("compute({});", duration(length.fixed().unwrap_or_default())),
+        ),
         Action::Yield => simple(page, "yield_now().await;".to_owned()),
-        Action::SpawnBlocking { work, detach } => {
+        Action::SpawnBlocking { work, detach, .. } => {
             pool(program, step, work, *detach, level, page);
         }
-        Action::Spawn { function, name } => {
-            let call = format!("spawn({}());", program.name(*function));
+        Action::Spawn { call, name, .. } => {
+            let call = format!("spawn({}());", program.name(call.function));
             let kept = if awaits(body, name) {
                 format!("let {name} =")
             } else {
@@ -96,27 +113,33 @@ fn step(program: &Program<'_>, body: &[Step], step: &Step, level: usize, page: &
             let line = page.either(level, whole.trim_start(), &[&kept, &call]);
             page.mark(step.id, line, whole.trim_start());
         }
-        Action::Await(name) => simple(page, format!("{name}.await;")),
-        Action::Call(function) => {
-            let awaits = if program.is_async(*function) {
+        Action::Await { name, .. } => simple(page, format!("{name}.await;")),
+        Action::Call { call, .. } => {
+            let awaits = if program.is_async(call.function) {
                 ".await"
             } else {
                 ""
             };
-            simple(page, format!("{}(){awaits};", program.name(*function)));
+            simple(page, format!("{}(){awaits};", program.name(call.function)));
         }
-        Action::Gather(functions) => gather(program, step, functions, level, page),
-        Action::Repeat { times, body: inner } => {
+        Action::Gather { calls, .. } => {
+            let functions: Vec<_> = calls.iter().map(|call| call.function).collect();
+            gather(program, step, &functions, level, page);
+        }
+        Action::Repeat {
+            times, body: inner, ..
+        } => {
             simple(page, format!("for _ in 0..{times} {{"));
             self::body(program, inner, level + 1, page);
             page.line(level, "}");
         }
         Action::Respond(text) => {
-            let text = escaped(text);
+            let text = escaped(text.words().unwrap_or_default());
             let line = page.said(level, "", &text, ".into()");
             page.mark(step.id, line, &format!("\"{text}\".into()"));
         }
-        Action::Return => simple(page, "return;".to_owned()),
+        Action::Return(_) => simple(page, "return;".to_owned()),
+        _ => {}
     }
 }
 
@@ -150,8 +173,8 @@ fn pool(
 ) {
     let end = if detach { ";" } else { ".await;" };
     match work {
-        Work::Function(id) => {
-            let name = program.name(*id);
+        Work::Function(call) => {
+            let name = program.name(call.function);
             let whole = format!("spawn_blocking({name}){end}");
             let close = format!("){end}");
             let line = page.either(level, &whole, &["spawn_blocking(", name, &close]);

@@ -82,6 +82,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 ThreadRole::Loop => "a loop's thread",
                 ThreadRole::Pool => "a thread of the pool",
                 ThreadRole::Client => "the thread of the clients",
+                ThreadRole::Process => "a child process that works off jobs",
             };
             (text(name).to_owned(), format!("begins: {role}"))
         }
@@ -91,6 +92,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 ThreadRole::Loop => "polls tasks",
                 ThreadRole::Pool => "works for the pool",
                 ThreadRole::Client => "plays the clients",
+                ThreadRole::Process => "works off jobs",
             };
             (thread(id), format!("now {role}"))
         }
@@ -114,6 +116,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 WakeCause::Job(_) => "its job is done".to_owned(),
                 WakeCause::Client => "a client knocked".to_owned(),
                 WakeCause::Itself => "it gave way and goes on".to_owned(),
+                WakeCause::Lock(_) => "the lock was let go".to_owned(),
+                WakeCause::Channel(_) => "the channel got a value".to_owned(),
+                WakeCause::Process(_) => "the child process answered".to_owned(),
                 WakeCause::Unknown => "it was woken".to_owned(),
             };
             (task(id), format!("is ready: {by}"))
@@ -137,6 +142,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             let does = match kind {
                 BlockKind::Sleep => "sleeps on",
                 BlockKind::Cpu => "computes on",
+                BlockKind::Lock => "waits for a lock on",
+                BlockKind::Task => "waits for another task on",
+                BlockKind::File => "reads a file on",
             };
             // On a thread of the pool that is what the thread is for.
             let held = match actor {
@@ -197,6 +205,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             };
             ("The run".to_owned(), why.to_owned())
         }
+        _ => ("".to_owned(), "".to_owned()),
     }
 }
 
@@ -216,6 +225,9 @@ fn waits(timeline: &Timeline, on: WaitOn) -> String {
         WaitOn::Backlog => "waits for a request".to_owned(),
         WaitOn::Tasks(count) => format!("waits for {count} tasks"),
         WaitOn::Turn => "gives way once".to_owned(),
+        WaitOn::Futures(count) => format!("polls {count} futures side by side"),
+        WaitOn::Lock(_) => "waits for a lock".to_owned(),
+        WaitOn::Channel(_) => "waits for a value".to_owned(),
         WaitOn::Forever => "waits for something that never comes".to_owned(),
     }
 }

@@ -122,6 +122,9 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Backlog)) => "no request is in the backlog".to_owned(),
         (None, Some(WaitOn::Tasks(count))) => format!("{count} tasks have not all ended"),
         (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
+        (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
+        (None, Some(WaitOn::Lock(_))) => "somebody else has the lock".to_owned(),
+        (None, Some(WaitOn::Channel(_))) => "nothing is in the channel".to_owned(),
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),
     }

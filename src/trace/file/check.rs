@@ -2,8 +2,8 @@
 
 use super::limits;
 use crate::trace::{
-    Actor, ClientId, Event, EventKind, JobId, Nanos, RequestId, StepId, TaskId, TextId, ThreadId,
-    Trace, WaitOn, WakeCause,
+    Actor, ClientId, Event, EventKind, JobId, Nanos, ProcessId, RequestId, StepId, TaskId, TextId,
+    ThreadId, Trace, WaitOn, WakeCause,
 };
 
 /// What has been introduced so far.
@@ -18,6 +18,10 @@ pub(super) struct Checker {
     functions: u32,
     steps: u32,
     clients: u32,
+    processes: Ids,
+    variables: u32,
+    channels: u32,
+    locks: u32,
     lost: u32,
 }
 
@@ -31,6 +35,7 @@ pub(super) type Fault = (String, &'static str);
 type Checked = Result<(), Fault>;
 
 const INTRODUCE: &str = "introduce it in an earlier line";
+const STORY: &str = "add it to the story";
 const DENSE: &str = "number things from 0 in the order of their first lines";
 
 impl Checker {
@@ -41,6 +46,9 @@ impl Checker {
             functions: rows(trace.story.functions.len()),
             steps: rows(trace.story.steps.len()),
             clients: rows(trace.story.clients.len()),
+            variables: rows(trace.story.variables.len()),
+            channels: rows(trace.story.channels.len()),
+            locks: rows(trace.story.locks.len()),
             ..Self::default()
         }
     }
@@ -136,7 +144,57 @@ impl Checker {
             E::RequestAnswered { request, text } => self.request(request).and(self.name(text)),
             E::RequestGivenUp { request } => self.request(request),
             E::Dropped { thread, count, .. } => self.dropped(thread, count),
-            E::RunEnded { .. } => Ok(()),
+            E::VariableRead {
+                actor,
+                variable,
+                value,
+            }
+            | E::VariableWritten {
+                actor,
+                variable,
+                value,
+            } => {
+                row("variable", variable.into(), self.variables, STORY)?;
+                self.actor(actor).and(self.name(value))
+            }
+            E::LockWanted { actor, lock }
+            | E::LockTaken { actor, lock }
+            | E::LockReleased { actor, lock } => {
+                row("lock", lock.into(), self.locks, STORY)?;
+                self.actor(actor)
+            }
+            E::ChannelSent {
+                actor,
+                channel,
+                value,
+            }
+            | E::ChannelReceived {
+                actor,
+                channel,
+                value,
+            } => {
+                row("channel", channel.into(), self.channels, STORY)?;
+                self.actor(actor).and(self.name(value))
+            }
+            E::TaskOnLoop { task, thread } => self.task(task).and(self.thread(thread)),
+            E::BlockedOn { actor, task } => self.actor(actor).and(self.task(task)),
+            E::TimedOut { actor, step } => self.actor(actor).and(self.step(step)),
+            E::ClientPrinted { request, text } | E::ResponseChunk { request, text } => {
+                self.request(request).and(self.name(text))
+            }
+            E::ProcessStarted { process, name, .. } => {
+                self.name(name)?;
+                self.processes.introduce("process", process.0, self.lost)
+            }
+            E::ThreadOfProcess { thread, process } => {
+                self.thread(thread).and(self.process(process))
+            }
+            E::ProcessEnded { process, .. } => self.process(process),
+            E::GilWanted { thread }
+            | E::GilTaken { thread }
+            | E::GilReleased { thread }
+            | E::Late { thread, .. } => self.thread(thread),
+            E::ServerStopping { .. } | E::RunEnded { .. } => Ok(()),
         }
     }
 
@@ -169,6 +227,10 @@ impl Checker {
         self.threads.known("thread", id.0, self.lost)
     }
 
+    fn process(&self, id: ProcessId) -> Checked {
+        self.processes.known("process", id.0, self.lost)
+    }
+
     fn actor(&self, actor: Actor) -> Checked {
         match actor {
             Actor::Task(id) => self.task(id),
@@ -180,6 +242,9 @@ impl Checker {
         match cause {
             WakeCause::Task(id) => self.task(id),
             WakeCause::Job(id) => self.job(id),
+            WakeCause::Process(id) => self.process(id),
+            WakeCause::Lock(id) => row("lock", id.0, self.locks, STORY),
+            WakeCause::Channel(id) => row("channel", id.0, self.channels, STORY),
             _ => Ok(()),
         }
     }
@@ -188,6 +253,8 @@ impl Checker {
         match on {
             WaitOn::Task(id) => self.task(id),
             WaitOn::Job(id) => self.job(id),
+            WaitOn::Lock(id) => row("lock", id.0, self.locks, STORY),
+            WaitOn::Channel(id) => row("channel", id.0, self.channels, STORY),
             _ => Ok(()),
         }
     }

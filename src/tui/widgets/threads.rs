@@ -58,6 +58,7 @@ pub fn rows(view: &crate::tui::screens::stage::StageView) -> u16 {
         match thread.role {
             ThreadRole::Loop => loops += 1,
             ThreadRole::Pool => pool += 1,
+            ThreadRole::Process => pool += 1,
             ThreadRole::Client => {}
         }
     }
@@ -144,7 +145,7 @@ const fn busy_state(role: ThreadRole, held: bool) -> State {
     match (role, held) {
         (ThreadRole::Loop, true) => State::Blocking,
         (ThreadRole::Loop, false) => State::Running,
-        (ThreadRole::Pool | ThreadRole::Client, _) => State::OnPool,
+        (ThreadRole::Pool | ThreadRole::Client | ThreadRole::Process, _) => State::OnPool,
     }
 }
 
