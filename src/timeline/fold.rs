@@ -2,7 +2,7 @@
 // table
 
 use super::task_state::{Happening, State, job_after, task_after};
-use super::world::{Doing, World};
+use super::world::{Doing, Wake, World};
 use crate::trace::{
     Actor, BlockKind, Event, EventKind, Nanos, Outcome, RequestId, StepId, TaskId, ThreadId,
     WaitOn, WakeCause,
@@ -92,12 +92,14 @@ impl World {
                 ..
             } => {
                 let function = kind.function();
+                let wake = self.wake(parent.get().map(Actor::Task));
                 if let Some(task) = self.meet_task(task, true) {
                     task.role = role;
                     task.name = name;
                     task.parent = parent.get();
                     task.function = function;
                     task.spawned = now;
+                    task.woken = Some(wake);
                     let id = task.id;
                     self.move_task(id, Happening::Spawned);
                 }
@@ -300,7 +302,20 @@ impl World {
         self.hold(acts);
     }
 
+    /// The event that happens now as the one that wakes somebody, done by `actor`.
+    fn wake(&self, actor: Option<Actor>) -> Wake {
+        Wake {
+            event: self.applied.saturating_sub(1),
+            step: actor.and_then(|actor| self.step_of(actor)),
+        }
+    }
+
     fn woken(&mut self, id: TaskId, by: WakeCause) {
+        let wake = self.wake(match by {
+            WakeCause::Task(task) => Some(Actor::Task(task)),
+            WakeCause::Job(job) => Some(Actor::Job(job)),
+            _ => None,
+        });
         let Some(task) = self.meet_task(id, false) else {
             return;
         };
@@ -308,6 +323,7 @@ impl World {
             return;
         }
         task.woken_by = Some(by);
+        task.woken = Some(wake);
         task.again |= matches!(task.state, State::Running | State::Blocking);
         self.move_task(id, Happening::Woken);
     }

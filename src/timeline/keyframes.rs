@@ -2,13 +2,14 @@
 
 use super::timeline::{Moment, Timeline};
 use super::world::World;
+use crate::trace::{Nanos, TaskId};
 
 /// At least so many events lie between two kept worlds.
 const LEAST_SPACING: usize = 1024;
 
-/// A world has so many entities for each event between two kept ones, so that all of them together
-/// grow with the number of events only.
-const EVENTS_AN_ENTITY: usize = 8;
+/// A kept world may take so many bytes for each event since the one before, so that all of them
+/// together grow with the number of events only.
+const BYTES_AN_EVENT: usize = 64;
 
 /// Keeps `world` where the last kept one is far enough behind.
 pub(super) fn keep(kept: &mut Vec<World>, world: &World) {
@@ -17,10 +18,31 @@ pub(super) fn keep(kept: &mut Vec<World>, world: &World) {
     if since < LEAST_SPACING {
         return;
     }
-    let entities = world.tasks.len() + world.jobs.len() + world.requests.len();
-    if since >= entities.saturating_mul(EVENTS_AN_ENTITY) {
+    if since.saturating_mul(BYTES_AN_EVENT) >= own_bytes(world, kept.last()) {
         kept.push(world.clone());
     }
+}
+
+/// The bytes of `world` that it does not share with the world that was kept before.
+fn own_bytes(world: &World, before: Option<&World>) -> usize {
+    let parted = before.map_or((0, 0, 0), |before| {
+        (
+            before.tasks.parted(),
+            before.jobs.parted(),
+            before.requests.parted(),
+        )
+    });
+    let queues = world.ready.len()
+        + world.overdue.len()
+        + world.backlog.len()
+        + world.job_queue.len()
+        + world.job_starting.len()
+        + world.known.len();
+    world.tasks.own_bytes(parted.0)
+        + world.jobs.own_bytes(parted.1)
+        + world.requests.own_bytes(parted.2)
+        + queues * size_of::<TaskId>()
+        + world.timers.len() * size_of::<(Nanos, TaskId)>()
 }
 
 impl Timeline {

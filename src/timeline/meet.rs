@@ -102,6 +102,7 @@ impl Task {
             waits_on: None,
             deadline: None,
             woken_by: None,
+            woken: None,
             thread: None,
             spawned: now,
             started: None,

@@ -18,6 +18,7 @@ mod meet;
 pub mod metrics;
 mod notes;
 mod pressure;
+mod shelf;
 pub mod stats;
 mod stops;
 pub mod task_state;
@@ -33,8 +34,9 @@ pub mod world;
 
 pub use insight::{Insight, InsightKind};
 pub use lanes::YOU;
+pub use shelf::Shelf;
 pub use stats::{Hold, Peaks, Times};
 pub use task_state::State;
 pub use timeline::{Moment, Timeline};
 pub use track::{Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
-pub use world::{Beats, Doing, Job, Pool, Request, Task, Thread, World};
+pub use world::{Beats, Doing, Job, Pool, Request, Task, Thread, Wake, World};

@@ -1,9 +1,34 @@
 //! The places that the playhead moves by: events, moments, stops.
 
+use std::collections::BTreeMap;
+
 use super::timeline::{Moment, Timeline};
-use crate::trace::Nanos;
+use crate::trace::{EventKind, Nanos, StepId};
+
+/// Lines that one step prints so close to each other, in wall time, are one stop: forty threads
+/// that say the same at the same moment are no forty things to look at.
+const BURST: Nanos = Nanos::from_millis(10);
+
+/// When each step printed last.
+pub(super) type Bursts = BTreeMap<Option<StepId>, Nanos>;
 
 impl Timeline {
+    /// Whether the newest line is the first of its step for a while.
+    pub(super) fn begins_burst(&mut self) -> bool {
+        let Some(line) = self.outputs.last() else {
+            return false;
+        };
+        let speed = self.trace.story.speed;
+        let speed = if speed.is_finite() {
+            speed.max(1.0)
+        } else {
+            1.0
+        };
+        let gap = Nanos::from_secs_f64(BURST.as_secs_f64() * speed);
+        let before = self.bursts.insert(line.step, line.at);
+        before.is_none_or(|before| line.at.since(before) > gap)
+    }
+
     /// The place at which everything up to `at` has happened.
     pub fn moment_at(&self, at: Nanos) -> Moment {
         let events = &self.trace().events;
@@ -74,4 +99,71 @@ impl Timeline {
         let place = self.stops.partition_point(|stop| *stop < from);
         self.stops.get(place.checked_sub(1)?).copied()
     }
+
+    /// The next note or finding.
+    pub fn next_news(&self, from: Moment) -> Option<Moment> {
+        let place = self.news.partition_point(|news| *news <= from);
+        self.news.get(place).copied()
+    }
+
+    /// The previous note or finding.
+    pub fn previous_news(&self, from: Moment) -> Option<Moment> {
+        let place = self.news.partition_point(|news| *news < from);
+        self.news.get(place.checked_sub(1)?).copied()
+    }
+
+    /// The next printed line.
+    pub fn next_line(&self, from: Moment) -> Option<Moment> {
+        let lines = self.outputs();
+        let place = lines.partition_point(|line| line.event < from.applied);
+        self.after(lines.get(place)?.event, from)
+    }
+
+    /// The previous printed line.
+    pub fn previous_line(&self, from: Moment) -> Option<Moment> {
+        let lines = self.outputs();
+        let place = lines.partition_point(|line| self.place_after(line.event) < from);
+        let line = lines.get(place.checked_sub(1)?)?;
+        Some(self.place_after(line.event))
+    }
+
+    /// The beginning of the next turn.
+    pub fn next_poll(&self, from: Moment) -> Option<Moment> {
+        let later = self.trace().events.get(from.applied..)?;
+        let place = later.iter().position(|event| is_poll(event.kind))?;
+        self.after(from.applied + place, from)
+    }
+
+    /// The beginning of this turn, or of the one before.
+    pub fn previous_poll(&self, from: Moment) -> Option<Moment> {
+        let events = &self.trace().events;
+        let earlier = &events[..from.applied.min(events.len())];
+        let places = earlier.iter().enumerate().rev();
+        let polls = places.filter(|(_, event)| is_poll(event.kind));
+        let mut moments = polls.map(|(place, _)| self.place_after(place));
+        moments.find(|moment| *moment < from)
+    }
+
+    /// The place just after an event, seen from `from`.
+    fn after(&self, event: usize, from: Moment) -> Option<Moment> {
+        let at = self.trace().events.get(event)?.at;
+        Some(Moment {
+            at: at.max(from.at),
+            applied: event + 1,
+        })
+    }
+
+    /// The place just after an event.
+    pub fn place_after(&self, event: usize) -> Moment {
+        let event = event.min(self.trace().events.len().saturating_sub(1));
+        let at = self.trace().events.get(event).map(|event| event.at);
+        Moment {
+            at: at.unwrap_or_default(),
+            applied: at.map_or(0, |_| event + 1),
+        }
+    }
+}
+
+fn is_poll(kind: EventKind) -> bool {
+    matches!(kind, EventKind::PollStarted { .. })
 }

@@ -8,7 +8,7 @@ use super::stats::Stats;
 use super::task_state::State;
 use super::track::{OutputLine, ThreadTrack};
 use super::world::World;
-use super::{keyframes, threads};
+use super::{keyframes, stops, threads};
 use crate::trace::{
     Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, Story, TaskId, ThreadId, Trace,
 };
@@ -41,6 +41,10 @@ pub struct Timeline {
     pub(super) changes: Vec<Nanos>,
     /// Notes, findings and printed lines, in order.
     pub(super) stops: Vec<Moment>,
+    /// Notes and findings, in order.
+    pub(super) news: Vec<Moment>,
+    /// When each step printed last.
+    pub(super) bursts: stops::Bursts,
 }
 
 impl Timeline {
@@ -204,8 +208,12 @@ impl Timeline {
         let queues = matches!(kind, EventKind::JobQueued { job, .. }
             if self.live.job(job).is_some_and(|job| job.state == State::Queued));
         let said = self.notes.event(&self.trace, kind, queues, here);
-        if said || matches!(kind, EventKind::Output { .. }) {
+        let prints = matches!(kind, EventKind::Output { .. }) && self.begins_burst();
+        if said || prints {
             self.stop(here);
+        }
+        if said {
+            self.news.push(here);
         }
         self.tell_findings();
         let unseen = matches!(
@@ -229,6 +237,7 @@ impl Timeline {
         while let Some(kind) = self.findings.next_news() {
             self.notes.found(&self.trace, kind, here);
             self.stop(here);
+            self.news.push(here);
         }
     }
 

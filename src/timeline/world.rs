@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::shelf::Shelf;
 use super::task_state::State;
 use crate::trace::{
     Actor, BlockKind, ClientId, EndReason, EventKind, FunctionId, JobId, Nanos, Outcome, RequestId,
@@ -16,11 +17,11 @@ pub struct World {
     /// How many events have been applied.
     pub applied: usize,
     /// All tasks so far, ended ones included.
-    pub tasks: Vec<Task>,
+    pub tasks: Shelf<Task>,
     /// All jobs so far.
-    pub jobs: Vec<Job>,
+    pub jobs: Shelf<Job>,
     /// All requests so far.
-    pub requests: Vec<Request>,
+    pub requests: Shelf<Request>,
     /// All threads so far.
     pub threads: Vec<Thread>,
     /// Tasks that could run, in the order in which they became ready (overdue ones not included).
@@ -167,6 +168,8 @@ pub struct Task {
     pub deadline: Option<Nanos>,
     /// Who made it ready last.
     pub woken_by: Option<WakeCause>,
+    /// The event that made it ready last; its spawn, if nothing has since.
+    pub woken: Option<Wake>,
     /// The thread that polls it now.
     pub thread: Option<ThreadId>,
     /// When it was spawned.
@@ -185,6 +188,15 @@ pub struct Task {
     pub(super) again: bool,
     /// When it last stopped at an await; being overdue does not change it.
     pub(super) stopped: Nanos,
+}
+
+/// What made a task ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wake {
+    /// The place of the event in the trace.
+    pub event: usize,
+    /// The step in which the task or job that did it was.
+    pub step: Option<StepId>,
 }
 
 /// A job at one moment.

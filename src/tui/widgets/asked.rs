@@ -59,7 +59,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let requests = &scene.view.world.requests;
     let room = usize::from(area.height - 1);
     let first = requests.len().saturating_sub(room);
-    for (request, y) in requests[first..].iter().zip(area.y + 1..) {
+    for (request, y) in requests.from(first).zip(area.y + 1..) {
         put_request(scene, request, area, y, buf);
     }
 }
