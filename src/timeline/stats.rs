@@ -2,7 +2,9 @@
 
 use super::task_state::State;
 use super::world::World;
-use crate::trace::{JobId, Nanos, StepId, TaskId, TaskRole};
+use crate::trace::{
+    Actor, BlockKind, EventKind, JobId, Nanos, StepId, TaskId, TaskRole, WakeCause,
+};
 
 /// How long a task or a job was in which state. All but `blocking` add up to its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -190,5 +192,32 @@ impl Stats {
     pub(super) fn of_job(&self, id: JobId, now: Nanos) -> Times {
         let account = self.jobs.get(id.index());
         account.map_or_else(Times::default, |account| account.until(now))
+    }
+}
+
+impl World {
+    /// What an event ends: a step, for how long it slept or computed, whether it computed.
+    pub(super) fn hold_ended_by(&self, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
+        match kind {
+            EventKind::BlockEnded { actor, .. } => {
+                let blocking = match actor {
+                    Actor::Task(id) => self.task(id)?.blocking,
+                    Actor::Job(id) => self.job(id)?.blocking,
+                };
+                let (kind, since) = blocking?;
+                let computes = kind == BlockKind::Cpu;
+                Some((self.step_of(actor)?, self.now.since(since), computes))
+            }
+            EventKind::Woken {
+                task,
+                by: WakeCause::Timer,
+            } => {
+                let task = self.task(task)?;
+                let waits = matches!(task.state, State::Waiting | State::Overdue);
+                let step = task.step.filter(|_| waits)?;
+                Some((step, self.now.since(task.stopped), false))
+            }
+            _ => None,
+        }
     }
 }

@@ -13,6 +13,35 @@ const BURST: Nanos = Nanos::from_millis(10);
 pub(super) type Bursts = BTreeMap<Option<StepId>, Nanos>;
 
 impl Timeline {
+    /// New findings are stops, and may be what a note waits for.
+    pub(super) fn tell_findings(&mut self) {
+        let here = self.here();
+        while let Some(kind) = self.findings.next_news() {
+            self.notes.found(&self.trace, kind, here);
+            self.stop(here);
+            self.news.push(here);
+        }
+    }
+
+    pub(super) fn stop(&mut self, here: Moment) {
+        if self.stops.last() != Some(&here) {
+            self.stops.push(here);
+        }
+    }
+
+    pub(super) fn change(&mut self) {
+        if self.changes.last() != Some(&self.live.now) {
+            self.changes.push(self.live.now);
+        }
+    }
+
+    pub(super) fn here(&self) -> Moment {
+        Moment {
+            at: self.live.now,
+            applied: self.live.applied,
+        }
+    }
+
     /// Whether the newest line is the first of its step for a while.
     pub(super) fn begins_burst(&mut self) -> bool {
         let Some(line) = self.outputs.last() else {

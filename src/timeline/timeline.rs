@@ -231,35 +231,6 @@ impl Timeline {
         }
     }
 
-    /// New findings are stops, and may be what a note waits for.
-    fn tell_findings(&mut self) {
-        let here = self.here();
-        while let Some(kind) = self.findings.next_news() {
-            self.notes.found(&self.trace, kind, here);
-            self.stop(here);
-            self.news.push(here);
-        }
-    }
-
-    fn stop(&mut self, here: Moment) {
-        if self.stops.last() != Some(&here) {
-            self.stops.push(here);
-        }
-    }
-
-    fn change(&mut self) {
-        if self.changes.last() != Some(&self.live.now) {
-            self.changes.push(self.live.now);
-        }
-    }
-
-    fn here(&self) -> Moment {
-        Moment {
-            at: self.live.now,
-            applied: self.live.applied,
-        }
-    }
-
     fn actor_changed(&mut self, actor: Actor) {
         match actor {
             Actor::Task(task) => self.task_changed(task),

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, VecDeque};
 use super::shelf::Shelf;
 use super::task_state::State;
 use crate::trace::{
-    Actor, BlockKind, ClientId, EndReason, EventKind, FunctionId, JobId, Nanos, Outcome, RequestId,
-    StepId, Story, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, ClientId, EndReason, FunctionId, JobId, Nanos, Outcome, RequestId, StepId,
+    Story, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -100,31 +100,6 @@ impl World {
         match actor {
             Actor::Task(id) => self.task(id)?.thread,
             Actor::Job(id) => self.job(id)?.thread,
-        }
-    }
-
-    /// What an event ends: a step, for how long it slept or computed, whether it computed.
-    pub(super) fn hold_ended_by(&self, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
-        match kind {
-            EventKind::BlockEnded { actor, .. } => {
-                let blocking = match actor {
-                    Actor::Task(id) => self.task(id)?.blocking,
-                    Actor::Job(id) => self.job(id)?.blocking,
-                };
-                let (kind, since) = blocking?;
-                let computes = kind == BlockKind::Cpu;
-                Some((self.step_of(actor)?, self.now.since(since), computes))
-            }
-            EventKind::Woken {
-                task,
-                by: WakeCause::Timer,
-            } => {
-                let task = self.task(task)?;
-                let waits = matches!(task.state, State::Waiting | State::Overdue);
-                let step = task.step.filter(|_| waits)?;
-                Some((step, self.now.since(task.stopped), false))
-            }
-            _ => None,
         }
     }
 
