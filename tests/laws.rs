@@ -71,6 +71,7 @@ fn any_event() -> impl Strategy<Value = EventKind> {
                     job,
                     parent: task,
                     name: text,
+                    pool: 0,
                 },
                 17 => EventKind::JobStarted { job, thread },
                 18 => EventKind::JobEnded { job, outcome },

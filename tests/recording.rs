@@ -81,6 +81,7 @@ fn rich(gaps: &[u32]) -> Trace {
             job,
             parent: task,
             name,
+            pool: 0,
         },
         E::Waiting {
             task,

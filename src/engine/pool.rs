@@ -29,6 +29,7 @@ pub(super) fn queue(stage: &Arc<Stage>, order: Order) -> (JobId, Option<JoinHand
         job,
         parent: order.parent,
         name: stage.recorder.intern(&order.name),
+        pool: 0,
     });
     let ending = Ending {
         stage: Arc::clone(stage),

@@ -135,7 +135,9 @@ impl Renumber {
                 *actor = self.actor(*actor);
                 *thread = self.thread(*thread);
             }
-            EventKind::JobQueued { job, parent, name } => {
+            EventKind::JobQueued {
+                job, parent, name, ..
+            } => {
                 *parent = self.task(*parent);
                 *job = self.job(*job);
                 *name = self.text(*name, recorder, texts);

@@ -117,7 +117,9 @@ impl World {
                 kind,
             } => self.block(actor, thread, Some(kind)),
             EventKind::BlockEnded { actor, thread } => self.block(actor, thread, None),
-            EventKind::JobQueued { job, parent, name } => self.job_queued(job, parent, name),
+            EventKind::JobQueued {
+                job, parent, name, ..
+            } => self.job_queued(job, parent, name),
             EventKind::JobStarted { job, thread } => self.job_started(job, thread),
             EventKind::JobEnded { job, outcome } => self.job_ended(job, outcome),
             EventKind::TaskAlias { task, tokio } => {

@@ -71,12 +71,15 @@ pub enum EventKind {
     },
     /// It has let go.
     BlockEnded { actor: Actor, thread: ThreadId },
-    /// Work was handed to the pool by `parent`.
+    /// Work was handed by `parent` to a pool: 0 is the default one, n the nth of the story's own,
+    /// [`EventKind::PROCESS_POOL`] that of child processes.
     JobQueued {
         job: JobId,
         #[serde(default = "TaskId::none", skip_serializing_if = "TaskId::is_none")]
         parent: TaskId,
         name: TextId,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        pool: u16,
     },
     /// A pool thread took the job.
     JobStarted { job: JobId, thread: ThreadId },
@@ -210,6 +213,9 @@ const fn is_zero(number: &u16) -> bool {
 impl EventKind {
     /// Stands for "no function" in [`EventKind::TaskSpawned`].
     pub const NO_FUNCTION: u16 = u16::MAX;
+
+    /// The pool of child processes in [`EventKind::JobQueued`].
+    pub const PROCESS_POOL: u16 = u16::MAX;
 
     /// The function of a [`EventKind::TaskSpawned`].
     pub fn function(self) -> Option<FunctionId> {

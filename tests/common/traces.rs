@@ -368,7 +368,15 @@ impl Play {
         let job = JobId(job);
         self.poll_started(at, task);
         let parent = task;
-        self.push(at + 1, EventKind::JobQueued { job, parent, name });
+        self.push(
+            at + 1,
+            EventKind::JobQueued {
+                job,
+                parent,
+                name,
+                pool: 0,
+            },
+        );
         self.waits(at + 2, task, WaitOn::Job(job));
         self.poll_ended(at + 3, task);
     }

@@ -1,4 +1,5 @@
 //! Holds events against the law: time never goes back, and every id has been introduced.
+// table
 
 use super::limits;
 use crate::trace::{
@@ -22,6 +23,7 @@ pub(super) struct Checker {
     variables: u32,
     channels: u32,
     locks: u32,
+    pools: u32,
     lost: u32,
 }
 
@@ -49,6 +51,7 @@ impl Checker {
             variables: rows(trace.story.variables.len()),
             channels: rows(trace.story.channels.len()),
             locks: rows(trace.story.locks.len()),
+            pools: rows(trace.story.pools.len()),
             ..Self::default()
         }
     }
@@ -122,9 +125,15 @@ impl Checker {
             E::BlockStarted { actor, thread, .. } | E::BlockEnded { actor, thread } => {
                 self.actor(actor).and(self.thread(thread))
             }
-            E::JobQueued { job, parent, name } => {
+            E::JobQueued {
+                job,
+                parent,
+                name,
+                pool,
+            } => {
                 self.maybe_task(parent)?;
                 self.name(name)?;
+                self.pool(pool)?;
                 self.jobs.introduce("job", job.0, self.lost)
             }
             E::JobStarted { job, thread } => self.job(job).and(self.thread(thread)),
@@ -277,6 +286,16 @@ impl Checker {
                 "add it to the story's clients",
             )
         })
+    }
+
+    /// 0 is the default pool, the others are the story's own, or that of child processes.
+    fn pool(&self, id: u16) -> Checked {
+        match id.checked_sub(1) {
+            Some(place) if id != EventKind::PROCESS_POOL => {
+                row("pool", place.into(), self.pools, STORY)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn function(&self, kind: &EventKind) -> Checked {
