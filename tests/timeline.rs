@@ -192,7 +192,16 @@ fn a_thread_that_is_being_started_is_no_queue() {
     };
     let (parent, name) = (TaskId::NONE, TextId::NONE);
     for job in (0..100).map(JobId) {
-        push(1, EventKind::JobQueued { job, parent, name });
+        let pool = 0;
+        push(
+            1,
+            EventKind::JobQueued {
+                job,
+                parent,
+                name,
+                pool,
+            },
+        );
     }
     for place in 0..40 {
         let (job, thread) = (JobId(place), ThreadId(place));
