@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use loopscope::scenario::Action;
 use loopscope::trace::{
-    BlockKind, ClientId, EndReason, EventKind, FunctionId, Nanos, Outcome, TaskRole, ThreadRole,
-    WakeCause,
+    BlockKind, ClientId, EndReason, EventKind, Nanos, Outcome, TaskRole, ThreadRole, WakeCause,
 };
 use play::{inline, millis, print, respond, scenario, secs};
 
@@ -25,7 +24,7 @@ fn two_tabs(is_async: bool, body: Vec<Action>) -> play::Builder {
 
 #[test]
 fn a_blocking_sleep_keeps_the_second_request_out() {
-    let played = two_tabs(true, ping(Action::Block(secs(5)))).play(20.0);
+    let played = two_tabs(true, ping(play::block(secs(5)))).play(20.0);
     assert_eq!(played.output(), ["Hello", "bye", "Hello", "bye"]);
     assert_eq!(played.reason, Some(EndReason::Finished));
     let elapsed = played.elapsed();
@@ -57,7 +56,7 @@ fn a_blocking_sleep_keeps_the_second_request_out() {
 
 #[test]
 fn an_awaited_sleep_lets_the_second_request_in() {
-    let played = two_tabs(true, ping(Action::Sleep(secs(5)))).play(20.0);
+    let played = two_tabs(true, ping(play::sleep(secs(5)))).play(20.0);
     assert_eq!(played.output(), ["Hello", "Hello", "bye", "bye"]);
     let elapsed = played.elapsed();
     assert!((5.0..6.5).contains(&elapsed), "{elapsed}");
@@ -85,7 +84,7 @@ fn an_awaited_sleep_lets_the_second_request_in() {
 
 #[test]
 fn a_plain_function_runs_on_the_pool() {
-    let played = two_tabs(false, ping(Action::Block(secs(5)))).play(20.0);
+    let played = two_tabs(false, ping(play::block(secs(5)))).play(20.0);
     assert_eq!(played.output(), ["Hello", "Hello", "bye", "bye"]);
     let elapsed = played.elapsed();
     assert!((5.0..6.5).contains(&elapsed), "{elapsed}");
@@ -122,7 +121,7 @@ fn a_plain_function_runs_on_the_pool() {
 fn spawn_blocking_waits_without_the_loop() {
     let body = vec![
         print("Hello"),
-        inline(vec![Action::Block(secs(5))]),
+        inline(vec![play::block(secs(5))]),
         print("bye"),
     ];
     let played = two_tabs(true, body).play(20.0);
@@ -140,7 +139,7 @@ fn spawn_blocking_waits_without_the_loop() {
 fn a_hundred_jobs_come_in_waves_of_the_pool() {
     let body = vec![
         print("begin"),
-        Action::Block(secs(1)),
+        play::block(secs(1)),
         print("end"),
         respond("ok"),
     ];
@@ -179,24 +178,18 @@ fn tasks_spawn_gather_call_and_await() {
             "main",
             true,
             vec![
-                Action::Spawn {
-                    function: FunctionId(1),
-                    name: "side".into(),
-                },
-                Action::Call(FunctionId(2)),
-                Action::Gather(vec![FunctionId(1), FunctionId(2)]),
+                play::spawn(1, "side"),
+                play::run(2),
+                play::gather(&[1, 2]),
                 Action::Yield,
-                Action::Await("side".into()),
-                Action::Repeat {
-                    times: 2,
-                    body: vec![play::step(print("again"))],
-                },
-                Action::Return,
+                play::wait("side"),
+                play::repeat(2, vec![print("again")]),
+                Action::Return(None),
                 print("never"),
             ],
         )
-        .function("slow", true, vec![Action::Sleep(secs(1)), print("slow")])
-        .function("quick", true, vec![print("quick"), Action::Return])
+        .function("slow", true, vec![play::sleep(secs(1)), print("slow")])
+        .function("quick", true, vec![print("quick"), Action::Return(None)])
         .start(0, Nanos::ZERO)
         .start(2, secs(3))
         .play(20.0);
@@ -232,7 +225,7 @@ fn tasks_spawn_gather_call_and_await() {
 #[test]
 fn computing_holds_the_loop() {
     let played = scenario()
-        .function("work", true, vec![Action::Cpu(millis(400))])
+        .function("work", true, vec![play::cpu(millis(400))])
         .request("tab", 0, Nanos::ZERO)
         .play(10.0);
     let began = played.nth(1, |kind| {
@@ -251,7 +244,7 @@ fn computing_holds_the_loop() {
 
 #[test]
 fn a_run_that_never_ends_is_stopped_by_its_limit() {
-    let played = two_tabs(true, ping(Action::Sleep(secs(3_600))))
+    let played = two_tabs(true, ping(play::sleep(secs(3_600))))
         .limit(secs(2))
         .play(20.0);
     assert_eq!(played.reason, Some(EndReason::Limit));
@@ -272,7 +265,7 @@ fn a_run_that_never_ends_is_stopped_by_its_limit() {
 #[test]
 fn stop_is_immediate_though_every_thread_sleeps_for_an_hour() {
     for is_async in [true, false] {
-        let run = two_tabs(is_async, ping(Action::Block(secs(3_600)))).begin(1.0);
+        let run = two_tabs(is_async, ping(play::block(secs(3_600)))).begin(1.0);
         std::thread::sleep(Duration::from_millis(60));
         let asked = Instant::now();
         run.stop();
@@ -290,7 +283,7 @@ fn stop_is_immediate_though_every_thread_sleeps_for_an_hour() {
 
 #[test]
 fn live_requests_are_served_and_waited_for() {
-    let run = two_tabs(true, ping(Action::Block(secs(1)))).begin(5.0);
+    let run = two_tabs(true, ping(play::block(secs(1)))).begin(5.0);
     std::thread::sleep(Duration::from_millis(50));
     assert!(run.send_request(None));
     assert!(run.send_request(Some(ClientId(1))));
@@ -314,7 +307,7 @@ fn live_requests_are_served_and_waited_for() {
     assert!(sent < bye);
 
     let program = scenario()
-        .function("main", true, vec![Action::Sleep(secs(1))])
+        .function("main", true, vec![play::sleep(secs(1))])
         .start(0, Nanos::ZERO)
         .begin(20.0);
     assert!(!program.send_request(None), "there is no server");
@@ -322,7 +315,7 @@ fn live_requests_are_served_and_waited_for() {
 
 #[test]
 fn several_workers_run_two_blocks_at_once() {
-    let played = two_tabs(true, ping(Action::Block(secs(5))))
+    let played = two_tabs(true, ping(play::block(secs(5))))
         .multi_thread(2)
         .play(20.0);
     assert_eq!(played.output().len(), 4);
@@ -350,7 +343,7 @@ fn a_speed_that_is_no_pace_is_refused() {
 #[test]
 fn a_batch_comes_every_few_milliseconds() {
     let run = scenario()
-        .function("main", true, vec![Action::Sleep(secs(60))])
+        .function("main", true, vec![play::sleep(secs(60))])
         .start(0, Nanos::ZERO)
         .begin(1.0);
     let began = Instant::now();

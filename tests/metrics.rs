@@ -46,10 +46,10 @@ fn agree(played: &Played) {
 fn scenarios_agree_with_tokio() {
     let body = |hold: Action| vec![print("Hello"), hold, print("bye"), respond("pong")];
     let bodies = [
-        (true, body(Action::Block(secs(1)))),
-        (true, body(Action::Sleep(secs(1)))),
-        (true, body(inline(vec![Action::Block(secs(1))]))),
-        (false, body(Action::Block(secs(1)))),
+        (true, body(play::block(secs(1)))),
+        (true, body(play::sleep(secs(1)))),
+        (true, body(inline(vec![play::block(secs(1))]))),
+        (false, body(play::block(secs(1)))),
         (true, body(Action::Yield)),
     ];
     for (is_async, body) in bodies {
@@ -85,7 +85,7 @@ fn the_programs_own_scenarios_agree_with_tokio() {
 #[test]
 fn a_stopped_run_agrees_with_tokio() {
     let builder = scenario()
-        .function("ping", true, vec![Action::Sleep(secs(3_600))])
+        .function("ping", true, vec![play::sleep(secs(3_600))])
         .request("tab", 0, Nanos::ZERO)
         .limit(secs(1));
     let played = builder.play(20.0);

@@ -5,7 +5,6 @@ mod play;
 
 use std::time::{Duration, Instant};
 
-use loopscope::scenario::Action;
 use loopscope::trace::Nanos;
 use play::{scenario, secs};
 
@@ -22,10 +21,10 @@ fn two_hundred_stopped_runs_leave_no_thread() {
     for number in 0..200 {
         let hour = secs(3_600);
         let hold = match number % 4 {
-            0 => Action::Block(hour),
-            1 => Action::Cpu(hour),
-            2 => Action::Sleep(hour),
-            _ => play::inline(vec![Action::Block(hour)]),
+            0 => play::block(hour),
+            1 => play::cpu(hour),
+            2 => play::sleep(hour),
+            _ => play::inline(vec![play::block(hour)]),
         };
         let mut builder = scenario()
             .function("hold", number % 8 < 4, vec![hold])

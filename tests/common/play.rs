@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use loopscope::engine::{self, Options, Run, Summary};
-use loopscope::scenario::{Action, Function, Scenario, Start, Step, Work};
+use loopscope::scenario::{
+    Action, Call, Expression, Function, Length, Operator, Part, Scenario, Start, Step, Text, Work,
+};
 use loopscope::trace::{
     Actor, Batch, Client, ClientId, EndReason, Event, EventKind, Flavor, FunctionId, Nanos,
     Planned, RequestId, RuntimeShape, StepId, Story, TaskId, TextId, ThreadRole, Trace,
@@ -34,14 +36,29 @@ pub fn scenario() -> Builder {
 }
 
 impl Builder {
-    pub fn function(mut self, name: &str, is_async: bool, body: Vec<Action>) -> Self {
+    pub fn function(self, name: &str, is_async: bool, body: Vec<Action>) -> Self {
+        self.function_of(name, is_async, &[], body)
+    }
+
+    /// A function with parameters.
+    pub fn function_of(
+        mut self,
+        name: &str,
+        is_async: bool,
+        params: &[&str],
+        body: Vec<Action>,
+    ) -> Self {
         let id = FunctionId::from(self.scenario.functions.len());
-        let body = self.body(body);
+        let mut body: Vec<Step> = body.into_iter().map(step).collect();
+        self.number(&mut body);
         self.scenario.functions.push(Function {
             id,
             name: name.into(),
             route: Some(format!("/{name}")),
             is_async,
+            params: params.iter().map(|&param| param.to_owned()).collect(),
+            depends: Vec::new(),
+            on: None,
             body,
         });
         self.scenario
@@ -55,31 +72,15 @@ impl Builder {
         self
     }
 
-    fn body(&mut self, actions: Vec<Action>) -> Vec<Step> {
-        actions
-            .into_iter()
-            .map(|action| {
-                let id = StepId(self.steps);
-                self.steps += 1;
-                let action = match action {
-                    Action::Repeat { times, body } => Action::Repeat {
-                        times,
-                        body: self.body(body.into_iter().map(|step| step.action).collect()),
-                    },
-                    Action::SpawnBlocking {
-                        work: Work::Inline(body),
-                        detach,
-                    } => Action::SpawnBlocking {
-                        work: Work::Inline(
-                            self.body(body.into_iter().map(|step| step.action).collect()),
-                        ),
-                        detach,
-                    },
-                    other => other,
-                };
-                Step { id, action }
-            })
-            .collect()
+    /// Numbers the steps, nested ones after their parent.
+    fn number(&mut self, body: &mut [Step]) {
+        for step in body {
+            step.id = StepId(self.steps);
+            self.steps += 1;
+            for body in bodies(&mut step.action) {
+                self.number(body);
+            }
+        }
     }
 
     pub fn request(mut self, client: &str, function: u32, at: Nanos) -> Self {
@@ -97,9 +98,16 @@ impl Builder {
 
     pub fn start(mut self, function: u32, at: Nanos) -> Self {
         self.scenario.starts.push(Start {
-            function: FunctionId(function),
+            call: call(function),
             at,
+            on: None,
         });
+        self
+    }
+
+    /// Changes the scenario by hand.
+    pub fn with(mut self, change: impl FnOnce(&mut Scenario)) -> Self {
+        change(&mut self.scenario);
         self
     }
 
@@ -136,19 +144,138 @@ pub fn step(action: Action) -> Step {
     }
 }
 
-pub fn print(text: &str) -> Action {
-    Action::Print(text.into())
+fn bodies(action: &mut Action) -> Vec<&mut Vec<Step>> {
+    match action {
+        Action::SpawnBlocking {
+            work: Work::Inline(body),
+            ..
+        }
+        | Action::AsCompleted { body, .. }
+        | Action::Lock { body, .. }
+        | Action::Repeat { body, .. }
+        | Action::BlockInPlace(body) => vec![body],
+        Action::Process {
+            work: Work::Inline(body),
+            otherwise,
+            ..
+        }
+        | Action::Timeout {
+            body, otherwise, ..
+        } => vec![body, otherwise],
+        Action::Process { otherwise, .. } | Action::BlockOn { otherwise, .. } => vec![otherwise],
+        Action::If {
+            then, otherwise, ..
+        } => vec![then, otherwise],
+        Action::Select(bodies) => bodies.iter_mut().collect(),
+        _ => Vec::new(),
+    }
 }
 
-pub fn respond(text: &str) -> Action {
-    Action::Respond(text.into())
+pub fn steps(body: Vec<Action>) -> Vec<Step> {
+    body.into_iter().map(step).collect()
+}
+
+/// A text; `{name}` in it is a local or a parameter.
+pub fn text(text: &str) -> Text {
+    let mut parts = Vec::new();
+    for (place, piece) in text.split(['{', '}']).enumerate() {
+        if place % 2 == 1 {
+            parts.push(Part::Value(local(piece)));
+        } else if !piece.is_empty() {
+            parts.push(Part::Words(piece.to_owned()));
+        }
+    }
+    Text(parts)
+}
+
+pub fn print(words: &str) -> Action {
+    Action::Print(text(words))
+}
+
+pub fn respond(words: &str) -> Action {
+    Action::Respond(text(words))
+}
+
+pub fn block(length: Nanos) -> Action {
+    Action::Block(Length::Fixed(length))
+}
+
+pub fn sleep(length: Nanos) -> Action {
+    Action::Sleep(Length::Fixed(length))
+}
+
+pub fn cpu(length: Nanos) -> Action {
+    Action::Cpu(Length::Fixed(length))
 }
 
 pub fn inline(body: Vec<Action>) -> Action {
     Action::SpawnBlocking {
-        work: Work::Inline(body.into_iter().map(step).collect()),
+        work: Work::Inline(steps(body)),
+        pool: None,
+        name: None,
         detach: false,
     }
+}
+
+pub fn repeat(times: u32, body: Vec<Action>) -> Action {
+    Action::Repeat {
+        times,
+        until: None,
+        body: steps(body),
+    }
+}
+
+pub fn call(function: u32) -> Call {
+    call_with(function, Vec::new())
+}
+
+pub fn call_with(function: u32, arguments: Vec<Expression>) -> Call {
+    Call {
+        function: FunctionId(function),
+        arguments,
+    }
+}
+
+/// Calls a function in place.
+pub fn run(function: u32) -> Action {
+    Action::Call {
+        call: call(function),
+        into: None,
+    }
+}
+
+pub fn gather(functions: &[u32]) -> Action {
+    Action::Gather {
+        calls: functions.iter().map(|&function| call(function)).collect(),
+        into: Vec::new(),
+    }
+}
+
+pub fn spawn(function: u32, name: &str) -> Action {
+    Action::Spawn {
+        call: call(function),
+        name: name.into(),
+        on: None,
+    }
+}
+
+pub fn wait(name: &str) -> Action {
+    Action::Await {
+        name: name.into(),
+        into: None,
+    }
+}
+
+pub fn local(name: &str) -> Expression {
+    Expression::Local(name.into())
+}
+
+pub fn number(number: i64) -> Expression {
+    Expression::Integer(number)
+}
+
+pub fn binary(left: Expression, operator: Operator, right: Expression) -> Expression {
+    Expression::Binary(Box::new(left), operator, Box::new(right))
 }
 
 pub fn millis(millis: u64) -> Nanos {
