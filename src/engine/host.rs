@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::cpu;
+use super::gil::Gil;
 use super::signal::Signal;
 use crate::probe::Recorder;
 use crate::trace::Nanos;
@@ -58,6 +59,25 @@ pub(super) struct Real {
     pub(super) recorder: Recorder,
     pub(super) speed: f64,
     pub(super) halt: Arc<Signal>,
+    /// CPython's lock, where the scenario has it.
+    pub(super) gil: Option<Arc<Gil>>,
+}
+
+impl Real {
+    /// A thread of CPython's takes work out of a queue only while it holds the lock.
+    fn with_gil(&self, job: Job) -> Job {
+        let Some(gil) = self.gil.clone() else {
+            return job;
+        };
+        Box::new(move || {
+            let _held = gil.hold();
+            job();
+        })
+    }
+
+    fn sleep_here(&self, length: Nanos) -> bool {
+        !self.halt.wait(length.wall(self.speed))
+    }
 }
 
 impl Host for Real {
@@ -70,15 +90,24 @@ impl Host for Real {
     }
 
     fn block(&self, length: Nanos) -> bool {
-        !self.halt.wait(length.wall(self.speed))
+        match &self.gil {
+            Some(gil) => gil.without(|| self.sleep_here(length)),
+            None => self.sleep_here(length),
+        }
     }
 
     fn cpu(&self, length: Nanos) -> bool {
-        cpu::burn(length.wall(self.speed), || self.halt.given())
+        cpu::burn(length.wall(self.speed), || {
+            if let Some(gil) = &self.gil {
+                gil.look();
+            }
+            self.halt.given()
+        })
     }
 
     #[cfg(tokio_unstable)]
     fn run_on_pool(&self, runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>> {
+        let job = self.with_gil(job);
         tokio::task::Builder::new()
             .name(name)
             .spawn_blocking_on(job, runtime)
@@ -87,7 +116,7 @@ impl Host for Real {
 
     #[cfg(not(tokio_unstable))]
     fn run_on_pool(&self, runtime: &Handle, _name: &str, job: Job) -> Option<JoinHandle<()>> {
-        Some(runtime.spawn_blocking(job))
+        Some(runtime.spawn_blocking(self.with_gil(job)))
     }
 
     fn agenda(

@@ -5,6 +5,7 @@
 
 mod client;
 mod cpu;
+mod gil;
 mod heartbeat;
 mod host;
 mod pool;
@@ -29,6 +30,7 @@ pub use self::supervise::Summary;
 pub use crate::probe::detail;
 
 use self::client::{Agenda, Command};
+use self::gil::Gil;
 use self::host::Real;
 use self::runtime::Drive;
 use self::signal::Signal;
@@ -152,13 +154,19 @@ pub fn start_with(
         0
     };
     let halt = Arc::new(Signal::default());
+    let gil = story
+        .runtime
+        .gil
+        .then(|| Arc::new(Gil::new(recorder.clone(), Arc::clone(&halt), options.speed)));
     let stage = Arc::new(Stage {
         texts: Texts::new(&scenario, &recorder),
         host: Box::new(Real {
             recorder: recorder.clone(),
             speed: options.speed,
             halt: Arc::clone(&halt),
+            gil: gil.clone(),
         }),
+        gil,
         runtime: runtime.handle().clone(),
         speed: options.speed,
         halt,

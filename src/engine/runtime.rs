@@ -15,7 +15,7 @@ use super::Extras;
 use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
-use super::{heartbeat, program};
+use super::{gil, heartbeat, program};
 use crate::probe::{Announcement, Recorder, console, hooks, metrics, spawn};
 use crate::trace::{Flavor, Nanos, RuntimeShape, TaskRole};
 
@@ -172,14 +172,14 @@ impl Opening {
             let period = story.heartbeat;
             let announcement = Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"));
             let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
-                heartbeat::beat(own, me, period)
+                gil::polled(own.gil.clone(), heartbeat::beat(own, me, period))
             });
         }
         if story.is_server() {
             let own = Arc::clone(stage);
             let announcement = Announcement::new(TaskRole::Accept, recorder.intern("accept"));
             let _ = spawn(recorder, runtime, announcement, "accept", |me| {
-                server::accept(own, me, self.backlog)
+                gil::polled(own.gil.clone(), server::accept(own, me, self.backlog))
             });
         }
         for start in &stage.scenario.starts {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use super::gil::{self, Gil};
 use super::host::Host;
 use super::signal::Signal;
 use crate::probe::metrics::{Meter, Sampler};
@@ -22,6 +23,8 @@ pub(super) struct Stage {
     pub(super) halt: Arc<Signal>,
     pub(super) open: OpenCount,
     pub(super) texts: Texts,
+    /// CPython's lock, where the scenario has it.
+    pub(super) gil: Option<Arc<Gil>>,
     /// Scenario seconds in a wall second.
     pub(super) speed: f64,
     /// One a function, where metrics were asked for; else none.
@@ -53,11 +56,24 @@ impl Stage {
         F::Output: Send + 'static,
     {
         let (recorder, runtime) = (&self.recorder, &self.runtime);
-        match self.meters.get(function.index()) {
-            None => spawn(recorder, runtime, announcement, name, make),
-            Some(meter) => spawn(recorder, runtime, announcement, name, |me| {
-                meter.measure(make(me))
+        let gil = self.gil.clone();
+        match (self.meters.get(function.index()), gil) {
+            (None, None) => spawn(recorder, runtime, announcement, name, make),
+            (None, gil) => spawn(recorder, runtime, announcement, name, |me| {
+                gil::polled(gil, make(me))
             }),
+            (Some(meter), gil) => spawn(recorder, runtime, announcement, name, |me| {
+                gil::polled(gil, meter.measure(make(me)))
+            }),
+        }
+    }
+
+    /// Does something that CPython does without its lock: waiting for a thread's lock, for
+    /// another loop's task, for a file.
+    pub(super) fn without_gil<T>(&self, wait: impl FnOnce() -> T) -> T {
+        match &self.gil {
+            Some(gil) => gil.without(wait),
+            None => wait(),
         }
     }
 }
