@@ -1,14 +1,17 @@
 //! Sentences: what is going on, from events alone.
 
 mod caption;
+mod cause;
 mod event;
 mod finding;
 mod held;
 mod result;
+mod wake;
 mod why;
 mod words;
 
 pub use caption::caption;
+pub use cause::{Cause, Why, why};
 pub use event::{event, event_parts};
 pub use finding::insight;
 pub use result::result;

@@ -101,3 +101,13 @@ pub(super) fn capital(count: u32) -> String {
 pub(super) fn seconds(length: Nanos) -> String {
     format!("{}s", length.hundredths())
 }
+
+/// `first`, `second`, `third`; figures above.
+pub(super) fn ordinal(place: usize) -> String {
+    match place {
+        1 => "first".to_owned(),
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        _ => format!("number {place}"),
+    }
+}

@@ -1,0 +1,305 @@
+//! Why, in full: what a lane is doing, who will wake it, who woke it last, and whom to ask next.
+
+use super::super::task_state::State;
+use super::super::timeline::{Moment, Timeline};
+use super::super::track::{LaneId, LaneKind};
+use super::super::world::{Job, Task, World};
+use super::wake;
+use super::words::{counted, label, line, ordinal, seconds, who};
+use crate::trace::{Actor, JobId, Language, Nanos, TaskId, TaskRole, ThreadRole, WaitOn};
+
+/// The answer to "why?" for one lane at one moment, one sentence each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// The lane.
+    pub lane: LaneId,
+    /// Its state.
+    pub state: State,
+    /// Since when it has been in it.
+    pub since: Nanos,
+    /// What it is doing or waiting for.
+    pub now: String,
+    /// What has to happen before it goes on, and who does that.
+    pub next: String,
+    /// Who made it ready last, when and from where; empty where nobody has.
+    pub last: String,
+    /// Whom to ask next.
+    pub cause: Option<Cause>,
+}
+
+/// Whom to ask next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The lane to look at.
+    pub lane: LaneId,
+    /// The moment to look at it; `None` for the same moment.
+    pub at: Option<Moment>,
+    /// A few words: `A, which holds the loop`.
+    pub says: String,
+}
+
+/// Why a lane is or is not running at the moment of `world`.
+pub fn why(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> Why {
+    let (state, since, _) = timeline.lane_state(lane, world);
+    let asked = Asked {
+        timeline,
+        world,
+        lane,
+        language,
+    };
+    let (next, cause) = asked.next(state);
+    let (last, before) = wake::last(&asked);
+    Why {
+        lane,
+        state,
+        since,
+        now: super::state(timeline, world, lane, language),
+        next,
+        last,
+        cause: cause.or(before),
+    }
+}
+
+/// A lane that is asked about.
+pub(super) struct Asked<'a> {
+    pub(super) timeline: &'a Timeline,
+    pub(super) world: &'a World,
+    pub(super) lane: LaneId,
+    pub(super) language: Language,
+}
+
+/// What has to happen, and whom to ask about it.
+type Next = (String, Option<Cause>);
+
+impl Asked<'_> {
+    /// The task of the lane, if there is one yet.
+    pub(super) fn task(&self) -> Option<&Task> {
+        match self.timeline.lane(self.lane)?.kind {
+            LaneKind::Task(task) => self.world.task(task),
+            LaneKind::Request(request) => self.world.task(self.world.request(request)?.task?),
+            LaneKind::Job(_) => None,
+        }
+    }
+
+    /// The job of the lane: its own, or that of its dispatch task.
+    fn job(&self) -> Option<&Job> {
+        match self.timeline.lane(self.lane)?.kind {
+            LaneKind::Job(job) => self.world.job(job),
+            _ => self.world.job(self.task()?.job?),
+        }
+    }
+
+    /// Another lane at the same moment.
+    fn ask(&self, actor: Actor, says: impl FnOnce(&str) -> String) -> Option<Cause> {
+        let lane = self
+            .timeline
+            .lane_of(actor)
+            .filter(|lane| *lane != self.lane)?;
+        Some(Cause {
+            lane,
+            at: None,
+            says: says(label(self.timeline, lane)),
+        })
+    }
+
+    fn next(&self, state: State) -> Next {
+        match state {
+            State::InBacklog => self.let_in(),
+            State::Ready if self.task().is_none_or(|task| task.state != State::Ready) => {
+                ("A free thread of the pool begins it.".to_owned(), None)
+            }
+            State::Ready | State::Overdue => self.turn(state),
+            State::Queued => self.queued(),
+            State::Running | State::Blocking => {
+                let words = "It lets the loop go at its next await, or when it ends.";
+                (words.to_owned(), None)
+            }
+            State::OnPool => self.on_pool(),
+            State::Waiting => self.waits(),
+            State::Created => ("It begins when somebody awaits it.".to_owned(), None),
+            State::Done | State::Cancelled | State::Panicked => {
+                ("It will not run again.".to_owned(), None)
+            }
+            State::Unknown => ("What comes next was lost, too.".to_owned(), None),
+        }
+    }
+
+    /// A request waits for the accept task.
+    fn let_in(&self) -> Next {
+        let mut tasks = self.world.tasks.iter();
+        let Some(accept) = tasks.find(|task| task.role == TaskRole::Accept) else {
+            return ("Nobody lets requests in here.".to_owned(), None);
+        };
+        let cause = self.ask(Actor::Task(accept.id), |name| {
+            format!("{name}, which lets it in")
+        });
+        let since = seconds(accept.since);
+        let word = accept.state.word();
+        (
+            format!("accept lets it in; accept is {word} since {since}."),
+            cause,
+        )
+    }
+
+    /// A task waits for its turn on the loop.
+    fn turn(&self, state: State) -> Next {
+        let holder = self.world.loops().find_map(|thread| thread.doing);
+        let Some(holder) = holder else {
+            return ("Its turn comes next: the loop is free.".to_owned(), None);
+        };
+        let name = who(self.timeline, holder.actor);
+        let before = self.task().and_then(|task| {
+            let place = self
+                .world
+                .ready
+                .iter()
+                .position(|&other| other == task.id)?;
+            Some(place).filter(|place| *place > 0)
+        });
+        let mut words = match state {
+            State::Overdue => format!("The loop looks at its timers when {name} lets it go"),
+            _ => format!("Its turn comes when {name} lets the loop go"),
+        };
+        if let Some(before) = before {
+            words += &format!(", after {}", counted(before, "other", "others"));
+        }
+        words.push('.');
+        let cause = self.ask(holder.actor, |name| match line_of(self, holder.actor) {
+            Some(line) => format!("{name}, which holds the loop at line {line}"),
+            None => format!("{name}, which holds the loop"),
+        });
+        (words, cause)
+    }
+
+    /// A job waits for a thread.
+    fn queued(&self) -> Next {
+        let job = self.job().map(|job| job.id);
+        let place = job.and_then(|job| self.world.job_queue.binary_search(&job).ok());
+        let place = place.map_or(String::new(), |place| {
+            format!("It is {} in line: ", ordinal(place + 1))
+        });
+        let words = format!("{place}a thread is free when a job ends.");
+        let words = match words.strip_prefix('a') {
+            Some(rest) => format!("A{rest}"),
+            None => words,
+        };
+        let threads = self.world.threads.iter();
+        let pool = threads.filter(|thread| thread.role == ThreadRole::Pool);
+        let first = pool
+            .filter_map(|thread| thread.doing)
+            .min_by_key(|doing| doing.since);
+        let cause = first.and_then(|doing| {
+            let since = seconds(doing.since);
+            self.ask(doing.actor, |name| {
+                format!("{name}, on its thread since {since}")
+            })
+        });
+        (words, cause)
+    }
+
+    fn on_pool(&self) -> Next {
+        let parent = self.job().and_then(|job| job.parent);
+        let lane = parent.and_then(|task| self.timeline.lane_of(Actor::Task(task)));
+        let words = match (parent, lane) {
+            (Some(task), Some(lane)) if lane != self.lane => {
+                format!(
+                    "When it ends, {} is woken.",
+                    who(self.timeline, Actor::Task(task))
+                )
+            }
+            _ => "When it ends, its task on the loop is woken.".to_owned(),
+        };
+        (words, None)
+    }
+
+    /// A task waits at an await.
+    fn waits(&self) -> Next {
+        let Some(task) = self.task() else {
+            return ("Nobody said who will wake it.".to_owned(), None);
+        };
+        if let Some(deadline) = task.deadline {
+            let words = format!(
+                "Its timer wakes it at {}; nobody has to do anything.",
+                seconds(deadline)
+            );
+            return (words, None);
+        }
+        let words = match task.waits_on {
+            Some(WaitOn::Task(other)) => return self.for_task(other),
+            Some(WaitOn::Job(job)) => return self.for_job(job),
+            Some(WaitOn::Tasks(count)) => return self.for_tasks(task.id, count),
+            Some(WaitOn::Backlog) => "The next request wakes it.".to_owned(),
+            Some(WaitOn::Lock(_)) => "It goes on when the lock is let go.".to_owned(),
+            Some(WaitOn::Channel(_)) => "It goes on when somebody sends a value.".to_owned(),
+            Some(WaitOn::Futures(count)) => {
+                format!("It goes on when one of its {count} futures can.")
+            }
+            Some(WaitOn::Turn) => "It gave way once, and goes on in its next turn.".to_owned(),
+            Some(WaitOn::Forever) => "Nobody ever wakes it.".to_owned(),
+            None => "Nobody said who will wake it.".to_owned(),
+        };
+        (words, None)
+    }
+
+    fn for_task(&self, other: TaskId) -> Next {
+        let name = who(self.timeline, Actor::Task(other));
+        let state = self
+            .world
+            .task(other)
+            .map_or("unknown", |task| task.state.word());
+        let cause = self.ask(Actor::Task(other), |name| {
+            format!("{name}, which it waits for")
+        });
+        (
+            format!("It goes on when {name} ends; {name} is {state}."),
+            cause,
+        )
+    }
+
+    fn for_job(&self, job: JobId) -> Next {
+        let state = self
+            .world
+            .job(job)
+            .map_or("unknown", |job| job.state.word());
+        let cause = self.ask(Actor::Job(job), |name| {
+            format!("{name}, which it waits for")
+        });
+        (
+            format!("It goes on when its job ends; the job is {state}."),
+            cause,
+        )
+    }
+
+    /// Several tasks that were gathered; the first that goes on is the one to ask.
+    fn for_tasks(&self, parent: TaskId, count: u32) -> Next {
+        let tasks = self.world.tasks.iter();
+        let mut left = tasks
+            .filter(|task| task.parent == Some(parent) && task.ended.is_none())
+            .map(|task| task.id);
+        let first = left.next();
+        let more = left.count();
+        let cause = first.and_then(|task| {
+            self.ask(Actor::Task(task), |name| {
+                format!("{name}, which it waits for")
+            })
+        });
+        let words = match first {
+            Some(task) => {
+                let name = who(self.timeline, Actor::Task(task));
+                let others = match more {
+                    0 => String::new(),
+                    _ => format!(" and {}", counted(more, "other", "others")),
+                };
+                format!("It goes on when all {count} have ended; {name}{others} have not.")
+            }
+            None => format!("It goes on when all {count} have ended."),
+        };
+        (words, cause)
+    }
+}
+
+/// The line that an actor is in.
+fn line_of(asked: &Asked, actor: Actor) -> Option<u32> {
+    let step = asked.world.step_of(actor)?;
+    line(asked.timeline, step, asked.language)
+}
