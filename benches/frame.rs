@@ -93,6 +93,7 @@ fn view<'a>(
         big: false,
         footer: &[],
         next: None,
+        look: loopscope::tui::view_parts::Look::default(),
     }
 }
 

@@ -220,6 +220,7 @@ impl<'a> Stage<'a> {
             big: self.big,
             footer: self.footer,
             next: self.next,
+            look: loopscope::tui::view_parts::Look::default(),
         })
     }
 

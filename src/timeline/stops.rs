@@ -158,18 +158,36 @@ impl Timeline {
 
     /// The beginning of the next turn.
     pub fn next_poll(&self, from: Moment) -> Option<Moment> {
-        let later = self.trace().events.get(from.applied..)?;
-        let place = later.iter().position(|event| is_poll(event.kind))?;
-        self.after(from.applied + place, from)
+        self.next_of(from, is_poll)
     }
 
     /// The beginning of this turn, or of the one before.
     pub fn previous_poll(&self, from: Moment) -> Option<Moment> {
+        self.previous_of(from, is_poll)
+    }
+
+    /// The next step that anybody enters.
+    pub fn next_step(&self, from: Moment) -> Option<Moment> {
+        self.next_of(from, is_step)
+    }
+
+    /// The step that was entered last, or the one before.
+    pub fn previous_step(&self, from: Moment) -> Option<Moment> {
+        self.previous_of(from, is_step)
+    }
+
+    fn next_of(&self, from: Moment, is: fn(EventKind) -> bool) -> Option<Moment> {
+        let later = self.trace().events.get(from.applied..)?;
+        let place = later.iter().position(|event| is(event.kind))?;
+        self.after(from.applied + place, from)
+    }
+
+    fn previous_of(&self, from: Moment, is: fn(EventKind) -> bool) -> Option<Moment> {
         let events = &self.trace().events;
         let earlier = &events[..from.applied.min(events.len())];
         let places = earlier.iter().enumerate().rev();
-        let polls = places.filter(|(_, event)| is_poll(event.kind));
-        let mut moments = polls.map(|(place, _)| self.place_after(place));
+        let those = places.filter(|(_, event)| is(event.kind));
+        let mut moments = those.map(|(place, _)| self.place_after(place));
         moments.find(|moment| *moment < from)
     }
 
@@ -195,4 +213,8 @@ impl Timeline {
 
 fn is_poll(kind: EventKind) -> bool {
     matches!(kind, EventKind::PollStarted { .. })
+}
+
+fn is_step(kind: EventKind) -> bool {
+    matches!(kind, EventKind::StepEntered { .. })
 }

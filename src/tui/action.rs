@@ -46,6 +46,30 @@ pub enum Action {
     Digit(u8),
     /// Says why the selected lane is not running.
     Why,
+    /// Goes back from a cause to what it caused.
+    Back,
+    /// Shows a shorter time, round the playhead.
+    ZoomIn,
+    /// Shows a longer time, round the playhead.
+    ZoomOut,
+    /// Shows the whole run so far.
+    Fit,
+    /// Shows what was before, without moving the playhead.
+    Earlier,
+    /// Shows what comes after, without moving the playhead.
+    Later,
+    /// Asks for a time to go to.
+    GoTo,
+    /// Takes back the last jump.
+    Undo,
+    /// The arrows move by what the next pane shows.
+    NextPane,
+    /// The arrows move by what the previous pane shows.
+    PreviousPane,
+    /// Shows only the selected lane.
+    Only,
+    /// Goes to what was typed.
+    Go,
     /// Sends one more request, now.
     Send,
     /// Runs again.
@@ -117,6 +141,8 @@ pub enum Place {
     Knobs,
     /// A problem's details.
     Problem,
+    /// A line on the stage that one types into.
+    Prompt,
 }
 
 /// A key as the table names it.
@@ -149,7 +175,7 @@ pub struct Row {
     pub help: &'static str,
 }
 
-use Place::{Help, Knobs, Menu, Problem, Question, Stage};
+use Place::{Help, Knobs, Menu, Problem, Prompt, Question, Stage};
 use Press::{AnyDigit, Char, Control, Key};
 
 const fn row(
@@ -179,7 +205,11 @@ pub const TABLE: &[Row] = &[
     row(&[Menu], &[(Char(' '), Action::Resume)], "space", ("go back", "go back to the run"),
         "Go back to the run that was left."),
     row(&[Stage], &[(Key(Code::Enter), Action::Offer)], "Enter", ("next", "next"),
-        "What the last row offers first: run, why, the next scenario."),
+        "What the last row offers first: run, why, its cause, the next scenario."),
+    row(&[Stage], &[(Key(Code::Backspace), Action::Back)], "Backspace", ("back", "back to what it caused"),
+        "Back from the cause that Enter followed."),
+    row(&[Prompt], &[(Key(Code::Enter), Action::Go)], "Enter", ("go", "go there, go on"),
+        "Go there; once more: to the next one."),
     row(&[Menu], &[(Key(Code::Enter), Action::Open)], "Enter", ("open", "open"),
         "Open the scenario."),
     row(&[Question], &[(Key(Code::Enter), Action::RunChosen)], "Enter", ("run", "run with this choice"),
@@ -188,12 +218,12 @@ pub const TABLE: &[Row] = &[
         "Run with these values."),
     row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
         "Back to the menu."),
-    row(&[Stage, Help, Knobs, Problem, Question], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
+    row(&[Stage, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
         "Close what lies on top; on the bare stage: menu."),
     row(&[Menu], &[(Key(Code::Esc), Action::ClearFilter)], "Esc", ("clear", "clear the filter"),
         "Clear the filter."),
     row(&[Stage], &[(Key(Code::Left), Action::MomentBack), (Key(Code::Right), Action::MomentForward)], "← →", ("moment", "moment"),
-        "Back or forward to where something on the screen changes."),
+        "Back or forward to where something on the screen changes; see Tab."),
     row(&[Menu], &[(Key(Code::Left), Action::FolderBack), (Key(Code::Right), Action::FolderForward)], "← →", ("folder", "folder"),
         "The folder before, the folder after."),
     row(&[Knobs], &[(Key(Code::Left), Action::Less), (Key(Code::Right), Action::More)], "← →", ("turn", "turn"),
@@ -204,6 +234,8 @@ pub const TABLE: &[Row] = &[
         "↑ ↓", ("choose", "choose"), "Choose a scenario (also j k)."),
     row(&[Question, Knobs], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("choose", "choose"),
         "Move the choice."),
+    row(&[Prompt], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("others", "the one before, after"),
+        "The find before, the find after."),
     row(&[Help, Problem], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
         "↑ ↓", ("scroll", "scroll"), "Scroll by a line."),
     row(&[Help, Problem, Menu], &[(Key(Code::PageUp), Action::PageUp), (Key(Code::PageDown), Action::PageDown)], "PgUp PgDn", ("page", "page"),
@@ -219,10 +251,24 @@ pub const TABLE: &[Row] = &[
         "First, last."),
     row(&[Stage], &[(Char('<'), Action::Slower), (Char('>'), Action::Faster), (Char('['), Action::Slower), (Char(']'), Action::Faster)],
         "< >", ("speed", "watch slower, faster"), "Watch slower, faster (also [ ])."),
+    row(&[Stage], &[(Char('+'), Action::ZoomIn), (Char('='), Action::ZoomIn), (Char('-'), Action::ZoomOut), (Char('f'), Action::Fit)],
+        "+ - f", ("zoom", "zoom in, out, fit"), "Zoom in and out at the playhead; f shows the whole run (also the wheel)."),
+    row(&[Stage], &[(Char('('), Action::Earlier), (Char(')'), Action::Later)], "( )", ("pan", "earlier, later"),
+        "Show what was before, what comes after (also Shift and the wheel)."),
+    row(&[Stage], &[(Char('g'), Action::GoTo)], "g", ("go to", "go to a time"),
+        "Go to a time: 3.4, 340ms, 50%, +1, -0.5."),
+    row(&[Stage], &[(Char('/'), Action::Find)], "/", ("find", "find a task or a line"),
+        "Find a task by its name, or a printed line."),
+    row(&[Stage], &[(Char('u'), Action::Undo)], "u", ("undo", "undo the jump"),
+        "Undo the last jump: n, g, /, Home, End, a click, a cause."),
+    row(&[Stage], &[(Key(Code::Tab), Action::NextPane), (Key(Code::BackTab), Action::PreviousPane)], "Tab", ("pane", "next pane"),
+        "The arrows move by what the next pane shows: changes, steps, turns, lines, findings."),
+    row(&[Stage], &[(Char('o'), Action::Only)], "o", ("only", "only this lane"),
+        "Only the selected lane; o again: all."),
     row(&[Stage], &[(Char('s'), Action::Send)], "s", ("send", "send a request"),
         "Send one more real request, now."),
     row(&[Stage], &[(Char('w'), Action::Why)], "w", ("why", "why"),
-        "Why is the selected lane not running?"),
+        "Why is the selected lane not running? Enter follows the cause, Backspace goes back."),
     row(&[Stage], &[(Char('r'), Action::RunAgain)], "r", ("run again", "run again"),
         "Run again."),
     row(&[Stage, Question], &[(Char('k'), Action::Knobs)], "k", ("knobs", "knobs"),
@@ -263,7 +309,7 @@ pub const TABLE: &[Row] = &[
         "Menu; the run is kept."),
     row(&[Menu], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
-    row(&[Stage, Menu, Question, Help, Knobs, Problem], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+    row(&[Stage, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
     row(&[Stage, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),

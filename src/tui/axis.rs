@@ -25,6 +25,18 @@ pub struct Page {
 }
 
 impl Page {
+    /// The page from the start on which everything up to `furthest` has room.
+    pub fn whole(timeline: &Timeline, furthest: Nanos) -> Self {
+        let mut length = first_page(timeline);
+        while furthest.0 > length.saturating_add(length / GRACE) {
+            length = length.saturating_mul(2);
+        }
+        Self {
+            from: Nanos::ZERO,
+            length: Nanos(length),
+        }
+    }
+
     /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
     pub fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
         let first = first_page(timeline);

@@ -43,6 +43,32 @@ fn digit(key: Key) -> Option<u8> {
     }
 }
 
+/// The keys of the stage while the answer to "why?" is open.
+pub fn why_footer(mode: Mode, wide: bool) -> Vec<Hint> {
+    const KEYS: [Action; 8] = [
+        Action::Offer,
+        Action::Back,
+        Action::Up,
+        Action::EventBack,
+        Action::MomentBack,
+        Action::Close,
+        Action::Help,
+        Action::ToMenu,
+    ];
+    let hints = KEYS
+        .iter()
+        .filter_map(|action| hint(Place::Stage, *action, mode, wide));
+    hints
+        .map(|hint| match hint.key {
+            "Enter" => Hint {
+                does: "its cause",
+                ..hint
+            },
+            _ => hint,
+        })
+        .collect()
+}
+
 /// Six to eight keys that are useful at `place` now, first the most useful one.
 pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
     useful(place, mode)
@@ -107,6 +133,7 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
         (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
         (Place::Knobs, _) => &[A::Up, A::Less, A::RunAgain, A::Close],
         (Place::Problem, _) => &[A::Up, A::Close, A::ToMenu],
+        (Place::Prompt, _) => &[A::Go, A::Up, A::Close],
     }
 }
 
@@ -135,13 +162,14 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 6] = [
+    const PLACES: [Place; 7] = [
         Place::Menu,
         Place::Question,
         Place::Stage,
         Place::Help,
         Place::Knobs,
         Place::Problem,
+        Place::Prompt,
     ];
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Kind {
     Found,
     /// The runtime's own counts.
     Metrics,
+    /// Why a lane is not running; in the output's place, so that the lanes stay in sight.
+    Why,
 }
 
 impl Kind {
@@ -54,8 +56,8 @@ impl Kind {
             Self::Lanes | Self::Grid => 4,
             Self::Threads | Self::Pool => 5,
             Self::Found => 6,
-            // Has a key of its own, and is no pane of the digits.
-            Self::Metrics => 0,
+            // Have keys of their own, and are no panes of the digits.
+            Self::Metrics | Self::Why => 0,
         }
     }
 }
@@ -99,6 +101,8 @@ pub struct Needs {
     pub panes: Panes,
     /// The small layout on purpose.
     pub big: bool,
+    /// The answer to "why?" is open.
+    pub why: bool,
     /// Requests are drawn as cells.
     pub crowd: bool,
     /// Lines of the listing.
@@ -111,6 +115,24 @@ pub struct Needs {
     pub grid: u16,
     /// Rows of the caption.
     pub caption: u16,
+}
+
+impl Needs {
+    /// What stands in the output's place.
+    fn output(&self) -> Option<Kind> {
+        if self.why {
+            Some(Kind::Why)
+        } else {
+            self.panes
+                .show(Kind::Output.digit())
+                .then_some(Kind::Output)
+        }
+    }
+
+    /// Whether the runtime's own counts stand in place of the lower panes.
+    fn metrics(&self) -> bool {
+        self.panes.metrics() && !self.why
+    }
 }
 
 /// The places for a frame of `area`; `None` below 40x10.

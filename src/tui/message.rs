@@ -139,8 +139,14 @@ pub struct Mouse {
 pub enum MouseKind {
     /// The left button went down.
     Press,
+    /// It moved while the left button was down.
+    Drag,
     /// The wheel turned away from the user.
     ScrollUp,
     /// The wheel turned towards the user.
     ScrollDown,
+    /// The wheel was tilted to the left, or turned away with Shift.
+    ScrollLeft,
+    /// The wheel was tilted to the right, or turned towards the user with Shift.
+    ScrollRight,
 }

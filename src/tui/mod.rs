@@ -23,6 +23,7 @@ pub mod update;
 pub mod view;
 pub mod view_parts;
 pub mod widgets;
+pub mod zoom;
 
 pub use settings::{Exit, Settings, Start, ThemeChoice};
 

@@ -3,15 +3,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::action::Place;
 use super::keymap;
 use super::model::{Model, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
 use super::screens::{help, menu, panels, parts, question};
 use super::text;
-use super::view_parts::Mode;
+use super::view_parts::Look;
 use super::widgets::Lanes;
-use crate::timeline::LaneId;
+use crate::timeline::{LaneId, console, explain};
 
 /// The least window.
 const LEAST: (u16, u16) = (40, 10);
@@ -81,6 +82,15 @@ pub fn lane_order(model: &Model) -> Vec<(LaneId, bool)> {
     })
 }
 
+/// The digits of the panes on the screen, in their order.
+pub fn panes(model: &Model) -> Vec<u8> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let session = model.session.as_ref();
+    session.map_or_else(Vec::new, |session| {
+        with_stage(model, session, area, |view| stage::digits(view, area))
+    })
+}
+
 /// Builds what the stage is told.
 fn with_stage<T>(
     model: &Model,
@@ -90,24 +100,35 @@ fn with_stage<T>(
 ) -> T {
     let timeline = &session.timeline;
     let mode = session.mode();
-    let moment = session.playhead.moment(timeline);
-    // At the live edge the world stands ready; replaying up to it would cost a frame its time.
-    let past;
-    let world = if matches!(mode, Mode::Live | Mode::Ended) {
-        timeline.live()
-    } else {
-        past = timeline.world_at(moment);
-        &past
-    };
+    let moment = session.here();
+    let world = session.world();
+    let why = session.trail.as_ref().and(session.selected).map(|lane| {
+        let mut why = explain::why(timeline, &world, lane, model.language);
+        let called = console::says(timeline, lane, &world)
+            .and_then(|(word, number)| Some(format!(" tokio-console: task {}, {word}.", number?)));
+        why.now += &called.unwrap_or_default();
+        why
+    });
     let console = (model.console != ConsoleState::Off).then(|| {
         let wide = area.width >= 100;
         model.console.words(wide)
     });
     let knobs = !timeline.story().knobs.is_empty();
-    let footer = keymap::stage_footer(mode, area.width >= 100, knobs);
+    let wide = area.width >= 100;
+    let prompt = model
+        .prompt
+        .as_ref()
+        .filter(|_| model.place() == Place::Prompt);
+    let footer = if prompt.is_some() {
+        keymap::footer(Place::Prompt, mode, wide)
+    } else if why.is_some() {
+        keymap::why_footer(mode, wide)
+    } else {
+        keymap::stage_footer(mode, wide, knobs)
+    };
     then(&StageView {
         timeline,
-        world,
+        world: &world,
         moment,
         language: model.language,
         theme: &model.theme,
@@ -124,5 +145,12 @@ fn with_stage<T>(
         big: model.big,
         footer: &footer,
         next: model.next_id(),
+        look: Look {
+            zoom: session.zoom,
+            focus: session.focus,
+            only: session.only,
+            why: why.as_ref(),
+            prompt,
+        },
     })
 }

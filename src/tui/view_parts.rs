@@ -1,5 +1,24 @@
 //! The small values that a screen is told besides the timeline: mode, panes, key hints.
 
+use super::axis::Page;
+use super::model::Prompt;
+use crate::timeline::explain::Why;
+
+/// How one looks at the run, as keys have chosen it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// The page of time; the usual one where it is `None`.
+    pub zoom: Option<Page>,
+    /// The pane by which the arrows move, by its digit; the tasks where it is `None`.
+    pub focus: Option<u8>,
+    /// Only the selected lane is shown.
+    pub only: bool,
+    /// The answer to "why?", while it is open.
+    pub why: Option<&'a Why>,
+    /// A line that one types into.
+    pub prompt: Option<&'a Prompt>,
+}
+
 /// How the stage stands to the run that it shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {

@@ -10,8 +10,9 @@ impl Plan {
         let body = self.body();
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         let (code, picture) = (shown(Kind::Code), shown(Kind::Picture));
-        let lower =
-            needs.panes.metrics() || [3, 4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let lower = needs.panes.metrics()
+            || needs.why
+            || [3, 4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
         let least = if self.size == Size::Roomy { 13 } else { 8 };
         let air = u16::from(self.size == Size::Roomy) * 2;
         let top = if code.is_none() && picture.is_none() {
@@ -26,8 +27,8 @@ impl Plan {
         };
         let (upper, rest) = cut(body, top);
         self.beside(code, picture, upper);
-        if needs.panes.metrics() {
-            let output = needs.panes.show(3).then_some(Kind::Output);
+        if needs.metrics() {
+            let output = needs.output();
             // One wide row a figure needs more than half of a narrow window.
             let beside = output.filter(|_| rest.width >= 110);
             self.beside(beside, Some(Kind::Metrics), rest);
@@ -41,14 +42,14 @@ impl Plan {
     /// Output left; lanes, threads and findings right.
     fn details(&mut self, needs: &Needs, area: Rect) {
         let column = [4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
-        let right = match (needs.panes.show(3), column) {
-            (true, true) => {
+        let right = match (needs.output(), column) {
+            (Some(output), true) => {
                 let (left, right) = self.halves(area);
-                self.pane(Kind::Output, left);
+                self.pane(output, left);
                 right
             }
-            (true, false) => return self.pane(Kind::Output, area),
-            (false, _) => area,
+            (Some(output), false) => return self.pane(output, area),
+            (None, _) => area,
         };
         self.column(needs, right);
     }
@@ -91,7 +92,7 @@ impl Plan {
     /// The grid over the whole width; output and pool below.
     fn crowd(&mut self, needs: &Needs, area: Rect) {
         let air = u16::from(self.size == Size::Roomy) * 2;
-        let below = [3, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let below = needs.why || [3, 5, 6].iter().any(|digit| needs.panes.show(*digit));
         let grid = if !needs.panes.show(4) {
             0
         } else if below {
@@ -107,12 +108,12 @@ impl Plan {
         let (pool, found) = (shown(Kind::Pool), shown(Kind::Found));
         if rest.height < 12 || found.is_none() || pool.is_none() {
             let right = pool.or(found.filter(|_| rest.height >= 8));
-            self.beside(shown(Kind::Output), right, rest);
+            self.beside(needs.output(), right, rest);
             return;
         }
-        let right = if needs.panes.show(3) {
+        let right = if let Some(output) = needs.output() {
             let (left, right) = self.halves(rest);
-            self.pane(Kind::Output, left);
+            self.pane(output, left);
             right
         } else {
             rest
@@ -134,13 +135,15 @@ impl Plan {
             rest = below;
         }
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
-        let (code, output) = (shown(Kind::Code), shown(Kind::Output));
-        let lanes = if needs.panes.metrics() {
+        // Whole sentences need the whole width.
+        let code = shown(Kind::Code).filter(|_| !needs.why);
+        let output = needs.output();
+        let lanes = if needs.metrics() {
             Some(Kind::Metrics)
         } else {
             shown(if needs.crowd { Kind::Grid } else { Kind::Lanes })
         };
-        let lines = if rest.height >= 15 { 5 } else { 3 };
+        let lines = if rest.height >= 15 || needs.why { 5 } else { 3 };
         let upper = match (code.or(output), lanes) {
             (None, _) => 0,
             (Some(_), None) => rest.height,
@@ -156,16 +159,17 @@ impl Plan {
     /// From 40x10 on: the loop's lane, the heartbeat, the selected lane, the last line of output.
     pub(super) fn small(&mut self, needs: &Needs) {
         let body = self.body();
-        let output = if needs.panes.show(3) && body.height >= 5 {
+        let output = if needs.output().is_some() && body.height >= 5 {
             let spare = body.height.saturating_sub(4 + needs.lanes.min(6));
-            (2 + spare).min(6).min(body.height - 3)
+            let wanted = if needs.why { 8 } else { (2 + spare).min(6) };
+            wanted.min(body.height - 3)
         } else {
             0
         };
         let (lanes, below) = cut(body, body.height - output);
         self.pane(Kind::Lanes, lanes);
-        if output > 0 {
-            self.pane(Kind::Output, below);
+        if let Some(kind) = needs.output().filter(|_| output > 0) {
+            self.pane(kind, below);
         }
     }
 }

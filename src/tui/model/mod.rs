@@ -3,13 +3,16 @@
 //! *Invariant:* exactly one screen is open; nothing here reads a clock or a file.
 //! *Absent on purpose:* how anything looks.
 
+mod look;
 pub mod menu;
+pub mod prompt;
 pub mod session;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use menu::{Focus, Menu};
+pub use prompt::Prompt;
 pub use session::{Run, Session};
 
 use super::action::Place;
@@ -142,6 +145,10 @@ pub struct Model {
     pub auto_stop: bool,
     /// A sentence in the caption's place.
     pub notice: Option<Notice>,
+    /// A line on the stage that one types into.
+    pub prompt: Option<Prompt>,
+    /// The row in which the left button went down on a time pane: dragging on scrubs there.
+    pub grip: Option<u16>,
     /// What is remembered, by the scenario's id.
     pub marks: BTreeMap<String, Mark>,
     /// What has been said once.
@@ -185,6 +192,8 @@ impl Model {
             big: settings.big,
             auto_stop: false,
             notice: None,
+            prompt: None,
+            grip: None,
             marks: BTreeMap::new(),
             told: Told::default(),
             opening: Opening::default(),
@@ -217,6 +226,15 @@ impl Model {
                 self.screen = Screen::Stage;
                 None
             }
+        }
+    }
+
+    /// Where keys go.
+    pub fn place(&self) -> Place {
+        if self.screen == Screen::Stage && self.prompt.is_some() {
+            Place::Prompt
+        } else {
+            self.screen.place()
         }
     }
 

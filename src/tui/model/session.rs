@@ -1,7 +1,8 @@
 //! A scenario that was opened: its run, and where one looks.
 
-use crate::timeline::{LaneId, Moment, Timeline};
+use crate::timeline::{LaneId, Moment, Timeline, World};
 use crate::trace::{Choice, Nanos, Story, ThreadRole, Trace};
+use crate::tui::axis::Page;
 use crate::tui::playhead::Playhead;
 use crate::tui::view_parts::{Mode, Panes};
 
@@ -33,6 +34,18 @@ pub struct Session {
     pub selected: Option<LaneId>,
     /// The first lane that is shown.
     pub first_lane: usize,
+    /// The page of time that keys have chosen; the usual one where it is `None`.
+    pub zoom: Option<Page>,
+    /// Where one was, and what one saw, before each jump.
+    pub jumps: Vec<(Playhead, Option<Page>)>,
+    /// The pane by which the arrows move, by its digit; the tasks where it is `None`.
+    pub focus: Option<u8>,
+    /// Only the selected lane is shown.
+    pub only: bool,
+    /// While the answer to "why?" is open: the lanes and moments that were followed so far.
+    pub trail: Option<Vec<(Option<LaneId>, Playhead)>>,
+    /// The world that was looked at last, to seek from.
+    pub seen: World,
     /// The furthest moment that the playhead has been at in this run.
     pub furthest: Nanos,
     /// The prediction: the place of a choice of the first question.
@@ -57,6 +70,7 @@ impl Session {
             })
             .collect();
         Self {
+            seen: World::new(&story),
             timeline: Timeline::new(story),
             run: Run::NotYet,
             playhead: Playhead::Paused(Moment::default()),
@@ -65,6 +79,11 @@ impl Session {
             selected: None,
             first_lane: 0,
             furthest: Nanos::ZERO,
+            zoom: None,
+            jumps: Vec::new(),
+            focus: None,
+            only: false,
+            trail: None,
             chosen: None,
             own_requests: false,
             knobs,
@@ -76,6 +95,7 @@ impl Session {
     pub fn recorded(trace: Trace, play_speed: f64) -> Self {
         let mut session = Self::opened(Story::default(), &[], play_speed);
         session.timeline = Timeline::from_trace(trace);
+        session.seen = World::new(session.timeline.story());
         session.run = Run::Recorded;
         session.playhead = Playhead::Paused(Moment::default());
         session
@@ -88,6 +108,11 @@ impl Session {
         self.playhead = Playhead::Edge;
         self.selected = None;
         self.first_lane = 0;
+        self.zoom = None;
+        self.jumps.clear();
+        self.only = false;
+        self.trail = None;
+        self.seen = World::new(self.timeline.story());
         self.furthest = Nanos::ZERO;
         self.own_requests = false;
         self.marked = false;

@@ -126,6 +126,7 @@ fn name(place: Place) -> &'static str {
         Place::Help => "help",
         Place::Knobs => "knobs",
         Place::Problem => "problem",
+        Place::Prompt => "input",
     }
 }
 

@@ -10,10 +10,10 @@ use crate::trace::{Choice, Language, Nanos};
 use crate::tui::layout::{self, Kind, Needs, Pane, Plan, Size};
 use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::view_parts::{Hint, Mode, Panes};
+use crate::tui::view_parts::{Hint, Look, Mode, Panes};
 use crate::tui::widgets::{
-    Lanes, Scene, code, crowd, found, frame, grid, lanes, metrics, output, picture, picture_roomy,
-    pool, status, threads,
+    Lanes, Scene, code, crowd, found, frame, grid, lanes, metrics, minimap, output, picture,
+    picture_roomy, pool, prompt, status, threads, why,
 };
 
 /// So long, in seconds of watching, a note stands in the caption's place.
@@ -58,6 +58,8 @@ pub struct StageView<'a> {
     pub footer: &'a [Hint],
     /// The scenario that the end screen offers.
     pub next: Option<&'a str>,
+    /// How one looks at the run.
+    pub look: Look<'a>,
 }
 
 /// What lies under the mouse.
@@ -90,9 +92,14 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
         frame::title(&scene, pane, buf);
         draw_pane(&scene, pane, buf);
     }
-    frame::caption(&scene, &caption, plan.caption, buf);
+    minimap::draw(&scene, plan.rules[0], buf);
+    match view.look.prompt {
+        Some(line) => prompt::draw(&scene, line, plan.caption, buf),
+        None => frame::caption(&scene, &caption, plan.caption, buf),
+    }
     frame::legend(&scene, plan.legend, buf);
-    let next = view.next.filter(|_| view.mode == Mode::Ended);
+    let plain = view.look.why.is_none() && view.look.prompt.is_none();
+    let next = view.next.filter(|_| view.mode == Mode::Ended && plain);
     frame::footer(view.theme, view.footer, next, plan.footer, buf);
     view.theme.finish(area, buf);
 }
@@ -117,6 +124,7 @@ fn draw_pane(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
         Kind::Pool => pool::draw(scene, area, buf),
         Kind::Found => found::draw(scene, area, buf),
         Kind::Metrics => metrics::draw(scene, area, buf),
+        Kind::Why => why::draw(scene, area, buf),
     }
 }
 
@@ -130,6 +138,7 @@ fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>)> {
     let mut needs = Needs {
         panes: view.panes,
         big: view.big,
+        why: view.look.why.is_some(),
         crowd,
         code: rows(listing.map_or(0, |listing| listing.lines.len())),
         lanes: rows(seen.max(story.planned.len().min(12) + added)),
@@ -178,10 +187,23 @@ fn note<'a>(view: &StageView<'a>) -> Option<&'a str> {
     (view.world.now.since(when) <= read).then_some(say)
 }
 
+/// The digits of the panes that have room in `area`, in their order.
+pub fn digits(view: &StageView, area: Rect) -> Vec<u8> {
+    let plan = arrange(view, area).map(|(plan, _)| plan);
+    let panes = plan.iter().flat_map(|plan| &plan.panes);
+    let mut digits: Vec<u8> = panes.map(|pane| pane.kind.digit()).collect();
+    digits.retain(|digit| *digit > 0);
+    digits.sort_unstable();
+    digits
+}
+
 /// What lies at a column and a row of `area`.
 pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
     let (plan, _) = arrange(view, area)?;
     let scene = Scene::new(view, &plan);
+    if let Some(at) = minimap::moment(&scene, plan.rules[0], column, row) {
+        return Some(Hit::Time(at));
+    }
     let pane = plan.panes.iter().find(|pane| {
         let titled = pane.kind != Kind::PictureRow;
         let top = pane.area.y - u16::from(titled);

@@ -135,8 +135,14 @@ fn translate_key(key: KeyEvent) -> Option<Key> {
 }
 
 fn translate_mouse(mouse: MouseEvent) -> Option<Mouse> {
+    let shift = mouse.modifiers.contains(KeyModifiers::SHIFT);
     let kind = match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+        MouseEventKind::ScrollUp if shift => MouseKind::ScrollLeft,
+        MouseEventKind::ScrollDown if shift => MouseKind::ScrollRight,
+        MouseEventKind::ScrollLeft => MouseKind::ScrollLeft,
+        MouseEventKind::ScrollRight => MouseKind::ScrollRight,
         MouseEventKind::ScrollUp => MouseKind::ScrollUp,
         MouseEventKind::ScrollDown => MouseKind::ScrollDown,
         _ => return None,

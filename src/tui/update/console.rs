@@ -1,6 +1,5 @@
 //! What happens at tokio-console's door, and what it and tokio-metrics would say.
 
-use crate::timeline::{LaneId, Timeline, World, console};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Redraw, Run};
 use crate::tui::port::ConsoleState;
@@ -78,10 +77,4 @@ pub fn says(model: &mut Model) {
     if session.panes.says() {
         model.say("beside each name: what tokio-console calls it now, by its own rule, and its number there");
     }
-}
-
-/// What tokio-console calls a lane's task, where it could attach.
-pub fn called(timeline: &Timeline, lane: LaneId, world: &World) -> Option<String> {
-    let (word, number) = console::says(timeline, lane, world)?;
-    Some(format!(" tokio-console: task {}, {word}.", number?))
 }

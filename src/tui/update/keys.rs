@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{console, menu, panels, stage};
+use super::{console, menu, panels, prompt, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -15,7 +15,10 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.redraw = Redraw::Now;
     // Whoever presses a key has read the sentence, and wants the caption back.
     model.notice = None;
-    let place = model.screen.place();
+    let place = model.place();
+    if place == Place::Prompt && prompt::typed(model, key) {
+        return Vec::new();
+    }
     if place == Place::Menu
         && model.menu.filter.is_some()
         && let Some(effects) = menu::typed(model, key)
@@ -71,6 +74,10 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 Place::Help => panels::help(model, action),
                 Place::Knobs => panels::knobs(model, action),
                 Place::Problem => panels::problem(model, action),
+                Place::Prompt => {
+                    prompt::act(model, action);
+                    Vec::new()
+                }
             };
         }
     }

@@ -4,10 +4,12 @@
 
 mod console;
 mod keys;
+mod look;
 mod menu;
 mod mouse;
 mod moves;
 mod panels;
+pub mod prompt;
 mod stage;
 
 use super::effect::Effect;
@@ -23,9 +25,14 @@ const HANG_UP: i32 = 1;
 
 /// Takes one message in.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let before = model
+        .session
+        .as_ref()
+        .map(Session::here)
+        .unwrap_or_default();
     let effects = take(model, message);
     if let Some(session) = &mut model.session {
-        session.furthest = session.furthest.max(session.here().at);
+        session.settle(before);
     }
     effects
 }
@@ -36,6 +43,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Mouse(mouse) => mouse::moved(model, mouse),
         Message::Paste(text) => {
             menu::pasted(model, &text);
+            prompt::pasted(model, &text);
             Vec::new()
         }
         Message::Resize { columns, rows } => {

@@ -1,6 +1,7 @@
 //! What the mouse does; nothing is mouse only.
 
-use super::menu;
+use super::{look, menu};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Mouse, MouseKind};
 use crate::tui::model::{Model, Redraw, Screen};
@@ -13,6 +14,24 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     model.redraw = Redraw::Now;
     let steps: isize = match mouse.kind {
         MouseKind::Press => return press(model, mouse.column, mouse.row),
+        MouseKind::Drag => {
+            drag(model, mouse.column);
+            return Vec::new();
+        }
+        MouseKind::ScrollLeft | MouseKind::ScrollRight => {
+            if model.screen == Screen::Stage {
+                let later = mouse.kind == MouseKind::ScrollRight;
+                look::zoom(
+                    model,
+                    if later {
+                        Action::Later
+                    } else {
+                        Action::Earlier
+                    },
+                );
+            }
+            return Vec::new();
+        }
         MouseKind::ScrollUp => -1,
         MouseKind::ScrollDown => 1,
     };
@@ -29,7 +48,12 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
             *scroll = wheel(*scroll, steps).min(last);
         }
         Screen::Stage => {
+            let hit = view::stage_hit(model, mouse.column, mouse.row);
             if let Some(session) = &mut model.session {
+                if let Some(stage::Hit::Time(at)) = hit {
+                    look::wheel(session, at, steps < 0);
+                    return Vec::new();
+                }
                 let last = session.timeline.lanes().len().saturating_sub(1);
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
             }
@@ -73,6 +97,7 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 /// A lane is selected, a time is gone to, a pane is hidden or shown.
 fn pointed(model: &mut Model, column: u16, row: u16) {
     let hit = view::stage_hit(model, column, row);
+    model.grip = matches!(hit, Some(stage::Hit::Time(_))).then_some(row);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -80,9 +105,21 @@ fn pointed(model: &mut Model, column: u16, row: u16) {
         Some(stage::Hit::Lane(lane)) => session.selected = Some(lane),
         Some(stage::Hit::Time(at)) => {
             let at = at.min(session.timeline.end());
-            session.playhead = Playhead::Paused(session.timeline.moment_at(at));
+            session.jump(Playhead::Paused(session.timeline.moment_at(at)));
         }
         Some(stage::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
         None => {}
+    }
+}
+
+/// The playhead keeps under the pointer, in the row in which the button went down.
+fn drag(model: &mut Model, column: u16) {
+    let Some(row) = model.grip.filter(|_| model.screen == Screen::Stage) else {
+        return;
+    };
+    let hit = view::stage_hit(model, column, row);
+    if let (Some(session), Some(stage::Hit::Time(at))) = (&mut model.session, hit) {
+        let at = at.min(session.timeline.end());
+        session.playhead = Playhead::Paused(session.timeline.moment_at(at));
     }
 }

@@ -1,6 +1,6 @@
 //! How keys move the playhead, and what they say where it cannot move.
 
-use crate::timeline::Timeline;
+use crate::timeline::{Moment, Timeline};
 use crate::tui::action::Action;
 use crate::tui::model::{Run, Session};
 use crate::tui::playhead::Playhead;
@@ -9,9 +9,10 @@ use crate::tui::playhead::Playhead;
 pub fn look(session: &mut Session, action: Action) {
     let timeline = &session.timeline;
     let head = session.playhead;
-    session.playhead = match action {
-        Action::MomentBack => head.back(timeline, Timeline::previous_change),
-        Action::MomentForward => head.forward(timeline, Timeline::next_change),
+    let (back, forward) = steps(session.focus);
+    let to = match action {
+        Action::MomentBack => head.back(timeline, back),
+        Action::MomentForward => head.forward(timeline, forward),
         Action::EventBack => head.back(timeline, Timeline::previous_event),
         Action::EventForward => head.forward(timeline, Timeline::next_event),
         Action::NextStop => head.forward(timeline, Timeline::next_stop),
@@ -24,6 +25,24 @@ pub fn look(session: &mut Session, action: Action) {
         }
         _ => return,
     };
+    match action {
+        Action::NextStop | Action::PreviousStop | Action::First | Action::Last => session.jump(to),
+        _ => session.playhead = to,
+    }
+}
+
+/// Finds the next place from a moment.
+type Step = fn(&Timeline, Moment) -> Option<Moment>;
+
+/// What the arrows move by: what the chosen pane shows.
+fn steps(focus: Option<u8>) -> (Step, Step) {
+    match focus {
+        Some(1) => (Timeline::previous_step, Timeline::next_step),
+        Some(2 | 5) => (Timeline::previous_poll, Timeline::next_poll),
+        Some(3) => (Timeline::previous_line, Timeline::next_line),
+        Some(6) => (Timeline::previous_news, Timeline::next_news),
+        _ => (Timeline::previous_change, Timeline::next_change),
+    }
 }
 
 /// Why a key that moves the playhead has moved nothing.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{console, menu, moves, panels, run};
-use crate::timeline::{LaneId, State, explain};
+use super::{console, look, menu, moves, panels, prompt, run};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Mark, Model, Redraw, Run, Screen};
+use crate::tui::model::prompt::Wanted;
+use crate::tui::model::{Mark, Model, Redraw, Run, Screen, Session};
 use crate::tui::playhead::{Playhead, next_speed};
 use crate::tui::view;
 use crate::tui::view_parts::Mode;
@@ -25,10 +25,21 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Offer => return offer(model),
         Action::RunAgain => return run(model),
         Action::Send => return send(model),
-        Action::Close => model.screen = Screen::Menu,
+        Action::Close => close(model),
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => ask_again(model),
-        Action::Why => why(model),
+        Action::Why => look::why(model),
+        Action::Back => look::back(model),
+        Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Earlier | Action::Later => {
+            look::zoom(model, action);
+        }
+        Action::Undo => look::undo(model),
+        Action::NextPane | Action::PreviousPane => {
+            look::next_pane(model, action == Action::NextPane);
+        }
+        Action::Only => look::only(model),
+        Action::GoTo => prompt::open(model, Wanted::Time),
+        Action::Find => prompt::open(model, Wanted::Text),
         Action::Metrics => return console::metrics(model),
         Action::Says => console::says(model),
         Action::Up => select(model, -1),
@@ -67,6 +78,11 @@ fn play(model: &mut Model) -> Vec<Effect> {
 }
 
 fn offer(model: &mut Model) -> Vec<Effect> {
+    let asks = |session: &Session| session.trail.is_some();
+    if model.session.as_ref().is_some_and(asks) {
+        look::follow(model);
+        return Vec::new();
+    }
     match model.mode() {
         Mode::BeforeRun => run(model),
         Mode::Ended => match model.next_id().map(str::to_owned) {
@@ -77,9 +93,18 @@ fn offer(model: &mut Model) -> Vec<Effect> {
             }
         },
         _ => {
-            why(model);
+            look::why(model);
             Vec::new()
         }
+    }
+}
+
+/// Closes what lies on top; on the bare stage: menu.
+fn close(model: &mut Model) {
+    match &mut model.session {
+        Some(session) if session.trail.is_some() => session.trail = None,
+        Some(session) if session.only => session.only = false,
+        _ => model.screen = Screen::Menu,
     }
 }
 
@@ -146,30 +171,6 @@ fn watch(model: &mut Model, faster: bool) {
         // Slower than it happens: the view falls behind from here on.
         session.playhead = Playhead::Playing(session.timeline.last_moment());
     }
-}
-
-/// Says what the selected lane is doing, and what that means.
-/// Without a selection: of the first lane that wants a thread and has none.
-fn why(model: &mut Model) {
-    let Some(session) = &model.session else {
-        return;
-    };
-    let timeline = &session.timeline;
-    let world = timeline.world_at(session.playhead.moment(timeline));
-    let wants = |lane: &LaneId| {
-        matches!(
-            timeline.lane_state(*lane, &world).0,
-            State::InBacklog | State::Ready | State::Overdue | State::Queued
-        )
-    };
-    let on_screen = || view::lane_order(model).into_iter().map(|(lane, _)| lane);
-    let lane = session.selected.or_else(|| on_screen().find(wants));
-    let sentence = lane.map_or_else(
-        || "nobody is kept from running; select a lane with the arrows".to_owned(),
-        |lane| explain::state(timeline, &world, lane, model.language),
-    );
-    let called = lane.and_then(|lane| console::called(timeline, lane, &world));
-    model.say(sentence + &called.unwrap_or_default());
 }
 
 /// Selects the next lane in the order of the screen; the lanes scroll along where they must.

@@ -73,13 +73,19 @@ pub fn title(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
         Kind::Pool => "pool".to_owned(),
         Kind::Found => "found so far".to_owned(),
         Kind::Metrics => "the runtime's own counts".to_owned(),
+        Kind::Why => super::why::title(scene),
     };
     let words = match pane.kind.digit() {
+        0 if pane.kind == Kind::Why => format!(" w {words} "),
         0 => format!(" m {words} "),
         digit => format!(" {digit} {words} "),
     };
     let room = pane.area.width.saturating_sub(1);
-    text::put(buf, pane.area.x + 1, y, &words, room, theme.title());
+    let style = match (scene.view.look.focus, pane.kind.digit()) {
+        (Some(focus), digit) if focus == digit => theme.focus().reversed(),
+        _ => theme.title(),
+    };
+    text::put(buf, pane.area.x + 1, y, &words, room, style);
     if matches!(pane.kind, Kind::Lanes | Kind::Pool) {
         axis(scene, pane.area, y, buf);
     }

@@ -181,8 +181,14 @@ fn figure(scene: &Scene, (metric, of): (Metric, u16), held: bool, area: Rect, bu
 /// The highest value in each cell, from the start to the playhead.
 fn over_time(scene: &Scene, values: &Series, wide: u16) -> Vec<u64> {
     let now = scene.now();
-    let at = |cell: u16| Nanos(now.0 / u64::from(wide.max(1)) * u64::from(cell));
+    // The same stretch as all time panes show, once keys have chosen one.
+    let (from, length) = match scene.view.look.zoom {
+        Some(page) => (page.from, page.length),
+        None => (Nanos::ZERO, now),
+    };
+    let at = |cell: u16| from + Nanos(length.0 / u64::from(wide.max(1)) * u64::from(cell));
     (0..wide)
+        .take_while(|cell| *cell == 0 || at(*cell) <= now)
         .map(|cell| {
             let (from, to) = (at(cell), at(cell + 1));
             let inside = values

@@ -13,14 +13,17 @@ pub mod frame;
 pub mod grid;
 pub mod lanes;
 pub mod metrics;
+pub mod minimap;
 pub mod output;
 pub mod picture;
 pub mod picture_roomy;
 pub mod pool;
+pub mod prompt;
 pub mod rows;
 pub mod status;
 pub mod strip;
 pub mod threads;
+pub mod why;
 
 use super::axis::{Axis, Page};
 use super::layout::{Plan, Size};
@@ -54,7 +57,10 @@ impl<'a> Scene<'a> {
             view,
             size: plan.size,
             spread: plan.spread,
-            page: Page::at(view.timeline, view.moment.at, view.furthest),
+            page: view
+                .look
+                .zoom
+                .unwrap_or_else(|| Page::at(view.timeline, view.moment.at, view.furthest)),
             lanes: Lanes::of(view),
         }
     }
@@ -162,6 +168,10 @@ impl<'a> Scene<'a> {
 
 /// Whether the requests or tasks of a view are too many for lanes.
 pub fn crowd(view: &StageView) -> bool {
+    // One lane is no crowd.
+    if view.look.only {
+        return false;
+    }
     let planned = view.timeline.story().planned.len();
     planned
         .max(view.world.requests.len())

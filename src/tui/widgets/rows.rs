@@ -47,7 +47,8 @@ pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
         .filter(|place| all_fit || heartbeat(scene, *place))
         .collect();
     let space = room.saturating_sub(rows.len() + added.len());
-    if scene.size == Size::Small && area.height < 6 {
+    let least = scene.size == Size::Small && area.height < 6;
+    if least || scene.view.look.only {
         rows.extend(selected(scene).into_iter().take(space).map(Row::Lane));
     } else {
         rows.extend(story_rows(scene, space));

@@ -1,0 +1,65 @@
+//! Why the selected lane is not running: what it does, who will wake it, who woke it last.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Scene;
+use crate::tui::layout::Size;
+use crate::tui::text;
+use crate::tui::theme::Sign;
+
+/// What stands in the rule: the lane, its state, and for how long.
+pub fn title(scene: &Scene) -> String {
+    let Some(why) = scene.view.look.why else {
+        return "why".to_owned();
+    };
+    let name = scene.view.timeline.lane(why.lane);
+    let name = name.map_or_else(String::new, |lane| scene.name(lane));
+    let long = scene.length(scene.now().since(why.since));
+    format!("why  {name}: {} {long}", why.state.word())
+}
+
+/// Draws the sentences, and whom a key follows.
+pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let Some(why) = scene.view.look.why else {
+        return;
+    };
+    let theme = scene.view.theme;
+    let air = u16::from(scene.size == Size::Roomy && area.height > 8);
+    let wide = usize::from(area.width.saturating_sub(2));
+    let sign = theme.sign(Sign::Cursor);
+    let cause = why.cause.as_ref();
+    let cause = cause.map(|cause| format!("{sign} Enter: {}", cause.says));
+    let cause = text::wrap(&cause.unwrap_or_default(), wide, 3);
+    let parts = [&why.now, &why.next, &why.last].map(|words| text::wrap(words, wide, 6));
+    let inked: usize = parts.iter().map(Vec::len).sum::<usize>() + cause.len();
+    // A blank row between two sentences, where all of them have room.
+    let between = u16::from(inked + 3 <= usize::from(area.height - air));
+    // The way on is never given up.
+    let last = area.bottom().saturating_sub(cause.len() as u16);
+    let mut y = area.y + air;
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        for row in part.iter().take(usize::from(last.saturating_sub(y))) {
+            text::put(
+                buf,
+                area.x + 1,
+                y,
+                row,
+                area.width.saturating_sub(2),
+                theme.text(),
+            );
+            y += 1;
+        }
+        y += between;
+    }
+    for (row, y) in cause.iter().zip(y.min(last)..area.bottom()) {
+        text::put(
+            buf,
+            area.x + 1,
+            y,
+            row,
+            area.width.saturating_sub(2),
+            theme.focus(),
+        );
+    }
+}
