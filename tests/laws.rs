@@ -9,8 +9,8 @@ use loopscope::engine::{self, Options};
 use loopscope::scenario::{self, Choices, library};
 use loopscope::timeline::{Moment, Span, State, Timeline, World};
 use loopscope::trace::{
-    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, Nanos, Outcome, RequestId, StepId,
-    TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, LockId, Nanos, Outcome, ProcessId,
+    RequestId, StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
 };
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ fn any_event() -> impl Strategy<Value = EventKind> {
         1 => Just(Outcome::NeverPolled)
     ];
     let deadline = 0_u64..400_000_000;
-    (0_u8..26, id(), id(), id(), deadline, outcome).prop_map(
+    (0_u8..48, id(), id(), id(), deadline, outcome).prop_map(
         |(kind, a, b, c, deadline, outcome)| {
             let (task, thread, job, request) = (TaskId(a), ThreadId(b % 3), JobId(c), RequestId(c));
             let actor = if b % 2 == 0 {
@@ -71,7 +71,7 @@ fn any_event() -> impl Strategy<Value = EventKind> {
                     job,
                     parent: task,
                     name: text,
-                    pool: 0,
+                    pool: [0, 0, 1, 2, EventKind::PROCESS_POOL][b as usize % 5],
                 },
                 17 => EventKind::JobStarted { job, thread },
                 18 => EventKind::JobEnded { job, outcome },
@@ -89,6 +89,7 @@ fn any_event() -> impl Strategy<Value = EventKind> {
                 },
                 23 => EventKind::Output { actor, text },
                 24 => EventKind::Beat { task },
+                25..=46 => shared_event(kind, (a, b, c), deadline, actor),
                 _ => EventKind::Dropped {
                     thread,
                     count: 3,
@@ -99,12 +100,99 @@ fn any_event() -> impl Strategy<Value = EventKind> {
     )
 }
 
+/// Any event about what actors share.
+#[allow(clippy::too_many_lines, reason = "a table")]
+fn shared_event(kind: u8, (a, b, c): (u32, u32, u32), deadline: u64, actor: Actor) -> EventKind {
+    let (task, thread, request) = (TaskId(a), ThreadId(b % 3), RequestId(c));
+    let (text, process) = (TextId(a), ProcessId(c));
+    // Two of each stand in the story.
+    let of = u16::try_from(c % 3).unwrap_or(0);
+    match kind {
+        25 => EventKind::VariableRead {
+            actor,
+            variable: of,
+            value: text,
+        },
+        26 | 27 => EventKind::VariableWritten {
+            actor,
+            variable: of,
+            value: text,
+        },
+        28 => EventKind::LockWanted { actor, lock: of },
+        29 => EventKind::LockTaken { actor, lock: of },
+        30 => EventKind::LockReleased { actor, lock: of },
+        31 => EventKind::ChannelSent {
+            actor,
+            channel: of,
+            value: text,
+        },
+        32 => EventKind::ChannelReceived {
+            actor,
+            channel: of,
+            value: text,
+        },
+        33 => EventKind::TaskOnLoop { task, thread },
+        34 => EventKind::BlockStarted {
+            actor,
+            thread,
+            kind: if c % 2 == 0 {
+                BlockKind::Task
+            } else {
+                BlockKind::Lock
+            },
+        },
+        35 => EventKind::BlockedOn {
+            actor,
+            task: TaskId(c),
+        },
+        36 => EventKind::TimedOut {
+            actor,
+            step: StepId(b),
+        },
+        37 => EventKind::ClientPrinted { request, text },
+        38 => EventKind::ResponseChunk { request, text },
+        39 => EventKind::ProcessStarted {
+            process,
+            pid: 7,
+            name: text,
+        },
+        40 => EventKind::ThreadOfProcess { thread, process },
+        41 => EventKind::ProcessEnded {
+            process,
+            status: [0, 1, -9][c as usize % 3],
+        },
+        42 => EventKind::GilWanted { thread },
+        43 => EventKind::GilTaken { thread },
+        44 => EventKind::GilReleased { thread },
+        45 => EventKind::RequestGivenUp { request },
+        _ => match c % 4 {
+            0 => EventKind::ServerStopping { polite: true },
+            1 => EventKind::Late {
+                thread,
+                count: 2,
+                since: Nanos(deadline),
+            },
+            2 => EventKind::TaskSpawned {
+                task,
+                role: TaskRole::Coroutine,
+                function: 0,
+                parent: TaskId(b),
+                name: text,
+            },
+            _ => EventKind::Waiting {
+                task,
+                on: WaitOn::Lock(LockId(0)),
+            },
+        },
+    }
+}
+
 /// A trace that no engine would write, in order of time, with an end now and then.
 fn any_trace() -> impl Strategy<Value = Trace> {
     let steps = prop::collection::vec((0_u64..60_000_000, any_event()), 0..120);
     (steps, any::<bool>()).prop_map(|(steps, ends)| {
         let mut at = Nanos::ZERO;
-        let mut trace = Trace::new(common::stories::blocking_sleep());
+        let mut trace = Trace::new(common::stories::shared());
         for (thread, role) in [ThreadRole::Loop, ThreadRole::Pool, ThreadRole::Loop]
             .into_iter()
             .enumerate()
@@ -159,6 +247,8 @@ fn assert_same(live: &Timeline, whole: &Timeline) {
     assert_eq!(live.thread_tracks(), whole.thread_tracks());
     assert_eq!(live.insights(), whole.insights());
     assert_eq!(live.outputs(), whole.outputs());
+    assert_eq!(live.gil_tracks(), whole.gil_tracks());
+    assert_eq!(live.chunks(), whole.chunks());
 }
 
 /// Seeking to a moment gives the same world as having been there.

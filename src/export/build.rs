@@ -1,12 +1,15 @@
 //! Fills the report from a timeline, and from nothing else.
 
-use std::collections::BTreeMap;
-
 use super::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow,
 };
-use crate::timeline::{Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain};
-use crate::trace::{Actor, EndReason, Language, Nanos, Outcome, TaskRole, TextId, ThreadRole};
+use super::shared;
+use crate::timeline::{
+    Beats, Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
+};
+use crate::trace::{
+    Actor, EndReason, EventKind, Language, Nanos, Outcome, TaskRole, TextId, ThreadRole,
+};
 
 /// The report of a run as far as it is known.
 pub fn report(timeline: &Timeline) -> Report {
@@ -40,8 +43,8 @@ pub fn report(timeline: &Timeline) -> Report {
             .map(|thread| thread_row(timeline, thread))
             .collect(),
         peak: Peak {
-            pool_threads: world.pool.peak_busy,
-            pool_queue: world.pool.peak_queued,
+            pool_threads: peaks.pool_threads,
+            pool_queue: peaks.pool_queue,
             ready: peaks.ready,
             backlog: peaks.backlog,
             tasks: peaks.tasks,
@@ -52,10 +55,12 @@ pub fn report(timeline: &Timeline) -> Report {
             .iter()
             .map(|insight| insight_row(timeline, insight))
             .collect(),
-        variables: BTreeMap::new(),
+        variables: shared::variables(timeline),
+        processes: shared::processes(timeline),
         metrics: timeline.metrics().report(timeline.story()),
         events: timeline.trace().events.len(),
         dropped: world.dropped,
+        late: world.late,
         problems: world.problems,
     }
 }
@@ -79,18 +84,26 @@ fn row(timeline: &Timeline, actor: Actor) -> usize {
 fn output(timeline: &Timeline) -> Vec<OutputRow> {
     let world = timeline.live();
     let rows = timeline.outputs().iter().map(|line| {
-        let (name, known) = match line.actor {
-            Actor::Task(id) => (
-                world.task(id).map(|task| task.name),
-                world.task(id).is_some(),
-            ),
-            Actor::Job(id) => (world.job(id).map(|job| job.name), world.job(id).is_some()),
+        let name = line.actor.and_then(|actor| match actor {
+            Actor::Task(id) => world.task(id).map(|task| task.name),
+            Actor::Job(id) => world.job(id).map(|job| job.name),
+        });
+        let request = line.request.and_then(|request| world.request(request));
+        let mut threads = world.threads.iter();
+        let thread = match request {
+            Some(_) => threads.find(|thread| thread.role == ThreadRole::Client),
+            None => line.thread.and_then(|thread| world.thread(thread)),
         };
-        let thread = line.thread.and_then(|thread| world.thread(thread));
         OutputRow {
             at: line.at.as_secs_f64(),
-            task: known.then(|| row(timeline, line.actor)),
-            name: text(timeline, name.unwrap_or(TextId::NONE)),
+            task: line
+                .actor
+                .filter(|_| name.is_some())
+                .map(|actor| row(timeline, actor)),
+            name: request.map_or_else(
+                || text(timeline, name.unwrap_or(TextId::NONE)),
+                |request| client(timeline, request),
+            ),
             thread: thread.map(|thread| text(timeline, thread.name)),
             text: text(timeline, line.text),
         }
@@ -106,22 +119,31 @@ fn request_row(timeline: &Timeline, request: &Request) -> RequestRow {
         (TaskRole::Dispatch, None) => None,
         _ => task.started,
     });
-    let client = timeline.story().clients.get(request.client.index());
     RequestRow {
-        client: match client {
-            _ if request.live => YOU.to_owned(),
-            Some(client) => client.name.clone(),
-            None => "client".to_owned(),
-        },
+        client: client(timeline, request),
         route: text(timeline, request.route),
         sent: request.sent.as_secs_f64(),
         accepted: seconds(request.accepted),
         started: seconds(started),
         finished: seconds(request.answered),
         response: request.response.map(|response| text(timeline, response)),
-        chunks: Vec::new(),
+        chunks: match request.chunks {
+            0 => Vec::new(),
+            _ => timeline
+                .chunks_of(request.id)
+                .map(|chunk| text(timeline, chunk.text))
+                .collect(),
+        },
         given_up: seconds(request.given_up),
         live: request.live,
+    }
+}
+
+fn client(timeline: &Timeline, request: &Request) -> String {
+    match timeline.story().clients.get(request.client.index()) {
+        _ if request.live => YOU.to_owned(),
+        Some(client) => client.name.clone(),
+        None => "client".to_owned(),
     }
 }
 
@@ -155,7 +177,10 @@ fn job_row(timeline: &Timeline, job: &Job) -> TaskRow {
     TaskRow {
         id: row(timeline, Actor::Job(job.id)),
         name: text(timeline, job.name),
-        kind: "job",
+        kind: match job.pool {
+            EventKind::PROCESS_POOL => "process",
+            _ => "job",
+        },
         role: "job",
         parent: job.parent.map(|parent| row(timeline, Actor::Task(parent))),
         outcome: outcome(job.state, job.outcome, true),
@@ -183,7 +208,7 @@ fn empty_row(times: &Times) -> TaskRow {
         ready: times.ready.as_secs_f64(),
         overdue: times.overdue.as_secs_f64(),
         queued: times.queued.as_secs_f64(),
-        waiting: times.waiting.as_secs_f64(),
+        waiting: (times.waiting + times.created).as_secs_f64(),
         unknown: times.unknown.as_secs_f64(),
     }
 }
@@ -212,6 +237,10 @@ fn thread_row(timeline: &Timeline, thread: &Thread) -> ThreadRow {
             ThreadRole::Client => "client",
             ThreadRole::Process => "process",
         },
+        process: thread
+            .process
+            .and_then(|process| timeline.live().shared.processes.get(process.index()))
+            .map(|process| text(timeline, process.name)),
         busy: (thread.busy + open.unwrap_or_default()).as_secs_f64(),
     }
 }
@@ -219,14 +248,22 @@ fn thread_row(timeline: &Timeline, thread: &Thread) -> ThreadRow {
 fn heartbeat(timeline: &Timeline) -> Heartbeat {
     let period = timeline.story().heartbeat;
     let end = timeline.last_end().unwrap_or_else(|| timeline.settled());
+    let world = timeline.live();
+    // Each loop of its own has a heartbeat of its own.
+    let beats = || std::iter::once(&world.beats).chain(&world.more_beats);
+    let seen = |beats: &Beats| {
+        let ticks = beats.task.map(|task| timeline.beats_of(task));
+        ticks.map_or(0, |ticks| ticks.partition_point(|&beat| beat <= end))
+    };
+    let hearts = u64::try_from(beats().count()).unwrap_or(1);
+    let longest = beats().map(|beats| beats.longest_gap).max();
     Heartbeat {
-        expected: end.0.checked_div(period.0).unwrap_or(0),
-        seen: timeline.beats().partition_point(|&beat| beat <= end),
-        longest_gap: if period == Nanos::ZERO {
-            0.0
-        } else {
-            timeline.live().beats.longest_gap.as_secs_f64()
-        },
+        expected: end.0.checked_div(period.0).unwrap_or(0) * hearts,
+        seen: beats().map(seen).sum(),
+        longest_gap: longest
+            .filter(|_| period > Nanos::ZERO)
+            .unwrap_or_default()
+            .as_secs_f64(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod build;
 pub mod report;
+mod shared;
 pub mod text;
 
 pub use build::report;

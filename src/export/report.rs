@@ -40,16 +40,45 @@ pub struct Report {
     /// What the trace proves, by the time at which it did.
     pub insights: Vec<InsightRow>,
     /// The last values of the scenario's variables.
-    pub variables: BTreeMap<String, i64>,
+    pub variables: BTreeMap<String, Option<Value>>,
+    /// All child processes, by id.
+    pub processes: Vec<ProcessRow>,
     /// Figures of the runtime, where they were asked for.
     pub metrics: BTreeMap<String, f64>,
     /// How many events were recorded.
     pub events: usize,
     /// How many events were lost.
     pub dropped: u64,
+    /// How many events arrived too late for their place in the order.
+    pub late: u64,
     /// How many events the table of transitions does not allow; anything but 0 is a mistake of
     /// whoever recorded.
     pub problems: u32,
+}
+
+/// A variable's value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A whole number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+/// A child process.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProcessRow {
+    /// `process-1` …
+    pub name: String,
+    /// What the system called it.
+    pub pid: u32,
+    /// When it was started.
+    pub started: f64,
+    /// When it ended.
+    pub ended: Option<f64>,
+    /// Its exit code, or, below zero, the signal that ended it.
+    pub status: Option<i32>,
 }
 
 /// A printed line.
@@ -57,7 +86,7 @@ pub struct Report {
 pub struct OutputRow {
     /// When.
     pub at: f64,
-    /// The id of who printed it, in the list of tasks.
+    /// The id of who printed it, in the list of tasks; `null` where a client did.
     pub task: Option<usize>,
     /// Its name.
     pub name: String,
@@ -102,7 +131,8 @@ pub struct TaskRow {
     pub name: String,
     /// `task`, `job` or `process`.
     pub kind: &'static str,
-    /// `accept`, `heartbeat`, `handler`, `dispatch`, `program`, `spawned` or `job`.
+    /// `accept`, `heartbeat`, `handler`, `dispatch`, `program`, `spawned`, `coroutine`,
+    /// `background` or `job`.
     pub role: &'static str,
     /// Who spawned or queued it.
     pub parent: Option<usize>,
@@ -124,7 +154,7 @@ pub struct TaskRow {
     pub overdue: f64,
     /// Wanted a thread of the pool.
     pub queued: f64,
-    /// Stopped at an await.
+    /// Stopped at an await, or never started.
     pub waiting: f64,
     /// Events were lost.
     pub unknown: f64,
@@ -135,8 +165,10 @@ pub struct TaskRow {
 pub struct ThreadRow {
     /// `loop`, `pool-1` …
     pub name: String,
-    /// `loop`, `pool` or `client`.
+    /// `loop`, `pool`, `process` or `client`.
     pub role: &'static str,
+    /// The child process that it belongs to.
+    pub process: Option<String>,
     /// How long it did something.
     pub busy: f64,
 }

@@ -74,7 +74,7 @@ pub fn push_event(text: &mut String, timeline: &Timeline, index: usize) {
     let Some(event) = timeline.trace().events.get(index) else {
         return;
     };
-    if is_noise(timeline, event.kind) {
+    if is_noise(timeline, index, event.kind) {
         return;
     }
     let (who, what) = explain::event_parts(timeline, index, Language::Python);
@@ -101,7 +101,7 @@ pub fn summary(timeline: &Timeline) -> String {
 
 /// Turns, wakes and beats are for pictures; a reader wants what changes for the story.
 // table
-fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
+fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bool {
     let is_story = |task: TaskId| {
         let role = timeline.live().task(task).map(|task| task.role);
         role.is_none_or(TaskRole::is_story)
@@ -116,6 +116,11 @@ fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
         | EventKind::Woken { .. }
         | EventKind::StepEntered { .. }
         | EventKind::TaskAlias { .. }
+        | EventKind::TaskOnLoop { .. }
+        | EventKind::ThreadOfProcess { .. }
+        | EventKind::GilWanted { .. }
+        | EventKind::GilTaken { .. }
+        | EventKind::GilReleased { .. }
         | EventKind::Metric { .. }
         | EventKind::Beat { .. } => true,
         EventKind::Waiting {
@@ -145,8 +150,28 @@ fn is_noise(timeline: &Timeline, kind: EventKind) -> bool {
         | EventKind::RequestGivenUp { .. }
         | EventKind::Dropped { .. }
         | EventKind::RunEnded { .. } => false,
-        _ => false,
+        EventKind::LockWanted { actor, lock } => gets_it_at_once(timeline, index, actor, lock),
+        EventKind::VariableRead { .. }
+        | EventKind::VariableWritten { .. }
+        | EventKind::LockTaken { .. }
+        | EventKind::LockReleased { .. }
+        | EventKind::ChannelSent { .. }
+        | EventKind::ChannelReceived { .. }
+        | EventKind::BlockedOn { .. }
+        | EventKind::TimedOut { .. }
+        | EventKind::ClientPrinted { .. }
+        | EventKind::ResponseChunk { .. }
+        | EventKind::ProcessStarted { .. }
+        | EventKind::ProcessEnded { .. }
+        | EventKind::Late { .. }
+        | EventKind::ServerStopping { .. } => false,
     }
+}
+
+/// Whether an actor's very next event is that it has the lock.
+fn gets_it_at_once(timeline: &Timeline, index: usize, actor: Actor, lock: u16) -> bool {
+    let next = timeline.trace().events.get(index + 1);
+    next.is_some_and(|next| next.kind == EventKind::LockTaken { actor, lock })
 }
 
 /// `   5.003s  A tab 1       prints bye`

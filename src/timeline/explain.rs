@@ -6,6 +6,7 @@ mod event;
 mod finding;
 mod held;
 mod result;
+mod shared;
 mod wake;
 mod why;
 mod words;

@@ -4,8 +4,8 @@
 use super::task_state::{Happening, State, job_after, task_after};
 use super::world::{Doing, Wake, World};
 use crate::trace::{
-    Actor, BlockKind, Event, EventKind, Nanos, Outcome, RequestId, StepId, TaskId, ThreadId,
-    WaitOn, WakeCause,
+    Actor, BlockKind, Event, EventKind, Nanos, Outcome, RequestId, StepId, TaskId, TaskRole,
+    ThreadId, WaitOn, WakeCause,
 };
 
 impl World {
@@ -27,8 +27,11 @@ impl World {
     fn move_clock(&mut self, to: Nanos) {
         self.now = self.now.max(to);
         if self.ended.is_none() {
-            let gap = self.now.since(self.beats.last.unwrap_or_default());
-            self.beats.longest_gap = self.beats.longest_gap.max(gap);
+            let now = self.now;
+            self.beats.grow(now);
+            for beats in &mut self.more_beats {
+                beats.grow(now);
+            }
         }
     }
 
@@ -68,6 +71,7 @@ impl World {
                     thread.ended = true;
                     thread.stop(now);
                 }
+                self.leave_gil(thread);
             }
             EventKind::RoleChanged { thread, role } => {
                 if let Some(thread) = self.meet_thread(thread) {
@@ -101,7 +105,11 @@ impl World {
                     task.spawned = now;
                     task.woken = Some(wake);
                     let id = task.id;
-                    self.move_task(id, Happening::Spawned);
+                    let happening = match role {
+                        TaskRole::Coroutine => Happening::Made,
+                        _ => Happening::Spawned,
+                    };
+                    self.move_task(id, happening);
                 }
             }
             EventKind::PollStarted { task, thread } => self.poll_started(task, thread),
@@ -118,8 +126,11 @@ impl World {
             } => self.block(actor, thread, Some(kind)),
             EventKind::BlockEnded { actor, thread } => self.block(actor, thread, None),
             EventKind::JobQueued {
-                job, parent, name, ..
-            } => self.job_queued(job, parent, name),
+                job,
+                parent,
+                name,
+                pool,
+            } => self.job_queued(job, parent, name, pool),
             EventKind::JobStarted { job, thread } => self.job_started(job, thread),
             EventKind::JobEnded { job, outcome } => self.job_ended(job, outcome),
             EventKind::TaskAlias { task, tokio } => {
@@ -128,7 +139,7 @@ impl World {
                 }
             }
             EventKind::Metric { .. } => {}
-            EventKind::Output { .. } => self.outputs += 1,
+            EventKind::Output { .. } | EventKind::ClientPrinted { .. } => self.outputs += 1,
             EventKind::RequestSent {
                 request,
                 client,
@@ -162,16 +173,58 @@ impl World {
                     request.given_up.get_or_insert(now);
                 }
             }
-            EventKind::Beat { .. } => {
-                self.beats.seen = self.beats.seen.saturating_add(1);
-                self.beats.last = Some(now);
-            }
+            EventKind::Beat { task } => self.beat(task),
             EventKind::Dropped { thread, count, .. } => self.lost(thread, count),
             EventKind::RunEnded { reason } => {
                 self.ended = Some(reason);
                 self.timers.clear();
             }
-            _ => {}
+            EventKind::VariableRead {
+                actor, variable, ..
+            } => self.variable_read(actor, variable),
+            EventKind::VariableWritten {
+                actor,
+                variable,
+                value,
+            } => self.variable_written(actor, variable, value),
+            EventKind::LockWanted { actor, lock } => self.lock_wanted(actor, lock),
+            EventKind::LockTaken { actor, lock } => self.lock_taken(actor, lock),
+            EventKind::LockReleased { actor, lock } => self.lock_released(actor, lock),
+            EventKind::ChannelSent { channel, value, .. } => self.channel_sent(channel, value),
+            EventKind::ChannelReceived { channel, value, .. } => {
+                self.channel_received(channel, value);
+            }
+            EventKind::TaskOnLoop { task, thread } => {
+                let known = self.meet_thread(thread).is_some();
+                if let Some(task) = self.meet_task(task, false)
+                    && known
+                {
+                    task.home = Some(thread);
+                }
+            }
+            EventKind::BlockedOn { actor, task } => {
+                if self.meet_task(task, false).is_some() {
+                    self.shared.blocked_on.push((actor, task));
+                }
+            }
+            EventKind::TimedOut { .. } => {}
+            EventKind::ResponseChunk { request, .. } => {
+                if let Some(request) = self.meet_request(request, false) {
+                    request.chunks = request.chunks.saturating_add(1);
+                }
+            }
+            EventKind::ProcessStarted { process, pid, name } => {
+                self.process_started(process, pid, name);
+            }
+            EventKind::ThreadOfProcess { thread, process } => {
+                self.thread_of_process(thread, process);
+            }
+            EventKind::ProcessEnded { process, status } => self.process_ended(process, status),
+            EventKind::GilWanted { thread } => self.gil_wanted(thread),
+            EventKind::GilTaken { thread } => self.gil_taken(thread),
+            EventKind::GilReleased { thread } => self.gil_released(thread),
+            EventKind::Late { count, .. } => self.late += u64::from(count),
+            EventKind::ServerStopping { polite } => self.stopping = Some(polite),
         }
     }
 
@@ -331,25 +384,19 @@ impl World {
     }
 
     fn task_ended(&mut self, id: TaskId, outcome: Outcome) {
-        let now = self.now;
         if self.meet_task(id, false).is_none() {
             return;
         }
-        self.move_task(id, Happening::Ends(outcome));
-        let task = &mut self.tasks[id.index()];
-        task.blocking = None;
-        task.waits_on = None;
-        task.deadline = None;
-        if task.ended.is_none() {
-            task.ended = Some(now);
-            task.outcome = Some(outcome);
-        }
+        self.end_task(id, outcome);
     }
 
     /// An actor begins (`Some`) or ends (`None`) to hold its thread.
     fn block(&mut self, actor: Actor, thread: ThreadId, kind: Option<BlockKind>) {
         let now = self.now;
         let held = kind.map(|kind| (kind, now));
+        if held.is_none() {
+            self.stop_blocking_on(actor);
+        }
         let happening = if kind.is_some() {
             Happening::BlockBegins
         } else {

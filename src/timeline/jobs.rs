@@ -5,18 +5,19 @@ use super::world::World;
 use crate::trace::{Actor, JobId, Outcome, TaskId, TextId, ThreadId, ThreadRole};
 
 impl World {
-    pub(super) fn job_queued(&mut self, id: JobId, parent: TaskId, name: TextId) {
+    pub(super) fn job_queued(&mut self, id: JobId, parent: TaskId, name: TextId, pool: u16) {
         let now = self.now;
         let Some(job) = self.meet_job(id, true) else {
             return;
         };
         job.parent = parent.get();
+        job.pool = pool;
         job.name = name;
         job.state = State::Queued;
         job.queued = now;
         job.since = now;
-        self.job_queue.push_back(id);
-        self.share_pool();
+        self.parts_of(pool).queue.push_back(id);
+        self.share_pool(pool);
         if let Some(parent) = self.tasks.get_mut(parent.index()) {
             parent.job = Some(id);
         }
@@ -34,9 +35,10 @@ impl World {
         job.since = now;
         job.started = Some(now);
         job.thread = Some(thread);
-        self.leave_queue(id);
-        self.pool.busy += 1;
-        self.share_pool();
+        let pool = job.pool;
+        self.leave_queue(id, pool);
+        self.parts_of(pool).pool.busy += 1;
+        self.share_pool(pool);
         self.begin(thread, Actor::Job(id));
     }
 
@@ -54,12 +56,14 @@ impl World {
         job.ended = Some(now);
         job.outcome = Some(outcome);
         job.blocking = None;
-        let thread = job.thread;
-        self.leave_queue(id);
+        let (thread, pool) = (job.thread, job.pool);
+        self.leave_queue(id, pool);
         if was_on_pool {
-            self.pool.busy = self.pool.busy.saturating_sub(1);
+            let pool = self.parts_of(pool).pool;
+            pool.busy = pool.busy.saturating_sub(1);
         }
-        self.share_pool();
+        self.share_pool(pool);
+        self.leave_shared(Actor::Job(id));
         if let Some(thread) = thread.and_then(|thread| self.threads.get_mut(thread.index()))
             && thread
                 .doing
@@ -85,8 +89,10 @@ impl World {
         {
             job.state = State::Unknown;
             job.since = now;
-            self.pool.busy = self.pool.busy.saturating_sub(1);
-            self.share_pool();
+            let pool = job.pool;
+            let parts = self.parts_of(pool);
+            parts.pool.busy = parts.pool.busy.saturating_sub(1);
+            self.share_pool(pool);
         }
         self.forgotten.clear();
         if role == ThreadRole::Loop {
@@ -109,22 +115,24 @@ impl World {
     /// Gives each thread that no job is on to the job that has waited longest; the others are
     /// queued. So as many are queued as there are more jobs than threads, however long the system
     /// takes to start a thread.
-    fn share_pool(&mut self) {
-        let threads = self.pool.threads as usize;
-        let given = |world: &Self| world.pool.busy as usize + world.job_starting.len();
-        while given(self) < threads
-            && let Some(id) = self.job_queue.pop_front()
+    fn share_pool(&mut self, pool: u16) {
+        let mut parts = self.parts_of(pool);
+        let threads = parts.pool.threads as usize;
+        while parts.given() < threads
+            && let Some(id) = parts.queue.pop_front()
         {
-            self.job_starting.push_back(id);
+            parts.starting.push_back(id);
             self.move_job(id, Happening::ThreadIsFree);
+            parts = self.parts_of(pool);
         }
-        while given(self) > threads
-            && let Some(id) = self.job_starting.pop_back()
+        while parts.given() > threads
+            && let Some(id) = parts.starting.pop_back()
         {
-            self.job_queue.push_front(id);
+            parts.queue.push_front(id);
             self.move_job(id, Happening::ThreadIsTaken);
+            parts = self.parts_of(pool);
         }
-        self.count_pool();
+        parts.pool.count(parts.queue.len());
     }
 
     fn move_job(&mut self, id: JobId, happening: Happening) {
@@ -137,15 +145,10 @@ impl World {
         }
     }
 
-    fn count_pool(&mut self) {
-        self.pool.queued = u32::try_from(self.job_queue.len()).unwrap_or(u32::MAX);
-        self.pool.peak_queued = self.pool.peak_queued.max(self.pool.queued);
-        self.pool.peak_busy = self.pool.peak_busy.max(self.pool.busy);
-    }
-
-    fn leave_queue(&mut self, id: JobId) {
+    fn leave_queue(&mut self, id: JobId, pool: u16) {
+        let parts = self.parts_of(pool);
         // Jobs are numbered in order of their queueing, so both queues are sorted.
-        for queue in [&mut self.job_starting, &mut self.job_queue] {
+        for queue in [parts.starting, parts.queue] {
             if let Ok(place) = queue.binary_search(&id) {
                 queue.remove(place);
             }

@@ -42,6 +42,7 @@ fn own_bytes(world: &World, before: Option<&World>) -> usize {
         + world.jobs.own_bytes(parted.1)
         + world.requests.own_bytes(parted.2)
         + queues * size_of::<TaskId>()
+        + world.shared.own_bytes()
         + world.timers.len() * size_of::<(Nanos, TaskId)>()
 }
 

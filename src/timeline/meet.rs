@@ -14,6 +14,7 @@ impl World {
                 id,
                 role: ThreadRole::Loop,
                 name: TextId::NONE,
+                process: None,
                 doing: None,
                 parked: false,
                 ended: false,
@@ -104,6 +105,7 @@ impl Task {
             woken_by: None,
             woken: None,
             thread: None,
+            home: None,
             spawned: now,
             started: None,
             ended: None,
@@ -121,6 +123,7 @@ impl Job {
         Self {
             id,
             parent: None,
+            pool: 0,
             name: TextId::NONE,
             state: State::Unknown,
             since: now,
@@ -147,6 +150,7 @@ impl Request {
             task: None,
             answered: None,
             response: None,
+            chunks: 0,
             given_up: None,
         }
     }

@@ -5,10 +5,12 @@
 //! *Invariant:* state is a fold: [`World::apply`] and [`World::advance`] are its only mutators,
 //! so live = replay = seek. *Absent on purpose:* clocks, terminals, the engine.
 
+mod children;
 pub mod console;
 pub mod explain;
 mod findings;
 mod fold;
+mod gil;
 pub mod insight;
 mod jobs;
 mod keyframes;
@@ -17,7 +19,10 @@ mod log;
 mod meet;
 pub mod metrics;
 mod notes;
+pub mod pools;
 mod pressure;
+mod said;
+pub mod shared;
 mod shelf;
 pub mod stats;
 mod stops;
@@ -32,11 +37,14 @@ pub mod track;
 mod views;
 pub mod world;
 
+pub use gil::{GilSpan, GilTrack};
 pub use insight::{Insight, InsightKind};
 pub use lanes::YOU;
+pub use pools::{Beats, OtherPool, Pool};
+pub use shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};
 pub use shelf::Shelf;
 pub use stats::{Hold, Peaks, Times};
 pub use task_state::State;
 pub use timeline::{Moment, Timeline};
-pub use track::{Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
-pub use world::{Beats, Doing, Job, Pool, Request, Task, Thread, Wake, World};
+pub use track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
+pub use world::{Doing, Job, Request, Task, Thread, Wake, World};

@@ -21,6 +21,8 @@ pub struct Times {
     pub queued: Nanos,
     /// Stopped at an await.
     pub waiting: Nanos,
+    /// A coroutine that nobody had started.
+    pub created: Nanos,
     /// Events were lost.
     pub unknown: Nanos,
 }
@@ -28,7 +30,8 @@ pub struct Times {
 impl Times {
     /// From creation to the end, or to now.
     pub fn total(&self) -> Nanos {
-        self.running + self.ready + self.overdue + self.queued + self.waiting + self.unknown
+        let wants = self.ready + self.overdue + self.queued;
+        self.running + wants + self.waiting + self.created + self.unknown
     }
 
     fn add(&mut self, state: State, blocks: bool, length: Nanos) {
@@ -44,8 +47,8 @@ impl Times {
             State::Queued => self.queued += length,
             State::Waiting => self.waiting += length,
             State::Unknown => self.unknown += length,
-            State::InBacklog | State::Created => {}
-            State::Done | State::Cancelled | State::Panicked => {}
+            State::Created => self.created += length,
+            State::InBacklog | State::Done | State::Cancelled | State::Panicked => {}
         }
     }
 }
@@ -59,6 +62,10 @@ pub struct Peaks {
     pub backlog: u32,
     /// Tasks that were alive at the same time, the heartbeat left out.
     pub tasks: u32,
+    /// Jobs that were on a thread at the same time, in all pools of threads.
+    pub pool_threads: u32,
+    /// Jobs that were queued for one at the same time.
+    pub pool_queue: u32,
 }
 
 /// How often, and for how long in all, a step slept, waited for a timer, or computed.
@@ -131,7 +138,7 @@ impl Stats {
             return None;
         }
         account.enter(to, to == State::Blocking, world.now);
-        if task.role != TaskRole::Heartbeat {
+        if !matches!(task.role, TaskRole::Heartbeat | TaskRole::Coroutine) {
             self.ready += u32::from(to == State::Ready);
             self.ready = self.ready.saturating_sub((from == State::Ready).into());
             self.alive += u32::from(is_new);
@@ -147,6 +154,13 @@ impl Stats {
         let Some(job) = world.job(id) else {
             return;
         };
+        let (mut busy, mut queued) = (world.pool.busy, world.pool.queued);
+        for other in &world.pools {
+            busy = busy.saturating_add(other.pool.busy);
+            queued = queued.saturating_add(other.pool.queued);
+        }
+        self.peaks.pool_threads = self.peaks.pool_threads.max(busy);
+        self.peaks.pool_queue = self.peaks.pool_queue.max(queued);
         if id.index() >= self.jobs.len() {
             self.jobs
                 .resize_with(id.index() + 1, || Account::opened(world.now));

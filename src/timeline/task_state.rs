@@ -129,6 +129,8 @@ impl State {
 pub(super) enum Happening {
     /// It was spawned.
     Spawned,
+    /// The coroutine was made, and nobody starts it.
+    Made,
     /// A loop begins a turn.
     TurnBegins,
     /// The turn is over; `again`: it was woken meanwhile.
@@ -158,6 +160,7 @@ pub(super) const fn task_after(from: State, happening: Happening) -> Option<Stat
     use State as S;
     let to = match (from, happening) {
         (S::Unknown, H::Spawned) => S::Ready,
+        (S::Unknown, H::Made) => S::Created,
         // A coalesced or untold wake lets a waiting task run without a word.
         (
             S::Created | S::Ready | S::Waiting | S::Overdue | S::Unknown | S::Running,

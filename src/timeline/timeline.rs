@@ -1,12 +1,13 @@
 //! A trace with all that follows from it, built batch by batch.
 
 use super::findings::Findings;
+use super::gil::{self, GilTrack};
 use super::lanes::Lanes;
 use super::metrics::Metrics;
 use super::notes::Notes;
 use super::stats::Stats;
 use super::task_state::State;
-use super::track::{OutputLine, ThreadTrack};
+use super::track::{Chunk, OutputLine, ThreadTrack};
 use super::world::World;
 use super::{keyframes, stops, threads};
 use crate::trace::{
@@ -32,6 +33,10 @@ pub struct Timeline {
     pub(super) threads: Vec<ThreadTrack>,
     pub(super) outputs: Vec<OutputLine>,
     pub(super) beats: Vec<Nanos>,
+    pub(super) more_beats: Vec<(TaskId, Nanos)>,
+    /// Pieces of streamed answers.
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) gils: Vec<GilTrack>,
     pub(super) findings: Findings,
     pub(super) notes: Notes,
     pub(super) metrics: Metrics,
@@ -160,16 +165,11 @@ impl Timeline {
                 self.request_changed(request);
                 self.task_changed(task);
             }
-            EventKind::Output { actor, text } => self.outputs.push(OutputLine {
-                at: self.live.now,
-                event: index,
-                actor,
-                lane: self.lanes.of(actor),
-                step: self.live.step_of(actor),
-                thread: self.live.thread_of(actor),
-                text,
-            }),
-            EventKind::Beat { .. } => self.beats.push(self.live.now),
+            EventKind::Output { actor, text } => self.printed(index, actor, text),
+            EventKind::Beat { task } if self.live.beats.task == Some(task) => {
+                self.beats.push(self.live.now);
+            }
+            EventKind::Beat { task } => self.more_beats.push((task, self.live.now)),
             EventKind::Dropped { thread, .. } => self.lost(thread, lost),
             EventKind::Parked { .. }
             | EventKind::Unparked { .. }
@@ -181,7 +181,31 @@ impl Timeline {
             EventKind::Metric { metric, of, value } => {
                 self.metrics.add(self.live.now, metric, of, value);
             }
-            _ => {}
+            EventKind::ClientPrinted { request, text } => self.client_printed(index, request, text),
+            EventKind::ResponseChunk { request, text } => self.chunks.push(Chunk {
+                at: self.live.now,
+                request,
+                text,
+            }),
+            EventKind::ThreadOfProcess { thread, .. } => self.thread_changed(thread),
+            EventKind::ProcessEnded { process, .. } => self.process_ended(process),
+            EventKind::GilTaken { thread } | EventKind::GilReleased { thread } => {
+                gil::show(&mut self.gils, &self.live, thread);
+            }
+            EventKind::VariableRead { .. }
+            | EventKind::VariableWritten { .. }
+            | EventKind::LockWanted { .. }
+            | EventKind::LockTaken { .. }
+            | EventKind::LockReleased { .. }
+            | EventKind::ChannelSent { .. }
+            | EventKind::ChannelReceived { .. }
+            | EventKind::TaskOnLoop { .. }
+            | EventKind::BlockedOn { .. }
+            | EventKind::TimedOut { .. }
+            | EventKind::ProcessStarted { .. }
+            | EventKind::GilWanted { .. }
+            | EventKind::Late { .. }
+            | EventKind::ServerStopping { .. } => {}
         }
         for place in 0..self.live.moved.len() {
             self.job_changed(self.live.moved[place]);
@@ -208,7 +232,10 @@ impl Timeline {
         let queues = matches!(kind, EventKind::JobQueued { job, .. }
             if self.live.job(job).is_some_and(|job| job.state == State::Queued));
         let said = self.notes.event(&self.trace, kind, queues, here);
-        let prints = matches!(kind, EventKind::Output { .. }) && self.begins_burst();
+        let prints = matches!(
+            kind,
+            EventKind::Output { .. } | EventKind::ClientPrinted { .. }
+        ) && self.begins_burst();
         if said || prints {
             self.stop(here);
         }
@@ -224,6 +251,9 @@ impl Timeline {
                 | EventKind::WaitingTimer { .. }
                 | EventKind::Waiting { .. }
                 | EventKind::TaskAlias { .. }
+                | EventKind::TaskOnLoop { .. }
+                | EventKind::BlockedOn { .. }
+                | EventKind::ThreadOfProcess { .. }
                 | EventKind::Metric { .. }
         );
         if !unseen {
@@ -231,14 +261,14 @@ impl Timeline {
         }
     }
 
-    fn actor_changed(&mut self, actor: Actor) {
+    pub(super) fn actor_changed(&mut self, actor: Actor) {
         match actor {
             Actor::Task(task) => self.task_changed(task),
             Actor::Job(job) => self.job_changed(job),
         }
     }
 
-    fn task_changed(&mut self, id: TaskId) {
+    pub(super) fn task_changed(&mut self, id: TaskId) {
         let moved = self.stats.task(&self.live, id);
         self.lanes.show_task(&self.trace, &self.live, id);
         if let Some((from, _)) = moved {
@@ -256,18 +286,7 @@ impl Timeline {
         self.lanes.show_request(&self.trace.story, &self.live, id);
     }
 
-    fn thread_changed(&mut self, id: ThreadId) {
+    pub(super) fn thread_changed(&mut self, id: ThreadId) {
         threads::show(&mut self.threads, &self.live, id);
-    }
-
-    /// Shows what a loss made unknown.
-    fn lost(&mut self, thread: ThreadId, doing: Option<Actor>) {
-        self.thread_changed(thread);
-        for task in self.live.forgotten.clone() {
-            self.task_changed(task);
-        }
-        if let Some(actor) = doing {
-            self.actor_changed(actor);
-        }
     }
 }

@@ -81,14 +81,27 @@ pub struct OutputLine {
     pub at: Nanos,
     /// The place of its event in the trace.
     pub event: usize,
-    /// Who.
-    pub actor: Actor,
+    /// Who; nobody of the server where a client prints.
+    pub actor: Option<Actor>,
+    /// The request whose client printed it.
+    pub request: Option<RequestId>,
     /// The lane of who printed it.
     pub lane: Option<LaneId>,
     /// The step that printed it.
     pub step: Option<StepId>,
     /// The thread on which it was printed.
     pub thread: Option<ThreadId>,
+    /// What.
+    pub text: TextId,
+}
+
+/// A piece of a streamed answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// When it went out.
+    pub at: Nanos,
+    /// To whom.
+    pub request: RequestId,
     /// What.
     pub text: TextId,
 }

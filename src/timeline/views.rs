@@ -82,9 +82,21 @@ impl Timeline {
         &self.outputs
     }
 
-    /// All ticks of the heartbeat.
+    /// All ticks of the first loop's heartbeat.
     pub fn beats(&self) -> &[Nanos] {
         &self.beats
+    }
+
+    /// All ticks of a heartbeat: further loops have their own.
+    pub fn beats_of(&self, task: TaskId) -> std::borrow::Cow<'_, [Nanos]> {
+        if self.live.beats.task == Some(task) {
+            return std::borrow::Cow::Borrowed(&self.beats);
+        }
+        let ticks = self.more_beats.iter();
+        ticks
+            .filter(|&&(other, _)| other == task)
+            .map(|&(_, at)| at)
+            .collect()
     }
 
     /// How long a task was in which state, up to the live edge.

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::pools::{Beats, OtherPool, Pool};
+use super::shared::Shared;
 use super::shelf::Shelf;
 use super::task_state::State;
 use crate::trace::{
-    Actor, BlockKind, ClientId, EndReason, FunctionId, JobId, Nanos, Outcome, RequestId, StepId,
-    Story, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, ClientId, EndReason, FunctionId, JobId, Nanos, Outcome, ProcessId, RequestId,
+    StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -36,14 +38,26 @@ pub struct World {
     pub(super) job_starting: VecDeque<JobId>,
     /// Jobs that the last event moved without naming them.
     pub(super) moved: Vec<JobId>,
-    /// The pool.
+    /// The default pool.
     pub pool: Pool,
+    /// The story's own pools, in its order.
+    pub pools: Vec<OtherPool>,
+    /// The pool of child processes.
+    pub children: OtherPool,
+    /// What actors share.
+    pub shared: Shared,
     /// The heartbeat.
     pub beats: Beats,
+    /// The heartbeats of further loops.
+    pub more_beats: Vec<Beats>,
     /// How many lines have been printed.
     pub outputs: usize,
     /// Lost events so far.
     pub dropped: u64,
+    /// Events that arrived too late for their place in the order so far.
+    pub late: u64,
+    /// The server is being stopped; politely, or else by an interrupt.
+    pub stopping: Option<bool>,
     /// Transitions that the table does not allow (for `doctor` and the status line).
     pub problems: u32,
     /// The run's end, once it has ended.
@@ -57,17 +71,6 @@ pub struct World {
 }
 
 impl World {
-    /// The world of `story` before anything has happened.
-    pub fn new(story: &Story) -> Self {
-        Self {
-            pool: Pool {
-                threads: story.runtime.pool_threads,
-                ..Pool::default()
-            },
-            ..Self::default()
-        }
-    }
-
     /// The task behind `id`.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(id.index())
@@ -147,6 +150,8 @@ pub struct Task {
     pub woken: Option<Wake>,
     /// The thread that polls it now.
     pub thread: Option<ThreadId>,
+    /// The only loop that can run it, where there is more than one.
+    pub home: Option<ThreadId>,
     /// When it was spawned.
     pub spawned: Nanos,
     /// When it was first polled.
@@ -181,6 +186,8 @@ pub struct Job {
     pub id: JobId,
     /// Who awaits it or left it running.
     pub parent: Option<TaskId>,
+    /// The pool that it is for, numbered as in the trace.
+    pub pool: u16,
     /// Its name.
     pub name: TextId,
     /// Queued, Ready, OnPool, Done, Cancelled, Panicked or Unknown.
@@ -224,6 +231,8 @@ pub struct Request {
     pub answered: Option<Nanos>,
     /// The answer.
     pub response: Option<TextId>,
+    /// How many pieces of a streamed answer have gone out.
+    pub chunks: u32,
     /// When the client gave up.
     pub given_up: Option<Nanos>,
 }
@@ -237,6 +246,8 @@ pub struct Thread {
     pub role: ThreadRole,
     /// `loop`, `pool-1` …
     pub name: TextId,
+    /// The child process that it belongs to.
+    pub process: Option<ProcessId>,
     /// Whose turn it is on this thread.
     pub doing: Option<Doing>,
     /// It sleeps because nothing is to be done.
@@ -256,30 +267,4 @@ pub struct Doing {
     pub since: Nanos,
     /// How the thread is held, and since when; `None` while it runs plainly.
     pub blocking: Option<(BlockKind, Nanos)>,
-}
-
-/// The pool at one moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pool {
-    /// How many threads it may have.
-    pub threads: u32,
-    /// Jobs on a thread.
-    pub busy: u32,
-    /// Jobs that are queued because all threads are taken.
-    pub queued: u32,
-    /// The most of either so far.
-    pub peak_busy: u32,
-    /// The most that were queued so far.
-    pub peak_queued: u32,
-}
-
-/// The heartbeat at one moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Beats {
-    /// Ticks so far.
-    pub seen: u32,
-    /// The last tick.
-    pub last: Option<Nanos>,
-    /// The longest time between two ticks, or since the last one.
-    pub longest_gap: Nanos,
 }

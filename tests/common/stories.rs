@@ -2,8 +2,9 @@
 #![allow(dead_code, reason = "no test binary needs all of it")]
 
 use loopscope::trace::{
-    Anchor, Choice, Client, ClientId, Expectation, Function, FunctionId, Language, Line, Listing,
-    Nanos, Note, Planned, Question, Range, RuntimeShape, Step, Story, Token, TokenRole,
+    Anchor, Channel, Choice, Client, ClientId, Expectation, Function, FunctionId, Keep, Language,
+    Line, Listing, Lock, LockKind, NamedPool, Nanos, Note, Planned, Question, Range, RuntimeShape,
+    Step, Story, Token, TokenRole, Variable,
 };
 
 const BLOCKING_SOURCE: &str = r#"title = "time.sleep() inside async def"
@@ -233,6 +234,38 @@ pub fn four_routes_sync() -> Story {
             ..Expectation::default()
         },
         ..two_tabs()
+    }
+}
+
+/// The story of `blocking-sleep` with two variables, locks, channels and pools.
+pub fn shared() -> Story {
+    let names = ["one", "two"];
+    Story {
+        variables: names
+            .map(|name| Variable {
+                name: name.into(),
+                initial: "0".into(),
+            })
+            .into(),
+        locks: [LockKind::Async, LockKind::Std]
+            .map(|kind| Lock {
+                name: format!("{kind:?}").to_lowercase(),
+                kind,
+            })
+            .into(),
+        channels: [Keep::All, Keep::Newest]
+            .map(|keep| Channel {
+                name: format!("{keep:?}").to_lowercase(),
+                keep,
+            })
+            .into(),
+        pools: names
+            .map(|name| NamedPool {
+                name: name.into(),
+                threads: 2,
+            })
+            .into(),
+        ..blocking_sleep()
     }
 }
 

@@ -1,11 +1,13 @@
 //! One event as one line.
+// table
 
 use super::super::timeline::Timeline;
 use super::super::track::LaneId;
+use super::shared::{self, channel, lock, pool_name, process_name, thread_name};
 use super::words::{label, place, seconds, who};
 use crate::trace::{
-    Actor, BlockKind, EndReason, EventKind, Language, Outcome, TextId, ThreadId, ThreadRole,
-    WaitOn, WakeCause,
+    Actor, BlockKind, EndReason, EventKind, Language, Outcome, TaskRole, TextId, ThreadId,
+    ThreadRole, WaitOn, WakeCause,
 };
 
 /// One event as one line: `A prints bye`.
@@ -35,7 +37,9 @@ fn lane_of(timeline: &Timeline, kind: EventKind) -> Option<LaneId> {
         EventKind::RequestSent { request, .. }
         | EventKind::RequestAccepted { request, .. }
         | EventKind::RequestAnswered { request, .. }
-        | EventKind::RequestGivenUp { request } => timeline.lane_of_request(request),
+        | EventKind::RequestGivenUp { request }
+        | EventKind::ClientPrinted { request, .. }
+        | EventKind::ResponseChunk { request, .. } => timeline.lane_of_request(request),
         EventKind::TaskSpawned { task, .. }
         | EventKind::PollStarted { task, .. }
         | EventKind::PollEnded { task, .. }
@@ -44,15 +48,40 @@ fn lane_of(timeline: &Timeline, kind: EventKind) -> Option<LaneId> {
         | EventKind::WaitingTimer { task, .. }
         | EventKind::Waiting { task, .. }
         | EventKind::TaskAlias { task, .. }
+        | EventKind::TaskOnLoop { task, .. }
         | EventKind::Beat { task } => timeline.lane_of(Actor::Task(task)),
         EventKind::StepEntered { actor, .. }
         | EventKind::BlockStarted { actor, .. }
         | EventKind::BlockEnded { actor, .. }
-        | EventKind::Output { actor, .. } => timeline.lane_of(actor),
+        | EventKind::Output { actor, .. }
+        | EventKind::VariableRead { actor, .. }
+        | EventKind::VariableWritten { actor, .. }
+        | EventKind::LockWanted { actor, .. }
+        | EventKind::LockTaken { actor, .. }
+        | EventKind::LockReleased { actor, .. }
+        | EventKind::ChannelSent { actor, .. }
+        | EventKind::ChannelReceived { actor, .. }
+        | EventKind::BlockedOn { actor, .. }
+        | EventKind::TimedOut { actor, .. } => timeline.lane_of(actor),
         EventKind::JobQueued { job, .. }
         | EventKind::JobStarted { job, .. }
         | EventKind::JobEnded { job, .. } => timeline.lane_of(Actor::Job(job)),
-        _ => None,
+        EventKind::ThreadStarted { .. }
+        | EventKind::ThreadEnded { .. }
+        | EventKind::RoleChanged { .. }
+        | EventKind::Parked { .. }
+        | EventKind::Unparked { .. }
+        | EventKind::Dropped { .. }
+        | EventKind::Late { .. }
+        | EventKind::Metric { .. }
+        | EventKind::ProcessStarted { .. }
+        | EventKind::ThreadOfProcess { .. }
+        | EventKind::ProcessEnded { .. }
+        | EventKind::GilWanted { .. }
+        | EventKind::GilTaken { .. }
+        | EventKind::GilReleased { .. }
+        | EventKind::ServerStopping { .. }
+        | EventKind::RunEnded { .. } => None,
     }
 }
 
@@ -61,13 +90,7 @@ fn lane_of(timeline: &Timeline, kind: EventKind) -> Option<LaneId> {
 #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
 fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String, String) {
     let text = |id: TextId| timeline.trace().text(id);
-    let world = timeline.live();
-    let thread = |id: ThreadId| {
-        let thread = world.thread(id);
-        thread
-            .map_or("a thread", |thread| text(thread.name))
-            .to_owned()
-    };
+    let thread = |id: ThreadId| thread_name(timeline, id);
     let subject = lane_of(timeline, kind).map(|lane| label(timeline, lane).to_owned());
     let task = |id| {
         subject
@@ -98,6 +121,11 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         }
         EventKind::Parked { thread: id } => (thread(id), "has nothing to do".to_owned()),
         EventKind::Unparked { thread: id } => (thread(id), "looks around".to_owned()),
+        EventKind::TaskSpawned {
+            task: id,
+            role: TaskRole::Coroutine,
+            ..
+        } => (task(id), "is created, and not started".to_owned()),
         EventKind::TaskSpawned { task: id, name, .. } => {
             (task(id), format!("is spawned as task {}", text(name)))
         }
@@ -116,9 +144,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 WakeCause::Job(_) => "its job is done".to_owned(),
                 WakeCause::Client => "a client knocked".to_owned(),
                 WakeCause::Itself => "it gave way and goes on".to_owned(),
-                WakeCause::Lock(_) => "the lock was let go".to_owned(),
-                WakeCause::Channel(_) => "the channel got a value".to_owned(),
-                WakeCause::Process(_) => "the child process answered".to_owned(),
+                WakeCause::Lock(id) => format!("{} was let go", lock(timeline, id.0)),
+                WakeCause::Channel(id) => format!("{} got a value", channel(timeline, id.0)),
+                WakeCause::Process(id) => format!("{} answered", process_name(timeline, id)),
                 WakeCause::Unknown => "it was woken".to_owned(),
             };
             (task(id), format!("is ready: {by}"))
@@ -143,7 +171,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 BlockKind::Sleep => "sleeps on",
                 BlockKind::Cpu => "computes on",
                 BlockKind::Lock => "waits for a lock on",
-                BlockKind::Task => "waits for another task on",
+                BlockKind::Task => "waits for a task's end on",
                 BlockKind::File => "reads a file on",
             };
             // On a thread of the pool that is what the thread is for.
@@ -154,9 +182,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             (actor_name(actor), format!("{does} {}{held}", thread(on)))
         }
         EventKind::BlockEnded { actor, .. } => (actor_name(actor), "goes on".to_owned()),
-        EventKind::JobQueued { job, .. } => (
+        EventKind::JobQueued { job, pool, .. } => (
             actor_name(Actor::Job(job)),
-            "is handed to the pool".to_owned(),
+            format!("is handed to {}", pool_name(timeline, pool)),
         ),
         EventKind::JobStarted { job, thread: on } => {
             (actor_name(Actor::Job(job)), format!("gets {}", thread(on)))
@@ -179,6 +207,13 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         EventKind::RequestAnswered { text: id, .. } => {
             (request(), format!("is answered: {}", text(id)))
         }
+        EventKind::ClientPrinted { text: id, .. } => {
+            (request(), format!("has its client print {}", text(id)))
+        }
+        EventKind::ResponseChunk { text: id, .. } => (
+            request(),
+            format!("gets a piece of its answer: {}", text(id)),
+        ),
         EventKind::RequestGivenUp { .. } => (request(), "is given up by its client".to_owned()),
         EventKind::Beat { .. } => ("heartbeat".to_owned(), "beats".to_owned()),
         EventKind::Dropped {
@@ -205,7 +240,26 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             };
             ("The run".to_owned(), why.to_owned())
         }
-        _ => ("".to_owned(), "".to_owned()),
+        EventKind::VariableRead { .. }
+        | EventKind::VariableWritten { .. }
+        | EventKind::LockWanted { .. }
+        | EventKind::LockTaken { .. }
+        | EventKind::LockReleased { .. }
+        | EventKind::ChannelSent { .. }
+        | EventKind::ChannelReceived { .. }
+        | EventKind::TaskOnLoop { .. }
+        | EventKind::BlockedOn { .. }
+        | EventKind::TimedOut { .. }
+        | EventKind::ProcessStarted { .. }
+        | EventKind::ThreadOfProcess { .. }
+        | EventKind::ProcessEnded { .. }
+        | EventKind::GilWanted { .. }
+        | EventKind::GilTaken { .. }
+        | EventKind::GilReleased { .. }
+        | EventKind::Late { .. }
+        | EventKind::ServerStopping { .. } => {
+            shared::sentence(timeline, kind, language, &actor_name).unwrap_or_default()
+        }
     }
 }
 
@@ -226,8 +280,8 @@ fn waits(timeline: &Timeline, on: WaitOn) -> String {
         WaitOn::Tasks(count) => format!("waits for {count} tasks"),
         WaitOn::Turn => "gives way once".to_owned(),
         WaitOn::Futures(count) => format!("polls {count} futures side by side"),
-        WaitOn::Lock(_) => "waits for a lock".to_owned(),
-        WaitOn::Channel(_) => "waits for a value".to_owned(),
+        WaitOn::Lock(id) => format!("waits for {}", lock(timeline, id.0)),
+        WaitOn::Channel(id) => format!("waits for a value in {}", channel(timeline, id.0)),
         WaitOn::Forever => "waits for something that never comes".to_owned(),
     }
 }

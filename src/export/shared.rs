@@ -1,0 +1,64 @@
+//! The report's part about what actors share: variables and child processes.
+
+use std::collections::BTreeMap;
+
+use super::report::{ProcessRow, Value};
+use crate::timeline::{Process, Timeline, Variable};
+use crate::trace::{Nanos, TextId};
+
+/// The last values of the story's variables by name. Where child processes have copies of their
+/// own, each copy stands there too (`visits@process-1`), and the plain name has their sum.
+pub(super) fn variables(timeline: &Timeline) -> BTreeMap<String, Option<Value>> {
+    let shared = &timeline.live().shared;
+    let mut values = BTreeMap::new();
+    for (place, declared) in timeline.story().variables.iter().enumerate() {
+        let of = u16::try_from(place).unwrap_or(u16::MAX);
+        let all = shared.variables().filter(|variable| variable.of == of);
+        let mut sum = None;
+        for variable in all {
+            let value = parsed(value_of(timeline, variable));
+            if let Some(process) = variable.process {
+                let process = shared.processes.get(process.index());
+                let process = process.map_or(TextId::NONE, |process| process.name);
+                let process = timeline.trace().text(process);
+                values.insert(format!("{}@{process}", declared.name), Some(value.clone()));
+            }
+            sum = Some(match (sum, value) {
+                (None, value) => value,
+                (Some(Value::Number(one)), Value::Number(other)) => {
+                    Value::Number(one.saturating_add(other))
+                }
+                // Texts of several copies have no sum: the first one stands for them.
+                (Some(before), _) => before,
+            });
+        }
+        values.insert(declared.name.clone(), sum);
+    }
+    values
+}
+
+fn value_of<'a>(timeline: &'a Timeline, variable: &Variable) -> &'a str {
+    let initial = timeline.story().variables.get(usize::from(variable.of));
+    let initial = initial.map_or("", |variable| variable.initial.as_str());
+    let last = variable.last.map(|write| write.value);
+    last.map_or(initial, |value| timeline.trace().text(value))
+}
+
+/// A whole number where it is one, else a text.
+fn parsed(value: &str) -> Value {
+    value
+        .parse()
+        .map_or_else(|_| Value::Text(value.to_owned()), Value::Number)
+}
+
+/// All child processes, by id.
+pub(super) fn processes(timeline: &Timeline) -> Vec<ProcessRow> {
+    let row = |process: &Process| ProcessRow {
+        name: timeline.trace().text(process.name).to_owned(),
+        pid: process.pid,
+        started: process.started.as_secs_f64(),
+        ended: process.ended.map(Nanos::as_secs_f64),
+        status: process.status,
+    };
+    timeline.live().shared.processes.iter().map(row).collect()
+}
