@@ -101,6 +101,7 @@ pub fn summary(timeline: &Timeline) -> String {
 
 /// Turns, wakes and beats are for pictures; a reader wants what changes for the story.
 // table
+#[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
 fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bool {
     let is_story = |task: TaskId| {
         let role = timeline.live().task(task).map(|task| task.role);

@@ -1,4 +1,5 @@
 //! The events: fixed records of 24 bytes; strings live in a side table.
+// table
 
 use serde::{Deserialize, Serialize};
 

@@ -6,6 +6,7 @@ use crate::trace::{Actor, EventKind, Language, ProcessId, TextId, ThreadId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.
 // table
+#[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
 pub(super) fn sentence(
     timeline: &Timeline,
     kind: EventKind,

@@ -91,6 +91,7 @@ impl Checker {
     }
 
     // table
+    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
     fn kind(&mut self, kind: &EventKind) -> Checked {
         use EventKind as E;
         match *kind {
