@@ -276,11 +276,11 @@ fn only_the_selected_lane_is_shown() {
 fn the_mouse_seeks_scrubs_and_zooms() {
     let mut model = blocking(3_400);
     let row = 16;
-    point(&mut model, MouseKind::Press, 60, row);
+    point(&mut model, MouseKind::Press, 55, row);
     let clicked = at(&model);
     assert!(clicked > 1.0 && (clicked - 3.4).abs() > 0.1, "{clicked}");
     // Scrubbing goes on in the row in which it began.
-    for column in 61..66 {
+    for column in 56..60 {
         let before = at(&model);
         point(&mut model, MouseKind::Drag, column, 3);
         assert!(at(&model) > before);

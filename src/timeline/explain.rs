@@ -1,5 +1,6 @@
 //! Sentences: what is going on, from events alone.
 
+mod awaits;
 mod caption;
 mod cause;
 mod event;

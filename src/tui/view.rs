@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::action::Place;
 use super::keymap;
+use super::model::prompt::Wanted;
 use super::model::{Model, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
@@ -120,7 +121,11 @@ fn with_stage<T>(
         .as_ref()
         .filter(|_| model.place() == Place::Prompt);
     let footer = if prompt.is_some() {
-        keymap::footer(Place::Prompt, mode, wide)
+        let mut hints = keymap::footer(Place::Prompt, mode, wide);
+        // There is but one time.
+        let one = prompt.is_some_and(|prompt| prompt.wanted == Wanted::Time);
+        hints.retain(|hint| !one || hint.key != "↑ ↓");
+        hints
     } else if why.is_some() {
         keymap::why_footer(mode, wide)
     } else {

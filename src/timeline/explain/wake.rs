@@ -112,11 +112,17 @@ fn says(asked: &Asked, lane: LaneId, when: &str, spawned: bool) -> String {
 
 /// Nobody has woken it since its spawn.
 fn spawned_by(asked: &Asked, task: &Task, when: &str, from: &str) -> (String, Option<Actor>) {
-    let parent = task.parent.map(Actor::Task);
     let accepts = |actor: &Actor| match actor {
         Actor::Task(id) => asked.world.task(*id).map(|task| task.role) == Some(TaskRole::Accept),
         Actor::Job(_) => false,
     };
+    let mut tasks = asked.world.tasks.iter().take(64);
+    let accept = tasks.find(|other| other.role == TaskRole::Accept);
+    // Who serves a request was let in, whether or not anybody told.
+    let accept = accept
+        .filter(|_| task.request.is_some())
+        .map(|task| task.id);
+    let parent = task.parent.or(accept).map(Actor::Task);
     let words = match parent {
         Some(actor) if accepts(&actor) => format!("Let in at {when} by accept; never woken since."),
         Some(actor) => {

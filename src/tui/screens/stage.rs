@@ -166,6 +166,9 @@ fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     if let Some(notice) = view.notice {
         return text::wrap(notice, wide, rows);
     }
+    if let Some(why) = view.look.why.filter(|_| size == Size::Small) {
+        return text::wrap(&why.now, wide, rows);
+    }
     match view.mode {
         Mode::BeforeRun => text::wrap(&view.timeline.story().asks, wide, rows),
         Mode::Ended => end::captions(view, wide, size),

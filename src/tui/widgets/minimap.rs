@@ -95,17 +95,17 @@ fn marks(scene: &Scene, axis: &Axis, y: u16, buf: &mut Buffer) {
     let known = view.timeline.insights().iter();
     let known = known.take_while(|insight| insight.found <= seen);
     let holds = |kind| matches!(kind, InsightKind::BlockedLoop | InsightKind::NeverYields);
-    for insight in known.clone().filter(|insight| !holds(insight.kind)) {
-        let x = axis.left + axis.cell(insight.at);
-        text::put(buf, x, y, theme.sign(Sign::Into), 1_u16, theme.focus());
-    }
     let state = State::Blocking;
-    for insight in known.filter(|insight| holds(insight.kind)) {
+    for insight in known.clone().filter(|insight| holds(insight.kind)) {
         let last = axis.cell((insight.at + insight.length).min(seen));
         for cell in axis.cell(insight.at)..=last {
             let x = axis.left + cell;
             text::put(buf, x, y, theme.glyph(state), 1_u16, theme.state(state));
         }
+    }
+    for insight in known {
+        let x = axis.left + axis.cell(insight.at);
+        text::put(buf, x, y, theme.sign(Sign::Into), 1_u16, theme.focus());
     }
 }
 

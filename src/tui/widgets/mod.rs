@@ -32,6 +32,9 @@ use super::text;
 use crate::timeline::{Lane, LaneId, LaneKind, State};
 use crate::trace::{Actor, Nanos, StepId, TaskRole};
 
+/// On a page that is shorter, lengths are told in microseconds.
+pub const FINE: Nanos = Nanos::from_millis(20);
+
 /// More requests than this are drawn as cells.
 pub const CROWD: usize = 12;
 
@@ -158,11 +161,20 @@ impl<'a> Scene<'a> {
 
     /// A length as it is written: `3.40s`.
     pub fn length(&self, length: Nanos) -> String {
-        if self.page.length < Nanos::from_secs(1) {
+        if self.page.length < FINE {
+            format!("{}us", length.0 / 1_000)
+        } else if self.page.length < Nanos::from_secs(1) {
             format!("{}s", length.thousandths())
         } else {
             format!("{}s", length.hundredths())
         }
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a lane stands back, because only another one is looked at.
+    pub fn stands_back(&self, lane: Option<LaneId>) -> bool {
+        self.view.look.only && lane != self.view.selected
     }
 }
 

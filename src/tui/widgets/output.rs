@@ -199,7 +199,12 @@ fn put_line(
     let words = scene.view.timeline.trace().text(line.text);
     let room = (columns.printed + 10).saturating_sub(x);
     let room = room.min(area.width.saturating_sub(x));
-    text::put(buf, area.x + x, y, words, room, theme.text());
+    let style = if scene.stands_back(line.lane) {
+        theme.dim()
+    } else {
+        theme.text()
+    };
+    text::put(buf, area.x + x, y, words, room, style);
     if let Some(end) = columns.line
         && let Some(number) = scene.line(line.step)
     {

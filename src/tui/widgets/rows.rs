@@ -42,13 +42,17 @@ pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
         rows.push(Row::Loop);
     }
     // Where rows are few, the accept task gives way before a request does.
-    let all_fit = rows.len() + all <= room;
+    let only = scene.view.look.only;
+    let all_fit = rows.len() + all <= room && !only;
     let added: Vec<usize> = (story..all)
-        .filter(|place| all_fit || heartbeat(scene, *place))
+        .filter(|place| {
+            all_fit || heartbeat(scene, *place) && !(only && spotlight(scene) == Some(*place))
+        })
         .collect();
     let space = room.saturating_sub(rows.len() + added.len());
-    let least = scene.size == Size::Small && area.height < 6;
-    if least || scene.view.look.only {
+    if only {
+        rows.extend(spotlight(scene).map(Row::Lane));
+    } else if scene.size == Size::Small && area.height < 6 {
         rows.extend(selected(scene).into_iter().take(space).map(Row::Lane));
     } else {
         rows.extend(story_rows(scene, space));
@@ -67,6 +71,14 @@ fn heartbeat(scene: &Scene, place: usize) -> bool {
         .lanes
         .get(scene.view, place)
         .is_some_and(|lane| is_heartbeat(scene.view, lane))
+}
+
+/// The place of the selected lane, whoever added it.
+fn spotlight(scene: &Scene) -> Option<usize> {
+    let lane = |place: usize| scene.lanes.get(scene.view, place);
+    let chosen =
+        |place: &usize| lane(*place).is_some_and(|lane| Some(lane.id) == scene.view.selected);
+    (0..scene.lanes.all()).find(chosen)
 }
 
 /// The selected lane's place, else the newest one that is not done.

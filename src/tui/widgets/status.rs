@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Scene;
+use super::{FINE, Scene};
 use crate::trace::{Clock, Detail};
 use crate::tui::text;
 use crate::tui::theme::Sign;
@@ -58,7 +58,11 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     let view = scene.view;
     let story = view.timeline.story();
     let now = format!("{}s", scene.now().hundredths());
-    let fine = format!("{}s", scene.now().thousandths());
+    let mut fine = format!("{}s", scene.now().thousandths());
+    if scene.page.length < FINE {
+        let micros = scene.now().0 / 1_000;
+        fine = format!("{}.{:06}s", micros / 1_000_000, micros % 1_000_000);
+    }
     let of = format!("{}s", view.timeline.end().hundredths());
     // Beside thousandths, a rounded end could be less than the moment that is looked at.
     let end = format!("{}s", view.timeline.end().thousandths());

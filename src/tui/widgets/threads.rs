@@ -183,7 +183,12 @@ fn draw_run(
         Ink::Busy(actor, held) => {
             let state = busy_state(role, held);
             run.glyph = theme.glyph(state);
-            run.style = theme.state(state);
+            let lane = scene.lane_of(actor).map(|lane| lane.id);
+            run.style = if scene.stands_back(lane) {
+                theme.dim()
+            } else {
+                theme.state(state)
+            };
             let step = track.spans.get(span).and_then(|span| span.step);
             run.draw(scene.written(step), buf);
             if let Some(letter) = letter(actor).filter(|letter| !letter.is_empty()) {

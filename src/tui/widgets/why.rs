@@ -14,7 +14,7 @@ pub fn title(scene: &Scene) -> String {
         return "why".to_owned();
     };
     let name = scene.view.timeline.lane(why.lane);
-    let name = name.map_or_else(String::new, |lane| scene.name(lane));
+    let name = name.map_or_else(String::new, |lane| scene.short(lane));
     let long = scene.length(scene.now().since(why.since));
     format!("why  {name}: {} {long}", why.state.word())
 }
@@ -31,7 +31,13 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let cause = why.cause.as_ref();
     let cause = cause.map(|cause| format!("{sign} Enter: {}", cause.says));
     let cause = text::wrap(&cause.unwrap_or_default(), wide, 3);
-    let parts = [&why.now, &why.next, &why.last].map(|words| text::wrap(words, wide, 6));
+    // In a small window the caption says what it is doing.
+    let now = if scene.size == Size::Small {
+        ""
+    } else {
+        &why.now
+    };
+    let parts = [now, &why.next, &why.last].map(|words| text::wrap(words, wide, 6));
     let inked: usize = parts.iter().map(Vec::len).sum::<usize>() + cause.len();
     // A blank row between two sentences, where all of them have room.
     let between = u16::from(inked + 3 <= usize::from(area.height - air));
@@ -39,15 +45,13 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let last = area.bottom().saturating_sub(cause.len() as u16);
     let mut y = area.y + air;
     for part in parts.iter().filter(|part| !part.is_empty()) {
-        for row in part.iter().take(usize::from(last.saturating_sub(y))) {
-            text::put(
-                buf,
-                area.x + 1,
-                y,
-                row,
-                area.width.saturating_sub(2),
-                theme.text(),
-            );
+        // Half a sentence says nothing.
+        if y + part.len() as u16 > last {
+            break;
+        }
+        for row in part {
+            let room = area.width.saturating_sub(2);
+            text::put(buf, area.x + 1, y, row, room, theme.text());
             y += 1;
         }
         y += between;
