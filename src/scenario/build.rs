@@ -6,7 +6,7 @@ use super::keys::{self, MAX_BYTES};
 use super::knob::Knobs;
 use super::program::Program;
 use super::{Choices, FileName, Problems, Scenario, cost, expect, listing, raw, said, shape};
-use crate::trace::{Detail, Nanos, Story};
+use crate::trace::{Detail, Language, Nanos, Story};
 
 /// Between two ticks of the heartbeat.
 const HEARTBEAT: Nanos = Nanos::from_millis(100);
@@ -141,7 +141,7 @@ fn draft(
     let notes = said::notes(root.rows("note"), &planned, certain, finder);
     let questions = said::questions(root.rows("predict"), &total.prints, finder);
     let text = |key: &str| root.text(key).map(str::to_owned);
-    let story = Story {
+    let mut story = Story {
         title: text("title").unwrap_or_default(),
         asks: text("asks").unwrap_or_default(),
         shows: text("shows").unwrap_or_default(),
@@ -156,7 +156,6 @@ fn draft(
         runtime,
         knobs: knobs.list.clone(),
         functions: functions(&program),
-        listings: listing::write(&program.functions, &starts, &mut program.steps),
         steps: std::mem::take(&mut program.steps),
         clients,
         planned,
@@ -165,6 +164,8 @@ fn draft(
         expect: expectation,
         ..Story::default()
     };
+    let languages = [Language::Python, Language::Rust];
+    listing::write(&mut story, &program.functions, &starts, &languages);
     Some(Scenario {
         story,
         functions: program.functions,

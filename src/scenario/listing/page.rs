@@ -5,13 +5,26 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{COLUMNS, tokens};
 use crate::scenario::render::head;
-use crate::scenario::{Action, Function, Step, Work};
+use crate::scenario::{Action, Function, Step};
 use crate::trace::{Language, Listing, StepId, Token};
+
+/// A text as it stands between quotes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    /// Escaped for the language.
+    pub(super) text: String,
+    /// Braces in it stand for values.
+    pub(super) format: bool,
+}
 
 /// A listing while it is written.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) language: Language,
+    /// What a length is divided by, as it is written: ` / 20`.
+    pub(super) pace: String,
+    /// Too long a line is cut; in a file that is run it is not.
+    cut: bool,
     /// The columns of one level.
     unit: usize,
     lines: Vec<Vec<Token>>,
@@ -33,10 +46,19 @@ impl Page {
         };
         Self {
             language,
+            pace: String::new(),
+            cut: true,
             unit,
             lines: Vec::new(),
             steps: Vec::new(),
         }
+    }
+
+    /// The page of a file that is run, where lengths may be divided.
+    pub(super) fn whole(mut self, pace: String) -> Self {
+        self.cut = false;
+        self.pace = pace;
+        self
     }
 
     /// An empty line, unless the page is empty or has one already.
@@ -44,6 +66,23 @@ impl Page {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.lines.push(Vec::new());
         }
+    }
+
+    /// How many lines there are.
+    pub(super) fn length(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The number of the first line after the first `skipped` that holds `text`, else of the last.
+    pub(super) fn find(&self, skipped: usize, text: &str) -> u32 {
+        let lines = self.lines.iter().skip(skipped);
+        let found = lines.map(|line| {
+            let words = line.iter().map(|token| token.text.as_str());
+            words.collect::<String>()
+        });
+        let place = found.into_iter().position(|line| line.contains(text));
+        let line = place.map_or(self.lines.len(), |at| skipped + at + 1);
+        u32::try_from(line).unwrap_or(u32::MAX)
     }
 
     /// How many columns are left at `level`.
@@ -54,7 +93,10 @@ impl Page {
     /// Writes a line; the number of the line, counted from 1.
     pub(super) fn line(&mut self, level: usize, text: &str) -> u32 {
         let indent = (level * self.unit).min(COLUMNS / 2);
-        let text = head(text, COLUMNS - indent);
+        let text = match self.cut {
+            true => head(text, COLUMNS - indent),
+            false => text.to_owned(),
+        };
         let mut tokens = tokens::of(self.language, &text);
         if indent > 0 {
             tokens.insert(0, tokens::plain(&" ".repeat(indent)));
@@ -77,9 +119,56 @@ impl Page {
         first
     }
 
-    /// A call whose only argument is a text: a long text goes on in the next lines.
-    pub(super) fn said(&mut self, level: usize, open: &str, text: &str, close: &str) -> u32 {
-        let whole = format!("{open}\"{text}\"{close}");
+    /// A call with its arguments: in one line, or broken after the opening bracket, or an argument
+    /// a line; too long an assignment is broken after its sign. The number of the first line.
+    pub(super) fn call(&mut self, level: usize, open: &str, args: &[String], close: &str) -> u32 {
+        let all = args.join(", ");
+        let whole = format!("{open}{all}{close}");
+        if whole.width() <= self.room(level) || args.is_empty() {
+            return self.line(level, &whole);
+        }
+        let python = self.language == Language::Python;
+        if open.width() > self.room(level)
+            && let Some((left, right)) = open.split_once(" = ")
+        {
+            let first = self.line(
+                level,
+                &format!("{left} ={}", if python { " (" } else { "" }),
+            );
+            self.call(level + 1, right, args, close);
+            if python {
+                self.line(level, ")");
+            }
+            return first;
+        }
+        let first = self.line(level, open);
+        let hanging = all.width() + close.width() <= self.room(level + 1);
+        // Rust closes its brackets on a line of their own.
+        if python && hanging {
+            self.line(level + 1, &format!("{all}{close}"));
+            return first;
+        }
+        if let [only] = args {
+            self.line(level + 1, only);
+        } else {
+            for arg in args {
+                self.line(level + 1, &format!("{arg},"));
+            }
+        }
+        self.line(level, close);
+        first
+    }
+
+    /// A call whose first argument is a text: a long text goes on in the next lines. Where it is a
+    /// format, its values stay whole.
+    pub(super) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
+        let (text, format) = (said.text.as_str(), said.format);
+        let mark = if format && self.language == Language::Python {
+            "f"
+        } else {
+            ""
+        };
+        let whole = format!("{open}{mark}\"{text}\"{close}");
         let room = self.room(level);
         if whole.width() <= room {
             return self.line(level, &whole);
@@ -87,8 +176,8 @@ impl Page {
         let python = self.language == Language::Python;
         // Python joins texts that stand beside each other; Rust goes on after a backslash.
         let hang = if python { open.width() } else { self.unit };
-        let first_room = room.saturating_sub(open.width() + 3);
-        let next_room = room.saturating_sub(hang + close.width() + 2);
+        let first_room = room.saturating_sub(open.width() + mark.len() + 3);
+        let next_room = room.saturating_sub(hang + mark.len() + close.width() + 2);
         if first_room < 6 || next_room < 6 {
             return self.line(level, &whole);
         }
@@ -97,9 +186,14 @@ impl Page {
         while !rest.is_empty() {
             let start = if first == 0 { open } else { "" };
             let hanging = " ".repeat(if first == 0 { 0 } else { hang });
-            let piece = piece(rest, if first == 0 { first_room } else { next_room });
+            let room = if first == 0 { first_room } else { next_room };
+            let piece = piece(rest, room, format);
             rest = &rest[piece.len()..];
-            let quote = if python || first == 0 { "\"" } else { "" };
+            let quote = if python || first == 0 {
+                format!("{mark}\"")
+            } else {
+                String::new()
+            };
             let end = match (rest.is_empty(), python) {
                 (true, _) => format!("\"{close}"),
                 (false, true) => "\"".to_owned(),
@@ -128,7 +222,7 @@ impl Page {
 
 /// The beginning of an escaped text that fits into `room` columns, cut after a space if there is
 /// one, never inside an escape, and never so that the rest begins with a space.
-fn piece(text: &str, room: usize) -> &str {
+fn piece(text: &str, room: usize, format: bool) -> &str {
     if text.width() <= room {
         return text;
     }
@@ -143,7 +237,11 @@ fn piece(text: &str, room: usize) -> &str {
         }
         escaped = cluster == "\\" && !escaped;
         let next = at + cluster.len();
-        if !escaped && !text[next..].starts_with(' ') && !in_escape(&text[..next]) {
+        if !escaped
+            && !text[next..].starts_with(' ')
+            && !in_escape(&text[..next])
+            && !(format && in_value(&text[..next]))
+        {
             end = next;
             if cluster == " " {
                 after_space = Some(next);
@@ -161,15 +259,23 @@ fn in_escape(text: &str) -> bool {
     open % 2 == 1 || close % 2 == 1
 }
 
-/// How deep `steps` nest.
+/// Whether a format ends inside a value.
+fn in_value(text: &str) -> bool {
+    let text = text.replace("{{", "").replace("}}", "");
+    text.matches('{').count() > text.matches('}').count()
+}
+
+/// How deep `steps` nest, as they are written.
 fn depth(steps: &[Step]) -> usize {
-    let inner = steps.iter().map(|step| match &step.action {
-        Action::Repeat { body, .. } => 1 + depth(body),
-        Action::SpawnBlocking {
-            work: Work::Inline(body),
-            ..
-        } => 1 + depth(body),
-        _ => 0,
+    let inner = steps.iter().map(|step| {
+        let bodies = step.action.bodies();
+        let deepest = bodies.iter().map(|body| 1 + depth(body)).max();
+        // A body with a limit or a choice stands one level deeper.
+        let more = usize::from(matches!(
+            step.action,
+            Action::Timeout { .. } | Action::Select(_)
+        ));
+        deepest.map_or(0, |depth| depth + more)
     });
     inner.max().unwrap_or(0)
 }
