@@ -77,6 +77,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show a recording: on the stage, or with --plain or --json without a screen
     Replay(ReplayArgs),
+    /// Run two scenarios in lockstep on one axis, or show two recordings so
+    Compare(CompareArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell
@@ -201,6 +203,19 @@ pub(super) struct ReplayArgs {
     /// Begin at once
     #[arg(long)]
     pub(super) autoplay: bool,
+}
+
+/// The flags of `compare`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct CompareArgs {
+    /// A scenario's id, a scenario file, or a recording
+    #[arg(value_name = "A")]
+    pub(super) left: String,
+    /// Another one
+    #[arg(value_name = "B")]
+    pub(super) right: String,
+    #[command(flatten)]
+    pub(super) pace: Pace,
 }
 
 /// The fastest run: faster ones are shorter than the timer's tick.

@@ -6,6 +6,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod console;
 mod doctor;
 mod failure;
@@ -65,6 +66,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::List { json }) => list::list(json),
         Some(Command::Check(check)) => check::check(&check, &look),
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),
+        Some(Command::Compare(pair)) => compare::compare(&pair, &look),
         Some(Command::Schema) => print::schema(),
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),

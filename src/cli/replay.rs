@@ -53,7 +53,7 @@ fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
     Ok(timeline)
 }
 
-fn read(path: &Path) -> Result<Reading, Failure> {
+pub(super) fn read(path: &Path) -> Result<Reading, Failure> {
     let shown = path.display();
     let refused =
         |error: std::io::Error| Failure::Io(format!("{shown} cannot be read: {}", reason(&error)));

@@ -40,6 +40,11 @@ pub(super) fn recording(trace: Trace, autoplay: bool, look: &Look) -> Outcome {
     open(desk, start, look)
 }
 
+/// Two scenarios or recordings that are compared.
+pub(super) fn pair(names: [String; 2], wish: Wish, look: &Look) -> Outcome {
+    open(Desk::new(wish, None), Start::Pair(names), look)
+}
+
 /// Refuses where there is no screen to draw on; `instead` is the command that needs none.
 pub(super) fn demand_terminal(instead: &str) -> Outcome {
     let why = if !io::stdout().is_terminal() || !io::stdin().is_terminal() {

@@ -1,4 +1,5 @@
 //! What a body is made of: steps, the texts and figures in them, and the calls they make.
+// table
 
 use crate::trace::{ChannelId, FunctionId, LockId, LoopId, Nanos, PoolId, StepId, VariableId};
 

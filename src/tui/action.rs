@@ -70,6 +70,10 @@ pub enum Action {
     Only,
     /// Goes to what was typed.
     Go,
+    /// Compares with what it goes with; in a comparison: one side again.
+    Versus,
+    /// Chooses the first of any two that are to be compared.
+    VersusAny,
     /// Sends one more request, now.
     Send,
     /// Runs again.
@@ -135,6 +139,8 @@ pub enum Place {
     Question,
     /// The stage.
     Stage,
+    /// Two runs on one clock.
+    Compare,
     /// The help page.
     Help,
     /// The knobs.
@@ -175,7 +181,7 @@ pub struct Row {
     pub help: &'static str,
 }
 
-use Place::{Help, Knobs, Menu, Problem, Prompt, Question, Stage};
+use Place::{Compare, Help, Knobs, Menu, Problem, Prompt, Question, Stage};
 use Press::{AnyDigit, Char, Control, Key};
 
 const fn row(
@@ -198,7 +204,7 @@ const fn row(
 /// All keys of all screens, in the order of the help page.
 #[rustfmt::skip]
 pub const TABLE: &[Row] = &[
-    row(&[Stage], &[(Char(' '), Action::Play)], "space", ("pause", "pause"),
+    row(&[Stage, Compare], &[(Char(' '), Action::Play)], "space", ("pause", "pause"),
         "Play or pause the view; the run goes on. At the end: again from the start."),
     row(&[Question], &[(Char(' '), Action::RunPlain)], "space", ("run, no guess", "run without a guess"),
         "Run without a prediction."),
@@ -218,11 +224,11 @@ pub const TABLE: &[Row] = &[
         "Run with these values."),
     row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
         "Back to the menu."),
-    row(&[Stage, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
+    row(&[Stage, Compare, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
         "Close what lies on top; on the bare stage: menu."),
     row(&[Menu], &[(Key(Code::Esc), Action::ClearFilter)], "Esc", ("clear", "clear the filter"),
         "Clear the filter."),
-    row(&[Stage], &[(Key(Code::Left), Action::MomentBack), (Key(Code::Right), Action::MomentForward)], "← →", ("moment", "moment"),
+    row(&[Stage, Compare], &[(Key(Code::Left), Action::MomentBack), (Key(Code::Right), Action::MomentForward)], "← →", ("moment", "moment"),
         "Back or forward to where something on the screen changes; see Tab."),
     row(&[Menu], &[(Key(Code::Left), Action::FolderBack), (Key(Code::Right), Action::FolderForward)], "← →", ("folder", "folder"),
         "The folder before, the folder after."),
@@ -240,16 +246,16 @@ pub const TABLE: &[Row] = &[
         "↑ ↓", ("scroll", "scroll"), "Scroll by a line."),
     row(&[Help, Problem, Menu], &[(Key(Code::PageUp), Action::PageUp), (Key(Code::PageDown), Action::PageDown)], "PgUp PgDn", ("page", "page"),
         "Scroll by a page."),
-    row(&[Stage], &[(Char(','), Action::EventBack), (Char('.'), Action::EventForward)], ", .", ("step", "step"),
+    row(&[Stage, Compare], &[(Char(','), Action::EventBack), (Char('.'), Action::EventForward)], ", .", ("step", "step"),
         "One event back, one forward."),
-    row(&[Stage], &[(Char('n'), Action::NextStop), (Char('N'), Action::PreviousStop),
+    row(&[Stage, Compare], &[(Char('n'), Action::NextStop), (Char('N'), Action::PreviousStop),
         (Key(Code::PageDown), Action::NextStop), (Key(Code::PageUp), Action::PreviousStop)], "n", ("next", "next stop"),
         "The next stop: a note, a finding, a printed line (N: previous; also PgDn, PgUp)."),
-    row(&[Stage], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("start, end", "start, live edge"),
+    row(&[Stage, Compare], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("start, end", "start, live edge"),
         "The start; the live edge or the end."),
     row(&[Menu, Help, Problem], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
         "First, last."),
-    row(&[Stage], &[(Char('<'), Action::Slower), (Char('>'), Action::Faster), (Char('['), Action::Slower), (Char(']'), Action::Faster)],
+    row(&[Stage, Compare], &[(Char('<'), Action::Slower), (Char('>'), Action::Faster), (Char('['), Action::Slower), (Char(']'), Action::Faster)],
         "< >", ("speed", "watch slower, faster"), "Watch slower, faster (also [ ])."),
     row(&[Stage], &[(Char('+'), Action::ZoomIn), (Char('='), Action::ZoomIn), (Char('-'), Action::ZoomOut), (Char('f'), Action::Fit)],
         "+ - f", ("zoom", "zoom in, out, fit"), "Zoom in and out at the playhead; f shows the whole run (also the wheel)."),
@@ -267,6 +273,22 @@ pub const TABLE: &[Row] = &[
         "Only the selected lane; o again: all."),
     row(&[Stage], &[(Char('s'), Action::Send)], "s", ("send", "send a request"),
         "Send one more real request, now."),
+    row(&[Stage], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
+        "Versus: runs it side by side with the scenario that it goes with."),
+    row(&[Menu], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
+        "Versus: runs it side by side with the scenario that it goes with."),
+    row(&[Menu], &[(Char('V'), Action::VersusAny)], "V", ("compare any", "compare with any"),
+        "The first of any two to compare; choose the other one, and press v."),
+    row(&[Compare], &[(Char('v'), Action::Versus)], "v", ("one again", "one again"),
+        "Opens the chosen side alone."),
+    row(&[Compare], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("other side", "other side"),
+        "The other side."),
+    row(&[Compare], &[(Char('w'), Action::Why)], "w", ("why", "why"),
+        "What goes on in the chosen side."),
+    row(&[Compare], &[(Char('r'), Action::RunAgain)], "r", ("run both", "run both"),
+        "Run both again."),
+    row(&[Compare], &[(AnyDigit, Action::Digit(0))], "1", ("code", "show or hide the code"),
+        "Show or hide the code."),
     row(&[Stage], &[(Char('w'), Action::Why)], "w", ("why", "why"),
         "Why is the selected lane not running? Enter follows the cause, Backspace goes back."),
     row(&[Stage], &[(Char('r'), Action::RunAgain)], "r", ("run again", "run again"),
@@ -275,7 +297,7 @@ pub const TABLE: &[Row] = &[
         "Numbers that may be turned before running again."),
     row(&[Stage], &[(Char('p'), Action::AskAgain)], "p", ("question", "the question again"),
         "The question again."),
-    row(&[Stage, Question], &[(Char('c'), Action::Code)], "c", ("code", "Python or Rust"),
+    row(&[Stage, Compare, Question], &[(Char('c'), Action::Code)], "c", ("code", "Python or Rust"),
         "Code in Python, in Rust."),
     row(&[Stage], &[(AnyDigit, Action::Digit(0))], "1-6", ("pane", "show or hide a pane"),
         "Show or hide a pane."),
@@ -287,11 +309,11 @@ pub const TABLE: &[Row] = &[
         "Find in numbers, titles, questions, code and printed lines."),
     row(&[Menu], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("folders", "folders or list"),
         "Folders or list."),
-    row(&[Stage, Menu], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
+    row(&[Stage, Compare, Menu], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
         "Stop by itself at each stop: on, off."),
     row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),
-    row(&[Stage, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
+    row(&[Stage, Compare, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
         "Theme: dark, light, mono."),
     row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
         "Let tokio-console attach from the next run on; says what to type."),
@@ -301,16 +323,16 @@ pub const TABLE: &[Row] = &[
         "What tokio-console calls each task, beside its lane."),
     row(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),
         "Copy the line that attaches tokio-console."),
-    row(&[Stage, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
+    row(&[Stage, Compare, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
         "All keys and words of this screen."),
     row(&[Help], &[(Char('?'), Action::Close), (Char('q'), Action::Close), (Key(Code::Enter), Action::Close)], "q", ("close", "close"),
         "Close the help (also ?, Enter)."),
-    row(&[Stage, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
+    row(&[Stage, Compare, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
         "Menu; the run is kept."),
     row(&[Menu], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
     row(&[Stage, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
-    row(&[Stage, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+    row(&[Stage, Compare, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
 ];

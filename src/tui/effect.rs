@@ -18,6 +18,15 @@ pub enum Effect {
         /// Names and values.
         knobs: Vec<(String, i64)>,
     },
+    /// Load two scenarios or recordings that are to be compared.
+    OpenPair([String; 2]),
+    /// Run one half of the pair.
+    RunHalf {
+        /// Which.
+        side: usize,
+        /// Given back with each message of the run.
+        number: u32,
+    },
     /// Send one more request into the run.
     SendRequest,
     /// Stop the run.
@@ -61,6 +70,14 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
         Effect::Run { number, knobs } => Outcome::Answer(Message::Started {
             run: number,
             result: port.run(number, &knobs, messages.clone()).map(Box::new),
+        }),
+        Effect::OpenPair(names) => {
+            Outcome::Answer(Message::Paired(port.open_pair(&names).map(Box::new)))
+        }
+        Effect::RunHalf { side, number } => Outcome::Answer(Message::HalfStarted {
+            side,
+            run: number,
+            result: port.run_half(side, number, messages.clone()).map(Box::new),
         }),
         Effect::SendRequest => Outcome::Answer(Message::Sent(port.send_request())),
         Effect::Stop => {

@@ -88,6 +88,7 @@ pub fn stage_footer(mode: Mode, wide: bool, knobs: bool) -> Vec<Hint> {
 }
 
 // table
+#[expect(clippy::too_many_lines, reason = "a list a place")]
 fn useful(place: Place, mode: Mode) -> &'static [Action] {
     use Action as A;
     match (place, mode) {
@@ -100,10 +101,18 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::NextStop,
             A::Send,
             A::Why,
+            A::Versus,
             A::Help,
             A::ToMenu,
         ],
-        (Place::Stage, Mode::Ended) => &[A::Offer, A::RunAgain, A::MomentBack, A::Help, A::ToMenu],
+        (Place::Stage, Mode::Ended) => &[
+            A::Offer,
+            A::Versus,
+            A::RunAgain,
+            A::MomentBack,
+            A::Help,
+            A::ToMenu,
+        ],
         (Place::Stage, _) => &[
             A::Play,
             A::EventForward,
@@ -116,14 +125,25 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Help,
             A::ToMenu,
         ],
+        (Place::Compare, _) => &[
+            A::Play,
+            A::EventForward,
+            A::MomentBack,
+            A::NextStop,
+            A::Switch,
+            A::Versus,
+            A::RunAgain,
+            A::Help,
+            A::ToMenu,
+        ],
         (Place::Menu, _) => &[
             A::Up,
             A::FolderBack,
             A::Open,
             A::Digit(0),
             A::Find,
+            A::Versus,
             A::Help,
-            A::Quit,
         ],
         (Place::Question, _) => &[
             A::Digit(0),
@@ -146,6 +166,7 @@ fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
         (Action::Play, Mode::BeforeRun) => "run",
         (Action::Play, Mode::Paused | Mode::Recorded) => "play",
         (Action::Play, Mode::Ended) => "replay",
+        (Action::Versus, Mode::Ended) if place == Place::Stage => "compare with it",
         (Action::MomentBack, Mode::Ended) => "back",
         (Action::Last, _) if place == Place::Stage => "end",
         _ if wide => row.long,
@@ -165,10 +186,11 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 7] = [
+    const PLACES: [Place; 8] = [
         Place::Menu,
         Place::Question,
         Place::Stage,
+        Place::Compare,
         Place::Help,
         Place::Knobs,
         Place::Problem,

@@ -157,6 +157,22 @@ pub fn plan(area: Rect, needs: &Needs) -> Option<Plan> {
 }
 
 impl Plan {
+    /// A plan of nothing, for a screen that lays its panes out itself.
+    pub fn bare(size: Size) -> Self {
+        let nowhere = Rect::default();
+        Self {
+            size,
+            panes: Vec::new(),
+            bars: Vec::new(),
+            rules: Vec::new(),
+            status: nowhere,
+            caption: nowhere,
+            legend: nowhere,
+            footer: nowhere,
+            spread: false,
+        }
+    }
+
     /// Status, caption, legend and last row; the body is what they leave.
     fn bands(size: Size, area: Rect, needs: &Needs) -> Self {
         let row = |y: u16, rows: u16| Rect::new(area.x, area.y + y, area.width, rows);

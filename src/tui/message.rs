@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::port::{ConsoleState, Problem};
+use super::port::{ConsoleState, Half, Problem};
 use crate::trace::{Batch, Story};
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
@@ -48,6 +48,17 @@ pub enum Message {
     Opened(Result<Box<Story>, Problem>),
     /// The answer to the wish to run.
     Started {
+        /// The number that the run was given.
+        run: u32,
+        /// Its story, or why there is none.
+        result: Result<Box<Story>, Problem>,
+    },
+    /// The answer to the wish to compare two.
+    Paired(Result<Box<[Half; 2]>, Problem>),
+    /// The answer to the wish to run one half of the pair.
+    HalfStarted {
+        /// Which.
+        side: usize,
         /// The number that the run was given.
         run: u32,
         /// Its story, or why there is none.

@@ -3,7 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use super::message::Message;
-use crate::trace::Story;
+use crate::trace::{Story, Trace};
 
 /// A row of the menu.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,6 +119,15 @@ impl ConsoleState {
     }
 }
 
+/// One of two things to compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Half {
+    /// A scenario that can be run.
+    Scenario(Box<Story>),
+    /// What was recorded.
+    Recording(Box<Trace>),
+}
+
 /// What the screen asks for. Batches of a run arrive as [`Message::Batch`] on the sender.
 pub trait Port {
     /// All scenarios in learning order.
@@ -139,6 +148,31 @@ pub trait Port {
         knobs: &[(String, i64)],
         messages: Sender<Message>,
     ) -> Result<Story, Problem>;
+    /// Loads two scenarios or recordings (ids or paths) that are to be compared; nothing runs yet.
+    ///
+    /// # Errors
+    /// Where one of them cannot be found or has mistakes.
+    fn open_pair(&mut self, _names: &[String; 2]) -> Result<[Half; 2], Problem> {
+        Err(Problem {
+            sentence: "nothing can be compared here".to_owned(),
+            details: Vec::new(),
+        })
+    }
+    /// Runs the half of the pair that stands at place `side`, like [`Port::run`].
+    ///
+    /// # Errors
+    /// Where the runtime cannot be started.
+    fn run_half(
+        &mut self,
+        _side: usize,
+        _number: u32,
+        _messages: Sender<Message>,
+    ) -> Result<Story, Problem> {
+        Err(Problem {
+            sentence: "nothing can be compared here".to_owned(),
+            details: Vec::new(),
+        })
+    }
     /// Sends one more real request into the run.
     fn send_request(&mut self) -> bool;
     /// Stops the run, if one goes on; returns at once.

@@ -16,6 +16,8 @@ pub enum Start {
         /// Runs at once, with no question.
         autoplay: bool,
     },
+    /// With two scenarios or recordings, compared.
+    Pair([String; 2]),
     /// With a recording, on the stage, at 0.00 s.
     Recording {
         /// What was recorded.

@@ -9,7 +9,7 @@ use super::model::prompt::Wanted;
 use super::model::{Model, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
-use super::screens::{help, menu, panels, parts, question};
+use super::screens::{compare, help, menu, panels, parts, question};
 use super::text;
 use super::view_parts::Look;
 use super::widgets::Lanes;
@@ -49,8 +49,16 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
             screen(model, over, area, buf);
             panels::knobs(model, session, *selected, area, buf);
         }
+        (Screen::Compare, _) if model.compare.is_some() => compare::draw(model, area, buf),
         // Without a scenario there is only the menu.
-        (Screen::Menu | Screen::Question { .. } | Screen::Stage | Screen::Knobs { .. }, _) => {
+        (
+            Screen::Menu
+            | Screen::Question { .. }
+            | Screen::Stage
+            | Screen::Compare
+            | Screen::Knobs { .. },
+            _,
+        ) => {
             menu::draw(model, area, buf);
         }
     }
@@ -93,7 +101,7 @@ pub fn panes(model: &Model) -> Vec<u8> {
 }
 
 /// Builds what the stage is told.
-fn with_stage<T>(
+pub(super) fn with_stage<T>(
     model: &Model,
     session: &Session,
     area: Rect,

@@ -5,33 +5,30 @@
 //! *Absent on purpose:* what a batch means.
 
 mod door;
+mod forward;
+mod pair;
 mod problem;
 mod recorded;
 #[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Sender;
 
 use super::args::Watch;
 use super::failure::Failure;
 use super::prepare::{self, Wish};
-use super::record::Recorder;
 use super::source::{self, Source};
-use crate::engine::{self, Extras, Options, Run};
+use crate::engine::Extras;
 use crate::scenario::library;
-use crate::trace::{Batch, Story, Trace};
+use crate::trace::{Story, Trace};
 use crate::tui::message::Message;
-use crate::tui::port::{ConsoleState, MenuEntry, Port, Problem};
+use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem};
+pub(super) use forward::Recordings;
+use forward::{Going, Kept, Word, launch};
 use problem::problem;
 use recorded::send_recorded;
-
-/// How long a wish of the screen may lie before the run hears of it.
-const GLANCE: Duration = Duration::from_millis(5);
 
 /// The port: what is open, and the run that goes on.
 pub(super) struct Desk {
@@ -39,6 +36,7 @@ pub(super) struct Desk {
     record: Option<PathBuf>,
     opened: Option<Opened>,
     going: Option<Going>,
+    pair: Option<pair::Pair>,
     recordings: Recordings,
     watch: Watch,
     door: door::Watched,
@@ -49,44 +47,6 @@ enum Opened {
     Recording(Box<Trace>),
 }
 
-/// What the screen may say to the thread that owns the run.
-enum Word {
-    Send,
-    Stop,
-}
-
-/// A run, seen from the screen's thread.
-struct Going {
-    words: Sender<Word>,
-    alive: Arc<AtomicBool>,
-    takes_requests: bool,
-}
-
-/// The threads that forward runs and finish their recordings; the last one waits for the others.
-#[derive(Clone, Default)]
-pub(super) struct Recordings {
-    last: Arc<Mutex<Option<JoinHandle<()>>>>,
-    failed: Arc<Mutex<Option<Failure>>>,
-}
-
-impl Recordings {
-    /// Waits for the last run to end, and says what went wrong with its recording.
-    pub(super) fn settle(self) -> Result<(), Failure> {
-        if let Some(thread) = take(&self.last) {
-            drop(thread.join());
-        }
-        take(&self.failed).map_or(Ok(()), Err)
-    }
-}
-
-fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
-    place.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
-
-fn put<T>(place: &Mutex<Option<T>>, value: Option<T>) {
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = value;
-}
-
 impl Desk {
     /// A desk on which nothing lies yet.
     pub(super) fn new(wish: Wish, record: Option<PathBuf>) -> Self {
@@ -95,6 +55,7 @@ impl Desk {
             record,
             opened: None,
             going: None,
+            pair: None,
             recordings: Recordings::default(),
             watch: Watch::default(),
             door: door::Watched::default(),
@@ -130,95 +91,17 @@ impl Desk {
             None => return Err(Failure::Usage("open a scenario first".to_owned())),
         };
         let scenario = prepare::scenario(source, wish)?;
-        let story = scenario.story.clone();
-        let options = Options {
-            speed: story.speed,
-            seed: story.seed,
-        };
         let extras = Extras {
             hold: self.watch.hold,
             metrics: self.watch.metrics,
         };
-        let recorder = self
-            .record
-            .as_deref()
-            .map(|target| Recorder::start(target, &story))
-            .transpose()?;
-        let run = engine::start_with(Arc::new(scenario), &options, extras)?;
-        let (words, heard) = channel();
-        let alive = Arc::new(AtomicBool::new(true));
-        let forward = Forward {
-            number,
-            messages,
-            heard,
-            alive: Arc::clone(&alive),
-            recorder,
-            before: take(&self.recordings.last),
-            failed: Arc::clone(&self.recordings.failed),
+        let kept = Kept {
+            target: self.record.as_deref(),
+            recordings: &self.recordings,
         };
-        let thread = std::thread::Builder::new()
-            .name("forward".to_owned())
-            .spawn(move || forward.all_of(&run))
-            .map_err(|error| Failure::Io(format!("no thread for the run: {error}")))?;
-        put(&self.recordings.last, Some(thread));
-        self.going = Some(Going {
-            words,
-            alive,
-            takes_requests: story.is_server(),
-        });
+        let (story, going) = launch(scenario, extras, number, messages, Some(kept))?;
+        self.going = Some(going);
         Ok(story)
-    }
-}
-
-/// What the thread that owns a run needs.
-struct Forward {
-    number: u32,
-    messages: Sender<Message>,
-    heard: std::sync::mpsc::Receiver<Word>,
-    alive: Arc<AtomicBool>,
-    recorder: Option<Recorder>,
-    /// The thread of the run before, so that the last run's recording is the one that stays.
-    before: Option<JoinHandle<()>>,
-    failed: Arc<Mutex<Option<Failure>>>,
-}
-
-impl Forward {
-    /// Hands on all batches of the run until it is over.
-    fn all_of(mut self, run: &Run) {
-        loop {
-            match run.batches().recv_timeout(GLANCE) {
-                Ok(batch) => self.one(run, batch),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-            for word in self.heard.try_iter() {
-                match word {
-                    Word::Send => drop(run.send_request(None)),
-                    Word::Stop => run.stop(),
-                }
-            }
-        }
-        self.alive.store(false, Ordering::Relaxed);
-        if let Some(before) = self.before.take() {
-            drop(before.join());
-        }
-        if let Some(recorder) = self.recorder.take() {
-            put(&self.failed, recorder.finish().err());
-        }
-    }
-
-    fn one(&mut self, run: &Run, batch: Batch) {
-        if let Some(recorder) = &mut self.recorder {
-            recorder.batch(&batch);
-        }
-        let message = Message::Batch {
-            run: self.number,
-            batch,
-        };
-        if self.messages.send(message).is_err() {
-            // The screen has closed.
-            run.stop();
-        }
     }
 }
 
@@ -262,6 +145,29 @@ impl Port for Desk {
         self.start(number, &wish, messages).map_err(problem)
     }
 
+    fn open_pair(&mut self, names: &[String; 2]) -> Result<[Half; 2], Problem> {
+        self.stop();
+        let (pair, halves) = pair::Pair::open(names, &self.wish).map_err(problem)?;
+        self.pair = Some(pair);
+        Ok(halves)
+    }
+
+    fn run_half(
+        &mut self,
+        side: usize,
+        number: u32,
+        messages: Sender<Message>,
+    ) -> Result<Story, Problem> {
+        let wish = Wish {
+            knobs: Vec::new(),
+            ..self.wish.clone()
+        };
+        match &mut self.pair {
+            Some(pair) => pair.run(side, number, &wish, messages).map_err(problem),
+            None => Err(problem(Failure::Usage("nothing is compared".to_owned()))),
+        }
+    }
+
     fn send_request(&mut self) -> bool {
         self.going.as_ref().is_some_and(|going| {
             going.takes_requests
@@ -284,6 +190,9 @@ impl Port for Desk {
     fn stop(&mut self) {
         if let Some(going) = self.going.take() {
             drop(going.words.send(Word::Stop));
+        }
+        if let Some(pair) = &mut self.pair {
+            pair.stop();
         }
     }
 }

@@ -3,19 +3,24 @@
 //! *Invariant:* exactly one screen is open; nothing here reads a clock or a file.
 //! *Absent on purpose:* how anything looks.
 
+pub mod compare;
 mod look;
 pub mod menu;
 pub mod prompt;
+mod said;
 pub mod session;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub use compare::{Compare, Head};
 pub use menu::{Focus, Menu};
 pub use prompt::Prompt;
+pub use said::{Notice, Told};
 pub use session::{Run, Session};
 
 use super::action::Place;
+use super::effect::Effect;
 use super::playhead::Playhead;
 use super::port::{ConsoleState, MenuEntry, Problem};
 use super::settings::{Settings, Start};
@@ -42,6 +47,8 @@ pub enum Screen {
     },
     /// The run.
     Stage,
+    /// Two runs on one clock.
+    Compare,
     /// All keys and words of the screen that it lies on.
     Help {
         /// The screen below.
@@ -72,6 +79,7 @@ impl Screen {
             Self::Menu => Place::Menu,
             Self::Question { .. } => Place::Question,
             Self::Stage => Place::Stage,
+            Self::Compare => Place::Compare,
             Self::Help { .. } => Place::Help,
             Self::Knobs { .. } => Place::Knobs,
             Self::Problem { .. } => Place::Problem,
@@ -102,26 +110,6 @@ pub enum Redraw {
     Now,
 }
 
-/// A sentence in the caption's place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// The sentence.
-    pub text: String,
-    /// How long it still stays.
-    pub left: Duration,
-}
-
-/// Sentences that are said once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
-    /// What a pause is.
-    pub pause: bool,
-    /// That this screen is another thread.
-    pub thread: bool,
-    /// How tokio-console attaches.
-    pub console: bool,
-}
-
 /// Everything that the screen knows.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -133,6 +121,10 @@ pub struct Model {
     pub menu: Menu,
     /// The scenario that was opened last, and its run.
     pub session: Option<Session>,
+    /// What was compared last.
+    pub compare: Option<Compare>,
+    /// What the next scenario that is chosen in the menu is to be compared with.
+    pub versus: Option<String>,
     /// How everything looks.
     pub theme: Theme,
     /// The listing's language.
@@ -182,6 +174,8 @@ impl Model {
             screen: Screen::Menu,
             menu: Menu::new(entries),
             session: None,
+            compare: None,
+            versus: None,
             theme: Theme {
                 palette,
                 ascii: settings.ascii,
@@ -204,8 +198,8 @@ impl Model {
         }
     }
 
-    /// Goes where the command line wants to start; gives the scenario that is to be opened first.
-    pub fn begin(&mut self, start: Start) -> Option<String> {
+    /// Goes where the command line wants to start; gives what is wished for first.
+    pub fn begin(&mut self, start: Start) -> Option<Effect> {
         match start {
             Start::Menu => None,
             Start::Scenario {
@@ -214,8 +208,9 @@ impl Model {
                 autoplay,
             } => {
                 self.opening = Opening { knobs, autoplay };
-                Some(scenario)
+                Some(Effect::Open(scenario))
             }
+            Start::Pair(names) => Some(Effect::OpenPair(names)),
             Start::Recording { trace, autoplay } => {
                 let mut session = Session::recorded(*trace, self.play_speed);
                 if autoplay {
@@ -262,7 +257,9 @@ impl Model {
         let playing = self.session.as_ref().is_some_and(|session| {
             matches!(session.playhead, Playhead::Playing(_)) && self.screen == Screen::Stage
         });
-        if playing {
+        let compares = self.screen == Screen::Compare
+            && matches!(&self.compare, Some(compare) if matches!(compare.head, Head::Playing(_)));
+        if playing || compares {
             Some(MOVING)
         } else {
             self.notice.as_ref().map(|_| WAITING)

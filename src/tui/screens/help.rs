@@ -123,6 +123,7 @@ fn name(place: Place) -> &'static str {
         Place::Menu => "menu",
         Place::Question => "question",
         Place::Stage => "stage",
+        Place::Compare => "comparison",
         Place::Help => "help",
         Place::Knobs => "knobs",
         Place::Problem => "problem",

@@ -3,6 +3,7 @@
 //! *In:* plain values. *Out:* cells. *Invariant:* drawing changes nothing and reads no clock.
 //! *Absent on purpose:* keys.
 
+pub mod compare;
 pub mod end;
 pub mod help;
 pub mod menu;

@@ -2,6 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
+use super::compare;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Key, KeyCode};
@@ -39,7 +40,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.menu.filter = Some(Input::default());
             model.menu.settle();
         }
-        Action::ClearFilter => model.menu.filter = None,
+        Action::ClearFilter => {
+            model.menu.filter = None;
+            model.versus = None;
+        }
         Action::Resume => {
             if model.session.is_some() {
                 model.screen = Screen::Stage;
@@ -47,6 +51,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 model.say("no run was left; Enter opens the scenario under the cursor");
             }
         }
+        Action::Versus => return compare::from_menu(model),
+        Action::VersusAny => compare::choose(model),
         Action::Open => return open_selected(model),
         _ => {}
     }

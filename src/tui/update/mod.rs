@@ -2,6 +2,7 @@
 //!
 //! *Invariant:* no I/O, no clock: time comes as a length with a tick. *Absent on purpose:* drawing.
 
+mod compare;
 mod console;
 mod keys;
 mod look;
@@ -53,12 +54,19 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Tick { elapsed } => {
             stage::ticked(model, elapsed);
+            compare::ticked(model, elapsed);
             Vec::new()
         }
         Message::Batch { run, batch } => {
-            arrived(model, run, batch);
-            Vec::new()
+            let mut batch = Some(batch);
+            let effects = compare::arrived(model, run, &mut batch);
+            if let Some(batch) = batch {
+                arrived(model, run, batch);
+            }
+            effects
         }
+        Message::Paired(result) => compare::paired(model, result),
+        Message::HalfStarted { side, run, result } => compare::started(model, side, run, result),
         Message::Opened(result) => opened(model, result),
         Message::Started { run, result } => {
             started(model, run, result);

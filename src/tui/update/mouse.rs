@@ -58,7 +58,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
             }
         }
-        Screen::Question { .. } | Screen::Knobs { .. } => {}
+        Screen::Question { .. } | Screen::Knobs { .. } | Screen::Compare => {}
     }
     Vec::new()
 }
@@ -89,7 +89,7 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             }
         }
         Screen::Stage => pointed(model, column, row),
-        Screen::Help { .. } | Screen::Knobs { .. } | Screen::Problem { .. } => {}
+        Screen::Help { .. } | Screen::Knobs { .. } | Screen::Problem { .. } | Screen::Compare => {}
     }
     Vec::new()
 }

@@ -38,15 +38,31 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         return;
     };
     let marks = marks(scene, listing.lines.len());
-    let air =
-        u16::from(scene.size == Size::Roomy && usize::from(area.height) > listing.lines.len());
-    let rows = usize::from(area.height - air);
-    let first = first_line(&marks, listing.lines.len(), rows);
+    let (first, air) = window(scene, &marks, area);
     let lines = listing.lines.iter().zip(&marks).enumerate().skip(first);
     for ((place, (line, mark)), y) in lines.zip(area.y + air..area.bottom()) {
         let row = Rect::new(area.x, y, area.width, 1);
         draw_line(scene, place + 1, line, mark.as_ref(), row, buf);
     }
+}
+
+/// The first line that is shown, and the rows of air above it.
+fn window(scene: &Scene, marks: &[Option<Mark>], area: Rect) -> (usize, u16) {
+    let lines = marks.len();
+    let air = u16::from(scene.size == Size::Roomy && usize::from(area.height) > lines);
+    let rows = usize::from(area.height.saturating_sub(air));
+    (first_line(marks, lines, rows), air)
+}
+
+/// The row of each line that [`draw`] shows: its place in the listing, and where it stands.
+pub fn places(scene: &Scene, area: Rect) -> Vec<(usize, u16)> {
+    let story = scene.view.timeline.story();
+    let Some(listing) = story.listing(scene.view.language) else {
+        return Vec::new();
+    };
+    let (first, air) = window(scene, &marks(scene, listing.lines.len()), area);
+    let rows = area.y + air..area.bottom();
+    (first..listing.lines.len()).zip(rows).collect()
 }
 
 /// Keeps the current line in sight: the one that the most telling lane is in.

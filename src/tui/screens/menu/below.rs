@@ -36,7 +36,10 @@ pub fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
         .and_then(|entry| entry.contrast.as_deref())
         .and_then(|id| model.menu.find(id))
     {
-        let words = format!("Goes with {} {}.", other.number, other.id);
+        let words = format!(
+            "Goes with {} {}: v runs the two side by side.",
+            other.number, other.id
+        );
         text::put(
             buf,
             rows.x,

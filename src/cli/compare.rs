@@ -1,0 +1,12 @@
+//! `loopscope compare`: two scenarios or recordings in lockstep on one axis.
+
+use super::args::{CompareArgs, Look};
+use super::prepare::Wish;
+use super::{Outcome, output, stage};
+
+/// Opens the screen on both.
+pub(super) fn compare(args: &CompareArgs, look: &Look) -> Outcome {
+    output::keep_color(look.color);
+    let wish = Wish::at(args.pace)?;
+    stage::pair([args.left.clone(), args.right.clone()], wish, look)
+}

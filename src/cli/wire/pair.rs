@@ -1,0 +1,90 @@
+//! Two at once: what is compared is loaded, and run on two runtimes of its own.
+
+use std::path::Path;
+use std::sync::mpsc::Sender;
+
+use super::{Going, Opened, Word, launch};
+use crate::cli::failure::Failure;
+use crate::cli::prepare::{self, Wish};
+use crate::cli::{replay, source};
+use crate::engine::Extras;
+use crate::trace::Story;
+use crate::tui::message::Message;
+use crate::tui::port::Half;
+
+/// What is compared, and the runs that go on.
+pub(super) struct Pair {
+    halves: [Opened; 2],
+    going: [Option<Going>; 2],
+}
+
+impl Pair {
+    /// Finds both by what was typed.
+    pub(super) fn open(names: &[String; 2], wish: &Wish) -> Result<(Self, [Half; 2]), Failure> {
+        let (left, right) = (open(&names[0], wish)?, open(&names[1], wish)?);
+        let pair = Self {
+            halves: [left.0, right.0],
+            going: [None, None],
+        };
+        Ok((pair, [left.1, right.1]))
+    }
+
+    /// Runs one of the two.
+    pub(super) fn run(
+        &mut self,
+        side: usize,
+        number: u32,
+        wish: &Wish,
+        messages: Sender<Message>,
+    ) -> Result<Story, Failure> {
+        let source = match self.halves.get(side) {
+            Some(Opened::Scenario(source)) => source,
+            Some(Opened::Recording(trace)) => {
+                return Ok(super::send_recorded(trace, number, &messages));
+            }
+            None => return Err(Failure::Usage("there are two to compare".to_owned())),
+        };
+        let scenario = prepare::scenario(source, wish)?;
+        let (story, going) = launch(scenario, Extras::default(), number, messages, None)?;
+        self.stop_one(side);
+        if let Some(place) = self.going.get_mut(side) {
+            *place = Some(going);
+        }
+        Ok(story)
+    }
+
+    /// Stops both.
+    pub(super) fn stop(&mut self) {
+        self.stop_one(0);
+        self.stop_one(1);
+    }
+
+    fn stop_one(&mut self, side: usize) {
+        if let Some(going) = self.going.get_mut(side).and_then(Option::take) {
+            drop(going.words.send(Word::Stop));
+        }
+    }
+}
+
+/// A scenario by its id, or a file: a scenario, or a recording.
+fn open(name: &str, wish: &Wish) -> Result<(Opened, Half), Failure> {
+    let path = Path::new(name);
+    if path.is_file() && is_recording(path) {
+        let trace = replay::read(path)?.trace;
+        let half = Half::Recording(Box::new(trace.clone()));
+        return Ok((Opened::Recording(Box::new(trace)), half));
+    }
+    let source = source::find(name)?;
+    let story = prepare::scenario(&source, wish)?.story;
+    Ok((Opened::Scenario(source), Half::Scenario(Box::new(story))))
+}
+
+/// Whether a file begins as recordings do.
+fn is_recording(path: &Path) -> bool {
+    use std::io::Read;
+
+    const BEGIN: &[u8] = b"{\"loopscope\"";
+    let mut begin = [0; BEGIN.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && begin == BEGIN
+}

@@ -1,0 +1,23 @@
+//! What the screen has said, and for how long it stays.
+
+use std::time::Duration;
+
+/// A sentence in the caption's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// How long it still stays.
+    pub left: Duration,
+}
+
+/// Sentences that are said once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What a pause is.
+    pub pause: bool,
+    /// That this screen is another thread.
+    pub thread: bool,
+    /// How tokio-console attaches.
+    pub console: bool,
+}
