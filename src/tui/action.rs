@@ -309,7 +309,7 @@ pub const TABLE: &[Row] = &[
         "Find in numbers, titles, questions, code and printed lines."),
     row(&[Menu], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("folders", "folders or list"),
         "Folders or list."),
-    row(&[Stage, Compare, Menu], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
+    row(&[Stage, Compare, Menu, Question], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
         "Stop by itself at each stop: on, off."),
     row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),

@@ -113,7 +113,11 @@ fn marks(scene: &Scene, axis: &Axis, y: u16, buf: &mut Buffer) {
 fn window(scene: &Scene, axis: &Axis, y: u16, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let (first, last) = (axis.cell(scene.page.from), axis.cell(scene.page.end()));
-    for (cell, sign) in [(first, "["), (last, "]")] {
-        text::put(buf, axis.left + cell, y, sign, 1_u16, theme.focus());
+    // Beside the cells that it spans: however short it is, the playhead in it stays in sight.
+    for (x, sign) in [
+        ((axis.left + first).saturating_sub(1), "["),
+        (axis.left + last + 1, "]"),
+    ] {
+        text::put(buf, x, y, sign, 1_u16, theme.focus());
     }
 }

@@ -32,7 +32,7 @@ use super::text;
 use crate::timeline::{Lane, LaneId, LaneKind, State};
 use crate::trace::{Actor, Nanos, StepId, TaskRole};
 
-/// On a page that is shorter, lengths are told in microseconds.
+/// On a page that is shorter, moments and short lengths are told in microseconds.
 pub const FINE: Nanos = Nanos::from_millis(20);
 
 /// More requests than this are drawn as cells.
@@ -161,7 +161,7 @@ impl<'a> Scene<'a> {
 
     /// A length as it is written: `3.40s`.
     pub fn length(&self, length: Nanos) -> String {
-        if self.page.length < FINE {
+        if self.page.length < FINE && length < Nanos::from_millis(1) {
             format!("{}us", length.0 / 1_000)
         } else if self.page.length < Nanos::from_secs(1) {
             format!("{}s", length.thousandths())
