@@ -104,7 +104,8 @@ pub fn last_row(buf: &mut Buffer, area: Rect, theme: &Theme, mut words: Vec<Word
     }
     let room = usize::from(area.width).saturating_sub(2);
     let mut gap = 3;
-    while words.len() > 1 && columns(&words, gap) > room {
+    // The gap in front of the last one may be narrower than the others.
+    while words.len() > 1 && columns(&words, gap) > room + usize::from(gap > 2) {
         if gap > 2 {
             gap -= 1;
         } else {
@@ -117,7 +118,7 @@ pub fn last_row(buf: &mut Buffer, area: Rect, theme: &Theme, mut words: Vec<Word
     for (place, (key, does)) in words.iter().enumerate() {
         let wide = u16::try_from(text::width(key) + 1 + text::width(does)).unwrap_or(u16::MAX);
         if place == last && last > 0 {
-            x = x.max(area.right().saturating_sub(wide.saturating_add(1)));
+            x = area.right().saturating_sub(wide.saturating_add(1));
         }
         let left = area.right().saturating_sub(x);
         let used = text::put(buf, x, row, key, left, theme.key());
