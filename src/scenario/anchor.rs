@@ -47,26 +47,36 @@ pub(super) fn parse(text: &str) -> Result<Anchor, (String, String)> {
             Err(wrong())
         }
     };
+    let text = || match said {
+        "" => Ok(None),
+        said => quoted(said).map(Some).ok_or_else(wrong),
+    };
+    let name = || quoted(said).ok_or_else(wrong);
     match word {
-        "output" if said.is_empty() => Ok(Anchor::Output { text: None, nth }),
-        "output" => {
-            let quoted = said
-                .strip_prefix('"')
-                .and_then(|said| said.strip_suffix('"'))
-                .or_else(|| {
-                    said.strip_prefix('\'')
-                        .and_then(|said| said.strip_suffix('\''))
-                });
-            let text = quoted.ok_or_else(wrong)?.to_owned();
-            Ok(Anchor::Output {
-                text: Some(text),
-                nth,
-            })
+        "output" => Ok(Anchor::Output { text: text()?, nth }),
+        "client-output" => Ok(Anchor::ClientOutput { text: text()?, nth }),
+        "write" => {
+            let variable = name()?;
+            Ok(Anchor::Written { variable, nth })
+        }
+        "sent" => {
+            let channel = name()?;
+            Ok(Anchor::ChannelSent { channel, nth })
+        }
+        "received" => {
+            let channel = name()?;
+            Ok(Anchor::ChannelReceived { channel, nth })
         }
         "request" => counted(Anchor::Sent { nth }),
         "accepted" => counted(Anchor::Accepted { nth }),
         "answer" => counted(Anchor::Answered { nth }),
         "queued" => counted(Anchor::Queued { nth }),
+        "given-up" => counted(Anchor::GivenUp { nth }),
+        "timeout" => counted(Anchor::TimedOut { nth }),
+        "chunk" => counted(Anchor::Chunk { nth }),
+        "cancelled" => counted(Anchor::Cancelled { nth }),
+        "child-ended" => counted(Anchor::ChildEnded { nth }),
+        "stop" => counted(Anchor::Stopping { nth }),
         kind => {
             insight(kind)?;
             counted(Anchor::Insight {
@@ -75,6 +85,12 @@ pub(super) fn parse(text: &str) -> Result<Anchor, (String, String)> {
             })
         }
     }
+}
+
+/// What stands in quotes.
+fn quoted(said: &str) -> Option<String> {
+    let inner = |quote: char| said.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).map(str::to_owned)
 }
 
 fn ordinal(word: &str) -> Option<u32> {
@@ -93,24 +109,16 @@ fn ordinal(word: &str) -> Option<u32> {
     (word[digits.len()..] == *ending).then_some(number)
 }
 
-/// Whether this version finds insights of `kind`.
+/// Whether there are insights of `kind`.
 ///
 /// # Errors
 /// A sentence about what is wrong, and the cure.
 pub(super) fn insight(kind: &str) -> Result<(), (String, String)> {
-    let found: Vec<&str> = INSIGHTS
-        .iter()
-        .filter_map(|(name, now)| now.then_some(*name))
-        .collect();
-    match INSIGHTS.iter().find(|(name, _)| *name == kind) {
-        Some((_, true)) => Ok(()),
-        Some((_, false)) => Err((
-            format!("`{kind}` is not found by this version yet"),
-            format!("this version finds {}", words::list(&found)),
-        )),
-        None => Err((
-            format!("`{}` is no insight", words::short(kind)),
-            words::suggest(kind, &found, "this version finds", ""),
-        )),
+    if INSIGHTS.contains(&kind) {
+        return Ok(());
     }
+    Err((
+        format!("`{}` is no insight", words::short(kind)),
+        words::suggest(kind, INSIGHTS, "the insights", ""),
+    ))
 }

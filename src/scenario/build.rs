@@ -1,10 +1,12 @@
 //! From the text to the scenario, in one pass that finds every mistake.
 
-use super::decode::{Decoder, Record};
+use super::decode::Decoder;
 use super::diagnostic::Finder;
 use super::keys::{self, MAX_BYTES};
 use super::knob::Knobs;
+use super::names::Names;
 use super::program::Program;
+use super::record::Record;
 use super::{Choices, FileName, Problems, Scenario, cost, expect, listing, raw, said, shape};
 use crate::trace::{Detail, Language, Nanos, Story};
 
@@ -116,8 +118,9 @@ fn draft(
     choices: &Choices,
     finder: &mut Finder<'_>,
 ) -> Option<Scenario> {
-    let mut program = Program::read(root.rows("function"), finder);
     let runtime = shape::runtime(root.row("runtime"), finder);
+    let names = Names::read(root, knobs, finder);
+    let mut program = Program::read(root.rows("function"), names, runtime.flavor, finder);
     let (clients, planned) = shape::clients(root.rows("client"), &program, finder);
     let starts = shape::starts(root.rows("start"), &program, finder);
     if clients.is_empty() && starts.is_empty() && whole && finder.count() == 0 {
@@ -127,7 +130,9 @@ fn draft(
     }
     // What the program prints is only known once nothing of it is wrong.
     let sound = whole && finder.count() == 0;
-    let total = cost::total(&program, &planned, &starts, finder);
+    let mut total = cost::total(&program, &planned, &starts, finder);
+    // What a client prints are the answers that it gets, whatever they are.
+    total.prints.open |= clients.iter().any(|client| client.prints.is_some());
     let speed = speed(root, choices, finder);
     let limit = limit(root, &total, speed);
     let certain = (sound && knobs.untouched()).then_some(&total.prints);
@@ -156,15 +161,23 @@ fn draft(
         runtime,
         knobs: knobs.list.clone(),
         functions: functions(&program),
+        languages: languages(root),
         steps: std::mem::take(&mut program.steps),
         clients,
         planned,
         notes,
         questions,
         expect: expectation,
+        max_speed: root.pace("max_speed"),
+        differs: text("differs"),
+        variables: program.names.variables,
+        channels: program.names.channels,
+        locks: program.names.locks,
+        pools: program.names.pools,
+        loops: program.names.loops,
         ..Story::default()
     };
-    let languages = [Language::Python, Language::Rust];
+    let languages = story.languages.clone();
     listing::write(&mut story, &program.functions, &starts, &languages);
     Some(Scenario {
         story,
@@ -197,12 +210,25 @@ fn limit(root: &Record, total: &cost::Cost, speed: f64) -> Nanos {
 }
 
 fn functions(program: &Program) -> Vec<crate::trace::Function> {
-    let declared = program.declared.iter();
+    let declared = program.functions.iter();
     declared
         .map(|function| crate::trace::Function {
             name: function.name.clone(),
             route: function.route.clone(),
             is_async: function.is_async,
+            depends: function.depends.iter().map(|call| call.function).collect(),
         })
         .collect()
+}
+
+/// The languages that the scenario is told in; both unless told.
+fn languages(root: &Record) -> Vec<Language> {
+    let Some(words) = root.lines("languages") else {
+        return vec![Language::Python, Language::Rust];
+    };
+    let language = |(word, _): &(String, std::ops::Range<usize>)| match word.as_str() {
+        "rust" => Language::Rust,
+        _ => Language::Python,
+    };
+    words.iter().map(language).collect()
 }

@@ -6,7 +6,7 @@ use std::ops::Range as Span;
 use super::diagnostic::Finder;
 use super::keys::{MAX_SECONDS, MAX_STEPS, MAX_TASKS};
 use super::program::Program;
-use super::{Action, Start, Step, Work};
+use super::{Action, Call, FOREVER, Length, Start, Step, Text, Work};
 use crate::trace::{FunctionId, Nanos, Planned};
 
 /// The sum of everything, as if one thing came after the other.
@@ -15,8 +15,24 @@ pub(super) struct Cost {
     pub(super) steps: u64,
     pub(super) tasks: u64,
     pub(super) nanos: u128,
-    pub(super) prints: BTreeMap<String, u64>,
+    pub(super) prints: Prints,
 }
+
+/// The lines that are printed, as far as the file alone decides it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prints {
+    /// How often each line is printed at most.
+    pub(super) lines: BTreeMap<String, u64>,
+    /// Some line is only known while the scenario runs: any may be printed.
+    pub(super) open: bool,
+    /// Some step may be left out: a line may be printed less often.
+    pub(super) less: bool,
+}
+
+/// A `repeat` without an end is taken for so many rounds.
+const ROUNDS: u64 = 100;
+/// A length that is only known while the scenario runs is taken for so many of its units.
+const UNITS: u64 = 100;
 
 impl Cost {
     fn add(&mut self, other: &Self, times: u64) {
@@ -24,9 +40,22 @@ impl Cost {
         self.tasks = self.tasks.saturating_add(other.tasks.saturating_mul(times));
         let nanos = other.nanos.saturating_mul(u128::from(times));
         self.nanos = self.nanos.saturating_add(nanos);
-        for (text, count) in &other.prints {
-            let sum = self.prints.entry(text.clone()).or_default();
+        for (text, count) in &other.prints.lines {
+            let sum = self.prints.lines.entry(text.clone()).or_default();
             *sum = sum.saturating_add(count.saturating_mul(times));
+        }
+        self.prints.open |= other.prints.open;
+        self.prints.less |= other.prints.less;
+    }
+
+    fn task(&mut self) {
+        self.tasks = self.tasks.saturating_add(1);
+    }
+
+    fn wait(&mut self, length: &Length) {
+        match length {
+            Length::Fixed(length) => self.spend(*length),
+            Length::Of { unit, .. } => self.spend(Nanos(unit.0.saturating_mul(UNITS))),
         }
     }
 
@@ -128,7 +157,12 @@ impl Sum<'_> {
         }
         self.path.push(id);
         let program = self.program;
-        let cost = self.body(&program.functions[id.index()].body);
+        let function = &program.functions[id.index()];
+        let mut cost = self.body(&function.body);
+        for call in &function.depends {
+            cost.task();
+            cost.add(&self.function(call.function, span), 1);
+        }
         self.path.pop();
         if let Some(slot) = self.known.get_mut(id.index()) {
             *slot = Some(cost.clone());
@@ -148,39 +182,89 @@ impl Sum<'_> {
     fn step(&mut self, step: &Step, cost: &mut Cost) {
         let spans = &self.program.spans;
         let span = spans.get(step.id.index()).cloned().unwrap_or_default();
-        match &step.action {
-            Action::Print(text) => {
-                if let Some(text) = text.words() {
-                    *cost.prints.entry(text.to_owned()).or_default() += 1;
-                }
-            }
-            Action::Sleep(length) | Action::Block(length) | Action::Cpu(length) => {
-                cost.spend(length.fixed().unwrap_or_default());
-            }
-            Action::SpawnBlocking { work, .. } => {
-                cost.tasks = cost.tasks.saturating_add(1);
-                let work = match work {
-                    Work::Inline(body) => self.body(body),
-                    Work::Function(call) => self.function(call.function, &span),
-                };
-                cost.add(&work, 1);
-            }
-            Action::Spawn { call, .. } => {
-                cost.tasks = cost.tasks.saturating_add(1);
-                cost.add(&self.function(call.function, &span), 1);
-            }
-            Action::Call { call, .. } => cost.add(&self.function(call.function, &span), 1),
-            Action::Gather { calls, .. } => {
-                for call in calls {
-                    cost.tasks = cost.tasks.saturating_add(1);
-                    cost.add(&self.function(call.function, &span), 1);
-                }
-            }
-            Action::Repeat { times, body, .. } => {
-                let body = self.body(body);
-                cost.add(&body, u64::from(*times));
-            }
-            _ => {}
+        let times = match &step.action {
+            Action::Repeat { times, .. } if *times == FOREVER => ROUNDS,
+            Action::Repeat { times, .. } => u64::from(*times),
+            Action::AsCompleted { calls, .. } => calls.len() as u64,
+            _ => 1,
+        };
+        for body in step.action.bodies() {
+            let body = self.body(body);
+            cost.add(&body, times);
         }
+        own(&step.action, cost);
+        for call in calls(&step.action) {
+            cost.add(&self.function(call.function, &span), 1);
+        }
+    }
+}
+
+// table
+/// What a step costs without its bodies and the functions that it calls.
+fn own(action: &Action, cost: &mut Cost) {
+    match action {
+        Action::Print(text) => print(text, cost),
+        Action::Sleep(length) | Action::Block(length) | Action::Cpu(length) => cost.wait(length),
+        Action::SpawnBlocking { .. }
+        | Action::Spawn { .. }
+        | Action::Create { .. }
+        | Action::Background(_)
+        | Action::ReadFile(_)
+        | Action::Chunk(_) => cost.task(),
+        Action::Gather { calls, .. }
+        | Action::AsCompleted { calls, .. }
+        | Action::Join { calls, .. } => {
+            cost.tasks = cost.tasks.saturating_add(calls.len() as u64);
+        }
+        Action::Process { limit, .. } | Action::BlockOn { limit, .. } => {
+            cost.task();
+            cost.prints.less |= limit.is_some();
+            if let Some(limit) = limit {
+                cost.wait(limit);
+            }
+        }
+        Action::Timeout { limit, .. } => {
+            cost.wait(limit);
+            cost.prints.less = true;
+        }
+        Action::Repeat { times, until, .. } => {
+            cost.prints.less |= until.is_some() || *times == FOREVER;
+        }
+        Action::If { .. } | Action::Select(_) | Action::Abort(_) | Action::Stop { .. } => {
+            cost.prints.less = true;
+        }
+        _ => {}
+    }
+    // Its body runs only if it is awaited later.
+    cost.prints.less |= matches!(action, Action::Create { .. });
+}
+
+fn print(text: &Text, cost: &mut Cost) {
+    match text.words() {
+        Some(words) => *cost.prints.lines.entry(words.to_owned()).or_default() += 1,
+        None => cost.prints.open = true,
+    }
+}
+
+/// The functions that a step calls.
+fn calls(action: &Action) -> &[Call] {
+    match action {
+        Action::SpawnBlocking {
+            work: Work::Function(call),
+            ..
+        }
+        | Action::Process {
+            work: Work::Function(call),
+            ..
+        }
+        | Action::Spawn { call, .. }
+        | Action::Call { call, .. }
+        | Action::Create { call, .. }
+        | Action::BlockOn { call, .. }
+        | Action::Background(call) => std::slice::from_ref(call),
+        Action::Gather { calls, .. }
+        | Action::AsCompleted { calls, .. }
+        | Action::Join { calls, .. } => calls,
+        _ => &[],
     }
 }

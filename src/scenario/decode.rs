@@ -3,126 +3,11 @@
 use std::ops::Range as Span;
 
 use super::diagnostic::Finder;
-use super::keys::{self, Field, Kind, StepRow, Table};
+use super::keys::{self, Field, Table};
 use super::knob::Knobs;
 use super::raw::{self, Node};
+use super::record::{Record, StepRecord, Value};
 use super::words;
-use crate::trace::{Anchor, Nanos, Range};
-
-/// A value of the right kind.
-#[derive(Clone, Debug)]
-pub(super) enum Value {
-    Text(String),
-    Length(Nanos),
-    Number(i64),
-    Pace(f64),
-    Flag(bool),
-    Lines(Vec<(String, Span<usize>)>),
-    Steps(Vec<StepRecord>),
-    Range(Range),
-    Anchor(Anchor),
-    Rows(Vec<Record>),
-    Row(Record),
-}
-
-/// A table whose keys are all known and whose values are all of the right kind; what was wrong is
-/// left out and has been reported.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Record {
-    pub(super) span: Span<usize>,
-    values: Vec<(&'static str, Span<usize>, Value)>,
-}
-
-/// One step of a body.
-#[derive(Clone, Debug)]
-pub(super) struct StepRecord {
-    pub(super) row: &'static StepRow,
-    pub(super) record: Record,
-}
-
-impl Record {
-    /// The value of `key`.
-    pub(super) fn get(&self, key: &str) -> Option<&Value> {
-        let found = self.values.iter().find(|(name, _, _)| *name == key);
-        found.map(|(_, _, value)| value)
-    }
-
-    /// Where the value of `key` stands; the whole table if it has none.
-    pub(super) fn at(&self, key: &str) -> Span<usize> {
-        let found = self.values.iter().find(|(name, _, _)| *name == key);
-        found.map_or(self.span.clone(), |(_, span, _)| span.clone())
-    }
-
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
-        match self.get(key) {
-            Some(Value::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub(super) fn length(&self, key: &str) -> Option<Nanos> {
-        match self.get(key) {
-            Some(Value::Length(length)) => Some(*length),
-            _ => None,
-        }
-    }
-
-    pub(super) fn number(&self, key: &str) -> Option<i64> {
-        match self.get(key) {
-            Some(Value::Number(number)) => Some(*number),
-            _ => None,
-        }
-    }
-
-    pub(super) fn flag(&self, key: &str) -> Option<bool> {
-        match self.get(key) {
-            Some(Value::Flag(flag)) => Some(*flag),
-            _ => None,
-        }
-    }
-
-    pub(super) fn pace(&self, key: &str) -> Option<f64> {
-        match self.get(key) {
-            Some(Value::Pace(pace)) => Some(*pace),
-            _ => None,
-        }
-    }
-
-    pub(super) fn range(&self, key: &str) -> Option<Range> {
-        match self.get(key) {
-            Some(Value::Range(range)) => Some(*range),
-            _ => None,
-        }
-    }
-
-    pub(super) fn rows(&self, key: &str) -> &[Record] {
-        match self.get(key) {
-            Some(Value::Rows(rows)) => rows,
-            _ => &[],
-        }
-    }
-
-    pub(super) fn row(&self, key: &str) -> Option<&Record> {
-        match self.get(key) {
-            Some(Value::Row(row)) => Some(row),
-            _ => None,
-        }
-    }
-
-    pub(super) fn steps(&self, key: &str) -> Option<&[StepRecord]> {
-        match self.get(key) {
-            Some(Value::Steps(steps)) => Some(steps),
-            _ => None,
-        }
-    }
-
-    pub(super) fn lines(&self, key: &str) -> Option<&[(String, Span<usize>)]> {
-        match self.get(key) {
-            Some(Value::Lines(lines)) => Some(lines),
-            _ => None,
-        }
-    }
-}
 
 /// Reads tables; what is wrong goes to the finder.
 #[derive(Debug)]
@@ -153,7 +38,7 @@ impl Decoder<'_, '_> {
                 meant.extend(self.unknown_key(key, table.what, table.fields));
                 continue;
             };
-            self.field(field, key, node, &mut record);
+            self.field(field, node, &mut record);
         }
         for field in table.fields.iter().filter(|f| f.required && only(f.key)) {
             let there = entries.iter().any(|(key, _)| key.name == field.key);
@@ -164,14 +49,7 @@ impl Decoder<'_, '_> {
         record
     }
 
-    fn field(&mut self, field: &Field, key: &raw::Key, node: &Node, record: &mut Record) {
-        if let Kind::Later = field.kind {
-            let message = format!("`{}` is not supported by this version", field.key);
-            let help = "leave it out";
-            return self
-                .finder
-                .help("unsupported", key.span.clone(), message, help);
-        }
+    fn field(&mut self, field: &Field, node: &Node, record: &mut Record) {
         if let Some(value) = self.value(field.key, field.kind, node) {
             record.values.push((field.key, node.span.clone(), value));
         }
@@ -190,11 +68,7 @@ impl Decoder<'_, '_> {
         what: &str,
         fields: &'f [Field],
     ) -> Option<&'f str> {
-        let names: Vec<&str> = fields
-            .iter()
-            .filter(|field| !matches!(field.kind, Kind::Later))
-            .map(|field| field.key)
-            .collect();
+        let names: Vec<&str> = fields.iter().map(|field| field.key).collect();
         let message = format!("{what} has no key `{}`", words::short(&key.name));
         let help = words::suggest(&key.name, &names, "its keys", "");
         self.finder
@@ -251,7 +125,7 @@ impl Decoder<'_, '_> {
                 continue;
             }
             match row.fields.iter().find(|field| field.key == other.name) {
-                Some(field) => self.field(field, other, value, &mut record),
+                Some(field) => self.field(field, value, &mut record),
                 None if row.fields.is_empty() => {
                     let message = format!("{what} has no key `{}`", words::short(&other.name));
                     let help = format!("write {}", row.shown);
@@ -278,16 +152,6 @@ impl Decoder<'_, '_> {
                 .finder
                 .help("unknown-step", node.span.clone(), message, help);
         };
-        if let Some((key, _)) = entries
-            .iter()
-            .find(|(key, _)| keys::LATER_STEPS.contains(&key.name.as_str()))
-        {
-            let message = format!("the step `{}` is not supported by this version", key.name);
-            let help = format!("the steps: {}", words::list(&names));
-            return self
-                .finder
-                .help("unsupported", key.span.clone(), message, help);
-        }
         let message = format!("there is no step `{}`", words::short(&key.name));
         let help = words::suggest(&key.name, &names, "the steps", "");
         self.finder

@@ -1,10 +1,10 @@
 //! `[expect]`: what the run must show, and whether it can.
 
-use std::collections::BTreeMap;
 use std::ops::Range as Span;
 
-use super::decode::Record;
+use super::cost::Prints;
 use super::diagnostic::Finder;
+use super::record::Record;
 use super::said::unprinted;
 use super::words;
 use crate::trace::{Expectation, Planned, Range, RuntimeShape};
@@ -14,7 +14,7 @@ const PEAKS: &[&str] = &["pool_threads", "pool_queue", "ready", "backlog", "task
 /// What an expectation is held against before the run.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
-    pub(super) prints: &'a BTreeMap<String, u64>,
+    pub(super) prints: &'a Prints,
     pub(super) planned: &'a [Planned],
     pub(super) runtime: &'a RuntimeShape,
     pub(super) limit: f64,
@@ -55,14 +55,18 @@ pub(super) fn read(
         requests: record.range("requests"),
         given_up: record.range("given_up"),
         distinct: record.range("distinct"),
-        variables: Vec::new(),
+        variables: record
+            .figures("variables")
+            .iter()
+            .map(|(name, _, range)| (name.clone(), *range))
+            .collect(),
         outcome: record.text("outcome").map(str::to_owned),
         needs_cores: cores.and_then(|cores| u32::try_from(cores).ok()),
     }
 }
 
 fn check(record: &Record, facts: Facts<'_>, finder: &mut Finder<'_>) {
-    let cut = record.text("outcome") == Some("unfinished");
+    let cut = record.text("outcome") == Some("unfinished") || facts.prints.less;
     for key in ["output", "output_any_order"] {
         if let Some(lines) = record.lines(key) {
             output(lines, &record.at(key), facts.prints, cut, finder);
@@ -70,7 +74,8 @@ fn check(record: &Record, facts: Facts<'_>, finder: &mut Finder<'_>) {
     }
     for row in record.rows("timeline") {
         let text = row.text("text").unwrap_or_default();
-        if row.get("text").is_some() && !facts.prints.contains_key(text) {
+        if row.get("text").is_some() && !facts.prints.open && !facts.prints.lines.contains_key(text)
+        {
             let (message, help) = unprinted(text, facts.prints);
             finder.help("cannot-hold", row.at("text"), message, help);
         }
@@ -117,12 +122,15 @@ fn check(record: &Record, facts: Facts<'_>, finder: &mut Finder<'_>) {
 fn output(
     lines: &[(String, Span<usize>)],
     whole: &Span<usize>,
-    prints: &BTreeMap<String, u64>,
+    prints: &Prints,
     cut: bool,
     finder: &mut Finder<'_>,
 ) {
+    if prints.open {
+        return;
+    }
     let before = finder.count();
-    let mut left = prints.clone();
+    let mut left = prints.lines.clone();
     for (line, span) in lines {
         match left.get_mut(line) {
             None => {
@@ -131,7 +139,7 @@ fn output(
             }
             Some(0) => {
                 let message = format!("`{}` is not printed so often", words::short(line));
-                let times = prints.get(line).copied().unwrap_or_default();
+                let times = prints.lines.get(line).copied().unwrap_or_default();
                 let help = format!("it is printed {}", words::count(times, "time"));
                 finder.help("cannot-hold", span.clone(), message, help);
             }
@@ -143,7 +151,7 @@ fn output(
         let message = format!(
             "{} expected, but {} printed",
             words::count(lines.len() as u64, "line"),
-            prints.values().sum::<u64>()
+            prints.lines.values().sum::<u64>()
         );
         let help = "list every line, or leave the key out";
         let place = whole.start..whole.start + 1;

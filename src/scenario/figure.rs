@@ -72,6 +72,34 @@ fn exact(whole: &str, part: &str, unit: u64) -> Result<u64, &'static str> {
     Ok(nanos)
 }
 
+/// Reads `"500B"`, `"10kB"`, `"3MB"`.
+///
+/// # Errors
+/// A sentence about what is wrong, and the cure.
+pub(super) fn size(text: &str) -> Result<i64, (String, String)> {
+    const SIZES: &[(&str, i64)] = &[("kB", 1_000), ("MB", 1_000_000), ("B", 1)];
+    let text = text.trim();
+    let found = SIZES.iter().find_map(|(unit, bytes)| {
+        let number: i64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+        number.checked_mul(*bytes)
+    });
+    found
+        .filter(|bytes| (1..=100_000_000).contains(bytes))
+        .ok_or_else(|| {
+            (
+                format!("`{}` is no size", super::words::short(text)),
+                "write a whole number and its unit, as in \"10kB\" or \"3MB\", at most 100MB"
+                    .to_owned(),
+            )
+        })
+}
+
+/// The unit of a duration, in nanoseconds.
+pub(super) fn unit(name: &str) -> Option<Nanos> {
+    let found = UNITS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, nanos)| Nanos(*nanos))
+}
+
 /// Reads `"10s"` or `"9s..12s"` as seconds.
 ///
 /// # Errors

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::decode::Record;
 use super::diagnostic::Finder;
+use super::record::Record;
+use super::template::{self, Origin, Piece};
 use super::words;
 use crate::trace::Knob;
 
@@ -78,46 +79,27 @@ impl Knobs {
         self.list.iter().all(|knob| knob.value == knob.default)
     }
 
-    /// `text` with the value of each `{knob}`. `{{` and `}}` stand for braces; a brace that is no
-    /// knob's, as in JSON, stays.
+    /// The value of a knob.
+    pub(super) fn value(&self, name: &str) -> Option<i64> {
+        self.get(name).map(|knob| knob.value)
+    }
+
+    /// `text` with the value of each expression of knobs. `{{` and `}}` stand for braces; a brace
+    /// that begins no expression, as in JSON, stays.
     pub(super) fn fill(&self, text: &str, span: &Range<usize>, finder: &mut Finder<'_>) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find(['{', '}']) {
-            filled.push_str(&rest[..at]);
-            rest = &rest[at..];
-            if rest.starts_with("{{") || rest.starts_with("}}") {
-                filled.push_str(&rest[..1]);
-                rest = &rest[2..];
-                continue;
-            }
-            match named(rest) {
-                Some(name) => {
-                    match self.get(name) {
-                        Some(knob) => filled.push_str(&knob.value.to_string()),
-                        None => self.unknown(name, span, finder),
-                    }
-                    rest = &rest[name.len() + 2..];
-                }
-                None => {
-                    filled.push_str(&rest[..1]);
-                    rest = &rest[1..];
+        let origin = Origin::new(finder.source(), span, text);
+        let template = template::template(text, &origin, self, finder);
+        for piece in &template.0 {
+            if let Piece::Value(tree) = piece {
+                for (name, at) in tree.names() {
+                    self.unknown(name, at, finder);
                 }
             }
         }
-        filled.push_str(rest);
-        filled
+        template.fixed().unwrap_or_default()
     }
 
-    fn unknown(&self, name: &str, span: &Range<usize>, finder: &mut Finder<'_>) {
-        let written = format!("{{{name}}}");
-        let place = finder
-            .source()
-            .get(span.clone())
-            .and_then(|text| text.find(&written))
-            .map_or(span.clone(), |at| {
-                span.start + at..span.start + at + written.len()
-            });
+    fn unknown(&self, name: &str, at: &Range<usize>, finder: &mut Finder<'_>) {
         let names: Vec<&str> = self.list.iter().map(|knob| knob.name.as_str()).collect();
         let help = words::suggest(
             name,
@@ -126,15 +108,6 @@ impl Knobs {
             "declare it in a [[knob]] table, or write {{ for a brace",
         );
         let message = format!("there is no knob `{}`", words::short(name));
-        finder.help("unknown-knob", place, message, help);
+        finder.help("unknown-knob", at.clone(), message, help);
     }
-}
-
-/// The name in `{name}` at the beginning of `text`.
-fn named(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('{')?;
-    let name = &inner[..inner.find('}')?];
-    let first = name.chars().next()?;
-    let word = first.is_ascii_alphabetic() || first == '_';
-    (word && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).then_some(name)
 }

@@ -2,11 +2,14 @@
 
 use std::ops::Range as Span;
 
-use super::body::{Bodies, Place};
-use super::decode::Record;
+use super::body::Bodies;
 use super::diagnostic::Finder;
+use super::names::Names;
+use super::place::{Ground, Place};
+use super::record::{Record, StepRecord};
+use super::scope::Own;
 use super::{Function, words};
-use crate::trace::{self, FunctionId};
+use crate::trace::{self, Flavor, FunctionId};
 
 /// A function as the others see it.
 #[derive(Clone, Debug)]
@@ -14,8 +17,9 @@ pub(super) struct Declared {
     pub(super) name: String,
     pub(super) route: Option<String>,
     pub(super) is_async: bool,
-    /// It has a `respond`, so only a request may run it.
-    answers: bool,
+    pub(super) params: Vec<String>,
+    /// The step by which it answers, where it has one: only a request may run it then.
+    answers: Option<&'static str>,
 }
 
 /// The functions of a file, and where each of their steps stands.
@@ -25,6 +29,10 @@ pub(super) struct Program {
     pub(super) functions: Vec<Function>,
     pub(super) steps: Vec<trace::Step>,
     pub(super) spans: Vec<Span<usize>>,
+    pub(super) names: Names,
+    pub(super) flavor: Flavor,
+    /// Functions that a child process calls, and where.
+    pub(super) in_children: Vec<(FunctionId, Span<usize>)>,
     /// A function's name could not be read: a name that resolves to nothing may be that one.
     unnamed: bool,
 }
@@ -33,8 +41,17 @@ pub(super) struct Program {
 const MAX_FUNCTIONS: usize = 200;
 
 impl Program {
-    pub(super) fn read(rows: &[Record], finder: &mut Finder<'_>) -> Self {
-        let mut program = Self::default();
+    pub(super) fn read(
+        rows: &[Record],
+        names: Names,
+        flavor: Flavor,
+        finder: &mut Finder<'_>,
+    ) -> Self {
+        let mut program = Self {
+            names,
+            flavor,
+            ..Self::default()
+        };
         if let Some(row) = rows.get(MAX_FUNCTIONS) {
             let message = format!("a scenario has at most {MAX_FUNCTIONS} functions");
             finder.add("limit", row.span.clone(), message);
@@ -44,30 +61,54 @@ impl Program {
             program.declare(row, finder);
         }
         for (at, row) in rows.iter().enumerate() {
-            let declared = program.declared[at].clone();
-            let mut bodies = Bodies {
-                program: &mut program,
-                finder,
-                function: FunctionId::from(at),
-                tasks: Vec::new(),
-            };
-            let place = Place::Function {
-                plain: !declared.is_async,
-                route: declared.route.is_some(),
-            };
-            let body = bodies.body(row.steps("body").unwrap_or_default(), place);
-            program.functions.push(Function {
-                id: FunctionId::from(at),
-                name: declared.name,
-                route: declared.route,
-                is_async: declared.is_async,
-                params: Vec::new(),
-                depends: Vec::new(),
-                on: None,
-                body,
-            });
+            let function = program.body(at, row, finder);
+            program.functions.push(function);
         }
         program
+    }
+
+    fn body(&mut self, at: usize, row: &Record, finder: &mut Finder<'_>) -> Function {
+        let declared = self.declared[at].clone();
+        let depends = row.calls("depends").iter();
+        let depends = depends
+            .filter_map(|call| self.outer_call(call, finder))
+            .collect();
+        let on = row
+            .text("on")
+            .and_then(|name| self.names.on(name, row.at("on"), finder));
+        let mut bodies = Bodies {
+            program: self,
+            finder,
+            function: FunctionId::from(at),
+            started: Vec::new(),
+            barrier: 0,
+            known: declared.params.clone(),
+            own: Vec::new(),
+            leaving: false,
+        };
+        for (name, span) in row.lines("params").unwrap_or_default() {
+            bodies.claim(name, Own::Param, span.clone());
+        }
+        let place = Place {
+            ground: if declared.is_async {
+                Ground::Async
+            } else {
+                Ground::Plain
+            },
+            route: declared.route.is_some(),
+            round: false,
+        };
+        let body = bodies.body(row.steps("body").unwrap_or_default(), place);
+        Function {
+            id: FunctionId::from(at),
+            name: declared.name,
+            route: declared.route,
+            is_async: declared.is_async,
+            params: declared.params,
+            depends,
+            on,
+            body,
+        }
     }
 
     fn declare(&mut self, row: &Record, finder: &mut Finder<'_>) {
@@ -94,10 +135,19 @@ impl Program {
             name: name.to_owned(),
             route,
             is_async: row.flag("async").unwrap_or(true),
-            answers: row
-                .steps("body")
-                .is_some_and(|steps| steps.iter().any(|step| step.row.key == "respond")),
+            params: row
+                .lines("params")
+                .unwrap_or_default()
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect(),
+            answers: row.steps("body").and_then(answers),
         });
+        if row.get("route").is_some() && !row.lines("params").unwrap_or_default().is_empty() {
+            let message = "a request passes no arguments".to_owned();
+            let help = "leave `params` out, or call another function with them";
+            finder.help("arguments", row.at("params"), message, help);
+        }
     }
 
     /// The function called `name`, for another function or a start to run; says so where there is
@@ -115,9 +165,9 @@ impl Program {
             .filter(|name| !name.is_empty())
             .collect();
         if let Some(at) = self.declared.iter().position(|known| known.name == name) {
-            if self.declared[at].answers {
+            if let Some(step) = self.declared[at].answers {
                 let message = format!("`{name}` answers a request: only a client can ask for it");
-                let help = "move what both need into a function without `respond`";
+                let help = format!("move what both need into a function without `{step}`");
                 finder.help("answers", span, message, help);
             }
             return Some(FunctionId::from(at));
@@ -162,4 +212,12 @@ impl Program {
             .get(id.index())
             .is_some_and(|function| function.is_async)
     }
+}
+
+/// The step by which a body answers a request, where it does.
+fn answers(steps: &[StepRecord]) -> Option<&'static str> {
+    steps.iter().find_map(|step| {
+        let own = matches!(step.row.key, "respond" | "chunk").then_some(step.row.key);
+        own.or_else(|| step.record.bodies().into_iter().find_map(answers))
+    })
 }

@@ -1,9 +1,8 @@
 //! What is said to people: `[[note]]` and `[[predict]]`.
 
-use std::collections::BTreeMap;
-
-use super::decode::{Record, Value};
+use super::cost::Prints;
 use super::diagnostic::Finder;
+use super::record::{Record, Value};
 use super::words;
 use crate::trace::{Anchor, Choice, Note, Planned, Question};
 
@@ -11,7 +10,7 @@ use crate::trace::{Anchor, Choice, Note, Planned, Question};
 pub(super) fn notes(
     rows: &[Record],
     planned: &[Planned],
-    prints: Option<&BTreeMap<String, u64>>,
+    prints: Option<&Prints>,
     finder: &mut Finder<'_>,
 ) -> Vec<Note> {
     let mut notes = Vec::new();
@@ -31,29 +30,26 @@ pub(super) fn notes(
 }
 
 /// Why this moment never comes, where that is certain.
-fn never(
-    when: &Anchor,
-    planned: &[Planned],
-    prints: &BTreeMap<String, u64>,
-) -> Option<(String, String)> {
+fn never(when: &Anchor, planned: &[Planned], prints: &Prints) -> Option<(String, String)> {
     let (nth, there, what) = match when {
+        Anchor::Output { .. } if prints.open => return None,
         Anchor::Output {
             text: Some(text),
             nth,
         } => {
-            let Some(count) = prints.get(text) else {
+            let Some(count) = prints.lines.get(text) else {
                 return Some(unprinted(text, prints));
             };
             let line = format!("line `{}`", words::short(text));
             (*nth, *count, line)
         }
-        Anchor::Output { text: None, nth } => (*nth, prints.values().sum(), "line".to_owned()),
+        Anchor::Output { text: None, nth } => {
+            (*nth, prints.lines.values().sum(), "line".to_owned())
+        }
         Anchor::Sent { nth } | Anchor::Accepted { nth } | Anchor::Answered { nth } => {
             (*nth, planned.len() as u64, "request".to_owned())
         }
-        Anchor::Start | Anchor::End | Anchor::Insight { .. } | Anchor::Queued { .. } => {
-            return None;
-        }
+        _ => return None,
     };
     (u64::from(nth) > there).then(|| {
         let counted = words::count(there, &what);
@@ -64,8 +60,8 @@ fn never(
 }
 
 /// No function prints `text`.
-pub(super) fn unprinted(text: &str, prints: &BTreeMap<String, u64>) -> (String, String) {
-    let known: Vec<&str> = prints.keys().map(String::as_str).collect();
+pub(super) fn unprinted(text: &str, prints: &Prints) -> (String, String) {
+    let known: Vec<&str> = prints.lines.keys().map(String::as_str).collect();
     (
         format!("nothing that runs prints `{}`", words::short(text)),
         words::suggest(text, &known, "the lines", "no line is printed at all"),
@@ -75,7 +71,7 @@ pub(super) fn unprinted(text: &str, prints: &BTreeMap<String, u64>) -> (String, 
 /// Reads `[[predict]]`.
 pub(super) fn questions(
     rows: &[Record],
-    prints: &BTreeMap<String, u64>,
+    prints: &Prints,
     finder: &mut Finder<'_>,
 ) -> Vec<Question> {
     let mut questions = Vec::new();
@@ -131,12 +127,15 @@ fn check(row: &Record, options: &[Record], finder: &mut Finder<'_>) {
     }
 }
 
-fn choice(option: &Record, prints: &BTreeMap<String, u64>) -> Choice {
+fn choice(option: &Record, prints: &Prints) -> Choice {
     let say = option.text("say").unwrap_or_default();
     let lines = match option.lines("lines") {
         Some(lines) => lines.iter().map(|(line, _)| line.clone()).collect(),
         // `Hello bye Hello bye` predicts lines; `another order on every run` does not.
-        None if say.split_whitespace().all(|word| prints.contains_key(word)) => {
+        None if say
+            .split_whitespace()
+            .all(|word| prints.lines.contains_key(word)) =>
+        {
             say.split_whitespace().map(str::to_owned).collect()
         }
         None => Vec::new(),

@@ -3,8 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{self, Field, INSIGHTS, Kind, ROOT, STEPS, StepRow, Table};
-use super::words;
+use super::keys::{Field, INSIGHTS, Kind, ROOT, STEPS, StepRow, Table};
 
 /// The schema, draft 2020-12, for editors.
 pub fn json() -> Value {
@@ -37,9 +36,6 @@ fn object(fields: &[Field], more: &[Field]) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for field in more.iter().chain(fields) {
-        if matches!(field.kind, Kind::Later) {
-            continue;
-        }
         let mut fragment = kind(field.kind);
         if let Value::Object(entries) = &mut fragment {
             entries.insert("description".to_owned(), json!(field.say));
@@ -60,24 +56,46 @@ fn object(fields: &[Field], more: &[Field]) -> Value {
 // table
 fn kind(kind: Kind) -> Value {
     match kind {
-        Kind::Text | Kind::Printed | Kind::Label | Kind::Anchor => json!({ "type": "string" }),
+        Kind::Text | Kind::Printed | Kind::Said | Kind::Label | Kind::Anchor => {
+            json!({ "type": "string" })
+        }
         Kind::Name => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,17}$" }),
         Kind::Id => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,60}$" }),
         Kind::Route => json!({ "type": "string", "pattern": "^/" }),
-        Kind::Length => json!({ "type": "string", "examples": ["20ms", "5s"] }),
+        Kind::Answer => json!({ "anyOf": [{ "const": true }, { "type": "string" }] }),
+        Kind::Value | Kind::Initial => json!({ "type": ["integer", "string"] }),
+        Kind::Condition => json!({ "type": "string", "pattern": "^\\s*\\{.*\\}\\s*$" }),
+        Kind::Size => json!({ "type": "string", "examples": ["10kB", "3MB"] }),
+        Kind::Call => json!({ "type": "string", "examples": ["work", "work(1, {x})"] }),
+        Kind::Times(least, most) => json!({ "anyOf": [
+            { "type": "integer", "minimum": least, "maximum": most },
+            { "type": "string", "pattern": "^(forever|\\{.*\\})$" },
+        ] }),
+        Kind::Length | Kind::Wait => json!({ "type": "string", "examples": ["20ms", "5s"] }),
         Kind::Count(least, most) => json!({ "anyOf": [
             { "type": "integer", "minimum": least, "maximum": most },
-            { "type": "string", "pattern": "^\\{[A-Za-z_][A-Za-z0-9_]*\\}$" },
+            { "type": "string", "pattern": "^\\{.*\\}$" },
         ] }),
         Kind::Integer => json!({ "type": "integer" }),
         Kind::Pace => json!({ "type": "number", "minimum": 0.001, "maximum": 1e6 }),
         Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Switch => json!({ "type": ["boolean", "string"] }),
+        Kind::Some(words) => json!({ "type": "array", "items": { "enum": words } }),
+        Kind::Into => json!({ "anyOf": [
+            { "type": "string" },
+            { "type": "array", "items": { "type": "string" } },
+        ] }),
+        Kind::Figures => json!({
+            "type": "object",
+            "additionalProperties": { "type": ["string", "integer"] },
+        }),
         Kind::Yes => json!({ "const": true }),
         Kind::OneOf(words) => json!({ "enum": words }),
-        Kind::Lines | Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Lines | Kind::Names | Kind::Calls => {
+            json!({ "type": "array", "items": { "type": "string" } })
+        }
         Kind::Insights(all) => {
-            let kinds = INSIGHTS.iter().filter(|(_, now)| *now);
-            let mut words: Vec<&str> = kinds.map(|(name, _)| *name).collect();
+            let mut words = INSIGHTS.to_vec();
             if all {
                 words.push("*");
             }
@@ -89,7 +107,6 @@ fn kind(kind: Kind) -> Value {
         Kind::Figure => json!({ "type": ["string", "integer"] }),
         Kind::Rows(table) => json!({ "type": "array", "items": object(table.fields, &[]) }),
         Kind::Row(table) => object(table.fields, &[]),
-        Kind::Later => json!(false),
     }
 }
 
@@ -110,10 +127,6 @@ pub fn markdown() -> String {
         let say = format!("{}{only}{}", row.say, fields.concat());
         text.push_str(&format!("| `{}` | {say} | `{}` |\n", row.key, row.shown));
     }
-    let later = words::list(keys::LATER_STEPS);
-    text.push_str(&format!(
-        "\nKnown words of the format that this version cannot play yet: {later}.\n"
-    ));
     section("The file", &ROOT, &mut text);
     text
 }
@@ -122,13 +135,7 @@ fn section(title: &str, table: &Table, text: &mut String) {
     text.push_str(&format!(
         "\n### {title}\n\n| key | value | meaning |\n|---|---|---|\n"
     ));
-    let fields = table.fields.iter();
-    let now = || {
-        fields
-            .clone()
-            .filter(|field| !matches!(field.kind, Kind::Later))
-    };
-    for field in now() {
+    for field in table.fields {
         let needed = if field.required { " (needed)" } else { "" };
         let value = value(field.kind);
         text.push_str(&format!(
@@ -136,7 +143,7 @@ fn section(title: &str, table: &Table, text: &mut String) {
             field.key, field.say
         ));
     }
-    for field in now() {
+    for field in table.fields {
         match field.kind {
             Kind::Rows(inner) => section(&format!("`{}` tables", field.key), inner, text),
             Kind::Row(inner) => section(&format!("`{}`", field.key), inner, text),
@@ -148,12 +155,15 @@ fn section(title: &str, table: &Table, text: &mut String) {
 fn value(kind: Kind) -> String {
     match kind {
         Kind::Count(least, most) => format!("whole number, {least} to {most}, or \"{{knob}}\""),
+        Kind::Times(least, most) => {
+            format!("whole number, {least} to {most}, \"{{knob}}\", or \"forever\"")
+        }
         Kind::Insights(_) => "list of insight kinds".to_owned(),
         kind => super::value::expected(kind),
     }
 }
 
-/// The keys of all steps that this version plays.
+/// The keys of all steps.
 pub fn steps() -> impl Iterator<Item = &'static str> {
     STEPS.iter().map(|row| row.key)
 }

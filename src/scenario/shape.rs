@@ -1,13 +1,13 @@
 //! The server's shape, and who sends it what: `[runtime]`, `[[client]]`, `[[start]]`.
 
-use super::decode::Record;
 use super::diagnostic::Finder;
 use super::keys::{MAX_REQUESTS, MAX_SECONDS};
 use super::program::Program;
+use super::record::Record;
 use super::{Start, words};
-use crate::trace::{Client, ClientId, Flavor, Nanos, Planned, RuntimeShape};
+use crate::trace::{Client, ClientId, Flavor, Nanos, Planned, Prints, RuntimeShape};
 
-/// Reads `[runtime]`; what this version cannot build yet is said.
+/// Reads `[runtime]`.
 pub(super) fn runtime(record: Option<&Record>, finder: &mut Finder<'_>) -> RuntimeShape {
     let mut shape = RuntimeShape::default();
     let Some(record) = record else {
@@ -35,19 +35,15 @@ pub(super) fn runtime(record: Option<&Record>, finder: &mut Finder<'_>) -> Runti
     if let Some(threads) = count("pool_threads") {
         shape.pool_threads = threads;
     }
-    let later = [
-        ("processes", count("processes").is_some_and(|many| many > 1)),
-        ("gil", record.flag("gil") == Some(true)),
-        (
-            "eager_driver_handoff",
-            record.flag("eager_driver_handoff") == Some(true),
-        ),
-    ];
-    for (key, asked) in later {
-        if asked {
-            let message = format!("this value of `{key}` is not supported by this version");
-            finder.help("unsupported", record.at(key), message, "leave it out");
-        }
+    shape.processes = count("processes").unwrap_or(shape.processes);
+    shape.process_pool = count("process_pool").unwrap_or(shape.process_pool);
+    shape.gil = record.flag("gil").unwrap_or(shape.gil);
+    shape.eager_driver_handoff = record.flag("eager_driver_handoff").unwrap_or_default();
+    if shape.eager_driver_handoff && !several {
+        let message = "a current_thread loop has nobody to hand its timers to".to_owned();
+        let help = "leave `eager_driver_handoff` out, or write loop = \"multi_thread\"";
+        let place = record.at("eager_driver_handoff");
+        finder.help("bad-value", place, message, help);
     }
     shape
 }
@@ -69,9 +65,23 @@ pub(super) fn clients(
         let id = ClientId::from(clients.len());
         clients.push(Client {
             name: name.to_owned(),
+            timeout: row.length("timeout"),
+            leaves: row.length("leaves"),
+            prints: match row.text("prints") {
+                Some("answered") => Some(Prints::Answered),
+                Some(_) => Some(Prints::InOrder),
+                None => None,
+            },
         });
+        let shared = row.text("connection") == Some("shared");
         for request in row.rows("requests") {
-            requests(request, id, program, &mut planned, finder);
+            let own = request.text("connection").map(|word| word == "shared");
+            let sent = Planned {
+                client: id,
+                shared: own.unwrap_or(shared),
+                ..Planned::default()
+            };
+            requests(request, sent, program, &mut planned, finder);
         }
     }
     // Stable: requests of one moment stay in file order.
@@ -81,16 +91,11 @@ pub(super) fn clients(
 
 fn requests(
     request: &Record,
-    client: ClientId,
+    sent: Planned,
     program: &Program,
     planned: &mut Vec<Planned>,
     finder: &mut Finder<'_>,
 ) {
-    if request.text("connection") == Some("shared") {
-        let message = "a shared connection is not supported by this version".to_owned();
-        let place = request.at("connection");
-        finder.help("unsupported", place, message, "leave `connection` out");
-    }
     if request.get("every").is_some() && request.get("times").is_none() {
         let message = "`every` needs `times`".to_owned();
         let help = "say how many are sent: times = 10";
@@ -119,8 +124,8 @@ fn requests(
     }
     planned.extend((0..times).map(|nth| Planned {
         at: at + Nanos(every.0 * nth),
-        client,
         function,
+        ..sent
     }));
 }
 
@@ -128,21 +133,29 @@ fn requests(
 pub(super) fn starts(rows: &[Record], program: &Program, finder: &mut Finder<'_>) -> Vec<Start> {
     let mut starts = Vec::new();
     for row in rows {
-        let Some(name) = row.text("run") else {
+        let Some(text) = row.call("run") else {
             continue;
         };
-        let span = row.at("run");
-        let Some(function) = program.function(name, span.clone(), finder) else {
+        let call = program.outer_call(text, finder);
+        let on = row
+            .text("on")
+            .and_then(|name| program.names.on(name, row.at("on"), finder));
+        let Some(call) = call else {
             continue;
         };
-        if !program.is_async(function) {
-            let message = format!("`{name}` is plain: it cannot be a task on the loop");
-            finder.help("plain", span, message, "make the function async");
+        if !program.is_async(call.function) {
+            let message = format!("`{}` is plain: it cannot be a task on the loop", text.name);
+            finder.help(
+                "plain",
+                text.span.clone(),
+                message,
+                "make the function async",
+            );
         }
         starts.push(Start {
-            call: super::body::call(function),
+            call,
             at: row.length("at").unwrap_or_default(),
-            on: None,
+            on,
         });
     }
     starts.sort_by_key(|start| start.at);

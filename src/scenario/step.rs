@@ -1,7 +1,10 @@
-//! What a body is made of: steps, the texts and figures in them, and the calls they make.
-// table
+//! What a body is made of: steps, the calls they make, and how long they take.
 
+use super::expression::{Expression, Text};
 use crate::trace::{ChannelId, FunctionId, LockId, LoopId, Nanos, PoolId, StepId, VariableId};
+
+/// [`Action::Repeat`] as often as it takes: `while True`.
+pub const FOREVER: u32 = u32::MAX;
 
 /// One step of a body.
 #[derive(Clone, Debug)]
@@ -181,7 +184,7 @@ pub enum Action {
     },
     /// Does a body so many times.
     Repeat {
-        /// How often at most.
+        /// How often at most; [`FOREVER`]: until the condition holds or a step leaves.
         times: u32,
         /// Ends it after the round in which it holds.
         until: Option<Expression>,
@@ -226,74 +229,9 @@ pub enum Length {
     Of {
         /// How many.
         value: Expression,
-        /// A second or a millisecond.
+        /// One of them: a second, a millisecond …
         unit: Nanos,
     },
-}
-
-/// A text with values in it.
-#[derive(Clone, Debug, Default)]
-pub struct Text(pub Vec<Part>);
-
-/// A part of a text.
-#[derive(Clone, Debug)]
-pub enum Part {
-    /// As it stands.
-    Words(String),
-    /// Worked out when the step is reached.
-    Value(Expression),
-}
-
-/// Something with a value.
-#[derive(Clone, Debug)]
-pub enum Expression {
-    /// A whole number.
-    Integer(i64),
-    /// A string.
-    Text(String),
-    /// A variable; looking at it is a read.
-    Variable(VariableId),
-    /// A local or a parameter.
-    Local(String),
-    /// Two values and what is done with them.
-    Binary(Box<Expression>, Operator, Box<Expression>),
-}
-
-/// What is done with two values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `+`; strings are put together.
-    Add,
-    /// `-`
-    Subtract,
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-impl Text {
-    /// A text without values.
-    pub fn plain(words: &str) -> Self {
-        Self(vec![Part::Words(words.to_owned())])
-    }
-
-    /// The whole text, where no value is in it.
-    pub fn words(&self) -> Option<&str> {
-        match self.0.as_slice() {
-            [] => Some(""),
-            [Part::Words(words)] => Some(words),
-            _ => None,
-        }
-    }
 }
 
 impl Length {

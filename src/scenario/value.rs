@@ -2,9 +2,11 @@
 
 use std::ops::Range as Span;
 
-use super::decode::{Decoder, Record, Value};
+use super::decode::Decoder;
 use super::keys::{self, Kind};
 use super::raw::{self, Node};
+use super::record::{Record, Value};
+use super::template::{Piece, Template, Tree};
 use super::{anchor, figure, words};
 use crate::trace::Range;
 
@@ -20,6 +22,19 @@ impl Decoder<'_, '_> {
             (Kind::Printed, raw::Value::Text(text)) => {
                 self.said(key, text, &node.span).map(Value::Text)
             }
+            (Kind::Said | Kind::Value | Kind::Answer, raw::Value::Text(text)) => {
+                self.template(key, text, &node.span)
+            }
+            (Kind::Value, raw::Value::Integer(Some(number))) => Some(Value::Template(Template(
+                vec![Piece::Value(Tree::Value(super::Value::Integer(*number)))],
+            ))),
+            (Kind::Condition, raw::Value::Text(text)) => self.condition(key, text, &node.span),
+            (Kind::Initial, raw::Value::Text(text)) => {
+                self.said(key, text, &node.span).map(Value::Text)
+            }
+            (Kind::Initial, raw::Value::Integer(Some(number))) => {
+                Some(Value::Text(number.to_string()))
+            }
             (Kind::Label, raw::Value::Text(text)) => self.label(key, text, &node.span),
             (Kind::Name | Kind::Id, raw::Value::Text(text)) => {
                 self.name(key, kind, text, &node.span)
@@ -27,6 +42,10 @@ impl Decoder<'_, '_> {
             (Kind::Route, raw::Value::Text(text)) => self.route(text, &node.span),
             (Kind::Length, raw::Value::Text(text)) => {
                 self.parsed(text, &node.span, figure::length, Value::Length)
+            }
+            (Kind::Wait, raw::Value::Text(text)) => self.wait(key, text, &node.span),
+            (Kind::Size, raw::Value::Text(text)) => {
+                self.parsed(text, &node.span, figure::size, Value::Number)
             }
             (Kind::Elapsed, raw::Value::Text(text)) => {
                 self.parsed(text, &node.span, figure::elapsed, Value::Range)
@@ -43,20 +62,45 @@ impl Decoder<'_, '_> {
             (Kind::Elapsed, raw::Value::Real(number)) if *number >= 0.0 && number.is_finite() => {
                 Some(exact(*number))
             }
-            (Kind::Count(least, most), _) => self.count(key, least, most, node),
+            (Kind::Times(..), raw::Value::Text(text)) if text == "forever" => Some(Value::Forever),
+            (Kind::Times(least, most) | Kind::Count(least, most), _) => {
+                self.count(key, least, most, node)
+            }
             (Kind::Integer, raw::Value::Integer(Some(number))) => Some(Value::Number(*number)),
             (Kind::Pace, raw::Value::Integer(Some(number))) => {
                 self.pace(key, *number as f64, &node.span)
             }
             (Kind::Pace, raw::Value::Real(number)) => self.pace(key, *number, &node.span),
-            (Kind::Flag | Kind::Yes, raw::Value::Flag(true)) => Some(Value::Flag(true)),
-            (Kind::Flag, raw::Value::Flag(false)) => Some(Value::Flag(false)),
+            (Kind::Switch, raw::Value::Text(_)) => {
+                match self.count(key, i64::MIN, i64::MAX, node) {
+                    Some(Value::Number(number)) => Some(Value::Flag(number != 0)),
+                    _ => None,
+                }
+            }
+            (Kind::Flag | Kind::Switch | Kind::Yes | Kind::Answer, raw::Value::Flag(true)) => {
+                Some(Value::Flag(true))
+            }
+            (Kind::Flag | Kind::Switch, raw::Value::Flag(false)) => Some(Value::Flag(false)),
             (Kind::OneOf(words), raw::Value::Text(text)) => {
                 self.one_of(key, words, text, &node.span)
             }
             (Kind::Lines | Kind::Names, raw::Value::List(items)) => self.lines(key, kind, items),
+            (Kind::Into, raw::Value::Text(text)) => {
+                match self.name(key, Kind::Name, text, &node.span) {
+                    Some(Value::Text(name)) => Some(Value::Lines(vec![(name, node.span.clone())])),
+                    _ => None,
+                }
+            }
+            (Kind::Into, raw::Value::List(items)) => self.lines(key, Kind::Names, items),
+            (Kind::Some(words), raw::Value::List(items)) => {
+                self.some(key, words, items, &node.span)
+            }
+            (Kind::Calls, raw::Value::List(items)) => self.calls(key, items),
+            (Kind::Call | Kind::Work, raw::Value::Text(text)) => {
+                self.call(key, text, &node.span).map(Value::Call)
+            }
+            (Kind::Figures, raw::Value::Table(entries)) => Some(self.figures(entries)),
             (Kind::Insights(all), raw::Value::List(items)) => self.insights(key, all, items),
-            (Kind::Work, raw::Value::Text(text)) => self.name(key, Kind::Name, text, &node.span),
             (Kind::Steps | Kind::Work, raw::Value::List(_)) => self.steps(key, node),
             (Kind::Rows(table), raw::Value::List(items)) => {
                 let rows = items.iter().filter_map(|item| self.row(key, table, item));
@@ -108,22 +152,28 @@ impl Decoder<'_, '_> {
         None
     }
 
-    /// A text with its knobs filled in; one that could steer a terminal is refused.
+    /// A text with its knobs filled in.
     fn said(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<String> {
+        let fits = self.fits(key, text, span);
+        fits.then(|| self.knobs.fill(text, span, self.finder))
+    }
+
+    /// Whether a text is short enough, and does not steer a terminal.
+    pub(super) fn fits(&mut self, key: &str, text: &str, span: &Span<usize>) -> bool {
         if text.chars().any(crate::trace::plain::steers) {
             let message = format!("`{key}` has a character that would steer the terminal");
             let help = "leave out control characters and line ends";
             self.finder
                 .help("control-character", span.clone(), message, help);
-            return None;
+            return false;
         }
         if text.chars().count() > keys::MAX_TEXT {
             let message = format!("`{key}` has more than {} characters", keys::MAX_TEXT);
             self.finder
                 .help("limit", span.clone(), message, "say it in fewer words");
-            return None;
+            return false;
         }
-        Some(self.knobs.fill(text, span, self.finder))
+        true
     }
 
     fn parsed<T>(
@@ -197,7 +247,7 @@ impl Decoder<'_, '_> {
         let id = matches!(kind, Kind::Id);
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || (id && c == '-');
         let first = text.chars().next().is_some_and(|c| !c.is_ascii_digit());
-        let most = if id { 60 } else { 18 };
+        let most = if id { 60 } else { keys::MAX_NAME };
         if (first || id) && !text.is_empty() && text.len() <= most && text.chars().all(fits) {
             return Some(Value::Text(text.to_owned()));
         }
@@ -250,17 +300,27 @@ fn exact(number: f64) -> Value {
 // table
 pub(super) fn expected(kind: Kind) -> String {
     let text = match kind {
-        Kind::Text | Kind::Printed | Kind::Label => "a string",
+        Kind::Text | Kind::Printed | Kind::Said | Kind::Label => "a string",
         Kind::Name | Kind::Id => "a name in quotes",
         Kind::Route => "a route such as \"/ping\"",
-        Kind::Length => "a duration such as \"20ms\" or \"5s\"",
+        Kind::Answer => "true or a string",
+        Kind::Value | Kind::Initial => "a whole number or a string",
+        Kind::Condition => "an expression such as \"{x == 3}\"",
+        Kind::Size => "a size such as \"10kB\" or \"3MB\"",
+        Kind::Times(..) => "a whole number or \"forever\"",
+        Kind::Length | Kind::Wait => "a duration such as \"20ms\" or \"5s\"",
         Kind::Count(..) | Kind::Integer => "a whole number",
         Kind::Pace => "a number",
-        Kind::Flag => "true or false",
+        Kind::Flag | Kind::Switch => "true or false",
         Kind::Yes => "true",
         Kind::OneOf(words) => return format!("one of {}", words::list(words)),
         Kind::Lines | Kind::Insights(_) => "a list of strings",
-        Kind::Names => "a list of functions, as in [\"slow\", \"quick\"]",
+        Kind::Some(words) => return format!("a list of {}", words::list(words)),
+        Kind::Names => "a list of names, as in [\"x\", \"y\"]",
+        Kind::Into => "a name, or a list of names",
+        Kind::Call => "a function's name, as in \"work\" or \"work(1)\"",
+        Kind::Calls => "a list of functions, as in [\"slow\", \"quick\"]",
+        Kind::Figures => "a table of names and figures, as in { id = 2 }",
         Kind::Steps => "a list of steps",
         Kind::Work => "a list of steps or a function's name",
         Kind::Elapsed => "seconds, as in \"10s\" or \"9s..12s\"",
@@ -268,7 +328,6 @@ pub(super) fn expected(kind: Kind) -> String {
         Kind::Anchor => "a moment such as \"first blocked-loop\"",
         Kind::Rows(_) => "a list of tables",
         Kind::Row(_) => "a table",
-        Kind::Later => "for a later version",
     };
     text.to_owned()
 }

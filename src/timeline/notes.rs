@@ -2,7 +2,7 @@
 
 use super::insight::InsightKind;
 use super::timeline::Moment;
-use crate::trace::{Anchor, EventKind, Story, Trace};
+use crate::trace::{Anchor, EventKind, Outcome, Story, Trace};
 
 /// More notes than this are never said: a class would not listen either.
 const MOST: usize = 256;
@@ -52,7 +52,7 @@ impl Notes {
             | (Anchor::Accepted { nth }, EventKind::RequestAccepted { .. })
             | (Anchor::Answered { nth }, EventKind::RequestAnswered { .. }) => Some(*nth),
             (Anchor::Queued { nth }, EventKind::JobQueued { .. }) if queues => Some(*nth),
-            _ => None,
+            _ => happened(trace, anchor, kind),
         })
     }
 
@@ -81,5 +81,53 @@ impl Notes {
             *passed < nth
         });
         self.said.len() > before
+    }
+}
+
+/// Whether `kind` is what `anchor` counts, among the anchors of servers, channels and processes.
+fn happened(trace: &Trace, anchor: &Anchor, kind: EventKind) -> Option<u32> {
+    let story = &trace.story;
+    match (anchor, kind) {
+        (Anchor::GivenUp { nth }, EventKind::RequestGivenUp { .. })
+        | (Anchor::TimedOut { nth }, EventKind::TimedOut { .. })
+        | (Anchor::Chunk { nth }, EventKind::ResponseChunk { .. })
+        | (Anchor::ChildEnded { nth }, EventKind::ProcessEnded { .. })
+        | (Anchor::Stopping { nth }, EventKind::ServerStopping { .. })
+        | (
+            Anchor::Cancelled { nth },
+            EventKind::TaskEnded {
+                outcome: Outcome::Cancelled,
+                ..
+            }
+            | EventKind::JobEnded {
+                outcome: Outcome::Cancelled,
+                ..
+            },
+        ) => Some(*nth),
+        (Anchor::ClientOutput { text, nth }, EventKind::ClientPrinted { text: printed, .. })
+            if text.as_ref().is_none_or(|text| text == trace.text(printed)) =>
+        {
+            Some(*nth)
+        }
+        (Anchor::Written { variable, nth }, EventKind::VariableWritten { variable: at, .. })
+            if story
+                .variables
+                .get(usize::from(at))
+                .is_some_and(|known| known.name == *variable) =>
+        {
+            Some(*nth)
+        }
+        (Anchor::ChannelSent { channel, nth }, EventKind::ChannelSent { channel: at, .. })
+        | (
+            Anchor::ChannelReceived { channel, nth },
+            EventKind::ChannelReceived { channel: at, .. },
+        ) if story
+            .channels
+            .get(usize::from(at))
+            .is_some_and(|known| known.name == *channel) =>
+        {
+            Some(*nth)
+        }
+        _ => None,
     }
 }

@@ -23,7 +23,7 @@ pub use id::{
 pub use metric::Metric;
 pub use story::{
     Anchor, Channel, Choice, Client, Clock, Detail, Expectation, Flavor, Function, Keep, Knob,
-    Language, Line, Listing, Lock, LockKind, NamedPool, Note, Planned, Question, Range,
+    Language, Line, Listing, Lock, LockKind, NamedPool, Note, Planned, Prints, Question, Range,
     RuntimeShape, Step, Story, Token, TokenRole, Variable,
 };
 pub use time::Nanos;

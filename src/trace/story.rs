@@ -62,7 +62,9 @@ pub struct Story {
     pub functions: Vec<Function>,
     /// All steps, nested ones after their parent, in file order.
     pub steps: Vec<Step>,
-    /// The same program in Python and in Rust.
+    /// The languages that it is told in, the one to show first in front.
+    pub languages: Vec<Language>,
+    /// The same program in each of the languages.
     pub listings: Vec<Listing>,
     /// The clients, in file order.
     pub clients: Vec<Client>,
@@ -144,6 +146,8 @@ pub struct RuntimeShape {
     pub gil: bool,
     /// tokio's switch that hands the timers over when a worker blocks; `multi_thread` only.
     pub eager_driver_handoff: bool,
+    /// How many child processes work off `process` steps; 0: as many as there are cores.
+    pub process_pool: u32,
 }
 
 impl Default for RuntimeShape {
@@ -155,6 +159,7 @@ impl Default for RuntimeShape {
             processes: 1,
             gil: false,
             eager_driver_handoff: false,
+            process_pool: 0,
         }
     }
 }
@@ -258,6 +263,8 @@ pub struct Function {
     pub route: Option<String>,
     /// `async def`, or a plain `def` that is dispatched to the pool.
     pub is_async: bool,
+    /// What runs before it, for its sake, in this order.
+    pub depends: Vec<FunctionId>,
 }
 
 /// A step: where it stands, and how it is written there.
@@ -354,11 +361,27 @@ pub enum TokenRole {
 pub struct Client {
     /// `tab 1`.
     pub name: String,
+    /// It gives a request up so long after sending it.
+    pub timeout: Option<Nanos>,
+    /// It disconnects so long after sending, and waits for nothing any more.
+    pub leaves: Option<Nanos>,
+    /// Whether and when it prints the answers.
+    pub prints: Option<Prints>,
+}
+
+/// When a client prints the answers that it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prints {
+    /// Each as it comes.
+    Answered,
+    /// All in the order in which it asked, when the last is there.
+    InOrder,
 }
 
 /// A request that a client will send.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Planned {
     /// When.
     pub at: Nanos,
@@ -366,6 +389,8 @@ pub struct Planned {
     pub client: ClientId,
     /// To which function.
     pub function: FunctionId,
+    /// On the one connection that the client shares among such requests: one at a time.
+    pub shared: bool,
 }
 
 /// A sentence that is said when the trace gets there.
@@ -399,6 +424,26 @@ pub enum Anchor {
     Answered { nth: u32 },
     /// The nth job that had to queue for the pool: `first queued`.
     Queued { nth: u32 },
+    /// The nth request whose client stopped waiting: `first given-up`.
+    GivenUp { nth: u32 },
+    /// The nth timeout that ran out: `first timeout`.
+    TimedOut { nth: u32 },
+    /// The nth write of a variable: `first write "id"`.
+    Written { variable: String, nth: u32 },
+    /// The nth piece of a streamed answer: `third chunk`.
+    Chunk { nth: u32 },
+    /// The nth line that a client printed: `first client-output "1"`.
+    ClientOutput { text: Option<String>, nth: u32 },
+    /// The nth task that was cancelled, or aborted job that never ran: `first cancelled`.
+    Cancelled { nth: u32 },
+    /// The nth value put into a channel: `first sent "jobs"`.
+    ChannelSent { channel: String, nth: u32 },
+    /// The nth value taken out of a channel: `first received "jobs"`.
+    ChannelReceived { channel: String, nth: u32 },
+    /// The nth child process that ended: `first child-ended`.
+    ChildEnded { nth: u32 },
+    /// The nth stop of the server: `first stop`.
+    Stopping { nth: u32 },
 }
 
 /// What is asked before the run.

@@ -68,6 +68,7 @@ impl Builder {
                 name: name.into(),
                 route: Some(format!("/{name}")),
                 is_async,
+                ..Default::default()
             });
         self
     }
@@ -87,11 +88,13 @@ impl Builder {
         let id = ClientId::from(self.scenario.story.clients.len());
         self.scenario.story.clients.push(Client {
             name: client.into(),
+            ..Client::default()
         });
         self.scenario.story.planned.push(Planned {
             at,
             client: id,
             function: FunctionId(function),
+            ..Planned::default()
         });
         self
     }

@@ -201,12 +201,14 @@ pub fn four_routes_sync() -> Story {
         ],
         clients: vec![Client {
             name: "load".into(),
+            ..Client::default()
         }],
         planned: (0..100)
             .map(|_| Planned {
                 at: Nanos::ZERO,
                 client: ClientId(0),
                 function: FunctionId(0),
+                ..Planned::default()
             })
             .collect(),
         questions: vec![Question {
@@ -274,6 +276,7 @@ fn two_tabs() -> Story {
         at: Nanos::from_millis(millis),
         client: ClientId(client),
         function: FunctionId(0),
+        ..Planned::default()
     };
     Story {
         speed: 1.0,
@@ -281,7 +284,10 @@ fn two_tabs() -> Story {
         heartbeat: Nanos::from_millis(100),
         runtime: RuntimeShape::default(),
         clients: ["tab 1", "tab 2"]
-            .map(|name| Client { name: name.into() })
+            .map(|name| Client {
+                name: name.into(),
+                ..Client::default()
+            })
             .into(),
         planned: vec![planned(0, 0), planned(1, 20)],
         ..Story::default()
@@ -293,6 +299,7 @@ fn function(name: &str, route: &str, is_async: bool) -> Function {
         name: name.into(),
         route: Some(route.into()),
         is_async,
+        ..Function::default()
     }
 }
 
