@@ -141,7 +141,7 @@ impl Program {
                 .iter()
                 .map(|(name, _)| name.clone())
                 .collect(),
-            answers: row.steps("body").and_then(answers),
+            answers: row.get("route").and(row.steps("body")).and_then(answers),
         });
         if row.get("route").is_some() && !row.lines("params").unwrap_or_default().is_empty() {
             let message = "a request passes no arguments".to_owned();

@@ -26,7 +26,7 @@ pub(super) fn suggest(name: &str, names: &[&str], are: &str, none: &str) -> Stri
 
 /// `a, b, c`, each in back quotes; cut where there are very many.
 pub(super) fn list(names: &[&str]) -> String {
-    const MOST: usize = 24;
+    const MOST: usize = 40;
     let mut all: Vec<String> = names
         .iter()
         .take(MOST)
