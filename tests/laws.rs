@@ -7,10 +7,11 @@ use std::sync::Arc;
 use common::traces;
 use loopscope::engine::{self, Options};
 use loopscope::scenario::{self, Choices, library};
-use loopscope::timeline::{Moment, Span, State, Timeline, World};
+use loopscope::timeline::{Moment, Span, State, Timeline, World, explain};
 use loopscope::trace::{
-    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, LockId, Nanos, Outcome, ProcessId,
-    RequestId, StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, Language, LockId, Nanos, Outcome,
+    ProcessId, RequestId, StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn,
+    WakeCause,
 };
 use proptest::prelude::*;
 
@@ -332,6 +333,49 @@ proptest! {
         assert_same(&live(&trace, piece), &whole);
         assert_seeks(&whole);
         assert_accounts(&whole);
+    }
+
+    #[test]
+    fn why_is_answered_for_everybody_at_every_moment(trace in any_trace(), part in 0_u64..=8) {
+        let timeline = Timeline::from_trace(trace);
+        let here = timeline.moment_at(Nanos(timeline.end().0 / 8 * part));
+        let world = timeline.world_at(here);
+        for lane in timeline.lanes().iter().filter(|lane| lane.from <= here.at) {
+            let why = explain::why(&timeline, &world, lane.id, Language::Python);
+            for words in [&why.now, &why.next] {
+                prop_assert!(words.ends_with('.') && words.len() > 9, "{words}");
+                prop_assert!(words.starts_with(|sign: char| !sign.is_whitespace()), "{words}");
+            }
+            // A cause is somebody else, or earlier: following it always leads somewhere.
+            if let Some(cause) = why.cause {
+                prop_assert!(cause.lane != lane.id || cause.at.is_some());
+                prop_assert!(cause.at.is_none_or(|at| at < here), "{cause:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn places_lie_on_both_sides_of_every_moment(trace in any_trace(), part in 0_u64..=8) {
+        let timeline = Timeline::from_trace(trace);
+        let here = timeline.moment_at(Nanos(timeline.end().0 / 8 * part));
+        type Step = fn(&Timeline, Moment) -> Option<Moment>;
+        let steps: [(Step, Step); 7] = [
+            (Timeline::previous_event, Timeline::next_event),
+            (Timeline::previous_change, Timeline::next_change),
+            (Timeline::previous_stop, Timeline::next_stop),
+            (Timeline::previous_line, Timeline::next_line),
+            (Timeline::previous_poll, Timeline::next_poll),
+            (Timeline::previous_step, Timeline::next_step),
+            (Timeline::previous_news, Timeline::next_news),
+        ];
+        for (place, (back, forward)) in steps.into_iter().enumerate() {
+            prop_assert!(back(&timeline, here).is_none_or(|moment| moment < here), "{place}");
+            prop_assert!(forward(&timeline, here).is_none_or(|moment| moment > here), "{place}");
+            // Whoever goes on and back again stands before the place that was gone to.
+            if let Some(next) = forward(&timeline, here) {
+                prop_assert!(back(&timeline, next).is_none_or(|moment| moment < next), "{place}");
+            }
+        }
     }
 
     #[test]

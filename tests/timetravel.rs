@@ -10,7 +10,10 @@ use std::path::Path;
 
 use common::traces;
 use loopscope::timeline::{Moment, Timeline, World};
-use loopscope::trace::{Nanos, Trace, file};
+use loopscope::trace::{
+    Actor, Event, EventKind, Lock, LockId, Nanos, Story, TaskId, TaskRole, TextId, ThreadId,
+    ThreadRole, Trace, WaitOn, WakeCause, file,
+};
 use loopscope::tui::axis::Page;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use loopscope::tui::model::{Model, Screen, Session};
@@ -349,6 +352,74 @@ fn forty_lines_at_one_moment_are_one_stop() {
     assert_eq!(timeline.outputs().len(), 200);
     // Three waves of two lines each, and what was found.
     assert!((6..14).contains(&stops), "{stops}");
+}
+
+/// Two tasks that each have a lock and want the other's.
+fn deadlock() -> Trace {
+    let locks = ["left", "right"].map(|name| Lock {
+        name: name.to_owned(),
+        ..Lock::default()
+    });
+    let mut trace = Trace::new(Story {
+        locks: locks.into(),
+        ..Story::default()
+    });
+    trace.texts = ["loop", "one", "two"].map(Into::into).into();
+    let thread = ThreadId(0);
+    let mut at = 0;
+    let mut push = |kind| {
+        trace.events.push(Event {
+            at: Nanos(at),
+            kind,
+        });
+        at += 1_000_000;
+    };
+    push(EventKind::ThreadStarted {
+        thread,
+        role: ThreadRole::Loop,
+        name: TextId(0),
+    });
+    for task in 0..2_u16 {
+        push(EventKind::TaskSpawned {
+            task: TaskId(task.into()),
+            role: TaskRole::Program,
+            function: EventKind::NO_FUNCTION,
+            parent: TaskId::NONE,
+            name: TextId(1 + u32::from(task)),
+        });
+    }
+    for (task, lock, has) in [(0, 0, true), (1, 1, true), (0, 1, false), (1, 0, false)] {
+        let (task, actor) = (TaskId(task), Actor::Task(TaskId(task)));
+        push(EventKind::PollStarted { task, thread });
+        push(EventKind::LockWanted { actor, lock });
+        if has {
+            push(EventKind::LockTaken { actor, lock });
+            let by = WakeCause::Itself;
+            push(EventKind::Woken { task, by });
+        } else {
+            let on = WaitOn::Lock(LockId(lock.into()));
+            push(EventKind::Waiting { task, on });
+        }
+        push(EventKind::PollEnded { task, thread });
+    }
+    trace.upto = Nanos(at);
+    trace
+}
+
+#[test]
+fn a_deadlock_leads_round_and_round() {
+    let mut model = stage(deadlock(), 60_000);
+    press(&mut model, "End down w");
+    let lane = |model: &Model| session(model).selected.unwrap();
+    let first = lane(&model);
+    let drawn = frame(&model);
+    assert!(drawn.contains("Enter: B, which has lock right"), "{drawn}");
+    press(&mut model, "Enter");
+    assert_ne!(lane(&model), first);
+    let drawn = frame(&model);
+    assert!(drawn.contains("Enter: A, which has lock left"), "{drawn}");
+    press(&mut model, "Enter");
+    assert_eq!(lane(&model), first);
 }
 
 fn any_page() -> impl Strategy<Value = (Page, Nanos)> {

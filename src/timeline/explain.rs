@@ -1,6 +1,7 @@
 //! Sentences: what is going on, from events alone.
 
 mod awaits;
+mod barred;
 mod caption;
 mod cause;
 mod event;

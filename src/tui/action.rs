@@ -331,7 +331,7 @@ pub const TABLE: &[Row] = &[
         "Menu; the run is kept."),
     row(&[Menu], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
-    row(&[Stage, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+    row(&[Stage, Compare, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
     row(&[Stage, Compare, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),

@@ -1,6 +1,7 @@
 //! What a task that waits is waiting for, and whom to ask about it.
 
 use super::cause::{Asked, Next};
+use super::shared;
 use super::words::{counted, seconds, who};
 use crate::trace::{Actor, JobId, TaskId, WaitOn};
 
@@ -22,8 +23,11 @@ impl Asked<'_> {
             Some(WaitOn::Job(job)) => return self.for_job(job),
             Some(WaitOn::Tasks(count)) => return self.for_tasks(task.id, count),
             Some(WaitOn::Backlog) => "The next request wakes it.".to_owned(),
-            Some(WaitOn::Lock(_)) => "It goes on when the lock is let go.".to_owned(),
-            Some(WaitOn::Channel(_)) => "It goes on when somebody sends a value.".to_owned(),
+            Some(WaitOn::Lock(lock)) => return self.for_lock(lock),
+            Some(WaitOn::Channel(channel)) => {
+                let name = shared::channel(self.timeline, channel.0);
+                format!("It goes on when somebody puts a value into {name}.")
+            }
             Some(WaitOn::Futures(count)) => {
                 format!("It goes on when one of its {count} futures can.")
             }

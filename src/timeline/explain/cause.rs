@@ -3,10 +3,12 @@
 use super::super::task_state::State;
 use super::super::timeline::{Moment, Timeline};
 use super::super::track::{LaneId, LaneKind};
-use super::super::world::{Job, Task, World};
+use super::super::world::{Doing, Job, Task, World};
+use super::barred;
 use super::wake;
+use super::why::task_of;
 use super::words::{counted, label, line, ordinal, seconds, who};
-use crate::trace::{Actor, Language, Nanos, TaskRole, ThreadRole};
+use crate::trace::{Actor, Language, Nanos, TaskRole};
 
 /// The answer to "why?" for one lane at one moment, one sentence each.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,11 +76,7 @@ pub(super) type Next = (String, Option<Cause>);
 impl Asked<'_> {
     /// The task of the lane, if there is one yet.
     pub(super) fn task(&self) -> Option<&Task> {
-        match self.timeline.lane(self.lane)?.kind {
-            LaneKind::Task(task) => self.world.task(task),
-            LaneKind::Request(request) => self.world.task(self.world.request(request)?.task?),
-            LaneKind::Job(_) => None,
-        }
+        task_of(self.timeline, self.world, self.lane)
     }
 
     /// The job of the lane: its own, or that of its dispatch task.
@@ -111,8 +109,11 @@ impl Asked<'_> {
             State::Ready | State::Overdue => self.turn(state),
             State::Queued => self.queued(),
             State::Running | State::Blocking => {
-                let words = "It lets the loop go at its next await, or when it ends.";
-                (words.to_owned(), None)
+                let task = self.task().map(|task| Actor::Task(task.id));
+                task.and_then(|task| self.barred(task)).unwrap_or_else(|| {
+                    let words = "It lets the loop go at its next await, or when it ends.";
+                    (words.to_owned(), None)
+                })
             }
             State::OnPool => self.on_pool(),
             State::Waiting => self.waits(),
@@ -143,7 +144,8 @@ impl Asked<'_> {
 
     /// A task waits for its turn on the loop.
     fn turn(&self, state: State) -> Next {
-        let holder = self.world.loops().find_map(|thread| thread.doing);
+        let home = self.task().and_then(|task| task.home);
+        let holder = barred::holder(self.world, home);
         let Some(holder) = holder else {
             return ("Its turn comes next: the loop is free.".to_owned(), None);
         };
@@ -173,8 +175,10 @@ impl Asked<'_> {
 
     /// A job waits for a thread.
     fn queued(&self) -> Next {
-        let job = self.job().map(|job| job.id);
-        let place = job.and_then(|job| self.world.job_queue.binary_search(&job).ok());
+        let job = self.job();
+        let pool = job.map_or(0, |job| job.pool);
+        let (_, queue) = self.world.pool_of(pool);
+        let place = job.and_then(|job| queue.binary_search(&job.id).ok());
         let place = place.map_or(String::new(), |place| {
             format!("It is {} in line: ", ordinal(place + 1))
         });
@@ -184,9 +188,13 @@ impl Asked<'_> {
             None => words,
         };
         let threads = self.world.threads.iter();
-        let pool = threads.filter(|thread| thread.role == ThreadRole::Pool);
-        let first = pool
+        let same = |doing: &Doing| match doing.actor {
+            Actor::Job(job) => self.world.job(job).is_some_and(|job| job.pool == pool),
+            Actor::Task(_) => false,
+        };
+        let first = threads
             .filter_map(|thread| thread.doing)
+            .filter(same)
             .min_by_key(|doing| doing.since);
         let cause = first.and_then(|doing| {
             let since = seconds(doing.since);
@@ -198,6 +206,10 @@ impl Asked<'_> {
     }
 
     fn on_pool(&self) -> Next {
+        let job = self.job().map(|job| Actor::Job(job.id));
+        if let Some(barred) = job.and_then(|job| self.barred(job)) {
+            return barred;
+        }
         let parent = self.job().and_then(|job| job.parent);
         let lane = parent.and_then(|task| self.timeline.lane_of(Actor::Task(task)));
         let words = match (parent, lane) {

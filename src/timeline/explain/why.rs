@@ -3,7 +3,8 @@
 use super::super::task_state::State;
 use super::super::timeline::Timeline;
 use super::super::track::{LaneId, LaneKind};
-use super::super::world::World;
+use super::super::world::{Task, World};
+use super::shared;
 use super::words::{label, line, place, seconds, who};
 use crate::trace::{Actor, Language, TaskRole, WaitOn};
 
@@ -22,7 +23,7 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         Some(TaskRole::Heartbeat) => ": the small task that beats as long as others can run",
         _ => "",
     };
-    let holder = holder(timeline, world, language);
+    let holder = holder(timeline, world, lane, language);
     let since = seconds(since);
     match state {
         State::InBacklog => format!(
@@ -83,8 +84,9 @@ fn role(timeline: &Timeline, world: &World, lane: LaneId) -> Option<TaskRole> {
 }
 
 /// `A holds the loop since 0.00s, line 5`.
-fn holder(timeline: &Timeline, world: &World, language: Language) -> Option<String> {
-    let doing = world.loops().find_map(|thread| thread.doing)?;
+fn holder(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> Option<String> {
+    let home = task_of(timeline, world, lane).and_then(|task| task.home);
+    let doing = super::barred::holder(world, home)?;
     let since = doing.blocking.map_or(doing.since, |(_, since)| since);
     let line = world
         .step_of(doing.actor)
@@ -98,14 +100,7 @@ fn holder(timeline: &Timeline, world: &World, language: Language) -> Option<Stri
 }
 
 fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
-    let task = match timeline.lane(lane).map(|lane| lane.kind) {
-        Some(LaneKind::Task(task)) => world.task(task),
-        Some(LaneKind::Request(request)) => world
-            .request(request)
-            .and_then(|request| world.task(request.task?)),
-        Some(LaneKind::Job(_)) | None => None,
-    };
-    let Some(task) = task else {
+    let Some(task) = task_of(timeline, world, lane) else {
         return "nobody said for what".to_owned();
     };
     match (task.deadline, task.waits_on) {
@@ -123,9 +118,27 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Tasks(count))) => format!("{count} tasks have not all ended"),
         (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
-        (None, Some(WaitOn::Lock(_))) => "somebody else has the lock".to_owned(),
-        (None, Some(WaitOn::Channel(_))) => "nothing is in the channel".to_owned(),
+        (None, Some(WaitOn::Lock(lock))) => {
+            let name = shared::lock(timeline, lock.0);
+            let owner = world.shared.locks.get(lock.index());
+            match owner.and_then(|lock| lock.owner) {
+                Some((owner, _)) => format!("{} has {name}", who(timeline, owner)),
+                None => format!("{name} is free again"),
+            }
+        }
+        (None, Some(WaitOn::Channel(channel))) => {
+            format!("nothing is in {}", shared::channel(timeline, channel.0))
+        }
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),
+    }
+}
+
+/// The task of a lane, if there is one yet.
+pub(super) fn task_of<'a>(timeline: &Timeline, world: &'a World, lane: LaneId) -> Option<&'a Task> {
+    match timeline.lane(lane)?.kind {
+        LaneKind::Task(task) => world.task(task),
+        LaneKind::Request(request) => world.task(world.request(request)?.task?),
+        LaneKind::Job(_) => None,
     }
 }
