@@ -1,14 +1,14 @@
 //! Fills the report from a timeline, and from nothing else.
 
 use super::report::{
-    Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow,
+    Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
 use super::shared;
 use crate::timeline::{
     Beats, Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };
 use crate::trace::{
-    Actor, EndReason, EventKind, Language, Nanos, Outcome, TaskRole, TextId, ThreadRole,
+    Actor, EndReason, EventKind, Language, Nanos, Outcome, StepId, TaskRole, TextId, ThreadRole,
 };
 
 /// The report of a run as far as it is known.
@@ -268,15 +268,27 @@ fn heartbeat(timeline: &Timeline) -> Heartbeat {
 }
 
 fn insight_row(timeline: &Timeline, insight: &Insight) -> InsightRow {
-    let step = insight.step.and_then(|step| timeline.story().step(step));
+    let line_of = |step: Option<StepId>| {
+        let step = step.and_then(|step| timeline.story().step(step));
+        step.map(|step| step.line)
+    };
     InsightRow {
         kind: insight.kind.id(),
         at: insight.at.as_secs_f64(),
         seconds: insight.length.as_secs_f64(),
         task: insight.actor.map(|actor| row(timeline, actor)),
         step: insight.step.map(|step| step.0),
-        line: step.map(|step| step.line),
+        line: line_of(insight.step),
         count: insight.count,
+        with: insight
+            .chain
+            .iter()
+            .map(|link| WithRow {
+                task: row(timeline, link.actor),
+                step: link.step.map(|step| step.0),
+                line: line_of(link.step),
+            })
+            .collect(),
         text: explain::insight(timeline, insight, Language::Python),
     }
 }

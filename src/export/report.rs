@@ -216,6 +216,20 @@ pub struct InsightRow {
     pub line: Option<Line>,
     /// How many suffered from it.
     pub count: u32,
+    /// Further ones that it names: those of a circle, each waiting for the next one; or the two
+    /// writes, in order.
+    pub with: Vec<WithRow>,
     /// One sentence.
     pub text: String,
+}
+
+/// Somebody whom a finding names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct WithRow {
+    /// Who, in the list of tasks.
+    pub task: usize,
+    /// In which step.
+    pub step: Option<u32>,
+    /// The step's line in each text.
+    pub line: Option<Line>,
 }

@@ -7,6 +7,7 @@ mod cause;
 mod event;
 mod finding;
 mod held;
+mod proved;
 mod result;
 mod shared;
 mod wake;

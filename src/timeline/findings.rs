@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::contention::Contention;
 use super::insight::{Insight, InsightKind};
 use super::lanes::Lanes;
 use super::log::Log;
+use super::outlived::Outlived;
 use super::task_state::State;
+use super::updates::Updates;
 use super::world::World;
 use crate::trace::{
     Actor, EventKind, Nanos, Outcome, RequestId, TaskId, TaskRole, ThreadId, ThreadRole,
@@ -27,9 +30,16 @@ pub(super) struct Findings {
     hungry: Vec<Option<Nanos>>,
     /// The hungry ones in order of their beginning; entries of those that ate are stale.
     line: VecDeque<(Nanos, TaskId)>,
-    pub(super) starving: Starving,
-    pub(super) saturated: Option<usize>,
+    /// By the loop that they need.
+    pub(super) starving: Vec<Starving>,
+    /// The pool of each finding of a full pool that goes on.
+    pub(super) saturated: Vec<(u16, usize)>,
     pub(super) never_polled: Option<usize>,
+    pub(super) updates: Updates,
+    /// Circles that nobody has left yet.
+    pub(super) stuck: Vec<(usize, Vec<Actor>)>,
+    pub(super) outlived: Outlived,
+    pub(super) contention: Contention,
 }
 
 /// What goes on in a turn on a loop's thread.
@@ -44,9 +54,10 @@ pub(super) struct Turn {
     pub(super) never_yields: Option<usize>,
 }
 
-/// All that starve at the same time are one finding.
+/// All that starve at the same time, for want of the same loop, are one finding.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Starving {
+    pub(super) home: Option<ThreadId>,
     pub(super) finding: Option<usize>,
     pub(super) first: TaskId,
     pub(super) tasks: BTreeSet<TaskId>,
@@ -86,7 +97,8 @@ impl Findings {
         }
         let block = self.due.first().map(|&(at, _)| at);
         let hunger = self.line.front().map(|&(since, _)| since + LONG);
-        let next = block.into_iter().chain(hunger).min()?;
+        let alone = self.alone_due();
+        let next = block.into_iter().chain(hunger).chain(alone).min()?;
         Some(next.max(world.now))
     }
 
@@ -102,6 +114,8 @@ impl Findings {
         {
             self.line.pop_front();
             self.starves(world, lanes, task, since);
+        } else {
+            self.fire_alone(world, lanes);
         }
     }
 
@@ -123,19 +137,20 @@ impl Findings {
                 thread,
             } => self.block_ends(world, lanes, thread),
             EventKind::RequestSent { request, .. } => self.request_sent(world, lanes, request),
-            EventKind::JobQueued { job, .. } => self.pool(world, lanes, Some(job)),
-            EventKind::JobStarted { .. } | EventKind::JobEnded { .. } => {
-                self.pool(world, lanes, None);
-            }
+            EventKind::JobQueued { job, .. }
+            | EventKind::JobStarted { job, .. }
+            | EventKind::JobEnded { job, .. } => self.pool(world, lanes, job),
             EventKind::TaskEnded { task, outcome } => {
                 let polls = world.task(task).map_or(1, |task| task.polls);
-                if polls == 0 || outcome == Outcome::NeverPolled {
+                // Somebody else may have run a coroutine in place.
+                if polls == 0 && outcome != Outcome::Completed || outcome == Outcome::NeverPolled {
                     self.never_polled(world, lanes, task);
                 }
             }
             EventKind::RunEnded { .. } => {
+                let never = |state| matches!(state, State::Ready | State::Created);
                 for task in &world.tasks {
-                    if task.polls == 0 && task.ended.is_none() && task.state == State::Ready {
+                    if task.polls == 0 && task.ended.is_none() && never(task.state) {
                         self.never_polled(world, lanes, task.id);
                     }
                 }
@@ -143,6 +158,7 @@ impl Findings {
             }
             _ => {}
         }
+        self.shared_event(world, lanes, kind);
     }
 
     /// A task has gone from one state to another.
@@ -160,7 +176,7 @@ impl Findings {
                 if task.role != TaskRole::Heartbeat {
                     self.line.push_back((world.now, id));
                 }
-                self.join_holding(world, lanes.of(Actor::Task(id)));
+                self.join_holding(world, lanes.of(Actor::Task(id)), Some(task));
             }
             (true, false) => {
                 self.hungry[id.index()] = None;
@@ -236,8 +252,7 @@ impl Findings {
         let many = turn.parts > 1 && !turn.has_long_part;
         if is_long && many && others > 0 && turn.never_yields.is_none() {
             let since = turn.since;
-            let finding = self.held(world, lanes, thread, InsightKind::NeverYields, since);
-            self.turns[thread.index()].never_yields = finding;
+            self.held(world, lanes, thread, InsightKind::NeverYields, since);
         }
     }
 
@@ -248,10 +263,7 @@ impl Findings {
             .get(thread.index())
             .and_then(|turn| turn.block)
             .unwrap_or(world.now);
-        let finding = self.held(world, lanes, thread, InsightKind::BlockedLoop, since);
-        if let Some(turn) = self.turns.get_mut(thread.index()) {
-            turn.blocked = finding;
-        }
+        self.held(world, lanes, thread, InsightKind::BlockedLoop, since);
     }
 
     /// Whoever has the thread keeps others from it.
@@ -262,30 +274,35 @@ impl Findings {
         thread: ThreadId,
         kind: InsightKind,
         since: Nanos,
-    ) -> Option<usize> {
-        let actor = world.thread(thread)?.doing?.actor;
+    ) {
+        let Some(doing) = world.thread(thread).and_then(|thread| thread.doing) else {
+            return;
+        };
+        let actor = doing.actor;
         let finding = self.log.open(world, lanes, kind, since, actor);
         if !self.holding.contains(&thread) {
             self.holding.push(thread);
         }
-        if self.all_held(world) {
-            let own = lanes.of(actor);
-            let tasks = world.ready.iter().chain(&world.overdue);
-            let tasks = tasks.filter_map(|&task| lanes.of(Actor::Task(task)));
-            let requests = world.backlog.iter();
-            let requests = requests.filter_map(|&request| lanes.of_request(request));
-            let others = tasks.chain(requests).filter(|&lane| Some(lane) != own);
-            let earlier = self.open_holds(Some(thread)).collect::<Vec<_>>();
-            for lane in others {
-                for finding in earlier.iter().copied().chain([finding]) {
-                    self.log.join(finding, lane, world.now);
-                }
+        if let Some(turn) = self.turns.get_mut(thread.index()) {
+            match kind {
+                InsightKind::NeverYields => turn.never_yields = Some(finding),
+                _ => turn.blocked = Some(finding),
             }
         }
-        Some(finding)
+        let own = lanes.of(actor);
+        let tasks = world.ready.iter().chain(&world.overdue);
+        for &task in tasks {
+            let lane = lanes
+                .of(Actor::Task(task))
+                .filter(|&lane| Some(lane) != own);
+            self.join_holding(world, lane, world.task(task));
+        }
+        for &request in &world.backlog {
+            self.join_holding(world, lanes.of_request(request), None);
+        }
     }
 
     fn request_sent(&mut self, world: &World, lanes: &Lanes, request: RequestId) {
-        self.join_holding(world, lanes.of_request(request));
+        self.join_holding(world, lanes.of_request(request), None);
     }
 }

@@ -8,8 +8,8 @@ use crate::trace::{Actor, Nanos};
 
 /// So many victims of a finding are listed; the others are only counted.
 const MOST_VICTIMS: usize = 256;
-/// So many changes of a finding's count are remembered.
-const MOST_COUNTS: usize = 1024;
+/// So many changes of a finding's figure are remembered.
+const MOST_CHANGES: usize = 4096;
 
 /// All findings, in the order in which they were found.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,8 @@ struct History {
     joined: Vec<Nanos>,
     /// How the count grew.
     counts: Vec<(Nanos, u32)>,
+    /// How the amount grew.
+    amounts: Vec<(Nanos, Nanos)>,
 }
 
 impl Log {
@@ -41,6 +43,18 @@ impl Log {
         since: Nanos,
         actor: Actor,
     ) -> usize {
+        self.open_at(world, kind, since, Some(actor), lanes.of(actor))
+    }
+
+    /// The same for a finding that may have a lane without an actor, or neither.
+    pub(super) fn open_at(
+        &mut self,
+        world: &World,
+        kind: InsightKind,
+        since: Nanos,
+        actor: Option<Actor>,
+        lane: Option<LaneId>,
+    ) -> usize {
         let finding = self.all.len();
         self.all.push(Insight {
             kind,
@@ -48,12 +62,15 @@ impl Log {
             found: world.now,
             length: world.now.since(since),
             open: true,
-            actor: Some(actor),
-            lane: lanes.of(actor),
-            step: world.step_of(actor),
+            actor,
+            lane,
+            step: actor.and_then(|actor| world.step_of(actor)),
             held_by: None,
             victims: Vec::new(),
             count: 0,
+            of: None,
+            chain: Vec::new(),
+            amount: Nanos::ZERO,
         });
         self.histories.push(History {
             applied: world.applied,
@@ -82,17 +99,16 @@ impl Log {
 
     /// The count has reached a figure; it never shrinks.
     pub(super) fn count(&mut self, finding: usize, count: u32, now: Nanos) {
-        let insight = &mut self.all[finding];
-        if count <= insight.count {
-            return;
+        if count > self.all[finding].count {
+            self.all[finding].count = count;
+            note(&mut self.histories[finding].counts, now, count);
         }
-        insight.count = count;
-        let counts = &mut self.histories[finding].counts;
-        let is_full = counts.len() >= MOST_COUNTS;
-        match counts.last_mut() {
-            Some(last) if last.0 == now || is_full => *last = (now, count),
-            _ => counts.push((now, count)),
-        }
+    }
+
+    /// The amount has reached a length.
+    pub(super) fn amount(&mut self, finding: usize, amount: Nanos, now: Nanos) {
+        self.all[finding].amount = amount;
+        note(&mut self.histories[finding].amounts, now, amount);
     }
 
     /// It has ended.
@@ -142,11 +158,25 @@ impl Log {
     }
 }
 
+/// Remembers that a figure has changed.
+fn note<T>(history: &mut Vec<(Nanos, T)>, now: Nanos, figure: T) {
+    let is_full = history.len() >= MOST_CHANGES;
+    match history.last_mut() {
+        Some(last) if last.0 == now || is_full => *last = (now, figure),
+        _ => history.push((now, figure)),
+    }
+}
+
+/// What a figure was at a moment.
+fn figure_at<T: Copy + Default>(history: &[(Nanos, T)], now: Nanos) -> T {
+    let passed = history.partition_point(|&(at, _)| at <= now);
+    let last = passed.checked_sub(1).map(|place| history[place].1);
+    last.unwrap_or_default()
+}
+
 /// A finding as it stood at a moment.
 fn cut(insight: &Insight, history: &History, now: Nanos) -> Insight {
     let joined = history.joined.partition_point(|&at| at <= now);
-    let counts = history.counts.partition_point(|&(at, _)| at <= now);
-    let count = counts.checked_sub(1).map(|place| history.counts[place].1);
     let goes_on = insight.open || insight.at + insight.length > now;
     Insight {
         length: if goes_on {
@@ -156,7 +186,8 @@ fn cut(insight: &Insight, history: &History, now: Nanos) -> Insight {
         },
         open: goes_on,
         victims: insight.victims[..joined].to_vec(),
-        count: count.unwrap_or(0),
+        count: figure_at(&history.counts, now),
+        amount: figure_at(&history.amounts, now),
         ..insight.clone()
     }
 }

@@ -7,6 +7,7 @@
 
 mod children;
 pub mod console;
+mod contention;
 pub mod explain;
 mod findings;
 mod fold;
@@ -16,9 +17,11 @@ mod jobs;
 mod keyframes;
 mod lanes;
 mod log;
+mod loops;
 mod meet;
 pub mod metrics;
 mod notes;
+mod outlived;
 pub mod pools;
 mod pressure;
 mod said;
@@ -26,6 +29,7 @@ pub mod shared;
 mod shelf;
 pub mod stats;
 mod stops;
+mod stuck;
 pub mod task_state;
 mod threads;
 #[expect(
@@ -34,11 +38,12 @@ mod threads;
 )]
 pub mod timeline;
 pub mod track;
+mod updates;
 mod views;
 pub mod world;
 
 pub use gil::{GilSpan, GilTrack};
-pub use insight::{Insight, InsightKind};
+pub use insight::{Insight, InsightKind, Link, Want};
 pub use lanes::YOU;
 pub use pools::{Beats, OtherPool, Pool};
 pub use shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};

@@ -59,6 +59,8 @@ pub struct Write {
 pub struct Lock {
     /// Who has it, and since when.
     pub owner: Option<(Actor, Nanos)>,
+    /// When its owner had asked for it.
+    pub asked: Nanos,
     /// Who wants it, and since when, in order of asking.
     pub waiters: VecDeque<(Actor, Nanos)>,
 }
@@ -221,6 +223,9 @@ impl World {
         let now = self.now;
         let lock = self.shared.locks.get_mut(usize::from(lock));
         let is_free = lock.is_some_and(|lock| {
+            let mut waiters = lock.waiters.iter();
+            let asked = waiters.find(|&&(other, _)| other == actor);
+            lock.asked = asked.map_or(now, |&(_, since)| since);
             lock.waiters.retain(|&(other, _)| other != actor);
             lock.owner.replace((actor, now)).is_none()
         });
@@ -269,6 +274,13 @@ impl World {
             place.is_some_and(|place| channel.values.remove(place).is_some())
         });
         self.hold(was_there);
+    }
+
+    /// Whether somebody holds a thread for a task's end, or wants a lock that another one has.
+    pub(super) fn somebody_is_kept(&self) -> bool {
+        let mut locks = self.shared.locks.iter();
+        !self.shared.blocked_on.is_empty()
+            || locks.any(|lock| lock.owner.is_some() && !lock.waiters.is_empty())
     }
 
     /// The child process that an actor runs in.

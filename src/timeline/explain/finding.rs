@@ -2,8 +2,9 @@
 
 use super::super::insight::{Insight, InsightKind};
 use super::super::timeline::Timeline;
+use super::proved;
 use super::words::{counted, list, place, seconds, who};
-use crate::trace::Language;
+use crate::trace::{Actor, Language};
 
 /// One finding as one sentence with its numbers.
 pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> String {
@@ -23,7 +24,7 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
                 0 => "; nobody else wanted it".to_owned(),
                 _ => format!("; meanwhile {victims} could not run"),
             };
-            let held = held(timeline);
+            let held = held(timeline, insight.actor);
             format!("{name} held {held} for {length}{so_far}{inside}{meanwhile}.")
         }
         InsightKind::NeverYields => format!(
@@ -33,7 +34,11 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
             let holder = insight.held_by.map_or_else(String::new, |(actor, step)| {
                 let place = place(timeline, step, language);
                 let place = place.map_or(String::new(), |place| format!(", inside {place}"));
-                format!(": {} held {}{place}", who(timeline, actor), held(timeline))
+                format!(
+                    ": {} held {}{place}",
+                    who(timeline, actor),
+                    held(timeline, Some(actor))
+                )
             });
             let others = match insight.count {
                 0 | 1 => String::new(),
@@ -45,8 +50,7 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
             format!("{name} could run and had no turn for {length}{so_far}{others}{holder}.")
         }
         InsightKind::SaturatedPool => {
-            let threads = timeline.story().runtime.pool_threads;
-            let pool = counted(threads as usize, "pool thread", "pool threads");
+            let pool = pool_threads(timeline, insight);
             let jobs = counted(insight.count as usize, "job", "jobs");
             format!(
                 "All of the {pool} were taken for {length}{so_far}; up to {jobs} queued for one."
@@ -56,6 +60,12 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
                 "The only pool thread was",
             )
         }
+        InsightKind::LostUpdate => proved::lost_update(timeline, insight, language),
+        InsightKind::Deadlock => proved::deadlock(timeline, insight, language),
+        InsightKind::OutlivedTimeout => proved::outlived(timeline, insight, language),
+        InsightKind::GilContention => proved::gil(timeline, insight),
+        InsightKind::UnfairLock => proved::unfair(timeline, insight),
+        InsightKind::KilledProcess => proved::killed(timeline, insight),
         InsightKind::NeverPolled => match insight.count {
             0 | 1 => format!("{name} ended without a single turn: nothing of it ever ran."),
             count => {
@@ -65,17 +75,36 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
     }
 }
 
+/// `40 pool threads`, `10 threads of pool heavy`.
+fn pool_threads(timeline: &Timeline, insight: &Insight) -> String {
+    let story = timeline.story();
+    let named = insight.of.and_then(|of| of.checked_sub(1));
+    match named.and_then(|place| story.pools.get(place as usize)) {
+        Some(pool) => {
+            let threads = counted(pool.threads as usize, "thread", "threads");
+            format!("{threads} of pool {}", pool.name)
+        }
+        None => {
+            let threads = timeline.live().pool.threads;
+            counted(threads as usize, "pool thread", "pool threads")
+        }
+    }
+}
+
 fn several(timeline: &Timeline) -> bool {
     timeline.live().loops().nth(1).is_some()
 }
 
-/// `the loop`, or `one of 3 loop threads`.
-fn held(timeline: &Timeline) -> String {
-    if several(timeline) {
-        format!("one of {} loop threads", timeline.live().loops().count())
-    } else {
-        "the loop".to_owned()
-    }
+/// `the loop`, `loop-2`, or `one of 3 loop threads` where they share their tasks.
+fn held(timeline: &Timeline, actor: Option<Actor>) -> String {
+    let own = actor.and_then(|actor| proved::own_loop(timeline, actor));
+    own.unwrap_or_else(|| {
+        if several(timeline) {
+            format!("one of {} loop threads", timeline.live().loops().count())
+        } else {
+            "the loop".to_owned()
+        }
+    })
 }
 
 /// `accept, heartbeat and B`.

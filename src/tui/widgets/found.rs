@@ -65,6 +65,12 @@ const fn word(kind: InsightKind) -> &'static str {
         InsightKind::SaturatedPool => "pool taken",
         InsightKind::NeverPolled => "never polled",
         InsightKind::NeverYields => "never yields",
+        InsightKind::LostUpdate => "lost update",
+        InsightKind::Deadlock => "deadlock",
+        InsightKind::OutlivedTimeout => "goes on",
+        InsightKind::GilContention => "GIL wanted",
+        InsightKind::UnfairLock => "overtaken",
+        InsightKind::KilledProcess => "child killed",
     }
 }
 
@@ -85,7 +91,24 @@ fn sentence(scene: &Scene, insight: &Insight) -> String {
         },
         InsightKind::SaturatedPool => format!("{} queued for it, {long}{grows}", insight.count),
         InsightKind::NeverPolled => format!("{who} ended without a turn"),
+        InsightKind::LostUpdate => format!("{} of {}", insight.count, named(scene, insight)),
+        InsightKind::Deadlock => format!("{who} and {} in a circle", insight.count),
+        InsightKind::OutlivedTimeout => format!("{who}, alone for {long}{grows}"),
+        InsightKind::GilContention => format!(
+            "{} threads, {} in all",
+            insight.count,
+            scene.length(insight.amount)
+        ),
+        InsightKind::UnfairLock => format!("{who}, {} times, {long}{grows}", insight.count),
+        InsightKind::KilledProcess => format!("{} ended with it", insight.count),
     }
+}
+
+/// The name of the variable that a finding is about.
+fn named<'a>(scene: &'a Scene, insight: &Insight) -> &'a str {
+    let variables = &scene.view.timeline.story().variables;
+    let variable = insight.of.and_then(|of| variables.get(of as usize));
+    variable.map_or("a variable", |variable| variable.name.as_str())
 }
 
 /// Beats that should have come and did not.
