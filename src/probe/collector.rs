@@ -3,6 +3,8 @@
 use super::Recorder;
 use super::merge::{Merge, Placed};
 use super::record::{Fact, Record};
+use super::remote::{Inbox, Remotes};
+use super::renumber::Renumber;
 use super::translate::{Tally, Translator};
 use crate::trace::{Batch, EndReason, EventKind, Nanos};
 
@@ -15,6 +17,7 @@ const OWN_SLOT: u32 = u32::MAX;
 pub struct Collector {
     recorder: Recorder,
     merge: Merge,
+    remotes: Remotes,
     translator: Translator,
     placed: Vec<Placed>,
     last_scan: u64,
@@ -24,9 +27,25 @@ pub struct Collector {
 impl Collector {
     /// A collector of what `recorder` notes; there must be only one.
     pub fn new(recorder: Recorder) -> Self {
+        let ids = Renumber::default();
+        Self::with(recorder, Inbox::default(), ids)
+    }
+
+    /// Like [`Collector::new`], and joins what child processes hand on through `inbox`.
+    pub fn joining(recorder: Recorder, inbox: Inbox) -> Self {
+        Self::with(recorder, inbox, Renumber::default())
+    }
+
+    /// A collector in a child process: ids stay provisional, for the parent numbers them.
+    pub fn in_child(recorder: Recorder, inbox: Inbox) -> Self {
+        Self::with(recorder, inbox, Renumber::keeping())
+    }
+
+    fn with(recorder: Recorder, inbox: Inbox, ids: Renumber) -> Self {
         Self {
             merge: Merge::new(recorder.margin()),
-            translator: Translator::new(recorder.hooks()),
+            remotes: Remotes::new(inbox),
+            translator: Translator::new(recorder.hooks(), ids),
             placed: Vec::new(),
             last_scan: 0,
             upto: Nanos::ZERO,
@@ -37,13 +56,15 @@ impl Collector {
     /// What has become certain since the last call.
     pub fn scan(&mut self) -> Batch {
         let scan = self.look();
-        let frontier = self.merge.scan(scan, &mut self.placed);
+        let bound = self.remotes.look(&self.recorder, &mut self.merge);
+        let frontier = self.merge.scan_below(scan, bound, &mut self.placed);
         self.batch(frontier)
     }
 
     /// All that is left. Only right once every watched thread has ended.
     pub fn finish(&mut self) -> Batch {
         let scan = self.look();
+        self.remotes.look(&self.recorder, &mut self.merge);
         // What was lost since the last scan must still be told.
         self.merge.scan(scan, &mut self.placed);
         self.tell_lost(scan);

@@ -43,7 +43,12 @@ impl Merge {
     /// Scans all rings at the reading `scan`, taken before the call and before new rings were
     /// added. Hands what is complete to `out`, in order, and returns the frontier.
     pub fn scan(&mut self, scan: u64, out: &mut Vec<Placed>) -> u64 {
-        let mut frontier = scan;
+        self.scan_below(scan, u64::MAX, out)
+    }
+
+    /// Like [`Merge::scan`], but nothing from `bound` on is complete: it comes from elsewhere.
+    pub fn scan_below(&mut self, scan: u64, bound: u64, out: &mut Vec<Placed>) -> u64 {
+        let mut frontier = scan.min(bound.saturating_add(self.margin));
         for (slot, reader) in (0_u32..).zip(&mut self.readers) {
             // First the mark, then the ring: an idle mark means that all before it is in the ring.
             frontier = frontier.min(reader.bound(scan));
@@ -74,6 +79,11 @@ impl Merge {
     /// Adds a record of the collector's own, not older than the last scan.
     pub fn insert(&mut self, placed: Placed) {
         self.pending.push(placed);
+    }
+
+    /// Everything before it has been handed on.
+    pub fn frontier(&self) -> u64 {
+        self.frontier
     }
 
     /// What was lost, by slot, since the last call.

@@ -4,14 +4,18 @@
 //! [`Recorder`]. *Out:* batches of events. *Invariant:* never blocks, never loses silently, and
 //! hands on one order, whatever threads the facts came from. *Absent on purpose:* scenarios.
 
+mod clocks;
 pub mod collector;
 pub mod console;
+mod foreign;
 pub mod hooks;
+mod ids;
 mod local;
 pub mod merge;
 pub mod metrics;
 pub mod record;
 mod recorder;
+mod remote;
 mod renumber;
 pub mod ring;
 mod spawn;
@@ -21,6 +25,7 @@ mod translate;
 
 pub use collector::Collector;
 pub use recorder::Recorder;
+pub use remote::{Inbox, News};
 pub use spawn::{Announcement, spawn};
 pub use traced::{TaskCell, Traced};
 pub use translate::Tally;

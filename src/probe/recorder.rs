@@ -2,14 +2,17 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use quanta::Clock;
 
-use super::local;
 use super::record::Fact;
 use super::ring::{Reader, Writer, ring};
 use super::texts::Texts;
-use crate::trace::{EventKind, JobId, Nanos, RequestId, TaskId, TextId, ThreadId, ThreadRole};
+use super::{clocks, local};
+use crate::trace::{
+    EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId, ThreadRole,
+};
 
 /// Records that fit into the ring of a thread that polls tasks or plays all the clients, and of a
 /// thread of the pool. Untouched parts of a ring cost no memory.
@@ -34,6 +37,7 @@ struct Core {
     tasks: AtomicU32,
     jobs: AtomicU32,
     requests: AtomicU32,
+    processes: AtomicU32,
 }
 
 /// A slot that a thread has taken.
@@ -74,6 +78,7 @@ impl Recorder {
                 tasks: AtomicU32::new(0),
                 jobs: AtomicU32::new(0),
                 requests: AtomicU32::new(0),
+                processes: AtomicU32::new(0),
             }),
         }
     }
@@ -114,9 +119,35 @@ impl Recorder {
         RequestId(self.core.requests.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The run starts now: what was noted before happened at zero.
+    /// A new provisional id for a child process.
+    pub fn new_process(&self) -> ProcessId {
+        ProcessId(self.core.processes.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The run starts now, unless it has started: what was noted before happened at zero.
     pub fn start(&self) {
-        self.core.origin.store(self.raw(), Ordering::Release);
+        self.begin(self.raw());
+    }
+
+    /// The run started when CLOCK_MONOTONIC said `origin`: how a child process joins the clock.
+    pub fn start_at(&self, origin: Duration) {
+        let (wall, raw) = clocks::both(|| self.raw());
+        let ago = wall.saturating_sub(origin);
+        self.begin(raw.saturating_sub(self.ticks(ago.as_nanos() as f64)));
+    }
+
+    /// What CLOCK_MONOTONIC said at the start of the run; `None` before it.
+    pub fn started_at(&self) -> Option<Duration> {
+        let origin = self.core.origin.load(Ordering::Acquire);
+        let (wall, raw) = clocks::both(|| self.raw());
+        let ago = self.core.clock.delta_as_nanos(origin, raw.max(origin));
+        (origin != u64::MAX).then(|| wall.saturating_sub(Duration::from_nanos(ago)))
+    }
+
+    fn begin(&self, raw: u64) {
+        let origin = &self.core.origin;
+        // A child process is told when the run began, before its own loop begins.
+        let _ = origin.compare_exchange(u64::MAX, raw, Ordering::AcqRel, Ordering::Acquire);
     }
 
     /// Whether tokio's hooks tell spawns, turns and ends.
@@ -147,10 +178,33 @@ impl Recorder {
         Nanos((wall as f64 * self.core.speed) as u64)
     }
 
+    /// The raw reading at a moment of scenario time.
+    pub(super) fn raw_at(&self, at: Nanos) -> u64 {
+        let origin = self.core.origin.load(Ordering::Acquire);
+        if origin == u64::MAX {
+            // Whatever happens before the start happens at zero.
+            return self.raw();
+        }
+        origin.saturating_add(self.ticks(at.0 as f64 / self.core.speed))
+    }
+
+    /// Raw ticks in so many nanoseconds of wall time.
+    fn ticks(&self, nanos: f64) -> u64 {
+        const TICKS: u64 = 1 << 40;
+        (nanos * TICKS as f64 / self.core.clock.delta_as_nanos(0, TICKS).max(1) as f64) as u64
+    }
+
     /// Raw ticks in about 100 microseconds: ten times what a store buffer can hold back.
     pub(super) fn margin(&self) -> u64 {
-        const TICKS: u64 = 1 << 20;
-        100_000 * TICKS / self.core.clock.delta_as_nanos(0, TICKS).max(1)
+        self.ticks(100_000.0)
+    }
+
+    /// A new provisional id for a thread of another process.
+    pub(super) fn new_thread(&self) -> ThreadId {
+        let mut seats = self.seats();
+        let thread = ThreadId(seats.threads);
+        seats.threads += 1;
+        thread
     }
 
     pub(super) fn text(&self, id: TextId) -> Option<String> {
@@ -203,6 +257,8 @@ fn role(name: &str) -> ThreadRole {
         ThreadRole::Pool
     } else if name.starts_with("clients") {
         ThreadRole::Client
+    } else if name.starts_with("process") {
+        ThreadRole::Process
     } else {
         ThreadRole::Loop
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Recorder;
 use super::record::Fact;
+use super::remote::FIRST_SLOT;
 use super::renumber::Renumber;
 use crate::trace::{Batch, Event, EventKind, Nanos, Outcome, TaskId, ThreadId};
 
@@ -41,9 +42,10 @@ pub(super) struct Translator {
 }
 
 impl Translator {
-    pub(super) fn new(hooks: bool) -> Self {
+    pub(super) fn new(hooks: bool, ids: Renumber) -> Self {
         Self {
             hooks,
+            ids,
             aliases: super::console::is_on(),
             ..Self::default()
         }
@@ -81,6 +83,7 @@ impl Translator {
     /// The event that a fact stands for, its ids still provisional.
     fn event(&mut self, slot: u32, fact: Fact) -> Option<EventKind> {
         match fact {
+            Fact::Event(EventKind::TaskEnded { task, outcome }) => self.end(task, outcome),
             Fact::Event(kind) => {
                 self.note(slot, kind);
                 Some(kind)
@@ -128,7 +131,8 @@ impl Translator {
 
     fn note(&mut self, slot: u32, kind: EventKind) {
         match kind {
-            EventKind::ThreadStarted { thread, .. } => {
+            // Threads of other processes share one slot a process, and name themselves.
+            EventKind::ThreadStarted { thread, .. } if slot < FIRST_SLOT => {
                 let place = slot as usize;
                 if self.slots.len() <= place {
                     self.slots.resize(place + 1, ThreadId::NONE);
