@@ -90,6 +90,9 @@ pub(super) enum Command {
     Man,
     /// Say what this terminal, this build and this machine can do
     Doctor,
+    /// Be a child process of a run: loopscope calls itself so
+    #[command(name = crate::engine::process::COMMAND, hide = true)]
+    Worker,
 }
 
 /// How the screen looks; the same for every command.

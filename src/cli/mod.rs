@@ -71,5 +71,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),
         Some(Command::Doctor) => doctor::doctor(),
+        // Returns only where nobody of ours has called.
+        Some(Command::Worker) => Err(Failure::Usage(crate::engine::process::serve())),
     }
 }

@@ -12,7 +12,7 @@ use super::runtime::Opening;
 use super::server::Incoming;
 use super::stage::{Open, Stage};
 use crate::scenario::Start;
-use crate::trace::{ClientId, EventKind, FunctionId, Nanos};
+use crate::trace::{ClientId, EventKind, FunctionId, Nanos, RequestId};
 
 /// What the clients' thread is told.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(super) enum Command {
     Open(Opening),
     /// One more request, now.
     Live(ClientId, FunctionId, Open),
+    /// A connection ended without an answer: the request is lost.
+    Lost(RequestId, Open),
     /// The run is over.
     End,
 }
@@ -90,6 +92,10 @@ pub(super) fn play(
                 live += 1;
                 send(stage, backlog, client, function, open, Some(live));
             }
+            Turn::Command(Command::Lost(request, open)) => {
+                stage.recorder.record(EventKind::RequestGivenUp { request });
+                drop(open);
+            }
             Turn::Command(Command::Begin | Command::Open(_)) => {}
             Turn::Command(Command::End) | Turn::Closed => return,
         }
@@ -120,6 +126,7 @@ fn send(
         function,
         name: format!("{who} {route}"),
         open,
+        connection: None,
     };
     let route = stage.recorder.intern(route);
     stage.recorder.record(EventKind::RequestSent {

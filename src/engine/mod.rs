@@ -9,14 +9,17 @@ mod gil;
 mod heartbeat;
 mod host;
 mod pool;
+pub mod process;
 mod program;
 mod runtime;
 mod server;
+mod setup;
 mod signal;
 mod stage;
 mod supervise;
 
 use std::io;
+use std::os::unix::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,15 +33,14 @@ pub use self::supervise::Summary;
 pub use crate::probe::detail;
 
 use self::client::{Agenda, Command};
-use self::gil::Gil;
-use self::host::Real;
-use self::runtime::Drive;
+use self::process::Children;
+use self::runtime::{Drive, Place};
+use self::setup::Set;
 use self::signal::Signal;
-use self::stage::{OpenCount, Stage, Texts};
+use self::stage::OpenCount;
 use self::supervise::Supervisor;
-use crate::probe::metrics::Meter;
-use crate::probe::{Collector, Recorder};
-use crate::scenario::{Action, Scenario, Step, Work};
+use crate::probe::{Collector, Inbox, Recorder};
+use crate::scenario::Scenario;
 use crate::trace::{Batch, ClientId, Flavor, FunctionId};
 
 /// At what pace, and with which random choices.
@@ -66,6 +68,14 @@ pub enum StartError {
     /// The operating system refused a thread or a runtime.
     #[error("the runtime could not be started: {0}")]
     Runtime(#[from] io::Error),
+    /// The operating system refused a child process, or it did not get ready.
+    #[error("a child process could not be started: {reason}: {cure}")]
+    Child {
+        /// What went wrong.
+        reason: String,
+        /// What helps.
+        cure: &'static str,
+    },
     /// The pace is no pace.
     #[error("the speed must be a number above zero, not {0}")]
     Speed(f64),
@@ -141,49 +151,28 @@ pub fn start_with(
     if !(options.speed.is_finite() && options.speed > 0.0) {
         return Err(StartError::Speed(options.speed));
     }
-    if uses_cpu(&scenario) {
-        // Now, so that the first computation does not pay for it.
-        cpu_rate();
-    }
     let recorder = Recorder::new(options.speed);
-    let story = &scenario.story;
-    let runtime = runtime::build(&story.runtime, options.seed, &recorder, extras)?;
-    let functions = if extras.metrics {
-        scenario.functions.len()
+    let inbox = Inbox::default();
+    let (children, door) = if scenario.story.runtime.processes > 1 {
+        let (children, door) = Children::servers(&scenario, options, &recorder, &inbox)?;
+        (Some(children), Some(door))
     } else {
-        0
+        (Children::pool(&scenario, options, &recorder, &inbox)?, None)
     };
-    let halt = Arc::new(Signal::default());
-    let gil = story
-        .runtime
-        .gil
-        .then(|| Arc::new(Gil::new(recorder.clone(), Arc::clone(&halt), options.speed)));
-    let stage = Arc::new(Stage {
-        texts: Texts::new(&scenario, &recorder),
-        host: Box::new(Real {
-            recorder: recorder.clone(),
-            speed: options.speed,
-            halt: Arc::clone(&halt),
-            gil: gil.clone(),
-        }),
-        gil,
-        runtime: runtime.handle().clone(),
-        speed: options.speed,
-        halt,
-        open: OpenCount::default(),
-        meters: (0..functions).map(|_| Meter::default()).collect(),
-        recorder,
-        scenario,
-    });
-    launch(&stage, runtime, extras)
+    let place = door.as_ref().map_or(Place::Alone, |_| Place::Fleet);
+    let set = setup::stage(scenario, options, extras, recorder, children, place)?;
+    launch(set, door, extras, inbox)
 }
 
 /// The run's own threads: the loop, the clients, and the supervisor.
 fn launch(
-    stage: &Arc<Stage>,
-    runtime: tokio::runtime::Runtime,
+    set: Set,
+    door: Option<SocketAddr>,
     extras: Extras,
+    inbox: Inbox,
 ) -> Result<Run, StartError> {
+    let Set { stage, runtime } = set;
+    let stage = &stage;
     let story = &stage.scenario.story;
     let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
     let (clients, commands) = mpsc::channel();
@@ -210,13 +199,17 @@ fn launch(
     };
     let loop_thread = thread::Builder::new()
         .name(name.to_owned())
-        .spawn(move || runtime::drive(runtime, drive))?;
+        .spawn(move || match door {
+            Some(door) => process::drive(runtime, drive, door),
+            None => runtime::drive(runtime, drive),
+        })?;
     let (sender, batches) = mpsc::channel();
     let asked = Arc::new(Signal::default());
     let summary = Arc::default();
     let over = Arc::new(AtomicBool::new(false));
     let supervisor = Supervisor {
-        collector: Collector::new(stage.recorder.clone()),
+        collector: Collector::joining(stage.recorder.clone(), inbox),
+        children: stage.children.clone(),
         batches: sender,
         asked: Arc::clone(&asked),
         halt: Arc::clone(&stage.halt),
@@ -245,22 +238,4 @@ fn launch(
         .name("collector".to_owned())
         .spawn(move || supervisor.run())?;
     Ok(run)
-}
-
-fn uses_cpu(scenario: &Scenario) -> bool {
-    fn any(body: &[Step]) -> bool {
-        body.iter().any(|step| match &step.action {
-            Action::Cpu(_) => true,
-            Action::Repeat { body, .. }
-            | Action::SpawnBlocking {
-                work: Work::Inline(body),
-                ..
-            } => any(body),
-            _ => false,
-        })
-    }
-    scenario
-        .functions
-        .iter()
-        .any(|function| any(&function.body))
 }

@@ -43,6 +43,17 @@ pub(super) fn queue(stage: &Arc<Stage>, order: Order) -> (JobId, Option<JoinHand
     (job, handle)
 }
 
+/// Does a job on this thread: what a child process does with one that its parent has queued.
+pub(super) fn perform(stage: &Arc<Stage>, job: JobId, order: &Order) {
+    let ending = Ending {
+        stage: Arc::clone(stage),
+        job,
+        outcome: Outcome::Cancelled,
+        _open: stage.open.begin(),
+    };
+    ending.work(order);
+}
+
 /// Tells the job's end however it comes: done, panicked, or dropped in the queue.
 struct Ending {
     stage: Arc<Stage>,

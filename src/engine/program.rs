@@ -8,10 +8,11 @@ use std::sync::Arc;
 use tokio::task::{JoinHandle, yield_now};
 
 use super::pool::{self, Flow, Order};
+use super::process;
 use super::server::Reply;
 use super::stage::{Open, Stage};
 use crate::probe::{Announcement, TaskCell};
-use crate::scenario::{Action, Step, Work};
+use crate::scenario::{Action, Length, Step, Work};
 use crate::trace::{Actor, BlockKind, EventKind, FunctionId, Nanos, TaskId, TaskRole, WaitOn};
 
 /// Whose program runs, and for which request.
@@ -142,6 +143,16 @@ impl Cx {
                 yield_now().await;
             }
             Action::SpawnBlocking { work, detach, .. } => self.spawn_blocking(work, *detach).await,
+            Action::Process {
+                work,
+                limit,
+                otherwise,
+            } => {
+                let limit = limit.as_ref().and_then(Length::fixed);
+                if !self.process(step, work, limit).await {
+                    return self.missed(otherwise, children).await;
+                }
+            }
             Action::Spawn { call, name, .. } => {
                 let child = self.spawn(call.function, name);
                 children.insert(name.clone(), child);
@@ -196,6 +207,28 @@ impl Cx {
         if let Some(handle) = handle.filter(|_| !detach) {
             self.join(WaitOn::Job(job), handle).await;
         }
+    }
+
+    /// Runs work on a child process; false where that was killed.
+    async fn process(&self, step: &Step, work: &Work, limit: Option<Nanos>) -> bool {
+        let name = match work {
+            Work::Function(call) => self.stage.function(call.function).map(|f| f.name.clone()),
+            Work::Inline(_) => None,
+        };
+        let name = name.unwrap_or_else(|| format!("{} job", self.name));
+        process::perform(&self.stage, &self.me, name, step.id, limit).await
+    }
+
+    /// Goes on after a child was killed: with `otherwise`, or, where that is empty, not at all, as
+    /// a function does whose exception nobody catches.
+    async fn missed(&self, otherwise: &[Step], children: &mut Children) -> Flow {
+        if !otherwise.is_empty() {
+            return run(self, otherwise, children).await;
+        }
+        if let Some(reply) = &self.reply {
+            reply.send(self.stage.recorder.intern("500 Internal Server Error"));
+        }
+        Flow::Left
     }
 
     fn spawn(&self, function: FunctionId, name: &str) -> (TaskId, JoinHandle<()>) {

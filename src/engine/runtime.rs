@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
@@ -15,7 +16,7 @@ use super::Extras;
 use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
-use super::{gil, heartbeat, program};
+use super::{gil, heartbeat, process, program};
 use crate::probe::{Announcement, Recorder, console, hooks, metrics, spawn};
 use crate::trace::{Flavor, Nanos, RuntimeShape, TaskRole};
 
@@ -49,12 +50,29 @@ pub struct Counters {
     pub alive: u64,
 }
 
+/// In which process a runtime stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the one and only, or in a child that works off jobs.
+    Alone,
+    /// In the parent of several copies of the server.
+    Fleet,
+    /// In one of these copies.
+    Worker,
+}
+
+/// Builds the runtime.
 pub(super) fn build(
     shape: &RuntimeShape,
     seed: u64,
     recorder: &Recorder,
     extras: Extras,
+    place: Place,
 ) -> io::Result<Runtime> {
+    if place == Place::Fleet {
+        // It only carries requests from and to the children, which is no part of the story.
+        return Builder::new_current_thread().enable_all().build();
+    }
     let workers = match shape.flavor {
         Flavor::CurrentThread => 0,
         Flavor::MultiThread => shape.worker_threads.max(1) as usize,
@@ -90,6 +108,9 @@ pub(super) fn build(
             }
         })
         .on_thread_start(enter_run_thread);
+    if place == Place::Worker {
+        builder.enable_io();
+    }
     seeded(&mut builder, seed);
     hooks::watch(&mut builder, recorder);
     if extras.metrics {
@@ -124,7 +145,7 @@ pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
     enter_run_thread();
     let halted = drive.halted;
     let opening = Opening {
-        backlog: drive.backlog,
+        backlog: Backlog::Here(drive.backlog),
         _open: drive.open,
     };
     if drive.stage.scenario.story.runtime.flavor == Flavor::MultiThread {
@@ -157,16 +178,36 @@ pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
 /// What the first tasks are made of.
 #[derive(Debug)]
 pub(super) struct Opening {
-    backlog: UnboundedReceiver<Incoming>,
+    backlog: Backlog,
     _open: Open,
 }
 
+/// Where requests wait.
+#[derive(Debug)]
+pub(super) enum Backlog {
+    /// In this process.
+    Here(UnboundedReceiver<Incoming>),
+    /// In the kernel, behind a door that several processes share.
+    Door(OwnedFd),
+}
+
 impl Opening {
+    /// What the first tasks of a process will be made of.
+    pub(super) const fn new(backlog: Backlog, open: Open) -> Self {
+        Self {
+            backlog,
+            _open: open,
+        }
+    }
+
     /// Time starts; the loop gets its first tasks.
     pub(super) fn begin(self, stage: &Arc<Stage>) {
         let (recorder, runtime) = (&stage.recorder, &stage.runtime);
         let story = &stage.scenario.story;
         recorder.start();
+        if let Some(children) = &stage.children {
+            children.begin();
+        }
         if story.heartbeat > Nanos::ZERO {
             let own = Arc::clone(stage);
             let period = story.heartbeat;
@@ -178,9 +219,19 @@ impl Opening {
         if story.is_server() {
             let own = Arc::clone(stage);
             let announcement = Announcement::new(TaskRole::Accept, recorder.intern("accept"));
-            let _ = spawn(recorder, runtime, announcement, "accept", |me| {
-                gil::polled(own.gil.clone(), server::accept(own, me, self.backlog))
-            });
+            let gil = own.gil.clone();
+            match self.backlog {
+                Backlog::Here(backlog) => {
+                    drop(spawn(recorder, runtime, announcement, "accept", |me| {
+                        gil::polled(gil, server::accept(own, me, backlog))
+                    }))
+                }
+                Backlog::Door(door) => {
+                    drop(spawn(recorder, runtime, announcement, "accept", |me| {
+                        gil::polled(gil, process::accept(own, me, door))
+                    }))
+                }
+            }
         }
         for start in &stage.scenario.starts {
             if start.at == Nanos::ZERO {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::pool::{self, Order};
+use super::process::Connection;
 use super::program::{self, Cx};
 use super::stage::{Open, Stage};
 use crate::probe::{Announcement, Recorder, TaskCell};
@@ -22,6 +23,8 @@ pub(super) struct Incoming {
     /// `tab 1 /ping`.
     pub(super) name: String,
     pub(super) open: Open,
+    /// The way back to the client, where that is another process.
+    pub(super) connection: Option<Connection>,
 }
 
 /// The answer to a request; goes out once.
@@ -31,15 +34,17 @@ pub(super) struct Reply {
     request: RequestId,
     sent: AtomicBool,
     kept: Mutex<Option<TextId>>,
+    connection: Option<Connection>,
 }
 
 impl Reply {
-    fn new(recorder: Recorder, request: RequestId) -> Self {
+    fn new(recorder: Recorder, request: RequestId, connection: Option<Connection>) -> Self {
         Self {
             recorder,
             request,
             sent: AtomicBool::new(false),
             kept: Mutex::new(None),
+            connection,
         }
     }
 
@@ -50,6 +55,9 @@ impl Reply {
                 request: self.request,
                 text,
             });
+            if let Some(connection) = &self.connection {
+                connection.answer();
+            }
         }
     }
 
@@ -91,7 +99,7 @@ pub(super) async fn accept(
 }
 
 /// Gives the request a task: the function itself, or one that awaits it on the pool.
-fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
+pub(super) fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
     let Some(function) = stage.function(incoming.function) else {
         return;
     };
@@ -107,7 +115,11 @@ fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
         request: incoming.request,
         ..Announcement::new(role, name)
     };
-    let reply = Arc::new(Reply::new(stage.recorder.clone(), incoming.request));
+    let reply = Arc::new(Reply::new(
+        stage.recorder.clone(),
+        incoming.request,
+        incoming.connection,
+    ));
     let shared = Arc::clone(stage);
     let label = incoming.name.clone();
     // The handle is let go: nobody awaits a handler.

@@ -8,10 +8,11 @@ use tokio::task::JoinHandle;
 
 use super::gil::{self, Gil};
 use super::host::Host;
+use super::process::Children;
 use super::signal::Signal;
 use crate::probe::metrics::{Meter, Sampler};
 use crate::probe::{Announcement, Recorder, TaskCell, spawn};
-use crate::scenario::{Action, Function, Scenario, Step, Work};
+use crate::scenario::{Action, Function, Scenario, Step};
 use crate::trace::{FunctionId, StepId, TextId};
 
 /// The scenario, the recorder, the host and the runtime of one run.
@@ -23,6 +24,8 @@ pub(super) struct Stage {
     pub(super) halt: Arc<Signal>,
     pub(super) open: OpenCount,
     pub(super) texts: Texts,
+    /// The pool of child processes, where the scenario has one.
+    pub(super) children: Option<Arc<Children>>,
     /// CPython's lock, where the scenario has it.
     pub(super) gil: Option<Arc<Gil>>,
     /// Scenario seconds in a wall second.
@@ -147,12 +150,11 @@ impl Texts {
                     }
                     self.steps[place] = recorder.intern(text);
                 }
-                Action::Repeat { body, .. }
-                | Action::SpawnBlocking {
-                    work: Work::Inline(body),
-                    ..
-                } => self.visit(body, recorder),
-                _ => {}
+                action => {
+                    for body in action.bodies() {
+                        self.visit(body, recorder);
+                    }
+                }
             }
         }
     }

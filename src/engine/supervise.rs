@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::client::Command;
+use super::process::Children;
 use super::runtime::Counters;
 use super::signal::Signal;
 use super::stage::OpenCount;
@@ -44,6 +45,8 @@ pub(super) struct Supervisor {
     pub(super) halt: Arc<Signal>,
     pub(super) halt_loop: oneshot::Sender<()>,
     pub(super) open: OpenCount,
+    /// Child processes, where the scenario has some.
+    pub(super) children: Option<Arc<Children>>,
     pub(super) limit: Nanos,
     pub(super) clients: Sender<Command>,
     pub(super) client_thread: JoinHandle<()>,
@@ -67,6 +70,9 @@ impl Supervisor {
             std::thread::sleep(PERIOD);
             self.sample();
         }
+        if reason != EndReason::Stopped {
+            self.catch_up();
+        }
         self.collector.run_ended(reason);
         self.over.store(true, Ordering::Release);
         let held = self.hold && reason != EndReason::Stopped;
@@ -77,6 +83,9 @@ impl Supervisor {
         self.halt.give();
         let _ = self.halt_loop.send(());
         let _ = self.clients.send(Command::End);
+        if let Some(children) = &self.children {
+            children.close();
+        }
         let _ = self.client_thread.join();
         let tokio = self.loop_thread.join().unwrap_or_default();
         let batch = self.collector.finish();
@@ -88,6 +97,19 @@ impl Supervisor {
             tokio,
         };
         *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary);
+    }
+
+    /// What child processes did until now is still on its way.
+    fn catch_up(&mut self) {
+        let (now, began) = (self.collector.now(), Instant::now());
+        while self.children.is_some() && began.elapsed() < PATIENCE {
+            let batch = self.collector.scan();
+            let caught_up = batch.upto >= now;
+            if self.batches.send(batch).is_err() || caught_up {
+                return;
+            }
+            std::thread::sleep(PERIOD);
+        }
     }
 
     /// Notes what the runtime has counted since the last sample. Reads only, from this thread,
@@ -145,7 +167,12 @@ impl Supervisor {
                 continue;
             }
             // The programs have ended; their tasks' last events may still be on their way.
-            let since = *quiet_since.get_or_insert_with(Instant::now);
+            let now = self.collector.now();
+            let (moment, since) = *quiet_since.get_or_insert_with(|| (now, Instant::now()));
+            let children = self.children.as_deref();
+            if children.is_some_and(|children| !children.quiet(moment)) {
+                continue;
+            }
             if self.collector.open_tasks() == 0 || since.elapsed() > PATIENCE {
                 return EndReason::Finished;
             }

@@ -43,7 +43,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rust_embed", &["scenario/"]),
     ("rustix", &["cli/", "engine/", "probe/", "tui/"]),
     ("serde", &[]),
-    ("serde_json", &["cli/", "export/", "scenario/", "trace/"]),
+    (
+        "serde_json",
+        &["cli/", "engine/", "export/", "scenario/", "trace/"],
+    ),
     ("serde_spanned", &["scenario/"]),
     ("signal_hook", &["cli/", "tui/"]),
     ("strsim", &["cli/", "scenario/"]),
