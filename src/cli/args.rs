@@ -79,6 +79,8 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Run two scenarios in lockstep on one axis, or show two recordings so
     Compare(CompareArgs),
+    /// Write a scenario as a program that runs without loopscope, or a run as lines
+    Export(ExportArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell
@@ -219,6 +221,43 @@ pub(super) struct CompareArgs {
     pub(super) right: String,
     #[command(flatten)]
     pub(super) pace: Pace,
+}
+
+/// The flags of `export`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ExportArgs {
+    /// A scenario's id or number, a scenario file, or a recording
+    #[arg(value_name = "SCENARIO|FILE")]
+    pub(super) target: String,
+    /// What to write
+    #[arg(long, value_name = "FORM")]
+    pub(super) to: Target,
+    /// Where to; stdout unless told
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Turn a knob of the scenario; may be given several times
+    #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
+    pub(super) knobs: Vec<(String, i64)>,
+    /// Divide every duration of the program: 20 makes every sleep 20 times shorter
+    #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
+    pub(super) speed: Option<f64>,
+}
+
+/// What a scenario is exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// One file for Python 3.11 or newer, with FastAPI, uvicorn and httpx where it is a server
+    Python,
+    /// One main.rs on tokio alone
+    Rust,
+    /// A line an event
+    Text,
+    /// A picture (not available yet)
+    Svg,
+    /// A trace for a browser's tracing page (not available yet)
+    Chrome,
+    /// A terminal recording (not available yet)
+    Cast,
 }
 
 /// The fastest run: faster ones are shorter than the timer's tick.

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod console;
 mod doctor;
+mod export;
 mod failure;
 mod hold;
 mod list;
@@ -67,6 +68,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Check(check)) => check::check(&check, &look),
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),
         Some(Command::Compare(pair)) => compare::compare(&pair, &look),
+        Some(Command::Export(args)) => export::export(&args),
         Some(Command::Schema) => print::schema(),
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),

@@ -32,7 +32,7 @@ pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
 }
 
 /// Plays a recording a piece at a time, so that a long one is no single text in memory.
-fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
+pub(super) fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
     let mut lines = run::Lines::begin(&trace.story, form)?;
     let mut timeline = Timeline::new(trace.story);
     let mut texts = trace.texts;
@@ -53,6 +53,7 @@ fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
     Ok(timeline)
 }
 
+/// Reads a recording.
 pub(super) fn read(path: &Path) -> Result<Reading, Failure> {
     let shown = path.display();
     let refused =

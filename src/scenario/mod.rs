@@ -42,7 +42,7 @@ mod written;
 pub use build::{load, load_bytes};
 pub use diagnostic::{Diagnostic, Problems};
 pub use expression::{Expression, Operator, Part, Text, Value};
-pub use listing::COLUMNS;
+pub use listing::{COLUMNS, export};
 pub use step::{Action, Call, FOREVER, Length, Step, Work};
 
 use std::path::Path;

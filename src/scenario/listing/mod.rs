@@ -5,6 +5,7 @@
 //! every step has a line in each. *Absent on purpose:* the Rust and Python that the engine runs;
 //! nothing does.
 
+mod export;
 mod page;
 mod program;
 mod python;
@@ -15,8 +16,10 @@ mod types;
 use super::{Function, Start};
 use crate::trace::{Language, StepId, Story};
 
+pub use export::export;
+
+use self::program::Program;
 use page::Page;
-use program::Program;
 
 /// The widest line of a listing, so that it fits beside the lanes on 80 columns.
 pub const COLUMNS: usize = 32;

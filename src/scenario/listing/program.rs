@@ -32,7 +32,10 @@ impl<'a> Program<'a> {
 
     /// How many child processes work off `process` steps; none: as many as there are cores.
     pub(super) fn process_pool(&self) -> Option<u32> {
-        None
+        match self.story.runtime.process_pool {
+            0 => None,
+            many => Some(many),
+        }
     }
 
     pub(super) fn function(&self, id: FunctionId) -> Option<&'a Function> {

@@ -1,7 +1,7 @@
 //! Steps with bodies: locks, timeouts, choices, repeats.
 
 use super::Writer;
-use crate::scenario::{Call, Expression, Length, Step};
+use crate::scenario::{Call, Expression, FOREVER, Length, Step};
 use crate::trace::{LockId, LockKind};
 
 impl Writer<'_, '_> {
@@ -74,7 +74,10 @@ impl Writer<'_, '_> {
         body: &[Step],
         level: usize,
     ) {
-        let words = format!("for _ in range({times}):");
+        let words = match times {
+            FOREVER => "while True:".to_owned(),
+            times => format!("for _ in range({times}):"),
+        };
         let line = self.page.line(level, &words);
         self.page.mark(step.id, line, &words);
         self.body(body, level + 1);

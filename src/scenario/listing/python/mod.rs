@@ -15,7 +15,7 @@ use crate::scenario::figure::written;
 use crate::scenario::{Action, Function, Start, Step, Work};
 use crate::trace::Nanos;
 
-pub(super) use self::words::{quoted, sign};
+pub(super) use self::words::{arguments, quoted, sign};
 
 /// Writes the functions, what they share, and what starts them.
 pub(super) fn write(program: &Program<'_>, page: &mut Page) {

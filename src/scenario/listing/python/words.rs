@@ -15,7 +15,11 @@ pub(in crate::scenario::listing) fn quoted(text: &str) -> String {
 }
 
 /// The arguments of a call that `caller` makes.
-pub(super) fn arguments(program: &Program<'_>, call: &Call, caller: FunctionId) -> Vec<String> {
+pub(in crate::scenario::listing) fn arguments(
+    program: &Program<'_>,
+    call: &Call,
+    caller: FunctionId,
+) -> Vec<String> {
     let arguments = call.arguments.iter();
     arguments
         .map(|value| expression(program, caller, value, '"'))
