@@ -4,6 +4,8 @@
 //! moments. *Invariant:* at speed 1 the listing stands in it as it stands on the screen.
 //! *Absent on purpose:* running it.
 
+mod asked;
+mod imports;
 mod python;
 mod requests;
 mod rust;

@@ -1,15 +1,14 @@
 //! The Python program: plain Python with FastAPI, uvicorn and httpx, or asyncio alone.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::requests::{self, Row};
+use super::asked::{asked, patience, prints, seconds};
+use super::imports::imports;
+use super::requests;
 use super::{about, is_hurried, leaves_work, listing};
-use crate::scenario::figure::decimal;
 use crate::scenario::listing::program::Program;
-use crate::scenario::listing::python::quoted;
 use crate::scenario::{Action, Start};
-use crate::trace::{Client, Language, Nanos, Prints};
+use crate::trace::{Language, Nanos};
 
 /// Prints with the moment.
 const CLOCK: &str = include_str!("clock.py");
@@ -23,59 +22,6 @@ const SERVER: &str = include_str!("server.py");
 const WORKERS: &str = include_str!("workers.py");
 /// Runs what is no server until nothing is left to do.
 const TASKS: &str = include_str!("tasks.py");
-
-/// A word of the program, and what brings it.
-const IMPORTS: &[(&str, &str)] = &[
-    ("as_completed(", "from asyncio import as_completed"),
-    ("get_running_loop()", "from asyncio import get_running_loop"),
-    (
-        "run_coroutine_threadsafe(",
-        "from asyncio import run_coroutine_threadsafe",
-    ),
-    ("timeout(", "from asyncio import timeout"),
-    ("FIRST_COMPLETED", "from asyncio import FIRST_COMPLETED"),
-    (
-        "ProcessPoolExecutor(",
-        "from concurrent.futures import ProcessPoolExecutor",
-    ),
-    (
-        "ThreadPoolExecutor(",
-        "from concurrent.futures import ThreadPoolExecutor",
-    ),
-    ("partial(", "from functools import partial"),
-    ("Process(", "from multiprocessing import Process"),
-    ("SIGTERM", "from signal import SIGTERM"),
-    ("SIGINT", "from signal import SIGINT"),
-    ("raise_signal(", "from signal import raise_signal"),
-    ("Thread(", "from threading import Thread"),
-    ("from_thread.", "from anyio import from_thread"),
-    ("FastAPI()", "from fastapi import FastAPI"),
-    ("BackgroundTasks", "from fastapi import BackgroundTasks"),
-    ("Depends(", "from fastapi import Depends"),
-    ("UploadFile", "from fastapi import UploadFile"),
-    (
-        "run_in_threadpool(",
-        "from fastapi.concurrency import run_in_threadpool",
-    ),
-    (
-        "StreamingResponse(",
-        "from fastapi.responses import StreamingResponse",
-    ),
-];
-
-/// Modules that are named in the program.
-const MODULES: &[&str] = &[
-    "asyncio",
-    "builtins",
-    "os",
-    "socket",
-    "sys",
-    "threading",
-    "time",
-    "anyio",
-    "httpx",
-    "uvicorn",
-];
 
 pub(super) fn write(program: &Program<'_>) -> String {
     let listing = listing(program, Language::Python);
@@ -115,45 +61,6 @@ fn needs(program: &Program<'_>) -> String {
         true => format!("It needs Python 3.11 or newer: pip install fastapi uvicorn httpx{more}\n"),
         false => "It needs Python 3.11 or newer, and nothing else.\n".to_owned(),
     }
-}
-
-/// Modules first, then names out of them; what comes with Python before what is installed.
-fn imports(text: &str) -> String {
-    let mut modules: Vec<&str> = MODULES.to_vec();
-    modules.retain(|module| names(text, &format!("{module}.")));
-    let mut from: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (word, line) in IMPORTS {
-        if let (true, Some((module, name))) = (names(text, word), line.rsplit_once(" import ")) {
-            from.entry(module).or_default().push(name);
-        }
-    }
-    let mut groups = [Vec::new(), Vec::new()];
-    for module in modules {
-        groups[usize::from(is_installed(module))].push(format!("import {module}"));
-    }
-    for (module, names) in &mut from {
-        names.sort_unstable();
-        let line = format!("{module} import {}", names.join(", "));
-        let module = module.trim_start_matches("from ");
-        groups[usize::from(is_installed(module))].push(line);
-    }
-    let groups = groups.iter().filter(|group| !group.is_empty());
-    let groups: Vec<String> = groups.map(|group| group.join("\n")).collect();
-    format!("{}\n", groups.join("\n\n"))
-}
-
-fn is_installed(module: &str) -> bool {
-    ["anyio", "fastapi", "httpx", "uvicorn"]
-        .iter()
-        .any(|installed| module.starts_with(installed))
-}
-
-/// Whether a text has this word, not as the end of a longer one.
-fn names(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == '.'))
-    })
 }
 
 /// What stands below the listing: who asks, and what runs it.
@@ -234,98 +141,6 @@ fn filled(program: &Program<'_>, template: &str, flags: &[&str]) -> String {
         .replace("    # left\n", &left(program))
 }
 
-/// How long a client waits for an answer.
-fn patience(client: &Client) -> Option<Nanos> {
-    match (client.timeout, client.leaves) {
-        (Some(timeout), Some(leaves)) => Some(timeout.min(leaves)),
-        (timeout, leaves) => timeout.or(leaves),
-    }
-}
-
-/// Whether and when a client prints its answers.
-fn prints(client: &Client) -> Option<&'static str> {
-    client.prints.map(|prints| match prints {
-        Prints::Answered => "answered",
-        Prints::InOrder => "in order",
-    })
-}
-
-/// The clients and their requests, as data.
-fn asked(program: &Program<'_>) -> String {
-    let story = program.story;
-    let mut text = String::from("CLIENTS = {\n");
-    let rows = requests::rows(story);
-    for (at, client) in story.clients.iter().enumerate() {
-        let mut kind = Vec::new();
-        if let Some(patience) = patience(client) {
-            kind.push(format!("\"patience\": {}", seconds(patience)));
-        }
-        if rows
-            .iter()
-            .any(|row| row.client.index() == at && row.shared)
-        {
-            kind.push("\"shared\": True".to_owned());
-        }
-        if let Some(prints) = prints(client) {
-            kind.push(format!("\"prints\": \"{prints}\""));
-        }
-        let _ = writeln!(
-            text,
-            "    {}: {{{}}},",
-            quoted(&client.name),
-            kind.join(", ")
-        );
-    }
-    text.push_str("}\nREQUESTS = [\n    # at, client, route\n");
-    for row in rows {
-        text.push_str(&line(program, row));
-    }
-    text.push_str("]\n");
-    let uploads = uploads(program);
-    if !uploads.is_empty() {
-        let _ = writeln!(text, "UPLOADS = {{{}}}", uploads.join(", "));
-    }
-    text
-}
-
-/// The sizes of what is sent to the routes that read a file.
-fn uploads(program: &Program<'_>) -> Vec<String> {
-    let functions = program.functions.iter();
-    functions
-        .filter_map(|function| {
-            let bytes = function.body.iter().find_map(|step| match step.action {
-                Action::ReadFile(bytes) => Some(bytes),
-                _ => None,
-            });
-            let route = function.route.as_ref()?;
-            bytes.map(|bytes| format!("{}: {bytes}", quoted(route)))
-        })
-        .collect()
-}
-
-fn line(program: &Program<'_>, row: Row) -> String {
-    let story = program.story;
-    let client = story.clients.get(row.client.index());
-    let client = quoted(client.map_or("?", |client| client.name.as_str()));
-    let route = program
-        .function(row.function)
-        .and_then(|function| function.route.clone());
-    let route = quoted(&route.unwrap_or_default());
-    let at = seconds(row.at);
-    match (row.times, row.every) {
-        (1, _) => format!("    ({at}, {client}, {route}),\n"),
-        (times, Nanos::ZERO) => format!("    *[({at}, {client}, {route})] * {times},\n"),
-        (times, every) => {
-            let every = seconds(every);
-            format!("    *(({at} + {every} * n, {client}, {route}) for n in range({times})),\n")
-        }
-    }
-}
-
-fn seconds(length: Nanos) -> String {
-    decimal(length.0, 1_000_000_000)
-}
-
 /// How many threads the two pools of the framework get: ours is one.
 fn threads(program: &Program<'_>) -> String {
     let threads = program.runtime().pool_threads;
@@ -378,10 +193,10 @@ fn left(program: &Program<'_>) -> String {
     if !leaves_work(program) {
         return text;
     }
-    text.push_str("    await loop.shutdown_default_executor()\n");
     for pool in &program.story.pools {
-        let _ = writeln!(text, "    {}.shutdown()", pool.name);
+        let _ = writeln!(text, "    await asyncio.to_thread({}.shutdown)", pool.name);
     }
+    text.push_str("    await loop.shutdown_default_executor()\n");
     text.push_str("    ended = time.monotonic()\n");
     text
 }
