@@ -155,6 +155,9 @@ pub(super) struct RunArgs {
     /// Turn a knob of the scenario; may be given several times
     #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
     pub(super) knobs: Vec<(String, i64)>,
+    /// Run it so many times and count how the runs differ; with --plain or --json
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), conflicts_with = "record")]
+    pub(super) times: Option<u32>,
     /// Write a recording, for `loopscope replay`
     #[arg(long, value_name = "FILE")]
     pub(super) record: Option<PathBuf>,

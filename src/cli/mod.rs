@@ -23,6 +23,7 @@ mod replay;
 mod run;
 mod signals;
 mod source;
+mod spread;
 mod stage;
 mod wire;
 

@@ -8,7 +8,7 @@ use super::play::{Played, play};
 use super::prepare::{self, Wish};
 use super::record::{self, Recorder};
 use super::signals::Signals;
-use super::{Outcome, console, hold, output, source, stage};
+use super::{Outcome, console, hold, output, source, spread, stage};
 use crate::engine::Extras;
 use crate::export::text;
 use crate::timeline::Timeline;
@@ -24,6 +24,10 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     };
     let source = source::find(&args.scenario)?;
     let scenario = prepare::scenario(&source, &wish)?;
+    if let Some(times) = args.times {
+        spread::demand_form(args.form)?;
+        return spread::spread(&source, &wish, times, args.form);
+    }
     record::keep_apart(args.record.as_deref(), Path::new(&source.file.path))?;
     if !args.form.plain && !args.form.json {
         return stage::scenario(args, wish, watch, look);

@@ -14,7 +14,7 @@ const MOST_BYTES: u64 = 1024 * 1024;
 const LONG_NAME: usize = 100;
 
 /// The text of a scenario, and its name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Source {
     /// Its id, number, folder and path.
     pub(super) file: FileName,

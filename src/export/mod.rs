@@ -6,6 +6,7 @@
 mod build;
 pub mod report;
 mod shared;
+pub mod spread;
 pub mod text;
 
 pub use build::report;

@@ -70,6 +70,8 @@ pub enum Action {
     Only,
     /// Goes to what was typed.
     Go,
+    /// Runs many times and counts.
+    RunMany,
     /// Compares with what it goes with; in a comparison: one side again.
     Versus,
     /// Chooses the first of any two that are to be compared.
@@ -141,6 +143,8 @@ pub enum Place {
     Stage,
     /// Two runs on one clock.
     Compare,
+    /// Many runs of one scenario.
+    Many,
     /// The help page.
     Help,
     /// The knobs.
@@ -181,7 +185,7 @@ pub struct Row {
     pub help: &'static str,
 }
 
-use Place::{Compare, Help, Knobs, Menu, Problem, Prompt, Question, Stage};
+use Place::{Compare, Help, Knobs, Many, Menu, Problem, Prompt, Question, Stage};
 use Press::{AnyDigit, Char, Control, Key};
 
 const fn row(
@@ -224,7 +228,7 @@ pub const TABLE: &[Row] = &[
         "Run with these values."),
     row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
         "Back to the menu."),
-    row(&[Stage, Compare, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
+    row(&[Stage, Compare, Many, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
         "Close what lies on top; on the bare stage: menu."),
     row(&[Menu], &[(Key(Code::Esc), Action::ClearFilter)], "Esc", ("clear", "clear the filter"),
         "Clear the filter."),
@@ -273,6 +277,8 @@ pub const TABLE: &[Row] = &[
         "Only the selected lane; o again: all."),
     row(&[Stage], &[(Char('s'), Action::Send)], "s", ("send", "send a request"),
         "Send one more real request, now."),
+    row(&[Stage, Many], &[(Char('R'), Action::RunMany)], "R", ("100 runs", "100 runs"),
+        "Run 100 times and count: orders, lengths, values."),
     row(&[Stage], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
         "Versus: runs it side by side with the scenario that it goes with."),
     row(&[Menu], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
@@ -313,7 +319,7 @@ pub const TABLE: &[Row] = &[
         "Stop by itself at each stop: on, off."),
     row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),
-    row(&[Stage, Compare, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
+    row(&[Stage, Compare, Many, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
         "Theme: dark, light, mono."),
     row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
         "Let tokio-console attach from the next run on; says what to type."),
@@ -323,16 +329,16 @@ pub const TABLE: &[Row] = &[
         "What tokio-console calls each task, beside its lane."),
     row(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),
         "Copy the line that attaches tokio-console."),
-    row(&[Stage, Compare, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
+    row(&[Stage, Compare, Many, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
         "All keys and words of this screen."),
     row(&[Help], &[(Char('?'), Action::Close), (Char('q'), Action::Close), (Key(Code::Enter), Action::Close)], "q", ("close", "close"),
         "Close the help (also ?, Enter)."),
-    row(&[Stage, Compare, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
+    row(&[Stage, Compare, Many, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
         "Menu; the run is kept."),
     row(&[Menu], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
-    row(&[Stage, Compare, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
-    row(&[Stage, Compare, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
 ];

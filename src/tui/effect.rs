@@ -18,6 +18,15 @@ pub enum Effect {
         /// Names and values.
         knobs: Vec<(String, i64)>,
     },
+    /// Run the opened scenario many times and count.
+    RunMany {
+        /// Given back with each count.
+        number: u32,
+        /// How often.
+        times: u32,
+        /// Names and values of knobs.
+        knobs: Vec<(String, i64)>,
+    },
     /// Load two scenarios or recordings that are to be compared.
     OpenPair([String; 2]),
     /// Run one half of the pair.
@@ -71,6 +80,14 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             run: number,
             result: port.run(number, &knobs, messages.clone()).map(Box::new),
         }),
+        Effect::RunMany {
+            number,
+            times,
+            knobs,
+        } => {
+            port.run_many(number, times, &knobs, messages.clone());
+            Outcome::Done
+        }
         Effect::OpenPair(names) => {
             Outcome::Answer(Message::Paired(port.open_pair(&names).map(Box::new)))
         }

@@ -125,6 +125,7 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Help,
             A::ToMenu,
         ],
+        (Place::Many, _) => &[A::RunMany, A::Close, A::Help, A::ToMenu],
         (Place::Compare, _) => &[
             A::Play,
             A::EventForward,
@@ -186,11 +187,12 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 8] = [
+    const PLACES: [Place; 9] = [
         Place::Menu,
         Place::Question,
         Place::Stage,
         Place::Compare,
+        Place::Many,
         Place::Help,
         Place::Knobs,
         Place::Problem,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::port::{ConsoleState, Half, Problem};
+use crate::timeline::Spread;
 use crate::trace::{Batch, Story};
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
@@ -52,6 +53,15 @@ pub enum Message {
         run: u32,
         /// Its story, or why there is none.
         result: Result<Box<Story>, Problem>,
+    },
+    /// So many runs of the opened scenario have been counted.
+    Counted {
+        /// The number that was given to [`super::port::Port::run_many`].
+        run: u32,
+        /// What they came to so far.
+        spread: Box<Spread>,
+        /// No more will come.
+        over: bool,
     },
     /// The answer to the wish to compare two.
     Paired(Result<Box<[Half; 2]>, Problem>),

@@ -148,6 +148,16 @@ pub trait Port {
         knobs: &[(String, i64)],
         messages: Sender<Message>,
     ) -> Result<Story, Problem>;
+    /// Runs the opened scenario `times` times, one after the other, until it is stopped; each count
+    /// arrives as [`Message::Counted`].
+    fn run_many(
+        &mut self,
+        _number: u32,
+        _times: u32,
+        _knobs: &[(String, i64)],
+        _messages: Sender<Message>,
+    ) {
+    }
     /// Loads two scenarios or recordings (ids or paths) that are to be compared; nothing runs yet.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::model::prompt::Wanted;
 use super::model::{Model, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
-use super::screens::{compare, help, menu, panels, parts, question};
+use super::screens::{compare, help, menu, panels, parts, question, spread};
 use super::text;
 use super::view_parts::Look;
 use super::widgets::Lanes;
@@ -49,6 +49,11 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
             screen(model, over, area, buf);
             panels::knobs(model, session, *selected, area, buf);
         }
+        (Screen::Many, _) if model.many.is_some() => {
+            if let Some(many) = &model.many {
+                spread::draw(model, many, area, buf);
+            }
+        }
         (Screen::Compare, _) if model.compare.is_some() => compare::draw(model, area, buf),
         // Without a scenario there is only the menu.
         (
@@ -56,6 +61,7 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
             | Screen::Question { .. }
             | Screen::Stage
             | Screen::Compare
+            | Screen::Many
             | Screen::Knobs { .. },
             _,
         ) => {

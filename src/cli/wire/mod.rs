@@ -6,6 +6,7 @@
 
 mod door;
 mod forward;
+mod many;
 mod pair;
 mod problem;
 mod recorded;
@@ -37,6 +38,7 @@ pub(super) struct Desk {
     opened: Option<Opened>,
     going: Option<Going>,
     pair: Option<pair::Pair>,
+    many: Option<many::Many>,
     recordings: Recordings,
     watch: Watch,
     door: door::Watched,
@@ -56,6 +58,7 @@ impl Desk {
             opened: None,
             going: None,
             pair: None,
+            many: None,
             recordings: Recordings::default(),
             watch: Watch::default(),
             door: door::Watched::default(),
@@ -145,6 +148,22 @@ impl Port for Desk {
         self.start(number, &wish, messages).map_err(problem)
     }
 
+    fn run_many(
+        &mut self,
+        number: u32,
+        times: u32,
+        knobs: &[(String, i64)],
+        messages: Sender<Message>,
+    ) {
+        let wish = Wish {
+            knobs: knobs.to_vec(),
+            ..self.wish.clone()
+        };
+        if let Some(Opened::Scenario(source)) = &self.opened {
+            self.many = many::begin(source, &wish, (number, times), messages).ok();
+        }
+    }
+
     fn open_pair(&mut self, names: &[String; 2]) -> Result<[Half; 2], Problem> {
         self.stop();
         let (pair, halves) = pair::Pair::open(names, &self.wish).map_err(problem)?;
@@ -191,6 +210,7 @@ impl Port for Desk {
         if let Some(going) = self.going.take() {
             drop(going.words.send(Word::Stop));
         }
+        self.many = None;
         if let Some(pair) = &mut self.pair {
             pair.stop();
         }

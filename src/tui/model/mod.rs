@@ -9,6 +9,7 @@ pub mod menu;
 pub mod prompt;
 mod said;
 pub mod session;
+pub mod spread;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -49,6 +50,8 @@ pub enum Screen {
     Stage,
     /// Two runs on one clock.
     Compare,
+    /// Many runs of one scenario.
+    Many,
     /// All keys and words of the screen that it lies on.
     Help {
         /// The screen below.
@@ -80,6 +83,7 @@ impl Screen {
             Self::Question { .. } => Place::Question,
             Self::Stage => Place::Stage,
             Self::Compare => Place::Compare,
+            Self::Many => Place::Many,
             Self::Help { .. } => Place::Help,
             Self::Knobs { .. } => Place::Knobs,
             Self::Problem { .. } => Place::Problem,
@@ -123,6 +127,8 @@ pub struct Model {
     pub session: Option<Session>,
     /// What was compared last.
     pub compare: Option<Compare>,
+    /// Many runs that are counted, or were last.
+    pub many: Option<spread::Many>,
     /// What the next scenario that is chosen in the menu is to be compared with.
     pub versus: Option<String>,
     /// How everything looks.
@@ -175,6 +181,7 @@ impl Model {
             menu: Menu::new(entries),
             session: None,
             compare: None,
+            many: None,
             versus: None,
             theme: Theme {
                 palette,

@@ -124,6 +124,7 @@ fn name(place: Place) -> &'static str {
         Place::Question => "question",
         Place::Stage => "stage",
         Place::Compare => "comparison",
+        Place::Many => "many runs",
         Place::Help => "help",
         Place::Knobs => "knobs",
         Place::Problem => "problem",

@@ -10,4 +10,5 @@ pub mod menu;
 pub mod panels;
 pub mod parts;
 pub mod question;
+pub mod spread;
 pub mod stage;

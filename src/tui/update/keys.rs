@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{compare, console, menu, panels, prompt, stage};
+use super::{compare, console, menu, panels, prompt, spread, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -63,6 +63,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 "no longer stops by itself"
             });
         }
+        Action::ToMenu if place == Place::Many => return spread::act(model, action),
         Action::ToMenu if place == Place::Compare => return compare::act(model, Action::Close),
         Action::ToMenu => model.screen = Screen::Menu,
         Action::Console => return vec![Effect::Console { open: true }],
@@ -73,6 +74,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 Place::Question => panels::question(model, action),
                 Place::Stage => stage::act(model, action),
                 Place::Compare => compare::act(model, action),
+                Place::Many => spread::act(model, action),
                 Place::Help => panels::help(model, action),
                 Place::Knobs => panels::knobs(model, action),
                 Place::Problem => panels::problem(model, action),

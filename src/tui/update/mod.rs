@@ -11,6 +11,7 @@ mod mouse;
 mod moves;
 mod panels;
 pub mod prompt;
+mod spread;
 mod stage;
 
 use super::effect::Effect;
@@ -64,6 +65,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
                 arrived(model, run, batch);
             }
             effects
+        }
+        Message::Counted { run, spread, over } => {
+            spread::counted(model, run, *spread, over);
+            Vec::new()
         }
         Message::Paired(result) => compare::paired(model, result),
         Message::HalfStarted { side, run, result } => compare::started(model, side, run, result),

@@ -58,7 +58,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
             }
         }
-        Screen::Question { .. } | Screen::Knobs { .. } | Screen::Compare => {}
+        Screen::Question { .. } | Screen::Knobs { .. } | Screen::Compare | Screen::Many => {}
     }
     Vec::new()
 }
@@ -89,7 +89,11 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             }
         }
         Screen::Stage => pointed(model, column, row),
-        Screen::Help { .. } | Screen::Knobs { .. } | Screen::Problem { .. } | Screen::Compare => {}
+        Screen::Help { .. }
+        | Screen::Knobs { .. }
+        | Screen::Problem { .. }
+        | Screen::Compare
+        | Screen::Many => {}
     }
     Vec::new()
 }

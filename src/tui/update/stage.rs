@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{compare, console, look, menu, moves, panels, prompt, run};
+use super::{compare, console, look, menu, moves, panels, prompt, run, spread};
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -26,6 +26,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RunAgain => return run(model),
         Action::Send => return send(model),
         Action::Close => close(model),
+        Action::RunMany => return spread::open(model),
         Action::Versus => return compare::from_stage(model),
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => ask_again(model),
