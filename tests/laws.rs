@@ -242,12 +242,25 @@ fn live(trace: &Trace, piece: usize) -> Timeline {
     timeline
 }
 
+/// All places of a kind, from the start on.
+fn all(timeline: &Timeline, next: fn(&Timeline, Moment) -> Option<Moment>) -> Vec<Moment> {
+    let start = Moment::default();
+    std::iter::successors(next(timeline, start), |moment| next(timeline, *moment)).collect()
+}
+
 fn assert_same(live: &Timeline, whole: &Timeline) {
     assert_eq!(live.live(), whole.live());
     assert_eq!(live.lanes(), whole.lanes());
     assert_eq!(live.thread_tracks(), whole.thread_tracks());
     assert_eq!(live.insights(), whole.insights());
     assert_eq!(live.outputs(), whole.outputs());
+    for next in [
+        Timeline::next_stop,
+        Timeline::next_news,
+        Timeline::next_change,
+    ] {
+        assert_eq!(all(live, next), all(whole, next));
+    }
     assert_eq!(live.gil_tracks(), whole.gil_tracks());
     assert_eq!(live.chunks(), whole.chunks());
 }
@@ -429,6 +442,31 @@ fn keyframes_do_not_change_what_is_seen() {
             folded.advance(at);
             assert_eq!(timeline.world_at(Moment { at, applied }), folded);
         }
+    }
+}
+
+#[test]
+fn seeking_from_anywhere_to_anywhere_is_seeking_from_the_start() {
+    let trace = traces::plain_requests(common::stories::four_routes_sync(), 1_500, 40);
+    let timeline = Timeline::from_trace(trace.clone());
+    let end = timeline.end().0;
+    let mut world = World::new(timeline.story());
+    // Near and far, back and forth; a prime number of steps goes everywhere.
+    for step in 0..120_u64 {
+        let at = Nanos(end / 127 * (step * step * 31 % 127));
+        let mut moment = timeline.moment_at(at);
+        if step % 3 == 0 {
+            // Between two events of the same moment, too.
+            moment = timeline.previous_event(moment).unwrap_or(moment);
+        }
+        timeline.seek(&mut world, moment);
+        let mut folded = World::new(timeline.story());
+        for event in &trace.events[..moment.applied] {
+            folded.apply(event);
+        }
+        folded.advance(moment.at);
+        assert_eq!(world, folded, "{moment:?}");
+        assert_eq!(timeline.world_at(moment), folded, "{moment:?}");
     }
 }
 

@@ -165,6 +165,8 @@ fn the_cause_is_followed_and_left_again() {
     assert!((at(&model) - 3.4).abs() < 1e-9);
     press(&mut model, "Backspace");
     assert!(notice(&model).starts_with("this is where you began"));
+    press(&mut model, "u");
+    assert_eq!(notice(&model), "there is no jump to take back");
     press(&mut model, "Esc");
     assert!(session(&model).trail.is_none());
     assert_eq!(model.screen, Screen::Stage);

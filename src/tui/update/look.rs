@@ -1,5 +1,6 @@
 //! Keys that change how one looks: zoom, pan, the pane that the arrows move by, spotlight, undo.
 
+use super::stage;
 use crate::timeline::{State, explain};
 use crate::trace::Nanos;
 use crate::tui::action::Action;
@@ -136,6 +137,7 @@ pub fn follow(model: &mut Model) {
     if let Some(at) = cause.at {
         session.jump(Playhead::Paused(at));
     }
+    stage::reveal(model);
 }
 
 /// Goes back from the cause to what it caused.
@@ -146,7 +148,13 @@ pub fn back(model: &mut Model) {
     match session.trail.as_mut().map(Vec::pop) {
         Some(Some((selected, playhead))) => {
             session.selected = selected;
-            session.playhead = playhead;
+            // Undo shall not lead to the cause again.
+            if session.jumps.last().is_some_and(|jump| jump.0 == playhead) {
+                session.undo();
+            } else {
+                session.playhead = playhead;
+            }
+            stage::reveal(model);
         }
         Some(None) => model.say("this is where you began; Esc closes the answer"),
         None => model.say("Backspace goes back while an answer to why is open; w opens one"),

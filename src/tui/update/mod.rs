@@ -103,6 +103,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
 /// A scenario was loaded, or could not be.
 fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
     model.redraw = Redraw::Now;
+    model.prompt = None;
     let opening = std::mem::take(&mut model.opening);
     let story = match result {
         Ok(story) => *story,

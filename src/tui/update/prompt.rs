@@ -2,6 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
+use super::stage;
 use crate::timeline::{LaneId, Moment, Timeline};
 use crate::trace::Nanos;
 use crate::tui::action::Action;
@@ -56,6 +57,7 @@ pub fn act(model: &mut Model, action: Action) {
         _ => true,
     };
     model.prompt = Some(prompt).filter(|_| stays);
+    stage::reveal(model);
 }
 
 /// A key while the line is open; `false` for one that keeps its meaning.

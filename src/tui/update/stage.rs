@@ -191,7 +191,20 @@ fn select(model: &mut Model, by: isize) {
         None => 0,
     };
     session.selected = Some(order[place].0);
-    let alive_above = order[..place].iter().filter(|(_, alive)| *alive).count();
+    reveal(model);
+}
+
+/// Scrolls the lanes so that the selected one is in sight.
+pub fn reveal(model: &mut Model) {
+    let order = view::lane_order(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let place = order
+        .iter()
+        .position(|(lane, _)| Some(*lane) == session.selected);
+    let above = &order[..place.unwrap_or_default()];
+    let alive_above = above.iter().filter(|(_, alive)| *alive).count();
     session.first_lane = alive_above.saturating_sub(ABOVE);
 }
 
