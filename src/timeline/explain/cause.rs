@@ -147,7 +147,7 @@ impl Asked<'_> {
         let home = self.task().and_then(|task| task.home);
         let holder = barred::holder(self.world, home);
         let Some(holder) = holder else {
-            return ("Its turn comes next: the loop is free.".to_owned(), None);
+            return ("The loop is free: it runs at once.".to_owned(), None);
         };
         let name = who(self.timeline, holder.actor);
         let before = self.task().and_then(|task| {

@@ -104,6 +104,10 @@ impl Plan {
         if grid > 0 {
             self.pane(Kind::Grid, upper);
         }
+        if needs.why && rest.height < 12 {
+            // Whole sentences need the whole width.
+            return self.pane(Kind::Why, rest);
+        }
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         let (pool, found) = (shown(Kind::Pool), shown(Kind::Found));
         if rest.height < 12 || found.is_none() || pool.is_none() {

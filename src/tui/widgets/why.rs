@@ -41,8 +41,10 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let inked: usize = parts.iter().map(Vec::len).sum::<usize>() + cause.len();
     // A blank row between two sentences, where all of them have room.
     let between = u16::from(inked + 3 <= usize::from(area.height - air));
-    // The way on is never given up.
-    let last = area.bottom().saturating_sub(cause.len() as u16);
+    // The answer comes before the way on, which is never given up either.
+    let room = usize::from(area.height - air).saturating_sub(parts[0].len());
+    let way = cause.len().min(room.max(1));
+    let last = area.bottom().saturating_sub(way as u16);
     let mut y = area.y + air;
     for part in parts.iter().filter(|part| !part.is_empty()) {
         // Half a sentence says nothing.
@@ -56,7 +58,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         }
         y += between;
     }
-    for (row, y) in cause.iter().zip(y.min(last)..area.bottom()) {
+    for (row, y) in cause.iter().take(way).zip(y.min(last)..area.bottom()) {
         text::put(
             buf,
             area.x + 1,
