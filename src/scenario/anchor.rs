@@ -40,50 +40,64 @@ pub(super) fn parse(text: &str) -> Result<Anchor, (String, String)> {
     let (word, said) = rest
         .split_once(char::is_whitespace)
         .map_or((rest, ""), |(word, said)| (word, said.trim()));
-    let counted = |anchor| {
-        if said.is_empty() {
-            Ok(anchor)
-        } else {
-            Err(wrong())
+    let anchor = match (counted(word, nth), said) {
+        (Some(anchor), "") => anchor,
+        (Some(_), _) => return Err(wrong()),
+        (None, "") if matches!(word, "output" | "client-output") => named(word, None, nth),
+        (None, said) if NAMED.contains(&word) => {
+            named(word, Some(quoted(said).ok_or_else(wrong)?), nth)
         }
-    };
-    let text = || match said {
-        "" => Ok(None),
-        said => quoted(said).map(Some).ok_or_else(wrong),
-    };
-    let name = || quoted(said).ok_or_else(wrong);
-    match word {
-        "output" => Ok(Anchor::Output { text: text()?, nth }),
-        "client-output" => Ok(Anchor::ClientOutput { text: text()?, nth }),
-        "write" => {
-            let variable = name()?;
-            Ok(Anchor::Written { variable, nth })
-        }
-        "sent" => {
-            let channel = name()?;
-            Ok(Anchor::ChannelSent { channel, nth })
-        }
-        "received" => {
-            let channel = name()?;
-            Ok(Anchor::ChannelReceived { channel, nth })
-        }
-        "request" => counted(Anchor::Sent { nth }),
-        "accepted" => counted(Anchor::Accepted { nth }),
-        "answer" => counted(Anchor::Answered { nth }),
-        "queued" => counted(Anchor::Queued { nth }),
-        "given-up" => counted(Anchor::GivenUp { nth }),
-        "timeout" => counted(Anchor::TimedOut { nth }),
-        "chunk" => counted(Anchor::Chunk { nth }),
-        "cancelled" => counted(Anchor::Cancelled { nth }),
-        "child-ended" => counted(Anchor::ChildEnded { nth }),
-        "stop" => counted(Anchor::Stopping { nth }),
-        kind => {
-            insight(kind)?;
-            counted(Anchor::Insight {
-                kind: kind.to_owned(),
+        (None, said) => {
+            insight(word)?;
+            if !said.is_empty() {
+                return Err(wrong());
+            }
+            Anchor::Insight {
+                kind: word.to_owned(),
                 nth,
-            })
+            }
         }
+    };
+    Ok(anchor)
+}
+
+/// What is counted as it is.
+fn counted(word: &str, nth: u32) -> Option<Anchor> {
+    Some(match word {
+        "request" => Anchor::Sent { nth },
+        "accepted" => Anchor::Accepted { nth },
+        "answer" => Anchor::Answered { nth },
+        "queued" => Anchor::Queued { nth },
+        "given-up" => Anchor::GivenUp { nth },
+        "timeout" => Anchor::TimedOut { nth },
+        "chunk" => Anchor::Chunk { nth },
+        "cancelled" => Anchor::Cancelled { nth },
+        "child-ended" => Anchor::ChildEnded { nth },
+        "stop" => Anchor::Stopping { nth },
+        _ => return None,
+    })
+}
+
+/// What is counted by a text or a name in quotes.
+const NAMED: &[&str] = &["output", "client-output", "write", "sent", "received"];
+
+fn named(word: &str, text: Option<String>, nth: u32) -> Anchor {
+    let name = || text.clone().unwrap_or_default();
+    match word {
+        "output" => Anchor::Output { text, nth },
+        "client-output" => Anchor::ClientOutput { text, nth },
+        "write" => Anchor::Written {
+            variable: name(),
+            nth,
+        },
+        "sent" => Anchor::ChannelSent {
+            channel: name(),
+            nth,
+        },
+        _ => Anchor::ChannelReceived {
+            channel: name(),
+            nth,
+        },
     }
 }
 

@@ -7,16 +7,12 @@ use super::knob::Knobs;
 use super::names::Names;
 use super::program::Program;
 use super::record::Record;
-use super::{Choices, FileName, Problems, Scenario, cost, expect, listing, raw, said, shape};
+use super::{Choices, FileName, Function, Problems, Scenario};
+use super::{cost, expect, listing, pace, raw, said, sense, shape};
 use crate::trace::{Detail, Language, Nanos, Story};
 
 /// Between two ticks of the heartbeat.
 const HEARTBEAT: Nanos = Nanos::from_millis(100);
-/// A run is stopped after so many times its longest story, and ten seconds of wall time more.
-const PATIENCE: u64 = 10;
-/// So many steps are done in a second of wall time even on a slow and busy machine.
-const STEPS_A_SECOND: u64 = 10_000;
-
 /// Turns the text of a scenario file into a scenario.
 ///
 /// # Errors
@@ -129,54 +125,47 @@ fn draft(
         finder.help("missing", 0..0, message, help);
     }
     // What the program prints is only known once nothing of it is wrong.
-    let sound = whole && finder.count() == 0;
+    let before = finder.count();
+    let outcome = root.row("expect").and_then(|expect| expect.text("outcome"));
+    let around = sense::Around {
+        server: !planned.is_empty(),
+        limit: root.get("limit").is_some(),
+        unfinished: outcome == Some("unfinished"),
+    };
+    let mut does = sense::Does::default();
+    if whole && before == 0 {
+        does = sense::check(&program, around, finder);
+    }
     let mut total = cost::total(&program, &planned, &starts, finder);
     // What a client prints are the answers that it gets, whatever they are.
     total.prints.open |= clients.iter().any(|client| client.prints.is_some());
-    let speed = speed(root, choices, finder);
-    let limit = limit(root, &total, speed);
-    let certain = (sound && knobs.untouched()).then_some(&total.prints);
-    let facts = certain.map(|prints| expect::Facts {
-        prints,
+    let speed = pace::speed(root, choices, finder);
+    let limit = pace::limit(root, &total, speed);
+    let certain = whole && before == 0 && knobs.untouched();
+    let facts = certain.then_some(expect::Facts {
+        prints: &total.prints,
         planned: &planned,
+        clients: &clients,
         runtime: &runtime,
+        does,
         limit: limit.as_secs_f64(),
     });
-    let expectation = expect::read(root.row("expect"), facts, finder);
-    let notes = said::notes(root.rows("note"), &planned, certain, finder);
+    let expectation = expect::read(root.row("expect"), &program.names, facts, finder);
+    let notes = said::notes(root.rows("note"), &program.names, facts, finder);
     let questions = said::questions(root.rows("predict"), &total.prints, finder);
-    let text = |key: &str| root.text(key).map(str::to_owned);
     let mut story = Story {
-        title: text("title").unwrap_or_default(),
-        asks: text("asks").unwrap_or_default(),
-        shows: text("shows").unwrap_or_default(),
-        remedy: text("remedy"),
-        contrast: text("contrast"),
-        clock: choices.clock,
         speed,
-        seed: choices.seed,
         limit,
-        heartbeat: HEARTBEAT,
-        detail: Detail::Full,
         runtime,
-        knobs: knobs.list.clone(),
-        functions: functions(&program),
-        languages: languages(root),
-        steps: std::mem::take(&mut program.steps),
         clients,
         planned,
         notes,
         questions,
         expect: expectation,
-        max_speed: root.pace("max_speed"),
-        differs: text("differs"),
-        variables: program.names.variables,
-        channels: program.names.channels,
-        locks: program.names.locks,
-        pools: program.names.pools,
-        loops: program.names.loops,
-        ..Story::default()
+        knobs: knobs.list.clone(),
+        ..told(root, choices)
     };
+    shared(&mut story, &mut program);
     let languages = story.languages.clone();
     listing::write(&mut story, &program.functions, &starts, &languages);
     Some(Scenario {
@@ -186,39 +175,43 @@ fn draft(
     })
 }
 
-/// `speed` as the file has it, or as it was chosen.
-fn speed(root: &Record, choices: &Choices, finder: &mut Finder<'_>) -> f64 {
-    match choices.speed {
-        Some(speed) if speed.is_finite() && (0.001..=1e6).contains(&speed) => speed,
-        Some(speed) => {
-            let help = "choose a number from 0.001 to 1000000".to_owned();
-            finder.outside("speed", format!("the speed cannot be {speed}"), Some(help));
-            1.0
-        }
-        None => root.pace("speed").unwrap_or(1.0),
+/// What the file says of itself, and what was chosen.
+fn told(root: &Record, choices: &Choices) -> Story {
+    let text = |key: &str| root.text(key).map(str::to_owned);
+    Story {
+        title: text("title").unwrap_or_default(),
+        asks: text("asks").unwrap_or_default(),
+        shows: text("shows").unwrap_or_default(),
+        remedy: text("remedy"),
+        contrast: text("contrast"),
+        differs: text("differs"),
+        max_speed: root.pace("max_speed"),
+        languages: languages(root),
+        clock: choices.clock,
+        seed: choices.seed,
+        heartbeat: HEARTBEAT,
+        detail: Detail::Full,
+        ..Story::default()
     }
 }
 
-/// `limit` as the file has it; else late enough that no run that ends is ever cut. What the steps
-/// themselves take does not get shorter by a higher speed.
-fn limit(root: &Record, total: &cost::Cost, speed: f64) -> Nanos {
-    let longest = u64::try_from(total.nanos).unwrap_or(u64::MAX);
-    let wall = Nanos::from_secs(10 + total.steps / STEPS_A_SECOND);
-    let work = Nanos((wall.0 as f64 * speed.max(1.0)) as u64);
-    let patient = Nanos(longest.saturating_mul(PATIENCE)) + work;
-    root.length("limit").unwrap_or(patient)
-}
-
-fn functions(program: &Program) -> Vec<crate::trace::Function> {
-    let declared = program.functions.iter();
-    declared
-        .map(|function| crate::trace::Function {
-            name: function.name.clone(),
-            route: function.route.clone(),
-            is_async: function.is_async,
-            depends: function.depends.iter().map(|call| call.function).collect(),
-        })
-        .collect()
+/// The functions, their steps, and what they share.
+fn shared(story: &mut Story, program: &mut Program) {
+    let names = std::mem::take(&mut program.names);
+    story.variables = names.variables;
+    story.channels = names.channels;
+    story.locks = names.locks;
+    story.pools = names.pools;
+    story.loops = names.loops;
+    story.steps = std::mem::take(&mut program.steps);
+    let functions = program.functions.iter();
+    let told = |function: &Function| crate::trace::Function {
+        name: function.name.clone(),
+        route: function.route.clone(),
+        is_async: function.is_async,
+        depends: function.depends.iter().map(|call| call.function).collect(),
+    };
+    story.functions = functions.map(told).collect();
 }
 
 /// The languages that the scenario is told in; both unless told.

@@ -1,7 +1,7 @@
 //! Calls: the function is there, of the right kind, and gets as many arguments as it takes.
 
 use super::body::Bodies;
-use super::place::{Ground, Place};
+use super::place::Place;
 use super::record::Record;
 use super::template::{CallText, Tree};
 use super::{Action, Call, Expression, Value, words};
@@ -55,11 +55,6 @@ impl Bodies<'_, '_, '_> {
         if let (true, Some(why)) = (self.program.is_async(call.function), place.plain()) {
             let message = format!("`{}` is async and cannot be called here", text.name);
             self.finder.help("plain", text.span.clone(), message, why);
-        }
-        if place.ground == Ground::Process {
-            self.program
-                .in_children
-                .push((call.function, text.span.clone()));
         }
         Some(Action::Call { call, into })
     }

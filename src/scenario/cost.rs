@@ -247,7 +247,7 @@ fn print(text: &Text, cost: &mut Cost) {
 }
 
 /// The functions that a step calls.
-fn calls(action: &Action) -> &[Call] {
+pub(super) fn calls(action: &Action) -> &[Call] {
     match action {
         Action::SpawnBlocking {
             work: Work::Function(call),

@@ -4,10 +4,12 @@ use std::ops::Range as Span;
 
 use super::cost::Prints;
 use super::diagnostic::Finder;
+use super::names::Names;
 use super::record::Record;
 use super::said::unprinted;
+use super::sense::Does;
 use super::words;
-use crate::trace::{Expectation, Planned, Range, RuntimeShape};
+use crate::trace::{Client, Expectation, Planned, Range, RuntimeShape};
 
 const PEAKS: &[&str] = &["pool_threads", "pool_queue", "ready", "backlog", "tasks"];
 
@@ -16,13 +18,24 @@ const PEAKS: &[&str] = &["pool_threads", "pool_queue", "ready", "backlog", "task
 pub(super) struct Facts<'a> {
     pub(super) prints: &'a Prints,
     pub(super) planned: &'a [Planned],
+    pub(super) clients: &'a [Client],
+    pub(super) does: Does,
     pub(super) runtime: &'a RuntimeShape,
     pub(super) limit: f64,
+}
+
+impl Facts<'_> {
+    /// Whether any client may stop waiting for a request.
+    pub(super) fn gives_up(&self) -> bool {
+        let mut clients = self.clients.iter();
+        clients.any(|client| client.timeout.is_some() || client.leaves.is_some())
+    }
 }
 
 /// Reads `[expect]`. With `facts`, what can never hold is said.
 pub(super) fn read(
     record: Option<&Record>,
+    names: &Names,
     facts: Option<Facts<'_>>,
     finder: &mut Finder<'_>,
 ) -> Expectation {
@@ -32,6 +45,7 @@ pub(super) fn read(
     if let Some(facts) = facts {
         check(record, facts, finder);
     }
+    variables(record, names, finder);
     let texts = |key: &str| {
         let lines = record.lines(key)?.iter();
         Some(lines.map(|(line, _)| line.clone()).collect::<Vec<_>>())
@@ -65,6 +79,19 @@ pub(super) fn read(
     }
 }
 
+/// The names of `variables`; with several processes each has a copy, `visits@process-1`.
+fn variables(record: &Record, names: &Names, finder: &mut Finder<'_>) {
+    for (name, span, _) in record.figures("variables") {
+        let (own, copy) = name.split_once('@').unwrap_or((name, "process-1"));
+        let number = copy.strip_prefix("process-").map(str::parse::<u32>);
+        if names.variable(own, span.clone(), finder).is_some() && !matches!(number, Some(Ok(1..))) {
+            let message = format!("`{}` is no process", words::short(copy));
+            let help = format!("write \"{own}@process-1\" for the copy of the first process");
+            finder.help("unknown-name", span.clone(), message, help);
+        }
+    }
+}
+
 fn check(record: &Record, facts: Facts<'_>, finder: &mut Finder<'_>) {
     let cut = record.text("outcome") == Some("unfinished") || facts.prints.less;
     for key in ["output", "output_any_order"] {
@@ -91,15 +118,15 @@ fn check(record: &Record, facts: Facts<'_>, finder: &mut Finder<'_>) {
         }
     };
     let requests = facts.planned.len();
-    beyond(
-        record.at("requests"),
-        record.range("requests"),
-        requests as f64,
-        format!(
-            "the clients send {}",
-            words::count(requests as u64, "request")
-        ),
-    );
+    let sent = words::count(requests as u64, "request");
+    for key in ["requests", "distinct", "given_up"] {
+        let help = format!("the clients send {sent}");
+        beyond(record.at(key), record.range(key), requests as f64, help);
+    }
+    if !facts.gives_up() {
+        let help = "no client has a `timeout` or `leaves`".to_owned();
+        beyond(record.at("given_up"), record.range("given_up"), 0.0, help);
+    }
     beyond(
         record.at("elapsed"),
         record.range("elapsed"),

@@ -92,6 +92,9 @@ impl Names {
             self.unread.push(what);
             return String::new();
         };
+        if let Some((message, help)) = words::reserved(name) {
+            finder.help("bad-name", row.at("name"), message, help);
+        }
         match self.what(name) {
             Some(other) => {
                 let message = format!("there is a {other} `{name}` already");

@@ -31,8 +31,6 @@ pub(super) struct Program {
     pub(super) spans: Vec<Span<usize>>,
     pub(super) names: Names,
     pub(super) flavor: Flavor,
-    /// Functions that a child process calls, and where.
-    pub(super) in_children: Vec<(FunctionId, Span<usize>)>,
     /// A function's name could not be read: a name that resolves to nothing may be that one.
     unnamed: bool,
 }
@@ -76,6 +74,16 @@ impl Program {
         let on = row
             .text("on")
             .and_then(|name| self.names.on(name, row.at("on"), finder));
+        if !declared.is_async && row.get("on").is_some() {
+            let message = "a plain function runs on the pool, not on a loop".to_owned();
+            let help = "leave `on` out, or make the function async";
+            finder.help("plain", row.at("on"), message, help);
+        }
+        if declared.route.is_none() && row.get("depends").is_some() {
+            let message = "no request reaches this function: nothing runs before it".to_owned();
+            let help = "give the function a route, or leave `depends` out";
+            finder.help("no-route", row.at("depends"), message, help);
+        }
         let mut bodies = Bodies {
             program: self,
             finder,
@@ -114,8 +122,14 @@ impl Program {
     fn declare(&mut self, row: &Record, finder: &mut Finder<'_>) {
         let name = row.text("name").unwrap_or_default();
         self.unnamed |= name.is_empty();
+        if let Some((message, help)) = words::reserved(name) {
+            finder.help("bad-name", row.at("name"), message, help);
+        }
         if !name.is_empty() && self.declared.iter().any(|other| other.name == name) {
             let message = format!("there is a function `{name}` already");
+            finder.help("duplicate", row.at("name"), message, "give it another name");
+        } else if let Some(what) = self.names.what(name) {
+            let message = format!("`{name}` is the name of a {what} already");
             finder.help("duplicate", row.at("name"), message, "give it another name");
         }
         let route = row.text("route").map(str::to_owned);

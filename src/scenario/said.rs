@@ -2,15 +2,17 @@
 
 use super::cost::Prints;
 use super::diagnostic::Finder;
+use super::expect::Facts;
+use super::names::Names;
 use super::record::{Record, Value};
 use super::words;
-use crate::trace::{Anchor, Choice, Note, Planned, Question};
+use crate::trace::{Anchor, Choice, Note, Question};
 
-/// Reads `[[note]]`. With `prints`, a note about a line or a request that never comes is wrong.
+/// Reads `[[note]]`. With `facts`, a note about a moment that never comes is wrong.
 pub(super) fn notes(
     rows: &[Record],
-    planned: &[Planned],
-    prints: Option<&Prints>,
+    names: &Names,
+    facts: Option<Facts<'_>>,
     finder: &mut Finder<'_>,
 ) -> Vec<Note> {
     let mut notes = Vec::new();
@@ -18,8 +20,19 @@ pub(super) fn notes(
         let (Some(Value::Anchor(when)), Some(say)) = (row.get("when"), row.text("say")) else {
             continue;
         };
-        if let Some((message, help)) = prints.and_then(|prints| never(when, planned, prints)) {
-            finder.help("cannot-hold", row.at("when"), message, help);
+        let place = row.at("when");
+        match when {
+            Anchor::Written { variable, .. } => {
+                names.variable(variable, place, finder);
+            }
+            Anchor::ChannelSent { channel, .. } | Anchor::ChannelReceived { channel, .. } => {
+                names.channel(channel, place, finder);
+            }
+            when => {
+                if let Some((message, help)) = facts.and_then(|facts| never(when, facts)) {
+                    finder.help("cannot-hold", place, message, help);
+                }
+            }
         }
         notes.push(Note {
             when: when.clone(),
@@ -30,7 +43,8 @@ pub(super) fn notes(
 }
 
 /// Why this moment never comes, where that is certain.
-fn never(when: &Anchor, planned: &[Planned], prints: &Prints) -> Option<(String, String)> {
+fn never(when: &Anchor, facts: Facts<'_>) -> Option<(String, String)> {
+    let prints = facts.prints;
     let (nth, there, what) = match when {
         Anchor::Output { .. } if prints.open => return None,
         Anchor::Output {
@@ -47,9 +61,9 @@ fn never(when: &Anchor, planned: &[Planned], prints: &Prints) -> Option<(String,
             (*nth, prints.lines.values().sum(), "line".to_owned())
         }
         Anchor::Sent { nth } | Anchor::Accepted { nth } | Anchor::Answered { nth } => {
-            (*nth, planned.len() as u64, "request".to_owned())
+            (*nth, facts.planned.len() as u64, "request".to_owned())
         }
-        _ => return None,
+        _ => return nowhere(when, facts),
     };
     (u64::from(nth) > there).then(|| {
         let counted = words::count(there, &what);
@@ -57,6 +71,26 @@ fn never(when: &Anchor, planned: &[Planned], prints: &Prints) -> Option<(String,
         let message = format!("this moment never comes: there {verb} {counted}");
         (message, "choose an earlier one".to_owned())
     })
+}
+
+/// Why nothing of this kind happens at all, where that is certain.
+fn nowhere(when: &Anchor, facts: Facts<'_>) -> Option<(String, String)> {
+    let does = facts.does;
+    let printing = || facts.clients.iter().any(|client| client.prints.is_some());
+    let (happens, why) = match when {
+        Anchor::GivenUp { .. } => (facts.gives_up(), "no client has a `timeout` or `leaves`"),
+        Anchor::TimedOut { .. } => (does.limits, "no step has a `timeout` or a `limit`"),
+        Anchor::Chunk { .. } => (does.chunks, "no function has a `chunk`"),
+        Anchor::Stopping { .. } => (does.stops, "no function has a `stop`"),
+        Anchor::ClientOutput { .. } => (printing(), "no client has `prints`"),
+        Anchor::ChildEnded { .. } => (
+            does.processes || facts.runtime.processes > 1,
+            "there is no child process",
+        ),
+        _ => return None,
+    };
+    let message = format!("this moment never comes: {why}");
+    (!happens).then(|| (message, "choose another one".to_owned()))
 }
 
 /// No function prints `text`.

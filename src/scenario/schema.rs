@@ -159,7 +159,7 @@ fn value(kind: Kind) -> String {
             format!("whole number, {least} to {most}, \"{{knob}}\", or \"forever\"")
         }
         Kind::Insights(_) => "list of insight kinds".to_owned(),
-        kind => super::value::expected(kind),
+        kind => kind.expected(),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) enum Own {
     Param,
     Local,
     Task,
+    /// A task or job that is left running: nothing in the function refers to it.
+    Left,
 }
 
 impl Own {
@@ -21,7 +23,7 @@ impl Own {
         match self {
             Self::Param => "parameter",
             Self::Local => "local",
-            Self::Task => "task",
+            Self::Task | Self::Left => "task",
         }
     }
 }
@@ -124,7 +126,7 @@ impl Bodies<'_, '_, '_> {
                 format!("`{name}` may have no value here"),
                 "give it one on every way that leads here".to_owned(),
             ),
-            (Some((_, Own::Task)), _) => (
+            (Some((_, Own::Task | Own::Left)), _) => (
                 "unknown-name",
                 format!("`{name}` is a task, not a value"),
                 format!("await it first: {{ await = \"{name}\", into = \"result\" }}"),
@@ -177,11 +179,20 @@ impl Bodies<'_, '_, '_> {
     /// Takes a name for something of this function; says so where it stands for something else.
     pub(super) fn claim(&mut self, name: &str, own: Own, span: Span<usize>) {
         let here = self.own.iter().find(|(known, _)| known == name);
+        let functions = &self.program.declared;
         let other = match (here, self.program.names.what(name)) {
             (Some((_, Own::Local)), _) if own == Own::Local => return,
             (Some((_, other)), _) => Some(other.word()),
+            // In Python a name that is given a value hides the function everywhere in this one.
+            (None, None) if own != Own::Left => functions
+                .iter()
+                .any(|known| known.name == name)
+                .then_some("function"),
             (None, other) => other,
         };
+        if let Some((message, help)) = words::reserved(name) {
+            self.finder.help("bad-name", span.clone(), message, help);
+        }
         match other {
             Some(other) => {
                 let message = if other == own.word() {

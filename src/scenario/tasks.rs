@@ -48,7 +48,8 @@ impl Bodies<'_, '_, '_> {
         let detached = record.flag("detach").unwrap_or(false);
         let (name, span, named) = match record.text("as") {
             Some(name) => {
-                self.claim(name, Own::Task, record.at("as"));
+                let own = if detached { Own::Left } else { Own::Task };
+                self.claim(name, own, record.at("as"));
                 (name.to_owned(), record.at("as"), true)
             }
             // `as` gives identifiers only, so no other task can be called so.

@@ -108,7 +108,7 @@ impl Decoder<'_, '_> {
             }
             (Kind::Row(table), raw::Value::Table(_)) => self.row(key, table, node).map(Value::Row),
             (Kind::Rows(table), raw::Value::Table(_)) => self.one_row(key, table, node),
-            (kind, _) => self.wrong(key, node, &expected(kind)),
+            (kind, _) => self.wrong(key, node, &kind.expected()),
         }
     }
 
@@ -295,39 +295,4 @@ fn exact(number: f64) -> Value {
         from: number,
         to: number,
     })
-}
-
-// table
-pub(super) fn expected(kind: Kind) -> String {
-    let text = match kind {
-        Kind::Text | Kind::Printed | Kind::Said | Kind::Label => "a string",
-        Kind::Name | Kind::Id => "a name in quotes",
-        Kind::Route => "a route such as \"/ping\"",
-        Kind::Answer => "true or a string",
-        Kind::Value | Kind::Initial => "a whole number or a string",
-        Kind::Condition => "an expression such as \"{x == 3}\"",
-        Kind::Size => "a size such as \"10kB\" or \"3MB\"",
-        Kind::Times(..) => "a whole number or \"forever\"",
-        Kind::Length | Kind::Wait => "a duration such as \"20ms\" or \"5s\"",
-        Kind::Count(..) | Kind::Integer => "a whole number",
-        Kind::Pace => "a number",
-        Kind::Flag | Kind::Switch => "true or false",
-        Kind::Yes => "true",
-        Kind::OneOf(words) => return format!("one of {}", words::list(words)),
-        Kind::Lines | Kind::Insights(_) => "a list of strings",
-        Kind::Some(words) => return format!("a list of {}", words::list(words)),
-        Kind::Names => "a list of names, as in [\"x\", \"y\"]",
-        Kind::Into => "a name, or a list of names",
-        Kind::Call => "a function's name, as in \"work\" or \"work(1)\"",
-        Kind::Calls => "a list of functions, as in [\"slow\", \"quick\"]",
-        Kind::Figures => "a table of names and figures, as in { id = 2 }",
-        Kind::Steps => "a list of steps",
-        Kind::Work => "a list of steps or a function's name",
-        Kind::Elapsed => "seconds, as in \"10s\" or \"9s..12s\"",
-        Kind::Figure => "a figure, as in 40 or \"60..75\"",
-        Kind::Anchor => "a moment such as \"first blocked-loop\"",
-        Kind::Rows(_) => "a list of tables",
-        Kind::Row(_) => "a table",
-    };
-    text.to_owned()
 }

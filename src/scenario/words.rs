@@ -64,3 +64,22 @@ pub(super) fn count(number: u64, noun: &str) -> String {
         format!("{number} {noun}s")
     }
 }
+
+/// What a listing cannot call its own: Python's keywords, and what both listings begin with.
+const RESERVED: &[&str] = &[
+    "False", "None", "Self", "True", "and", "app", "as", "assert", "async", "asyncio", "await",
+    "break", "class", "continue", "crate", "def", "del", "elif", "else", "except", "finally",
+    "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass",
+    "print", "raise", "range", "return", "self", "std", "super", "time", "tokio", "try", "while",
+    "with", "yield",
+];
+
+/// Why nothing may be called `name`, where that is so, and the cure.
+pub(super) fn reserved(name: &str) -> Option<(String, &'static str)> {
+    RESERVED.contains(&name).then(|| {
+        (
+            format!("`{name}` has a meaning in the listings already"),
+            "give it another name: it stands in the Python and Rust programs",
+        )
+    })
+}

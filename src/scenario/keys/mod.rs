@@ -4,90 +4,13 @@
 //! "did you mean", JSON Schema and documentation are all read from it. *Absent on purpose:* what
 //! the keys do.
 
+mod kind;
 mod steps;
 mod tables;
 
+pub(super) use kind::Kind;
 pub(super) use steps::STEPS;
 pub(super) use tables::ROOT;
-
-/// What a key's value must be.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
-    /// A sentence; line ends become spaces.
-    Text,
-    /// A line that is printed or answered; only knobs stand in it.
-    Printed,
-    /// A text with values in it.
-    Said,
-    /// `true`, or a text with values in it.
-    Answer,
-    /// A whole number, or a text with values in it.
-    Value,
-    /// An expression in braces.
-    Condition,
-    /// A whole number or a string.
-    Initial,
-    /// A name in both listings: letters, digits, `_`.
-    Name,
-    /// A name for the screen.
-    Label,
-    /// Another scenario's id.
-    Id,
-    /// Where clients reach a function: `/ping`.
-    Route,
-    /// `"20ms"`, `"5s"`.
-    Length,
-    /// `"20ms"`, `"{x}s"`.
-    Wait,
-    /// `"10kB"`, `"3MB"`.
-    Size,
-    /// A whole number from–to, or `"{knob}"`.
-    Count(i64, i64),
-    /// How often: a whole number from–to, `"{knob}"`, or `"forever"`.
-    Times(i64, i64),
-    /// A whole number in which no knob may stand.
-    Integer,
-    /// A number above zero.
-    Pace,
-    /// `true` or `false`.
-    Flag,
-    /// `true` or `false`, or `"{knob}"`, where 0 is false.
-    Switch,
-    /// `true`, for a step that needs no value.
-    Yes,
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-    /// A list of these words, each at most once, at least one.
-    Some(&'static [&'static str]),
-    /// A list of printed lines.
-    Lines,
-    /// A list of insight kinds; `*` for all where the flag says so.
-    Insights(bool),
-    /// A list of names.
-    Names,
-    /// A name, or a list of names.
-    Into,
-    /// A function, with arguments where it takes some: `work(1, {x})`.
-    Call,
-    /// A list of calls.
-    Calls,
-    /// A body.
-    Steps,
-    /// A body, or a call.
-    Work,
-    /// Seconds: `"10s"`, `"9s..12s"`, `10`.
-    Elapsed,
-    /// A figure: `40`, `"60..75"`.
-    Figure,
-    /// A table of names and figures.
-    Figures,
-    /// When a note is said: `first blocked-loop`.
-    Anchor,
-    /// Several tables.
-    Rows(&'static Table),
-    /// One table.
-    Row(&'static Table),
-}
 
 /// A key of a table.
 #[derive(Clone, Copy, Debug)]
