@@ -7,10 +7,10 @@ use std::sync::mpsc::Receiver;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::host::Turn;
-use super::program;
 use super::runtime::Opening;
 use super::server::Incoming;
 use super::stage::{Open, Stage};
+use super::tasks;
 use crate::scenario::Start;
 use crate::trace::{ClientId, EventKind, FunctionId, Nanos, RequestId};
 
@@ -84,7 +84,7 @@ pub(super) fn play(
                     send(stage, backlog, client, function, open, None);
                 }
                 Some((_, Entry::Start(start, open))) => {
-                    program::start(stage, start.call.function, open);
+                    tasks::start(stage, &start, open);
                 }
                 None => {}
             },

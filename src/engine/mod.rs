@@ -3,20 +3,35 @@
 //! *In:* a scenario and a pace. *Out:* [`Batch`]es of events. *Invariant:* a stopped run leaves no
 //! thread behind after 50 ms. *Absent on purpose:* what the events mean, and how they are drawn.
 
+mod channels;
 mod client;
+mod composite;
 mod cpu;
+mod cx;
+mod files;
+mod flow;
+mod frame;
+mod further;
 mod gil;
+mod handler;
 mod heartbeat;
 mod host;
-mod pool;
+mod interpret;
+mod jobs;
+mod locks;
 pub mod process;
-mod program;
 mod runtime;
 mod server;
 mod setup;
 mod signal;
 mod stage;
+mod state;
+mod stop;
+mod streams;
 mod supervise;
+mod tasks;
+mod values;
+mod waits;
 
 use std::io;
 use std::os::unix::net::SocketAddr;
@@ -171,7 +186,11 @@ fn launch(
     extras: Extras,
     inbox: Inbox,
 ) -> Result<Run, StartError> {
-    let Set { stage, runtime } = set;
+    let Set {
+        stage,
+        runtime,
+        further,
+    } = set;
     let stage = &stage;
     let story = &stage.scenario.story;
     let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
@@ -185,6 +204,7 @@ fn launch(
         open: stage.open.begin(),
     };
     let agenda = Agenda::new(stage);
+    let further = further.drive(stage)?;
     let own = Arc::clone(stage);
     let client_thread = thread::Builder::new()
         .name("clients".to_owned())
@@ -219,6 +239,8 @@ fn launch(
         clients: clients.clone(),
         client_thread,
         loop_thread,
+        further,
+        stopped: Arc::clone(&stage.stopping.over),
         summary: Arc::clone(&summary),
         over: Arc::clone(&over),
         hold: extras.hold,

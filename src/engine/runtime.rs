@@ -16,12 +16,12 @@ use super::Extras;
 use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
-use super::{gil, heartbeat, process, program};
+use super::{further, gil, heartbeat, process, tasks};
 use crate::probe::{Announcement, Recorder, console, hooks, metrics, spawn};
 use crate::trace::{Flavor, Nanos, RuntimeShape, TaskRole};
 
 /// What the pool's threads get to end after a halt; they need microseconds.
-const SHUTDOWN: Duration = Duration::from_millis(40);
+pub(super) const SHUTDOWN: Duration = Duration::from_millis(40);
 
 thread_local! {
     static RUN_THREAD: Cell<bool> = const { Cell::new(false) };
@@ -36,6 +36,17 @@ pub fn is_run_thread() -> bool {
 /// Marks this thread as one of a run.
 pub(super) fn enter_run_thread() {
     RUN_THREAD.with(|flag| flag.set(true));
+}
+
+impl Counters {
+    /// What several runtimes counted together.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self {
+            spawns: self.spawns + other.spawns,
+            polls: self.polls + other.polls,
+            alive: self.alive + other.alive,
+        }
+    }
 }
 
 /// tokio's own counters, read after the runtime has stopped.
@@ -111,6 +122,9 @@ pub(super) fn build(
     if place == Place::Worker {
         builder.enable_io();
     }
+    if shape.eager_driver_handoff {
+        eager(&mut builder);
+    }
     seeded(&mut builder, seed);
     hooks::watch(&mut builder, recorder);
     if extras.metrics {
@@ -121,13 +135,22 @@ pub(super) fn build(
     builder.build()
 }
 
+/// A worker that is about to poll hands the timers over to one that is idle.
 #[cfg(tokio_unstable)]
-fn seeded(builder: &mut Builder, seed: u64) {
+fn eager(builder: &mut Builder) {
+    builder.enable_eager_driver_handoff();
+}
+
+#[cfg(not(tokio_unstable))]
+fn eager(_builder: &mut Builder) {}
+
+#[cfg(tokio_unstable)]
+pub(super) fn seeded(builder: &mut Builder, seed: u64) {
     builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
 }
 
 #[cfg(not(tokio_unstable))]
-fn seeded(_builder: &mut Builder, _seed: u64) {}
+pub(super) fn seeded(_builder: &mut Builder, _seed: u64) {}
 
 /// What the loop's thread is given.
 pub(super) struct Drive {
@@ -158,6 +181,7 @@ pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
             drop(halted.await);
         });
     } else {
+        further::sit(&drive.stage, 0);
         let hidden = console::hide();
         runtime.block_on(async move {
             // The root's own row has been hidden; its tasks' must not be.
@@ -211,14 +235,20 @@ impl Opening {
         if story.heartbeat > Nanos::ZERO {
             let own = Arc::clone(stage);
             let period = story.heartbeat;
-            let announcement = Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"));
+            let announcement = Announcement {
+                on: stage.thread_of(0),
+                ..Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"))
+            };
             let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
                 gil::polled(own.gil.clone(), heartbeat::beat(own, me, period))
             });
         }
         if story.is_server() {
             let own = Arc::clone(stage);
-            let announcement = Announcement::new(TaskRole::Accept, recorder.intern("accept"));
+            let announcement = Announcement {
+                on: stage.thread_of(0),
+                ..Announcement::new(TaskRole::Accept, recorder.intern("accept"))
+            };
             let gil = own.gil.clone();
             match self.backlog {
                 Backlog::Here(backlog) => {
@@ -235,14 +265,14 @@ impl Opening {
         }
         for start in &stage.scenario.starts {
             if start.at == Nanos::ZERO {
-                program::start(stage, start.call.function, stage.open.begin());
+                tasks::start(stage, start, stage.open.begin());
             }
         }
     }
 }
 
 #[cfg(tokio_unstable)]
-fn counters(metrics: &RuntimeMetrics) -> Counters {
+pub(super) fn counters(metrics: &RuntimeMetrics) -> Counters {
     let workers = 0..metrics.num_workers();
     Counters {
         spawns: metrics.spawned_tasks_count(),
@@ -254,7 +284,7 @@ fn counters(metrics: &RuntimeMetrics) -> Counters {
 }
 
 #[cfg(not(tokio_unstable))]
-fn counters(metrics: &RuntimeMetrics) -> Counters {
+pub(super) fn counters(metrics: &RuntimeMetrics) -> Counters {
     Counters {
         alive: metrics.num_alive_tasks() as u64,
         ..Counters::default()

@@ -1,18 +1,16 @@
 //! The server: its backlog, the accept task, and what becomes of a request.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::pool::{self, Order};
+use super::cx::Cx;
 use super::process::Connection;
-use super::program::{self, Cx};
-use super::stage::{Open, Stage};
+use super::stage::{Open, Stage, Token, place};
+use super::tasks;
 use crate::probe::{Announcement, Recorder, TaskCell};
-use crate::scenario::Work;
+use crate::scenario::Value;
 use crate::trace::{EventKind, FunctionId, RequestId, TaskRole, TextId, WaitOn};
 
 /// A request in the backlog.
@@ -35,7 +33,12 @@ pub(super) struct Reply {
     sent: AtomicBool,
     kept: Mutex<Option<TextId>>,
     connection: Option<Connection>,
+    offered: Mutex<Option<TextId>>,
+    after: Mutex<Vec<Later>>,
 }
+
+/// A function that runs after the response, and what it is called with.
+pub(super) type Later = (FunctionId, Vec<Value>);
 
 impl Reply {
     fn new(recorder: Recorder, request: RequestId, connection: Option<Connection>) -> Self {
@@ -43,7 +46,9 @@ impl Reply {
             recorder,
             request,
             sent: AtomicBool::new(false),
-            kept: Mutex::new(None),
+            kept: Mutex::default(),
+            offered: Mutex::default(),
+            after: Mutex::default(),
             connection,
         }
     }
@@ -63,14 +68,48 @@ impl Reply {
 
     /// What a job answers: only the loop can send it, when it has its turn again.
     pub(super) fn keep(&self, text: TextId) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get_or_insert(text);
+        lock(&self.kept).get_or_insert(text);
     }
 
-    fn close(&self, null: TextId) {
-        let kept = *self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Sends a piece of the answer.
+    pub(super) fn chunk(&self, text: TextId) {
+        self.recorder.record(EventKind::ResponseChunk {
+            request: self.request,
+            text,
+        });
+    }
+
+    /// A piece that a job has made: only the loop can send it.
+    pub(super) fn offer(&self, text: TextId) {
+        lock(&self.offered).replace(text);
+    }
+
+    /// Sends the piece that a job has made.
+    pub(super) fn send_offered(&self) {
+        if let Some(text) = lock(&self.offered).take() {
+            self.chunk(text);
+        }
+    }
+
+    /// Something to run after the response.
+    pub(super) fn after(&self, function: FunctionId, arguments: Vec<Value>) {
+        lock(&self.after).push((function, arguments));
+    }
+
+    /// What is to run after the response.
+    pub(super) fn take_after(&self) -> Vec<Later> {
+        std::mem::take(&mut *lock(&self.after))
+    }
+
+    /// Sends what was kept, or `null`, if nothing went out before.
+    pub(super) fn close(&self, null: TextId) {
+        let kept = *lock(&self.kept);
         self.send(kept.unwrap_or(null));
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The accept task: takes all requests that wait, one after the other, and waits for more.
@@ -94,26 +133,35 @@ pub(super) async fn accept(
         if stage.halt.given() {
             std::future::pending::<()>().await;
         }
-        dispatch(&stage, incoming);
+        if stage.stopping.is_on() {
+            refuse(&stage, &incoming);
+        } else {
+            dispatch(&stage, incoming);
+        }
     }
+}
+
+/// A server that is being stopped takes nothing more: the client's connection is reset.
+fn refuse(stage: &Stage, incoming: &Incoming) {
+    stage.recorder.record(EventKind::RequestGivenUp {
+        request: incoming.request,
+    });
 }
 
 /// Gives the request a task: the function itself, or one that awaits it on the pool.
 pub(super) fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
-    let Some(function) = stage.function(incoming.function) else {
+    let Some(called) = stage.function(incoming.function) else {
         return;
     };
-    let is_async = function.is_async;
-    let role = if is_async {
+    let role = if called.is_async {
         TaskRole::Handler
     } else {
         TaskRole::Dispatch
     };
-    let name = stage.recorder.intern(&incoming.name);
     let announcement = Announcement {
-        function: program::number(incoming.function),
+        function: tasks::number(incoming.function),
         request: incoming.request,
-        ..Announcement::new(role, name)
+        ..Announcement::new(role, stage.recorder.intern(&incoming.name))
     };
     let reply = Arc::new(Reply::new(
         stage.recorder.clone(),
@@ -121,46 +169,15 @@ pub(super) fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
         incoming.connection,
     ));
     let shared = Arc::clone(stage);
+    let (id, on) = (incoming.function, called.on.map_or(0, place));
     let label = incoming.name.clone();
     // The handle is let go: nobody awaits a handler.
-    let _ = stage.spawn(
-        incoming.function,
-        announcement,
-        &label,
-        move |me| async move {
-            let null = shared.texts.null();
-            if is_async {
-                let cx = Cx::new(shared, me, incoming.name, Some(Arc::clone(&reply)));
-                program::function(&cx, incoming.function).await;
-            } else {
-                serve_on_pool(&shared, &me, incoming.name, incoming.function, &reply).await;
-            }
-            reply.close(null);
-            drop(incoming.open);
-        },
-    );
-}
-
-async fn serve_on_pool(
-    stage: &Arc<Stage>,
-    me: &TaskCell,
-    name: String,
-    function: FunctionId,
-    reply: &Arc<Reply>,
-) {
-    let order = Order {
-        parent: me.id(),
-        name,
-        reply: Some(Arc::clone(reply)),
-        work: Work::Function(crate::scenario::Call {
-            function,
-            arguments: Vec::new(),
-        }),
-    };
-    let (job, handle) = pool::queue(stage, order);
-    if let Some(handle) = handle {
-        me.waits_for(WaitOn::Job(job));
-        // A job that failed is told by its own end; the client gets an empty answer.
-        let _ = handle.await;
-    }
+    let _ = stage.spawn(id, on, announcement, &label, move |me| async move {
+        let serving = shared.serve();
+        let mut cx = Cx::for_task(shared, me, &incoming.name, Some(reply), on);
+        cx.token = Some(Token::new(cx.stage.open.clone(), incoming.open));
+        let value = cx.handle(id).await;
+        cx.close(&value);
+        cx.after(serving);
+    });
 }

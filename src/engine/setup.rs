@@ -1,16 +1,21 @@
 //! Builds the stage and the runtime of a run, in a parent as in a child process.
 
 use std::io;
+use std::iter;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
+use super::files::Files;
+use super::further::Further;
 use super::gil::Gil;
 use super::host::Real;
 use super::process::Children;
 use super::runtime::Place;
 use super::signal::Signal;
-use super::stage::{OpenCount, Stage, Texts};
+use super::stage::{Loop, OpenCount, Stage, Texts};
+use super::state::State;
+use super::stop::Stopping;
 use super::{Extras, Options, cpu_rate, runtime};
 use crate::probe::Recorder;
 use crate::probe::metrics::Meter;
@@ -20,6 +25,7 @@ use crate::scenario::{Action, Scenario, Step};
 pub(super) struct Set {
     pub(super) stage: Arc<Stage>,
     pub(super) runtime: Runtime,
+    pub(super) further: Further,
 }
 
 /// Builds a stage; `children` play the scenario's `process` steps.
@@ -37,6 +43,7 @@ pub(super) fn stage(
     }
     let shape = &scenario.story.runtime;
     let runtime = runtime::build(shape, options.seed, &recorder, extras, place)?;
+    let further = Further::build(&scenario.story, options.seed, &recorder)?;
     let functions = if extras.metrics {
         scenario.functions.len()
     } else {
@@ -57,6 +64,14 @@ pub(super) fn stage(
         gil,
         children,
         runtime: runtime.handle().clone(),
+        loops: iter::once(runtime.handle().clone())
+            .chain(further.loops())
+            .map(Loop::new)
+            .collect(),
+        pools: further.pools().collect(),
+        state: State::new(&scenario.story),
+        files: Files::write(&scenario)?,
+        stopping: Stopping::new(&scenario),
         speed: options.speed,
         halt,
         open: OpenCount::default(),
@@ -67,6 +82,7 @@ pub(super) fn stage(
     Ok(Set {
         stage: Arc::new(stage),
         runtime,
+        further,
     })
 }
 

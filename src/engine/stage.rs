@@ -1,26 +1,38 @@
 //! What everybody who plays in a run shares.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use super::files::Files;
 use super::gil::{self, Gil};
 use super::host::Host;
 use super::process::Children;
 use super::signal::Signal;
+use super::state::State;
+use super::stop::Stopping;
 use crate::probe::metrics::{Meter, Sampler};
 use crate::probe::{Announcement, Recorder, TaskCell, spawn};
 use crate::scenario::{Action, Function, Scenario, Step};
-use crate::trace::{FunctionId, StepId, TextId};
+use crate::trace::{FunctionId, LoopId, PoolId, StepId, TextId, ThreadId};
 
 /// The scenario, the recorder, the host and the runtime of one run.
 pub(super) struct Stage {
     pub(super) scenario: Arc<Scenario>,
     pub(super) recorder: Recorder,
     pub(super) host: Box<dyn Host>,
+    /// The first loop's runtime, which has the default pool.
     pub(super) runtime: Handle,
+    /// All loops, the first one in front.
+    pub(super) loops: Vec<Loop>,
+    /// The pools besides the default one, in file order.
+    pub(super) pools: Vec<Handle>,
+    /// What the functions of this process share.
+    pub(super) state: State,
+    pub(super) files: Files,
+    pub(super) stopping: Stopping,
     pub(super) halt: Arc<Signal>,
     pub(super) open: OpenCount,
     pub(super) texts: Texts,
@@ -34,10 +46,44 @@ pub(super) struct Stage {
     pub(super) meters: Vec<Meter>,
 }
 
+/// A loop of the run.
+#[derive(Debug)]
+pub(super) struct Loop {
+    pub(super) handle: Handle,
+    /// Its thread, where there is one loop a thread and more than one loop.
+    pub(super) thread: OnceLock<ThreadId>,
+}
+
+impl Loop {
+    pub(super) const fn new(handle: Handle) -> Self {
+        Self {
+            handle,
+            thread: OnceLock::new(),
+        }
+    }
+}
+
+/// The place of a further loop among all loops.
+pub(super) const fn place(id: LoopId) -> usize {
+    id.index() + 1
+}
+
 impl Stage {
     /// The function behind an id that the scenario has checked.
     pub(super) fn function(&self, id: FunctionId) -> Option<&Function> {
         self.scenario.functions.get(id.index())
+    }
+
+    /// A pool's runtime: the default one's unless told.
+    pub(super) fn pool(&self, pool: Option<PoolId>) -> &Handle {
+        let named = pool.and_then(|pool| self.pools.get(pool.index()));
+        named.unwrap_or(&self.runtime)
+    }
+
+    /// The thread of a loop, where it must be told.
+    pub(super) fn thread_of(&self, on: usize) -> ThreadId {
+        let known = self.loops.get(on).and_then(|own| own.thread.get());
+        known.copied().unwrap_or(ThreadId::NONE)
     }
 
     /// What looks at the runtime's own counts.
@@ -45,12 +91,13 @@ impl Stage {
         Sampler::new(&self.runtime, self.meters.clone(), self.speed)
     }
 
-    /// Puts a function on the loop, measured where that was asked for; where it was not, nothing
+    /// Puts a function on the loop at `on`, measured where that was asked for; where it was not, nothing
     /// stands between its future and the recorder's.
     pub(super) fn spawn<F>(
         &self,
         function: FunctionId,
-        announcement: Announcement,
+        on: usize,
+        mut announcement: Announcement,
         name: &str,
         make: impl FnOnce(Arc<TaskCell>) -> F,
     ) -> (Arc<TaskCell>, JoinHandle<F::Output>)
@@ -58,7 +105,9 @@ impl Stage {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let (recorder, runtime) = (&self.recorder, &self.runtime);
+        let recorder = &self.recorder;
+        let runtime = self.loops.get(on).map_or(&self.runtime, |own| &own.handle);
+        announcement.on = self.thread_of(on);
         let gil = self.gil.clone();
         match (self.meters.get(function.index()), gil) {
             (None, None) => spawn(recorder, runtime, announcement, name, make),
@@ -108,6 +157,42 @@ impl Drop for Open {
     }
 }
 
+/// What keeps the run open for a task; not while the task waits for a value that only others can
+/// send: they keep it open then.
+#[derive(Debug)]
+pub(super) struct Token {
+    count: OpenCount,
+    open: Mutex<Option<Open>>,
+}
+
+impl Token {
+    pub(super) const fn new(count: OpenCount, open: Open) -> Self {
+        Self {
+            count,
+            open: Mutex::new(Some(open)),
+        }
+    }
+
+    /// Keeps nothing open until the answer is dropped.
+    pub(super) fn rest(&self) -> Resting<'_> {
+        self.put(None);
+        Resting(self)
+    }
+
+    fn put(&self, open: Option<Open>) {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = open;
+    }
+}
+
+/// A task that rests.
+pub(super) struct Resting<'a>(&'a Token);
+
+impl Drop for Resting<'_> {
+    fn drop(&mut self) {
+        self.0.put(Some(self.0.count.begin()));
+    }
+}
+
 /// The texts of the scenario, interned before the run.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
@@ -139,22 +224,17 @@ impl Texts {
 
     fn visit(&mut self, body: &[Step], recorder: &Recorder) {
         for step in body {
-            match &step.action {
-                Action::Print(text) | Action::Respond(text) => {
-                    let Some(text) = text.words() else {
-                        continue;
-                    };
-                    let place = step.id.index();
-                    if self.steps.len() <= place {
-                        self.steps.resize(place + 1, self.null);
-                    }
-                    self.steps[place] = recorder.intern(text);
+            if let Action::Print(text) | Action::Respond(text) | Action::Chunk(text) = &step.action
+                && let Some(text) = text.words()
+            {
+                let place = step.id.index();
+                if self.steps.len() <= place {
+                    self.steps.resize(place + 1, self.null);
                 }
-                action => {
-                    for body in action.bodies() {
-                        self.visit(body, recorder);
-                    }
-                }
+                self.steps[place] = recorder.intern(text);
+            }
+            for inner in step.action.bodies() {
+                self.visit(inner, recorder);
             }
         }
     }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::client::Command;
+use super::further::Driven;
 use super::process::Children;
 use super::runtime::Counters;
 use super::signal::Signal;
@@ -51,6 +52,9 @@ pub(super) struct Supervisor {
     pub(super) clients: Sender<Command>,
     pub(super) client_thread: JoinHandle<()>,
     pub(super) loop_thread: JoinHandle<Counters>,
+    pub(super) further: Driven,
+    /// The server has been stopped, and nothing is left that it would wait for.
+    pub(super) stopped: Arc<Signal>,
     pub(super) summary: Arc<Mutex<Option<Summary>>>,
     /// The story has ended; whatever happens now is not told.
     pub(super) over: Arc<AtomicBool>,
@@ -87,7 +91,9 @@ impl Supervisor {
             children.close();
         }
         let _ = self.client_thread.join();
+        let further = self.further.end();
         let tokio = self.loop_thread.join().unwrap_or_default();
+        let tokio = further.into_iter().fold(tokio, Counters::and);
         let batch = self.collector.finish();
         if !held {
             let _ = self.batches.send(batch);
@@ -162,7 +168,7 @@ impl Supervisor {
             if self.limit > Nanos::ZERO && self.collector.now() >= self.limit {
                 return EndReason::Limit;
             }
-            if self.open.get() > 0 {
+            if self.open.get() > 0 && !self.stopped.given() {
                 quiet_since = None;
                 continue;
             }

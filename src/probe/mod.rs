@@ -4,6 +4,7 @@
 //! [`Recorder`]. *Out:* batches of events. *Invariant:* never blocks, never loses silently, and
 //! hands on one order, whatever threads the facts came from. *Absent on purpose:* scenarios.
 
+mod branch;
 mod clocks;
 pub mod collector;
 pub mod console;
@@ -23,6 +24,7 @@ mod texts;
 mod traced;
 mod translate;
 
+pub use branch::{Boxed, Branch, Coroutine};
 pub use collector::Collector;
 pub use recorder::Recorder;
 pub use remote::{Inbox, News};

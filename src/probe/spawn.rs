@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::{Recorder, TaskCell, Traced, local};
-use crate::trace::{EventKind, RequestId, TaskId, TaskRole, TextId};
+use crate::trace::{EventKind, RequestId, TaskId, TaskRole, TextId, ThreadId};
 
 /// What is known of a task before it is spawned.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub struct Announcement {
     pub name: TextId,
     /// The request that it serves from now on; may be NONE.
     pub request: RequestId,
+    /// The thread of the loop that it runs on, where there is more than one; else NONE.
+    pub on: ThreadId,
     /// Its provisional id; [`spawn`] gives it.
     pub task: TaskId,
 }
@@ -35,11 +37,12 @@ impl Announcement {
             parent: TaskId::NONE,
             name,
             request: RequestId::NONE,
+            on: ThreadId::NONE,
             task: TaskId::NONE,
         }
     }
 
-    fn tell(self, recorder: &Recorder) {
+    pub(super) fn tell(self, recorder: &Recorder) {
         recorder.record(EventKind::TaskSpawned {
             task: self.task,
             role: self.role,
@@ -47,6 +50,12 @@ impl Announcement {
             parent: self.parent,
             name: self.name,
         });
+        if let Some(thread) = self.on.get() {
+            recorder.record(EventKind::TaskOnLoop {
+                task: self.task,
+                thread,
+            });
+        }
         if self.request.get().is_some() {
             recorder.record(EventKind::RequestAccepted {
                 request: self.request,

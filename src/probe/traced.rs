@@ -19,7 +19,8 @@ pub struct TaskCell {
     recorder: Recorder,
     id: TaskId,
     waits: AtomicU64,
-    woken: AtomicBool,
+    // One a task: a wake through any of its branches is a wake of the task.
+    woken: Arc<AtomicBool>,
 }
 
 // What a task waits for, packed: the kind in the upper half, an id in the lower.
@@ -35,14 +36,25 @@ const CHANNEL: u64 = 8 << 32;
 
 impl TaskCell {
     /// A cell for the task with this provisional id.
-    pub const fn new(recorder: Recorder, id: TaskId) -> Self {
+    pub fn new(recorder: Recorder, id: TaskId) -> Self {
         Self {
             recorder,
             id,
             waits: AtomicU64::new(NOTHING),
             // Ready since its spawn; its first turn clears this.
-            woken: AtomicBool::new(true),
+            woken: Arc::new(AtomicBool::new(true)),
         }
+    }
+
+    /// A cell for one of several futures that the task polls side by side: the same task, with
+    /// something of its own to wait for.
+    pub fn branch(&self) -> Arc<Self> {
+        Arc::new(Self {
+            recorder: self.recorder.clone(),
+            id: self.id,
+            waits: AtomicU64::new(NOTHING),
+            woken: Arc::clone(&self.woken),
+        })
     }
 
     /// The provisional id.
@@ -57,6 +69,16 @@ impl TaskCell {
             task: self.id,
             deadline,
         });
+    }
+
+    /// A wake that comes through this cell is a timer's, whatever the task was told to wait for.
+    pub fn expects_timer(&self) {
+        self.waits.store(TIMER, Ordering::Relaxed);
+    }
+
+    /// Somebody aborts the task: tokio gives it one more turn, to be dropped in.
+    pub fn aborted(&self, by: WakeCause) {
+        self.note_wake(by);
     }
 
     /// The task is about to wait.
@@ -100,18 +122,46 @@ impl TaskCell {
     }
 
     fn wake(&self) {
+        self.note_wake(self.cause());
+    }
+
+    fn note_wake(&self, by: WakeCause) {
         // Only the first wake since the last turn changes anything; tokio ignores the others too.
         if !self.woken.swap(true, Ordering::AcqRel) {
-            let (task, by) = (self.id, self.cause());
+            let task = self.id;
             self.recorder
                 .note(|| Fact::Event(EventKind::Woken { task, by }));
         }
     }
 }
 
-struct TracedWaker {
+/// A waker that tells the cause that its cell knows.
+pub(super) struct TracedWaker {
     cell: Arc<TaskCell>,
     inner: Waker,
+}
+
+/// Somebody's waker and ours round it, kept for all turns.
+pub(super) type Wakers = Option<(Waker, Waker)>;
+
+impl TracedWaker {
+    /// Our waker round `outer`; made anew only where the outer one has changed.
+    #[inline]
+    pub(super) fn round<'a>(
+        kept: &'a mut Wakers,
+        cell: &Arc<TaskCell>,
+        outer: &'a Waker,
+    ) -> &'a Waker {
+        let stale = |(kept, _): &(Waker, Waker)| !kept.will_wake(outer);
+        if kept.as_ref().is_none_or(stale) {
+            let ours = Waker::from(Arc::new(Self {
+                cell: Arc::clone(cell),
+                inner: outer.clone(),
+            }));
+            *kept = Some((outer.clone(), ours));
+        }
+        kept.as_ref().map_or(outer, |(_, ours)| ours)
+    }
 }
 
 impl Wake for TracedWaker {
@@ -130,8 +180,7 @@ pub struct Traced<F> {
     // Boxed, because a pinned field cannot be reached without `unsafe`; once a task, not a turn.
     inner: Option<Pin<Box<F>>>,
     cell: Arc<TaskCell>,
-    // tokio's waker and ours round it, kept for all turns.
-    waker: Option<(Waker, Waker)>,
+    waker: Wakers,
     outcome: Outcome,
 }
 
@@ -160,19 +209,7 @@ impl<F: Future> Future for Traced<F> {
             // Polled again after its end, which no runtime does.
             None => return Poll::Pending,
         };
-        let stale = |(outer, _): &(Waker, Waker)| !outer.will_wake(context.waker());
-        if this.waker.as_ref().is_none_or(stale) {
-            let outer = context.waker().clone();
-            let ours = Waker::from(Arc::new(TracedWaker {
-                cell: Arc::clone(&this.cell),
-                inner: outer.clone(),
-            }));
-            this.waker = Some((outer, ours));
-        }
-        let waker = this
-            .waker
-            .as_ref()
-            .map_or(context.waker(), |(_, ours)| ours);
+        let waker = TracedWaker::round(&mut this.waker, &this.cell, context.waker());
         let result = inner.as_mut().poll(&mut Context::from_waker(waker));
         if result.is_ready() {
             this.outcome = Outcome::Completed;

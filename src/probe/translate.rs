@@ -144,6 +144,14 @@ impl Translator {
                 known.story = role.is_story();
                 self.open_tasks += usize::from(known.story);
             }
+            // Told by no hook: a coroutine that was no task of tokio's.
+            EventKind::TaskEnded { task, .. } => {
+                let known = self.known.entry(task).or_default();
+                if known.story && !known.ended {
+                    self.open_tasks = self.open_tasks.saturating_sub(1);
+                }
+                known.ended = true;
+            }
             EventKind::Dropped { count, .. } => self.tally.dropped += u64::from(count),
             _ => {}
         }

@@ -13,7 +13,9 @@ use super::Children;
 use super::child::lock;
 use super::frame::{self, Hello, Role, ToChild, ToParent};
 use super::worker;
-use crate::engine::pool::{self, Order};
+use crate::engine::cx::Cx;
+use crate::engine::frame::Frame;
+use crate::engine::jobs;
 use crate::engine::runtime::Place;
 use crate::engine::setup::{self, Set};
 use crate::engine::stage::Stage;
@@ -193,25 +195,23 @@ fn work(set: Set, frames: &Receiver<ToChild>, mouth: &Mouth, inbox: Inbox) {
                 report(Arc::clone(&stage), inbox.clone(), mouth.clone());
             }
             ToChild::Work { job, step, name } => {
-                perform(&stage, job, step, name);
+                perform(&stage, job, step, &name);
                 mouth.say(&ToParent::Done { job });
             }
         }
     }
 }
 
-fn perform(stage: &Arc<Stage>, job: JobId, step: StepId, name: String) {
+fn perform(stage: &Arc<Stage>, job: JobId, step: StepId, name: &str) {
     let Some(work) = find(&stage.scenario, step) else {
         return;
     };
     let _held = stage.gil.as_deref().map(crate::engine::gil::Gil::hold);
-    let order = Order {
-        parent: TaskId::NONE,
-        name,
-        reply: None,
-        work: work.clone(),
-    };
-    pool::perform(stage, job, &order);
+    jobs::here(stage, job, |job| {
+        let cx = Cx::for_guest(Arc::clone(stage), job, TaskId::NONE, name);
+        let (body, frame) = cx.prepare(work, &Frame::default());
+        jobs::perform(&cx, &body, &frame)
+    });
 }
 
 /// The work of a `process` step.

@@ -21,7 +21,7 @@ pub(super) fn serve(
     mouth: &Mouth,
     inbox: Inbox,
 ) {
-    let Set { stage, runtime } = set;
+    let Set { stage, runtime, .. } = set;
     let opening = Opening::new(Backlog::Door(door), stage.open.begin());
     let (begin, begun) = oneshot::channel::<()>();
     let own = Arc::clone(&stage);
