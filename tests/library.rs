@@ -70,7 +70,7 @@ fn a_search_finds_code_and_output() {
             .map(|entry| entry.file.id)
             .collect()
     };
-    assert_eq!(hits("hello bye hello bye"), ["blocking-sleep"]);
+    assert_eq!(hits("hello bye hello bye"), ["blocking-sleep", "same-tab"]);
     assert_eq!(hits("run_in_threadpool(time.sleep, 5)"), ["spawn-blocking"]);
     assert!(hits("time.sleep").contains(&"threadpool-sleep".to_owned()));
     assert!(hits("thread::sleep(secs(5))").contains(&"blocking-sleep".to_owned()));
