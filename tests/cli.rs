@@ -637,3 +637,27 @@ fn no_speed_cuts_a_run_that_ends() {
         assert_eq!(report["outcome"], "finished", "at {speed}");
     }
 }
+
+#[test]
+fn a_speed_that_would_lie_is_lowered_and_said() {
+    let folder = folder();
+    let text = QUICK.replacen("title", "max_speed = 4\ntitle", 1);
+    fs::write(folder.path().join("quick.toml"), text).unwrap();
+    let said = run_in(
+        folder.path(),
+        &["run", "quick.toml", "--json", "--speed", "50"],
+    );
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(report["speed"], 4.0);
+    assert!(said.err.contains("runs at speed 4, not 50"), "{}", said.err);
+    let said = run_in(
+        folder.path(),
+        &["run", "quick.toml", "--json", "--speed", "2"],
+    );
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (report["speed"].as_f64(), said.err.as_str()),
+        (Some(2.0), "")
+    );
+}

@@ -4,7 +4,7 @@ use super::args::{ClockChoice, Pace};
 use super::failure::Failure;
 use super::source::Source;
 use crate::scenario::{Choices, Scenario, load};
-use crate::trace::{Clock, Knob};
+use crate::trace::{Clock, Knob, Story};
 
 /// What the flags say about a run.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +32,12 @@ impl Wish {
     }
 }
 
-/// Loads a scenario with the choices of the wish.
+/// Loads a scenario with the choices of the wish, at the file's highest speed at most.
 pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure> {
-    let load = |knobs: &[(String, i64)]| {
+    let load = |knobs: &[(String, i64)], speed: Option<f64>| {
         let choices = Choices {
             knobs: knobs.to_vec(),
-            speed: wish.speed,
+            speed,
             clock: Clock::Real,
             seed: wish.seed,
         };
@@ -45,17 +45,29 @@ pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure
             .map_err(|problems| Failure::Scenario(Box::new(problems)))
     };
     // Loaded with its own values first, so that a wrong flag is told apart from a wrong file.
-    let plain = load(&[])?;
-    let mut scenario = if wish.knobs.is_empty() {
+    let plain = load(&[], wish.speed)?;
+    let highest = plain.story.max_speed;
+    let highest = highest.filter(|&highest| highest < plain.story.speed);
+    let mut scenario = if wish.knobs.is_empty() && highest.is_none() {
         plain
     } else {
         for (name, value) in &wish.knobs {
             knob(&plain.story.knobs, name, *value)?;
         }
-        load(&wish.knobs)?
+        load(&wish.knobs, highest.or(wish.speed))?
     };
     scenario.story.detail = crate::engine::detail();
     Ok(scenario)
+}
+
+/// What to say where a run is slower than was asked for: above the file's highest speed the gaps
+/// between its events are so short that the machine's own delays would decide their order.
+pub(super) fn slowed(story: &Story, wish: &Wish) -> Option<String> {
+    let wanted = wish.speed.filter(|&wanted| wanted > story.speed)?;
+    Some(format!(
+        "{} runs at speed {}, not {wanted}: faster, it would not tell the truth",
+        story.id, story.speed
+    ))
 }
 
 fn knob(knobs: &[Knob], name: &str, value: i64) -> Result<(), Failure> {

@@ -32,6 +32,9 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     if !args.form.plain && !args.form.json {
         return stage::scenario(args, wish, watch, look);
     }
+    if let Some(why) = prepare::slowed(&scenario.story, &wish) {
+        eprintln!("{why}");
+    }
     // Before the runtime is built, or its tasks would not be seen.
     console::tell(watch.console);
     let signals = Signals::listen();

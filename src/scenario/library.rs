@@ -131,6 +131,12 @@ fn symptoms(insight: &str) -> &'static str {
         "saturated-pool" => "saturated pool, pool full, exhausted, no threads left, waves, queue",
         "never-yields" => "never yields, busy loop, cpu-bound",
         "never-polled" => "never polled, never awaited, forgotten await",
+        "lost-update" => "lost update, race, race condition, duplicate, duplicates, atomic",
+        "deadlock" => "deadlock, hangs for ever, never returns, run_until_complete, result()",
+        "outlived-timeout" => "timeout does not stop, thread goes on, cannot cancel, wait_for",
+        "gil-contention" => "gil, global interpreter lock, slow threads, one core",
+        "unfair-lock" => "unfair lock, starvation, mutex",
+        "killed-process" => "killed, sigkill, exit code, broken process pool, oom",
         _ => "",
     }
 }

@@ -10,9 +10,7 @@ use super::outlived::Outlived;
 use super::task_state::State;
 use super::updates::Updates;
 use super::world::World;
-use crate::trace::{
-    Actor, EventKind, Nanos, Outcome, RequestId, TaskId, TaskRole, ThreadId, ThreadRole,
-};
+use crate::trace::{Actor, EventKind, Nanos, Outcome, RequestId, TaskId, TaskRole, ThreadId};
 
 /// From this length on, holding a loop and being kept from it are findings.
 pub(super) const LONG: Nanos = Nanos::from_millis(100);
@@ -23,7 +21,7 @@ pub(super) struct Findings {
     pub(super) log: Log,
     pub(super) turns: Vec<Turn>,
     /// When a block that goes on will have been a long one.
-    due: BTreeSet<(Nanos, ThreadId)>,
+    pub(super) due: BTreeSet<(Nanos, ThreadId)>,
     /// Threads whose turn is a finding that goes on.
     pub(super) holding: Vec<ThreadId>,
     /// By task: since when it could run and did not.
@@ -45,11 +43,11 @@ pub(super) struct Findings {
 /// What goes on in a turn on a loop's thread.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Turn {
-    since: Nanos,
+    pub(super) since: Nanos,
     /// Blocks that have ended in this turn, none of them long.
-    parts: u32,
-    has_long_part: bool,
-    block: Option<Nanos>,
+    pub(super) parts: u32,
+    pub(super) has_long_part: bool,
+    pub(super) block: Option<Nanos>,
     pub(super) blocked: Option<usize>,
     pub(super) never_yields: Option<usize>,
 }
@@ -183,122 +181,6 @@ impl Findings {
                 self.ate(world, id);
             }
             _ => {}
-        }
-    }
-
-    fn turn(&mut self, world: &World, id: ThreadId) -> Option<&mut Turn> {
-        let thread = world.thread(id)?;
-        if thread.role != ThreadRole::Loop {
-            return None;
-        }
-        if self.turns.len() <= id.index() {
-            // The world knows the thread, so this is bounded by its threads.
-            self.turns.resize(id.index() + 1, Turn::default());
-        }
-        self.turns.get_mut(id.index())
-    }
-
-    fn turn_begins(&mut self, world: &World, thread: ThreadId) {
-        self.turn_ends(world, thread);
-        if let Some(turn) = self.turn(world, thread) {
-            turn.since = world.now;
-        }
-    }
-
-    fn turn_ends(&mut self, world: &World, thread: ThreadId) {
-        let Some(turn) = self.turn(world, thread) else {
-            return;
-        };
-        let ended = std::mem::take(turn);
-        if let Some(since) = ended.block {
-            self.due.remove(&(since + LONG, thread));
-        }
-        for finding in ended.blocked.into_iter().chain(ended.never_yields) {
-            self.log.close(finding, world.now);
-        }
-        self.holding.retain(|&other| other != thread);
-    }
-
-    fn block_begins(&mut self, world: &World, thread: ThreadId) {
-        let now = world.now;
-        let Some(turn) = self.turn(world, thread) else {
-            return;
-        };
-        let before = turn.block.replace(now);
-        if let Some(since) = before {
-            self.due.remove(&(since + LONG, thread));
-        }
-        self.due.insert((now + LONG, thread));
-    }
-
-    fn block_ends(&mut self, world: &World, lanes: &Lanes, thread: ThreadId) {
-        let Some(turn) = self.turn(world, thread) else {
-            return;
-        };
-        let Some(since) = turn.block.take() else {
-            return;
-        };
-        turn.parts += 1;
-        let blocked = turn.blocked.take();
-        turn.has_long_part |= blocked.is_some();
-        let turn = *turn;
-        self.due.remove(&(since + LONG, thread));
-        if let Some(finding) = blocked {
-            self.log.close(finding, world.now);
-            self.holding.retain(|&other| other != thread);
-        }
-        let is_long = world.now.since(turn.since) >= LONG;
-        let others = world.ready.len() + world.overdue.len() + world.backlog.len();
-        let many = turn.parts > 1 && !turn.has_long_part;
-        if is_long && many && others > 0 && turn.never_yields.is_none() {
-            let since = turn.since;
-            self.held(world, lanes, thread, InsightKind::NeverYields, since);
-        }
-    }
-
-    /// A block has lasted for so long that it is a finding.
-    fn blocked_loop(&mut self, world: &World, lanes: &Lanes, thread: ThreadId) {
-        let since = self
-            .turns
-            .get(thread.index())
-            .and_then(|turn| turn.block)
-            .unwrap_or(world.now);
-        self.held(world, lanes, thread, InsightKind::BlockedLoop, since);
-    }
-
-    /// Whoever has the thread keeps others from it.
-    fn held(
-        &mut self,
-        world: &World,
-        lanes: &Lanes,
-        thread: ThreadId,
-        kind: InsightKind,
-        since: Nanos,
-    ) {
-        let Some(doing) = world.thread(thread).and_then(|thread| thread.doing) else {
-            return;
-        };
-        let actor = doing.actor;
-        let finding = self.log.open(world, lanes, kind, since, actor);
-        if !self.holding.contains(&thread) {
-            self.holding.push(thread);
-        }
-        if let Some(turn) = self.turns.get_mut(thread.index()) {
-            match kind {
-                InsightKind::NeverYields => turn.never_yields = Some(finding),
-                _ => turn.blocked = Some(finding),
-            }
-        }
-        let own = lanes.of(actor);
-        let tasks = world.ready.iter().chain(&world.overdue);
-        for &task in tasks {
-            let lane = lanes
-                .of(Actor::Task(task))
-                .filter(|&lane| Some(lane) != own);
-            self.join_holding(world, lane, world.task(task));
-        }
-        for &request in &world.backlog {
-            self.join_holding(world, lanes.of_request(request), None);
         }
     }
 

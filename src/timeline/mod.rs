@@ -26,6 +26,7 @@ pub mod pools;
 mod pressure;
 mod said;
 pub mod shared;
+mod sharing;
 mod shelf;
 pub mod spread;
 pub mod stats;
@@ -39,6 +40,7 @@ mod threads;
 )]
 pub mod timeline;
 pub mod track;
+mod turns;
 mod updates;
 mod views;
 pub mod world;

@@ -1,5 +1,7 @@
 //! Holds a run against its expectations: one small function for each kind.
 
+mod shared;
+
 use serde_json::Value;
 
 use crate::timeline::Timeline;
@@ -21,7 +23,7 @@ const SHARE: f64 = 0.03;
 const SLACK: f64 = 0.030;
 
 /// All kinds of expectation, in the order in which they are said.
-const KINDS: [fn(&Run<'_>) -> Vec<String>; 10] = [
+const KINDS: [fn(&Run<'_>) -> Vec<String>; 13] = [
     lost,
     outcome,
     output,
@@ -32,6 +34,9 @@ const KINDS: [fn(&Run<'_>) -> Vec<String>; 10] = [
     no_insights,
     peaks,
     requests,
+    shared::given_up,
+    shared::distinct,
+    shared::variables,
 ];
 
 /// Every expectation that the run did not meet, a sentence each.

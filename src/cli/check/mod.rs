@@ -112,7 +112,21 @@ enum Proof {
 }
 
 fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failure> {
-    let scenario = prepare::scenario(source, wish)?;
+    let mut scenario = prepare::scenario(source, wish)?;
+    if let Some(why) = prepare::slowed(&scenario.story, wish) {
+        eprintln!("{why}");
+    }
+    // Unless told, a proof is as quick as the file allows.
+    if let (None, Some(speed)) = (wish.speed, scenario.story.max_speed) {
+        let speed = Some(speed);
+        scenario = prepare::scenario(
+            source,
+            &Wish {
+                speed,
+                ..wish.clone()
+            },
+        )?;
+    }
     if let Some(why) = too_few_cores(&scenario) {
         return Ok(Proof::Skipped(why));
     }

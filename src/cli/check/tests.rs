@@ -10,7 +10,8 @@ fn broken(expect: &Expectation) -> Vec<String> {
     let report = json!({
         "elapsed": 2.0,
         "output": [{ "at": 0.0, "text": "in" }, { "at": 2.05, "text": "out" }],
-        "requests": [{ "response": "ok" }, { "response": null }],
+        "requests": [{ "response": "ok" }, { "response": null, "given_up": 1.5 }],
+        "variables": { "id": 2, "name": "b" },
         "insights": [{ "kind": "starved" }],
         "peak": { "pool_threads": 40 },
         "dropped": 0,
@@ -46,6 +47,9 @@ fn what_is_met_is_not_said() {
         no_insights: vec!["*".to_owned()],
         peak: vec![("pool_threads".to_owned(), range(40.0, 40.0))],
         requests: Some(range(1.0, 1.0)),
+        given_up: Some(range(1.0, 1.0)),
+        distinct: Some(range(1.0, 1.0)),
+        variables: vec![("id".to_owned(), range(1.0, 2.0))],
         outcome: Some("finished".to_owned()),
         needs_cores: None,
         ..Expectation::default()
@@ -138,4 +142,29 @@ fn lost_events_prove_nothing() {
         Some(EndReason::Limit),
     );
     assert_eq!(stopped, ["outcome: expected finished, seen unfinished"]);
+}
+
+#[test]
+fn what_requests_got_and_what_is_left_are_held() {
+    let none = Expectation::default;
+    let given_up = Some(range(2.0, 4.0));
+    one(
+        &Expectation { given_up, ..none() },
+        &["given up", "2 to 4", "seen 1"],
+    );
+    let distinct = Some(range(2.0, 2.0));
+    one(
+        &Expectation { distinct, ..none() },
+        &["different answers", "expected 2", "seen 1"],
+    );
+    for (name, seen) in [("id", "seen 2"), ("name", "seen \"b\""), ("no", "nothing")] {
+        let variables = vec![(name.to_owned(), range(3.0, 3.0))];
+        one(
+            &Expectation {
+                variables,
+                ..none()
+            },
+            &[name, "expected 3", seen],
+        );
+    }
 }

@@ -7,6 +7,8 @@ use super::words::{counted, list, place, seconds, who};
 use crate::trace::{Actor, Language};
 
 /// One finding as one sentence with its numbers.
+// table
+#[expect(clippy::too_many_lines, reason = "an exhaustive match of the kinds")]
 pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> String {
     let name = insight
         .actor
