@@ -33,7 +33,7 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
         return stage::scenario(args, wish, watch, look);
     }
     if let Some(why) = prepare::slowed(&scenario.story, &wish) {
-        eprintln!("{why}");
+        super::failure::say(&why);
     }
     // Before the runtime is built, or its tasks would not be seen.
     console::tell(watch.console);

@@ -45,7 +45,7 @@ impl Findings {
             return;
         };
         let gil = world.shared.gil(process);
-        if !gil.is_some_and(|gil| gil.owner.is_some()) {
+        if gil.is_none_or(|gil| gil.owner.is_none()) {
             return;
         }
         let contention = &mut self.contention;

@@ -114,7 +114,7 @@ enum Proof {
 fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failure> {
     let mut scenario = prepare::scenario(source, wish)?;
     if let Some(why) = prepare::slowed(&scenario.story, wish) {
-        eprintln!("{why}");
+        super::failure::say(&why);
     }
     // Unless told, a proof is as quick as the file allows.
     if let (None, Some(speed)) = (wish.speed, scenario.story.max_speed) {
