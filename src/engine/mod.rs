@@ -3,9 +3,11 @@
 //! *In:* a scenario and a pace. *Out:* [`Batch`]es of events. *Invariant:* a stopped run leaves no
 //! thread behind after 50 ms. *Absent on purpose:* what the events mean, and how they are drawn.
 
+mod agenda;
 mod channels;
 mod client;
 mod composite;
+mod connections;
 mod cpu;
 mod cx;
 mod files;
@@ -20,6 +22,7 @@ mod interpret;
 mod jobs;
 mod locks;
 pub mod process;
+mod promise;
 mod runtime;
 mod server;
 mod setup;
@@ -47,7 +50,8 @@ pub use self::runtime::{Counters, is_run_thread};
 pub use self::supervise::Summary;
 pub use crate::probe::detail;
 
-use self::client::{Agenda, Command};
+use self::agenda::Agenda;
+use self::client::{Command, Ways};
 use self::process::Children;
 use self::runtime::{Drive, Place};
 use self::setup::Set;
@@ -205,12 +209,17 @@ fn launch(
     };
     let agenda = Agenda::new(stage);
     let further = further.drive(stage)?;
+    let ways = Ways {
+        commands,
+        tell: clients.clone(),
+        backlog: requests,
+    };
     let own = Arc::clone(stage);
     let client_thread = thread::Builder::new()
         .name("clients".to_owned())
         .spawn(move || {
             runtime::enter_run_thread();
-            client::play(&own, agenda, &commands, &requests);
+            client::play(&own, agenda, &ways);
         })?;
     // Several workers poll on threads of their own; then this one only waits for the end.
     let name = match story.runtime.flavor {

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::cx::Cx;
 use super::process::Connection;
+use super::promise::Promise;
 use super::stage::{Open, Stage, Token, place};
 use super::tasks;
 use crate::probe::{Announcement, Recorder, TaskCell};
@@ -23,6 +24,8 @@ pub(super) struct Incoming {
     pub(super) open: Open,
     /// The way back to the client, where that is another process.
     pub(super) connection: Option<Connection>,
+    /// What the client waits for, where it is in this process.
+    pub(super) promise: Option<Arc<Promise>>,
 }
 
 /// The answer to a request; goes out once.
@@ -33,6 +36,7 @@ pub(super) struct Reply {
     sent: AtomicBool,
     kept: Mutex<Option<TextId>>,
     connection: Option<Connection>,
+    promise: Option<Arc<Promise>>,
     offered: Mutex<Option<TextId>>,
     after: Mutex<Vec<Later>>,
 }
@@ -41,7 +45,12 @@ pub(super) struct Reply {
 pub(super) type Later = (FunctionId, Vec<Value>);
 
 impl Reply {
-    fn new(recorder: Recorder, request: RequestId, connection: Option<Connection>) -> Self {
+    fn new(
+        recorder: Recorder,
+        request: RequestId,
+        connection: Option<Connection>,
+        promise: Option<Arc<Promise>>,
+    ) -> Self {
         Self {
             recorder,
             request,
@@ -50,19 +59,31 @@ impl Reply {
             offered: Mutex::default(),
             after: Mutex::default(),
             connection,
+            promise,
         }
     }
 
-    /// Sends the answer, if none went out before.
+    /// Sends the answer, if none went out before. Whoever has given up gets none.
     pub(super) fn send(&self, text: TextId) {
-        if !self.sent.swap(true, Ordering::AcqRel) {
-            self.recorder.record(EventKind::RequestAnswered {
-                request: self.request,
-                text,
-            });
-            if let Some(connection) = &self.connection {
-                connection.answer();
-            }
+        if self.sent.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        if self
+            .promise
+            .as_ref()
+            .is_some_and(|promise| !promise.settle())
+        {
+            return;
+        }
+        self.recorder.record(EventKind::RequestAnswered {
+            request: self.request,
+            text,
+        });
+        if let Some(promise) = &self.promise {
+            promise.tell(text);
+        }
+        if let Some(connection) = &self.connection {
+            connection.answer();
         }
     }
 
@@ -143,9 +164,12 @@ pub(super) async fn accept(
 
 /// A server that is being stopped takes nothing more: the client's connection is reset.
 fn refuse(stage: &Stage, incoming: &Incoming) {
-    stage.recorder.record(EventKind::RequestGivenUp {
-        request: incoming.request,
-    });
+    let promise = incoming.promise.as_ref();
+    if promise.is_none_or(|promise| promise.settle()) {
+        stage.recorder.record(EventKind::RequestGivenUp {
+            request: incoming.request,
+        });
+    }
 }
 
 /// Gives the request a task: the function itself, or one that awaits it on the pool.
@@ -167,6 +191,7 @@ pub(super) fn dispatch(stage: &Arc<Stage>, incoming: Incoming) {
         stage.recorder.clone(),
         incoming.request,
         incoming.connection,
+        incoming.promise,
     ));
     let shared = Arc::clone(stage);
     let (id, on) = (incoming.function, called.on.map_or(0, place));

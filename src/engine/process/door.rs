@@ -18,7 +18,7 @@ use crate::engine::client::Command;
 use crate::engine::server::{self, Incoming};
 use crate::engine::stage::Stage;
 use crate::probe::TaskCell;
-use crate::trace::{FunctionId, RequestId, WaitOn};
+use crate::trace::{FunctionId, RequestId, TextId, WaitOn};
 
 /// A request as it travels through the door.
 #[derive(Debug, Serialize, Deserialize)]
@@ -74,9 +74,16 @@ pub(in crate::engine) async fn carry(
     mut requests: UnboundedReceiver<Incoming>,
     address: SocketAddr,
     clients: Sender<Command>,
+    nothing: TextId,
 ) {
     while let Some(incoming) = requests.recv().await {
-        let Incoming { request, open, .. } = incoming;
+        let Incoming {
+            request,
+            open,
+            promise,
+            ..
+        } = incoming;
+        let Some(promise) = promise else { continue };
         let knock = Knock {
             request,
             function: incoming.function,
@@ -86,11 +93,14 @@ pub(in crate::engine) async fn carry(
         match knocked(&address, &knock) {
             Ok(stream) => drop(tokio::spawn(async move {
                 if !answered(&stream).await {
-                    let _ = clients.send(Command::Lost(request, open));
+                    let _ = clients.send(Command::Lost(promise, open));
+                } else if promise.settle() {
+                    // The words of the answer stay with the server that gave it.
+                    promise.tell(nothing);
                 }
             })),
             // Nobody is left behind the door.
-            Err(_) => drop(clients.send(Command::Lost(request, open))),
+            Err(_) => drop(clients.send(Command::Lost(promise, open))),
         }
     }
 }
@@ -173,6 +183,7 @@ fn let_in(stage: &Arc<Stage>, line: &[u8], stream: tokio::net::UnixStream) {
             connection: stream
                 .ok()
                 .map(|stream| Connection(Mutex::new(Some(stream)))),
+            promise: None,
         },
     );
 }

@@ -15,7 +15,9 @@ pub(in crate::engine) fn drive(runtime: Runtime, drive: Drive, door: SocketAddr)
     // No part of the story: neither watched nor listed.
     let _hidden = console::hide();
     runtime.block_on(async move {
-        tokio::spawn(door::carry(drive.backlog, door, drive.clients.clone()));
+        let nothing = drive.stage.texts.null();
+        let clients = drive.clients.clone();
+        tokio::spawn(door::carry(drive.backlog, door, clients, nothing));
         drive.stage.recorder.start();
         if let Some(children) = &drive.stage.children {
             children.begin();
