@@ -45,10 +45,19 @@ pub(super) fn parse(text: &str) -> Result<Anchor, (String, String)> {
         (Some(_), _) => return Err(wrong()),
         (None, "") if matches!(word, "output" | "client-output") => named(word, None, nth),
         (None, said) if NAMED.contains(&word) => {
-            named(word, Some(quoted(said).ok_or_else(wrong)?), nth)
+            let unquoted = || {
+                let help = format!("name it in quotes: `{first} {word} \"name\"`");
+                (wrong().0, help)
+            };
+            named(word, Some(quoted(said).ok_or_else(unquoted)?), nth)
+        }
+        (None, _) if !INSIGHTS.contains(&word) => {
+            let known = COUNTED.iter().chain(NAMED).chain(INSIGHTS).copied();
+            let known: Vec<&str> = known.collect();
+            let help = words::suggest(word, &known, "what can be counted", "");
+            return Err((format!("`{}` cannot be counted", words::short(word)), help));
         }
         (None, said) => {
-            insight(word)?;
             if !said.is_empty() {
                 return Err(wrong());
             }
@@ -60,6 +69,20 @@ pub(super) fn parse(text: &str) -> Result<Anchor, (String, String)> {
     };
     Ok(anchor)
 }
+
+/// The words of [`counted`].
+const COUNTED: &[&str] = &[
+    "request",
+    "accepted",
+    "answer",
+    "queued",
+    "given-up",
+    "timeout",
+    "chunk",
+    "cancelled",
+    "child-ended",
+    "stop",
+];
 
 /// What is counted as it is.
 fn counted(word: &str, nth: u32) -> Option<Anchor> {

@@ -40,7 +40,7 @@ impl Bodies<'_, '_, '_> {
     pub(super) fn plain_call(&mut self, call: &CallText, place: Place) -> Option<Call> {
         let found = self.any_call(call, place)?;
         if self.program.is_async(found.function) {
-            let message = format!("`{}` is async: a pool thread cannot run it", call.name);
+            let message = format!("`{}` is async: no loop could run it there", call.name);
             let help = "give the function async = false, or `call` it";
             self.finder.help("plain", call.span.clone(), message, help);
         }

@@ -136,16 +136,22 @@ impl Bodies<'_, '_, '_> {
 
     pub(super) fn timeout(&mut self, record: &Record, place: Place) -> Option<Action> {
         let limit = self.length(record, "timeout", place);
-        let ways = [
-            Way(record.steps("do").unwrap_or_default()),
-            Way(record.steps("else").unwrap_or_default()),
-        ];
-        let mut bodies = self.ways(&ways, place).into_iter();
-        let (body, otherwise) = (bodies.next(), bodies.next());
+        let known = self.known.clone();
+        let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
+        let body_leaves = self.leaving;
+        // What the body has made is unknown where it was dropped; what it awaits is gone with it.
+        let after = std::mem::replace(&mut self.known, known);
+        let otherwise = self.body(record.steps("else").unwrap_or_default(), place.branch());
+        match (body_leaves, self.leaving) {
+            (true, _) => {}
+            (false, true) => self.known = after,
+            (false, false) => self.known.retain(|name| after.contains(name)),
+        }
+        self.leaving &= body_leaves;
         Some(Action::Timeout {
             limit: limit?,
-            body: body.unwrap_or_default(),
-            otherwise: otherwise.unwrap_or_default(),
+            body,
+            otherwise,
         })
     }
 

@@ -179,7 +179,8 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<usize> {
-        let all: Vec<&str> = all.filter(|known| !known.is_empty()).collect();
+        let mut all: Vec<&str> = all.filter(|known| !known.is_empty()).collect();
+        all.dedup();
         if let Some(at) = self.place(what, name) {
             return Some(at);
         }

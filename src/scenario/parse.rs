@@ -37,6 +37,9 @@ const OPERATORS: &[(&str, Operator)] = &[
 /// The most `+` and `-` in a row.
 const MOST: usize = 50;
 
+const SIGNS: &str = "an expression has names, whole numbers, 'strings', `+`, `-` and one \
+    comparison; write {{ for a brace";
+const CALL: &str = "a call is a name, and its arguments in parentheses: \"work(1, {x})\"";
 const OPERAND: &str = "write a name, a whole number or a 'string', as in {x + 1}";
 
 /// What `text`, which begins with `{`, has in its braces, and how long that is with them. Nothing
@@ -48,7 +51,8 @@ pub(super) fn braces(text: &str) -> Option<Result<(Raw, usize), (Mistake, usize)
     let mut reader = Reader { text, at: 1 };
     reader.operand().ok()?;
     reader.space();
-    if !reader.text[reader.at..].starts_with(['}', '+', '-', '=', '!', '<', '>']) {
+    let next = reader.rest().chars().next();
+    if next.is_some_and(|next| next.is_alphanumeric() || next == '_') {
         return None;
     }
     reader.at = 1;
@@ -57,10 +61,7 @@ pub(super) fn braces(text: &str) -> Option<Result<(Raw, usize), (Mistake, usize)
         if reader.eat("}") {
             return Ok(raw);
         }
-        if reader.rest().starts_with('=') {
-            return Err(reader.wrong("a comparison is written `==`"));
-        }
-        Err(reader.wrong("the expression goes on after its end"))
+        Err(reader.unknown())
     });
     Some(match found {
         Ok(raw) => Ok((raw, reader.at)),
@@ -104,20 +105,26 @@ pub(super) fn call(text: &str) -> Result<(Range<usize>, Vec<Argument>), Mistake>
             let raw = reader.expression()?;
             reader.space();
             if braced && !reader.eat("}") {
-                return Err(reader.wrong("this brace is never closed"));
+                return Err(reader.unknown());
             }
             arguments.push((raw, begun..reader.at));
             reader.space();
             if reader.eat(",") {
                 reader.space();
             } else if !reader.text[reader.at..].starts_with(')') {
-                return Err(reader.wrong("the arguments of a call end with `)`"));
+                return Err(Mistake {
+                    help: CALL.to_owned(),
+                    ..reader.wrong("the arguments of a call end with `)`")
+                });
             }
         }
         reader.space();
     }
     if reader.at < text.len() {
-        return Err(reader.wrong("a call ends after its arguments"));
+        return Err(Mistake {
+            help: CALL.to_owned(),
+            ..reader.wrong("a call ends after its arguments")
+        });
     }
     Ok((name, arguments))
 }
@@ -151,6 +158,19 @@ impl Reader<'_> {
             at: self.at..self.at + next,
             message: message.to_owned(),
             help: OPERAND.to_owned(),
+        }
+    }
+
+    /// A sign that no expression goes on with.
+    fn unknown(&self) -> Mistake {
+        let found = match self.rest().chars().next() {
+            Some('=') => "a comparison is written `==`".to_owned(),
+            Some(c) => format!("`{c}` cannot stand here"),
+            None => "this brace is never closed".to_owned(),
+        };
+        Mistake {
+            help: SIGNS.to_owned(),
+            ..self.wrong(&found)
         }
     }
 

@@ -64,7 +64,7 @@ impl Decoder<'_, '_> {
             }
             (Kind::Times(..), raw::Value::Text(text)) if text == "forever" => Some(Value::Forever),
             (Kind::Times(least, most) | Kind::Count(least, most), _) => {
-                self.count(key, least, most, node)
+                self.count(key, kind, (least, most), node)
             }
             (Kind::Integer, raw::Value::Integer(Some(number))) => Some(Value::Number(*number)),
             (Kind::Pace, raw::Value::Integer(Some(number))) => {
@@ -72,7 +72,7 @@ impl Decoder<'_, '_> {
             }
             (Kind::Pace, raw::Value::Real(number)) => self.pace(key, *number, &node.span),
             (Kind::Switch, raw::Value::Text(_)) => {
-                match self.count(key, i64::MIN, i64::MAX, node) {
+                match self.count(key, kind, (i64::MIN, i64::MAX), node) {
                     Some(Value::Number(number)) => Some(Value::Flag(number != 0)),
                     _ => None,
                 }
@@ -197,7 +197,13 @@ impl Decoder<'_, '_> {
         }
     }
 
-    fn count(&mut self, key: &str, least: i64, most: i64, node: &Node) -> Option<Value> {
+    fn count(
+        &mut self,
+        key: &str,
+        kind: Kind,
+        (least, most): (i64, i64),
+        node: &Node,
+    ) -> Option<Value> {
         let number = match &node.value {
             raw::Value::Integer(number) => *number,
             raw::Value::Text(text) if text.trim().starts_with('{') => {
@@ -208,7 +214,7 @@ impl Decoder<'_, '_> {
                 }
                 filled.trim().parse().ok()
             }
-            _ => return self.wrong(key, node, "a whole number"),
+            _ => return self.wrong(key, node, &kind.expected()),
         };
         if let Some(number) = number.filter(|number| (least..=most).contains(number)) {
             return Some(Value::Number(number));
