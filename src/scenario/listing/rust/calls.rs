@@ -7,7 +7,7 @@ use crate::scenario::{Call, Length, Step, Work};
 use crate::trace::{LoopId, PoolId};
 
 /// The name of the nth body of a function that a child process runs.
-pub(super) fn child(function: &str, nth: usize) -> String {
+pub(in crate::scenario::listing) fn child(function: &str, nth: usize) -> String {
     match nth {
         1 => format!("{function}_child"),
         nth => format!("{function}_child_{nth}"),

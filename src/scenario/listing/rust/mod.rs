@@ -16,7 +16,7 @@ use crate::scenario::figure::written;
 use crate::scenario::{Action, Function, Start, Step, Work};
 use crate::trace::Nanos;
 
-pub(super) use self::calls::child_key;
+pub(super) use self::calls::{child as child_name, child_key};
 pub(super) use self::words::{arguments, named};
 
 /// Writes the functions, what they share, and what starts them.
@@ -90,7 +90,13 @@ impl Writer<'_, '_> {
         self.children = 0;
         self.head();
         for call in &self.function.depends {
-            self.depends(call);
+            // A plain function is on a pool thread: what it depends on ran before it.
+            if self.function.is_async {
+                self.depends(call);
+            } else {
+                let name = self.program.name(call.function);
+                self.page.line(1, &format!("// depends on {name}"));
+            }
         }
         let body = &self.function.body;
         self.body(body, 1);

@@ -183,7 +183,13 @@ impl Writer<'_, '_> {
                 self.calling(step, level, &format!("{name}.store("), &args, ");");
             }
             Kind::Text => {
-                let args = [self.value(value)];
+                // Only looked at, so that a local can be used again.
+                let mark = if matches!(value, Expression::Local(_)) {
+                    "&"
+                } else {
+                    ""
+                };
+                let args = [format!("{mark}{}", self.value(value))];
                 self.calling(step, level, &format!("{name}.set("), &args, ");");
             }
         }
