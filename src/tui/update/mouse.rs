@@ -100,6 +100,7 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 
 /// A lane is selected, a time is gone to, a pane is hidden or shown.
 fn pointed(model: &mut Model, column: u16, row: u16) {
+    model.notice = None;
     let hit = view::stage_hit(model, column, row);
     model.grip = matches!(hit, Some(stage::Hit::Time(_))).then_some(row);
     let Some(session) = &mut model.session else {

@@ -31,6 +31,10 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     ] {
         text::put(buf, area.x + x, y, words, 9_u16, dim);
     }
+    let taken = !figures.held.is_empty();
+    let below = y + if taken { 4 } else { 3 };
+    // Figures first: beside a free loop they stand where the way back would go up.
+    woken(scene, (area.x, below), buf);
     draw_queue(scene, &figures.backlog, (area.x + 1, y + 2, 7), buf);
     draw_queue(scene, &figures.ready, (area.x + 11, y + 2, 7), buf);
     draw_queue(scene, &figures.waiting, (area.x + 32, y + 2, 9), buf);
@@ -38,10 +42,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         text::put(buf, area.x + x, y + 2, "→", 1_u16, dim);
     }
     let world = scene.view.world;
-    let taken = !figures.held.is_empty();
     draw_box(scene, &figures, (area.x + 21, y + 1), buf);
-    let below = y + if taken { 4 } else { 3 };
-    woken(scene, (area.x, below), buf);
     let pool = world.pool.busy + world.pool.queued > 0;
     // A figure stands in the last row; slots take the two above it.
     let below = if pool { below } else { y + 4 };
