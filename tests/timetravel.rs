@@ -343,6 +343,25 @@ fn a_page_that_the_playhead_leaves_follows_it() {
 }
 
 #[test]
+fn a_stop_says_what_it_is() {
+    let mut model = blocking(0);
+    let mut said = Vec::new();
+    for _ in 0..4 {
+        press(&mut model, "n");
+        said.push(notice(&model).to_owned());
+    }
+    assert!(
+        said.iter().any(|words| words == "A prints Hello"),
+        "{said:?}"
+    );
+    let found = "found: A held the loop for 0.10s so far inside time.sleep(5), line 5";
+    assert!(
+        said.iter().any(|words| words.starts_with(found)),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn forty_lines_at_one_moment_are_one_stop() {
     let timeline = Timeline::from_trace(traces::four_routes_sync());
     let mut stops = 0;

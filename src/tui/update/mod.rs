@@ -185,7 +185,11 @@ fn arrived(model: &mut Model, number: u32, batch: Batch) {
         && let Some(stop) = session.timeline.next_stop(before)
     {
         session.playhead = Playhead::Paused(stop);
+        stage::say_stop(model);
     }
+    let Some(session) = &model.session else {
+        return;
+    };
     let ended = session.timeline.ended().is_some();
     let end = session.timeline.end();
     if ended || model.screen == Screen::Stage {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{compare, console, look, menu, moves, panels, prompt, run, spread};
+use crate::timeline::explain;
 use crate::trace::{EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -54,6 +55,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 let stands = before == session.playhead;
                 if let Some(why) = stands.then(|| moves::nowhere(session, action)).flatten() {
                     model.say(why);
+                } else if matches!(action, Action::NextStop | Action::PreviousStop) {
+                    say_stop(model);
                 }
             }
         }
@@ -208,6 +211,18 @@ pub fn reveal(model: &mut Model) {
     session.first_lane = alive_above.saturating_sub(ABOVE);
 }
 
+/// Says why one stands here, where no note does.
+pub fn say_stop(model: &mut Model) {
+    let Some(session) = &model.session else {
+        return;
+    };
+    if let Playhead::Paused(moment) = session.playhead
+        && let Some(words) = explain::stop(&session.timeline, moment, model.language)
+    {
+        model.say(words);
+    }
+}
+
 /// So much wall time went by.
 pub fn ticked(model: &mut Model, elapsed: Duration) {
     if let Some(notice) = &mut model.notice {
@@ -231,6 +246,9 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
     if session.playhead == Playhead::Edge && session.runs() {
         // Caught up: from here on it happens as it happens.
         session.play_speed = 1.0;
+    }
+    if matches!(session.playhead, Playhead::Paused(_)) {
+        say_stop(model);
     }
     model.ask_for(Redraw::Now);
 }
