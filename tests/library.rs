@@ -1,35 +1,39 @@
 //! Our own scenarios: complete, in learning order, found by id, number and text.
 
-use loopscope::scenario::library::{all, closest, find, folders};
+use loopscope::scenario::library::{Entry, all, closest, find, folders};
 use loopscope::scenario::{self, Choices};
+use loopscope::trace::Story;
+use unicode_width::UnicodeWidthStr;
+
+/// What a row of the menu has room for at 80 columns, beside its mark.
+const TITLE: usize = 32;
+/// What two rows of the caption hold at 80 columns.
+const CAPTION: usize = 150;
+
+fn load(entry: &Entry) -> Story {
+    scenario::load(&entry.source, &entry.file, &Choices::default())
+        .unwrap_or_else(|problems| panic!("{problems}"))
+        .story
+}
 
 #[test]
-fn ours_are_complete_and_in_order() {
+fn ours_are_in_learning_order() {
     let all = all();
     let titles: Vec<&str> = folders().collect();
-    let ids: Vec<&str> = all.iter().map(|entry| entry.file.id.as_str()).collect();
-    assert!(all.is_sorted_by_key(|entry| entry.file.number.clone()));
+    assert!(!all.is_empty());
+    assert!(all.is_sorted_by(|one, next| one.file.number < next.file.number));
+    // Folder by folder, in the order in which the menu lists them.
+    assert!(all.is_sorted_by_key(|entry| titles.iter().position(|t| *t == entry.file.folder)));
     for entry in &all {
         let id = &entry.file.id;
         assert_eq!(entry.file.number.len(), 2, "{id}");
         assert!(titles.contains(&entry.file.folder.as_str()), "{id}");
         assert!(entry.file.path.starts_with("scenarios/"), "{id}");
-        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default())
-            .unwrap_or_else(|problems| panic!("{problems}"));
-        let story = &scenario.story;
-        assert!(!story.asks.is_empty() && !story.shows.is_empty(), "{id}");
-        assert!(story.remedy.is_some() && !story.notes.is_empty(), "{id}");
-        assert_eq!(story.questions.len(), 1, "{id}");
-        assert!(story.expect.elapsed.is_some(), "{id}");
-        let contrast = story.contrast.as_deref().expect("it goes with another");
-        assert!(
-            ids.contains(&contrast) && contrast != id,
-            "{id} → {contrast}"
-        );
         assert!(
             entry
                 .source
-                .starts_with("#:schema ../../scenario.schema.json\n")
+                .starts_with("#:schema ../../scenario.schema.json\n"),
+            "{id}"
         );
         // Editors that know TOML 1.0 only must accept our files.
         assert!(
@@ -40,21 +44,60 @@ fn ours_are_complete_and_in_order() {
 }
 
 #[test]
-fn the_first_six_have_their_numbers() {
-    let expected = [
-        ("02", "blocking-sleep"),
-        ("03", "awaited-sleep"),
-        ("11", "cpu-loop"),
-        ("13", "threadpool-sleep"),
-        ("14", "spawn-blocking"),
-        ("19", "four-routes-sync"),
-    ];
-    for (number, id) in expected {
-        let entry = find(id).expect("it is ours");
-        assert_eq!(entry.file.number, number);
-        assert_eq!(find(number).map(|entry| entry.file.id), Some(id.to_owned()));
+fn ours_are_complete() {
+    let all = all();
+    let ids: Vec<&str> = all.iter().map(|entry| entry.file.id.as_str()).collect();
+    for entry in &all {
+        let id = &entry.file.id;
+        let story = load(entry);
+        assert!(!story.asks.is_empty() && !story.shows.is_empty(), "{id}");
+        assert!(story.remedy.is_some() && !story.notes.is_empty(), "{id}");
+        assert!((1..=2).contains(&story.questions.len()), "{id}");
+        assert!(story.expect.elapsed.is_some(), "{id}");
+        let contrast = story.contrast.as_deref().expect("it goes with another");
+        assert!(
+            ids.contains(&contrast) && contrast != id,
+            "{id} → {contrast}"
+        );
+    }
+}
+
+#[test]
+fn ours_fit_on_the_smallest_projector() {
+    for entry in &all() {
+        let id = &entry.file.id;
+        let story = load(entry);
+        assert!(story.title.width() <= TITLE, "{id}: {}", story.title);
+        for listing in &story.listings {
+            for line in &listing.lines {
+                let text: String = line.iter().map(|token| token.text.as_str()).collect();
+                assert!(text.width() <= 32, "{id}: {text}");
+            }
+        }
+        for note in &story.notes {
+            assert!(note.say.chars().count() <= CAPTION, "{id}: {}", note.say);
+        }
+        for option in story.questions.iter().flat_map(|one| &one.options) {
+            assert!(option.say.width() <= 72, "{id}: {}", option.say);
+            // The end's caption says the reply, and what was so instead.
+            let reply = option.reply.as_deref().unwrap_or_default();
+            assert!(reply.chars().count() <= CAPTION, "{id}: {reply}");
+        }
+    }
+}
+
+#[test]
+fn ours_are_found_by_id_and_number() {
+    for entry in all() {
+        let number = entry.file.number.as_str();
+        let id = Some(entry.file.id.clone());
+        assert_eq!(find(number).map(|entry| entry.file.id), id);
         let short = number.trim_start_matches('0');
-        assert_eq!(find(short).map(|entry| entry.file.id), Some(id.to_owned()));
+        assert_eq!(find(short).map(|entry| entry.file.id), id);
+        assert_eq!(
+            find(&entry.file.id).map(|entry| entry.file.number),
+            Some(number.to_owned())
+        );
     }
     assert_eq!(find("100"), None);
     assert_eq!(find("blocking"), None);
@@ -70,8 +113,11 @@ fn a_search_finds_code_and_output() {
             .map(|entry| entry.file.id)
             .collect()
     };
-    assert_eq!(hits("hello bye hello bye"), ["blocking-sleep", "same-tab"]);
-    assert_eq!(hits("run_in_threadpool(time.sleep, 5)"), ["spawn-blocking"]);
-    assert!(hits("time.sleep").contains(&"threadpool-sleep".to_owned()));
-    assert!(hits("thread::sleep(secs(5))").contains(&"blocking-sleep".to_owned()));
+    let found = |text: &str, id: &str| hits(text).iter().any(|hit| hit == id);
+    assert!(found("hello bye hello bye", "blocking-sleep"));
+    assert!(!found("hello bye hello bye", "awaited-sleep"));
+    assert!(found("run_in_threadpool(time.sleep, 5)", "spawn-blocking"));
+    assert!(found("time.sleep", "threadpool-sleep"));
+    assert!(!found("time.sleep(", "awaited-sleep"));
+    assert!(found("thread::sleep(secs(5))", "blocking-sleep"));
 }
