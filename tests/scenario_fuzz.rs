@@ -49,6 +49,29 @@ const PIECES: &[&str] = &[
     "[expect]\n",
     "output = [\"x\"]\n",
     "[[start]]\nrun = \"f\"\n",
+    "[[variable]]\nname = \"v\"\ninitial = 0\n",
+    "[[channel]]\nname = \"c\"\n",
+    "[[lock]]\nname = \"l\"\n",
+    "[[loop]]\nname = \"o\"\n",
+    "params = [\"x\", \"y\"]\n",
+    "depends = [\"f(1)\"]\n",
+    "{ print = \"{x + v - 1 == 'a'}\" },",
+    "{ call = \"f(1, {x}, 'a')\", into = \"z\" },",
+    "{ if = \"{x > v}\", then = [",
+    "{ lock = \"l\", do = [",
+    "{ select = [{ do = [",
+    "{ timeout = \"{x}s\", do = [",
+    "{ recv = \"c\", into = \"x\" },",
+    "{ write = \"v\", value = \"{x}{v}\" },",
+    "{ spawn_blocking = [",
+    "{ process = [",
+    "{ repeat = \"forever\", do = [",
+    "{ create = \"f\", as = \"t\" },",
+    "{ abort = \"t\" },",
+    "{ gather = [\"f\", \"f(1)\"], into = [\"a\", \"b\"] },",
+    "{ chunk = \"{\" },",
+    "as = \"t\"",
+    "variables = { v = 1 }\n",
     "title = \"t\"\n",
     "日本",
     "\u{1b}[2J",
@@ -91,5 +114,15 @@ proptest! {
         let end = (at + length).min(bytes.len());
         bytes.splice(at..end, piece.bytes());
         read(&bytes);
+    }
+
+    #[test]
+    fn any_expression(text in "[a-c0-9{}' +=<>!(),.\\-]{0,40}") {
+        let source = format!(
+            "title = \"t\"\n[[function]]\nname = \"f\"\nparams = [\"a\", \"b\"]\nbody = [{{ print = \"{text}\" }}, \
+             {{ sleep = \"{text}\" }}, {{ if = \"{text}\", then = [] }}, {{ call = \"{text}\" }}]\n\
+             [[start]]\nrun = \"f(1, 2)\"\n"
+        );
+        read(source.as_bytes());
     }
 }
