@@ -455,9 +455,10 @@ fn help_lists_the_keys_of_the_screen_below_and_the_five_alike() {
         model.size = size;
         press(&mut model, "?");
         let mut seen = String::new();
-        for _ in 0..160 {
+        // The least window has eight rows.
+        for _ in 0..27 {
             seen.push_str(&frame(&model).join("\n"));
-            press(&mut model, "down");
+            press(&mut model, "down down down down down down");
         }
         for words in [
             "in the backlog",
@@ -528,16 +529,22 @@ mod any_keys {
     use proptest::prelude::*;
 
     const KEYS: &str = "space Enter Esc Tab Back left right up down Home End PgUp PgDn \
-        ? q s r p c b t a k w n N , . < > [ ] / j 0 1 2 3 4 5 6 7 8 9 Z";
+        ? q s r p c b t a k w n N , . < > [ ] / j + - f ( ) g u o v 0 1 2 3 4 5 6 7 8 9 Z";
 
     fn message() -> impl Strategy<Value = Message> {
         let keys: Vec<&str> = KEYS.split_whitespace().collect();
         let trace = traces::blocking_sleep();
         prop_oneof![
             8 => proptest::sample::select(keys).prop_map(|word| Message::Key(key(word))),
-            1 => (0u16..140, 0u16..50, 0u8..3).prop_map(|(column, row, kind)| {
-                let kind = [MouseKind::Press, MouseKind::ScrollUp, MouseKind::ScrollDown]
-                    [usize::from(kind)];
+            1 => (0u16..140, 0u16..50, 0usize..6).prop_map(|(column, row, kind)| {
+                let kind = [
+                    MouseKind::Press,
+                    MouseKind::Drag,
+                    MouseKind::ScrollUp,
+                    MouseKind::ScrollDown,
+                    MouseKind::ScrollLeft,
+                    MouseKind::ScrollRight,
+                ][kind];
                 Message::Mouse(Mouse { kind, column, row })
             }),
             1 => (0u16..140, 0u16..50)
