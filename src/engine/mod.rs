@@ -178,9 +178,16 @@ pub fn start_with(
     } else {
         (Children::pool(&scenario, options, &recorder, &inbox)?, None)
     };
+    // Whatever fails from here on, no child is left behind.
+    let started = children.clone();
     let place = door.as_ref().map_or(Place::Alone, |_| Place::Fleet);
-    let set = setup::stage(scenario, options, extras, recorder, children, place)?;
-    launch(set, door, extras, inbox)
+    let run = setup::stage(scenario, options, extras, recorder, children, place)
+        .map_err(StartError::from)
+        .and_then(|set| launch(set, door, extras, inbox));
+    if let (Err(_), Some(children)) = (&run, started) {
+        children.close();
+    }
+    run
 }
 
 /// The run's own threads: the loop, the clients, and the supervisor.

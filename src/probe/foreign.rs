@@ -1,12 +1,10 @@
-//! One other process as its events show it: its ids become ours, and what it leaves open is ended.
+//! One other process as its events show it: its ids become ours, and what it leaves undone is ended.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::Recorder;
 use super::ids::{Ids, map};
-use crate::trace::{
-    Actor, EventKind, JobId, Outcome, ProcessId, RequestId, TaskId, TextId, ThreadId,
-};
+use crate::trace::{EventKind, JobId, Outcome, ProcessId, RequestId, TaskId, TextId, ThreadId};
 
 /// Maps one process's ids to provisional ids of this process's recorder.
 #[derive(Debug)]
@@ -27,14 +25,10 @@ pub(super) struct Foreign {
 /// What has begun and not ended, by our ids.
 #[derive(Debug, Default)]
 struct Left {
-    threads: BTreeSet<ThreadId>,
     tasks: BTreeSet<TaskId>,
     jobs: BTreeSet<JobId>,
     done: BTreeSet<JobId>,
-    polls: BTreeMap<ThreadId, TaskId>,
-    blocks: BTreeMap<Actor, ThreadId>,
     processes: BTreeSet<ProcessId>,
-    gil: Option<ThreadId>,
 }
 
 impl Foreign {
@@ -107,39 +101,26 @@ impl Foreign {
         }
     }
 
-    /// Ends all that is open, and the process: `given` are the jobs that it had.
+    /// Ends the process, and then what nobody else can end: `given` are the jobs that it had. Its
+    /// threads, and the tasks of its one loop, end with it by themselves.
     pub(super) fn end(&mut self, status: i32, given: &[JobId]) -> Vec<EventKind> {
         let left = std::mem::take(&mut self.left);
-        let mut events = Vec::new();
-        for (actor, thread) in left.blocks {
-            events.push(EventKind::BlockEnded { actor, thread });
-        }
-        if let Some(thread) = left.gil {
-            events.push(EventKind::GilReleased { thread });
-        }
-        let cancelled = Outcome::Cancelled;
-        for task in left.tasks {
-            let outcome = cancelled;
-            events.push(EventKind::TaskEnded { task, outcome });
-        }
-        for (thread, task) in left.polls {
-            events.push(EventKind::PollEnded { task, thread });
-        }
-        let unfinished = given.iter().filter(|job| !left.done.contains(job));
-        let jobs: BTreeSet<JobId> = left.jobs.iter().chain(unfinished).copied().collect();
-        for job in jobs {
-            let outcome = cancelled;
-            events.push(EventKind::JobEnded { job, outcome });
-        }
+        let (process, outcome) = (self.process, Outcome::Cancelled);
+        // First the reason, while all that it ends is still open.
+        let mut events = vec![EventKind::ProcessEnded { process, status }];
         for process in left.processes {
             // Its own children have seen the end of their input.
             events.push(EventKind::ProcessEnded { process, status: 0 });
         }
-        for thread in left.threads {
-            events.push(EventKind::ThreadEnded { thread });
+        let unfinished = given.iter().filter(|job| !left.done.contains(job));
+        let jobs: BTreeSet<JobId> = left.jobs.iter().chain(unfinished).copied().collect();
+        for job in jobs {
+            events.push(EventKind::JobEnded { job, outcome });
         }
-        let process = self.process;
-        events.push(EventKind::ProcessEnded { process, status });
+        if !self.one_loop {
+            let ended = |task| EventKind::TaskEnded { task, outcome };
+            events.extend(left.tasks.into_iter().map(ended));
+        }
         events
     }
 }
@@ -148,16 +129,8 @@ impl Left {
     // table
     fn note(&mut self, kind: EventKind) {
         match kind {
-            EventKind::ThreadStarted { thread, .. } => _ = self.threads.insert(thread),
-            EventKind::ThreadEnded { thread } => _ = self.threads.remove(&thread),
             EventKind::TaskSpawned { task, .. } => _ = self.tasks.insert(task),
             EventKind::TaskEnded { task, .. } => _ = self.tasks.remove(&task),
-            EventKind::PollStarted { task, thread } => _ = self.polls.insert(thread, task),
-            EventKind::PollEnded { thread, .. } => _ = self.polls.remove(&thread),
-            EventKind::BlockStarted { actor, thread, .. } => {
-                self.blocks.insert(actor, thread);
-            }
-            EventKind::BlockEnded { actor, .. } => _ = self.blocks.remove(&actor),
             EventKind::JobQueued { job, .. } | EventKind::JobStarted { job, .. } => {
                 self.jobs.insert(job);
             }
@@ -167,8 +140,6 @@ impl Left {
             }
             EventKind::ProcessStarted { process, .. } => _ = self.processes.insert(process),
             EventKind::ProcessEnded { process, .. } => _ = self.processes.remove(&process),
-            EventKind::GilTaken { thread } => self.gil = Some(thread),
-            EventKind::GilReleased { .. } => self.gil = None,
             _ => {}
         }
     }

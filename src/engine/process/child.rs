@@ -26,12 +26,14 @@ fn program() -> io::Result<PathBuf> {
     if let Some(path) = PROGRAM.get() {
         return Ok(path.clone());
     }
+    let own = std::env::current_exe()?;
     // The file may have been replaced since; this link still leads to what runs.
-    let own = PathBuf::from("/proc/self/exe");
-    if own.exists() {
-        return Ok(own);
-    }
-    std::env::current_exe()
+    let link = PathBuf::from("/proc/self/exe");
+    Ok(if own.exists() || !link.exists() {
+        own
+    } else {
+        link
+    })
 }
 
 /// A child process.

@@ -1,12 +1,15 @@
 //! The thread that listens to one child until its end, and sees to what its end leaves undone.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::child::{self, Child, Ear};
 use super::frame::{Role, ToParent};
 use super::jobs::Ended;
+use super::start::{failure, refusal};
 use super::{Children, Living, State};
+use crate::engine::StartError;
 use crate::probe::News;
 use crate::trace::{Batch, JobId, ProcessId};
 
@@ -15,7 +18,10 @@ pub(super) fn listen(children: &Arc<Children>, child: &Arc<Child>, mut ear: Ear)
     while let Some(frame) = child::listen(&mut ear) {
         match frame {
             ToParent::Ready => children.ready(child.id),
-            ToParent::Failed { reason } => children.failed(reason),
+            ToParent::Failed { reason, errno } => children.failed(match errno {
+                Some(errno) => refusal(&io::Error::from_raw_os_error(errno)),
+                None => failure(reason),
+            }),
             ToParent::Batch { batch, open } => children.batch(child.id, batch, open),
             ToParent::Done { .. } => {
                 let mut state = children.state();
@@ -42,8 +48,8 @@ impl Children {
         self.changed.notify_all();
     }
 
-    fn failed(&self, reason: String) {
-        self.state().failure.get_or_insert(reason);
+    fn failed(&self, failure: StartError) {
+        self.state().failure.get_or_insert(failure);
         self.changed.notify_all();
     }
 
@@ -67,7 +73,7 @@ impl Children {
         drop(state);
         // A child that dies before it is ready would be followed by another one of its kind.
         if replace && let Err(error) = self.add() {
-            self.failed(error.to_string());
+            self.failed(refusal(&error));
         }
         let mut state = self.state();
         if state.living.is_empty() {

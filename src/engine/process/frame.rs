@@ -56,8 +56,8 @@ pub(super) enum ToChild {
 pub(super) enum ToParent {
     /// It can begin.
     Ready,
-    /// It cannot.
-    Failed { reason: String },
+    /// It cannot; the system's number of the error where it was the system.
+    Failed { reason: String, errno: Option<i32> },
     /// What happened, up to then; and how much of the story is not over there.
     Batch { batch: Batch, open: usize },
     /// The job is over.

@@ -73,8 +73,8 @@ fn greeted(hello: &Hello, mut control: BufReader<File>) -> io::Result<std::conve
     mute()?;
     let begin = match prepare(hello, &mouth, door) {
         Ok(begin) => begin,
-        Err(reason) => {
-            mouth.say(&ToParent::Failed { reason });
+        Err(failed) => {
+            mouth.say(&failed);
             std::process::exit(1);
         }
     };
@@ -101,7 +101,7 @@ fn prepare(
     hello: &Hello,
     mouth: &Mouth,
     door: Option<std::os::fd::OwnedFd>,
-) -> Result<mpsc::Sender<ToChild>, String> {
+) -> Result<mpsc::Sender<ToChild>, ToParent> {
     let file = FileName {
         id: hello.id.clone(),
         number: hello.number.clone(),
@@ -114,7 +114,7 @@ fn prepare(
         ..Choices::default()
     };
     let mut scenario = load(&hello.source, &file, &choices)
-        .map_err(|_| "it cannot read the scenario that its parent could read".to_owned())?;
+        .map_err(|_| failed("it cannot read the scenario that its parent could read".to_owned()))?;
     scenario.story.runtime = hello.runtime;
     if hello.role == Role::Jobs {
         // Nothing is polled here.
@@ -131,12 +131,15 @@ fn prepare(
         Role::Jobs => (None, Place::Alone),
         Role::Server => {
             let children = Children::pool(&scenario, &options, &recorder, &inbox);
-            (children.map_err(|error| error.to_string())?, Place::Worker)
+            (
+                children.map_err(|error| failed(error.to_string()))?,
+                Place::Worker,
+            )
         }
     };
     let extras = Extras::default();
     let set = setup::stage(scenario, &options, extras, recorder, children, place)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| refused(&error))?;
     let (sender, frames) = mpsc::channel();
     let mouth = mouth.clone();
     let start = |name: &str, body: Box<dyn FnOnce() + Send>| {
@@ -144,7 +147,7 @@ fn prepare(
             .name(name.to_owned())
             .spawn(body)
             .map(drop)
-            .map_err(|error| error.to_string())
+            .map_err(|error| refused(&error))
     };
     match door {
         None => start(
@@ -157,6 +160,20 @@ fn prepare(
         )?,
     }
     Ok(sender)
+}
+
+const fn failed(reason: String) -> ToParent {
+    ToParent::Failed {
+        reason,
+        errno: None,
+    }
+}
+
+fn refused(error: &io::Error) -> ToParent {
+    ToParent::Failed {
+        reason: error.to_string(),
+        errno: error.raw_os_error(),
+    }
 }
 
 /// Hands on what this process records, for ever.
