@@ -58,7 +58,8 @@ impl Agenda {
         }
         // Starts at zero are on the loop before the first request; these come later.
         for start in &scenario.starts {
-            if start.at > Nanos::ZERO {
+            // Each copy of a server plays its own.
+            if start.at > Nanos::ZERO && scenario.story.runtime.processes <= 1 {
                 let entry = Entry::Start(start.clone(), stage.open.begin());
                 agenda.add(start.at, entry);
             }

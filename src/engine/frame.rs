@@ -1,6 +1,6 @@
 //! One call of a function: its locals, and what it has started.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinHandle;
@@ -21,6 +21,9 @@ pub(super) enum Started {
     Coroutine(Coroutine<(Flow, Value)>),
 }
 
+/// Locals by their names.
+pub(super) type Locals = BTreeMap<String, Value>;
+
 /// The locals of one call. Shared, because the branches of a `select` write into the same ones.
 #[derive(Default)]
 pub(super) struct Frame {
@@ -40,6 +43,22 @@ impl Frame {
         let frame = Self::default();
         frame.lock().locals = params.iter().cloned().zip(arguments).collect();
         frame
+    }
+
+    /// A call with these locals, which another process has sent.
+    pub(super) fn with(locals: Locals) -> Self {
+        let frame = Self::default();
+        frame.lock().locals = locals.into_iter().collect();
+        frame
+    }
+
+    /// The locals, in the order of their names.
+    pub(super) fn locals(&self) -> Locals {
+        let inner = self.lock();
+        let locals = inner.locals.iter();
+        locals
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     /// What an inner function of this one sees: the locals as they are now.

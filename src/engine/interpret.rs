@@ -87,7 +87,7 @@ impl Cx {
                 otherwise,
             } => {
                 let limit = limit.as_ref().map(|limit| self.length(limit, frame));
-                if !self.process(step.id, work, limit).await {
+                if !self.process(step.id, work, limit, frame).await {
                     return self.missed(otherwise, frame).await;
                 }
             }

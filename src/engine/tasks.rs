@@ -167,15 +167,27 @@ impl Cx {
     }
 
     /// Runs work on a child process; false where that was killed.
-    pub(super) async fn process(&self, step: StepId, work: &Work, limit: Option<Nanos>) -> bool {
+    pub(super) async fn process(
+        &self,
+        step: StepId,
+        work: &Work,
+        limit: Option<Nanos>,
+        frame: &Frame,
+    ) -> bool {
         let name = match work {
             Work::Function(call) => self.name_of(call),
             Work::Inline(_) => format!("{} job", self.name),
         };
-        match self.cell() {
-            Some(me) => process::perform(&self.stage, me, name, step, limit).await,
-            None => false,
-        }
+        let Some(me) = self.cell() else {
+            return false;
+        };
+        let order = process::Order {
+            job: self.stage.recorder.new_job(),
+            step,
+            name,
+            locals: self.prepare(work, frame).1.locals(),
+        };
+        process::perform(&self.stage, me, order, limit).await
     }
 
     /// Goes on after a child was killed: with `otherwise`, or, where that is empty, not at all, as

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::trace::VariableId;
 
 /// A text with values in it.
@@ -54,7 +56,8 @@ pub enum Operator {
 }
 
 /// What something comes to while the scenario runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     /// A whole number.
     Integer(i64),

@@ -80,7 +80,7 @@ impl Children {
             unfinished.extend(state.desk.give_up());
         }
         drop(state);
-        let jobs: Vec<JobId> = unfinished.iter().map(|job| job.job).collect();
+        let jobs: Vec<JobId> = unfinished.iter().map(|job| job.order.job).collect();
         // Told before anybody goes on because of it.
         self.inbox.leave(
             &self.recorder,

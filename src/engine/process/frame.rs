@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::frame::Locals;
 use crate::trace::{Batch, JobId, RuntimeShape, StepId};
 
 /// What a child process is for.
@@ -42,12 +43,19 @@ pub(super) enum ToChild {
     Begin {
         origin: Duration,
     },
-    /// Do the work of a `process` step, under this number.
-    Work {
-        job: JobId,
-        step: StepId,
-        name: String,
-    },
+    /// Do this.
+    Work(Order),
+}
+
+/// The work of a `process` step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::engine) struct Order {
+    /// The number under which its parent has queued it.
+    pub(in crate::engine) job: JobId,
+    pub(in crate::engine) step: StepId,
+    pub(in crate::engine) name: String,
+    /// What its body sees, or its function's arguments: copied, as between all processes.
+    pub(in crate::engine) locals: Locals,
 }
 
 /// From a child.

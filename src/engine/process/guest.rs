@@ -11,18 +11,18 @@ use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
 use super::Children;
 use super::child::lock;
-use super::frame::{self, Hello, Role, ToChild, ToParent};
+use super::frame::{self, Hello, Order, Role, ToChild, ToParent};
 use super::worker;
 use crate::engine::cx::Cx;
 use crate::engine::frame::Frame;
-use crate::engine::jobs;
+use crate::engine::jobs::{self, Body};
 use crate::engine::runtime::Place;
 use crate::engine::setup::{self, Set};
 use crate::engine::stage::Stage;
 use crate::engine::{Extras, Options};
 use crate::probe::{Collector, Inbox, Recorder};
 use crate::scenario::{Action, Choices, FileName, Scenario, Step, Work, load};
-use crate::trace::{Flavor, JobId, StepId, TaskId};
+use crate::trace::{Flavor, StepId, TaskId};
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);
@@ -211,22 +211,27 @@ fn work(set: Set, frames: &Receiver<ToChild>, mouth: &Mouth, inbox: Inbox) {
                 stage.recorder.start_at(origin);
                 report(Arc::clone(&stage), inbox.clone(), mouth.clone());
             }
-            ToChild::Work { job, step, name } => {
-                perform(&stage, job, step, &name);
+            ToChild::Work(order) => {
+                let job = order.job;
+                perform(&stage, order);
                 mouth.say(&ToParent::Done { job });
             }
         }
     }
 }
 
-fn perform(stage: &Arc<Stage>, job: JobId, step: StepId, name: &str) {
-    let Some(work) = find(&stage.scenario, step) else {
+fn perform(stage: &Arc<Stage>, order: Order) {
+    let Some(work) = find(&stage.scenario, order.step) else {
         return;
     };
     let _held = stage.gil.as_deref().map(crate::engine::gil::Gil::hold);
-    jobs::here(stage, job, |job| {
-        let cx = Cx::for_guest(Arc::clone(stage), job, TaskId::NONE, name);
-        let (body, frame) = cx.prepare(work, &Frame::default());
+    let body = match work {
+        Work::Inline(body) => Body::Inline(body.clone()),
+        Work::Function(call) => Body::Function(call.function),
+    };
+    let frame = Frame::with(order.locals);
+    jobs::here(stage, order.job, |job| {
+        let cx = Cx::for_guest(Arc::clone(stage), job, TaskId::NONE, &order.name);
         jobs::perform(&cx, &body, &frame)
     });
 }

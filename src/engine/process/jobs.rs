@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
 
-use super::frame::ToChild;
-use crate::trace::{JobId, ProcessId, StepId};
+use super::frame::{Order, ToChild};
+use crate::trace::{JobId, ProcessId};
 
 /// How a job on a child process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,20 +19,8 @@ pub(in crate::engine) enum Ended {
 /// A job and who waits for it.
 #[derive(Debug)]
 pub(super) struct Job {
-    pub(super) job: JobId,
-    pub(super) step: StepId,
-    pub(super) name: String,
+    pub(super) order: Order,
     pub(super) done: oneshot::Sender<Ended>,
-}
-
-impl Job {
-    fn frame(&self) -> ToChild {
-        ToChild::Work {
-            job: self.job,
-            step: self.step,
-            name: self.name.clone(),
-        }
-    }
 }
 
 /// Who is idle, who does what, and what waits.
@@ -61,7 +49,7 @@ impl Desk {
         }
         let child = self.idle.pop_front()?;
         let job = self.waiting.pop_front()?;
-        let frame = job.frame();
+        let frame = ToChild::Work(job.order.clone());
         self.busy.push((child, job));
         Some((child, frame))
     }
@@ -82,13 +70,16 @@ impl Desk {
 
     /// Who does the job.
     pub(super) fn who(&self, job: JobId) -> Option<ProcessId> {
-        let (child, _) = self.busy.iter().find(|(_, busy)| busy.job == job)?;
+        let (child, _) = self.busy.iter().find(|(_, busy)| busy.order.job == job)?;
         Some(*child)
     }
 
     /// Takes a job out of the queue; `None` where it does not wait there.
     pub(super) fn withdraw(&mut self, job: JobId) -> Option<Job> {
-        let place = self.waiting.iter().position(|waits| waits.job == job)?;
+        let place = self
+            .waiting
+            .iter()
+            .position(|waits| waits.order.job == job)?;
         self.waiting.remove(place)
     }
 

@@ -26,6 +26,7 @@ use tokio::sync::oneshot;
 pub use self::child::{COMMAND, use_program};
 pub(super) use self::door::{Connection, accept};
 pub(super) use self::fleet::drive;
+pub(super) use self::frame::Order;
 pub use self::guest::serve;
 pub(super) use self::step::perform;
 
@@ -34,7 +35,7 @@ use self::frame::{Hello, Role, ToChild};
 use self::jobs::{Desk, Ended, Job};
 use super::StartError;
 use crate::probe::{Inbox, Recorder};
-use crate::trace::{JobId, Nanos, StepId};
+use crate::trace::{JobId, Nanos};
 
 /// How long all children together may take until they are ready.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -91,23 +92,13 @@ impl Children {
     }
 
     /// Hands a job to the pool; `None` where there is no child any more.
-    pub(super) fn submit(
-        &self,
-        job: JobId,
-        step: StepId,
-        name: String,
-    ) -> Option<oneshot::Receiver<Ended>> {
+    pub(super) fn submit(&self, order: Order) -> Option<oneshot::Receiver<Ended>> {
         let mut state = self.state();
         if state.closed || state.living.is_empty() {
             return None;
         }
         let (done, end) = oneshot::channel();
-        state.desk.add(Job {
-            job,
-            step,
-            name,
-            done,
-        });
+        state.desk.add(Job { order, done });
         state.dispatch();
         Some(end)
     }

@@ -9,9 +9,13 @@ use tokio::sync::oneshot;
 
 use super::frame::ToChild;
 use super::guest::{Mouth, report};
+use crate::engine::further;
 use crate::engine::runtime::{self, Backlog, Opening};
 use crate::engine::setup::Set;
+use crate::engine::stage::Stage;
+use crate::engine::tasks;
 use crate::probe::{Inbox, console};
+use crate::trace::Nanos;
 
 /// Serves until the process ends.
 pub(super) fn serve(
@@ -21,7 +25,15 @@ pub(super) fn serve(
     mouth: &Mouth,
     inbox: Inbox,
 ) {
-    let Set { stage, runtime, .. } = set;
+    let Set {
+        stage,
+        runtime,
+        further,
+    } = set;
+    // Its other loops and pools live as long as this process.
+    let Ok(_driven) = further.drive(&stage) else {
+        std::process::exit(1);
+    };
     let opening = Opening::new(Backlog::Door(door), stage.open.begin());
     let (begin, begun) = oneshot::channel::<()>();
     let own = Arc::clone(&stage);
@@ -29,6 +41,7 @@ pub(super) fn serve(
         .name("loop".to_owned())
         .spawn(move || {
             runtime::enter_run_thread();
+            further::sit(&own, 0);
             let hidden = console::hide();
             runtime.block_on(async move {
                 drop(hidden);
@@ -51,7 +64,34 @@ pub(super) fn serve(
         stage.recorder.start_at(origin);
         if let (Some(begin), Some(inbox)) = (begin.take(), inbox.take()) {
             let _ = begin.send(());
+            later(&stage);
             report(Arc::clone(&stage), inbox, mouth.clone());
         }
+    }
+}
+
+/// Puts the programs on the loop that start after zero, each at its moment.
+fn later(stage: &Arc<Stage>) {
+    let starts = stage.scenario.starts.iter();
+    let mut starts: Vec<_> = starts
+        .filter(|start| start.at > Nanos::ZERO)
+        .map(|start| (start.clone(), stage.open.begin()))
+        .collect();
+    if starts.is_empty() {
+        return;
+    }
+    starts.sort_by_key(|(start, _)| start.at);
+    let own = Arc::clone(stage);
+    let started = thread::Builder::new()
+        .name("clients".to_owned())
+        .spawn(move || {
+            for (start, open) in starts {
+                let left = start.at.since(own.host.now());
+                thread::sleep(left.wall(own.speed));
+                tasks::start(&own, &start, open);
+            }
+        });
+    if started.is_err() {
+        std::process::exit(1);
     }
 }
