@@ -383,3 +383,69 @@ fn expectations_that_may_hold_are_accepted() {
     assert!(fixed("[\"sure\"]") && fixed("[\"maybe\", \"sure\"]"));
     assert!(!fixed("[\"maybe\", \"maybe\"]") && !fixed("[\"other\"]"));
 }
+
+/// The reference shows each step once: what stands there must be right.
+#[test]
+fn the_examples_of_the_reference_are_right() {
+    let page = schema::markdown();
+    let rows = page.lines().filter(|line| line.ends_with("}` |"));
+    let shown: Vec<(&str, &str)> = rows
+        .filter_map(|line| {
+            let key = line.strip_prefix("| `")?.split_once('`')?.0;
+            let example = line.strip_suffix("` |")?.rsplit_once("| `")?.1;
+            Some((key, example))
+        })
+        .collect();
+    let keys: Vec<&str> = shown.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys, schema::steps().collect::<Vec<_>>());
+    for (key, example) in shown {
+        let before = match key {
+            "await" | "abort" => r#"{ spawn = "work", as = "job" },"#,
+            "if" | "write" => r#"{ read = "id", into = "x" },"#,
+            "spawn" => "",
+            _ => r#"{ send = "jobs", value = 1 },"#,
+        };
+        let after = if key == "spawn" {
+            r#", { await = "job" }"#
+        } else {
+            ""
+        };
+        let source = format!(
+            r#"
+title = "t"
+[runtime]
+loop = "multi_thread"
+[[variable]]
+name = "id"
+initial = 0
+[[channel]]
+name = "jobs"
+[[lock]]
+name = "turn"
+[[loop]]
+name = "second"
+[[function]]
+name = "work"
+body = [{{ sleep = "1s" }}]
+[[function]]
+name = "slow"
+body = [{{ send = "jobs", value = 1 }}]
+[[function]]
+name = "quick"
+body = [{{ yield = true }}]
+[[function]]
+name = "write_log"
+async = false
+body = [{{ block = "1s" }}]
+[[function]]
+name = "page"
+route = "/"
+body = [{before} {example}{after}]
+[[client]]
+name = "c"
+requests = [{{ route = "/" }}]
+"#
+        );
+        load(&source).unwrap_or_else(|problems| panic!("{problems}"));
+    }
+}
