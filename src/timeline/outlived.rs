@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use super::findings::{Findings, LONG};
 use super::insight::InsightKind;
 use super::lanes::Lanes;
-use super::task_state::State;
 use super::world::World;
-use crate::trace::{Actor, JobId, Nanos, ProcessId, RequestId, StepId, WaitOn};
+use crate::trace::{Actor, Nanos, Outcome, ProcessId, RequestId, StepId, ThreadId, WaitOn};
 
 /// Who may go on alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,16 +136,20 @@ impl Findings {
         if status == 0 {
             return;
         }
-        let of_child = |job: JobId| {
-            let thread = world.job(job).and_then(|job| job.thread);
+        let of_child = |thread: Option<ThreadId>| {
             let thread = thread.and_then(|thread| world.thread(thread));
             thread.is_some_and(|thread| thread.process == Some(process))
         };
-        let jobs = world.jobs.iter().filter(|job| job.state == State::OnPool);
-        let jobs = jobs.filter(|job| of_child(job.id));
+        // Whoever watches the child may have told the ends of its work right before its own.
+        let with_it = |ended: Option<Nanos>, outcome| {
+            ended
+                .is_none_or(|at| world.now.since(at) <= LONG && outcome == Some(Outcome::Cancelled))
+        };
+        let jobs = world.jobs.iter();
+        let jobs = jobs.filter(|job| of_child(job.thread) && with_it(job.ended, job.outcome));
         let mut actors: Vec<Actor> = jobs.map(|job| Actor::Job(job.id)).collect();
-        let tasks = world.forgotten.iter().filter_map(|&task| world.task(task));
-        let tasks = tasks.filter(|task| task.role.is_story());
+        let tasks = world.tasks.iter().filter(|task| task.role.is_story());
+        let tasks = tasks.filter(|task| of_child(task.home) && with_it(task.ended, task.outcome));
         actors.extend(tasks.map(|task| Actor::Task(task.id)));
         let (kind, first) = (InsightKind::KilledProcess, actors.first().copied());
         let lane = first.and_then(|actor| lanes.of(actor));

@@ -92,6 +92,13 @@ impl Story {
             .find(|listing| listing.language == language)
     }
 
+    /// The language to show it in: the wished one where it is listed in it, else its first.
+    pub fn shown_in(&self, wish: Language) -> Language {
+        let first = self.listings.first().map(|listing| listing.language);
+        let wished = self.listing(wish).map(|_| wish);
+        wished.or(first).unwrap_or(wish)
+    }
+
     /// The step behind `id`.
     pub fn step(&self, id: StepId) -> Option<&Step> {
         self.steps.get(id.index())

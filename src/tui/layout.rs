@@ -179,8 +179,10 @@ impl Plan {
         let legend = u16::from(area.height >= 38 && area.width >= 100 && size > Size::Medium);
         let spare = if size == Size::Small {
             area.height.saturating_sub(8)
-        } else {
+        } else if size == Size::Medium {
             4
+        } else {
+            6
         };
         let caption = needs.caption.clamp(2, spare.max(2));
         let height = area.height;

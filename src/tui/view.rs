@@ -114,11 +114,12 @@ pub(super) fn with_stage<T>(
     then: impl FnOnce(&StageView<'_>) -> T,
 ) -> T {
     let timeline = &session.timeline;
+    let language = timeline.story().shown_in(model.language);
     let mode = session.mode();
     let moment = session.here();
     let world = session.world();
     let why = session.trail.as_ref().and(session.selected).map(|lane| {
-        let mut why = explain::why(timeline, &world, lane, model.language);
+        let mut why = explain::why(timeline, &world, lane, language);
         let called = console::says(timeline, lane, &world)
             .and_then(|(word, number)| Some(format!(" tokio-console: task {}, {word}.", number?)));
         why.now += &called.unwrap_or_default();
@@ -149,7 +150,7 @@ pub(super) fn with_stage<T>(
         timeline,
         world: &world,
         moment,
-        language: model.language,
+        language,
         theme: &model.theme,
         mode,
         play_speed: session.play_speed,

@@ -7,7 +7,8 @@ use crate::tui::layout::Size;
 use crate::tui::text;
 use crate::tui::widgets::frame;
 
-/// The rows in the caption's place: the result in two, then what to change in one's own code.
+/// The rows in the caption's place: the result in two, then what to change in one's own code,
+/// and where the real program does something else.
 pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     let mut rows = text::wrap(&result(view), wide, frame::caption_rows(size));
     if let Some(remedy) = view.timeline.story().remedy.as_deref()
@@ -15,6 +16,12 @@ pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     {
         let most = if size == Size::Medium { 1 } else { 2 };
         rows.extend(text::wrap(remedy, wide, most));
+    }
+    if let Some(differs) = view.timeline.story().differs.as_deref()
+        && size > Size::Medium
+    {
+        let words = format!("Real Python differs: {differs}");
+        rows.extend(text::wrap(&words, wide, 2));
     }
     rows
 }

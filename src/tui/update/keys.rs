@@ -49,12 +49,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 model.say(format!("the stage is drawn {how}"));
             }
         }
-        Action::Code => {
-            model.language = match model.language {
-                Language::Python => Language::Rust,
-                Language::Rust => Language::Python,
-            };
-        }
+        Action::Code => switch_language(model),
         Action::AutoStop => {
             model.auto_stop = !model.auto_stop;
             model.say(if model.auto_stop {
@@ -111,4 +106,24 @@ fn unknown(model: &mut Model, key: Key) {
     {
         model.say(format!("{character} does nothing here; ? shows all keys"));
     }
+}
+
+/// Shows the listing in the other language, or says why there is none.
+fn switch_language(model: &mut Model) {
+    let story = model.session.as_ref();
+    let story = story.map(|session| session.timeline.story());
+    let shown = story.map_or(model.language, |story| story.shown_in(model.language));
+    let other = match shown {
+        Language::Python => Language::Rust,
+        Language::Rust => Language::Python,
+    };
+    let only = story.is_some_and(|story| story.listing(other).is_none());
+    if only && model.compare.is_none() {
+        model.say(match shown {
+            Language::Rust => "listed in Rust only: Python has nothing like it",
+            Language::Python => "listed in Python only: Rust has nothing like it",
+        });
+        return;
+    }
+    model.language = other;
 }

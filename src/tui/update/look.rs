@@ -116,10 +116,11 @@ pub fn why(model: &mut Model) {
 
 /// Goes to the cause.
 pub fn follow(model: &mut Model) {
-    let language = model.language;
+    let wish = model.language;
     let Some(session) = &mut model.session else {
         return;
     };
+    let language = session.timeline.story().shown_in(wish);
     let Some(lane) = session.selected else {
         return;
     };

@@ -98,10 +98,18 @@ fn put_request(scene: &Scene, request: &Request, area: Rect, y: u16, buf: &mut B
 fn answer(scene: &Scene, request: &Request) -> (String, ratatui::style::Style) {
     let theme = scene.view.theme;
     let long = |to: Nanos| scene.length(to.since(request.sent));
+    let pieces = match request.chunks {
+        1 => "1 piece".to_owned(),
+        count => format!("{count} pieces"),
+    };
     match (request.answered, request.given_up) {
+        (answered, Some(at)) if answered.is_none_or(|answered| at <= answered) => {
+            (format!("gave up {:>6}", long(at)), theme.focus())
+        }
+        (Some(at), _) if request.chunks > 0 => (format!("{}, {pieces}", long(at)), theme.text()),
+        (None, _) if request.chunks > 0 => (format!("{pieces} so far"), theme.muted()),
         (Some(at), _) => (format!("after {:>6}", long(at)), theme.text()),
-        (None, Some(at)) => (format!("gave up {}", long(at)), theme.focus()),
-        (None, None) => {
+        (None, _) => {
             let end = scene.now();
             (format!("not for {}", long(end)), theme.muted())
         }

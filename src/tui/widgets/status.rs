@@ -90,6 +90,15 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
         (Clock::Real, _) if wide => facts.push("real run".into()),
         (Clock::Real, _) => {}
     }
+    if story.runtime.gil {
+        facts.push("GIL: model".into());
+    }
+    if view.world.stopping.is_some() && view.mode != Mode::Ended {
+        facts.push("stopping".into());
+    }
+    if view.world.late > 0 {
+        facts.push(format!("{} events late", view.world.late));
+    }
     if view.own_requests {
         facts.push("own requests".into());
     }

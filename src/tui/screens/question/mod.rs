@@ -82,7 +82,7 @@ fn places(story: &Story, language: Language, area: Rect) -> Places {
 pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
     let story = model.session.as_ref()?.timeline.story();
     let area = Rect::new(0, 0, model.size.0, model.size.1);
-    let places = places(story, model.language, area);
+    let places = places(story, story.shown_in(model.language), area);
     let place = usize::from(row.checked_sub(places.options.y)?);
     let options = story.questions.first()?.options.len();
     (places.options.contains(Position::new(column, row)) && place < options).then_some(place)
@@ -92,7 +92,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
 pub fn draw(model: &Model, choice: usize, timeline: &Timeline, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let story = timeline.story();
-    let places = places(story, model.language, area);
+    let places = places(story, story.shown_in(model.language), area);
     parts::heading(buf, area, theme, &story.title, "before the run   0.00s");
     above(model, story, &places, area, buf);
     if let Some(question) = story.questions.first() {
@@ -167,7 +167,7 @@ fn hints(model: &Model, story: &Story, area: Rect) -> Vec<Hint> {
 
 fn above(model: &Model, story: &Story, places: &Places, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let language = match model.language {
+    let language = match story.shown_in(model.language) {
         Language::Python => "code  Python",
         Language::Rust => "code  Rust",
     };
@@ -192,7 +192,7 @@ fn above(model: &Model, story: &Story, places: &Places, area: Rect, buf: &mut Bu
 
 fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let Some(listing) = story.listing(model.language) else {
+    let Some(listing) = story.listing(story.shown_in(model.language)) else {
         return;
     };
     for (place, line) in listing
