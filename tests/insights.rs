@@ -146,7 +146,7 @@ fn waiting_on_ones_own_loop_is_a_deadlock_found_at_once() {
     assert!(!found[0].open, "the limit has cut it");
     assert_eq!(
         says(&timeline, &found[0]),
-        "A holds its thread in time.sleep(5), line 5 until B ends; B can run only on the loop, which A holds: none of them could go on (2.00s)."
+        "A holds its thread inside time.sleep(5), line 5 until B ends; B can run only on the loop, which A holds: none of them could go on (2.00s)."
     );
 }
 
@@ -444,7 +444,10 @@ fn a_held_loop_harms_only_its_own_tasks() {
     assert!(blocked[0].victims.contains(&lane(b).expect("it has one")));
     assert!(!blocked[0].victims.contains(&lane(c).expect("it has one")));
     let text = says(&timeline, &blocked[0]);
-    assert!(text.starts_with("A held loop for 0.99s"), "{text}");
+    assert!(
+        text.starts_with("A held the first loop for 0.99s"),
+        "{text}"
+    );
     let starved: Vec<_> = timeline
         .insights()
         .iter()

@@ -3,7 +3,7 @@
 use super::super::insight::{Insight, InsightKind};
 use super::super::timeline::Timeline;
 use super::proved;
-use super::words::{counted, list, place, seconds, who};
+use super::words::{self, counted, inside, list, seconds, who};
 use crate::trace::{Actor, Language};
 
 /// One finding as one sentence with its numbers.
@@ -13,8 +13,7 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
     let name = insight
         .actor
         .map_or_else(|| "somebody".to_owned(), |actor| who(timeline, actor));
-    let inside = place(timeline, insight.step, language);
-    let inside = inside.map_or(String::new(), |place| format!(" inside {place}"));
+    let inside = inside(timeline, insight.step, language);
     let length = seconds(insight.length);
     let so_far = if insight.open { " so far" } else { "" };
     let victims = victims(timeline, insight);
@@ -34,8 +33,11 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
         ),
         InsightKind::Starved => {
             let holder = insight.held_by.map_or_else(String::new, |(actor, step)| {
-                let place = place(timeline, step, language);
-                let place = place.map_or(String::new(), |place| format!(", inside {place}"));
+                let place = words::inside(timeline, step, language);
+                let place = match place.as_str() {
+                    "" => place,
+                    place => format!(",{place}"),
+                };
                 format!(
                     ": {} held {}{place}",
                     who(timeline, actor),

@@ -16,6 +16,8 @@ impl Scene<'_> {
         let only = self.world.loops().nth(1).is_none();
         let what = if only {
             "the loop's only thread".to_owned()
+        } else if self.world.has_own_loops() {
+            super::proved::loop_words(self.timeline, thread.id)
         } else {
             format!("thread {}", self.timeline.trace().text(thread.name))
         };

@@ -3,8 +3,8 @@
 use super::super::insight::{Insight, Link, Want};
 use super::super::timeline::Timeline;
 use super::shared::{lock, pool_name, process_name, thread_name};
-use super::words::{counted, label, line, list, place, seconds, who};
-use crate::trace::{Actor, Language, ProcessId};
+use super::words::{counted, inside, label, line, list, place, seconds, who};
+use crate::trace::{Actor, Language, ProcessId, ThreadId};
 
 /// `Updates of id were lost 47 times: first A wrote 1 (line 8), then B wrote 1 over it (line 8),
 /// though it had read what was there before A.`
@@ -52,8 +52,7 @@ pub(super) fn deadlock(timeline: &Timeline, insight: &Insight, language: Languag
     let links = chain.iter().enumerate().map(|(at, link)| {
         let name = who(timeline, link.actor);
         let next = next(at);
-        let inside = place(timeline, link.step, language);
-        let inside = inside.map_or(String::new(), |place| format!(" in {place}"));
+        let inside = inside(timeline, link.step, language);
         match link.want {
             Want::Blocks(_) => format!("{name} holds its thread{inside} until {next} ends"),
             Want::Task(_) | Want::Job(_) => format!("{name} waits{inside} for {next}"),
@@ -94,9 +93,9 @@ pub(super) fn deadlock(timeline: &Timeline, insight: &Insight, language: Languag
     )
 }
 
-fn loop_name(timeline: &Timeline, thread: crate::trace::ThreadId) -> String {
+fn loop_name(timeline: &Timeline, thread: ThreadId) -> String {
     if timeline.live().loops().nth(1).is_some() {
-        thread_name(timeline, thread)
+        loop_words(timeline, thread)
     } else {
         "the loop".to_owned()
     }
@@ -123,8 +122,11 @@ pub(super) fn outlived(timeline: &Timeline, insight: &Insight, language: Languag
             ),
         };
     };
-    let inside = place(timeline, step, language);
-    let inside = inside.map_or(String::new(), |place| format!(" of {place}"));
+    let inside = match place(timeline, step, language) {
+        Some(place) if place.starts_with("line ") => format!(" at {place}"),
+        Some(place) => format!(" of {place}"),
+        None => String::new(),
+    };
     let awaiter = who(timeline, awaiter);
     match insight.count {
         0 | 1 => {
@@ -204,11 +206,22 @@ pub(super) fn killed(timeline: &Timeline, insight: &Insight) -> String {
     )
 }
 
-/// The name of the only loop that can run an actor, where loops do not share their tasks.
+/// The only loop that can run an actor, where loops do not share their tasks.
 pub(super) fn own_loop(timeline: &Timeline, actor: Actor) -> Option<String> {
     let Actor::Task(id) = actor else {
         return None;
     };
     let home = timeline.live().task(id)?.home?;
-    Some(thread_name(timeline, home))
+    Some(loop_words(timeline, home))
+}
+
+/// `the first loop`, `loop-2`, `the loop of process-1`.
+pub(super) fn loop_words(timeline: &Timeline, id: ThreadId) -> String {
+    let process = timeline.live().thread(id).and_then(|thread| thread.process);
+    let name = thread_name(timeline, id);
+    match process {
+        Some(process) => format!("the loop of {}", process_name(timeline, process)),
+        None if name == "loop" => "the first loop".to_owned(),
+        None => name,
+    }
 }

@@ -59,6 +59,18 @@ pub(super) fn place(
     }
 }
 
+/// ` inside time.sleep(5), line 5`, or ` at line 5` where the step is too long to be repeated.
+pub(super) fn inside(timeline: &Timeline, step: Option<StepId>, language: Language) -> String {
+    place(timeline, step, language).map_or(String::new(), |place| {
+        let how = if place.starts_with("line ") {
+            "at"
+        } else {
+            "inside"
+        };
+        format!(" {how} {place}")
+    })
+}
+
 /// `A`, `A and B`, `A, B and C`, `A, B and 3 others`.
 pub(super) fn list(names: &[&str], total: usize) -> String {
     let shown = if total > 3 {
