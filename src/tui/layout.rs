@@ -111,6 +111,8 @@ pub struct Needs {
     pub lanes: u16,
     /// Rows of threads.
     pub threads: u16,
+    /// One of them shows who has CPython's lock.
+    pub gil: bool,
     /// Rows of the grid.
     pub grid: u16,
     /// Rows of the caption.

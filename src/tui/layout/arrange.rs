@@ -68,7 +68,8 @@ impl Plan {
             (true, true) => {
                 // The lanes come first, with a blank row; two rows of threads are the least.
                 let left = room.saturating_sub(needs.lanes + air + 2);
-                left.clamp(3, needs.threads + air + 3)
+                let least = 3 + u16::from(needs.gil);
+                left.clamp(least, (needs.threads + air + 3).max(least))
             }
         };
         let lanes_rows = if lanes {

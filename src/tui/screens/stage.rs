@@ -13,7 +13,7 @@ use crate::tui::theme::Theme;
 use crate::tui::view_parts::{Hint, Look, Mode, Panes};
 use crate::tui::widgets::{
     Lanes, Scene, code, crowd, found, frame, grid, lanes, metrics, minimap, output, picture,
-    picture_roomy, pool, prompt, status, threads, why,
+    picture_loops, picture_roomy, pool, prompt, status, threads, why,
 };
 
 /// So long, in seconds of watching, a note stands in the caption's place.
@@ -110,7 +110,9 @@ fn draw_pane(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
         Kind::Code => code::draw(scene, area, buf),
         Kind::Picture => {
             let (wide, high) = picture_roomy::LEAST;
-            if area.width >= wide && area.height >= high {
+            if area.width >= 41 && area.height >= 6 && picture_loops::fits(scene) {
+                picture_loops::draw(scene, area, buf);
+            } else if area.width >= wide && area.height >= high {
                 picture_roomy::draw(scene, area, buf);
             } else {
                 picture::draw(scene, area, buf);
@@ -143,6 +145,7 @@ fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>)> {
         code: rows(listing.map_or(0, |listing| listing.lines.len())),
         lanes: rows(seen.max(story.planned.len().min(12) + added)),
         threads: threads::rows(view),
+        gil: story.runtime.gil,
         grid: rows(grid::rows(
             view.world.requests.len().max(story.planned.len()),
         )),

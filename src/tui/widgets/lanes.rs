@@ -7,8 +7,8 @@ use super::figures::LATE;
 use super::rows::{Row, rows};
 use super::strip::{self, Run};
 use super::{Scene, is_added, is_heartbeat, threads};
-use crate::timeline::{Lane, Span, State, console};
-use crate::trace::Nanos;
+use crate::timeline::{Lane, LaneKind, Span, State, console};
+use crate::trace::{Nanos, TaskId};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
 use crate::tui::text;
@@ -53,7 +53,13 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
     put_name(scene, &scene.name(lane), style, area, y, buf);
     put_said(scene, lane, area, y, buf);
     let mut cells = cells(scene, lane, axis);
-    let beats = is_heartbeat(scene.view, lane).then(|| beat_cells(scene, axis));
+    let beats = is_heartbeat(scene.view, lane).then(|| {
+        let task = match lane.kind {
+            LaneKind::Task(task) => Some(task),
+            LaneKind::Request(_) | LaneKind::Job(_) => None,
+        };
+        beat_cells(scene, axis, task)
+    });
     for (cell, _) in beats.iter().flatten().enumerate().filter(|beat| *beat.1) {
         if let Some(cell) = cells.get_mut(cell) {
             *cell = None;
@@ -168,8 +174,10 @@ fn cells(scene: &Scene, lane: &Lane, axis: &Axis) -> Vec<Option<(State, usize)>>
 }
 
 /// Which cells hold a tick of the heartbeat.
-pub fn beat_cells(scene: &Scene, axis: &Axis) -> Vec<bool> {
-    let beats = scene.view.timeline.beats();
+pub fn beat_cells(scene: &Scene, axis: &Axis, task: Option<TaskId>) -> Vec<bool> {
+    let timeline = scene.view.timeline;
+    let beats = task.map(|task| timeline.beats_of(task));
+    let beats = beats.as_deref().unwrap_or_else(|| timeline.beats());
     let seen = beats.partition_point(|beat| *beat <= scene.now());
     let beats = &beats[..seen];
     (0..axis.cells)

@@ -10,16 +10,19 @@ pub mod crowd;
 pub mod figures;
 pub mod found;
 pub mod frame;
+pub mod gil;
 pub mod grid;
 pub mod lanes;
 pub mod metrics;
 pub mod minimap;
 pub mod output;
 pub mod picture;
+pub mod picture_loops;
 pub mod picture_roomy;
 pub mod pool;
 pub mod prompt;
 pub mod rows;
+pub mod shared;
 pub mod status;
 pub mod strip;
 pub mod threads;
@@ -191,15 +194,19 @@ pub fn crowd(view: &StageView) -> bool {
         > CROWD
 }
 
+/// An accept task and a heartbeat for each of a few loops; those of further ones stand among the
+/// story's own.
+const ADDED: usize = 8;
+
 /// The lanes at the playhead in drawing order: the story's own, then accept and heartbeat.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Lanes {
-    /// Places of the lanes that loopscope adds, in order; the second half of them is `MAX`.
-    infra: [usize; 2],
+    /// Places of the lanes that loopscope adds, in order; those behind `added` are `MAX`.
+    infra: [usize; ADDED],
+    /// The same in drawing order: the heartbeats stand last, whatever was spawned first.
+    order: [usize; ADDED],
     /// How many of `infra` there are.
     added: usize,
-    /// The second of them stands first.
-    swapped: bool,
     /// How many lanes have appeared.
     seen: usize,
     /// How many of the story's own there are.
@@ -212,24 +219,23 @@ impl Lanes {
         let lanes = view.timeline.lanes();
         let seen = lanes.partition_point(|lane| lane.from <= view.moment.at);
         let mut found = Self {
-            infra: [usize::MAX; 2],
+            infra: [usize::MAX; ADDED],
             seen,
             ..Self::default()
         };
         // They are spawned before anything else; a few rows suffice however long the trace is.
         for (place, lane) in lanes[..seen].iter().enumerate().take(64) {
-            if found.added < 2 && is_added(view, lane) {
+            if found.added < ADDED && is_added(view, lane) {
                 found.infra[found.added] = place;
                 found.added += 1;
             }
         }
-        // The heartbeat stands last, whatever was spawned first.
-        let beats = |place: usize| {
+        found.order = found.infra;
+        found.order[..found.added].sort_by_key(|&place| {
             lanes
                 .get(place)
                 .is_some_and(|lane| is_heartbeat(view, lane))
-        };
-        found.swapped = found.added == 2 && beats(found.infra[0]);
+        });
         found.tasks = found.seen - found.added;
         found
     }
@@ -253,13 +259,7 @@ impl Lanes {
             }
             place
         } else {
-            let nth = row - self.tasks;
-            let nth = if self.swapped && nth < 2 {
-                1 - nth
-            } else {
-                nth
-            };
-            *self.infra[..self.added].get(nth)?
+            *self.order[..self.added].get(row - self.tasks)?
         };
         view.timeline.lanes().get(place)
     }

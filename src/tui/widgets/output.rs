@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Scene, asked, crowd};
+use super::{Scene, asked, crowd, shared};
 use crate::timeline::OutputLine;
 use crate::trace::Choice;
 use crate::tui::layout::Size;
@@ -28,6 +28,14 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         lines(scene, area, false, buf);
         return;
     }
+    // What the functions share stands below, as long as the lines keep most of the room.
+    let rows = shared::rows(scene).min(area.height / 3);
+    let below = Rect::new(area.x, area.bottom() - rows, area.width, rows);
+    shared::draw(scene, below, buf);
+    let area = Rect {
+        height: area.height - rows,
+        ..area
+    };
     if scene.crowd() {
         crowd::draw(scene, area, buf);
         return;

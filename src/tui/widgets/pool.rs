@@ -133,7 +133,7 @@ fn held(scene: &Scene) -> bool {
 
 fn beats(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
     lanes::put_name(scene, "heartbeat", scene.view.theme.dim(), area, y, buf);
-    lanes::draw_beats(scene, axis, &lanes::beat_cells(scene, axis), y, buf);
+    lanes::draw_beats(scene, axis, &lanes::beat_cells(scene, axis, None), y, buf);
 }
 
 /// Whether a thread of the pool was busy for half of the cell or longer.

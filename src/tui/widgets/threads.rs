@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::strip::{self, Run, open};
 use super::{Scene, lanes};
-use crate::timeline::{State, ThreadSpan, ThreadTrack};
+use crate::timeline::{Pool, State, ThreadSpan, ThreadTrack};
 use crate::trace::{Actor, ThreadRole};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
@@ -30,25 +30,44 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         lanes::put_name(scene, "loop", scene.view.theme.text(), area, y, buf);
         y += 1;
     }
-    let has_pool = scene.view.timeline.story().runtime.pool_threads > 0;
-    if !has_pool || y >= area.bottom() {
-        return;
+    for nth in 0..super::gil::rows(scene) {
+        if y >= area.bottom() {
+            return;
+        }
+        super::gil::draw(scene, nth, &axis, (area, y), buf);
+        y += 1;
     }
-    let (busy, threads) = figures(scene);
-    let words = format!("pool {busy}/{threads}");
-    lanes::put_name(scene, &words, scene.view.theme.dim(), area, y, buf);
-    y += 1;
+    for (name, pool) in pools(scene) {
+        if y >= area.bottom() {
+            return;
+        }
+        let words = format!("{name} {}/{}", pool.busy, pool.threads);
+        lanes::put_name(scene, &words, scene.view.theme.dim(), area, y, buf);
+        y += 1;
+    }
     let rows = usize::from(area.bottom().saturating_sub(y));
-    for track in of_role(scene, ThreadRole::Pool).take(rows) {
+    let children = of_role(scene, ThreadRole::Process);
+    for track in children.chain(of_role(scene, ThreadRole::Pool)).take(rows) {
         draw_track(scene, track, &axis, area, y, buf);
         y += 1;
     }
 }
 
+/// The pools with their names; the default one only where it is used or there is nothing else.
+fn pools<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a str, Pool)> {
+    let (world, story) = (scene.view.world, scene.view.timeline.story());
+    let others = !world.pools.is_empty() || of_role(scene, ThreadRole::Process).next().is_some();
+    let used = world.pool.threads > 0 && (world.pool.peak_busy > 0 || !others);
+    let default = used.then_some(("pool", world.pool));
+    let named = story.pools.iter().zip(&world.pools);
+    let named = named.map(|(named, other)| (named.name.as_str(), other.pool));
+    default.into_iter().chain(named)
+}
+
 /// How many threads of the pool are busy, of how many.
 pub fn figures(scene: &Scene) -> (u32, u32) {
     let pool = scene.view.world.pool;
-    (pool.busy, scene.view.timeline.story().runtime.pool_threads)
+    (pool.busy, pool.threads)
 }
 
 /// How many rows the threads would like to have.
@@ -62,7 +81,9 @@ pub fn rows(view: &crate::tui::screens::stage::StageView) -> u16 {
             ThreadRole::Client => {}
         }
     }
-    loops.max(1) + 1 + pool.min(8)
+    let gil = u16::from(view.timeline.story().runtime.gil);
+    let named = view.world.pools.len().min(4) as u16;
+    loops.max(1) + gil + named + 1 + pool.min(8)
 }
 
 /// The tracks of the threads that have this role now.
