@@ -111,14 +111,20 @@ impl Channel {
                 }
                 receiver.recv().await
             }
-            Kind::Newest { slot, filled } => loop {
-                let filled = filled.notified();
-                if let Some(message) = lock(slot).take() {
-                    return Some(message);
+            Kind::Newest { slot, filled } => {
+                let mut told = false;
+                loop {
+                    let filled = filled.notified();
+                    if let Some(message) = lock(slot).take() {
+                        return Some(message);
+                    }
+                    // A ring for a value that was replaced may be left over: it is no new wait.
+                    if !std::mem::replace(&mut told, true) {
+                        cx.waits_for(WaitOn::Channel(id));
+                    }
+                    filled.await;
                 }
-                cx.waits_for(WaitOn::Channel(id));
-                filled.await;
-            },
+            }
         }
     }
 }

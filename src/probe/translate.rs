@@ -6,7 +6,7 @@ use super::Recorder;
 use super::record::Fact;
 use super::remote::FIRST_SLOT;
 use super::renumber::Renumber;
-use crate::trace::{Batch, Event, EventKind, Nanos, Outcome, TaskId, ThreadId};
+use crate::trace::{Batch, Event, EventKind, Nanos, Outcome, TaskId, ThreadId, ThreadRole};
 
 /// What tokio's hooks counted; must equal tokio's own counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(super) struct Translator {
     known: HashMap<TaskId, Known>,
     by_tokio: HashMap<u32, TaskId>,
     slots: Vec<ThreadId>,
+    // By provisional thread; a place that nobody has taken is a loop's.
+    roles: Vec<ThreadRole>,
     open_tasks: usize,
     tally: Tally,
 }
@@ -76,8 +78,37 @@ impl Translator {
         let Some(kind) = self.event(slot, fact) else {
             return;
         };
+        if let Some(change) = self.role_change(kind) {
+            let kind = self.ids.renumber(change, recorder, &mut batch.texts);
+            batch.events.push(Event { at, kind });
+        }
         let kind = self.ids.renumber(kind, recorder, &mut batch.texts);
         batch.events.push(Event { at, kind });
+    }
+
+    /// A thread is for what it does: one of the pool that polls has taken a loop over
+    /// (`block_in_place` hands it on), and one of a loop that starts a job has left it.
+    fn role_change(&mut self, kind: EventKind) -> Option<EventKind> {
+        let (thread, from, role) = match kind {
+            EventKind::ThreadStarted { thread, role, .. }
+            | EventKind::RoleChanged { thread, role } => {
+                let place = thread.index();
+                if self.roles.len() <= place {
+                    self.roles.resize(place + 1, ThreadRole::Loop);
+                }
+                self.roles[place] = role;
+                return None;
+            }
+            EventKind::PollStarted { thread, .. } => (thread, ThreadRole::Pool, ThreadRole::Loop),
+            EventKind::JobStarted { thread, .. } => (thread, ThreadRole::Loop, ThreadRole::Pool),
+            _ => return None,
+        };
+        let known = self.roles.get_mut(thread.index())?;
+        if *known != from {
+            return None;
+        }
+        *known = role;
+        Some(EventKind::RoleChanged { thread, role })
     }
 
     /// The event that a fact stands for, its ids still provisional.

@@ -442,3 +442,21 @@ pub fn polls(task: TaskId) -> impl Fn(&EventKind) -> bool {
 pub fn prints(actor: Actor) -> impl Fn(&EventKind) -> bool {
     move |kind| matches!(kind, EventKind::Output { actor: of, .. } if *of == actor)
 }
+
+/// Plays a scenario file's text.
+pub fn toml(source: &str, speed: f64) -> Played {
+    watch(begin_toml(source, speed))
+}
+
+/// Begins a run of a scenario file's text.
+pub fn begin_toml(source: &str, speed: f64) -> Run {
+    use loopscope::scenario::{Choices, FileName, load};
+    let choices = Choices {
+        speed: Some(speed),
+        ..Choices::default()
+    };
+    let scenario = load(source, &FileName::default(), &choices)
+        .unwrap_or_else(|problems| panic!("{problems:?}"));
+    let options = Options { speed, seed: 0 };
+    engine::start(Arc::new(scenario), &options).expect("starts")
+}
