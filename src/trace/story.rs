@@ -302,6 +302,23 @@ pub struct Line {
     pub toml: u32,
 }
 
+impl Step {
+    /// The seconds that it names in its listing: 5 of `time.sleep(5)`, 0.2 of `millis(200)`.
+    pub fn named_seconds(&self) -> Option<f64> {
+        let text = if self.python.is_empty() {
+            &self.rust
+        } else {
+            &self.python
+        };
+        let (before, rest) = text.rsplit_once('(')?;
+        let end = rest.find(|sign: char| !sign.is_ascii_digit() && sign != '.');
+        let figure: f64 = rest[..end.unwrap_or(rest.len())].parse().ok()?;
+        let units = [("millis", 1e-3), ("micros", 1e-6), ("nanos", 1e-9)];
+        let unit = units.iter().find(|(name, _)| before.ends_with(name));
+        Some(figure * unit.map_or(1.0, |(_, unit)| *unit)).filter(|seconds| *seconds > 0.0)
+    }
+}
+
 impl Line {
     /// The line in the listing of `language`.
     pub const fn of(self, language: Language) -> u32 {

@@ -69,7 +69,7 @@ fn first_page(timeline: &Timeline) -> u64 {
         .steps
         .iter()
         .filter(|step| matches!(step.key.as_str(), "sleep" | "block" | "cpu"))
-        .filter_map(|step| seconds(&step.python))
+        .filter_map(crate::trace::Step::named_seconds)
         .fold(0.0_f64, f64::max);
     if longest <= 0.0 {
         return 5 * SECOND;
@@ -85,16 +85,6 @@ fn first_page(timeline: &Timeline) -> u64 {
         fifth = !fifth;
     }
     page
-}
-
-/// The first number in `text`: the seconds of `time.sleep(0.5)`.
-fn seconds(text: &str) -> Option<f64> {
-    let start = text.find('(')? + 1;
-    let rest = &text[start..];
-    let end = rest
-        .find(|sign: char| !sign.is_ascii_digit() && sign != '.')
-        .unwrap_or(rest.len());
-    rest[..end].parse().ok()
 }
 
 /// A page laid on a row of cells.

@@ -128,10 +128,7 @@ fn took(timeline: &Timeline) -> Option<String> {
     }
 }
 
-/// The seconds that a step names in its listing: 5 of `time.sleep(5)`.
+/// The seconds that a step names.
 fn nominal(timeline: &Timeline, step: usize) -> Option<f64> {
-    let python = &timeline.story().step(StepId::from(step))?.python;
-    let (_, rest) = python.rsplit_once('(')?;
-    let figure = rest.trim_end_matches(')');
-    figure.parse().ok().filter(|&nominal: &f64| nominal > 0.0)
+    timeline.story().step(StepId::from(step))?.named_seconds()
 }

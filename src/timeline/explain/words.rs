@@ -29,7 +29,7 @@ pub(super) fn who(timeline: &Timeline, actor: Actor) -> String {
 /// How a step is written: `time.sleep(5)`.
 pub fn step_text(timeline: &Timeline, step: StepId, language: Language) -> Option<&str> {
     let step = timeline.story().step(step)?;
-    let text = match language {
+    let text = match timeline.story().shown_in(language) {
         Language::Python => step.python.as_str(),
         Language::Rust => step.rust.trim_end_matches(';'),
     };
@@ -38,7 +38,8 @@ pub fn step_text(timeline: &Timeline, step: StepId, language: Language) -> Optio
 
 /// The line of a step, where the listing shows it.
 pub(super) fn line(timeline: &Timeline, step: StepId, language: Language) -> Option<u32> {
-    let line = timeline.story().step(step)?.line.of(language);
+    let story = timeline.story();
+    let line = story.step(step)?.line.of(story.shown_in(language));
     (line > 0).then_some(line)
 }
 
