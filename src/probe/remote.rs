@@ -70,6 +70,8 @@ struct Remote {
     slot: u32,
     /// Nothing older can still come: a raw reading.
     bound: u64,
+    /// Its newest event: its end cannot be older, however its clock has drifted.
+    newest: u64,
     heard: Instant,
     ended: bool,
 }
@@ -126,6 +128,7 @@ impl Remotes {
                     foreign: Foreign::new(process, name, works_for_us, one_loop),
                     slot,
                     bound: raw,
+                    newest: raw,
                     heard: Instant::now(),
                     ended: false,
                 });
@@ -144,7 +147,7 @@ impl Remotes {
                     return;
                 };
                 remote.ended = true;
-                let raw = raw.max(merge.frontier());
+                let raw = raw.max(remote.newest).max(merge.frontier());
                 let slot = remote.slot;
                 for kind in remote.foreign.end(status, &jobs) {
                     merge.insert(placed(slot, raw, kind));
@@ -174,6 +177,7 @@ impl Remote {
                 since.get_or_insert(event.at);
                 raw = frontier;
             }
+            self.newest = self.newest.max(raw);
             for kind in self.foreign.join(event.kind, recorder) {
                 merge.insert(placed(self.slot, raw, kind));
             }
