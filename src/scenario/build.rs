@@ -136,7 +136,7 @@ fn draft(
     if whole && before == 0 {
         does = sense::check(&program, around, finder);
     }
-    let mut total = cost::total(&program, &planned, &starts, finder);
+    let mut total = cost::total(&program, &planned, &starts, runtime.processes, finder);
     // What a client prints are the answers that it gets, whatever they are.
     total.prints.open |= clients.iter().any(|client| client.prints.is_some());
     let speed = pace::speed(root, choices, finder);
@@ -147,6 +147,7 @@ fn draft(
         planned: &planned,
         clients: &clients,
         runtime: &runtime,
+        pools: &program.names.pools,
         does,
         limit: limit.as_secs_f64(),
     });

@@ -78,6 +78,7 @@ pub(super) fn total(
     program: &Program,
     planned: &[Planned],
     starts: &[Start],
+    processes: u32,
     finder: &mut Finder<'_>,
 ) -> Cost {
     let mut sum = Sum {
@@ -94,9 +95,12 @@ pub(super) fn total(
         finder.help("endless", span, message, help);
     }
     let mut runs: BTreeMap<FunctionId, u64> = BTreeMap::new();
-    let all = planned.iter().map(|planned| planned.function);
-    for function in all.chain(starts.iter().map(|start| start.call.function)) {
-        *runs.entry(function).or_default() += 1;
+    for planned in planned {
+        *runs.entry(planned.function).or_default() += 1;
+    }
+    for start in starts {
+        // Each copy of the server has its own.
+        *runs.entry(start.call.function).or_default() += u64::from(processes);
     }
     let mut total = Cost::default();
     for (function, times) in runs {

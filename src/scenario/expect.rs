@@ -9,7 +9,7 @@ use super::record::Record;
 use super::said::unprinted;
 use super::sense::Does;
 use super::words;
-use crate::trace::{Client, Expectation, Planned, Range, RuntimeShape};
+use crate::trace::{Client, Expectation, NamedPool, Planned, Range, RuntimeShape};
 
 const PEAKS: &[&str] = &["pool_threads", "pool_queue", "ready", "backlog", "tasks"];
 
@@ -19,6 +19,7 @@ pub(super) struct Facts<'a> {
     pub(super) prints: &'a Prints,
     pub(super) planned: &'a [Planned],
     pub(super) clients: &'a [Client],
+    pub(super) pools: &'a [NamedPool],
     pub(super) does: Does,
     pub(super) runtime: &'a RuntimeShape,
     pub(super) limit: f64,
@@ -134,12 +135,13 @@ fn check(record: &Record, facts: Facts<'_>, finder: &mut Finder<'_>) {
         format!("the run is stopped at {}s", facts.limit),
     );
     if let Some(peak) = record.row("peak") {
-        let threads = facts.runtime.pool_threads;
+        let named: u32 = facts.pools.iter().map(|pool| pool.threads).sum();
+        let threads = (facts.runtime.pool_threads + named) * facts.runtime.processes.max(1);
         beyond(
             peak.at("pool_threads"),
             peak.range("pool_threads"),
             f64::from(threads),
-            format!("the pool has {}", words::count(threads.into(), "thread")),
+            format!("the pools have {}", words::count(threads.into(), "thread")),
         );
     }
     contradictions(record, finder);

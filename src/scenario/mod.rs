@@ -34,6 +34,7 @@ pub mod schema;
 mod scope;
 mod sense;
 mod shape;
+mod spelling;
 mod step;
 mod tasks;
 mod template;

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::knob::Knobs;
-use super::template::{Origin, Tree};
-use super::{Operator, Value, words};
+use super::template::Raw;
+use super::{Operator, words};
 
 /// Something in an expression that is wrong; the bytes are those of the string that holds it.
 #[derive(Debug)]
@@ -12,15 +11,6 @@ pub(super) struct Mistake {
     pub(super) at: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
-}
-
-/// An expression as it is written.
-#[derive(Debug)]
-pub(super) enum Raw {
-    Integer(i64),
-    Text(String),
-    Name(String, Range<usize>),
-    Binary(Box<Raw>, Operator, Box<Raw>),
 }
 
 const OPERATORS: &[(&str, Operator)] = &[
@@ -276,29 +266,6 @@ impl Reader<'_> {
                 message: "this number is too large".to_owned(),
                 help: format!("the largest number is {}", i64::MAX),
             }),
-        }
-    }
-}
-
-impl Raw {
-    /// Puts the knobs' values in and reckons what can be reckoned; each name learns where in the
-    /// file it stands.
-    pub(super) fn place(self, origin: &Origin, at: usize, knobs: &Knobs) -> Tree {
-        match self {
-            Self::Integer(number) => Tree::Value(Value::Integer(number)),
-            Self::Text(text) => Tree::Value(Value::Text(text)),
-            Self::Name(name, bytes) => match knobs.value(&name) {
-                Some(number) => Tree::Value(Value::Integer(number)),
-                None => Tree::Name(name, origin.at(bytes.start + at..bytes.end + at)),
-            },
-            Self::Binary(left, operator, right) => {
-                let left = left.place(origin, at, knobs);
-                let right = right.place(origin, at, knobs);
-                match (&left, &right) {
-                    (Tree::Value(a), Tree::Value(b)) => Tree::Value(operator.apply(a, b)),
-                    _ => Tree::Binary(Box::new(left), operator, Box::new(right)),
-                }
-            }
         }
     }
 }

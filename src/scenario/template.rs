@@ -17,6 +17,15 @@ pub(super) enum Tree {
     Binary(Box<Tree>, Operator, Box<Tree>),
 }
 
+/// An expression as it is written.
+#[derive(Debug)]
+pub(super) enum Raw {
+    Integer(i64),
+    Text(String),
+    Name(String, Range<usize>),
+    Binary(Box<Raw>, Operator, Box<Raw>),
+}
+
 /// A text with expressions in it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Template(pub(super) Vec<Piece>);
@@ -159,6 +168,29 @@ impl Template {
             }
         }
         Some(text)
+    }
+}
+
+impl Raw {
+    /// Puts the knobs' values in and reckons what can be reckoned; each name learns where in the
+    /// file it stands.
+    pub(super) fn place(self, origin: &Origin, at: usize, knobs: &Knobs) -> Tree {
+        match self {
+            Self::Integer(number) => Tree::Value(Value::Integer(number)),
+            Self::Text(text) => Tree::Value(Value::Text(text)),
+            Self::Name(name, bytes) => match knobs.value(&name) {
+                Some(number) => Tree::Value(Value::Integer(number)),
+                None => Tree::Name(name, origin.at(bytes.start + at..bytes.end + at)),
+            },
+            Self::Binary(left, operator, right) => {
+                let left = left.place(origin, at, knobs);
+                let right = right.place(origin, at, knobs);
+                match (&left, &right) {
+                    (Tree::Value(a), Tree::Value(b)) => Tree::Value(operator.apply(a, b)),
+                    _ => Tree::Binary(Box::new(left), operator, Box::new(right)),
+                }
+            }
+        }
     }
 }
 
