@@ -4,6 +4,7 @@ mod awaits;
 mod barred;
 mod caption;
 mod cause;
+mod circle;
 mod event;
 mod finding;
 mod held;

@@ -33,7 +33,7 @@ const KINDS: [fn(&Run<'_>) -> Vec<String>; 13] = [
     insights,
     no_insights,
     peaks,
-    requests,
+    shared::requests,
     shared::given_up,
     shared::distinct,
     shared::variables,
@@ -241,20 +241,6 @@ fn peaks(run: &Run<'_>) -> Vec<String> {
         .filter_map(|(name, range)| {
             count(&format!("peak {name}"), &run.report["peak"][name], *range)
         })
-        .collect()
-}
-
-fn requests(run: &Run<'_>) -> Vec<String> {
-    let Some(range) = run.expect.requests else {
-        return Vec::new();
-    };
-    let answered = run
-        .list("requests")
-        .iter()
-        .filter(|request| !request["response"].is_null())
-        .count();
-    count("requests answered", &Value::from(answered), range)
-        .into_iter()
         .collect()
 }
 

@@ -52,7 +52,6 @@ fn what_is_met_is_not_said() {
         variables: vec![("id".to_owned(), range(1.0, 2.0))],
         outcome: Some("finished".to_owned()),
         needs_cores: None,
-        ..Expectation::default()
     };
     assert_eq!(broken(&expect), [""; 0]);
     assert_eq!(broken(&Expectation::default()), [""; 0]);

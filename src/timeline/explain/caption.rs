@@ -18,12 +18,15 @@ pub fn caption(timeline: &Timeline, world: &World, language: Language) -> String
         language,
     };
     let parts = scene
-        .held_loop()
+        .circle()
+        .or_else(|| scene.held_loop())
         .or_else(|| scene.full_pool())
         .or_else(|| scene.turn())
         .or_else(|| scene.ready())
         .or_else(|| scene.backlog())
         .or_else(|| scene.on_pool())
+        .or_else(|| scene.in_children())
+        .or_else(|| scene.locked())
         .or_else(|| scene.waiting())
         .unwrap_or_else(|| scene.nothing());
     fit(&parts)
@@ -167,6 +170,7 @@ impl Scene<'_> {
         let inside = place(self.timeline, self.common_step(), self.language);
         let inside = inside.map_or(String::new(), |place| format!(", inside {place}"));
         let mut parts = vec![format!("{who} {verb} {threads}{inside}.")];
+        parts.extend(self.gil());
         parts.push(" The loop is free: it lets requests in, and the heartbeat beats.".to_owned());
         Some(parts)
     }

@@ -44,6 +44,22 @@ fn at_line(timeline: &Timeline, link: &Link, language: Language) -> String {
 
 /// `A holds loop until C ends, inside f.result(), line 9; C can run only on loop, which A holds.`
 pub(super) fn deadlock(timeline: &Timeline, insight: &Insight, language: Language) -> String {
+    let links = links(timeline, insight, language);
+    let end = if insight.open {
+        "none of them can ever go on"
+    } else {
+        "none of them could go on"
+    };
+    let length = if insight.open { " so far" } else { "" };
+    format!(
+        "{}: {end} ({}{length}).",
+        links.join("; "),
+        seconds(insight.length)
+    )
+}
+
+/// Who of a circle waits for whom, a clause each.
+pub(super) fn links(timeline: &Timeline, insight: &Insight, language: Language) -> Vec<String> {
     let chain = &insight.chain;
     let next = |place: usize| {
         let link = chain.get((place + 1) % chain.len().max(1));
@@ -79,18 +95,7 @@ pub(super) fn deadlock(timeline: &Timeline, insight: &Insight, language: Languag
             Want::Wrote(_) => format!("{name} wrote"),
         }
     });
-    let links: Vec<String> = links.collect();
-    let end = if insight.open {
-        "none of them can ever go on"
-    } else {
-        "none of them could go on"
-    };
-    let length = if insight.open { " so far" } else { "" };
-    format!(
-        "{}: {end} ({}{length}).",
-        links.join("; "),
-        seconds(insight.length)
-    )
+    links.collect()
 }
 
 fn loop_name(timeline: &Timeline, thread: ThreadId) -> String {

@@ -47,6 +47,8 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     let threads = scene.view.world.threads.iter();
     let loops = threads.filter(|thread| thread.role == ThreadRole::Loop);
+    let mut loops: Vec<&Thread> = loops.collect();
+    loops.sort_by_key(|thread| super::threads::order(scene, thread.id));
     for thread in loops {
         y += 1 + u16::from(wide);
         if y + 2 >= area.bottom() {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::strip::{self, Run, open};
 use super::{Scene, lanes};
 use crate::timeline::{Pool, State, ThreadSpan, ThreadTrack};
-use crate::trace::{Actor, ThreadRole};
+use crate::trace::{Actor, ThreadId, ThreadRole};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
 use crate::tui::text;
@@ -19,7 +19,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let axis = scene.axis(area);
     let air = u16::from(scene.size == Size::Roomy && area.height > 3);
     let mut y = area.y + air;
-    for track in of_role(scene, ThreadRole::Loop).take(ROWS) {
+    for track in loops(scene).into_iter().take(ROWS) {
         if y >= area.bottom() {
             return;
         }
@@ -97,9 +97,23 @@ pub fn of_role<'a>(scene: &Scene<'a>, role: ThreadRole) -> impl Iterator<Item = 
     })
 }
 
+/// The loops' tracks by their names: a thread's first event comes when it likes.
+fn loops<'a>(scene: &Scene<'a>) -> Vec<&'a ThreadTrack> {
+    let mut tracks: Vec<&ThreadTrack> = of_role(scene, ThreadRole::Loop).collect();
+    tracks.sort_by_key(|track| order(scene, track.thread));
+    tracks
+}
+
+/// `loop` comes before `loop-2`, and that before `loop-10`.
+pub fn order<'a>(scene: &Scene<'a>, thread: ThreadId) -> (usize, &'a str) {
+    let thread = scene.view.world.thread(thread);
+    let name = thread.map_or("", |thread| scene.view.timeline.trace().text(thread.name));
+    (name.len(), name)
+}
+
 /// The loop's lane where the threads have no pane of their own.
 pub fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
-    match of_role(scene, ThreadRole::Loop).next() {
+    match loops(scene).first() {
         Some(track) => draw_track(scene, track, axis, area, y, buf),
         None => lanes::put_name(scene, "loop", scene.view.theme.text(), area, y, buf),
     }

@@ -7,6 +7,13 @@ use serde_json::Value;
 use super::{Run, between, count};
 use crate::trace::Range;
 
+/// How many requests were answered.
+pub(super) fn requests(run: &Run<'_>) -> Vec<String> {
+    let requests = run.list("requests").iter();
+    let answered = requests.filter(|request| !request["response"].is_null());
+    counted("requests answered", answered.count(), run.expect.requests)
+}
+
 /// How many requests their clients have given up.
 pub(super) fn given_up(run: &Run<'_>) -> Vec<String> {
     let requests = run.list("requests").iter();
