@@ -142,7 +142,10 @@ pub(super) fn with_stage<T>(
         hints.retain(|hint| !one || hint.key != "↑ ↓");
         hints
     } else if why.is_some() {
-        keymap::why_footer(mode, wide)
+        let mut hints = keymap::why_footer(mode, wide);
+        let leads = why.as_ref().is_some_and(|why| why.cause.is_some());
+        hints.retain(|hint| leads || hint.key != "Enter");
+        hints
     } else {
         keymap::stage_footer(mode, wide, knobs)
     };

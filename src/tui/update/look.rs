@@ -162,7 +162,8 @@ pub fn back(model: &mut Model) {
     }
 }
 
-/// The first lane on the screen that wants a thread and has none, else the first that lives.
+/// The first lane on the screen that wants a thread and has none, else the first of the story's own
+/// that lives, else the first.
 fn first_lane(model: &Model) -> Option<crate::timeline::LaneId> {
     let session = model.session.as_ref()?;
     let world = session.world();
@@ -172,6 +173,13 @@ fn first_lane(model: &Model) -> Option<crate::timeline::LaneId> {
         state.is_hungry() || matches!(state, State::InBacklog | State::Queued)
     };
     let hungry = order.iter().find(|(lane, _)| wants(*lane));
-    let living = order.iter().find(|(_, lives)| *lives);
+    // The story's own lanes have letters; those that loopscope adds rarely answer a question.
+    let own = |lane| {
+        session
+            .timeline
+            .lane(lane)
+            .is_some_and(|lane| !lane.letter.is_empty())
+    };
+    let living = order.iter().find(|(lane, lives)| *lives && own(*lane));
     hungry.or(living).or(order.first()).map(|(lane, _)| *lane)
 }
