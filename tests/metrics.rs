@@ -11,7 +11,7 @@ use std::time::Duration;
 use loopscope::engine::{self, Options};
 use loopscope::probe::{Announcement, Collector, Recorder, Tally, hooks, spawn};
 use loopscope::scenario::{Action, Choices, library, load};
-use loopscope::trace::{EndReason, Event, EventKind, Nanos, Outcome, TaskId, TaskRole};
+use loopscope::trace::{EndReason, Event, EventKind, Nanos, Outcome, TaskId, TaskRole, ThreadRole};
 use play::{Played, inline, millis, print, respond, scenario, secs};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -20,16 +20,28 @@ fn agree(played: &Played) {
     let (hooks, tokio) = (played.summary.hooks, played.summary.tokio);
     assert_eq!(hooks.dropped, 0);
     assert_eq!(hooks.spawns, tokio.spawns, "spawns");
-    assert_eq!(hooks.polls, tokio.polls, "polls");
+    if !several_workers(played) {
+        assert_eq!(hooks.polls, tokio.polls, "polls");
+    }
     assert_eq!(hooks.ends, tokio.spawns, "ends");
     assert_eq!(tokio.alive, 0, "alive");
     let count = |wanted: fn(&EventKind) -> bool| played.count(wanted) as u64;
+    // In the trace, but no tasks of tokio's.
+    let coroutines = count(|kind| {
+        matches!(
+            kind,
+            EventKind::TaskSpawned {
+                role: TaskRole::Coroutine,
+                ..
+            }
+        )
+    });
     assert_eq!(
-        hooks.spawns,
+        hooks.spawns + coroutines,
         count(|kind| matches!(kind, EventKind::TaskSpawned { .. }))
     );
     assert_eq!(
-        hooks.ends,
+        hooks.ends + coroutines,
         count(|kind| matches!(kind, EventKind::TaskEnded { .. }))
     );
     assert_eq!(
@@ -40,6 +52,12 @@ fn agree(played: &Played) {
         hooks.polls,
         count(|kind| matches!(kind, EventKind::PollEnded { .. }))
     );
+}
+
+/// With several workers tokio counts turns through the LIFO slot as one.
+fn several_workers(played: &Played) -> bool {
+    let workers = played.thread_names(ThreadRole::Loop);
+    workers.len() > 1
 }
 
 #[test]
@@ -66,18 +84,25 @@ fn the_programs_own_scenarios_agree_with_tokio() {
     for entry in library::all() {
         let loaded = load(&entry.source, &entry.file, &Choices::default());
         let scenario = loaded.expect("our own scenarios are right");
+        let shape = &scenario.story.runtime;
+        let unfinished = scenario.story.expect.outcome.as_deref() == Some("unfinished");
+        let mut steps = scenario.story.steps.iter();
+        if shape.processes > 1 || steps.any(|step| step.key == "process") {
+            // Other processes have loops and counters of their own, and play in their own tests.
+            continue;
+        }
         let options = Options {
             speed: 50.0,
             seed: 0,
         };
         let run = engine::start(Arc::new(scenario), &options).expect("starts");
         let played = play::watch(run);
-        assert_eq!(
-            played.reason,
-            Some(EndReason::Finished),
-            "{}",
-            entry.file.id
-        );
+        let reason = if unfinished {
+            EndReason::Limit
+        } else {
+            EndReason::Finished
+        };
+        assert_eq!(played.reason, Some(reason), "{}", entry.file.id);
         agree(&played);
     }
 }

@@ -41,8 +41,9 @@ use std::os::unix::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 pub use self::cpu::cpu_rate;
@@ -56,7 +57,7 @@ use self::process::Children;
 use self::runtime::{Drive, Place};
 use self::setup::Set;
 use self::signal::Signal;
-use self::stage::OpenCount;
+use self::stage::{OpenCount, Stage};
 use self::supervise::Supervisor;
 use crate::probe::{Collector, Inbox, Recorder};
 use crate::scenario::Scenario;
@@ -190,55 +191,51 @@ pub fn start_with(
     run
 }
 
-/// The run's own threads: the loop, the clients, and the supervisor.
+/// Starts the run's own threads: the loops, the clients, and the supervisor.
 fn launch(
     set: Set,
     door: Option<SocketAddr>,
     extras: Extras,
     inbox: Inbox,
 ) -> Result<Run, StartError> {
+    let (clients, commands) = mpsc::channel();
+    let launched = threads(set, door, extras, inbox, (&clients, commands));
+    if launched.is_err() {
+        // Where a thread is missing, those that are there must not wait for it.
+        let _ = clients.send(Command::End);
+    }
+    launched
+}
+
+fn threads(
+    set: Set,
+    door: Option<SocketAddr>,
+    extras: Extras,
+    inbox: Inbox,
+    (clients, commands): (&Sender<Command>, Receiver<Command>),
+) -> Result<Run, StartError> {
     let Set {
         stage,
         runtime,
         further,
     } = set;
-    let stage = &stage;
-    let story = &stage.scenario.story;
     let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
-    let (clients, commands) = mpsc::channel();
     let (halt_loop, halted) = oneshot::channel();
     let drive = Drive {
-        stage: Arc::clone(stage),
+        stage: Arc::clone(&stage),
         backlog,
         clients: clients.clone(),
         halted,
         open: stage.open.begin(),
     };
-    let agenda = Agenda::new(stage);
-    let further = further.drive(stage)?;
+    let further = further.drive(&stage)?;
     let ways = Ways {
         commands,
         tell: clients.clone(),
         backlog: requests,
     };
-    let own = Arc::clone(stage);
-    let client_thread = thread::Builder::new()
-        .name("clients".to_owned())
-        .spawn(move || {
-            runtime::enter_run_thread();
-            client::play(&own, agenda, &ways);
-        })?;
-    // Several workers poll on threads of their own; then this one only waits for the end.
-    let name = match story.runtime.flavor {
-        Flavor::CurrentThread => "loop",
-        Flavor::MultiThread => "root",
-    };
-    let loop_thread = thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(move || match door {
-            Some(door) => process::drive(runtime, drive, door),
-            None => runtime::drive(runtime, drive),
-        })?;
+    let client_thread = play_clients(&stage, ways)?;
+    let loop_thread = drive_loop(runtime, drive, door)?;
     let (sender, batches) = mpsc::channel();
     let asked = Arc::new(Signal::default());
     let summary = Arc::default();
@@ -251,7 +248,7 @@ fn launch(
         halt: Arc::clone(&stage.halt),
         halt_loop,
         open: stage.open.clone(),
-        limit: story.limit,
+        limit: stage.scenario.story.limit,
         clients: clients.clone(),
         client_thread,
         loop_thread,
@@ -262,10 +259,10 @@ fn launch(
         hold: extras.hold,
         sampler: extras.metrics.then(|| stage.sampler()),
     };
-    let first = story.planned.first();
+    let first = stage.scenario.story.planned.first();
     let run = Run {
         batches,
-        clients,
+        clients: clients.clone(),
         asked,
         open: stage.open.clone(),
         first: first.map(|planned| (planned.client, planned.function)),
@@ -276,4 +273,33 @@ fn launch(
         .name("collector".to_owned())
         .spawn(move || supervisor.run())?;
     Ok(run)
+}
+
+fn play_clients(stage: &Arc<Stage>, ways: Ways) -> io::Result<JoinHandle<()>> {
+    let agenda = Agenda::new(stage);
+    let own = Arc::clone(stage);
+    thread::Builder::new()
+        .name("clients".to_owned())
+        .spawn(move || {
+            runtime::enter_run_thread();
+            client::play(&own, agenda, &ways);
+        })
+}
+
+fn drive_loop(
+    runtime: Runtime,
+    drive: Drive,
+    door: Option<SocketAddr>,
+) -> io::Result<JoinHandle<Counters>> {
+    // Several workers poll on threads of their own; then this one only waits for the end.
+    let name = match drive.stage.scenario.story.runtime.flavor {
+        Flavor::CurrentThread => "loop",
+        Flavor::MultiThread => "root",
+    };
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || match door {
+            Some(door) => process::drive(runtime, drive, door),
+            None => runtime::drive(runtime, drive),
+        })
 }
