@@ -196,9 +196,8 @@ fn threads_say_whose_they_are_and_tasks_which_loop_is_theirs() {
     assert_eq!([home(0), home(1), home(2)], [ONE, ONE, TWO]);
 }
 
-#[test]
-fn a_childs_death_ends_the_jobs_that_it_had() {
-    let parent = Parent::new(true);
+/// Three jobs that the parent has queued.
+fn queued(parent: &Parent) -> Vec<JobId> {
     let jobs: Vec<JobId> = (0..3).map(|_| parent.recorder.new_job()).collect();
     for &job in &jobs {
         parent.recorder.record(EventKind::JobQueued {
@@ -208,6 +207,26 @@ fn a_childs_death_ends_the_jobs_that_it_had() {
             pool: EventKind::PROCESS_POOL,
         });
     }
+    jobs
+}
+
+/// How jobs and processes ended, in order.
+fn ends(events: &[Event]) -> Vec<(&'static str, i64)> {
+    let ends = events.iter().filter_map(|event| match event.kind {
+        EventKind::JobEnded { job, outcome } if outcome == Outcome::Completed => {
+            Some(("completed", i64::from(job.0)))
+        }
+        EventKind::JobEnded { job, .. } => Some(("cancelled", i64::from(job.0))),
+        EventKind::ProcessEnded { status, .. } => Some(("process", i64::from(status))),
+        _ => None,
+    });
+    ends.collect()
+}
+
+#[test]
+fn a_childs_death_ends_the_jobs_that_it_had() {
+    let parent = Parent::new(true);
+    let jobs = queued(&parent);
     let started = |job| EventKind::JobStarted {
         job,
         thread: ThreadId(0),
@@ -235,35 +254,15 @@ fn a_childs_death_ends_the_jobs_that_it_had() {
     };
     parent.inbox.leave(&parent.recorder, death);
     let (events, texts) = parent.finish();
-    let ends: Vec<_> = events
-        .iter()
-        .filter_map(|event| match event.kind {
-            EventKind::JobEnded { job, outcome } => Some((job.0, outcome)),
-            _ => None,
-        })
-        .collect();
+    // The reason comes before what ends with it.
     let expected = [
-        (0, Outcome::Completed),
-        (1, Outcome::Cancelled),
-        (2, Outcome::Cancelled),
+        ("completed", 0),
+        ("process", -9),
+        ("cancelled", 1),
+        ("cancelled", 2),
     ];
-    assert_eq!(ends, expected);
+    assert_eq!(ends(&events), expected);
     assert!(texts.iter().any(|text| text == "last words"));
-    let place = |found: fn(&EventKind) -> bool| events.iter().position(|event| found(&event.kind));
-    let death = place(|kind| matches!(kind, EventKind::ProcessEnded { status: -9, .. }));
-    let cancelled = place(|kind| {
-        matches!(
-            kind,
-            EventKind::JobEnded {
-                outcome: Outcome::Cancelled,
-                ..
-            }
-        )
-    });
-    assert!(
-        death.unwrap() < cancelled.unwrap(),
-        "the reason comes first"
-    );
 }
 
 #[test]

@@ -43,7 +43,11 @@ pub(super) fn stage(
     }
     let shape = &scenario.story.runtime;
     let runtime = runtime::build(shape, options.seed, &recorder, extras, place)?;
-    let further = Further::build(&scenario.story, options.seed, &recorder)?;
+    let further = match place {
+        // Each copy of the server has its own.
+        Place::Fleet => Further::default(),
+        _ => Further::build(&scenario.story, options.seed, &recorder)?,
+    };
     let functions = if extras.metrics {
         scenario.functions.len()
     } else {
