@@ -399,19 +399,25 @@ fn the_examples_of_the_reference_are_right() {
     let keys: Vec<&str> = shown.iter().map(|(key, _)| *key).collect();
     assert_eq!(keys, schema::steps().collect::<Vec<_>>());
     for (key, example) in shown {
-        let before = match key {
-            "await" | "abort" => r#"{ spawn = "work", as = "job" },"#,
-            "if" | "write" => r#"{ read = "id", into = "x" },"#,
-            "spawn" => "",
-            _ => r#"{ send = "jobs", value = 1 },"#,
-        };
-        let after = if key == "spawn" {
-            r#", { await = "job" }"#
-        } else {
-            ""
-        };
-        let source = format!(
-            r#"
+        let source = example_file(key, example);
+        load(&source).unwrap_or_else(|problems| panic!("{problems}"));
+    }
+}
+
+/// A file with a handler that does `example`, and all that the examples name.
+fn example_file(key: &str, example: &str) -> String {
+    let before = match key {
+        "await" | "abort" => r#"{ spawn = "work", as = "job" },"#,
+        "if" | "write" => r#"{ read = "id", into = "x" },"#,
+        _ => "",
+    };
+    let after = if key == "spawn" {
+        r#", { await = "job" }"#
+    } else {
+        ""
+    };
+    format!(
+        r#"
 title = "t"
 [runtime]
 loop = "multi_thread"
@@ -445,7 +451,5 @@ body = [{before} {example}{after}]
 name = "c"
 requests = [{{ route = "/" }}]
 "#
-        );
-        load(&source).unwrap_or_else(|problems| panic!("{problems}"));
-    }
+    )
 }

@@ -11,50 +11,84 @@ use super::{anchor, figure};
 use crate::trace::Range;
 
 impl Decoder<'_, '_> {
-    // table
     /// The value of `node`, if it is of `kind`.
     pub(super) fn value(&mut self, key: &str, kind: Kind, node: &Node) -> Option<Value> {
-        match (kind, &node.value) {
-            (Kind::Text, raw::Value::Text(text)) => {
+        match &node.value {
+            raw::Value::Text(text) => self.of_text(key, kind, text, node),
+            raw::Value::List(items) => self.of_list(key, kind, items, node),
+            raw::Value::Table(entries) => match kind {
+                Kind::Figures => Some(self.figures(entries)),
+                Kind::Row(table) => self.row(key, table, node).map(Value::Row),
+                Kind::Rows(table) => self.one_row(key, table, node),
+                kind => self.wrong(key, node, &kind.expected()),
+            },
+            _ => self.of_scalar(key, kind, node),
+        }
+    }
+
+    // table
+    fn of_text(&mut self, key: &str, kind: Kind, text: &str, node: &Node) -> Option<Value> {
+        let span = &node.span;
+        match kind {
+            Kind::Text => {
                 let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                self.said(key, &line, &node.span).map(Value::Text)
+                self.said(key, &line, span).map(Value::Text)
             }
-            (Kind::Printed, raw::Value::Text(text)) => {
-                self.said(key, text, &node.span).map(Value::Text)
+            Kind::Printed | Kind::Initial => self.said(key, text, span).map(Value::Text),
+            Kind::Said | Kind::Value | Kind::Answer => self.template(key, text, span),
+            Kind::Condition => self.condition(key, text, span),
+            Kind::Label => self.label(key, text, span),
+            Kind::Name | Kind::Id => self.name(key, kind, text, span),
+            Kind::Into => match self.name(key, Kind::Name, text, span)? {
+                Value::Text(name) => Some(Value::Lines(vec![(name, span.clone())])),
+                _ => None,
+            },
+            Kind::Route => self.route(text, span),
+            Kind::OneOf(words) => self.one_of(key, words, text, span),
+            Kind::Call | Kind::Work => self.call(key, text, span).map(Value::Call),
+            Kind::Length => self.parsed(text, span, figure::length, Value::Length),
+            Kind::Wait => self.wait(key, text, span),
+            Kind::Size => self.parsed(text, span, figure::size, Value::Number),
+            Kind::Elapsed => self.parsed(text, span, figure::elapsed, Value::Range),
+            Kind::Figure => self.parsed(text, span, figure::figure, Value::Range),
+            Kind::Anchor => self.parsed(text, span, anchor::parse, Value::Anchor),
+            Kind::Times(..) if text == "forever" => Some(Value::Forever),
+            Kind::Times(least, most) | Kind::Count(least, most) => {
+                self.count(key, kind, (least, most), node)
             }
-            (Kind::Said | Kind::Value | Kind::Answer, raw::Value::Text(text)) => {
-                self.template(key, text, &node.span)
+            Kind::Switch => match self.count(key, kind, (i64::MIN, i64::MAX), node)? {
+                Value::Number(number) => Some(Value::Flag(number != 0)),
+                _ => None,
+            },
+            kind => self.wrong(key, node, &kind.expected()),
+        }
+    }
+
+    fn of_list(&mut self, key: &str, kind: Kind, items: &[Node], node: &Node) -> Option<Value> {
+        match kind {
+            Kind::Lines | Kind::Names => self.lines(key, kind, items),
+            Kind::Into => self.lines(key, Kind::Names, items),
+            Kind::Some(words) => self.some(key, words, items, &node.span),
+            Kind::Calls => self.calls(key, items),
+            Kind::Insights(all) => self.insights(key, all, items),
+            Kind::Steps | Kind::Work => self.steps(key, node),
+            Kind::Rows(table) => {
+                let rows = items.iter().filter_map(|item| self.row(key, table, item));
+                Some(Value::Rows(rows.collect()))
             }
-            (Kind::Value, raw::Value::Integer(Some(number))) => Some(Value::Template(Template(
-                vec![Piece::Value(Tree::Value(super::Value::Integer(*number)))],
-            ))),
-            (Kind::Condition, raw::Value::Text(text)) => self.condition(key, text, &node.span),
-            (Kind::Initial, raw::Value::Text(text)) => {
-                self.said(key, text, &node.span).map(Value::Text)
+            kind => self.wrong(key, node, &kind.expected()),
+        }
+    }
+
+    /// A number, true or false, a date.
+    fn of_scalar(&mut self, key: &str, kind: Kind, node: &Node) -> Option<Value> {
+        match (kind, &node.value) {
+            (Kind::Value, raw::Value::Integer(Some(number))) => {
+                let tree = Tree::Value(super::Value::Integer(*number));
+                Some(Value::Template(Template(vec![Piece::Value(tree)])))
             }
             (Kind::Initial, raw::Value::Integer(Some(number))) => {
                 Some(Value::Text(number.to_string()))
-            }
-            (Kind::Label, raw::Value::Text(text)) => self.label(key, text, &node.span),
-            (Kind::Name | Kind::Id, raw::Value::Text(text)) => {
-                self.name(key, kind, text, &node.span)
-            }
-            (Kind::Route, raw::Value::Text(text)) => self.route(text, &node.span),
-            (Kind::Length, raw::Value::Text(text)) => {
-                self.parsed(text, &node.span, figure::length, Value::Length)
-            }
-            (Kind::Wait, raw::Value::Text(text)) => self.wait(key, text, &node.span),
-            (Kind::Size, raw::Value::Text(text)) => {
-                self.parsed(text, &node.span, figure::size, Value::Number)
-            }
-            (Kind::Elapsed, raw::Value::Text(text)) => {
-                self.parsed(text, &node.span, figure::elapsed, Value::Range)
-            }
-            (Kind::Figure, raw::Value::Text(text)) => {
-                self.parsed(text, &node.span, figure::figure, Value::Range)
-            }
-            (Kind::Anchor, raw::Value::Text(text)) => {
-                self.parsed(text, &node.span, anchor::parse, Value::Anchor)
             }
             (Kind::Elapsed | Kind::Figure, raw::Value::Integer(Some(number))) if *number >= 0 => {
                 Some(exact(*number as f64))
@@ -62,7 +96,6 @@ impl Decoder<'_, '_> {
             (Kind::Elapsed, raw::Value::Real(number)) if *number >= 0.0 && number.is_finite() => {
                 Some(exact(*number))
             }
-            (Kind::Times(..), raw::Value::Text(text)) if text == "forever" => Some(Value::Forever),
             (Kind::Times(least, most) | Kind::Count(least, most), _) => {
                 self.count(key, kind, (least, most), node)
             }
@@ -71,43 +104,10 @@ impl Decoder<'_, '_> {
                 self.pace(key, *number as f64, &node.span)
             }
             (Kind::Pace, raw::Value::Real(number)) => self.pace(key, *number, &node.span),
-            (Kind::Switch, raw::Value::Text(_)) => {
-                match self.count(key, kind, (i64::MIN, i64::MAX), node) {
-                    Some(Value::Number(number)) => Some(Value::Flag(number != 0)),
-                    _ => None,
-                }
-            }
             (Kind::Flag | Kind::Switch | Kind::Yes | Kind::Answer, raw::Value::Flag(true)) => {
                 Some(Value::Flag(true))
             }
             (Kind::Flag | Kind::Switch, raw::Value::Flag(false)) => Some(Value::Flag(false)),
-            (Kind::OneOf(words), raw::Value::Text(text)) => {
-                self.one_of(key, words, text, &node.span)
-            }
-            (Kind::Lines | Kind::Names, raw::Value::List(items)) => self.lines(key, kind, items),
-            (Kind::Into, raw::Value::Text(text)) => {
-                match self.name(key, Kind::Name, text, &node.span) {
-                    Some(Value::Text(name)) => Some(Value::Lines(vec![(name, node.span.clone())])),
-                    _ => None,
-                }
-            }
-            (Kind::Into, raw::Value::List(items)) => self.lines(key, Kind::Names, items),
-            (Kind::Some(words), raw::Value::List(items)) => {
-                self.some(key, words, items, &node.span)
-            }
-            (Kind::Calls, raw::Value::List(items)) => self.calls(key, items),
-            (Kind::Call | Kind::Work, raw::Value::Text(text)) => {
-                self.call(key, text, &node.span).map(Value::Call)
-            }
-            (Kind::Figures, raw::Value::Table(entries)) => Some(self.figures(entries)),
-            (Kind::Insights(all), raw::Value::List(items)) => self.insights(key, all, items),
-            (Kind::Steps | Kind::Work, raw::Value::List(_)) => self.steps(key, node),
-            (Kind::Rows(table), raw::Value::List(items)) => {
-                let rows = items.iter().filter_map(|item| self.row(key, table, item));
-                Some(Value::Rows(rows.collect()))
-            }
-            (Kind::Row(table), raw::Value::Table(_)) => self.row(key, table, node).map(Value::Row),
-            (Kind::Rows(table), raw::Value::Table(_)) => self.one_row(key, table, node),
             (kind, _) => self.wrong(key, node, &kind.expected()),
         }
     }
