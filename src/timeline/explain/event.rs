@@ -277,6 +277,7 @@ fn waits(timeline: &Timeline, on: WaitOn) -> String {
         WaitOn::Task(id) => format!("waits for {}", who(timeline, Actor::Task(id))),
         WaitOn::Job(_) => "waits for its job".to_owned(),
         WaitOn::Backlog => "waits for a request".to_owned(),
+        WaitOn::Tasks(1) => "waits for one task".to_owned(),
         WaitOn::Tasks(count) => format!("waits for {count} tasks"),
         WaitOn::Turn => "gives way once".to_owned(),
         WaitOn::Futures(count) => format!("polls {count} futures side by side"),

@@ -71,8 +71,9 @@ impl Writer<'_, '_> {
                 self.calling(step, level, &open, &args, ")");
             }
             Action::Create { call, name } => {
-                let name = name.as_deref().filter(|name| is_used(self.function, name));
-                let open = format!("{}{}(", kept(name), self.program.name(call.function));
+                // Also where nobody awaits it: the name keeps it from being thrown away at once.
+                let name = kept(name.as_deref());
+                let open = format!("{name}{}(", self.program.name(call.function));
                 let args = self.arguments(call);
                 self.calling(step, level, &open, &args, ")");
             }

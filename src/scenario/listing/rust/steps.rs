@@ -96,8 +96,13 @@ impl Writer<'_, '_> {
                 self.calling(step, level, &open, &args, end);
             }
             Action::Create { call, name } => {
-                let name = name.as_ref().filter(|name| is_used(self.function, name));
-                let open = format!("{}{}(", kept(name), named(self.program.name(call.function)));
+                // The underscore tells the compiler that nobody will await it.
+                let idle = |name: &&String| !is_used(self.function, name);
+                let name = match name.as_ref().filter(idle) {
+                    Some(name) => kept(Some(&format!("_{name}"))),
+                    None => kept(name.as_ref()),
+                };
+                let open = format!("{name}{}(", named(self.program.name(call.function)));
                 let args = self.arguments(call);
                 self.calling(step, level, &open, &args, ");");
             }
