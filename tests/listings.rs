@@ -74,6 +74,13 @@ fn ours_fit() {
         let scenario = scenario::load(&entry.source, &entry.file, &Choices::default())
             .unwrap_or_else(|problems| panic!("{problems}"));
         check(&scenario.story);
+        for language in [Language::Python, Language::Rust] {
+            if scenario.story.listing(language).is_some() {
+                let lines = text(&scenario.story, language);
+                let cut = lines.iter().find(|line| line.ends_with('…'));
+                assert_eq!(cut, None, "{}: a line is cut", scenario.story.id);
+            }
+        }
     }
 }
 
@@ -151,21 +158,188 @@ run = "work"
 at = "2s"
 "#;
 
-#[test]
-fn every_step_is_listed_in_both_languages() {
-    let scenario = load(&EVERY_STEP.replace("1ns", "0.001us"));
-    check(&scenario.story);
-    for key in scenario::schema::steps() {
-        let there = scenario.story.steps.iter().any(|step| step.key == key);
-        assert!(there, "the test has no `{key}`");
-    }
-    let expected = snapbox::Data::read_from(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/every_step.txt"),
-        None,
-    );
+/// What functions share, what they call, and all that has a body.
+const EVERY_TABLE: &str = r#"
+title = "Every table"
+
+[runtime]
+loop = "multi_thread"
+process_pool = 2
+
+[[variable]]
+name = "id"
+initial = 0
+
+[[variable]]
+name = "state"
+initial = "new"
+
+[[channel]]
+name = "jobs"
+
+[[channel]]
+name = "box"
+keep = "newest"
+
+[[lock]]
+name = "lock"
+
+[[lock]]
+name = "std_lock"
+kind = "std"
+
+[[pool]]
+name = "executor"
+threads = 6
+
+[[loop]]
+name = "side"
+
+[[function]]
+name = "fetch"
+params = ["name", "n"]
+body = [
+  { sleep = "{n}s" },
+  { sleep = "{n}ms" },
+  { if = "{n == 3}", then = [{ return = "{name}" }], else = [{ print = "{name} of {n + 1}" }] },
+  { return = "{name}{n}" },
+]
+
+[[function]]
+name = "number"
+body = [{ return = "{1}" }]
+
+[[function]]
+name = "plain"
+async = false
+body = [
+  { read = "id", into = "x" },
+  { write = "id", value = "{x + 1}" },
+  { lock = "std_lock", do = [{ block = "1s" }] },
+  { send = "jobs", value = "from the pool" },
+  { block_on = "number", into = "y" },
+]
+
+[[function]]
+name = "main"
+body = [
+  { gather = ["fetch('a', 1)", "fetch('b', 2)"], into = ["one", "two"] },
+  { gather = ["fetch('a', 1)", "number"] },
+  { as_completed = ["fetch('a', 1)", "fetch('b', 2)"], into = "got", do = [{ print = "{got}" }] },
+  { join = ["fetch('a', 1)", "number"], into = ["three", "four"] },
+  { create = "number", as = "made" },
+  { create = "number" },
+  { await = "made", into = "five" },
+  { spawn = "number", as = "task" },
+  { await = "task", into = "six" },
+  { spawn = "fetch('far', 1)", as = "far", on = "side" },
+  { await = "far" },
+  { spawn_blocking = "plain", pool = "executor" },
+  { spawn_blocking = "plain", as = "job" },
+  { abort = "job" },
+  { process = "check" },
+  { process = [{ cpu = "1s" }, { print = "in a child" }] },
+  { process = [{ cpu = "5s" }], limit = "1s", else = [{ print = "killed" }] },
+  { timeout = "1s", do = [{ spawn_blocking = "plain" }], else = [{ print = "too late" }] },
+  { timeout = "1s", do = [{ recv = "box", into = "c" }, { return = true }] },
+  { lock = "lock", do = [
+    { read = "state", into = "s" },
+    { lock = "std_lock", do = [{ yield = true }] },
+    { write = "state", value = "{s + '!'}" },
+  ] },
+  { send = "jobs", value = "report" },
+  { send = "box", value = "stop" },
+  { recv = "jobs" },
+  { block_on = "fetch('x', 1)", on = "side", into = "seven" },
+  { block_on = "number", limit = "3s", else = [{ print = "gave up" }, { return = true }] },
+  { select = [{ do = [{ sleep = "1s" }] }, { do = [{ recv = "jobs", into = "d" }, { print = "{d}" }] }] },
+  { block_in_place = [{ block = "1s" }] },
+  { repeat = 10, do = [{ print = "again {state}" }], until = "{state == 'STOP'}" },
+  { stop = "polite" },
+]
+
+[[function]]
+name = "check"
+async = false
+body = []
+
+[[function]]
+name = "page"
+route = "/page"
+depends = ["check", "number"]
+body = [
+  { background = "fetch('after', 1)" },
+  { background = "check" },
+  { read = "id", into = "x" },
+  { respond = "{x + 1}" },
+]
+
+[[function]]
+name = "parts"
+route = "/parts"
+body = [{ chunk = "one" }, { sleep = "1s" }, { chunk = "two" }]
+
+[[function]]
+name = "upload"
+route = "/upload"
+body = [{ read_file = "10kB" }, { read_file = "3MB" }, { respond = "ok" }]
+
+[[client]]
+name = "tab"
+requests = [{ route = "/page" }]
+
+[[start]]
+run = "main"
+"#;
+
+fn compare(name: &str, story: &Story) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let expected = snapbox::Data::read_from(&folder.join(name), None);
     snapbox::Assert::new()
         .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
-        .eq(shown(&scenario.story), expected.raw());
+        .eq(shown(story), expected.raw());
+}
+
+#[test]
+fn every_step_is_listed_in_both_languages() {
+    let one = load(&EVERY_STEP.replace("1ns", "0.001us"));
+    let other = load(EVERY_TABLE);
+    check(&one.story);
+    check(&other.story);
+    for key in scenario::schema::steps() {
+        let mut steps = one.story.steps.iter().chain(&other.story.steps);
+        assert!(steps.any(|step| step.key == key), "the test has no `{key}`");
+    }
+    compare("every_step.txt", &one.story);
+    compare("every_table.txt", &other.story);
+}
+
+/// What is exported holds the listing of the screen, line by line.
+#[test]
+fn exports_hold_the_listing() {
+    for entry in scenario::library::all() {
+        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default())
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        let story = &scenario.story;
+        for language in [Language::Python, Language::Rust] {
+            let program = scenario::export(&scenario, language);
+            let Some(listing) = story.listing(language) else {
+                assert!(program.is_err(), "{} has no such listing", story.id);
+                continue;
+            };
+            let Ok(program) = program else {
+                assert!(story.runtime.processes > 1, "{} has no program", story.id);
+                continue;
+            };
+            let first = listing.lines.iter().take_while(|line| !line.is_empty());
+            for line in first {
+                let text: String = line.iter().map(|token| token.text.as_str()).collect();
+                let pace = story.speed != 1.0 && language == Language::Python;
+                let there = program.lines().any(|line| line == text);
+                assert!(there || pace || text.ends_with('…'), "{}: {text}", story.id);
+            }
+        }
+    }
 }
 
 #[test]

@@ -80,7 +80,7 @@ pub(super) enum Command {
     /// Run two scenarios in lockstep on one axis, or show two recordings so
     Compare(CompareArgs),
     /// Write a scenario as a program that runs without loopscope, or a run as lines
-    Export(ExportArgs),
+    Export(super::export::ExportArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell
@@ -226,49 +226,12 @@ pub(super) struct CompareArgs {
     pub(super) pace: Pace,
 }
 
-/// The flags of `export`.
-#[derive(Debug, ClapArgs)]
-pub(super) struct ExportArgs {
-    /// A scenario's id or number, a scenario file, or a recording
-    #[arg(value_name = "SCENARIO|FILE")]
-    pub(super) target: String,
-    /// What to write
-    #[arg(long, value_name = "FORM")]
-    pub(super) to: Target,
-    /// Where to; stdout unless told
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-    /// Turn a knob of the scenario; may be given several times
-    #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
-    pub(super) knobs: Vec<(String, i64)>,
-    /// Divide every duration of the program: 20 makes every sleep 20 times shorter
-    #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
-    pub(super) speed: Option<f64>,
-}
-
-/// What a scenario is exported to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Target {
-    /// One file for Python 3.11 or newer, with FastAPI, uvicorn and httpx where it is a server
-    Python,
-    /// One main.rs on tokio alone
-    Rust,
-    /// A line an event
-    Text,
-    /// A picture (not available yet)
-    Svg,
-    /// A trace for a browser's tracing page (not available yet)
-    Chrome,
-    /// A terminal recording (not available yet)
-    Cast,
-}
-
 /// The fastest run: faster ones are shorter than the timer's tick.
 const FASTEST: f64 = 10_000.0;
 /// The slowest run.
 const SLOWEST: f64 = 0.001;
 
-fn speed(text: &str) -> Result<f64, String> {
+pub(super) fn speed(text: &str) -> Result<f64, String> {
     let speed: f64 = text.parse().unwrap_or(f64::NAN);
     if (SLOWEST..=FASTEST).contains(&speed) {
         Ok(speed)
@@ -284,7 +247,7 @@ fn seed(text: &str) -> Result<u64, &'static str> {
         .map_err(|_| "a seed is a whole number from 0 to 18446744073709551615")
 }
 
-fn knob(text: &str) -> Result<(String, i64), String> {
+pub(super) fn knob(text: &str) -> Result<(String, i64), String> {
     let wish = "a knob is set by its name and a whole number, such as requests=10";
     let (name, value) = text.split_once('=').ok_or(wish)?;
     let value = value.trim().parse().map_err(|_| wish)?;

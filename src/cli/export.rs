@@ -4,7 +4,9 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::args::{ExportArgs, Form, Target};
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::args::{Form, knob, speed};
 use super::failure::{Failure, reason, say};
 use super::play::play;
 use super::prepare::{self, Wish};
@@ -16,6 +18,43 @@ use crate::export::text;
 use crate::scenario::{self, FileName, Scenario};
 use crate::timeline::Timeline;
 use crate::trace::Trace;
+
+/// The flags of `export`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ExportArgs {
+    /// A scenario's id or number, a scenario file, or a recording
+    #[arg(value_name = "SCENARIO|FILE")]
+    pub(super) target: String,
+    /// What to write
+    #[arg(long, value_name = "FORM")]
+    pub(super) to: Target,
+    /// Where to; stdout unless told
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Turn a knob of the scenario; may be given several times
+    #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
+    pub(super) knobs: Vec<(String, i64)>,
+    /// Divide every duration of the program: 20 makes every sleep 20 times shorter
+    #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
+    pub(super) speed: Option<f64>,
+}
+
+/// What a scenario is exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// One file for Python 3.11 or newer, with FastAPI, uvicorn and httpx where it is a server
+    Python,
+    /// One main.rs on tokio alone
+    Rust,
+    /// A line an event
+    Text,
+    /// A picture (not available yet)
+    Svg,
+    /// A trace for a browser's tracing page (not available yet)
+    Chrome,
+    /// A terminal recording (not available yet)
+    Cast,
+}
 
 /// How a recording begins.
 const RECORDING: &[u8] = b"{\"loopscope\"";

@@ -34,12 +34,7 @@ pub(super) fn write(
     let program = Program::new(story, functions, starts);
     let mut pages = Vec::new();
     for language in languages {
-        let mut page = Page::new(*language, functions);
-        match language {
-            Language::Python => python::write(&program, &mut page),
-            Language::Rust => rust::write(&program, &mut page),
-        }
-        pages.push(page);
+        pages.push(fitting(&program, *language));
     }
     for page in &pages {
         for (StepId(id), line, words) in &page.steps {
@@ -54,4 +49,20 @@ pub(super) fn write(
         }
     }
     story.listings = pages.into_iter().map(Page::listing).collect();
+}
+
+/// The listing with the widest indent at which no line is too long; deep bodies are indented less.
+fn fitting(program: &Program<'_>, language: Language) -> Page {
+    let written = |unit| {
+        let mut page = Page::new(language, unit);
+        match language {
+            Language::Python => python::write(program, &mut page),
+            Language::Rust => rust::write(program, &mut page),
+        }
+        page
+    };
+    let mut pages = [4, 2].map(written).into_iter();
+    pages
+        .find(|page| !page.was_cut)
+        .unwrap_or_else(|| written(1))
 }

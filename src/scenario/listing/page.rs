@@ -5,7 +5,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{COLUMNS, tokens};
 use crate::scenario::render::head;
-use crate::scenario::{Action, Function, Step};
 use crate::trace::{Language, Listing, StepId, Token};
 
 /// A text as it stands between quotes.
@@ -25,29 +24,22 @@ pub(super) struct Page {
     pub(super) pace: String,
     /// Too long a line is cut; in a file that is run it is not.
     cut: bool,
+    /// A line was too long.
+    pub(super) was_cut: bool,
     /// The columns of one level.
-    unit: usize,
+    pub(super) unit: usize,
     lines: Vec<Vec<Token>>,
     /// Each step's line, counted from 1, and its words.
     pub(super) steps: Vec<(StepId, u32, String)>,
 }
 
 impl Page {
-    pub(super) fn new(language: Language, functions: &[Function]) -> Self {
-        let depth = functions
-            .iter()
-            .map(|function| depth(&function.body) + 1)
-            .max();
-        // Deep bodies are indented less, so that half a line is left for words.
-        let unit = match depth.unwrap_or(1) {
-            0..=4 => 4,
-            5..=8 => 2,
-            _ => 1,
-        };
+    pub(super) fn new(language: Language, unit: usize) -> Self {
         Self {
             language,
             pace: String::new(),
             cut: true,
+            was_cut: false,
             unit,
             lines: Vec::new(),
             steps: Vec::new(),
@@ -93,6 +85,7 @@ impl Page {
     /// Writes a line; the number of the line, counted from 1.
     pub(super) fn line(&mut self, level: usize, text: &str) -> u32 {
         let indent = (level * self.unit).min(COLUMNS / 2);
+        self.was_cut |= text.width() > COLUMNS - indent;
         let text = match self.cut {
             true => head(text, COLUMNS - indent),
             false => text.to_owned(),
@@ -125,7 +118,7 @@ impl Page {
         let all = args.join(", ");
         let whole = format!("{open}{all}{close}");
         if whole.width() <= self.room(level) || args.is_empty() {
-            return self.line(level, &whole);
+            return self.broken(level, &whole);
         }
         let python = self.language == Language::Python;
         if open.width() > self.room(level)
@@ -149,14 +142,43 @@ impl Page {
             return first;
         }
         if let [only] = args {
-            self.line(level + 1, only);
+            self.broken(level + 1, only);
         } else {
             for arg in args {
-                self.line(level + 1, &format!("{arg},"));
+                self.broken(level + 1, &format!("{arg},"));
             }
         }
         self.line(level, close);
         first
+    }
+
+    /// A line; too long a one is broken after its sign, inside its brackets, or before its last
+    /// point. The number of the first line.
+    pub(super) fn broken(&mut self, level: usize, text: &str) -> u32 {
+        if text.width() <= self.room(level) {
+            return self.line(level, text);
+        }
+        let rust = self.language == Language::Rust;
+        if let (true, Some((left, right))) = (rust, text.split_once(" = ")) {
+            let first = self.line(level, &format!("{left} ="));
+            self.broken(level + 1, right);
+            return first;
+        }
+        let point = text.find(".await").or_else(|| text.rfind('.'));
+        if let (true, Some(at)) = (rust, point.filter(|at| *at > 0)) {
+            let first = self.line(level, &text[..at]);
+            self.line(level + 1, &text[at..]);
+            return first;
+        }
+        match (text.find('('), text.rfind(')')) {
+            (Some(open), Some(close)) if open + 1 < close => {
+                let first = self.line(level, &text[..=open]);
+                self.line(level + 1, &text[open + 1..close]);
+                self.line(level, &text[close..]);
+                first
+            }
+            _ => self.line(level, text),
+        }
     }
 
     /// A call whose first argument is a text: a long text goes on in the next lines. Where it is a
@@ -263,19 +285,4 @@ fn in_escape(text: &str) -> bool {
 fn in_value(text: &str) -> bool {
     let text = text.replace("{{", "").replace("}}", "");
     text.matches('{').count() > text.matches('}').count()
-}
-
-/// How deep `steps` nest, as they are written.
-fn depth(steps: &[Step]) -> usize {
-    let inner = steps.iter().map(|step| {
-        let bodies = step.action.bodies();
-        let deepest = bodies.iter().map(|body| 1 + depth(body)).max();
-        // A body with a limit or a choice stands one level deeper.
-        let more = usize::from(matches!(
-            step.action,
-            Action::Timeout { .. } | Action::Select(_)
-        ));
-        deepest.map_or(0, |depth| depth + more)
-    });
-    inner.max().unwrap_or(0)
 }

@@ -9,6 +9,7 @@ mod imports;
 mod python;
 mod requests;
 mod rust;
+mod rust_main;
 
 use super::page::Page;
 use super::program::Program;
@@ -48,7 +49,8 @@ fn listing(program: &Program<'_>, language: Language) -> String {
         Language::Python if is_hurried(story) => " / SPEED",
         _ => "",
     };
-    let mut page = Page::new(language, program.functions).whole(pace.to_owned());
+    let unit = super::fitting(program, language).unit;
+    let mut page = Page::new(language, unit).whole(pace.to_owned());
     match language {
         Language::Python => super::python::functions(program, &mut page),
         Language::Rust => super::rust::functions(program, &mut page),

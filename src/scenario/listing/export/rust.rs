@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use super::asked::patience;
+use super::rust_main::main_function;
 use super::{about, listing, requests};
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::python::quoted;
 use crate::scenario::listing::rust::{arguments, child_key, child_name, named};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::{Action, Function, Start, Step, Work};
-use crate::trace::{Flavor, Language, Nanos};
+use crate::trace::{Language, Nanos};
 
 const PRELUDE: &str = include_str!("prelude.rs.txt");
 
@@ -62,7 +63,7 @@ pub(super) fn write(program: &Program<'_>) -> String {
     if program.is_server() {
         text.push_str(&asked(program));
     }
-    text.push_str(&main(program, &inner));
+    text.push_str(&main_function(program, &inner));
     text
 }
 
@@ -255,58 +256,5 @@ fn asked(program: &Program<'_>) -> String {
         all += row.times;
     }
     let _ = writeln!(text, "];\nconst ALL_REQUESTS: usize = {all};");
-    text
-}
-
-fn main(program: &Program<'_>, inner: &str) -> String {
-    let runtime = program.runtime();
-    let mut text = String::from("\nfn main() {\n");
-    if inner.contains("in_child(") {
-        text.push_str("    if let Some(work) = std::env::args().nth(1) {\n        return program::child(&work);\n    }\n");
-    }
-    if inner.contains("compute(") || inner.contains("in_child(") {
-        text.push_str(
-            "    // Before the story, which must not pay for it.\n    LazyLock::force(&RATE);\n",
-        );
-    }
-    match runtime.flavor {
-        Flavor::CurrentThread => {
-            text.push_str("    let mut builder = Builder::new_current_thread();\n");
-        }
-        Flavor::MultiThread => {
-            text.push_str("    let mut builder = Builder::new_multi_thread();\n");
-            let _ = writeln!(
-                text,
-                "    builder.worker_threads({});",
-                runtime.worker_threads
-            );
-        }
-    }
-    if runtime.eager_driver_handoff {
-        text.push_str("    #[cfg(tokio_unstable)]\n    builder.enable_eager_driver_handoff();\n");
-    }
-    let drivers = match inner.contains("in_child(") {
-        true => "enable_all",
-        false => "enable_time",
-    };
-    let _ = writeln!(
-        text,
-        "    // Like asyncio: look at the timers between any two turns.\n    builder.event_interval(1).max_blocking_threads({}).{drivers}();",
-        runtime.pool_threads
-    );
-    text.push_str("    let runtime = builder.build().unwrap();\n    let first = Open::new();\n");
-    if program.is_server() {
-        text.push_str("    let (door, backlog) = mpsc::unbounded_channel();\n    let opens = (0..ALL_REQUESTS).map(|_| Open::new()).collect();\n");
-    }
-    text.push_str("    let story = async move {\n        now();\n");
-    if program.is_server() {
-        text.push_str("        tokio::spawn(accept(backlog));\n");
-    }
-    text.push_str("        program::starts();\n");
-    if program.is_server() {
-        text.push_str("        thread::spawn(|| clients(door, opens));\n");
-    }
-    text.push_str("        drop(first);\n        OVER.notified().await;\n        say(\"(end)\".to_owned());\n    };\n");
-    text.push_str("    runtime.block_on(story);\n    runtime.shutdown_background();\n}\n");
     text
 }

@@ -10,7 +10,7 @@ use crate::trace::{ChannelId, Keep};
 impl Writer<'_, '_> {
     /// Writes a step that is one line, or one call.
     fn simple(&mut self, step: &Step, level: usize, words: &str) {
-        let line = self.page.line(level, words);
+        let line = self.page.broken(level, words);
         self.page.mark(step.id, line, words);
     }
 

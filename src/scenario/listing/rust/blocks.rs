@@ -178,7 +178,7 @@ impl Writer<'_, '_> {
         body: &[Step],
         level: usize,
     ) {
-        let line = self.page.line(level, "let mut set = JoinSet::new();");
+        let line = self.page.broken(level, "let mut set = JoinSet::new();");
         self.page
             .mark(step.id, line, "let mut set = JoinSet::new();");
         for call in calls {

@@ -148,7 +148,7 @@ impl Writer<'_, '_> {
             _ => (self.page.line(level, open), level),
         };
         for arg in args {
-            self.page.line(level + 1, &format!("{arg},"));
+            self.page.broken(level + 1, &format!("{arg},"));
         }
         self.page.line(level, close);
         self.page.mark(step.id, first, &words);

@@ -10,7 +10,7 @@ use crate::trace::{ChannelId, VariableId};
 
 impl Writer<'_, '_> {
     pub(super) fn simple(&mut self, step: &Step, level: usize, words: &str) {
-        let line = self.page.line(level, words);
+        let line = self.page.broken(level, words);
         self.page.mark(step.id, line, words);
     }
 
@@ -31,14 +31,7 @@ impl Writer<'_, '_> {
     // table
     pub(super) fn step(&mut self, step: &Step, level: usize) {
         match &step.action {
-            Action::Print(text) => {
-                let (said, values) = self.format(text);
-                let values: String = values.iter().map(|value| format!(", {value}")).collect();
-                let close = format!("{values});");
-                let line = self.page.said(level, "println!(", &said, &close);
-                let words = format!("println!(\"{}\"{close}", said.text);
-                self.page.mark(step.id, line, &words);
-            }
+            Action::Print(text) => self.print(step, text, level),
             Action::Sleep(length) => {
                 let args = [self.length(length)];
                 self.calling(step, level, "sleep(", &args, ").await;");
@@ -177,6 +170,18 @@ impl Writer<'_, '_> {
             Action::Respond(text) => self.leave(step, Some(text), level),
             Action::Return(text) => self.leave(step, text.as_ref(), level),
         }
+    }
+
+    fn print(&mut self, step: &Step, text: &Text, level: usize) {
+        let (said, values) = self.format(text);
+        if !values.is_empty() {
+            let mut args = vec![format!("\"{}\"", said.text)];
+            args.extend(values);
+            return self.calling(step, level, "println!(", &args, ");");
+        }
+        let line = self.page.said(level, "println!(", &said, ");");
+        let words = format!("println!(\"{}\");", said.text);
+        self.page.mark(step.id, line, &words);
     }
 
     fn write(&mut self, step: &Step, variable: VariableId, value: &Expression, level: usize) {
