@@ -255,7 +255,8 @@ impl Recorder {
 fn role(name: &str) -> ThreadRole {
     if name.starts_with("pool") {
         ThreadRole::Pool
-    } else if name.starts_with("clients") {
+    } else if name.starts_with("clients") || matches!(name, "ear" | "wire") {
+        // Those that hear children and carry requests to them stand on the clients' side too.
         ThreadRole::Client
     } else if name.starts_with("process") {
         ThreadRole::Process

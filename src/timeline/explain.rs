@@ -8,6 +8,7 @@ mod circle;
 mod event;
 mod finding;
 mod held;
+mod outcome;
 mod proved;
 mod result;
 mod shared;

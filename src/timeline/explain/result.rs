@@ -40,7 +40,12 @@ pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
     if let Some(reply) = reply.filter(|_| as_written) {
         parts.push(reply.to_owned());
     }
-    parts.extend(stopped(timeline).or_else(|| took(timeline)));
+    parts.extend(
+        stopped(timeline)
+            .or_else(|| super::outcome::lost(timeline))
+            .or_else(|| took(timeline)),
+    );
+    parts.extend(super::outcome::given_up(timeline));
     // Who chose nothing, or chose right, gets the answer itself.
     let is_answer = chosen.is_none_or(|choice| choice.right) && as_written;
     if is_answer && !timeline.story().shows.is_empty() {

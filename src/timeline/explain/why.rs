@@ -6,7 +6,7 @@ use super::super::track::{LaneId, LaneKind};
 use super::super::world::{Task, World};
 use super::shared;
 use super::words::{label, line, place, seconds, who};
-use crate::trace::{Actor, Language, TaskRole, WaitOn};
+use crate::trace::{Actor, EventKind, Language, TaskRole, WaitOn};
 
 /// Why a lane is or is not running at the moment of `world`, in one sentence.
 pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> String {
@@ -53,6 +53,10 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         }
         State::Running => format!("{name} is running{}{aside}.", at(": ")),
         State::Blocking => format!("{name} holds the loop since {since}{}.", at(": ")),
+        State::OnPool if in_child(timeline, world, lane) => format!(
+            "{name} runs in a process of its own since {since}{}; the loop is free of it.",
+            at(": ")
+        ),
         State::OnPool => format!(
             "{name} is on a pool thread since {since}{}; the loop is free of it.",
             at(": ")
@@ -68,6 +72,15 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         State::Panicked => format!("{name} panicked at {since}; the others go on."),
         State::Unknown => format!("Events were lost: nobody knows what {name} is doing."),
     }
+}
+
+/// Whether a lane shows a job of a child process.
+fn in_child(timeline: &Timeline, world: &World, lane: LaneId) -> bool {
+    let Some(LaneKind::Job(id)) = timeline.lane(lane).map(|lane| lane.kind) else {
+        return false;
+    };
+    let job = world.job(id);
+    job.is_some_and(|job| job.pool == EventKind::PROCESS_POOL)
 }
 
 fn is_job(timeline: &Timeline, lane: LaneId) -> bool {

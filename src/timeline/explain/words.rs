@@ -30,8 +30,8 @@ pub(super) fn who(timeline: &Timeline, actor: Actor) -> String {
 pub fn step_text(timeline: &Timeline, step: StepId, language: Language) -> Option<&str> {
     let step = timeline.story().step(step)?;
     let text = match timeline.story().shown_in(language) {
-        Language::Python => step.python.as_str(),
-        Language::Rust => step.rust.trim_end_matches(';'),
+        Language::Python => step.python.trim_end_matches(':'),
+        Language::Rust => step.rust.trim_end_matches([';', '{', ' ']),
     };
     Some(text).filter(|text| !text.is_empty())
 }

@@ -8,7 +8,7 @@ use super::rows::{Row, rows};
 use super::strip::{self, Run};
 use super::{Scene, is_added, is_heartbeat, threads};
 use crate::timeline::{Lane, LaneKind, Span, State, console};
-use crate::trace::{Nanos, TaskId};
+use crate::trace::{EventKind, Nanos, TaskId};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
 use crate::tui::text;
@@ -122,11 +122,23 @@ fn draw_run(
     } else {
         let span = &lane.spans[longest];
         let long = scene.length(length(span, scene.now()));
-        let words = strip::words(state);
+        let words = match state {
+            State::OnPool if in_child(scene, lane) => &["in a process", "process"],
+            _ => strip::words(state),
+        };
         let mut labels: Vec<String> = words.iter().map(|word| format!("{word} {long}")).collect();
         labels.extend(words.last().map(ToString::to_string));
         run.draw(labels.iter().map(String::as_str), buf);
     }
+}
+
+/// Whether a lane shows a job of a child process.
+fn in_child(scene: &Scene, lane: &Lane) -> bool {
+    let LaneKind::Job(id) = lane.kind else {
+        return false;
+    };
+    let job = scene.view.world.job(id);
+    job.is_some_and(|job| job.pool == EventKind::PROCESS_POOL)
 }
 
 /// The state of each cell that is drawn, with the place of its longest span.
