@@ -5,7 +5,7 @@
 //! the scale. After six doublings it pages.
 
 use crate::timeline::Timeline;
-use crate::trace::Nanos;
+use crate::trace::{Nanos, Step};
 
 /// How often a page doubles before it pages.
 const DOUBLINGS: u32 = 6;
@@ -65,14 +65,23 @@ impl Page {
 fn first_page(timeline: &Timeline) -> u64 {
     const SECOND: u64 = 1_000_000_000;
     let story = timeline.story();
-    let longest = story
+    let waits = |step: &&Step| {
+        let kinds = ["sleep", "block", "cpu", "timeout"];
+        kinds.contains(&step.key.as_str())
+    };
+    let mut longest = story
         .steps
         .iter()
-        .filter(|step| matches!(step.key.as_str(), "sleep" | "block" | "cpu"))
-        .filter_map(crate::trace::Step::named_seconds)
+        .filter(waits)
+        .filter_map(Step::named_seconds)
         .fold(0.0_f64, f64::max);
     if longest <= 0.0 {
-        return 5 * SECOND;
+        if story.steps.is_empty() || story.steps.iter().any(|step| waits(&step)) {
+            return 5 * SECOND;
+        }
+        // Nothing in it takes time: it is as long as its clients.
+        let asked = story.planned.iter().map(|planned| planned.at);
+        longest = asked.max().map_or(0.0, Nanos::as_secs_f64);
     }
     let mut page = 5 * SECOND;
     let mut fifth = true;
