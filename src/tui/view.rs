@@ -125,12 +125,9 @@ pub(super) fn with_stage<T>(
         why.now += &called.unwrap_or_default();
         why
     });
-    let console = (model.console != ConsoleState::Off).then(|| {
-        let wide = area.width >= 100;
-        model.console.words(wide)
-    });
-    let knobs = !timeline.story().knobs.is_empty();
     let wide = area.width >= 100;
+    let console = (model.console != ConsoleState::Off).then(|| model.console.words(wide));
+    let knobs = !timeline.story().knobs.is_empty();
     let prompt = model
         .prompt
         .as_ref()

@@ -53,14 +53,11 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         }
         State::Running => format!("{name} is running{}{aside}.", at(": ")),
         State::Blocking => format!("{name} holds the loop since {since}{}.", at(": ")),
-        State::OnPool if in_child(timeline, world, lane) => format!(
-            "{name} runs in a process of its own since {since}{}; the loop is free of it.",
-            at(": ")
-        ),
-        State::OnPool => format!(
-            "{name} is on a pool thread since {since}{}; the loop is free of it.",
-            at(": ")
-        ),
+        State::OnPool => {
+            let on = on_what(timeline, world, lane);
+            let at = at(": ");
+            format!("{name} is {on} since {since}{at}; the loop is free of it.")
+        }
         State::Waiting => {
             let why = waits_for(timeline, world, lane);
             let joint = if aside.is_empty() { ":" } else { ";" };
@@ -74,13 +71,15 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
     }
 }
 
-/// Whether a lane shows a job of a child process.
-fn in_child(timeline: &Timeline, world: &World, lane: LaneId) -> bool {
+/// Where a job runs.
+fn on_what(timeline: &Timeline, world: &World, lane: LaneId) -> &'static str {
     let Some(LaneKind::Job(id)) = timeline.lane(lane).map(|lane| lane.kind) else {
-        return false;
+        return "on a pool thread";
     };
-    let job = world.job(id);
-    job.is_some_and(|job| job.pool == EventKind::PROCESS_POOL)
+    match world.job(id).map(|job| job.pool) {
+        Some(EventKind::PROCESS_POOL) => "in a process of its own",
+        _ => "on a pool thread",
+    }
 }
 
 fn is_job(timeline: &Timeline, lane: LaneId) -> bool {
