@@ -74,6 +74,21 @@ impl World {
         }
     }
 
+    /// All pools of threads that have had work, as one; the default one before any has.
+    pub fn pools_in_use(&self) -> Pool {
+        let others = self.pools.iter().map(|other| &other.pool);
+        let all = std::iter::once(&self.pool).chain(others);
+        let used = all.filter(|pool| pool.peak_busy + pool.peak_queued > 0);
+        let sum = used.fold(Pool::default(), |sum, pool| Pool {
+            threads: sum.threads.saturating_add(pool.threads),
+            busy: sum.busy + pool.busy,
+            queued: sum.queued + pool.queued,
+            peak_busy: sum.peak_busy + pool.peak_busy,
+            peak_queued: sum.peak_queued + pool.peak_queued,
+        });
+        if sum.threads == 0 { self.pool } else { sum }
+    }
+
     /// The pool that a job is for, and who is queued for it.
     pub fn pool_of(&self, pool: u16) -> (&Pool, &VecDeque<JobId>) {
         match self.other_pool(pool) {

@@ -219,7 +219,7 @@ fn words_of(state: State, requests: bool) -> &'static str {
 
 /// Which counts have a row: those that are not zero, and the usual ones as far as there is room.
 fn shown(scene: &Scene, counts: &[usize; STATES.len()], rows: usize) -> Vec<(State, usize)> {
-    let pool = scene.view.world.pool.peak_busy > 0
+    let pool = scene.view.world.pools_in_use().peak_busy > 0
         || scene
             .view
             .timeline

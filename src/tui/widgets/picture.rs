@@ -43,7 +43,8 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     let world = scene.view.world;
     draw_box(scene, &figures, (area.x + 21, y + 1), buf);
-    let pool = world.pool.busy + world.pool.queued > 0;
+    let pool = world.pools_in_use();
+    let pool = pool.busy + pool.queued > 0;
     // A figure stands in the last row; slots take the two above it.
     let below = if pool { below } else { y + 4 };
     let pool = Rect::new(
@@ -171,7 +172,7 @@ pub fn draw_row(scene: &Scene, area: Rect, buf: &mut Buffer) {
         }
     };
     let (busy, threads) = super::threads::figures(scene);
-    let pool = scene.view.world.pool;
+    let pool = scene.view.world.pools_in_use();
     let queued = if pool.queued > 0 {
         format!(" +{}", pool.queued)
     } else {

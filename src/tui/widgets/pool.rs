@@ -18,7 +18,7 @@ const SLOTS: u32 = 40;
 pub fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let (busy, all) = threads::figures(scene);
-    let queued = scene.view.world.pool.queued;
+    let queued = scene.view.world.pools_in_use().queued;
     if area.height == 0 || all == 0 {
         return;
     }
@@ -69,7 +69,7 @@ fn put_slots(scene: &Scene, row: u32, area: Rect, buf: &mut Buffer) {
     }
     if row == SLOTS && area.height > 1 {
         let style = theme.state(State::Queued);
-        let queued = scene.view.world.pool.queued.min(SLOTS);
+        let queued = scene.view.world.pools_in_use().queued.min(SLOTS);
         for x in area.x..area.x + queued as u16 {
             text::put(buf, x, area.y + 1, theme.glyph(State::Queued), 1_u16, style);
         }
@@ -81,7 +81,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let axis = scene.axis(area);
     let air = u16::from(scene.size == Size::Roomy && area.height > 4);
-    let pool = scene.view.world.pool;
+    let pool = scene.view.world.pools_in_use();
     let rows = [
         ("busy", pool.busy, State::OnPool),
         ("queued", pool.queued, State::Queued),

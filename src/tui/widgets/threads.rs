@@ -64,9 +64,9 @@ fn pools<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a str, Pool)> {
     default.into_iter().chain(named)
 }
 
-/// How many threads of the pool are busy, of how many.
+/// How many threads of the pools in use are busy, of how many.
 pub fn figures(scene: &Scene) -> (u32, u32) {
-    let pool = scene.view.world.pool;
+    let pool = scene.view.world.pools_in_use();
     (pool.busy, pool.threads)
 }
 

@@ -3,7 +3,6 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::Writer;
-use crate::scenario::listing::program::is_used;
 use crate::scenario::{Action, Expression, Step, Text};
 use crate::trace::{ChannelId, Keep};
 
