@@ -307,6 +307,23 @@ fn a_limit_kills_the_child_and_nobody_else() {
 }
 
 #[test]
+fn an_answer_comes_back_through_the_door_with_its_words() {
+    let toml = WORKERS
+        .replace(r#"respond = "done""#, r#"respond = "page {x}""#)
+        .replace(
+            r#"name = "tab""#,
+            "name = \"tab\"\nprints = \"answered\"\nconnection = \"shared\"",
+        );
+    let place = Place::new(&toml, "20ms");
+    let report = place.report();
+    let printed = texts(&report);
+    assert_eq!(printed.len(), 6, "{printed:?}");
+    assert!(printed.iter().all(|(_, text)| text.starts_with("page ")));
+    // Each copy counts for itself, so the first of each is 0.
+    assert!(printed.iter().any(|(_, text)| *text == "page 0"));
+}
+
+#[test]
 fn a_recording_of_several_processes_comes_back_as_it_was() {
     let place = Place::new(WORKERS, "20ms");
     let recording = place.folder.path().join("run.rec");

@@ -83,7 +83,7 @@ impl Reply {
             promise.tell(text);
         }
         if let Some(connection) = &self.connection {
-            connection.answer();
+            connection.answer(&self.recorder.text(text).unwrap_or_default());
         }
     }
 

@@ -207,7 +207,8 @@ impl Recorder {
         thread
     }
 
-    pub(super) fn text(&self, id: TextId) -> Option<String> {
+    /// The text behind an id of this recorder's.
+    pub fn text(&self, id: TextId) -> Option<String> {
         self.core.texts.text(id)
     }
 

@@ -3,7 +3,7 @@
 //! The kernel keeps the backlog and decides who wakes first; whoever wakes takes all that wait.
 
 use std::future::poll_fn;
-use std::io::{self, Write};
+use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::sync::mpsc::Sender;
@@ -17,8 +17,8 @@ use super::frame;
 use crate::engine::client::Command;
 use crate::engine::server::{self, Incoming};
 use crate::engine::stage::Stage;
-use crate::probe::TaskCell;
-use crate::trace::{FunctionId, RequestId, TextId, WaitOn};
+use crate::probe::{Recorder, TaskCell};
+use crate::trace::{FunctionId, RequestId, WaitOn};
 
 /// A request as it travels through the door.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,10 +34,10 @@ pub(in crate::engine) struct Connection(Mutex<Option<UnixStream>>);
 
 impl Connection {
     /// Sends the answer, once.
-    pub(in crate::engine) fn answer(&self) {
+    pub(in crate::engine) fn answer(&self, text: &str) {
         if let Some(mut stream) = lock(&self.0).take() {
             // Whoever has stopped waiting need not hear it.
-            let _ = stream.write_all(b"answered\n");
+            let _ = frame::write(&mut stream, &text);
         }
     }
 }
@@ -74,7 +74,7 @@ pub(in crate::engine) async fn carry(
     mut requests: UnboundedReceiver<Incoming>,
     address: SocketAddr,
     clients: Sender<Command>,
-    nothing: TextId,
+    recorder: Recorder,
 ) {
     while let Some(incoming) = requests.recv().await {
         let Incoming {
@@ -89,14 +89,14 @@ pub(in crate::engine) async fn carry(
             function: incoming.function,
             name: incoming.name,
         };
-        let clients = clients.clone();
+        let (clients, recorder) = (clients.clone(), recorder.clone());
         match knocked(&address, &knock) {
             Ok(stream) => drop(tokio::spawn(async move {
-                if !answered(&stream).await {
-                    let _ = clients.send(Command::Lost(promise, open));
-                } else if promise.settle() {
-                    // The words of the answer stay with the server that gave it.
-                    promise.tell(nothing);
+                match answer(&stream).await {
+                    None => drop(clients.send(Command::Lost(promise, open))),
+                    // Told by the server already; here it only reaches the client.
+                    Some(text) if promise.settle() => promise.tell(recorder.intern(&text)),
+                    Some(_) => {}
                 }
             })),
             // Nobody is left behind the door.
@@ -112,10 +112,10 @@ fn knocked(address: &SocketAddr, knock: &Knock) -> io::Result<tokio::net::UnixSt
     tokio::net::UnixStream::from_std(stream)
 }
 
-/// Whether an answer came before the end.
-async fn answered(stream: &tokio::net::UnixStream) -> bool {
-    let line = line(stream).await;
-    line.is_ok_and(|line| line.is_some())
+/// The answer; `None` where the connection ends before.
+async fn answer(stream: &tokio::net::UnixStream) -> Option<String> {
+    let line = line(stream).await.ok()??;
+    serde_json::from_slice(&line).ok()
 }
 
 /// The first line that comes over a connection; `None` where it ends before.

@@ -15,9 +15,8 @@ pub(in crate::engine) fn drive(runtime: Runtime, drive: Drive, door: SocketAddr)
     // No part of the story: neither watched nor listed.
     let _hidden = console::hide();
     runtime.block_on(async move {
-        let nothing = drive.stage.texts.null();
-        let clients = drive.clients.clone();
-        tokio::spawn(door::carry(drive.backlog, door, clients, nothing));
+        let (clients, recorder) = (drive.clients.clone(), drive.stage.recorder.clone());
+        tokio::spawn(door::carry(drive.backlog, door, clients, recorder));
         drive.stage.recorder.start();
         if let Some(children) = &drive.stage.children {
             children.begin();
