@@ -13,6 +13,8 @@ pub(super) struct Wish {
     pub(super) speed: Option<f64>,
     /// For tokio's own random choices.
     pub(super) seed: u64,
+    /// How time passes, where the scenario leaves a choice.
+    pub(super) clock: Clock,
     /// Values of knobs.
     pub(super) knobs: Vec<(String, i64)>,
 }
@@ -20,13 +22,12 @@ pub(super) struct Wish {
 impl Wish {
     /// The wish of a command with a pace.
     pub(super) fn at(pace: Pace) -> Result<Self, Failure> {
-        if pace.clock == ClockChoice::Virtual {
-            return Err(Failure::Usage(
-                "--clock virtual is not available yet: leave it out, or hurry the real clock with --speed 20".to_owned(),
-            ));
-        }
         Ok(Self {
             speed: pace.speed,
+            clock: match pace.clock {
+                ClockChoice::Real => Clock::Real,
+                ClockChoice::Virtual => Clock::Virtual,
+            },
             ..Self::default()
         })
     }
@@ -38,7 +39,7 @@ pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure
         let choices = Choices {
             knobs: knobs.to_vec(),
             speed,
-            clock: Clock::Real,
+            clock: wish.clock,
             seed: wish.seed,
         };
         load(&source.text, &source.file, &choices)
@@ -57,6 +58,9 @@ pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure
         load(&wish.knobs, highest.or(wish.speed))?
     };
     scenario.story.detail = crate::engine::detail();
+    if !crate::engine::can_be_computed(&scenario.story) {
+        scenario.story.clock = Clock::Real;
+    }
     Ok(scenario)
 }
 

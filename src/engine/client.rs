@@ -44,6 +44,7 @@ pub(super) struct Ways {
 
 /// The body of the clients' thread.
 pub(super) fn play(stage: &Arc<Stage>, agenda: Agenda, ways: &Ways) {
+    stage.host.arrive();
     // Takes its slot now, so that the first request does not pay for it.
     let _ = stage.recorder.thread();
     match ways.commands.recv() {

@@ -1,6 +1,8 @@
 //! Loops besides the first one, each on a thread of its own, and pools besides the default one.
 
+use std::future::{Future, poll_fn};
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -10,6 +12,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
+use super::computed::World;
 use super::runtime::{Counters, SHUTDOWN, counters, enter_run_thread, seeded};
 use super::stage::Stage;
 use crate::probe::{Recorder, console, hooks};
@@ -31,9 +34,14 @@ pub(super) struct Driven {
 
 impl Further {
     /// What the story has besides the first loop and the default pool.
-    pub(super) fn build(story: &Story, seed: u64, recorder: &Recorder) -> io::Result<Self> {
+    pub(super) fn build(
+        story: &Story,
+        seed: u64,
+        recorder: &Recorder,
+        turns: impl Fn(usize) -> Option<Arc<dyn hooks::Turns>>,
+    ) -> io::Result<Self> {
         let _hidden = console::hide();
-        let loops = story.loops.iter().map(|_| own_loop(seed, recorder));
+        let loops = (1..=story.loops.len()).map(|place| own_loop(seed, recorder, turns(place)));
         Ok(Self {
             loops: loops.collect::<io::Result<_>>()?,
             pools: story.pools.iter().map(pool).collect::<io::Result<_>>()?,
@@ -68,8 +76,9 @@ impl Further {
                     enter_run_thread();
                     sit(&own, place + 1);
                     let _ = ready.send(());
+                    let world = own.world.clone();
                     drop(own);
-                    drive(runtime, halted)
+                    drive(runtime, world, place + 1, halted)
                 })?;
             let _ = seated.recv();
             driven.threads.push((halt, thread));
@@ -96,6 +105,9 @@ impl Driven {
 
 /// This thread is the loop at `place`, where there are several loops.
 pub(super) fn sit(stage: &Stage, place: usize) {
+    if let Some(world) = &stage.world {
+        world.sit(place);
+    }
     if stage.loops.len() > 1
         && let Some(own) = stage.loops.get(place)
     {
@@ -103,19 +115,43 @@ pub(super) fn sit(stage: &Stage, place: usize) {
     }
 }
 
-fn drive(runtime: Runtime, halted: oneshot::Receiver<()>) -> Counters {
+/// The root of a loop: waits until the run is halted; in computed time it shows up when asked.
+pub(super) async fn until(
+    world: Option<Arc<World>>,
+    place: usize,
+    mut halted: oneshot::Receiver<()>,
+) {
+    let _ = poll_fn(|context| {
+        if let Some(world) = &world {
+            world.pulse(place, context.waker());
+        }
+        Pin::new(&mut halted).poll(context)
+    })
+    .await;
+}
+
+fn drive(
+    runtime: Runtime,
+    world: Option<Arc<World>>,
+    place: usize,
+    halted: oneshot::Receiver<()>,
+) -> Counters {
     let hidden = console::hide();
     runtime.block_on(async move {
         // The root's own row has been hidden; its tasks' must not be.
         drop(hidden);
-        drop(halted.await);
+        until(world, place, halted).await;
     });
     let metrics = runtime.metrics();
     runtime.shutdown_timeout(SHUTDOWN);
     counters(&metrics)
 }
 
-fn own_loop(seed: u64, recorder: &Recorder) -> io::Result<Runtime> {
+fn own_loop(
+    seed: u64,
+    recorder: &Recorder,
+    turns: Option<Arc<dyn hooks::Turns>>,
+) -> io::Result<Runtime> {
     let mut builder = Builder::new_current_thread();
     builder
         .enable_time()
@@ -123,7 +159,7 @@ fn own_loop(seed: u64, recorder: &Recorder) -> io::Result<Runtime> {
         .event_interval(1)
         .global_queue_interval(1);
     seeded(&mut builder, seed);
-    hooks::watch(&mut builder, recorder);
+    hooks::watch_with(&mut builder, recorder, turns);
     builder.build()
 }
 

@@ -11,6 +11,8 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
+use super::computed::World;
+use super::host::Job;
 use super::signal::Signal;
 use crate::probe::Recorder;
 use crate::trace::{EventKind, Nanos};
@@ -25,6 +27,8 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub(super) struct Gil {
     recorder: Recorder,
     halt: Arc<Signal>,
+    /// Where time is computed.
+    world: Option<Arc<World>>,
     /// Wall time.
     interval: Duration,
     /// Somebody has waited for the whole interval.
@@ -56,8 +60,14 @@ impl Drop for Held<'_> {
 
 impl Gil {
     /// A lock that nobody holds.
-    pub(super) fn new(recorder: Recorder, halt: Arc<Signal>, speed: f64) -> Self {
+    pub(super) fn new(
+        recorder: Recorder,
+        halt: Arc<Signal>,
+        speed: f64,
+        world: Option<Arc<World>>,
+    ) -> Self {
         Self {
+            world,
             recorder,
             halt,
             interval: SWITCH_INTERVAL.wall(speed).max(Duration::from_micros(50)),
@@ -72,6 +82,20 @@ impl Gil {
     pub(super) fn hold(&self) -> Held<'_> {
         let mine = self.is_mine(&self.state());
         Held((!mine && self.take()).then_some(self))
+    }
+
+    /// Work that a thread of CPython's does: it takes it out of a queue only while it holds the lock.
+    pub(super) fn held_by(gil: &Arc<Self>, job: Job) -> Job {
+        let gil = Arc::clone(gil);
+        Box::new(move || {
+            let _held = gil.hold();
+            job();
+        })
+    }
+
+    /// Whether somebody has waited for it for the whole interval.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Does something that CPython does without the lock: sleeping, reading, waiting.
@@ -94,6 +118,11 @@ impl Gil {
             return;
         }
         // The asker must get it, also when this thread would be quicker.
+        if let Some(world) = &self.world {
+            world.watch(None, || self.state().turns != turns);
+            self.take();
+            return;
+        }
         let mut state = self.state();
         while state.turns == turns && !self.halt.given() {
             state = wait(&self.taken, state, self.interval.min(GLANCE)).0;
@@ -106,6 +135,11 @@ impl Gil {
     fn take(&self) -> bool {
         let thread = self.recorder.thread();
         self.recorder.record(EventKind::GilWanted { thread });
+        if let Some(world) = &self.world
+            && !self.is_free_in(world)
+        {
+            return false;
+        }
         let mut state = self.state();
         let mut waited = Duration::ZERO;
         while state.holder.is_some() {
@@ -130,6 +164,28 @@ impl Gil {
         self.recorder.record(EventKind::GilTaken { thread });
         self.taken.notify_all();
         true
+    }
+
+    /// Waits in computed time until it is free, and asks for it after each interval in which nobody
+    /// else got it; false where the run is over.
+    fn is_free_in(&self, world: &World) -> bool {
+        loop {
+            let turns = self.state().turns;
+            let until = world.now() + SWITCH_INTERVAL;
+            let changed = world.watch(Some(until), || {
+                let state = self.state();
+                state.holder.is_none() || state.turns != turns
+            });
+            if world.ended().is_some() {
+                return false;
+            }
+            if self.state().holder.is_none() {
+                return true;
+            }
+            if !changed {
+                self.asked.store(true, Ordering::Relaxed);
+            }
+        }
     }
 
     /// False where this thread does not hold it.

@@ -8,14 +8,50 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use super::computed::Ticket;
 use super::cpu;
 use super::gil::Gil;
 use super::signal::Signal;
 use crate::probe::Recorder;
-use crate::trace::Nanos;
+use crate::trace::{Nanos, PoolId};
 
 /// Work for the pool.
 pub(super) type Job = Box<dyn FnOnce() + Send>;
+
+/// A job that was handed to a pool.
+#[derive(Debug)]
+pub(super) enum Handed {
+    /// tokio's pool has it.
+    Tokio(JoinHandle<()>),
+    /// A pool in computed time has it.
+    Computed(Ticket),
+}
+
+impl Handed {
+    /// Whether it has ended.
+    pub(super) fn is_finished(&self) -> bool {
+        match self {
+            Self::Tokio(handle) => handle.is_finished(),
+            Self::Computed(ticket) => ticket.is_finished(),
+        }
+    }
+
+    /// Takes it out of the queue; one that runs runs on.
+    pub(super) fn abort(&self) {
+        match self {
+            Self::Tokio(handle) => handle.abort(),
+            Self::Computed(ticket) => ticket.abort(),
+        }
+    }
+
+    /// Waits for its end. A job that failed is told by its own end.
+    pub(super) async fn wait(self) {
+        match self {
+            Self::Tokio(handle) => drop(handle.await),
+            Self::Computed(ticket) => ticket.wait().await,
+        }
+    }
+}
 
 /// What a wait of the clients' agenda ended with.
 pub(super) enum Turn<C> {
@@ -43,7 +79,13 @@ pub(super) trait Host: Send + Sync {
 
     /// Hands work to the pool; `None` where the system has no thread for it, and then the job
     /// has been dropped.
-    fn run_on_pool(&self, runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>>;
+    fn run_on_pool(
+        &self,
+        runtime: &Handle,
+        pool: Option<PoolId>,
+        name: &str,
+        job: Job,
+    ) -> Option<Handed>;
 
     /// Waits for the next moment of the clients' agenda, or a command.
     fn agenda(
@@ -51,6 +93,18 @@ pub(super) trait Host: Send + Sync {
         next: Option<Nanos>,
         commands: &Receiver<super::client::Command>,
     ) -> Turn<super::client::Command>;
+
+    /// Holds the thread until `look` is satisfied or the moment has come; whether it was
+    /// satisfied. `None` where threads wait for each other by themselves.
+    fn wait(&self, _until: Option<Nanos>, _look: &mut dyn FnMut() -> bool) -> Option<bool> {
+        None
+    }
+
+    /// The clients' thread has come.
+    fn arrive(&self) {}
+
+    /// The run is halted: nobody will run what is still queued.
+    fn halt(&self) {}
 }
 
 /// It really happens: threads sleep, processors compute, `speed` times as fast as the scenario says.
@@ -66,13 +120,10 @@ pub(super) struct Real {
 impl Real {
     /// A thread of CPython's takes work out of a queue only while it holds the lock.
     fn with_gil(&self, job: Job) -> Job {
-        let Some(gil) = self.gil.clone() else {
-            return job;
-        };
-        Box::new(move || {
-            let _held = gil.hold();
-            job();
-        })
+        match &self.gil {
+            Some(gil) => Gil::held_by(gil, job),
+            None => job,
+        }
     }
 
     fn sleep_here(&self, length: Nanos) -> bool {
@@ -106,17 +157,31 @@ impl Host for Real {
     }
 
     #[cfg(tokio_unstable)]
-    fn run_on_pool(&self, runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>> {
+    fn run_on_pool(
+        &self,
+        runtime: &Handle,
+        _pool: Option<PoolId>,
+        name: &str,
+        job: Job,
+    ) -> Option<Handed> {
         let job = self.with_gil(job);
         tokio::task::Builder::new()
             .name(name)
             .spawn_blocking_on(job, runtime)
             .ok()
+            .map(Handed::Tokio)
     }
 
     #[cfg(not(tokio_unstable))]
-    fn run_on_pool(&self, runtime: &Handle, _name: &str, job: Job) -> Option<JoinHandle<()>> {
-        Some(runtime.spawn_blocking(self.with_gil(job)))
+    fn run_on_pool(
+        &self,
+        runtime: &Handle,
+        _pool: Option<PoolId>,
+        _name: &str,
+        job: Job,
+    ) -> Option<Handed> {
+        let handle = runtime.spawn_blocking(self.with_gil(job));
+        Some(Handed::Tokio(handle))
     }
 
     fn agenda(

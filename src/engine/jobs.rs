@@ -3,11 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use tokio::task::JoinHandle;
-
 use super::cx::Cx;
 use super::flow::{Flow, at_once};
 use super::frame::{Frame, Started};
+use super::host::Handed;
 use super::interpret::run;
 use super::stage::{Open, Stage};
 use super::state::short;
@@ -18,7 +17,7 @@ use crate::trace::{EventKind, FunctionId, JobId, Outcome, PoolId, TaskId, WaitOn
 /// A job that was handed to a pool, and where its result will be.
 pub(super) struct Queued<T> {
     id: JobId,
-    handle: Option<JoinHandle<()>>,
+    handle: Option<Handed>,
     result: Arc<Mutex<Option<T>>>,
 }
 
@@ -62,7 +61,7 @@ pub(super) fn queue<T: Send + 'static>(
     let job = Box::new(move || ending.work(work, &slot));
     let handle = stage
         .host
-        .run_on_pool(stage.pool(order.pool), &order.name, job);
+        .run_on_pool(stage.pool(order.pool), order.pool, &order.name, job);
     Queued { id, handle, result }
 }
 
@@ -97,8 +96,7 @@ impl<T> Queued<T> {
         if !handle.is_finished() {
             cx.waits_for(WaitOn::Job(self.id));
         }
-        // A job that failed is told by its own end.
-        let _ = handle.await;
+        handle.wait().await;
         let mut result = self.result.lock().unwrap_or_else(PoisonError::into_inner);
         result.take()
     }

@@ -149,7 +149,10 @@ impl Cx {
     fn wait_on_thread(&self, lock: &ThreadLock) -> bool {
         let stage = &self.stage;
         self.held(BlockKind::Lock, || {
-            stage.without_gil(|| lock.take(|| stage.halt.given()))
+            stage.without_gil(|| {
+                let computed = stage.host.wait(None, &mut || lock.try_take());
+                computed.unwrap_or_else(|| lock.take(|| stage.halt.given()))
+            })
         })
     }
 }

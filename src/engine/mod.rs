@@ -7,6 +7,7 @@ mod agenda;
 mod channels;
 mod client;
 mod composite;
+mod computed;
 mod connections;
 mod cpu;
 mod cx;
@@ -20,6 +21,7 @@ mod heartbeat;
 mod host;
 mod interpret;
 mod jobs;
+mod launch;
 mod locks;
 pub mod process;
 mod promise;
@@ -37,31 +39,25 @@ mod values;
 mod waits;
 
 use std::io;
-use std::os::unix::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
-
-use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
 
 pub use self::cpu::cpu_rate;
 pub use self::runtime::{Counters, is_run_thread};
 pub use self::supervise::Summary;
 pub use crate::probe::detail;
 
-use self::agenda::Agenda;
-use self::client::{Command, Ways};
+use self::client::Command;
+use self::launch::launch;
 use self::process::Children;
-use self::runtime::{Drive, Place};
-use self::setup::Set;
+use self::runtime::Place;
+use self::setup::Time;
 use self::signal::Signal;
-use self::stage::{OpenCount, Stage};
-use self::supervise::Supervisor;
-use crate::probe::{Collector, Inbox, Recorder};
+use self::stage::OpenCount;
+use crate::probe::Inbox;
 use crate::scenario::Scenario;
-use crate::trace::{Batch, ClientId, Flavor, FunctionId};
+use crate::trace::{Batch, ClientId, Flavor, FunctionId, Story};
 
 /// At what pace, and with which random choices.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -171,18 +167,19 @@ pub fn start_with(
     if !(options.speed.is_finite() && options.speed > 0.0) {
         return Err(StartError::Speed(options.speed));
     }
-    let recorder = Recorder::new(options.speed);
+    let time = Time::of(&scenario.story, options.speed);
+    let recorder = &time.recorder;
     let inbox = Inbox::default();
     let (children, door) = if scenario.story.runtime.processes > 1 {
-        let (children, door) = Children::servers(&scenario, options, &recorder, &inbox)?;
+        let (children, door) = Children::servers(&scenario, options, recorder, &inbox)?;
         (Some(children), Some(door))
     } else {
-        (Children::pool(&scenario, options, &recorder, &inbox)?, None)
+        (Children::pool(&scenario, options, recorder, &inbox)?, None)
     };
     // Whatever fails from here on, no child is left behind.
     let started = children.clone();
     let place = door.as_ref().map_or(Place::Alone, |_| Place::Fleet);
-    let run = setup::stage(scenario, options, extras, recorder, children, place)
+    let run = setup::stage(scenario, options, extras, time, children, place)
         .map_err(StartError::from)
         .and_then(|set| launch(set, door, extras, inbox));
     if let (Err(_), Some(children)) = (&run, started) {
@@ -191,115 +188,11 @@ pub fn start_with(
     run
 }
 
-/// Starts the run's own threads: the loops, the clients, and the supervisor.
-fn launch(
-    set: Set,
-    door: Option<SocketAddr>,
-    extras: Extras,
-    inbox: Inbox,
-) -> Result<Run, StartError> {
-    let (clients, commands) = mpsc::channel();
-    let launched = threads(set, door, extras, inbox, (&clients, commands));
-    if launched.is_err() {
-        // Where a thread is missing, those that are there must not wait for it.
-        let _ = clients.send(Command::End);
-    }
-    launched
-}
-
-fn threads(
-    set: Set,
-    door: Option<SocketAddr>,
-    extras: Extras,
-    inbox: Inbox,
-    (clients, commands): (&Sender<Command>, Receiver<Command>),
-) -> Result<Run, StartError> {
-    let Set {
-        stage,
-        runtime,
-        further,
-    } = set;
-    let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
-    let (halt_loop, halted) = oneshot::channel();
-    let drive = Drive {
-        stage: Arc::clone(&stage),
-        backlog,
-        clients: clients.clone(),
-        halted,
-        open: stage.open.begin(),
-    };
-    let further = further.drive(&stage)?;
-    let ways = Ways {
-        commands,
-        tell: clients.clone(),
-        backlog: requests,
-    };
-    let client_thread = play_clients(&stage, ways)?;
-    let loop_thread = drive_loop(runtime, drive, door)?;
-    let (sender, batches) = mpsc::channel();
-    let asked = Arc::new(Signal::default());
-    let summary = Arc::default();
-    let over = Arc::new(AtomicBool::new(false));
-    let supervisor = Supervisor {
-        collector: Collector::joining(stage.recorder.clone(), inbox),
-        children: stage.children.clone(),
-        batches: sender,
-        asked: Arc::clone(&asked),
-        halt: Arc::clone(&stage.halt),
-        halt_loop,
-        open: stage.open.clone(),
-        limit: stage.scenario.story.limit,
-        clients: clients.clone(),
-        client_thread,
-        loop_thread,
-        further,
-        stopped: Arc::clone(&stage.stopping.over),
-        summary: Arc::clone(&summary),
-        over: Arc::clone(&over),
-        hold: extras.hold,
-        sampler: extras.metrics.then(|| stage.sampler()),
-    };
-    let first = stage.scenario.story.planned.first();
-    let run = Run {
-        batches,
-        clients: clients.clone(),
-        asked,
-        open: stage.open.clone(),
-        first: first.map(|planned| (planned.client, planned.function)),
-        summary,
-        over,
-    };
-    thread::Builder::new()
-        .name("collector".to_owned())
-        .spawn(move || supervisor.run())?;
-    Ok(run)
-}
-
-fn play_clients(stage: &Arc<Stage>, ways: Ways) -> io::Result<JoinHandle<()>> {
-    let agenda = Agenda::new(stage);
-    let own = Arc::clone(stage);
-    thread::Builder::new()
-        .name("clients".to_owned())
-        .spawn(move || {
-            runtime::enter_run_thread();
-            client::play(&own, agenda, &ways);
-        })
-}
-
-fn drive_loop(
-    runtime: Runtime,
-    drive: Drive,
-    door: Option<SocketAddr>,
-) -> io::Result<JoinHandle<Counters>> {
-    // Several workers poll on threads of their own; then this one only waits for the end.
-    let name = match drive.stage.scenario.story.runtime.flavor {
-        Flavor::CurrentThread => "loop",
-        Flavor::MultiThread => "root",
-    };
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(move || match door {
-            Some(door) => process::drive(runtime, drive, door),
-            None => runtime::drive(runtime, drive),
-        })
+/// Whether time can be computed for this story: on loops of one thread each, in one process, and
+/// where tokio's hooks are there.
+pub fn can_be_computed(story: &Story) -> bool {
+    cfg!(tokio_unstable)
+        && story.runtime.flavor == Flavor::CurrentThread
+        && story.runtime.processes <= 1
+        && story.steps.iter().all(|step| step.key != "process")
 }

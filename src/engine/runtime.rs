@@ -79,6 +79,7 @@ pub(super) fn build(
     recorder: &Recorder,
     extras: Extras,
     place: Place,
+    turns: Option<Arc<dyn hooks::Turns>>,
 ) -> io::Result<Runtime> {
     if place == Place::Fleet {
         // It only carries requests from and to the children, which is no part of the story.
@@ -126,7 +127,7 @@ pub(super) fn build(
         eager(&mut builder);
     }
     seeded(&mut builder, seed);
-    hooks::watch(&mut builder, recorder);
+    hooks::watch_with(&mut builder, recorder, turns);
     if extras.metrics {
         metrics::count_turns(&mut builder);
     }
@@ -181,6 +182,7 @@ pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
             drop(halted.await);
         });
     } else {
+        let world = drive.stage.world.clone();
         further::sit(&drive.stage, 0);
         let hidden = console::hide();
         runtime.block_on(async move {
@@ -191,7 +193,7 @@ pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
             tokio::task::yield_now().await;
             let _ = drive.clients.send(Command::Begin);
             drop((drive.stage, drive.clients));
-            drop(halted.await);
+            further::until(world, 0, halted).await;
         });
     }
     let metrics = runtime.metrics();

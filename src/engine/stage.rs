@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use super::computed::World;
 use super::files::Files;
 use super::gil::{self, Gil};
 use super::host::Host;
@@ -38,6 +39,8 @@ pub(super) struct Stage {
     pub(super) texts: Texts,
     /// The pool of child processes, where the scenario has one.
     pub(super) children: Option<Arc<Children>>,
+    /// Whose turn it is, where time is computed.
+    pub(super) world: Option<Arc<World>>,
     /// CPython's lock, where the scenario has it.
     pub(super) gil: Option<Arc<Gil>>,
     /// Scenario seconds in a wall second.

@@ -9,17 +9,20 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::client::Command;
+use super::computed::World;
 use super::further::Driven;
 use super::process::Children;
 use super::runtime::Counters;
 use super::signal::Signal;
-use super::stage::OpenCount;
+use super::stage::{OpenCount, Stage};
 use crate::probe::metrics::Sampler;
 use crate::probe::{Collector, Tally};
 use crate::trace::{Batch, EndReason, Event, EventKind, Nanos};
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);
+/// Between two looks at the rings where time is computed, and flies.
+const COMPUTED: Duration = Duration::from_micros(200);
 /// Between two samples of the runtime's own counts.
 const SAMPLE: Duration = Duration::from_millis(100);
 /// Between two looks while an ended run is held.
@@ -44,6 +47,8 @@ pub(super) struct Supervisor {
     pub(super) asked: Arc<Signal>,
     /// Tells everybody in the run to let go.
     pub(super) halt: Arc<Signal>,
+    /// Where time is computed.
+    pub(super) stage: Option<Arc<Stage>>,
     pub(super) halt_loop: oneshot::Sender<()>,
     pub(super) open: OpenCount,
     /// Child processes, where the scenario has some.
@@ -67,7 +72,11 @@ pub(super) struct Supervisor {
 impl Supervisor {
     /// The body of the supervisor's thread.
     pub(super) fn run(mut self) {
-        let reason = self.watch();
+        let mut hoard = Batch::default();
+        let reason = match self.stage.as_ref().and_then(|stage| stage.world.clone()) {
+            Some(world) => self.compute(&world, &mut hoard),
+            None => self.watch(),
+        };
         // First the end, then the shutdown: what ends from now on was unfinished.
         if self.sampler.is_some() {
             // A worker writes its counts when it goes to sleep, a moment after the last task.
@@ -90,11 +99,14 @@ impl Supervisor {
         if let Some(children) = &self.children {
             children.close();
         }
+        if let Some(stage) = self.stage.take() {
+            stage.host.halt();
+        }
         let _ = self.client_thread.join();
         let further = self.further.end();
         let tokio = self.loop_thread.join().unwrap_or_default();
         let tokio = further.into_iter().fold(tokio, Counters::and);
-        let batch = self.collector.finish();
+        let batch = gathered(hoard, self.collector.finish());
         if !held {
             let _ = self.batches.send(batch);
         }
@@ -103,6 +115,22 @@ impl Supervisor {
             tokio,
         };
         *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary);
+    }
+
+    /// Gathers everything until a computed story is over: all of it is one batch, so that the same
+    /// story gives the same bytes.
+    fn compute(&mut self, world: &World, hoard: &mut Batch) -> EndReason {
+        loop {
+            if self.asked.wait(COMPUTED) {
+                return EndReason::Stopped;
+            }
+            let ended = world.ended();
+            let batch = self.collector.scan();
+            *hoard = gathered(std::mem::take(hoard), batch);
+            if let Some(reason) = ended {
+                return reason;
+            }
+        }
     }
 
     /// What child processes did until now is still on its way.
@@ -184,4 +212,12 @@ impl Supervisor {
             }
         }
     }
+}
+
+/// Two batches as one.
+fn gathered(mut first: Batch, then: Batch) -> Batch {
+    first.texts.extend(then.texts);
+    first.events.extend(then.events);
+    first.upto = then.upto;
+    first
 }

@@ -52,6 +52,22 @@ impl Cx {
             let mut handle = pin!(coop::unconstrained(handle));
             let bell = Arc::new(Bell::default());
             let waker = Waker::from(Arc::clone(&bell));
+            let mut ended = None;
+            let computed = stage.host.wait(until, &mut || {
+                let mut context = Context::from_waker(Waker::noop());
+                if let Poll::Ready(result) = handle.as_mut().poll(&mut context) {
+                    ended = Some(result.unwrap_or_else(|_| nothing()));
+                }
+                ended.is_some()
+            });
+            match (computed, ended) {
+                (None, _) => {}
+                (Some(_), Some(value)) => return Ok(value),
+                (Some(_), None) if until.is_some_and(|until| until <= stage.host.now()) => {
+                    return Err(Flow::Left);
+                }
+                (Some(_), None) => return Err(Flow::Halted),
+            }
             loop {
                 let mut context = Context::from_waker(&waker);
                 if let Poll::Ready(result) = handle.as_mut().poll(&mut context) {

@@ -1,12 +1,27 @@
 //! tokio's hooks become facts; without `tokio_unstable` there are none, and the wrappers speak.
 
+use std::sync::Arc;
+
 use tokio::runtime::Builder;
 
 use super::Recorder;
 
+/// What else is done on a loop's thread.
+pub trait Turns: Send + Sync {
+    /// A task has had its turn.
+    fn polled(&self);
+    /// The thread is about to sleep.
+    fn parks(&self);
+}
+
 /// Lets `recorder` watch the runtime that `builder` will build.
-#[cfg(tokio_unstable)]
 pub fn watch(builder: &mut Builder, recorder: &Recorder) {
+    watch_with(builder, recorder, None);
+}
+
+/// Like [`watch`], and tells `turns` what it needs to know.
+#[cfg(tokio_unstable)]
+pub fn watch_with(builder: &mut Builder, recorder: &Recorder, turns: Option<Arc<dyn Turns>>) {
     use super::record::Fact;
     use super::spawn::bind;
 
@@ -21,9 +36,13 @@ pub fn watch(builder: &mut Builder, recorder: &Recorder) {
         own.note(|| Fact::TurnStarted { tokio });
     });
     let own = recorder.clone();
+    let told = turns.clone();
     builder.on_after_task_poll(move |meta| {
         let tokio = tokio_id(meta.id());
         own.note(|| Fact::TurnEnded { tokio });
+        if let Some(turns) = &told {
+            turns.polled();
+        }
     });
     let own = recorder.clone();
     builder.on_task_terminate(move |meta| {
@@ -31,14 +50,19 @@ pub fn watch(builder: &mut Builder, recorder: &Recorder) {
         own.note(|| Fact::Terminated { tokio });
     });
     let own = recorder.clone();
-    builder.on_thread_park(move || own.note(|| Fact::Parked));
+    builder.on_thread_park(move || {
+        own.note(|| Fact::Parked);
+        if let Some(turns) = &turns {
+            turns.parks();
+        }
+    });
     let own = recorder.clone();
     builder.on_thread_unpark(move || own.note(|| Fact::Unparked));
 }
 
 /// Without the hooks there is nothing to install.
 #[cfg(not(tokio_unstable))]
-pub fn watch(_builder: &mut Builder, _recorder: &Recorder) {}
+pub fn watch_with(_builder: &mut Builder, _recorder: &Recorder, _turns: Option<Arc<dyn Turns>>) {}
 
 /// The lower half of tokio's id. There is no accessor, and formatting would cost more than all
 /// the rest of a record; the derived hash hands the number over as it is.

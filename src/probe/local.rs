@@ -18,6 +18,10 @@ impl Drop for Local {
     fn drop(&mut self) {
         if let Some(mut seat) = self.seat.take() {
             let thread = seat.thread;
+            let recorder = &self.recorder;
+            if recorder.is_closed() {
+                return recorder.free(seat);
+            }
             seat.note(&self.recorder, || {
                 Fact::Event(EventKind::ThreadEnded { thread })
             });

@@ -21,6 +21,7 @@ mod renumber;
 pub mod ring;
 mod spawn;
 mod texts;
+mod ticks;
 mod traced;
 mod translate;
 
@@ -29,6 +30,7 @@ pub use collector::Collector;
 pub use recorder::Recorder;
 pub use remote::{Inbox, News};
 pub use spawn::{Announcement, spawn};
+pub use ticks::Ticks;
 pub use traced::{TaskCell, Traced};
 pub use translate::Tally;
 

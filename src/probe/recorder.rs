@@ -9,7 +9,7 @@ use quanta::Clock;
 use super::record::Fact;
 use super::ring::{Reader, Writer, ring};
 use super::texts::Texts;
-use super::{clocks, local};
+use super::{Ticks, clocks, local};
 use crate::trace::{
     EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId, ThreadRole,
 };
@@ -29,6 +29,8 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Core {
     clock: Clock,
+    /// Where time is computed: who tells it.
+    ticks: Option<Arc<Ticks>>,
     origin: AtomicU64,
     speed: f64,
     hooks: bool,
@@ -65,10 +67,20 @@ impl Recorder {
     /// Like [`Recorder::new`], but says whether tokio's hooks tell spawns, turns and ends, or the
     /// wrappers have to.
     pub fn with_hooks(speed: f64, hooks: bool) -> Self {
+        Self::with(speed, hooks, None)
+    }
+
+    /// A recorder whose time is computed.
+    pub fn computed(speed: f64, ticks: Arc<Ticks>) -> Self {
+        Self::with(speed, cfg!(tokio_unstable), Some(ticks))
+    }
+
+    fn with(speed: f64, hooks: bool, ticks: Option<Arc<Ticks>>) -> Self {
         let clock = Clock::new();
         Self {
             core: Arc::new(Core {
                 clock,
+                ticks,
                 // Not started: every reading is at zero.
                 origin: AtomicU64::new(u64::MAX),
                 speed,
@@ -158,12 +170,25 @@ impl Recorder {
 
     #[inline]
     pub(super) fn note(&self, fact: impl FnOnce() -> Fact) {
+        if self.is_closed() {
+            return;
+        }
         local::note(self, fact);
+    }
+
+    /// Whether the story is over, where time is computed: what happens then is no part of it.
+    #[inline]
+    pub(super) fn is_closed(&self) -> bool {
+        let ticks = self.core.ticks.as_ref();
+        ticks.is_some_and(|ticks| ticks.is_closed())
     }
 
     #[inline]
     pub(super) fn raw(&self) -> u64 {
-        self.core.clock.raw()
+        match &self.core.ticks {
+            None => self.core.clock.raw(),
+            Some(ticks) => ticks.raw(),
+        }
     }
 
     #[inline]
@@ -173,6 +198,9 @@ impl Recorder {
 
     /// Scenario time of a raw reading.
     pub(super) fn at(&self, raw: u64) -> Nanos {
+        if self.core.ticks.is_some() {
+            return Ticks::at(raw);
+        }
         let origin = self.core.origin.load(Ordering::Acquire);
         let wall = self.core.clock.delta_as_nanos(origin, raw.max(origin));
         Nanos((wall as f64 * self.core.speed) as u64)
@@ -196,6 +224,9 @@ impl Recorder {
 
     /// Raw ticks in about 100 microseconds: ten times what a store buffer can hold back.
     pub(super) fn margin(&self) -> u64 {
+        if self.core.ticks.is_some() {
+            return 0;
+        }
         self.ticks(100_000.0)
     }
 

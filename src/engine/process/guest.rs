@@ -17,7 +17,7 @@ use crate::engine::cx::Cx;
 use crate::engine::frame::Frame;
 use crate::engine::jobs::{self, Body};
 use crate::engine::runtime::Place;
-use crate::engine::setup::{self, Set};
+use crate::engine::setup::{self, Set, Time};
 use crate::engine::stage::Stage;
 use crate::engine::{Extras, Options};
 use crate::probe::{Collector, Inbox, Recorder};
@@ -138,8 +138,15 @@ fn prepare(
         }
     };
     let extras = Extras::default();
-    let set = setup::stage(scenario, &options, extras, recorder, children, place)
-        .map_err(|error| refused(&error))?;
+    let set = setup::stage(
+        scenario,
+        &options,
+        extras,
+        Time::real(recorder),
+        children,
+        place,
+    )
+    .map_err(|error| refused(&error))?;
     let (sender, frames) = mpsc::channel();
     let mouth = mouth.clone();
     let start = |name: &str, body: Box<dyn FnOnce() + Send>| {
