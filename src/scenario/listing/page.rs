@@ -259,11 +259,8 @@ fn piece(text: &str, room: usize, format: bool) -> &str {
         }
         escaped = cluster == "\\" && !escaped;
         let next = at + cluster.len();
-        if !escaped
-            && !text[next..].starts_with(' ')
-            && !in_escape(&text[..next])
-            && !(format && in_value(&text[..next]))
-        {
+        let whole = !in_escape(&text[..next]) && (!format || !in_value(&text[..next]));
+        if whole && !escaped && !text[next..].starts_with(' ') {
             end = next;
             if cluster == " " {
                 after_space = Some(next);

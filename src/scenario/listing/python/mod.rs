@@ -127,7 +127,7 @@ impl Writer<'_, '_> {
             .map(|call| self.depends(call))
             .collect();
         let list = format!("dependencies=[{}]", depends.join(", "));
-        if list.len() + 1 <= self.page.room(1) {
+        if list.len() < self.page.room(1) {
             args.push(list);
             self.page.call(0, open, &args, ")");
         } else {

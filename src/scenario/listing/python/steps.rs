@@ -28,6 +28,7 @@ impl Writer<'_, '_> {
     }
 
     // table
+    #[expect(clippy::too_many_lines, reason = "one arm a step")]
     pub(super) fn step(&mut self, step: &Step, level: usize) {
         match &step.action {
             Action::Print(text) => self.print(step, text, level),
