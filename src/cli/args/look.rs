@@ -1,0 +1,34 @@
+//! How the screen looks: the same flags for every command.
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+/// How the screen looks; the same for every command.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(in crate::cli) struct Look {
+    /// The colors of the screen
+    #[arg(long, global = true, value_name = "T", default_value = "auto")]
+    pub(in crate::cli) theme: Theme,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub(in crate::cli) ascii: bool,
+    /// Whether to use color at all
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(in crate::cli) color: Color,
+}
+
+/// A palette.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Theme {
+    Auto,
+    Dark,
+    Light,
+    Mono,
+}
+
+/// When to use color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Color {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,45 @@
+//! The flags of the commands that look at runs: check, replay, compare.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use super::run::{Form, Pace};
+
+/// The flags of `check`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct CheckArgs {
+    /// Scenarios, scenario files, or folders of them; all of ours where none is given
+    #[arg(value_name = "FILE|DIR")]
+    pub(in crate::cli) targets: Vec<String>,
+    /// Print a JSON list of { id, ok, failures, seconds }
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) pace: Pace,
+}
+
+/// The flags of `replay`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct ReplayArgs {
+    /// A recording
+    pub(in crate::cli) file: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) form: Form,
+    /// Begin at once
+    #[arg(long)]
+    pub(in crate::cli) autoplay: bool,
+}
+
+/// The flags of `compare`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct CompareArgs {
+    /// A scenario's id, a scenario file, or a recording
+    #[arg(value_name = "A")]
+    pub(in crate::cli) left: String,
+    /// Another one
+    #[arg(value_name = "B")]
+    pub(in crate::cli) right: String,
+    #[command(flatten)]
+    pub(in crate::cli) pace: Pace,
+}
