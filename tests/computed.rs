@@ -71,3 +71,52 @@ fn no_event_is_lost_and_none_is_illegal() {
         assert!(world.ended.is_some(), "{id}");
     }
 }
+
+/// Lines that stand in one order on every run, and what the real clock may make of the length.
+#[test]
+fn the_real_clock_gives_the_same_lines_and_nearly_the_same_length() {
+    let mut unlike = Vec::new();
+    for computed in scenarios() {
+        let expect = &computed.story.expect;
+        // Where several threads print, or a processor is needed, the order or the length of a real
+        // run is not one: `check --clock real` proves those against their ranges.
+        let computes = computed.story.steps.iter().any(|step| step.key == "cpu");
+        if expect.output.is_none() || computes {
+            continue;
+        }
+        let mut real = computed.clone();
+        real.story.clock = Clock::Real;
+        real.story.speed = computed.story.max_speed.unwrap_or(20.0).min(20.0);
+        let expected = Timeline::from_trace(played(&computed));
+        let mut last = String::new();
+        let held = (0..3).any(|_| {
+            let seen = Timeline::from_trace(played(&real));
+            last = differs(&expected, &seen);
+            last.is_empty()
+        });
+        if !held {
+            unlike.push(format!("{}: {last}", computed.story.id));
+        }
+    }
+    assert!(unlike.is_empty(), "{unlike:#?}");
+}
+
+fn lines(timeline: &Timeline) -> Vec<&str> {
+    let trace = timeline.trace();
+    let lines = timeline.outputs().iter();
+    lines.map(|line| trace.text(line.text)).collect()
+}
+
+fn differs(computed: &Timeline, real: &Timeline) -> String {
+    if lines(computed) != lines(real) {
+        return format!("{:?} is not {:?}", lines(real), lines(computed));
+    }
+    let length = |timeline: &Timeline| timeline.elapsed().unwrap_or_default().as_secs_f64();
+    let (computed, real, speed) = (length(computed), length(real), real.story().speed);
+    // Five in a hundred, and what a loaded machine may take besides.
+    let slack = (computed * 0.05).max(0.1 * speed);
+    if (real - computed).abs() > slack {
+        return format!("{real:.3}s is not {computed:.3}s");
+    }
+    String::new()
+}

@@ -1,4 +1,4 @@
-//! Every scenario of ours proves what it claims, for real, one after the other.
+//! Every scenario of ours proves what it claims, in computed time and for real, one after the other.
 
 use std::process::Command;
 
@@ -7,9 +7,9 @@ use serde_json::Value;
 /// A run on a machine that is busy with other work may be late; a claim that is wrong fails always.
 const TRIES: usize = 3;
 
-fn check(targets: &[String]) -> Vec<Value> {
+fn check(targets: &[String], clock: &str) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
-        .args(["check", "--json"])
+        .args(["check", "--json", "--clock", clock])
         .args(targets)
         .output()
         .expect("the program starts");
@@ -19,10 +19,19 @@ fn check(targets: &[String]) -> Vec<Value> {
 
 #[test]
 fn every_scenario_proves_its_expectations() {
+    prove("real");
+}
+
+#[test]
+fn nearly_every_scenario_proves_them_in_computed_time_too() {
+    prove("virtual");
+}
+
+fn prove(clock: &str) {
     let mut targets = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios").to_owned()];
     let mut failed = Vec::new();
     for _ in 0..TRIES {
-        let verdicts = check(&targets);
+        let verdicts = check(&targets, clock);
         assert!(!verdicts.is_empty());
         failed = verdicts
             .into_iter()

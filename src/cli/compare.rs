@@ -3,10 +3,11 @@
 use super::args::{CompareArgs, Look};
 use super::prepare::Wish;
 use super::{Outcome, output, stage};
+use crate::trace::Clock;
 
 /// Opens the screen on both.
 pub(super) fn compare(args: &CompareArgs, look: &Look) -> Outcome {
     output::keep_color(look.color);
-    let wish = Wish::at(args.pace)?;
+    let wish = Wish::at(args.pace, Clock::Real);
     stage::pair([args.left.clone(), args.right.clone()], wish, look)
 }

@@ -20,16 +20,17 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    /// The wish of a command with a pace.
-    pub(super) fn at(pace: Pace) -> Result<Self, Failure> {
-        Ok(Self {
+    /// The wish of a command with a pace, and with a clock of its own.
+    pub(super) fn at(pace: Pace, unless_told: Clock) -> Self {
+        Self {
             speed: pace.speed,
             clock: match pace.clock {
-                ClockChoice::Real => Clock::Real,
-                ClockChoice::Virtual => Clock::Virtual,
+                None => unless_told,
+                Some(ClockChoice::Real) => Clock::Real,
+                Some(ClockChoice::Virtual) => Clock::Virtual,
             },
             ..Self::default()
-        })
+        }
     }
 }
 
@@ -72,6 +73,13 @@ pub(super) fn slowed(story: &Story, wish: &Wish) -> Option<String> {
         "{} runs at speed {}, not {wanted}: faster, it would not tell the truth",
         story.id, story.speed
     ))
+}
+
+/// Why a scenario runs really although the virtual clock was asked for.
+pub(super) fn really(story: &Story, wish: &Wish) -> Option<String> {
+    (wish.clock == Clock::Virtual && story.clock == Clock::Real).then(|| {
+        "virtual time cannot run processes or several workers: this one runs really".to_owned()
+    })
 }
 
 fn knob(knobs: &[Knob], name: &str, value: i64) -> Result<(), Failure> {

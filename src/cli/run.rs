@@ -12,7 +12,7 @@ use super::{Outcome, console, hold, output, source, spread, stage};
 use crate::engine::Extras;
 use crate::export::text;
 use crate::timeline::Timeline;
-use crate::trace::Story;
+use crate::trace::{Clock, Story};
 
 /// Runs a scenario in the form that was asked for.
 pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
@@ -20,7 +20,7 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     let wish = Wish {
         seed: args.seed,
         knobs: args.knobs.clone(),
-        ..Wish::at(args.pace)?
+        ..Wish::at(args.pace, Clock::Real)
     };
     let source = source::find(&args.scenario)?;
     let scenario = prepare::scenario(&source, &wish)?;
@@ -33,6 +33,9 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
         return stage::scenario(args, wish, watch, look);
     }
     if let Some(why) = prepare::slowed(&scenario.story, &wish) {
+        super::failure::say(&why);
+    }
+    if let Some(why) = prepare::really(&scenario.story, &wish) {
         super::failure::say(&why);
     }
     // Before the runtime is built, or its tasks would not be seen.

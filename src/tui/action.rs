@@ -70,6 +70,8 @@ pub enum Action {
     Only,
     /// Goes to what was typed.
     Go,
+    /// Runs compute their time, or no longer.
+    Instant,
     /// Runs many times and counts.
     RunMany,
     /// Compares with what it goes with; in a comparison: one side again.
@@ -283,6 +285,8 @@ pub const TABLE: &[Row] = &[
         "Versus: runs it side by side with the scenario that it goes with."),
     row(&[Menu], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
         "Versus: runs it side by side with the scenario that it goes with."),
+    row(&[Menu], &[(Char('i'), Action::Instant)], "i", ("instant", "instant runs"),
+        "Instant runs: time is computed (the virtual clock), nothing sleeps; on, off."),
     row(&[Menu], &[(Char('V'), Action::VersusAny)], "V", ("compare any", "compare with any"),
         "The first of any two to compare; choose the other one, and press v."),
     row(&[Compare], &[(Char('v'), Action::Versus)], "v", ("one again", "one again"),

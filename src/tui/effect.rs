@@ -47,6 +47,8 @@ pub enum Effect {
     },
     /// Let the runs from now on count for themselves, or no longer.
     Metrics(bool),
+    /// Let the runs from now on compute their time, or no longer.
+    Instant(bool),
     /// Hand this text to the terminal's clipboard.
     Copy(String),
     /// Paint every cell again.
@@ -108,6 +110,10 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             } else {
                 Message::Console(state)
             })
+        }
+        Effect::Instant(on) => {
+            port.instant(Some(on));
+            Outcome::Done
         }
         Effect::Metrics(on) => {
             port.metrics(Some(on));

@@ -40,6 +40,7 @@ pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io
     let channel = Channel::default();
     let palette = terminal::palette(&settings);
     let mut model = Model::new(port.menu(), palette, &settings);
+    model.instant = port.instant(None);
     let opened = model.begin(start);
     let first = std::iter::once(Effect::Console { open: false })
         .chain(opened)

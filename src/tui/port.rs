@@ -187,6 +187,10 @@ pub trait Port {
     fn send_request(&mut self) -> bool;
     /// Stops the run, if one goes on; returns at once.
     fn stop(&mut self);
+    /// Whether runs from now on compute their time; `on` decides it first.
+    fn instant(&mut self, on: Option<bool>) -> bool {
+        on.unwrap_or(false)
+    }
     /// Whether tokio-metrics counts in the runs from now on; `on` decides it first.
     fn metrics(&mut self, on: Option<bool>) -> bool {
         on.unwrap_or(false)

@@ -53,9 +53,10 @@ pub(in crate::cli) struct Pace {
     /// Scenario seconds in a second: 20 makes every sleep 20 times shorter
     #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
     pub(in crate::cli) speed: Option<f64>,
-    /// How time passes
-    #[arg(long, value_name = "C", default_value = "real")]
-    pub(in crate::cli) clock: ClockChoice,
+    /// How time passes: `run` takes the real clock unless told, `check` the virtual one; what
+    /// virtual time cannot run (processes, several workers) runs really, and says so
+    #[arg(long, value_name = "C")]
+    pub(in crate::cli) clock: Option<ClockChoice>,
 }
 
 /// How time passes.

@@ -22,6 +22,7 @@ use super::source::Source;
 use super::{Outcome, output};
 use crate::engine::Extras;
 use crate::scenario::Scenario;
+use crate::trace::Clock;
 
 /// What became of one scenario.
 #[derive(Debug, Serialize)]
@@ -29,6 +30,8 @@ struct Verdict {
     id: String,
     ok: bool,
     failures: Vec<String>,
+    /// How time passed.
+    clock: Clock,
     /// Wall seconds that it took.
     seconds: f64,
     /// Why it was not run.
@@ -41,7 +44,7 @@ struct Verdict {
 /// Checks all targets, one after the other.
 pub(super) fn check(args: &CheckArgs, look: &Look) -> Outcome {
     output::keep_color(look.color);
-    let wish = Wish::at(args.pace)?;
+    let wish = Wish::at(args.pace, Clock::Virtual);
     let signals = Signals::listen();
     let mut verdicts = Vec::new();
     let mut interrupted = None;
@@ -54,7 +57,7 @@ pub(super) fn check(args: &CheckArgs, look: &Look) -> Outcome {
             }
         };
         if !args.json {
-            output::text(&line(&verdict))?;
+            output::text(&line(&verdict, wish.clock))?;
         }
         verdicts.push(verdict);
     }
@@ -78,6 +81,7 @@ fn one(target: targets::Target, wish: &Wish, signals: &Signals) -> Result<Verdic
         id: target.name,
         ok: false,
         failures: Vec::new(),
+        clock: wish.clock,
         seconds: 0.0,
         skipped: None,
         code: 0,
@@ -86,7 +90,8 @@ fn one(target: targets::Target, wish: &Wish, signals: &Signals) -> Result<Verdic
         .source
         .and_then(|source| prove(&source, wish, signals))
     {
-        Ok(Proof::Held(failures)) => {
+        Ok(Proof::Held(failures, clock)) => {
+            verdict.clock = clock;
             verdict.ok = failures.is_empty();
             verdict.code = u8::from(!verdict.ok);
             verdict.failures = failures;
@@ -107,7 +112,7 @@ fn one(target: targets::Target, wish: &Wish, signals: &Signals) -> Result<Verdic
 }
 
 enum Proof {
-    Held(Vec<String>),
+    Held(Vec<String>, Clock),
     Skipped(String),
 }
 
@@ -131,11 +136,13 @@ fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failu
         return Ok(Proof::Skipped(why));
     }
     let expect = scenario.story.expect.clone();
+    let clock = scenario.story.clock;
     let played = play(scenario, Extras::default(), signals, None, |_| Ok(()))?;
     if let Some(failure) = played.failure {
         return Err(failure);
     }
-    Ok(Proof::Held(expect::failures(&expect, &played.timeline)))
+    let failures = expect::failures(&expect, &played.timeline);
+    Ok(Proof::Held(failures, clock))
 }
 
 fn too_few_cores(scenario: &Scenario) -> Option<String> {
@@ -162,7 +169,7 @@ fn mistakes(failure: &Failure) -> Vec<String> {
     }
 }
 
-fn line(verdict: &Verdict) -> String {
+fn line(verdict: &Verdict, asked: Clock) -> String {
     let word = match (verdict.code, &verdict.skipped) {
         (0, Some(_)) => "skipped",
         (0, None) => "ok",
@@ -170,6 +177,9 @@ fn line(verdict: &Verdict) -> String {
         _ => "invalid",
     };
     let mut text = format!("{word:8}{:7.2}s  {}", verdict.seconds, verdict.id);
+    if verdict.clock == Clock::Real && asked == Clock::Virtual && verdict.code == 0 {
+        text.push_str(" (on the real clock)");
+    }
     if let Some(why) = &verdict.skipped {
         text.push_str(": ");
         text.push_str(why);

@@ -23,7 +23,7 @@ use super::prepare::{self, Wish};
 use super::source::{self, Source};
 use crate::engine::Extras;
 use crate::scenario::library;
-use crate::trace::{Story, Trace};
+use crate::trace::{Clock, Story, Trace};
 use crate::tui::message::Message;
 use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem};
 pub(super) use forward::Recordings;
@@ -199,6 +199,13 @@ impl Port for Desk {
         let wanted = self.watch.console;
         let address = wanted.or(open.then_some(crate::probe::console::DEFAULT));
         self.door.look(address, messages)
+    }
+
+    fn instant(&mut self, on: Option<bool>) -> bool {
+        if let Some(on) = on {
+            self.wish.clock = if on { Clock::Virtual } else { Clock::Real };
+        }
+        self.wish.clock == Clock::Virtual
     }
 
     fn metrics(&mut self, on: Option<bool>) -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::session::{Run, Session};
 use crate::timeline::{Moment, Timeline};
-use crate::trace::{Nanos, Story};
+use crate::trace::{Clock, Nanos, Story};
 use crate::tui::playhead::Playhead;
 use crate::tui::port::Half;
 
@@ -47,6 +47,11 @@ impl Compare {
             Half::Scenario(story) => computes(story),
             Half::Recording(_) => false,
         });
+        // It is over at once, and is watched from its start.
+        let computed = halves.iter().any(|half| match half {
+            Half::Scenario(story) => story.clock == Clock::Virtual,
+            Half::Recording(_) => false,
+        });
         let sides = halves.map(|half| match half {
             Half::Scenario(story) => Session::opened(*story, &[], play_speed),
             Half::Recording(trace) => Session::recorded(*trace, play_speed),
@@ -57,7 +62,7 @@ impl Compare {
             play_speed,
             focus: 0,
             code: None,
-            in_turn: both_compute,
+            in_turn: both_compute || computed,
         };
         compare.follow();
         compare

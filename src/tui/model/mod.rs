@@ -141,6 +141,8 @@ pub struct Model {
     pub big: bool,
     /// The view stops by itself at each stop.
     pub auto_stop: bool,
+    /// Runs from now on compute their time.
+    pub instant: bool,
     /// A sentence in the caption's place.
     pub notice: Option<Notice>,
     /// A line on the stage that one types into.
@@ -192,6 +194,7 @@ impl Model {
             play_speed: settings.play_speed,
             big: settings.big,
             auto_stop: false,
+            instant: false,
             notice: None,
             prompt: None,
             grip: None,

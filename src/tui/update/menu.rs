@@ -51,6 +51,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 model.say("no run was left; Enter opens the scenario under the cursor");
             }
         }
+        Action::Instant => {
+            model.instant = !model.instant;
+            model.say(if model.instant {
+                "runs are instant: time is computed, nothing sleeps; i takes it back"
+            } else {
+                "runs are real: threads really sleep"
+            });
+            return vec![Effect::Instant(model.instant)];
+        }
         Action::Versus => return compare::from_menu(model),
         Action::VersusAny => compare::choose(model),
         Action::Open => return open_selected(model),

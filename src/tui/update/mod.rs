@@ -20,7 +20,7 @@ use super::model::{Model, Redraw, Run, Screen, Session};
 use super::playhead::Playhead;
 use super::port::Problem;
 use super::settings::Exit;
-use crate::trace::{Batch, Nanos, Story};
+use crate::trace::{Batch, Clock, Nanos, Story};
 
 /// A hang-up, for a terminal that is gone.
 const HANG_UP: i32 = 1;
@@ -151,10 +151,12 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
     match result {
         Ok(story) => {
             let play_speed = model.play_speed;
+            let computed = story.clock == Clock::Virtual;
             if let Some(session) = &mut model.session {
                 session.restart(number, *story);
                 session.play_speed = play_speed.min(1.0);
-                if play_speed < 1.0 {
+                // A computed run is over at once: it is watched from its start.
+                if play_speed < 1.0 || computed {
                     session.playhead = Playhead::Playing(Default::default());
                 }
                 model.screen = Screen::Stage;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{compare, console, look, menu, moves, panels, prompt, run, spread};
 use crate::timeline::explain;
-use crate::trace::{EndReason, Nanos};
+use crate::trace::{Clock, EndReason, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::model::prompt::Wanted;
@@ -237,6 +237,10 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
         return;
     };
     if model.screen != Screen::Stage || !matches!(session.playhead, Playhead::Playing(_)) {
+        return;
+    }
+    if session.runs() && session.timeline.story().clock == Clock::Virtual {
+        // All of it comes at once, in a moment.
         return;
     }
     let pace = session.pace();

@@ -85,7 +85,10 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     }
     let wide = width >= 100;
     match (story.clock, view.mode) {
-        (Clock::Virtual, _) => facts.push("virtual clock".into()),
+        (Clock::Virtual, _) => {
+            facts.push("virtual clock".into());
+            facts.push("pool: model".into());
+        }
         (Clock::Real, Mode::Recorded) => facts.push("recorded run".into()),
         (Clock::Real, _) if wide => facts.push("real run".into()),
         (Clock::Real, _) => {}

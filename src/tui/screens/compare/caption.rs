@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Pair, totals};
 use crate::timeline::explain;
+use crate::trace::Clock;
 use crate::tui::model::Run;
 use crate::tui::text;
 use crate::tui::view_parts::Mode;
@@ -83,8 +84,17 @@ pub(super) fn kind(pair: &Pair<'_>) -> String {
         .filter(|side| side.run == Run::Recorded)
         .count();
     match recorded {
+        0 if computed(pair) => "virtual clock".to_owned(),
         0 => "two real runs".to_owned(),
         1 => "a real and a recorded run".to_owned(),
         _ => "two recorded runs".to_owned(),
     }
+}
+
+/// Whether both compute their time.
+fn computed(pair: &Pair<'_>) -> bool {
+    let stories = pair.compare.sides.iter().map(|side| side.timeline.story());
+    stories
+        .map(|story| story.clock)
+        .all(|clock| clock == Clock::Virtual)
 }

@@ -97,7 +97,14 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let count = model.menu.entries().len();
     let right = match area.width {
         0..60 => format!("{count} scenarios"),
-        _ => format!("{count} scenarios   {} seen   real runs", model.seen()),
+        _ => {
+            let runs = if model.instant {
+                "virtual clock"
+            } else {
+                "real runs"
+            };
+            format!("{count} scenarios   {} seen   {runs}", model.seen())
+        }
     };
     parts::heading(buf, area, theme, "loopscope", &right);
     let list_title = list_title(model);
