@@ -213,9 +213,10 @@ fn queued(parent: &Parent) -> Vec<JobId> {
 /// How jobs and processes ended, in order.
 fn ends(events: &[Event]) -> Vec<(&'static str, i64)> {
     let ends = events.iter().filter_map(|event| match event.kind {
-        EventKind::JobEnded { job, outcome } if outcome == Outcome::Completed => {
-            Some(("completed", i64::from(job.0)))
-        }
+        EventKind::JobEnded {
+            job,
+            outcome: Outcome::Completed,
+        } => Some(("completed", i64::from(job.0))),
         EventKind::JobEnded { job, .. } => Some(("cancelled", i64::from(job.0))),
         EventKind::ProcessEnded { status, .. } => Some(("process", i64::from(status))),
         _ => None,

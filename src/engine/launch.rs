@@ -49,10 +49,7 @@ fn threads(
         runtime,
         further,
     } = set;
-    if let Some(world) = &stage.world {
-        let (open, over) = (stage.open.clone(), Arc::clone(&stage.stopping.over));
-        world.ends_when(move || open.get() == 0 || over.given());
-    }
+    stage.tell_its_end();
     let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
     let (halt_loop, halted) = oneshot::channel();
     let drive = Drive {
@@ -94,13 +91,12 @@ fn threads(
         hold: extras.hold,
         sampler: extras.metrics.then(|| stage.sampler()),
     };
-    let first = stage.scenario.story.planned.first();
     let run = Run {
         batches,
         clients: clients.clone(),
         asked,
         open: stage.open.clone(),
-        first: first.map(|planned| (planned.client, planned.function)),
+        first: stage.first_planned(),
         summary,
         over,
     };

@@ -17,7 +17,7 @@ use super::stop::Stopping;
 use crate::probe::metrics::{Meter, Sampler};
 use crate::probe::{Announcement, Recorder, TaskCell, spawn};
 use crate::scenario::{Action, Function, Scenario, Step};
-use crate::trace::{FunctionId, LoopId, PoolId, StepId, TextId, ThreadId};
+use crate::trace::{ClientId, FunctionId, LoopId, PoolId, StepId, TextId, ThreadId};
 
 /// The scenario, the recorder, the host and the runtime of one run.
 pub(super) struct Stage {
@@ -120,6 +120,20 @@ impl Stage {
             (Some(meter), gil) => spawn(recorder, runtime, announcement, name, |me| {
                 gil::polled(gil, meter.measure(make(me)))
             }),
+        }
+    }
+
+    /// Who asks first in the file, and for what.
+    pub(super) fn first_planned(&self) -> Option<(ClientId, FunctionId)> {
+        let first = self.scenario.story.planned.first()?;
+        Some((first.client, first.function))
+    }
+
+    /// Says how the end of the story is seen, where time is computed.
+    pub(super) fn tell_its_end(&self) {
+        if let Some(world) = &self.world {
+            let (open, over) = (self.open.clone(), Arc::clone(&self.stopping.over));
+            world.ends_when(move || open.get() == 0 || over.given());
         }
     }
 

@@ -102,24 +102,7 @@ fn prepare(
     mouth: &Mouth,
     door: Option<std::os::fd::OwnedFd>,
 ) -> Result<mpsc::Sender<ToChild>, ToParent> {
-    let file = FileName {
-        id: hello.id.clone(),
-        number: hello.number.clone(),
-        ..FileName::default()
-    };
-    let choices = Choices {
-        knobs: hello.knobs.clone(),
-        speed: Some(hello.speed),
-        seed: hello.seed,
-        ..Choices::default()
-    };
-    let mut scenario = load(&hello.source, &file, &choices)
-        .map_err(|_| failed("it cannot read the scenario that its parent could read".to_owned()))?;
-    scenario.story.runtime = hello.runtime;
-    if hello.role == Role::Jobs {
-        // Nothing is polled here.
-        scenario.story.runtime.flavor = Flavor::CurrentThread;
-    }
+    let scenario = understood(hello)?;
     let options = Options {
         speed: hello.speed,
         seed: hello.seed,
@@ -167,6 +150,29 @@ fn prepare(
         )?,
     }
     Ok(sender)
+}
+
+/// The scenario that the parent plays.
+fn understood(hello: &Hello) -> Result<Scenario, ToParent> {
+    let file = FileName {
+        id: hello.id.clone(),
+        number: hello.number.clone(),
+        ..FileName::default()
+    };
+    let choices = Choices {
+        knobs: hello.knobs.clone(),
+        speed: Some(hello.speed),
+        seed: hello.seed,
+        ..Choices::default()
+    };
+    let mut scenario = load(&hello.source, &file, &choices)
+        .map_err(|_| failed("it cannot read the scenario that its parent could read".to_owned()))?;
+    scenario.story.runtime = hello.runtime;
+    if hello.role == Role::Jobs {
+        // Nothing is polled here.
+        scenario.story.runtime.flavor = Flavor::CurrentThread;
+    }
+    Ok(scenario)
 }
 
 const fn failed(reason: String) -> ToParent {

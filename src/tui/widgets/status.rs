@@ -111,11 +111,8 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     if story.detail == Detail::Reduced {
         facts.push("reduced detail".into());
     }
-    match view.console {
-        Some(console) => facts.push(text::clean(console)),
-        None if wide => facts.push("tokio-console off".into()),
-        None => {}
-    }
+    let console = view.console.map(text::clean);
+    facts.extend(console.or(wide.then(|| "tokio-console off".into())));
     facts
 }
 
