@@ -96,6 +96,7 @@ fn without_a_terminal_the_screen_says_so() {
         &[][..],
         &["run", "blocking-sleep"],
         &["run", "quick.toml", "--speed", "20"],
+        &["compare", "quick.toml", "blocking-sleep"],
     ] {
         refused(folder.path(), words, 2, &["not a terminal", "--plain"]);
     }
@@ -141,7 +142,6 @@ fn wrong_values_get_one_sentence() {
         (&["--set", "turns=many"], "a knob is set by its name"),
         (&["--set", "turn=1"], "no knob of this name, it has turns"),
         (&["--set", "turns=6"], "turns goes from 1 to 5"),
-        (&["--clock", "virtual"], "not available yet"),
     ];
     for (flags, expected) in cases {
         let words: Vec<_> = ["run", "quick.toml", "--json"]
@@ -660,4 +660,116 @@ fn a_speed_that_would_lie_is_lowered_and_said() {
         (report["speed"].as_f64(), said.err.as_str()),
         (Some(2.0), "")
     );
+}
+
+#[test]
+fn a_program_goes_to_stdout_or_into_a_file() {
+    let folder = folder();
+    quick(folder.path());
+    for (language, part) in [("python", "asyncio"), ("rust", "async fn main")] {
+        let shown = run_in(folder.path(), &["export", "quick.toml", "--to", language]);
+        assert_eq!((shown.code, shown.err.as_str()), (Some(0), ""));
+        assert!(shown.out.contains(part), "{}", shown.out);
+        let words = ["export", "quick.toml", "--to", language, "-o", language];
+        let written = run_in(folder.path(), &words);
+        assert_eq!((written.code, written.out.as_str()), (Some(0), ""));
+        assert!(written.err.contains("wrote"), "{}", written.err);
+        let file = fs::read_to_string(folder.path().join(language)).unwrap();
+        assert_eq!(file, shown.out, "{language}");
+    }
+    let nowhere = ["export", "quick.toml", "--to", "rust", "-o", "no/such/file"];
+    refused(folder.path(), &nowhere, 4, &["cannot be written"]);
+}
+
+#[test]
+fn what_a_program_cannot_be_is_refused() {
+    let folder = folder();
+    let cases = [
+        (["lifo-slot", "python"], "no Python form"),
+        (["workers", "rust"], "Python only"),
+    ];
+    for ([scenario, language], part) in cases {
+        let words = ["export", scenario, "--to", language];
+        refused(folder.path(), &words, 2, &[part]);
+    }
+}
+
+#[test]
+fn many_runs_are_counted() {
+    let folder = folder();
+    let many = report(
+        folder.path(),
+        &[
+            "run",
+            "next-id-race",
+            "--times",
+            "4",
+            "--json",
+            "--clock",
+            "virtual",
+        ],
+    );
+    assert_eq!(many["times"], 4);
+    assert_eq!(many["insights"]["lost-update"], 4, "{many}");
+    let runs = |list: &Value| -> u64 {
+        let rows = list.as_array().unwrap();
+        rows.iter().map(|row| row["runs"].as_u64().unwrap()).sum()
+    };
+    assert_eq!(runs(&many["orders"]), 4, "{many}");
+    assert_eq!(runs(&many["variables"]["id"]), 4, "{many}");
+    refused(
+        folder.path(),
+        &["run", "next-id-race", "--times", "4"],
+        2,
+        &["--plain", "--json"],
+    );
+    for times in ["0", "10001", "many"] {
+        let words = ["run", "next-id-race", "--times", times, "--json"];
+        refused(folder.path(), &words, 2, &["--times", times]);
+    }
+}
+
+#[test]
+fn computed_time_needs_no_time_and_is_exact() {
+    let folder = folder();
+    let words = ["run", "blocking-sleep", "--json", "--clock", "virtual"];
+    let began = Instant::now();
+    let once = report(folder.path(), &words);
+    assert!(began.elapsed() < Duration::from_secs(9), "it did not sleep");
+    assert_eq!(
+        (&once["clock"], &once["elapsed"]),
+        (&Value::from("virtual"), &Value::from(10.0))
+    );
+    assert_eq!(once, report(folder.path(), &words), "every run is the same");
+    let words = ["run", "process-pool", "--json", "--clock", "virtual"];
+    let real = run_in(folder.path(), &words);
+    assert_eq!(real.code, Some(0), "{}", real.err);
+    assert!(real.err.contains("virtual time cannot"), "{}", real.err);
+    let real: Value = serde_json::from_str(&real.out).unwrap();
+    assert_eq!(real["clock"], "real");
+}
+
+#[test]
+fn a_check_tells_of_every_target() {
+    let folder = folder();
+    quick(folder.path());
+    let wrong = QUICK.replace("[\"one\", \"two\"]", "[\"two\", \"one\"]");
+    fs::write(folder.path().join("wrong.toml"), wrong).unwrap();
+    let targets = ["quick.toml", "wrong.toml", "awaited-sleep", "workers"];
+    let words: Vec<_> = ["check", "--json"]
+        .iter()
+        .chain(&targets)
+        .copied()
+        .collect();
+    let said = run_in(folder.path(), &words);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let verdicts: Value = serde_json::from_str(&said.out).unwrap();
+    let rows: Vec<_> = verdicts.as_array().unwrap().iter().collect();
+    assert_eq!(rows.len(), targets.len(), "{verdicts}");
+    let column = |key: &str| rows.iter().map(|row| row[key].clone()).collect::<Vec<_>>();
+    assert_eq!(column("ok"), [true, false, true, true]);
+    assert_eq!(column("clock"), ["virtual", "virtual", "virtual", "real"]);
+    assert_eq!(column("failures")[1].as_array().unwrap().len(), 1);
+    let lines = run_in(folder.path(), &["check", "quick.toml", "workers"]).out;
+    assert_eq!(lines.matches("(on the real clock)").count(), 1, "{lines}");
 }

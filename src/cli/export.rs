@@ -34,7 +34,7 @@ pub(super) struct ExportArgs {
     /// Turn a knob of the scenario; may be given several times
     #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
     pub(super) knobs: Vec<(String, i64)>,
-    /// Divide every duration of the program: 20 makes every sleep 20 times shorter
+    /// Divide every duration by it: 20 makes every sleep of the program 20 times shorter
     #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
     pub(super) speed: Option<f64>,
 }
@@ -46,13 +46,16 @@ pub(super) enum Target {
     Python,
     /// One main.rs on tokio alone
     Rust,
-    /// A line an event
+    /// A run, or a recording, as a line an event
     Text,
     /// A picture (not available yet)
+    #[value(hide = true)]
     Svg,
     /// A trace for a browser's tracing page (not available yet)
+    #[value(hide = true)]
     Chrome,
     /// A terminal recording (not available yet)
+    #[value(hide = true)]
     Cast,
 }
 

@@ -122,7 +122,9 @@ pub fn text(report: &SpreadReport) -> String {
         .orders
         .iter()
         .map(|row| (row.runs, row.lines.join(" ")));
-    chart(&mut out, "orders", orders.collect(), report.times);
+    if report.orders.iter().any(|row| !row.lines.is_empty()) {
+        chart(&mut out, "orders", orders.collect(), report.times);
+    }
     for (name, values) in &report.variables {
         let rows = values.iter().map(|row| (row.runs, row.value.clone()));
         chart(&mut out, name, rows.collect(), report.times);

@@ -56,6 +56,11 @@ impl Spread {
         orders
     }
 
+    /// Whether no run printed a line, so that there are no orders to tell of.
+    pub fn is_silent(&self) -> bool {
+        self.orders.keys().all(Vec::is_empty)
+    }
+
     /// Least, median and most of the lengths.
     pub fn lengths(&self) -> Option<[f64; 3]> {
         let least = *self.elapsed.first()?;
@@ -67,6 +72,7 @@ impl Spread {
     pub fn sentences(&self) -> Vec<String> {
         let runs = self.runs;
         let mut words = vec![match self.orders.len() {
+            _ if self.is_silent() => format!("None of {runs} runs printed a line."),
             0 | 1 => format!("All {runs} runs printed their lines in the same order."),
             orders => format!("{runs} runs printed their lines in {orders} different orders."),
         }];

@@ -18,8 +18,9 @@ pub(in crate::cli) use values::{explain, knob, speed};
 
 /// An oscilloscope for event loops, in the terminal.
 ///
-/// Without a command it opens the menu. A scenario is one of ours (its id or its number, see
-/// `loopscope list`) or a scenario file.
+/// Without a command it opens the menu: choose a scenario, press space. A scenario is one of ours
+/// (its id or its number, see `loopscope list`) or a scenario file; `loopscope help COMMAND` says
+/// more of a command.
 #[derive(Debug, Parser)]
 #[command(name = "loopscope", version, max_term_width = 100)]
 pub(in crate::cli) struct Args {
@@ -35,6 +36,8 @@ pub(in crate::cli) struct Args {
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
     /// Run a scenario: on the stage, or with --plain or --json without a screen
+    ///
+    /// Times are shown in scenario seconds, whatever the speed and the clock.
     Run(RunArgs),
     /// List every scenario
     List {
@@ -43,12 +46,21 @@ pub(in crate::cli) enum Command {
         json: bool,
     },
     /// Run scenarios and hold them against what they expect
+    ///
+    /// A line a scenario: ok, failed (and what was expected), skipped, or invalid. The exit code is
+    /// 1 where an expectation failed, and 3 where a file is wrong.
     Check(CheckArgs),
     /// Show a recording: on the stage, or with --plain or --json without a screen
     Replay(ReplayArgs),
-    /// Run two scenarios in lockstep on one axis, or show two recordings so
+    /// Show two scenarios or recordings side by side, on one clock
+    ///
+    /// Scenarios are run for it. The screen has both codes, both outputs and all lanes on one axis,
+    /// and says how long each took and which lines differ.
     Compare(CompareArgs),
     /// Write a scenario as a program that runs without loopscope, or a run as lines
+    ///
+    /// A program prints what the screen prints, with the moments. A recording is exported as the
+    /// scenario that it was made of, with its knobs as they stood.
     Export(crate::cli::export::ExportArgs),
     /// Print the JSON Schema of scenario files
     Schema,

@@ -12,7 +12,7 @@ pub(in crate::cli) struct CheckArgs {
     /// Scenarios, scenario files, or folders of them; all of ours where none is given
     #[arg(value_name = "FILE|DIR")]
     pub(in crate::cli) targets: Vec<String>,
-    /// Print a JSON list of { id, ok, failures, seconds }
+    /// Print a JSON list of { id, ok, failures, clock, seconds }
     #[arg(long)]
     pub(in crate::cli) json: bool,
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub(in crate::cli) struct ReplayArgs {
 /// The flags of `compare`.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct CompareArgs {
-    /// A scenario's id, a scenario file, or a recording
+    /// A scenario's id or number, a scenario file, or a recording
     #[arg(value_name = "A")]
     pub(in crate::cli) left: String,
     /// Another one

@@ -23,7 +23,8 @@ pub(in crate::cli) struct RunArgs {
     /// Turn a knob of the scenario; may be given several times
     #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
     pub(in crate::cli) knobs: Vec<(String, i64)>,
-    /// Run it so many times and count how the runs differ; with --plain or --json
+    /// Run it so many times and count how the runs differ: orders of lines, lengths, last values;
+    /// with --plain or --json
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), conflicts_with = "record")]
     pub(in crate::cli) times: Option<u32>,
     /// Write a recording, for `loopscope replay`
@@ -50,7 +51,8 @@ pub(in crate::cli) struct Form {
 /// How fast, and by which clock.
 #[derive(Clone, Copy, Debug, ClapArgs)]
 pub(in crate::cli) struct Pace {
-    /// Scenario seconds in a second: 20 makes every sleep 20 times shorter
+    /// Scenario seconds in a second: 20 makes every sleep 20 times shorter; lowered to what a
+    /// scenario allows
     #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
     pub(in crate::cli) speed: Option<f64>,
     /// How time passes: `run` takes the real clock unless told, `check` the virtual one; what
@@ -62,9 +64,9 @@ pub(in crate::cli) struct Pace {
 /// How time passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ClockChoice {
-    /// It really happens
+    /// Everything really happens: a sleep of 5s takes 5s
     Real,
-    /// Time is computed
+    /// Time is computed: nobody sleeps, and every run is the same
     Virtual,
 }
 

@@ -50,10 +50,13 @@ pub fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
     }
     let orders = spread.by_count().into_iter();
     let orders = orders.map(|(lines, count)| (count, lines.join(" ")));
-    let mut charts = vec![(
-        "orders of the lines".to_owned(),
-        orders.collect::<Vec<Bar>>(),
-    )];
+    let mut charts = Vec::new();
+    if !spread.is_silent() {
+        charts.push((
+            "orders of the lines".to_owned(),
+            orders.collect::<Vec<Bar>>(),
+        ));
+    }
     for (name, values) in &spread.variables {
         let rows = values.iter().map(|(value, count)| (*count, value.clone()));
         let mut rows: Vec<Bar> = rows.collect();
