@@ -38,6 +38,8 @@ pub(super) struct Reply {
     connection: Option<Connection>,
     promise: Option<Arc<Promise>>,
     offered: Mutex<Option<TextId>>,
+    /// What a stream has sent so far; `None` for an answer in one piece.
+    streamed: Mutex<Option<String>>,
     after: Mutex<Vec<Later>>,
 }
 
@@ -57,6 +59,7 @@ impl Reply {
             sent: AtomicBool::new(false),
             kept: Mutex::default(),
             offered: Mutex::default(),
+            streamed: Mutex::default(),
             after: Mutex::default(),
             connection,
             promise,
@@ -94,6 +97,10 @@ impl Reply {
 
     /// Sends a piece of the answer.
     pub(super) fn chunk(&self, text: TextId) {
+        let piece = self.recorder.text(text).unwrap_or_default();
+        let mut streamed = lock(&self.streamed);
+        streamed.get_or_insert_default().push_str(&piece);
+        drop(streamed);
         self.recorder.record(EventKind::ResponseChunk {
             request: self.request,
             text,
@@ -122,10 +129,13 @@ impl Reply {
         std::mem::take(&mut *lock(&self.after))
     }
 
-    /// Sends what was kept, or `null`, if nothing went out before.
-    pub(super) fn close(&self, null: TextId) {
+    /// Sends what was kept, or what was returned, if nothing went out before. The answer of a
+    /// stream is its pieces put together.
+    pub(super) fn close(&self, returned: TextId) {
+        let streamed = lock(&self.streamed).take();
+        let whole = streamed.map(|pieces| self.recorder.intern(&pieces));
         let kept = *lock(&self.kept);
-        self.send(kept.unwrap_or(null));
+        self.send(whole.or(kept).unwrap_or(returned));
     }
 }
 
