@@ -12,13 +12,20 @@ pub fn header(story: &Story) -> String {
     push(&mut text, &story.title);
     push(&mut text, &story.asks);
     let runtime = &story.runtime;
-    let loops = if runtime.worker_threads > 1 {
-        format!("{} loop threads", runtime.worker_threads)
-    } else {
-        "One loop, one thread".to_owned()
+    let further = story.loops.len();
+    let loops = match (runtime.worker_threads, further, runtime.processes) {
+        (2.., _, _) => format!("{} loop threads", runtime.worker_threads),
+        (_, _, 2..) => format!("{} processes, each with a loop", runtime.processes),
+        (_, 0, _) => "One loop, one thread".to_owned(),
+        (_, further, _) => format!("{} loops, each with a thread", further + 1),
     };
-    let pool = runtime.pool_threads;
-    push(&mut text, &format!("{loops}; the pool has {pool} threads."));
+    let pool = match (runtime.processes, runtime.pool_threads) {
+        (2.., 1) => "each pool has one thread".to_owned(),
+        (2.., threads) => format!("each pool has {threads} threads"),
+        (_, 1) => "the pool has one thread".to_owned(),
+        (_, threads) => format!("the pool has {threads} threads"),
+    };
+    push(&mut text, &format!("{loops}; {pool}."));
     if story.speed > 0.0 && (story.speed - 1.0).abs() > f64::EPSILON {
         push(&mut text, &format!("Run at {}x.", story.speed));
     }
