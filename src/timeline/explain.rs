@@ -8,6 +8,7 @@ mod circle;
 mod event;
 mod finding;
 mod held;
+mod left;
 mod outcome;
 mod proved;
 mod result;

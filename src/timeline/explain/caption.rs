@@ -2,6 +2,7 @@
 
 use super::super::task_state::State;
 use super::super::timeline::Timeline;
+use super::super::track::LaneKind;
 use super::super::world::{Doing, World};
 use super::words::{counted, list, place, who};
 use crate::trace::{Actor, Language, RequestId, StepId, TaskId, TaskRole, ThreadRole};
@@ -245,12 +246,21 @@ impl Scene<'_> {
     /// The names of a few actors, the number of many.
     pub(super) fn actors(&self, actors: impl Iterator<Item = Actor>, count: usize) -> String {
         if count > 3 {
-            let tasks = if self.timeline.story().is_server() {
+            let lanes = actors.map(|actor| self.timeline.lane_of(actor));
+            let kinds: Vec<Option<LaneKind>> = lanes
+                .map(|lane| Some(self.timeline.lane(lane?)?.kind))
+                .collect();
+            let all = |is: fn(&Option<LaneKind>) -> bool| kinds.iter().all(is);
+            let kind = if all(|kind| matches!(kind, Some(LaneKind::Request(_)))) {
                 "requests"
-            } else {
+            } else if all(|kind| matches!(kind, Some(LaneKind::Job(_)))) {
+                "jobs"
+            } else if all(|kind| matches!(kind, Some(LaneKind::Task(_)))) {
                 "tasks"
+            } else {
+                "tasks and jobs"
             };
-            return format!("{count} {tasks}");
+            return format!("{count} {kind}");
         }
         let names: Vec<String> = actors.map(|actor| who(self.timeline, actor)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -234,11 +234,11 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         ),
         EventKind::RunEnded { reason } => {
             let why = match reason {
-                EndReason::Finished => "is over: everything that was started has ended",
-                EndReason::Limit => "is over: it reached its limit",
-                EndReason::Stopped => "was stopped",
+                EndReason::Finished => super::left::finished(timeline),
+                EndReason::Limit => super::left::limit(timeline),
+                EndReason::Stopped => "was stopped".to_owned(),
             };
-            ("The run".to_owned(), why.to_owned())
+            ("The run".to_owned(), why)
         }
         EventKind::VariableRead { .. }
         | EventKind::VariableWritten { .. }
