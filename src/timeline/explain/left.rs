@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::timeline::Timeline;
 use super::shared::{channel, lock};
 use super::words::{counted, who};
-use crate::trace::{Actor, EventKind, JobId, Keep, TaskId};
+use crate::trace::{Actor, EventKind, JobId, Keep, Nanos, TaskId, WaitOn};
 
 /// What had begun, and had not ended when the run did.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ struct Left {
     tasks: BTreeSet<TaskId>,
     jobs: BTreeSet<JobId>,
     stopped: bool,
+    /// Who has last waited for a value in a channel, and for nothing else since.
+    listening: BTreeSet<TaskId>,
     /// Values that were sent and not received, by channel.
     unread: BTreeMap<u32, usize>,
     /// Who has a lock.
@@ -22,6 +24,16 @@ struct Left {
 }
 
 impl Left {
+    /// What died with its process has no end of its own among the events.
+    fn killed(&mut self, timeline: &Timeline, end: Nanos) {
+        let lives = |ended: Option<Nanos>| ended.is_none_or(|ended| ended >= end);
+        let world = timeline.live();
+        self.tasks
+            .retain(|&id| world.task(id).is_none_or(|task| lives(task.ended)));
+        self.jobs
+            .retain(|&id| world.job(id).is_none_or(|job| lives(job.ended)));
+    }
+
     fn no_longer(&mut self, lock: u32, actor: Actor) {
         if self.wanted.get(&lock) == Some(&actor) {
             self.wanted.remove(&lock);
@@ -35,6 +47,7 @@ pub(super) fn finished(timeline: &Timeline) -> String {
         tasks,
         jobs,
         stopped,
+        listening,
         unread,
         ..
     } = left(timeline);
@@ -47,6 +60,7 @@ pub(super) fn finished(timeline: &Timeline) -> String {
     }
     let count = tasks.len() + jobs.len();
     let who = all.join(" and ");
+    let listen = jobs.is_empty() && tasks.is_subset(&listening);
     let verb = if count == 1 { "was" } else { "were" };
     match count {
         0 => match unread.into_iter().find(|(_, count)| *count > 0) {
@@ -60,10 +74,10 @@ pub(super) fn finished(timeline: &Timeline) -> String {
         _ if stopped => {
             format!("is over: the server has stopped, and {who} {verb} dropped before the end")
         }
-        1 if jobs.is_empty() => {
+        1 if listen => {
             format!("is over: {who} is left, and waits for a value that nobody will send")
         }
-        _ if jobs.is_empty() => {
+        _ if listen => {
             format!("is over: {who} are left, and wait for values that nobody will send")
         }
         _ => format!("is over, and {who} {verb} left undone"),
@@ -90,6 +104,7 @@ pub(super) fn limit(timeline: &Timeline) -> String {
     )
 }
 
+// table
 fn left(timeline: &Timeline) -> Left {
     let mut left = Left::default();
     for event in &timeline.trace().events {
@@ -105,6 +120,15 @@ fn left(timeline: &Timeline) -> Left {
             }
             EventKind::JobEnded { job, .. } => {
                 left.jobs.remove(&job);
+            }
+            EventKind::Waiting {
+                task,
+                on: WaitOn::Channel(_),
+            } => {
+                left.listening.insert(task);
+            }
+            EventKind::Waiting { task, .. } | EventKind::WaitingTimer { task, .. } => {
+                left.listening.remove(&task);
             }
             EventKind::ServerStopping { .. } => left.stopped = true,
             EventKind::ChannelSent { channel, .. } => {
@@ -132,7 +156,10 @@ fn left(timeline: &Timeline) -> Left {
                     left.holders.remove(&lock.into());
                 }
             }
-            EventKind::RunEnded { .. } => break,
+            EventKind::RunEnded { .. } => {
+                left.killed(timeline, event.at);
+                break;
+            }
             _ => {}
         }
     }
