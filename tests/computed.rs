@@ -120,3 +120,24 @@ fn differs(computed: &Timeline, real: &Timeline) -> String {
     }
     String::new()
 }
+
+#[test]
+fn two_processes_give_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for scenario in scenarios() {
+        let id = &scenario.story.id;
+        let recorded = |name: &str| {
+            let file = folder.path().join(name);
+            let status = std::process::Command::new(env!("CARGO_BIN_EXE_loopscope"))
+                .args(["run", id, "--clock", "virtual", "--json", "--record"])
+                .arg(&file)
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .status()
+                .expect("the program starts");
+            assert!(status.success(), "{id}");
+            std::fs::read(&file).expect("a recording")
+        };
+        assert!(recorded("one") == recorded("two"), "{id}");
+    }
+}
