@@ -5,6 +5,7 @@ mod common;
 use common::traces;
 use loopscope::export::spread;
 use loopscope::timeline::{Spread, Timeline};
+use loopscope::trace::EventKind;
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::{Model, Screen};
 use loopscope::tui::theme::Palette;
@@ -50,6 +51,19 @@ fn the_report_and_the_chart_say_the_same() {
     let text = spread::text(&report);
     assert!(text.contains("3  ##################  "), "{text}");
     assert!(text.contains("3 of 5 runs had a blocked loop."), "{text}");
+}
+
+#[test]
+fn runs_that_print_nothing_have_no_orders() {
+    let mut trace = traces::blocking_sleep();
+    let prints = |kind: &EventKind| matches!(kind, EventKind::Output { .. });
+    trace.events.retain(|event| !prints(&event.kind));
+    let mut all = Spread::default();
+    all.add(&Timeline::from_trace(trace.clone()));
+    assert!(all.is_silent() && !five().is_silent());
+    let text = spread::text(&spread::report(&trace.story, &all));
+    assert!(text.contains("None of 1 runs printed a line."), "{text}");
+    assert!(!text.contains("orders"), "{text}");
 }
 
 fn drawn(model: &Model) -> String {
