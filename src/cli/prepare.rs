@@ -4,7 +4,7 @@ use super::args::{ClockChoice, Pace};
 use super::failure::Failure;
 use super::source::Source;
 use crate::scenario::{Choices, Scenario, load};
-use crate::trace::{Clock, Knob, Story};
+use crate::trace::{Clock, Detail, Knob, Story};
 
 /// What the flags say about a run.
 #[derive(Clone, Debug, Default)]
@@ -77,9 +77,12 @@ pub(super) fn slowed(story: &Story, wish: &Wish) -> Option<String> {
 
 /// Why a scenario runs really although the virtual clock was asked for.
 pub(super) fn really(story: &Story, wish: &Wish) -> Option<String> {
-    (wish.clock == Clock::Virtual && story.clock == Clock::Real).then(|| {
-        "virtual time cannot run processes or several workers: this one runs really".to_owned()
-    })
+    let why = match story.detail {
+        Detail::Full => "virtual time cannot run processes or several workers",
+        Detail::Reduced => "virtual time needs tokio_unstable, which this build is without",
+    };
+    (wish.clock == Clock::Virtual && story.clock == Clock::Real)
+        .then(|| format!("{why}: this one runs really"))
 }
 
 fn knob(knobs: &[Knob], name: &str, value: i64) -> Result<(), Failure> {
