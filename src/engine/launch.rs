@@ -100,10 +100,25 @@ fn threads(
         summary,
         over,
     };
+    supervise(supervisor)?;
+    Ok(run)
+}
+
+fn supervise(supervisor: Supervisor) -> io::Result<()> {
+    let room = room_for_a_job()?;
     thread::Builder::new()
         .name("collector".to_owned())
         .spawn(move || supervisor.run())?;
-    Ok(run)
+    drop(room);
+    Ok(())
+}
+
+/// A thread that is there until the sender is dropped. A pool that gets not even one thread would
+/// never do a job, and the run never end: better not to begin.
+fn room_for_a_job() -> io::Result<Sender<()>> {
+    let (sender, dropped) = mpsc::channel::<()>();
+    thread::Builder::new().spawn(move || dropped.recv())?;
+    Ok(sender)
 }
 
 fn play_clients(stage: &Arc<Stage>, ways: Ways) -> io::Result<JoinHandle<()>> {

@@ -82,7 +82,7 @@ pub struct Extras {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The operating system refused a thread or a runtime.
-    #[error("the runtime could not be started: {0}")]
+    #[error("the runtime could not be started: {0}{cure}", cure = cure(.0))]
     Runtime(#[from] io::Error),
     /// The operating system refused a child process, or it did not get ready.
     #[error("a child process could not be started: {reason}: {cure}")]
@@ -95,6 +95,16 @@ pub enum StartError {
     /// The pace is no pace.
     #[error("the speed must be a number above zero, not {0}")]
     Speed(f64),
+}
+
+/// What helps where the system has refused a thread.
+fn cure(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => {
+            ": raise the limit on processes and threads (`ulimit -u`), or ask for fewer"
+        }
+        _ => "",
+    }
 }
 
 /// A run that goes on; dropping it stops it.
