@@ -56,10 +56,12 @@ pub fn insight(timeline: &Timeline, insight: &Insight, language: Language) -> St
         InsightKind::SaturatedPool => {
             let pool = pool_threads(timeline, insight);
             let jobs = counted(insight.count as usize, "job", "jobs");
-            format!(
-                "All of the {pool} were taken for {length}{so_far}; up to {jobs} queued for one."
-            )
-            .replace(
+            // Found at once: its length says nothing yet.
+            let taken = match insight.length.hundredths().as_str() {
+                "0.00" if insight.open => String::new(),
+                _ => format!(" for {length}{so_far}"),
+            };
+            format!("All of the {pool} were taken{taken}; up to {jobs} queued for one.").replace(
                 "All of the one pool thread were",
                 "The only pool thread was",
             )

@@ -50,12 +50,13 @@ pub(super) fn deadlock(timeline: &Timeline, insight: &Insight, language: Languag
     } else {
         "none of them could go on"
     };
-    let length = if insight.open { " so far" } else { "" };
-    format!(
-        "{}: {end} ({}{length}).",
-        links.join("; "),
-        seconds(insight.length)
-    )
+    let length = if insight.open {
+        // It will last; how long it has lasted says nothing.
+        String::new()
+    } else {
+        format!(" ({})", seconds(insight.length))
+    };
+    format!("{}: {end}{length}.", links.join("; "))
 }
 
 /// Who of a circle waits for whom, a clause each.
