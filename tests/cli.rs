@@ -773,3 +773,31 @@ fn a_check_tells_of_every_target() {
     let lines = run_in(folder.path(), &["check", "quick.toml", "workers"]).out;
     assert_eq!(lines.matches("(on the real clock)").count(), 1, "{lines}");
 }
+
+#[test]
+fn the_last_line_tells_what_is_left_undone() {
+    let folder = folder();
+    let cases = [
+        ("fire-and-forget", "12 jobs were dropped before the end"),
+        ("streaming", "everything that was started has ended"),
+    ];
+    for (id, part) in cases {
+        let words = ["run", id, "--plain", "--clock", "virtual"];
+        let said = run_in(folder.path(), &words);
+        let last = said.out.lines().find(|line| line.contains("The run  "));
+        assert!(last.is_some_and(|line| line.contains(part)), "{last:?}");
+    }
+}
+
+#[test]
+fn a_stream_is_answered_with_its_pieces() {
+    let report = report(
+        folder().path(),
+        &["run", "streaming", "--json", "--clock", "virtual"],
+    );
+    let requests = report["requests"].as_array().unwrap();
+    let responses: Vec<_> = requests.iter().map(|it| it["response"].as_str()).collect();
+    let whole = Some("part part part ");
+    assert_eq!(responses.iter().filter(|&&it| it == whole).count(), 2);
+    assert!(responses.iter().all(|&it| it == whole || it == Some("ok")));
+}
