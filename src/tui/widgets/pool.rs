@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Scene, lanes, threads};
 use crate::timeline::{InsightKind, State};
-use crate::trace::{Nanos, ThreadRole};
+use crate::trace::{Clock, Nanos, ThreadRole};
 use crate::tui::axis::Axis;
 use crate::tui::layout::Size;
 use crate::tui::text;
@@ -24,9 +24,19 @@ pub fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     let x = area.x + 1;
     text::put(buf, x, area.y, "pool", 4_u16, theme.dim());
+    // In computed time a rule decides which thread takes a job.
+    let model = scene.view.timeline.story().clock == Clock::Virtual;
+    if model && area.height > 1 {
+        text::put(buf, x, area.y + 1, "model", 6_u16, theme.dim());
+    }
     let wide = area.width >= 70;
     if !wide && (area.height < 2 || busy + queued == 0) {
-        let words = format!("{busy} of {all} threads   {queued} queued");
+        let computed = if model && area.height < 2 {
+            "   model"
+        } else {
+            ""
+        };
+        let words = format!("{busy} of {all} threads   {queued} queued{computed}");
         let style = if busy + queued == 0 {
             theme.dim()
         } else {
