@@ -31,6 +31,12 @@ use forward::{Going, Kept, Word, launch};
 use problem::problem;
 use recorded::send_recorded;
 
+/// Whether both can be compared.
+pub(super) fn find_pair(left: &str, right: &str, wish: &Wish) -> Result<(), Failure> {
+    let names = [left.to_owned(), right.to_owned()];
+    pair::Pair::open(&names, wish).map(drop)
+}
+
 /// The port: what is open, and the run that goes on.
 pub(super) struct Desk {
     wish: Wish,

@@ -34,6 +34,10 @@ fn now(pair: &Pair<'_>, side: usize) -> String {
     if pair.compare.sides[side].run == Run::NotYet {
         return "waits for its turn on the processor.".to_owned();
     }
+    if pair.compare.prepares() && !pair.compare.sides[side].over() {
+        return "runs now; both are played from their start once the other has run, too."
+            .to_owned();
+    }
     if view.world.ended.is_some() {
         return format!("over after {}s.", totals::taken(pair, side).hundredths());
     }
