@@ -16,8 +16,8 @@ pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
         .iter()
         .map(|line| timeline.trace().text(line.text))
         .collect();
-    let about_lines = chosen.is_none_or(|choice| !choice.lines.is_empty());
-    // A bare count of lines answers only who was asked for lines.
+    let about_lines = chosen.is_some_and(|choice| !choice.lines.is_empty());
+    // A bare count of lines answers only who said something about lines.
     let said = printed_lines(&printed).filter(|_| about_lines || printed.len() <= MOST_LINES);
     let against = chosen.and_then(|choice| against(&printed, choice));
     match (said, against) {
