@@ -271,7 +271,7 @@ fn three_keys_lead_to_a_running_block() {
     let effects = press(&mut model, "Enter");
     assert!(matches!(effects[..], [Effect::Run { number: 1, .. }]));
     assert_eq!((&model.screen, model.mode()), (&Screen::Stage, Mode::Live));
-    assert_eq!(model.session.as_ref().unwrap().chosen, Some(1));
+    assert_eq!(model.session.as_ref().unwrap().chosen(), Some(1));
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn a_closed_question_leaves_the_stage_before_the_run() {
     );
     let effects = press(&mut model, "space");
     assert!(matches!(effects[..], [Effect::Run { .. }]));
-    assert_eq!(model.session.as_ref().unwrap().chosen, None);
+    assert_eq!(model.session.as_ref().unwrap().chosen(), None);
 }
 
 #[test]
@@ -645,6 +645,7 @@ impl loopscope::tui::port::Port for Shelf {
         &mut self,
         number: u32,
         _knobs: &[(String, i64)],
+        _answers: &loopscope::trace::Answers,
         messages: std::sync::mpsc::Sender<Message>,
     ) -> Result<Story, Problem> {
         let trace = traces::blocking_sleep();

@@ -117,6 +117,7 @@ pub(super) fn questions(
         questions.push(Question {
             ask: row.text("ask").unwrap_or_default().to_owned(),
             options: options.iter().map(|row| choice(row, prints)).collect(),
+            ..Question::default()
         });
     }
     questions
@@ -179,5 +180,6 @@ fn choice(option: &Record, prints: &Prints) -> Choice {
         reply: option.text("reply").map(str::to_owned),
         right: option.flag("right").unwrap_or(false),
         lines,
+        number: None,
     }
 }

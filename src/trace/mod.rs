@@ -4,6 +4,7 @@
 //! *Invariant:* `events[i].at <= events[i + 1].at <= upto`, and every id is dense, given in order
 //! of first appearance. *Absent on purpose:* what the events mean (that is `timeline`), and tokio.
 
+pub mod answer;
 pub mod event;
 pub mod file;
 pub mod id;
@@ -12,6 +13,7 @@ pub mod plain;
 pub mod story;
 pub mod time;
 
+pub use answer::{Answer, Answers, Said, Tally};
 pub use event::{
     Actor, Batch, BlockKind, EndReason, Event, EventKind, Outcome, TaskRole, ThreadRole, WaitOn,
     WakeCause,
@@ -22,9 +24,9 @@ pub use id::{
 };
 pub use metric::Metric;
 pub use story::{
-    Anchor, Channel, Choice, Client, Clock, Detail, Expectation, Flavor, Function, Keep, Knob,
-    Language, Line, Listing, Lock, LockKind, NamedPool, Note, Planned, Prints, Question, Range,
-    RuntimeShape, Step, Story, Token, TokenRole, Variable,
+    Anchor, Channel, Choice, Client, Clock, Detail, Expectation, Flavor, Function, How, Keep, Knob,
+    Language, Line, Listing, Lock, LockKind, NamedPool, Note, Planned, Prints, Quantity, Question,
+    Range, RuntimeShape, Step, Story, Token, TokenRole, Variable,
 };
 pub use time::Nanos;
 
@@ -39,6 +41,8 @@ pub struct Trace {
     pub events: Vec<Event>,
     /// Up to this moment the trace is complete; nothing earlier can still arrive.
     pub upto: Nanos,
+    /// What people said about the story's questions.
+    pub answers: Answers,
 }
 
 impl Trace {

@@ -470,14 +470,49 @@ pub enum Anchor {
     Stopping { nth: u32 },
 }
 
-/// What is asked before the run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is asked before the run, or after it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Question {
     /// The question.
     pub ask: String,
-    /// 3 to 5 answers, one of them right.
+    /// How it is answered.
+    pub how: How,
+    /// Whether it is asked after the run: why it came so.
+    pub after: bool,
+    /// Answers to choose from, 3 to 5, one of them right; where lines are put into order or a
+    /// number is typed, those answers that have a reply of their own.
     pub options: Vec<Choice>,
+    /// The lines to be put into order, as they stand at first.
+    pub lines: Vec<String>,
+    /// The number that is asked for.
+    pub number: Quantity,
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// One of the options is chosen.
+    #[default]
+    Choose,
+    /// The lines of output are put into order.
+    Order,
+    /// A number is typed.
+    Number,
+}
+
+/// A number that only the run can give.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// From the first request or start to the last end, in seconds of scenario time.
+    #[default]
+    Elapsed,
+    /// How many lines are printed.
+    Lines,
+    /// The last value of a variable.
+    Variable(String),
 }
 
 /// One answer.
@@ -492,6 +527,8 @@ pub struct Choice {
     pub right: bool,
     /// The lines of output that it predicts, where it predicts lines.
     pub lines: Vec<String>,
+    /// The number that it stands for, where a number is asked for.
+    pub number: Option<f64>,
 }
 
 /// What the run must show; every part is optional.

@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use super::message::Message;
 use super::port::Port;
 use super::settings::Exit;
+use crate::trace::Answers;
 
 /// A wish of `update`: the only way in which a key reaches the world outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +18,11 @@ pub enum Effect {
         number: u32,
         /// Names and values.
         knobs: Vec<(String, i64)>,
+        /// What was said before it, for its recording.
+        answers: Answers,
     },
+    /// What was said has changed: for the recording of the run that was begun last.
+    KeepAnswers(Answers),
     /// Run the opened scenario many times and count.
     RunMany {
         /// Given back with each count.
@@ -73,15 +78,28 @@ pub enum Outcome {
 }
 
 /// Asks the port; what concerns the terminal is handed back.
+// table
+#[expect(clippy::too_many_lines, reason = "an arm a wish")]
 pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) -> Outcome {
     match effect {
         Effect::Open(scenario) => {
             Outcome::Answer(Message::Opened(port.open(&scenario).map(Box::new)))
         }
-        Effect::Run { number, knobs } => Outcome::Answer(Message::Started {
-            run: number,
-            result: port.run(number, &knobs, messages.clone()).map(Box::new),
-        }),
+        Effect::Run {
+            number,
+            knobs,
+            answers,
+        } => {
+            let story = port.run(number, &knobs, &answers, messages.clone());
+            Outcome::Answer(Message::Started {
+                run: number,
+                result: story.map(Box::new),
+            })
+        }
+        Effect::KeepAnswers(answers) => {
+            port.keep_answers(&answers);
+            Outcome::Done
+        }
         Effect::RunMany {
             number,
             times,

@@ -3,7 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use super::message::Message;
-use crate::trace::{Story, Trace};
+use crate::trace::{Answers, Story, Trace};
 
 /// A row of the menu.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,8 +146,11 @@ pub trait Port {
         &mut self,
         number: u32,
         knobs: &[(String, i64)],
+        answers: &Answers,
         messages: Sender<Message>,
     ) -> Result<Story, Problem>;
+    /// Keeps what was said with the recording of the run that was begun last.
+    fn keep_answers(&mut self, _answers: &Answers) {}
     /// Runs the opened scenario `times` times, one after the other, until it is stopped; each count
     /// arrives as [`Message::Counted`].
     fn run_many(

@@ -56,6 +56,24 @@ pub struct Settings {
     pub play_speed: f64,
     /// Starts with the big layout.
     pub big: bool,
+    /// Asks the question before a scenario is run; without it the stage opens at once.
+    pub asks: bool,
+    /// The view stops by itself.
+    pub auto_stop: AutoStop,
+    /// Draws nothing that only moves: figures once a second, no frames in between.
+    pub reduced_motion: bool,
+}
+
+/// Where the view stops by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AutoStop {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// At each note.
+    Notes,
+    /// At each note, finding and printed line.
+    All,
 }
 
 impl Default for Settings {
@@ -67,6 +85,9 @@ impl Default for Settings {
             language: Language::Python,
             play_speed: 1.0,
             big: false,
+            asks: true,
+            auto_stop: AutoStop::Off,
+            reduced_motion: false,
         }
     }
 }

@@ -110,6 +110,7 @@ pub fn blocking_sleep() -> Story {
                     &[],
                 ),
             ],
+            ..Question::default()
         }],
         expect: Expectation {
             output: Some(["Hello", "bye", "Hello", "bye"].map(Into::into).into()),
@@ -229,6 +230,7 @@ pub fn four_routes_sync() -> Story {
                     &[],
                 ),
             ],
+            ..Question::default()
         }],
         expect: Expectation {
             elapsed: Some(Range { from: 3.0, to: 3.0 }),
@@ -319,6 +321,7 @@ fn choice(say: &str, reply: Option<&str>, lines: &[&str]) -> Choice {
         reply: reply.map(Into::into),
         right: false,
         lines: lines.iter().map(ToString::to_string).collect(),
+        ..Choice::default()
     }
 }
 

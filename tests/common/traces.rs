@@ -181,6 +181,7 @@ impl Play {
             texts: self.texts,
             events: self.events,
             upto: Nanos(upto_micros * 1000),
+            ..Trace::default()
         }
     }
 

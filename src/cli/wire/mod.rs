@@ -23,7 +23,7 @@ use super::prepare::{self, Wish};
 use super::source::{self, Source};
 use crate::engine::Extras;
 use crate::scenario::library;
-use crate::trace::{Clock, Story, Trace};
+use crate::trace::{Answers, Clock, Story, Trace};
 use crate::tui::message::Message;
 use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem};
 pub(super) use forward::Recordings;
@@ -144,6 +144,7 @@ impl Port for Desk {
         &mut self,
         number: u32,
         knobs: &[(String, i64)],
+        _answers: &Answers,
         messages: Sender<Message>,
     ) -> Result<Story, Problem> {
         self.stop();

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::trace::{EndReason, EventKind, file};
+use crate::trace::{Answers, EndReason, EventKind, file};
 
 fn hurried(record: Option<&Path>) -> Desk {
     let wish = Wish {
@@ -57,10 +57,13 @@ fn a_wrong_wish_is_a_sentence() {
     let problem = desk.open("bloking-sleep").unwrap_err();
     assert!(problem.sentence.contains("did you mean blocking-sleep?"));
     let (sender, _messages) = channel();
-    assert!(desk.run(1, &[], sender.clone()).is_err());
+    assert!(
+        desk.run(1, &[], &Answers::default(), sender.clone())
+            .is_err()
+    );
     desk.open("awaited-sleep").unwrap();
     let knobs = [("nothing".to_owned(), 1)];
-    assert!(desk.run(1, &knobs, sender).is_err());
+    assert!(desk.run(1, &knobs, &Answers::default(), sender).is_err());
     assert!(!desk.send_request());
 }
 
@@ -69,7 +72,7 @@ fn a_run_answers_one_more_request() {
     let mut desk = hurried(None);
     desk.open("awaited-sleep").unwrap();
     let (sender, messages) = channel();
-    desk.run(7, &[], sender).unwrap();
+    desk.run(7, &[], &Answers::default(), sender).unwrap();
     let mut sent = false;
     let events = events_of(&messages, 7, |_| {
         if !sent {
@@ -87,9 +90,10 @@ fn the_last_run_is_the_recording_that_stays() {
     let mut desk = hurried(Some(&target));
     desk.open("blocking-sleep").unwrap();
     let (sender, messages) = channel();
-    desk.run(1, &[], sender.clone()).unwrap();
+    desk.run(1, &[], &Answers::default(), sender.clone())
+        .unwrap();
     // The first run is stopped by the second.
-    desk.run(2, &[], sender).unwrap();
+    desk.run(2, &[], &Answers::default(), sender).unwrap();
     events_of(&messages, 2, |_| {});
     let recordings = desk.recordings();
     drop(desk);
@@ -104,7 +108,7 @@ fn the_last_run_is_the_recording_that_stays() {
 
     let mut desk = hurried(None).with_recording(&reading.trace);
     let (sender, messages) = channel();
-    let story = desk.run(3, &[], sender).unwrap();
+    let story = desk.run(3, &[], &Answers::default(), sender).unwrap();
     assert_eq!(story, reading.trace.story);
     assert_eq!(
         events_of(&messages, 3, |_| {}).len(),
@@ -117,7 +121,7 @@ fn a_stopped_run_ends_at_once() {
     let mut desk = Desk::new(Wish::default(), None);
     desk.open("blocking-sleep").unwrap();
     let (sender, messages) = channel();
-    desk.run(1, &[], sender).unwrap();
+    desk.run(1, &[], &Answers::default(), sender).unwrap();
     std::thread::sleep(Duration::from_millis(100));
     let began = Instant::now();
     desk.stop();

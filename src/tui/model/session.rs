@@ -1,7 +1,7 @@
 //! A scenario that was opened: its run, and where one looks.
 
 use crate::timeline::{LaneId, Moment, Timeline, World};
-use crate::trace::{Choice, Nanos, Story, ThreadRole, Trace};
+use crate::trace::{Answer, Answers, Choice, Nanos, Story, ThreadRole, Trace};
 use crate::tui::axis::Page;
 use crate::tui::playhead::Playhead;
 use crate::tui::view_parts::{Mode, Panes};
@@ -48,8 +48,8 @@ pub struct Session {
     pub seen: World,
     /// The furthest moment that the playhead has been at in this run.
     pub furthest: Nanos,
-    /// The prediction: the place of a choice of the first question.
-    pub chosen: Option<usize>,
+    /// What was said about the story's questions.
+    pub answers: Answers,
     /// A key on the stage has sent requests into this run.
     pub own_requests: bool,
     /// The knobs' values for the next run.
@@ -84,7 +84,7 @@ impl Session {
             focus: None,
             only: false,
             trail: None,
-            chosen: None,
+            answers: Answers::default(),
             own_requests: false,
             knobs,
             marked: false,
@@ -96,6 +96,7 @@ impl Session {
         let mut session = Self::opened(Story::default(), &[], play_speed);
         session.timeline = Timeline::from_trace(trace);
         session.seen = World::new(session.timeline.story());
+        session.answers = session.timeline.trace().answers.clone();
         session.run = Run::Recorded;
         session.playhead = Playhead::Paused(Moment::default());
         session
@@ -163,7 +164,20 @@ impl Session {
     /// The answer that was chosen before the run.
     pub fn choice(&self) -> Option<&Choice> {
         let question = self.timeline.story().questions.first()?;
-        question.options.get(self.chosen?)
+        question.option_of(self.answers.of(0)?.answer()?)
+    }
+
+    /// Chooses an option of the first question, or takes the choice back.
+    pub fn choose(&mut self, option: Option<usize>) {
+        self.answers.of_mut(0).answers = option.map(Answer::Option).into_iter().collect();
+    }
+
+    /// The place of the option that was chosen.
+    pub fn chosen(&self) -> Option<usize> {
+        match self.answers.of(0)?.answer()? {
+            Answer::Option(place) => Some(*place),
+            _ => None,
+        }
     }
 
     /// Whether the prediction came true: by its lines where it predicts lines, else as the

@@ -142,6 +142,7 @@ fn run(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Run {
         number: model.runs,
         knobs: session.knobs.clone(),
+        answers: session.answers.clone(),
     }]
 }
 

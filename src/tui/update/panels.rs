@@ -28,13 +28,13 @@ pub fn question(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RunChosen => {
             let chosen = *choice;
             if let Some(session) = &mut model.session {
-                session.chosen = Some(chosen);
+                session.choose(Some(chosen));
             }
             return run(model);
         }
         Action::RunPlain => {
             if let Some(session) = &mut model.session {
-                session.chosen = None;
+                session.choose(None);
             }
             return run(model);
         }

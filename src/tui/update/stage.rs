@@ -148,7 +148,7 @@ fn ask_again(model: &mut Model) {
         session.run != Run::Recorded && !session.timeline.story().questions.is_empty()
     });
     if asks {
-        let chosen = model.session.as_ref().and_then(|session| session.chosen);
+        let chosen = model.session.as_ref().and_then(Session::chosen);
         model.screen = Screen::Question {
             choice: chosen.unwrap_or(0),
         };
