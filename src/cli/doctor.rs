@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use rustix::fs::{Access, access};
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
-use super::{Outcome, log, output};
+use super::{Outcome, log, output, places};
 use crate::trace::Detail;
 
 /// One figure: its name, what it is, and what to do where it is not good.
@@ -31,6 +33,9 @@ pub(super) fn doctor() -> Outcome {
         cores(),
         cpu(),
         log_file(),
+        folder("settings", places::config_dir()),
+        folder("progress", places::state_dir()),
+        folder("scenarios", places::data_dir()),
     ];
     let mut text = String::new();
     for Finding { name, value, cure } in findings {
@@ -223,5 +228,30 @@ fn log_file() -> Finding {
     match log::path() {
         Some(path) => good("log", path.display().to_string()),
         None => good("log", "none: there is no home directory"),
+    }
+}
+
+/// A folder of ours, and whether something can be put there.
+fn folder(name: &'static str, path: Option<PathBuf>) -> Finding {
+    let Some(path) = path else {
+        return bad(
+            name,
+            "nowhere: there is no home directory",
+            "set HOME to a folder of yours",
+        );
+    };
+    let value = path.display().to_string();
+    // What is not there yet is made where its nearest folder can be written.
+    let nearest = path.ancestors().find(|folder| folder.exists());
+    let writable =
+        nearest.is_some_and(|folder| folder.is_dir() && access(folder, Access::WRITE_OK).is_ok());
+    if writable {
+        good(name, value)
+    } else {
+        bad(
+            name,
+            format!("{value}, which cannot be written"),
+            "nothing is kept there; all else works",
+        )
     }
 }

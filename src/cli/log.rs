@@ -1,16 +1,14 @@
 //! The log file: panics are kept there, because a screen may have painted over them.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
 
-use etcetera::BaseStrategy;
+use super::{atomic, places};
 
 /// Where the log is; `None` without a home directory.
 pub(super) fn path() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    let state = base.state_dir().unwrap_or_else(|| base.cache_dir());
-    Some(state.join("loopscope").join("loopscope.log"))
+    Some(places::state_dir()?.join("loopscope.log"))
 }
 
 /// Adds every panic of this process to the log, and says it as ever.
@@ -29,7 +27,7 @@ pub(super) fn keep_panics() {
 fn append(text: &str) {
     let Some(path) = path() else { return };
     if let Some(folder) = path.parent() {
-        drop(fs::create_dir_all(folder));
+        drop(atomic::make_folder(folder));
     }
     if let Ok(mut file) = OpenOptions::new().create(true).append(true).open(path) {
         drop(writeln!(file, "{text}"));

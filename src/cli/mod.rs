@@ -5,6 +5,8 @@
 //! another layer could do.
 
 mod args;
+#[allow(dead_code, reason = "what is kept comes next")]
+mod atomic;
 mod check;
 mod compare;
 mod console;
@@ -15,6 +17,7 @@ mod hold;
 mod list;
 mod log;
 mod output;
+mod places;
 mod play;
 mod prepare;
 mod print;
