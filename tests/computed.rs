@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
-use loopscope::engine::{self, Options};
-use loopscope::scenario::{Choices, Scenario, library, load};
+use loopscope::engine::{self, Extras, Options};
+use loopscope::scenario::{Choices, FileName, Scenario, library, load};
 use loopscope::timeline::Timeline;
-use loopscope::trace::{Clock, Trace, file};
+use loopscope::trace::{Clock, EndReason, EventKind, Trace, file};
 
 fn scenarios() -> Vec<Scenario> {
     let choices = Choices {
@@ -151,4 +153,62 @@ fn two_processes_give_the_same_bytes() {
         };
         assert!(recorded("one") == recorded("two"), "{id}");
     }
+}
+
+/// A story of very many moments, loaded to be computed.
+fn long() -> Scenario {
+    let source = "title = \"long\"\nlimit = \"80000s\"\n\
+        [[function]]\nname = \"main\"\n\
+        body = [{ repeat = 100000, do = [{ sleep = \"1ms\" }, { block = \"1ms\" }] }]\n\
+        [[start]]\nrun = \"main\"\n";
+    let choices = Choices {
+        clock: Clock::Virtual,
+        ..Choices::default()
+    };
+    load(source, &FileName::default(), &choices).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+#[test]
+fn a_computed_run_that_is_stopped_ends_at_once() {
+    let options = Options {
+        speed: 1.0,
+        seed: 0,
+    };
+    let run = engine::start(Arc::new(long()), &options).expect("it starts");
+    std::thread::sleep(Duration::from_millis(20));
+    run.stop();
+    let mut last = None;
+    loop {
+        match run.batches().recv_timeout(Duration::from_secs(20)) {
+            Ok(batch) => last = batch.events.last().copied().or(last),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => panic!("its threads do not end"),
+        }
+    }
+    let stopped = EventKind::RunEnded {
+        reason: EndReason::Stopped,
+    };
+    assert_eq!(last.map(|event| event.kind), Some(stopped));
+}
+
+#[test]
+fn a_computed_run_that_is_held_has_told_everything() {
+    let all = scenarios();
+    let scenario = all.iter().find(|one| one.story.id == "blocking-sleep");
+    let scenario = Arc::new(scenario.expect("it is one of ours").clone());
+    let options = Options {
+        speed: 1.0,
+        seed: 0,
+    };
+    let held = Extras {
+        hold: true,
+        ..Extras::default()
+    };
+    let run = engine::start_with(Arc::clone(&scenario), &options, held).expect("it starts");
+    let mut timeline = Timeline::new(scenario.story.clone());
+    while timeline.ended().is_none() {
+        let batch = run.batches().recv_timeout(Duration::from_secs(20));
+        timeline.extend(batch.expect("it goes on to its end"));
+    }
+    assert_eq!(timeline.outputs().len(), 4);
 }

@@ -90,7 +90,7 @@ impl Supervisor {
         self.over.store(true, Ordering::Release);
         let held = self.hold && reason != EndReason::Stopped;
         if held {
-            self.keep();
+            self.keep(std::mem::take(&mut hoard));
         }
         self.asked.give();
         self.halt.give();
@@ -122,7 +122,7 @@ impl Supervisor {
     fn compute(&mut self, world: &World, hoard: &mut Batch) -> EndReason {
         loop {
             if self.asked.wait(COMPUTED) {
-                return EndReason::Stopped;
+                world.stop();
             }
             let ended = world.ended();
             let batch = self.collector.scan();
@@ -156,10 +156,11 @@ impl Supervisor {
 
     /// Hands on the end, and keeps everything alive until somebody asks. What happens meanwhile
     /// is drained, so that no ring runs full, and is no part of the story.
-    fn keep(&mut self) {
+    fn keep(&mut self, hoard: Batch) {
         let mut told = false;
+        let mut before = hoard;
         loop {
-            let mut batch = self.collector.scan();
+            let mut batch = gathered(std::mem::take(&mut before), self.collector.scan());
             let is_end = |event: &Event| matches!(event.kind, EventKind::RunEnded { .. });
             if !told {
                 if let Some(end) = batch.events.iter().position(is_end) {

@@ -280,6 +280,18 @@ impl World {
         state.due();
     }
 
+    /// Somebody asks for the end, in the middle: nobody gets another turn, and whoever waits for one
+    /// goes on to its own end.
+    pub(super) fn stop(&self) {
+        let mut state = self.state();
+        if state.ended.is_none() {
+            self.end(&mut state, EndReason::Stopped);
+            for seat in &state.actors {
+                seat.bell.notify_one();
+            }
+        }
+    }
+
     fn end(&self, state: &mut State, reason: EndReason) {
         self.ticks.close();
         state.ended = Some(reason);
