@@ -84,15 +84,6 @@ impl Gil {
         Held((!mine && self.take()).then_some(self))
     }
 
-    /// Work that a thread of CPython's does: it takes it out of a queue only while it holds the lock.
-    pub(super) fn held_by(gil: &Arc<Self>, job: Job) -> Job {
-        let gil = Arc::clone(gil);
-        Box::new(move || {
-            let _held = gil.hold();
-            job();
-        })
-    }
-
     /// Whether somebody has waited for it for the whole interval.
     pub(super) fn is_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
@@ -220,6 +211,26 @@ fn wait<'a>(
         .wait_timeout(state, length)
         .unwrap_or_else(PoisonError::into_inner);
     (state, late.timed_out())
+}
+
+/// Does something that CPython does without the lock, where there is one.
+pub(super) fn without<T>(gil: Option<&Gil>, wait: impl FnOnce() -> T) -> T {
+    match gil {
+        Some(gil) => gil.without(wait),
+        None => wait(),
+    }
+}
+
+/// Work that holds the lock, where there is one: a thread of CPython's takes it out of a queue only
+/// so.
+pub(super) fn held_by(gil: Option<&Arc<Gil>>, job: Job) -> Job {
+    let Some(gil) = gil.map(Arc::clone) else {
+        return job;
+    };
+    Box::new(move || {
+        let _held = gil.hold();
+        job();
+    })
 }
 
 /// A future whose every turn needs the lock, where there is one.

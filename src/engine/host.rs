@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::computed::Ticket;
 use super::cpu;
-use super::gil::Gil;
+use super::gil::{self, Gil};
 use super::signal::Signal;
 use crate::probe::Recorder;
 use crate::trace::{Nanos, PoolId};
@@ -118,14 +118,6 @@ pub(super) struct Real {
 }
 
 impl Real {
-    /// A thread of CPython's takes work out of a queue only while it holds the lock.
-    fn with_gil(&self, job: Job) -> Job {
-        match &self.gil {
-            Some(gil) => Gil::held_by(gil, job),
-            None => job,
-        }
-    }
-
     fn sleep_here(&self, length: Nanos) -> bool {
         !self.halt.wait(length.wall(self.speed))
     }
@@ -141,10 +133,7 @@ impl Host for Real {
     }
 
     fn block(&self, length: Nanos) -> bool {
-        match &self.gil {
-            Some(gil) => gil.without(|| self.sleep_here(length)),
-            None => self.sleep_here(length),
-        }
+        gil::without(self.gil.as_deref(), || self.sleep_here(length))
     }
 
     fn cpu(&self, length: Nanos) -> bool {
@@ -164,7 +153,7 @@ impl Host for Real {
         name: &str,
         job: Job,
     ) -> Option<Handed> {
-        let job = self.with_gil(job);
+        let job = gil::held_by(self.gil.as_ref(), job);
         tokio::task::Builder::new()
             .name(name)
             .spawn_blocking_on(job, runtime)
@@ -180,7 +169,7 @@ impl Host for Real {
         _name: &str,
         job: Job,
     ) -> Option<Handed> {
-        let handle = runtime.spawn_blocking(self.with_gil(job));
+        let handle = runtime.spawn_blocking(gil::held_by(self.gil.as_ref(), job));
         Some(Handed::Tokio(handle))
     }
 

@@ -21,7 +21,7 @@ use super::{Extras, Options, can_be_computed, cpu_rate, runtime};
 use crate::probe::hooks::Turns;
 use crate::probe::metrics::Meter;
 use crate::probe::{Recorder, Ticks};
-use crate::scenario::{Action, Scenario, Step};
+use crate::scenario::{Action, Scenario};
 use crate::trace::{Clock, Story};
 
 /// Whose time it is.
@@ -90,7 +90,7 @@ pub(super) fn stage(
     children: Option<Arc<Children>>,
     place: Place,
 ) -> io::Result<Set> {
-    if uses_cpu(&scenario) {
+    if scenario.has_step(|action| matches!(action, Action::Cpu(_))) {
         // Now, so that the first computation does not pay for it.
         cpu_rate();
     }
@@ -154,17 +154,4 @@ fn host(real: Real, world: Option<&Arc<World>>, story: &Story) -> Box<dyn Host> 
         Some(world) => Box::new(Computed::new(Arc::clone(world), story, real.gil)),
         None => Box::new(real),
     }
-}
-
-fn uses_cpu(scenario: &Scenario) -> bool {
-    fn any(body: &[Step]) -> bool {
-        body.iter().any(|step| match &step.action {
-            Action::Cpu(_) => true,
-            action => action.bodies().into_iter().any(any),
-        })
-    }
-    scenario
-        .functions
-        .iter()
-        .any(|function| any(&function.body))
 }

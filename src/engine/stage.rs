@@ -140,10 +140,7 @@ impl Stage {
     /// Does something that CPython does without its lock: waiting for a thread's lock, for
     /// another loop's task, for a file.
     pub(super) fn without_gil<T>(&self, wait: impl FnOnce() -> T) -> T {
-        match &self.gil {
-            Some(gil) => gil.without(wait),
-            None => wait(),
-        }
+        gil::without(self.gil.as_deref(), wait)
     }
 }
 

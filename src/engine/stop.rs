@@ -9,7 +9,7 @@ use super::cx::Cx;
 use super::signal::Signal;
 use super::stage::Stage;
 use crate::probe::TaskCell;
-use crate::scenario::{Action, Scenario, Step, Value};
+use crate::scenario::{Action, Scenario, Value};
 use crate::trace::{EventKind, TaskId, TaskRole, WakeCause};
 
 /// Who is served, and who is not waited for.
@@ -46,16 +46,7 @@ impl Drop for Serving {
 
 impl Stopping {
     pub(super) fn new(scenario: &Scenario) -> Self {
-        fn any(body: &[Step]) -> bool {
-            body.iter().any(|step| {
-                matches!(step.action, Action::Stop { .. })
-                    || step.action.bodies().into_iter().any(any)
-            })
-        }
-        let used = scenario
-            .functions
-            .iter()
-            .any(|function| any(&function.body));
+        let used = scenario.has_step(|action| matches!(action, Action::Stop { .. }));
         Self {
             used,
             ..Self::default()

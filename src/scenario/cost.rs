@@ -6,7 +6,7 @@ use std::ops::Range as Span;
 use super::diagnostic::Finder;
 use super::keys::{MAX_SECONDS, MAX_STEPS, MAX_TASKS};
 use super::program::Program;
-use super::{Action, Call, FOREVER, Length, Start, Step, Text, Work};
+use super::{Action, FOREVER, Length, Start, Step, Text};
 use crate::trace::{FunctionId, Nanos, Planned};
 
 /// The sum of everything, as if one thing came after the other.
@@ -197,7 +197,7 @@ impl Sum<'_> {
             cost.add(&body, times);
         }
         own(&step.action, cost);
-        for call in calls(&step.action) {
+        for call in step.action.calls() {
             cost.add(&self.function(call.function, &span), 1);
         }
     }
@@ -247,28 +247,5 @@ fn print(text: &Text, cost: &mut Cost) {
     match text.words() {
         Some(words) => *cost.prints.lines.entry(words.to_owned()).or_default() += 1,
         None => cost.prints.open = true,
-    }
-}
-
-/// The functions that a step calls.
-pub(super) fn calls(action: &Action) -> &[Call] {
-    match action {
-        Action::SpawnBlocking {
-            work: Work::Function(call),
-            ..
-        }
-        | Action::Process {
-            work: Work::Function(call),
-            ..
-        }
-        | Action::Spawn { call, .. }
-        | Action::Call { call, .. }
-        | Action::Create { call, .. }
-        | Action::BlockOn { call, .. }
-        | Action::Background(call) => std::slice::from_ref(call),
-        Action::Gather { calls, .. }
-        | Action::AsCompleted { calls, .. }
-        | Action::Join { calls, .. } => calls,
-        _ => &[],
     }
 }

@@ -39,6 +39,7 @@ mod step;
 mod tasks;
 mod template;
 mod value;
+mod within;
 mod words;
 mod written;
 
@@ -61,6 +62,14 @@ pub struct Scenario {
     pub functions: Vec<Function>,
     /// Programs that are no server.
     pub starts: Vec<Start>,
+}
+
+impl Scenario {
+    /// Whether any step of any function, however deep it stands, is such a one.
+    pub fn has_step(&self, wanted: impl Fn(&Action) -> bool) -> bool {
+        let mut functions = self.functions.iter();
+        functions.any(|function| within::any(&function.body, &wanted))
+    }
 }
 
 /// A function and what it does.

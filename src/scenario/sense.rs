@@ -172,7 +172,7 @@ impl Look<'_> {
         let mut next = 0;
         while let Some(step) = steps.get(next) {
             next += 1;
-            for call in super::cost::calls(&step.action) {
+            for call in step.action.calls() {
                 if !seen.contains(&call.function) {
                     seen.push(call.function);
                     let called = program.functions.get(call.function.index());
@@ -190,7 +190,7 @@ impl Look<'_> {
             Work::Function(call) => vec![call.function],
             Work::Inline(body) => deep(body)
                 .iter()
-                .flat_map(|step| super::cost::calls(&step.action))
+                .flat_map(|step| step.action.calls())
                 .map(|call| call.function)
                 .collect(),
         };

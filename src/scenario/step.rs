@@ -243,34 +243,3 @@ impl Length {
         }
     }
 }
-
-impl Action {
-    /// The bodies inside this step, in the order of the file.
-    pub fn bodies(&self) -> Vec<&[Step]> {
-        match self {
-            Self::SpawnBlocking {
-                work: Work::Inline(body),
-                ..
-            }
-            | Self::AsCompleted { body, .. }
-            | Self::Lock { body, .. }
-            | Self::Repeat { body, .. }
-            | Self::BlockInPlace(body) => vec![body],
-            Self::Process {
-                work, otherwise, ..
-            } => match work {
-                Work::Inline(body) => vec![body, otherwise],
-                Work::Function(_) => vec![otherwise],
-            },
-            Self::Timeout {
-                body, otherwise, ..
-            } => vec![body, otherwise],
-            Self::BlockOn { otherwise, .. } => vec![otherwise],
-            Self::If {
-                then, otherwise, ..
-            } => vec![then, otherwise],
-            Self::Select(bodies) => bodies.iter().map(Vec::as_slice).collect(),
-            _ => Vec::new(),
-        }
-    }
-}

@@ -11,7 +11,7 @@ use super::World;
 use super::pool::Pool;
 use super::timer::Timer;
 use crate::engine::client::Command;
-use crate::engine::gil::Gil;
+use crate::engine::gil::{self, Gil};
 use crate::engine::host::{Handed, Host, Job, Turn};
 use crate::trace::{Nanos, PoolId, Story};
 
@@ -37,20 +37,18 @@ impl Computed {
             gil,
         }
     }
-}
 
-impl Drop for Computed {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-impl Computed {
     /// Drops what is still queued: nobody will run it.
     fn close(&self) {
         for pool in &self.pools {
             pool.close();
         }
+    }
+}
+
+impl Drop for Computed {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -65,10 +63,7 @@ impl Host for Computed {
     }
 
     fn block(&self, length: Nanos) -> bool {
-        match &self.gil {
-            Some(gil) => gil.without(|| self.world.sleep(length)),
-            None => self.world.sleep(length),
-        }
+        gil::without(self.gil.as_deref(), || self.world.sleep(length))
     }
 
     fn cpu(&self, length: Nanos) -> bool {
@@ -98,10 +93,7 @@ impl Host for Computed {
         job: Job,
     ) -> Option<Handed> {
         let place = pool.map_or(0, |pool| pool.index() + 1);
-        let job = match &self.gil {
-            Some(gil) => Gil::held_by(gil, job),
-            None => job,
-        };
+        let job = gil::held_by(self.gil.as_ref(), job);
         let ticket = self.pools.get(place)?.run(&self.world, job)?;
         Some(Handed::Computed(ticket))
     }

@@ -11,7 +11,7 @@ use super::frame::{Hello, Role, ToChild};
 use super::{Children, Living, PATIENCE, State, door, ear};
 use crate::engine::{Options, StartError};
 use crate::probe::{Inbox, News, Recorder};
-use crate::scenario::{Action, Scenario, Step};
+use crate::scenario::{Action, Scenario};
 use crate::trace::{Flavor, Nanos, RuntimeShape};
 
 impl Children {
@@ -22,7 +22,7 @@ impl Children {
         recorder: &Recorder,
         inbox: &Inbox,
     ) -> Result<Option<Arc<Self>>, StartError> {
-        if !has_process_steps(scenario) {
+        if !scenario.has_step(|action| matches!(action, Action::Process { .. })) {
             return Ok(None);
         }
         let many = match scenario.story.runtime.process_pool {
@@ -192,17 +192,4 @@ fn hello(scenario: &Scenario, options: &Options, role: Role) -> Hello {
         speed: options.speed,
         seed: options.seed,
     }
-}
-
-fn has_process_steps(scenario: &Scenario) -> bool {
-    fn any(body: &[Step]) -> bool {
-        body.iter().any(|step| {
-            matches!(step.action, Action::Process { .. })
-                || step.action.bodies().into_iter().any(any)
-        })
-    }
-    scenario
-        .functions
-        .iter()
-        .any(|function| any(&function.body))
 }

@@ -1,7 +1,8 @@
 //! What a listing is made of, and what its writers ask about it.
 
 use super::types::Types;
-use crate::scenario::{Action, Call, Expression, Function, Start, Step, Work};
+use crate::scenario::within;
+use crate::scenario::{Action, Expression, Function, Start, Step};
 use crate::trace::{
     Channel, ChannelId, FunctionId, Lock, LockId, LoopId, Nanos, PoolId, RuntimeShape, Story,
     VariableId,
@@ -89,7 +90,7 @@ impl<'a> Program<'a> {
     /// Whether somebody waits at an await while holding this lock.
     pub(super) fn waits_in(&self, lock: LockId) -> bool {
         self.any(|action| match action {
-            Action::Lock { lock: held, body } if *held == lock => any(body, &waits),
+            Action::Lock { lock: held, body } if *held == lock => within::any(body, &waits),
             _ => false,
         })
     }
@@ -97,7 +98,7 @@ impl<'a> Program<'a> {
     /// Whether any step of any function is such a one.
     pub(super) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         let mut functions = self.functions.iter();
-        functions.any(|function| any(&function.body, &wanted))
+        functions.any(|function| within::any(&function.body, &wanted))
     }
 }
 
@@ -120,17 +121,9 @@ fn waits(action: &Action) -> bool {
     )
 }
 
-/// Whether a step of `body`, or of a body in it, is such a one.
-pub(super) fn any(body: &[Step], wanted: &impl Fn(&Action) -> bool) -> bool {
-    body.iter().any(|step| {
-        let mut bodies = step.action.bodies().into_iter();
-        wanted(&step.action) || bodies.any(|body| any(body, wanted))
-    })
-}
-
 /// Whether later steps of the function wait for this task or job, or abort it.
 pub(super) fn is_used(function: &Function, task: &str) -> bool {
-    any(&function.body, &|action| match action {
+    within::any(&function.body, &|action| match action {
         Action::Await { name, .. } | Action::Abort(name) => name == task,
         _ => false,
     })
@@ -157,29 +150,6 @@ pub(super) fn written(body: &[Step]) -> Vec<VariableId> {
         }
     }
     found
-}
-
-/// The calls of a step itself.
-pub(super) fn calls(action: &Action) -> Vec<&Call> {
-    match action {
-        Action::SpawnBlocking {
-            work: Work::Function(call),
-            ..
-        }
-        | Action::Process {
-            work: Work::Function(call),
-            ..
-        }
-        | Action::Spawn { call, .. }
-        | Action::Call { call, .. }
-        | Action::Create { call, .. }
-        | Action::BlockOn { call, .. }
-        | Action::Background(call) => vec![call],
-        Action::Gather { calls, .. }
-        | Action::AsCompleted { calls, .. }
-        | Action::Join { calls, .. } => calls.iter().collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Whether a value is more than one word.

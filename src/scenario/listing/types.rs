@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::program::calls;
 use crate::scenario::{
     Action, Call, Expression, Function, Operator, Part, Start, Step, Text, Work,
 };
@@ -111,7 +110,7 @@ impl Types {
 
     fn body(&mut self, functions: &[Function], id: FunctionId, body: &[Step]) {
         for step in body {
-            for call in calls(&step.action) {
+            for call in step.action.calls() {
                 self.arguments(functions, call, id);
             }
             self.step(id, &step.action);

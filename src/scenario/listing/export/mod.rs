@@ -13,7 +13,8 @@ mod rust_main;
 
 use super::page::Page;
 use super::program::Program;
-use crate::scenario::{Action, Function, Scenario, Step};
+use crate::scenario::within;
+use crate::scenario::{Action, Scenario};
 use crate::trace::{Language, Story};
 
 /// The program of a scenario in a language.
@@ -71,21 +72,16 @@ fn is_hurried(story: &Story) -> bool {
 
 /// Whether work goes on after those who started it: tasks that nobody awaits, jobs left running.
 fn leaves_work(program: &Program<'_>) -> bool {
-    fn any(function: &Function, body: &[Step]) -> bool {
-        body.iter().any(|step| {
-            let left = match &step.action {
-                Action::Spawn { name, .. } => !super::program::is_used(function, name),
-                Action::SpawnBlocking { detach, name, .. } => *detach || name.is_some(),
-                Action::Abort(_) | Action::Select(_) | Action::Timeout { .. } => true,
-                Action::BlockOn { limit, .. } => limit.is_some(),
-                _ => false,
-            };
-            let mut bodies = step.action.bodies().into_iter();
-            left || bodies.any(|body| any(function, body))
-        })
-    }
     let mut functions = program.functions.iter();
-    functions.any(|function| any(function, &function.body))
+    functions.any(|function| {
+        within::any(&function.body, &|action| match action {
+            Action::Spawn { name, .. } => !super::program::is_used(function, name),
+            Action::SpawnBlocking { detach, name, .. } => *detach || name.is_some(),
+            Action::Abort(_) | Action::Select(_) | Action::Timeout { .. } => true,
+            Action::BlockOn { limit, .. } => limit.is_some(),
+            _ => false,
+        })
+    })
 }
 
 /// What a person reads first, line by line.

@@ -1,5 +1,6 @@
 //! The Rust program: one `main.rs` on tokio alone.
 
+use crate::scenario::within;
 use std::fmt::Write as _;
 
 use super::asked::patience;
@@ -91,7 +92,7 @@ fn serve(program: &Program<'_>) -> String {
         let Some(route) = &function.route else {
             continue;
         };
-        let has = |wanted: fn(&Action) -> bool| super::super::program::any(&function.body, &wanted);
+        let has = |wanted: fn(&Action) -> bool| within::any(&function.body, &wanted);
         let mut args = Vec::new();
         if has(|action| matches!(action, Action::Background(_))) {
             args.push("after");

@@ -4,7 +4,8 @@ use super::Writer;
 use super::steps::kept;
 use crate::scenario::figure::decimal;
 use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::{any, is_used};
+use crate::scenario::listing::program::is_used;
+use crate::scenario::within;
 use crate::scenario::{Action, Call, Length, Step, Work};
 use crate::trace::{LoopId, PoolId};
 
@@ -91,7 +92,7 @@ impl Writer<'_, '_> {
             return self.handing(step, work, &open, &args, level);
         }
         // The threads of the framework cannot be left behind by a timeout; those of asyncio can.
-        let limited = any(&self.function.body, &|action| match action {
+        let limited = within::any(&self.function.body, &|action| match action {
             Action::Timeout { body, .. } => body.iter().any(|inner| inner.id == step.id),
             _ => false,
         });
@@ -164,7 +165,7 @@ impl Writer<'_, '_> {
 
     /// What is awaited under a name: a task of another loop needs a wrapper.
     pub(super) fn awaited(&self, name: &str) -> String {
-        let far = any(
+        let far = within::any(
             &self.function.body,
             &|action| matches!(action, Action::Spawn { name: other, on: Some(_), .. } if other == name),
         );

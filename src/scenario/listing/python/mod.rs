@@ -12,6 +12,7 @@ mod words;
 use super::page::Page;
 use super::program::{self, Program};
 use crate::scenario::figure::written;
+use crate::scenario::within;
 use crate::scenario::{Action, Function, Start, Step, Work};
 use crate::trace::Nanos;
 
@@ -176,7 +177,7 @@ impl Writer<'_, '_> {
 
     fn needs_loop(&self, body: &[Step]) -> bool {
         let server = self.program.is_server();
-        program::any(body, &|action| match action {
+        within::any(body, &|action| match action {
             Action::SpawnBlocking {
                 pool, detach, name, ..
             } => pool.is_some() || *detach || name.is_some(),
@@ -213,7 +214,7 @@ impl Writer<'_, '_> {
     }
 
     fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        program::any(&self.function.body, &wanted)
+        within::any(&self.function.body, &wanted)
     }
 
     fn body(&mut self, steps: &[Step], level: usize) {
@@ -228,11 +229,11 @@ impl Writer<'_, '_> {
 
 /// Whether a job of several steps sends something: only the loop may touch its queues.
 fn sends_from_pool(body: &[Step]) -> bool {
-    program::any(body, &|action| match action {
+    within::any(body, &|action| match action {
         Action::SpawnBlocking {
             work: Work::Inline(steps),
             ..
-        } => program::any(steps, &|action| matches!(action, Action::Send { .. })),
+        } => within::any(steps, &|action| matches!(action, Action::Send { .. })),
         _ => false,
     })
 }

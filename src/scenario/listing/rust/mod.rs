@@ -10,9 +10,10 @@ mod top;
 mod words;
 
 use super::page::Page;
-use super::program::{self, Program};
+use super::program::Program;
 use super::types::Kind;
 use crate::scenario::figure::written;
+use crate::scenario::within;
 use crate::scenario::{Action, Function, Start, Step, Work};
 use crate::trace::Nanos;
 
@@ -165,7 +166,7 @@ impl Writer<'_, '_> {
     }
 
     fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        program::any(&self.function.body, &wanted)
+        within::any(&self.function.body, &wanted)
     }
 
     /// Bodies that a child process runs are functions of their own.
@@ -210,7 +211,7 @@ fn always_leaves(body: &[Step]) -> bool {
 
 /// Whether a step of this body, or of one in it, leaves the function.
 fn may_leave(body: &[Step]) -> bool {
-    program::any(body, &|action| {
+    within::any(body, &|action| {
         matches!(action, Action::Respond(_) | Action::Return(_))
     })
 }

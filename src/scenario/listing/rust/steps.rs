@@ -2,9 +2,10 @@
 
 use super::{Leaves, Writer, named};
 use crate::scenario::listing::page::Said;
-use crate::scenario::listing::program::{any, is_used};
+use crate::scenario::listing::program::is_used;
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
+use crate::scenario::within;
 use crate::scenario::{Action, Expression, Part, Step, Text};
 use crate::trace::{ChannelId, VariableId};
 
@@ -67,7 +68,7 @@ impl Writer<'_, '_> {
             }
             Action::Await { name, into } => {
                 // A coroutine hands its result over; a task tells also whether it failed.
-                let in_place = any(
+                let in_place = within::any(
                     &self.function.body,
                     &|action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
                 );

@@ -51,7 +51,7 @@ pub fn started(
     }
 }
 
-/// One of the runs has handed something on; false where it is none of these.
+/// Takes what one of the two runs has handed on; a batch of another run is left where it is.
 pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) -> Vec<Effect> {
     let Some(compare) = &mut model.compare else {
         return Vec::new();
