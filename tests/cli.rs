@@ -16,6 +16,7 @@ fn loopscope(folder: &Path) -> Command {
     command
         .current_dir(folder)
         .env("XDG_STATE_HOME", folder)
+        .env("XDG_DATA_HOME", folder)
         .env("TERM", "xterm")
         .env_remove("NO_COLOR")
         .stdin(Stdio::null());

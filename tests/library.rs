@@ -101,8 +101,11 @@ fn ours_are_found_by_id_and_number() {
     }
     assert_eq!(find("100"), None);
     assert_eq!(find("blocking"), None);
-    assert_eq!(closest("bloking-slep").as_deref(), Some("blocking-sleep"));
-    assert_eq!(closest("zzz"), None);
+    assert_eq!(
+        closest("bloking-slep", []).as_deref(),
+        Some("blocking-sleep")
+    );
+    assert_eq!(closest("zzz", []), None);
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn run(folder: &Path, words: &str) -> Output {
         .args(words.split_whitespace().skip(1))
         .current_dir(folder)
         .env("XDG_STATE_HOME", folder)
+        .env("XDG_DATA_HOME", folder)
         .output()
         .expect("the program starts")
 }

@@ -125,6 +125,7 @@ fn again(trace: Trace, args: &ExportArgs) -> Result<Scenario, Failure> {
             ..FileName::default()
         },
         text: story.source,
+        origin: None,
     };
     prepare::scenario(&source, &wish)
 }

@@ -1,10 +1,10 @@
-//! `loopscope list`: every scenario of ours.
+//! `loopscope list`: every scenario of ours, and the person's own.
 
 use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Outcome, output};
+use super::{Outcome, output, own};
 use crate::scenario::library;
 
 #[derive(Serialize)]
@@ -19,7 +19,8 @@ struct Row {
 
 /// Prints every scenario, as a table or as JSON.
 pub(super) fn list(json: bool) -> Outcome {
-    let entries = library::all();
+    let mut entries = library::all();
+    entries.extend(own::all());
     if json {
         let rows: Vec<Row> = entries
             .into_iter()

@@ -5,7 +5,6 @@
 //! another layer could do.
 
 mod args;
-#[allow(dead_code, reason = "what is kept comes next")]
 mod atomic;
 mod check;
 mod compare;
@@ -16,7 +15,9 @@ mod failure;
 mod hold;
 mod list;
 mod log;
+mod new;
 mod output;
+mod own;
 mod places;
 mod play;
 mod prepare;
@@ -73,6 +74,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),
         Some(Command::Compare(pair)) => compare::compare(&pair, &look),
         Some(Command::Export(args)) => export::export(&args),
+        Some(Command::New { file }) => new::new(&file),
         Some(Command::Schema) => print::schema(),
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),

@@ -1,10 +1,11 @@
-//! Where a scenario comes from: one of ours by id or number, or a file.
+//! Where a scenario comes from: one of ours by id or number, one of the person's by id, or a file.
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, reason};
+use super::own;
 use crate::scenario::{FileName, library};
 
 /// The largest scenario file.
@@ -20,6 +21,9 @@ pub(super) struct Source {
     pub(super) file: FileName,
     /// The TOML text.
     pub(super) text: String,
+    /// The file that it was read from; `None` for one of ours, and for one out of a recording.
+    #[allow(dead_code, reason = "the editor comes next")]
+    pub(super) origin: Option<PathBuf>,
 }
 
 /// Finds a scenario by what was typed.
@@ -28,13 +32,18 @@ pub(super) fn find(name: &str) -> Result<Source, Failure> {
         return Ok(Source {
             file: entry.file,
             text: entry.source,
+            origin: None,
         });
+    }
+    if let Some(path) = own::find(name) {
+        return own::read(&path);
     }
     let path = Path::new(name);
     if name.contains(std::path::MAIN_SEPARATOR) || name.ends_with(".toml") || path.exists() {
-        return read(path);
+        return own::read(path);
     }
-    let hint = match library::closest(name) {
+    let own = own::ids();
+    let hint = match library::closest(name, own.iter().map(String::as_str)) {
         Some(id) => format!("did you mean {id}?"),
         None => "`loopscope list` shows them all".to_owned(),
     };
@@ -91,5 +100,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     Ok(Source {
         file: FileName::from_path(path),
         text,
+        // Kept whole, so that another folder to stand in does not lose it.
+        origin: Some(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())),
     })
 }

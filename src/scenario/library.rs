@@ -1,4 +1,4 @@
-//! Our own scenarios, embedded; in learning order.
+//! Our own scenarios, embedded; in learning order. Scenarios of others become rows beside them.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -37,7 +37,10 @@ pub struct Entry {
     pub search: String,
 }
 
-/// The titles of the folders, in learning order.
+/// The title of the folder in which a person's own scenarios stand, after ours.
+pub const YOURS: &str = "yours";
+
+/// The titles of our folders, in learning order.
 pub fn folders() -> impl Iterator<Item = &'static str> {
     FOLDERS.iter().map(|(_, title)| *title)
 }
@@ -56,10 +59,31 @@ pub fn find(id: &str) -> Option<Entry> {
     entries().iter().find(hit).cloned()
 }
 
-/// The id that looks most like `id`, for "did you mean".
-pub fn closest(id: &str) -> Option<String> {
+/// The id that looks most like `id`, for "did you mean": one of ours, or of `others`.
+pub fn closest<'a>(id: &str, others: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let ids = entries().iter().map(|entry| entry.file.id.as_str());
-    words::closest(id, ids).map(str::to_owned)
+    words::closest(id, ids.chain(others)).map(str::to_owned)
+}
+
+/// A row for a person's own scenario. One with mistakes has its file's name for a title and says
+/// so: whoever saved it looks for it here.
+pub fn own(file: FileName, source: String) -> Entry {
+    match load(&source, &file, &Choices::default()) {
+        Ok(scenario) => row(file, source, &scenario),
+        Err(problems) => {
+            let name = Path::new(&file.path).file_name().unwrap_or_default();
+            let mistakes = match problems.list.len() {
+                1 => "1 mistake".to_owned(),
+                count => format!("{count} mistakes"),
+            };
+            Entry {
+                title: format!("{}: {mistakes}", name.to_string_lossy()),
+                asks: format!("This file has {mistakes}: Enter shows them, e edits it."),
+                search: format!("{} {mistakes}", file.id).to_lowercase(),
+                ..row(file, source, &Scenario::default())
+            }
+        }
+    }
 }
 
 fn entries() -> &'static [Entry] {
@@ -83,14 +107,19 @@ fn entry(path: &str) -> Option<Entry> {
         .clone_into(&mut file.folder);
     // A test holds that each of ours loads; a broken one is still listed while it is written.
     let scenario = load(&source, &file, &Choices::default()).unwrap_or_default();
-    Some(Entry {
-        title: scenario.story.title.clone(),
-        asks: scenario.story.asks.clone(),
-        contrast: scenario.story.contrast.clone(),
-        search: haystack(&file, &scenario),
+    Some(row(file, source, &scenario))
+}
+
+fn row(file: FileName, source: String, scenario: &Scenario) -> Entry {
+    let story = &scenario.story;
+    Entry {
+        title: story.title.clone(),
+        asks: story.asks.clone(),
+        contrast: story.contrast.clone(),
+        search: haystack(&file, scenario),
         file,
         source,
-    })
+    }
 }
 
 /// Everything that a search may hit, in lower case.

@@ -37,6 +37,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("console_subscriber", &["probe/"]),
     ("crossterm", &["tui/terminal.rs", "tui/terminal/"]),
     ("etcetera", &["cli/"]),
+    ("notify", &["cli/"]),
     ("quanta", &["probe/", "engine/"]),
     ("ratatui", &["tui/"]),
     ("rtrb", &["probe/"]),

@@ -62,6 +62,15 @@ pub(in crate::cli) enum Command {
     /// A program prints what the screen prints, with the moments. A recording is exported as the
     /// scenario that it was made of, with its knobs as they stood.
     Export(crate::cli::export::ExportArgs),
+    /// Write a first scenario of your own: it runs as it is, and says what each of its parts does
+    ///
+    /// A name alone (`loopscope new my-first`) goes to your own scenarios, which stand in the menu
+    /// beside ours; a path (`loopscope new ./my-first.toml`) goes where it says. A file that is
+    /// there stays as it is.
+    New {
+        /// The new file
+        file: std::path::PathBuf,
+    },
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::failure::{Failure, reason};
+use super::super::own;
 use super::super::source::{self, Source};
 use crate::scenario::library;
 
@@ -28,6 +29,7 @@ pub(super) fn all(names: &[String]) -> Result<Vec<Target>, Failure> {
                 source: Ok(Source {
                     file: entry.file,
                     text: entry.source,
+                    origin: None,
                 }),
             })
             .collect());
@@ -50,7 +52,7 @@ pub(super) fn all(names: &[String]) -> Result<Vec<Target>, Failure> {
         targets.extend(
             files
                 .iter()
-                .map(|file| target(&file.to_string_lossy(), source::read(file))),
+                .map(|file| target(&file.to_string_lossy(), own::read(file))),
         );
     }
     Ok(targets)

@@ -19,6 +19,7 @@ use std::sync::mpsc::Sender;
 
 use super::args::Watch;
 use super::failure::Failure;
+use super::own;
 use super::prepare::{self, Wish};
 use super::source::{self, Source};
 use crate::engine::Extras;
@@ -116,8 +117,8 @@ impl Desk {
 
 impl Port for Desk {
     fn menu(&mut self) -> Vec<MenuEntry> {
-        library::all()
-            .into_iter()
+        let entries = library::all().into_iter().chain(own::all());
+        entries
             .map(|entry| MenuEntry {
                 id: entry.file.id,
                 number: entry.file.number,
