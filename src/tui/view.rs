@@ -33,6 +33,18 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     model.theme.finish(area, buf);
 }
 
+/// The rows of a frame as text, without styles: for whoever has no terminal.
+pub fn rows(model: &Model) -> Vec<String> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let mut buf = Buffer::empty(area);
+    draw(model, area, &mut buf);
+    let row = |y| {
+        let cells = (0..area.width).map(|x| buf[(x, y)].symbol());
+        cells.collect()
+    };
+    (0..area.height).map(row).collect()
+}
+
 fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
     match (which, &model.session) {
         (Screen::Help { over, scroll }, _) => help::draw(model, over.place(), *scroll, area, buf),

@@ -67,6 +67,8 @@ impl Terminal {
         let pair = native_pty_system().openpty(size(24, 80)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_loopscope"));
         command.args(args);
+        // What is written into the current folder is gone with the home.
+        command.cwd(home);
         command.env("TERM", "xterm-256color");
         // A backtrace of the one who runs the tests would push the message off the screen.
         command.env("RUST_BACKTRACE", "0");

@@ -6,6 +6,8 @@
 
 mod door;
 mod forward;
+#[cfg(test)]
+mod keys;
 mod many;
 mod pair;
 mod problem;
