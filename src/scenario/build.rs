@@ -8,7 +8,7 @@ use super::names::Names;
 use super::program::Program;
 use super::record::Record;
 use super::{Choices, FileName, Function, Problems, Scenario};
-use super::{cost, expect, listing, pace, raw, said, sense, shape};
+use super::{cost, expect, listing, pace, questions, raw, said, sense, shape};
 use crate::trace::{Detail, Language, Nanos, Story};
 
 /// Between two ticks of the heartbeat.
@@ -153,7 +153,15 @@ fn draft(
     });
     let expectation = expect::read(root.row("expect"), &program.names, facts, finder);
     let notes = said::notes(root.rows("note"), &program.names, facts, finder);
-    let questions = said::questions(root.rows("predict"), &total.prints, finder);
+    let asked = questions::Asked {
+        prints: &total.prints,
+        names: &program.names,
+        expect: root.row("expect"),
+        whole,
+        certain,
+        as_written: knobs.untouched(),
+    };
+    let questions = questions::read(root, asked, finder);
     let mut story = Story {
         speed,
         limit,

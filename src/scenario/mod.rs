@@ -26,6 +26,7 @@ mod pace;
 mod parse;
 mod place;
 mod program;
+mod questions;
 mod raw;
 mod record;
 mod render;

@@ -1,4 +1,4 @@
-//! What is said to people: `[[note]]` and `[[predict]]`.
+//! What is said to people when the trace gets there: `[[note]]`.
 
 use super::cost::Prints;
 use super::diagnostic::Finder;
@@ -6,7 +6,7 @@ use super::expect::Facts;
 use super::names::Names;
 use super::record::{Record, Value};
 use super::words;
-use crate::trace::{Anchor, Choice, Note, Question};
+use crate::trace::{Anchor, Note};
 
 /// Reads `[[note]]`. With `facts`, a note about a moment that never comes is wrong.
 pub(super) fn notes(
@@ -100,86 +100,4 @@ pub(super) fn unprinted(text: &str, prints: &Prints) -> (String, String) {
         format!("nothing that runs prints `{}`", words::short(text)),
         words::suggest(text, &known, "the lines", "no line is printed at all"),
     )
-}
-
-/// Reads `[[predict]]`.
-pub(super) fn questions(
-    rows: &[Record],
-    prints: &Prints,
-    finder: &mut Finder<'_>,
-) -> Vec<Question> {
-    let mut questions = Vec::new();
-    for row in rows {
-        let options = row.rows("options");
-        if row.get("options").is_some() {
-            check(row, options, finder);
-        }
-        questions.push(Question {
-            ask: row.text("ask").unwrap_or_default().to_owned(),
-            options: options.iter().map(|row| choice(row, prints)).collect(),
-            ..Question::default()
-        });
-    }
-    questions
-}
-
-fn check(row: &Record, options: &[Record], finder: &mut Finder<'_>) {
-    let place = row.at("options");
-    if !(3..=5).contains(&options.len()) {
-        let message = format!(
-            "a question has 3 to 5 options, this one {}",
-            words::count(options.len() as u64, "option")
-        );
-        finder.add("options", place.start..place.start + 1, message);
-    }
-    let right = |option: &Record| option.flag("right") == Some(true);
-    match options.iter().filter(|option| right(option)).count() {
-        1 => {}
-        0 => {
-            let message = "no option is right".to_owned();
-            let help = "write right = true in one of them";
-            finder.help("options", place.start..place.start + 1, message, help);
-        }
-        _ => {
-            for option in options.iter().filter(|option| right(option)).skip(1) {
-                let message = "a second option is right".to_owned();
-                let help = "exactly one option is right";
-                finder.help("options", option.at("right"), message, help);
-            }
-        }
-    }
-    for (at, option) in options.iter().enumerate() {
-        if !right(option) && option.text("reply").is_none() {
-            let message = "a wrong option needs a `reply`".to_owned();
-            let help = "say in one sentence what the person who chose it takes for true";
-            finder.help("missing", option.span.clone(), message, help);
-        }
-        let say = option.text("say");
-        if say.is_some() && options[..at].iter().any(|other| other.text("say") == say) {
-            let message = "two options say the same".to_owned();
-            finder.help("duplicate", option.at("say"), message, "change one of them");
-        }
-    }
-}
-
-fn choice(option: &Record, prints: &Prints) -> Choice {
-    let say = option.text("say").unwrap_or_default();
-    let lines = match option.lines("lines") {
-        Some(lines) => lines.iter().map(|(line, _)| line.clone()).collect(),
-        // `Hello bye Hello bye` predicts lines; `another order on every run` does not.
-        None if say
-            .split_whitespace()
-            .all(|word| prints.lines.contains_key(word)) =>
-        {
-            say.split_whitespace().map(str::to_owned).collect()
-        }
-        None => Vec::new(),
-    };
-    Choice {
-        say: say.to_owned(),
-        reply: option.text("reply").map(str::to_owned),
-        right: option.flag("right").unwrap_or(false),
-        lines,
-        number: None,
-    }
 }

@@ -1,8 +1,10 @@
 //! What people said about a story: predictions, and the hands of a class.
 
+use std::cmp::Ordering::Equal;
+
 use serde::{Deserialize, Serialize};
 
-use super::story::{Choice, Question};
+use super::story::{Choice, Quantity, Question};
 
 /// One answer to a question. What it is worth, the trace says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,16 +93,34 @@ impl Answers {
     }
 }
 
+impl Quantity {
+    /// Whether two numbers mean the same: durations within 5 %, counts only where they are equal.
+    pub fn near(&self, one: f64, other: f64) -> bool {
+        let apart = (one - other).abs();
+        match self {
+            Quantity::Elapsed => apart <= one.abs().max(other.abs()) * 0.05 + 1e-9,
+            Quantity::Lines | Quantity::Variable(_) => apart < 0.5,
+        }
+    }
+}
+
 impl Question {
-    /// The option that an answer chose; for lines and numbers the one that means the same.
+    /// The option that an answer chose; for lines and numbers the one that means the same, the
+    /// nearest of several.
     pub fn option_of(&self, answer: &Answer) -> Option<&Choice> {
         match answer {
             Answer::Option(place) => self.options.get(*place),
             Answer::Lines(lines) => self.options.iter().find(|option| option.lines == *lines),
-            Answer::Number(number) => self.options.iter().find(|option| {
-                let meant = option.number;
-                meant.is_some_and(|meant| (meant - number).abs() <= meant.abs() * 0.05 + 1e-9)
-            }),
+            Answer::Number(number) => {
+                let apart = |option: &&Choice| {
+                    let meant = option
+                        .number
+                        .filter(|meant| self.number.near(*meant, *number));
+                    meant.map(|meant| (meant - number).abs())
+                };
+                let near = self.options.iter().filter(|option| apart(option).is_some());
+                near.min_by(|one, other| apart(one).partial_cmp(&apart(other)).unwrap_or(Equal))
+            }
         }
     }
 }
@@ -130,5 +150,14 @@ mod tests {
         let meant = |number| question.option_of(&Answer::Number(number)).cloned();
         assert_eq!(meant(10.2), Some(option(10.0)));
         assert_eq!(meant(7.0), None);
+        let counted = Question {
+            number: Quantity::Lines,
+            ..question.clone()
+        };
+        assert_eq!(counted.option_of(&Answer::Number(9.0)), None);
+        assert_eq!(
+            counted.option_of(&Answer::Number(10.0)),
+            Some(&option(10.0))
+        );
     }
 }

@@ -61,6 +61,11 @@ pub(in crate::scenario) const ROOT: Table = Table {
         ),
         may("predict", Kind::Rows(&PREDICT), "Asked before the run."),
         may(
+            "why",
+            Kind::Rows(&WHY),
+            "Asked after the run: why it came so; at most 3.",
+        ),
+        may(
             "expect",
             Kind::Row(&EXPECT),
             "What the run must show; proved by `loopscope check`.",
@@ -298,18 +303,62 @@ const PREDICT: Table = Table {
     what: "a question",
     fields: &[
         must("ask", Kind::Text, "The question."),
-        must(
+        may(
+            "how",
+            Kind::OneOf(&["choose", "order", "number"]),
+            "How it is answered: one of the options is chosen (unless told), the lines are put into order, or a number is typed.",
+        ),
+        may(
             "options",
             Kind::Rows(&OPTION),
+            "3 to 5 answers, exactly one of them right; with `order` and `number` at most 5 known answers that get a reply.",
+        ),
+        may(
+            "lines",
+            Kind::Lines,
+            "`order` only: the lines as they stand at first; those of [expect] `output`, mixed, unless told.",
+        ),
+        may(
+            "number",
+            Kind::Name,
+            "`number` only: `elapsed`, `lines` (how many are printed), or a variable whose last value it is.",
+        ),
+    ],
+};
+
+const WHY: Table = Table {
+    what: "a why question",
+    fields: &[
+        must("ask", Kind::Text, "The question."),
+        must(
+            "options",
+            Kind::Rows(&REASON),
             "3 to 5 answers, exactly one of them right.",
         ),
+    ],
+};
+
+const REASON: Table = Table {
+    what: "an option",
+    fields: &[
+        must("say", Kind::Text, "The answer's words."),
+        may(
+            "reply",
+            Kind::Text,
+            "What to say to somebody who chose it; every wrong one has it.",
+        ),
+        may("right", Kind::Flag, "Whether it is the right one."),
     ],
 };
 
 const OPTION: Table = Table {
     what: "an option",
     fields: &[
-        must("say", Kind::Text, "The answer's words."),
+        must(
+            "say",
+            Kind::Text,
+            "The answer's words; with `number` the number itself, as in \"5s\" or \"40\".",
+        ),
         may(
             "reply",
             Kind::Text,
