@@ -29,6 +29,8 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 /// Tasks that take turns in the long traces.
 const TASKS: u32 = 8;
 
+static NOBODY: loopscope::trace::Answers = loopscope::trace::Answers(Vec::new());
+
 fn main() {
     println!("frame at 200x60, playhead in the middle and at the end");
     let requests = traces::plain_requests(common::stories::four_routes_sync(), 10_000, 40);
@@ -87,6 +89,7 @@ fn view<'a>(
         selected: None,
         first_lane: 0,
         chosen: None,
+        answers: &NOBODY,
         console: None,
         notice: None,
         own_requests: false,

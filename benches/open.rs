@@ -107,6 +107,7 @@ fn draw(timeline: &Timeline, at: Nanos, zoom: Option<Page>) -> Duration {
         selected: None,
         first_lane: 0,
         chosen: None,
+        answers: &loopscope::trace::Answers::default(),
         console: None,
         notice: None,
         own_requests: false,

@@ -32,6 +32,7 @@ fn frame(timeline: &Timeline, mode: Mode, (width, height): (u16, u16)) -> String
         selected: None,
         first_lane: 0,
         chosen: None,
+        answers: &loopscope::trace::Answers::default(),
         console: None,
         notice: None,
         own_requests: false,

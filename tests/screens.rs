@@ -5,7 +5,7 @@ mod common;
 use common::traces;
 use loopscope::timeline::State;
 use loopscope::timeline::{Moment, Timeline};
-use loopscope::trace::{Choice, Language, Nanos, Story};
+use loopscope::trace::{Answer, Answers, Choice, Language, Nanos, Story};
 use loopscope::tui::screens::stage::{self, Hit, StageView};
 use loopscope::tui::theme::{Palette, Sign, Theme};
 use loopscope::tui::view_parts::{Hint, Mode, Panes};
@@ -201,6 +201,13 @@ impl<'a> Stage<'a> {
             self.timeline.moment_at(self.at)
         };
         let world = self.timeline.world_at(moment);
+        let questions = &self.timeline.story().questions;
+        let options = questions.first().map_or(&[][..], |first| &first.options);
+        let said = options
+            .iter()
+            .position(|option| Some(option) == self.chosen);
+        let mut answers = Answers::default();
+        answers.of_mut(0).answers = said.map(Answer::Option).into_iter().collect();
         then(&StageView {
             furthest: Nanos::ZERO,
             timeline: self.timeline,
@@ -214,6 +221,7 @@ impl<'a> Stage<'a> {
             selected: None,
             first_lane: 0,
             chosen: self.chosen,
+            answers: &answers,
             console: None,
             notice: None,
             own_requests: false,

@@ -336,10 +336,19 @@ fn a_loop_that_is_held_harms_nobody_while_another_is_free() {
 #[test]
 fn other_numbers_take_the_files_own_claims_back() {
     use loopscope::timeline::explain;
-    use loopscope::trace::{Choice, Knob, Story};
+    use loopscope::trace::{Answer, Answers, Choice, EndReason, Knob, Question, Said, Story};
     let with = |value| {
+        let option = Choice {
+            say: "3s".into(),
+            right: true,
+            ..Choice::default()
+        };
         let story = Story {
             shows: "Waves of 40.".into(),
+            questions: vec![Question {
+                options: vec![option],
+                ..Question::default()
+            }],
             knobs: vec![Knob {
                 name: "threads".into(),
                 value,
@@ -349,17 +358,20 @@ fn other_numbers_take_the_files_own_claims_back() {
             }],
             ..Story::default()
         };
-        loopscope::timeline::Timeline::new(story)
+        let reason = EndReason::Finished;
+        let kind = EventKind::RunEnded { reason };
+        Timeline::from_trace(Trace {
+            story,
+            events: vec![Event { at: Nanos(1), kind }],
+            upto: Nanos(1),
+            ..Trace::default()
+        })
     };
-    let choice = Choice {
-        say: "3s".into(),
-        right: true,
-        ..Choice::default()
-    };
-    let said = explain::result(&with(40), Some(&choice));
-    assert!(
-        said.contains("so it was") && said.contains("Waves of 40."),
-        "{said}"
-    );
-    assert_eq!(explain::result(&with(100), Some(&choice)), "You said 3s.");
+    let said = Answers(vec![Said {
+        answers: vec![Answer::Option(0)],
+        ..Said::default()
+    }]);
+    let as_written = explain::result(&with(40), &said);
+    assert_eq!(as_written, "You said 3s: so it was. Waves of 40.");
+    assert_eq!(explain::result(&with(100), &said), "You said 3s.");
 }

@@ -91,7 +91,10 @@ pub fn push_event(text: &mut String, timeline: &Timeline, index: usize) {
 /// What follows the last event: the result, and what the trace proves.
 pub fn summary(timeline: &Timeline) -> String {
     let mut text = String::from("\n");
-    push(&mut text, &explain::result(timeline, None));
+    push(
+        &mut text,
+        &explain::result(timeline, &timeline.trace().answers),
+    );
     if !timeline.insights().is_empty() {
         push(&mut text, "Found:");
     }

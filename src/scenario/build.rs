@@ -126,15 +126,9 @@ fn draft(
     }
     // What the program prints is only known once nothing of it is wrong.
     let before = finder.count();
-    let outcome = root.row("expect").and_then(|expect| expect.text("outcome"));
-    let around = sense::Around {
-        server: !planned.is_empty(),
-        limit: root.get("limit").is_some(),
-        unfinished: outcome == Some("unfinished"),
-    };
     let mut does = sense::Does::default();
     if whole && before == 0 {
-        does = sense::check(&program, around, finder);
+        does = sense::check(&program, around(root, !planned.is_empty()), finder);
     }
     let mut total = cost::total(&program, &planned, &starts, runtime.processes, finder);
     // What a client prints are the answers that it gets, whatever they are.
@@ -182,6 +176,16 @@ fn draft(
         functions: program.functions,
         starts,
     })
+}
+
+/// What is there besides the functions.
+fn around(root: &Record, server: bool) -> sense::Around {
+    let outcome = root.row("expect").and_then(|expect| expect.text("outcome"));
+    sense::Around {
+        server,
+        limit: root.get("limit").is_some(),
+        unfinished: outcome == Some("unfinished"),
+    }
 }
 
 /// What the file says of itself, and what was chosen.

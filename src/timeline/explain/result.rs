@@ -1,89 +1,79 @@
-//! The end of a run: what was printed, against what was chosen, and what it took.
+//! The end of a run: what was printed, against what was said, and what it took.
 
+use super::super::prediction::{self, Verdict};
 use super::super::timeline::Timeline;
 use super::words::{capital, counted, seconds};
-use crate::trace::{Choice, EndReason, Nanos, StepId};
+use crate::trace::{Answers, EndReason, Nanos, Quantity, StepId};
 
-/// More lines than this are counted, not repeated.
-const MOST_LINES: usize = 8;
-
-/// The end screen's sentences: the result, the reply to what was chosen before the run, and the
-/// time that it took, all from the trace.
-pub fn result(timeline: &Timeline, chosen: Option<&Choice>) -> String {
+/// The end screen's sentences: the result, the reply to what was said before the run, and the
+/// time that it took, all from the trace. What was said about the reasons stands beside its own
+/// question, not here.
+pub fn result(timeline: &Timeline, answers: &Answers) -> String {
+    let mut told = answered(timeline, answers).into_iter();
+    let first = told.next();
     let mut parts = Vec::new();
-    let printed: Vec<&str> = timeline
-        .outputs()
-        .iter()
-        .map(|line| timeline.trace().text(line.text))
-        .collect();
-    let about_lines = chosen.is_some_and(|choice| !choice.lines.is_empty());
-    // A bare count of lines answers only who said something about lines.
-    let said = printed_lines(&printed).filter(|_| about_lines || printed.len() <= MOST_LINES);
-    let against = chosen.and_then(|choice| against(&printed, choice));
-    match (said, against) {
-        (Some(said), Some(against)) => parts.push(format!("{said}: {against}.")),
-        (Some(said), None) => parts.push(format!("{said}.")),
-        (None, Some(against)) => parts.push(format!("It was {against}.")),
-        (None, None) => {}
+    let about_lines = first
+        .as_ref()
+        .is_some_and(|told| !told.verdict.lines.is_empty());
+    // A bare list of lines answers only who has not said anything about it.
+    if !about_lines && prediction::few_lines(timeline) {
+        parts.extend(prediction::printed_lines(timeline).map(|said| format!("{said}.")));
     }
-    let as_written = timeline.story().is_as_written();
-    match chosen {
-        Some(choice) if choice.right && choice.lines.is_empty() && as_written => {
-            parts.push(format!("You said {}: so it was.", quoted(&choice.say)));
-        }
-        Some(choice) if choice.lines.is_empty() => {
-            parts.push(format!("You said {}.", quoted(&choice.say)));
-        }
-        _ => {}
-    }
-    let reply = chosen.and_then(|choice| choice.reply.as_deref());
-    if let Some(reply) = reply.filter(|_| as_written) {
-        parts.push(reply.to_owned());
-    }
+    let is_right = first.as_ref().and_then(|told| told.verdict.right);
+    let knows_elapsed = first.as_ref().is_some_and(|told| told.elapsed);
+    let said_something = first.is_some();
+    parts.extend(first.into_iter().flat_map(Told::sentences));
     parts.extend(
         stopped(timeline)
             .or_else(|| super::outcome::lost(timeline))
-            .or_else(|| took(timeline)),
+            .or_else(|| took(timeline).filter(|_| !knows_elapsed)),
     );
     parts.extend(super::outcome::given_up(timeline));
-    // Who chose nothing, or chose right, gets the answer itself.
-    let is_answer = chosen.is_none_or(|choice| choice.right) && as_written;
-    if is_answer && !timeline.story().shows.is_empty() {
+    // Who said nothing, or was right, gets the answer itself.
+    let is_answer = !said_something || is_right == Some(true);
+    if is_answer && timeline.story().is_as_written() && !timeline.story().shows.is_empty() {
         parts.push(timeline.story().shows.clone());
     }
+    parts.extend(told.flat_map(Told::sentences));
     parts.join(" ")
 }
 
-fn quoted(say: &str) -> &str {
-    say.trim_end_matches('.')
+/// A question before the run that was answered.
+struct Told<'a> {
+    /// What the answer that counts is worth.
+    verdict: Verdict<'a>,
+    /// What was said at first, where that was something else.
+    first: Option<String>,
+    /// The question is how long it takes, and the run has said so.
+    elapsed: bool,
 }
 
-fn printed_lines(printed: &[&str]) -> Option<String> {
-    let length: usize = printed.iter().map(|line| line.chars().count() + 1).sum();
-    match printed.len() {
-        0 => None,
-        1..=MOST_LINES if length <= 60 => Some(format!("It was {}", printed.join(" "))),
-        count => Some(format!("{count} lines were printed")),
+impl Told<'_> {
+    fn sentences(self) -> impl Iterator<Item = String> {
+        let first = self.first.map(|first| format!("First you said {first}."));
+        let reply = self.verdict.reply.map(str::to_owned);
+        [Some(self.verdict.sentence), first, reply]
+            .into_iter()
+            .flatten()
     }
 }
 
-/// `2 of your 4 lines`.
-fn against(printed: &[&str], choice: &Choice) -> Option<String> {
-    let said = &choice.lines;
-    if said.is_empty() {
-        return None;
-    }
-    let same = said.iter().zip(printed).filter(|(said, seen)| said == seen);
-    let same = same.count();
-    if same == said.len() && same == printed.len() {
-        return Some("all as you said".to_owned());
-    }
-    let more = printed.len().saturating_sub(said.len());
-    let more = match more {
-        0 => String::new(),
-        more => format!(", and {more} more"),
-    };
-    Some(format!("{same} of your {} lines{more}", said.len()))
+/// What was said before the run, by question: the second answer counts.
+fn answered<'a>(timeline: &'a Timeline, answers: &'a Answers) -> Vec<Told<'a>> {
+    let questions = timeline.story().questions.iter().enumerate();
+    let told = questions.filter(|(_, question)| !question.after);
+    let told = told.filter_map(|(place, question)| {
+        let said = answers.of(place)?;
+        let answer = said.answer()?;
+        let verdict = prediction::verdict(timeline, place, answer)?;
+        let first = said.first_answer().filter(|first| *first != answer);
+        Some(Told {
+            first: first.map(|first| prediction::in_words(question, first)),
+            elapsed: question.number == Quantity::Elapsed && verdict.measured.is_some(),
+            verdict,
+        })
+    });
+    told.collect()
 }
 
 /// `The limit stopped it at 2.00s: 2 tasks had not ended.`

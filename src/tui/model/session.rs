@@ -1,6 +1,6 @@
 //! A scenario that was opened: its run, and where one looks.
 
-use crate::timeline::{LaneId, Moment, Timeline, World};
+use crate::timeline::{self, LaneId, Moment, Timeline, World};
 use crate::trace::{Answer, Answers, Choice, Nanos, Story, ThreadRole, Trace};
 use crate::tui::axis::Page;
 use crate::tui::playhead::Playhead;
@@ -180,25 +180,15 @@ impl Session {
         }
     }
 
-    /// Whether the prediction came true: by its lines where it predicts lines, else as the
-    /// scenario says. `None` without a prediction.
+    /// Whether the prediction came true, by the run. `None` without one, or where nobody can say.
     pub fn predicted_right(&self) -> Option<bool> {
-        let choice = self.choice()?;
-        if choice.lines.is_empty() && !self.timeline.story().is_as_written() {
-            return None;
+        let answer = self.answers.of(0)?.answer()?;
+        if self.own_requests {
+            // The question was about the run without them: only the file can say.
+            let known = self.timeline.story().is_as_written();
+            return self.choice().filter(|_| known).map(|choice| choice.right);
         }
-        if choice.lines.is_empty() || self.own_requests {
-            return Some(choice.right);
-        }
-        let trace = self.timeline.trace();
-        let printed = self.timeline.outputs();
-        Some(
-            printed.len() == choice.lines.len()
-                && printed
-                    .iter()
-                    .zip(&choice.lines)
-                    .all(|(line, predicted)| trace.text(line.text) == predicted),
-        )
+        timeline::verdict(&self.timeline, 0, answer)?.right
     }
 
     /// How long, in scenario time, a loop's thread has been held without a break at the live edge.

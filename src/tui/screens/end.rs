@@ -28,7 +28,7 @@ pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
 
 /// The result; a run that did not come to its own end says so first.
 fn result(view: &StageView) -> String {
-    let words = explain::result(view.timeline, view.chosen);
+    let words = explain::result(view.timeline, view.answers);
     let at = view.timeline.end().hundredths();
     match view.timeline.ended() {
         Some(EndReason::Stopped) if !words.contains("stopped") => {

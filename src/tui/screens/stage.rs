@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::end;
 use crate::timeline::explain;
 use crate::timeline::{LaneId, Moment, Timeline, World};
-use crate::trace::{Choice, Language, Nanos};
+use crate::trace::{Answers, Choice, Language, Nanos};
 use crate::tui::layout::{self, Kind, Needs, Pane, Plan, Size};
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -46,6 +46,8 @@ pub struct StageView<'a> {
     pub furthest: Nanos,
     /// What was predicted.
     pub chosen: Option<&'a Choice>,
+    /// What was said about the story's questions.
+    pub answers: &'a Answers,
     /// tokio-console's state, where it is on.
     pub console: Option<&'a str>,
     /// A sentence that takes the caption's place for some seconds.
