@@ -22,8 +22,10 @@ mod places;
 mod play;
 mod prepare;
 mod print;
+mod progress;
 mod record;
 mod replay;
+mod reset;
 mod run;
 mod signals;
 mod source;
@@ -75,6 +77,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Compare(pair)) => compare::compare(&pair, &look),
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::New { file }) => new::new(&file),
+        Some(Command::Reset(args)) => reset::reset(&args),
         Some(Command::Schema) => print::schema(),
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),

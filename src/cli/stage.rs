@@ -3,8 +3,9 @@
 use std::io::{self, IsTerminal};
 
 use super::args::{Color, Look, RunArgs, Theme, Watch};
-use super::failure::{Failure, reason};
+use super::failure::{Failure, reason, say};
 use super::prepare::Wish;
+use super::progress::Keeper;
 use super::wire::Desk;
 use super::{Outcome, output};
 use crate::trace::Trace;
@@ -61,9 +62,15 @@ pub(super) fn demand_terminal(instead: &str) -> Outcome {
 
 fn open(desk: Desk, start: Start, look: &Look) -> Outcome {
     demand_terminal(RUN)?;
+    let keeper = Keeper::at_home();
+    let desk = desk.remembering(keeper.clone());
     let recordings = desk.recordings();
-    let exit = tui::run(Box::new(desk), start, settings(look))
-        .map_err(|error| Failure::Io(format!("the terminal fails: {}", reason(&error))))?;
+    let exit = tui::run(Box::new(desk), start, settings(look));
+    if let Some(sentence) = keeper.settle() {
+        say(format!("loopscope: {sentence}"));
+    }
+    let exit =
+        exit.map_err(|error| Failure::Io(format!("the terminal fails: {}", reason(&error))))?;
     recordings.settle()?;
     match exit {
         Exit::Quit => Ok(()),

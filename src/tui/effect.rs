@@ -3,7 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use super::message::Message;
-use super::port::Port;
+use super::port::{Port, Remember};
 use super::settings::Exit;
 use crate::trace::Answers;
 
@@ -41,6 +41,8 @@ pub enum Effect {
         /// Given back with each message of the run.
         number: u32,
     },
+    /// Keep this beyond the program's end.
+    Remember(Remember),
     /// Send one more request into the run.
     SendRequest,
     /// Stop the run.
@@ -116,6 +118,10 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             run: number,
             result: port.run_half(side, number, messages.clone()).map(Box::new),
         }),
+        Effect::Remember(what) => {
+            port.remember(what, messages.clone());
+            Outcome::Done
+        }
         Effect::SendRequest => Outcome::Answer(Message::Sent(port.send_request())),
         Effect::Stop => {
             port.stop();

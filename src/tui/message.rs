@@ -43,6 +43,8 @@ pub enum Message {
     Signal(i32),
     /// A thread that is not the screen's has panicked; this is its sentence.
     Panicked(String),
+    /// Something that happened beside the screen, in one sentence.
+    Tell(String),
     /// There is no terminal any more.
     InputLost,
     /// The answer to the wish to open a scenario.

@@ -1,8 +1,10 @@
 //! What the screen asks of the world outside; `cli/wire` answers.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 
 use super::message::Message;
+use super::model::Mark;
 use crate::trace::{Answers, Story, Trace};
 
 /// A row of the menu.
@@ -31,6 +33,33 @@ pub struct Problem {
     pub sentence: String,
     /// All lines, for a panel; may be empty.
     pub details: Vec<String>,
+}
+
+/// What is known from earlier runs of the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How scenarios stand, by their ids.
+    pub marks: BTreeMap<String, Mark>,
+    /// The id of the scenario that was opened last.
+    pub last: Option<String>,
+    /// What is to be said about it at the start.
+    pub sentence: Option<String>,
+}
+
+/// Something that is to outlive the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remember {
+    /// The scenario with this id was opened.
+    Opened(String),
+    /// A run came to its own end.
+    Ended {
+        /// The scenario's id.
+        scenario: String,
+        /// How this run came out.
+        mark: Mark,
+        /// What was predicted, in words.
+        prediction: Option<String>,
+    },
 }
 
 /// How tokio-console's door stands.
@@ -186,6 +215,13 @@ pub trait Port {
             details: Vec::new(),
         })
     }
+    /// What is known from earlier runs of the program; asked once, before the first frame.
+    fn progress(&mut self) -> Progress {
+        Progress::default()
+    }
+    /// Keeps something beyond the end of the program; returns at once. Where that cannot be done,
+    /// one [`Message::Tell`] says so.
+    fn remember(&mut self, _what: Remember, _messages: Sender<Message>) {}
     /// Sends one more real request into the run.
     fn send_request(&mut self) -> bool;
     /// Stops the run, if one goes on; returns at once.

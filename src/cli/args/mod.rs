@@ -71,6 +71,10 @@ pub(in crate::cli) enum Command {
         /// The new file
         file: std::path::PathBuf,
     },
+    /// Forget which scenarios were seen, and how predictions came out
+    ///
+    /// It asks first, and says what it has removed.
+    Reset(crate::cli::reset::ResetArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell

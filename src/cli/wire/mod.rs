@@ -23,12 +23,13 @@ use super::args::Watch;
 use super::failure::Failure;
 use super::own;
 use super::prepare::{self, Wish};
+use super::progress::Keeper;
 use super::source::{self, Source};
 use crate::engine::Extras;
 use crate::scenario::library;
 use crate::trace::{Answers, Clock, Story, Trace};
 use crate::tui::message::Message;
-use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem};
+use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use forward::Recordings;
 use forward::{Going, Kept, Word, launch};
 use problem::problem;
@@ -49,6 +50,7 @@ pub(super) struct Desk {
     pair: Option<pair::Pair>,
     many: Option<many::Many>,
     recordings: Recordings,
+    keeper: Keeper,
     watch: Watch,
     door: door::Watched,
 }
@@ -69,6 +71,7 @@ impl Desk {
             pair: None,
             many: None,
             recordings: Recordings::default(),
+            keeper: Keeper::default(),
             watch: Watch::default(),
             door: door::Watched::default(),
         }
@@ -77,6 +80,12 @@ impl Desk {
     /// A desk whose runs are watched by others too.
     pub(super) fn watched(mut self, watch: Watch) -> Self {
         self.watch = watch;
+        self
+    }
+
+    /// A desk that remembers beyond its own end.
+    pub(super) fn remembering(mut self, keeper: Keeper) -> Self {
+        self.keeper = keeper;
         self
     }
 
@@ -195,6 +204,15 @@ impl Port for Desk {
             Some(pair) => pair.run(side, number, &wish, messages).map_err(problem),
             None => Err(problem(Failure::Usage("nothing is compared".to_owned()))),
         }
+    }
+
+    fn progress(&mut self) -> Progress {
+        self.keeper.read()
+    }
+
+    fn remember(&mut self, what: Remember, messages: Sender<Message>) {
+        let tell = move |sentence| messages.send(Message::Tell(sentence)).is_ok();
+        self.keeper.remember(what, tell);
     }
 
     fn send_request(&mut self) -> bool {

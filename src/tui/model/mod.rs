@@ -5,6 +5,7 @@
 
 pub mod compare;
 mod look;
+mod mark;
 pub mod menu;
 pub mod prompt;
 mod said;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use compare::{Compare, Head};
+pub use mark::Mark;
 pub use menu::{Focus, Menu};
 pub use prompt::Prompt;
 pub use said::{Notice, Told};
@@ -23,7 +25,7 @@ pub use session::{Run, Session};
 use super::action::Place;
 use super::effect::Effect;
 use super::playhead::Playhead;
-use super::port::{ConsoleState, MenuEntry, Problem};
+use super::port::{ConsoleState, MenuEntry, Problem, Progress};
 use super::settings::{Settings, Start};
 use super::theme::{Palette, Theme};
 use super::view_parts::Mode;
@@ -89,17 +91,6 @@ impl Screen {
             Self::Problem { .. } => Place::Problem,
         }
     }
-}
-
-/// What is remembered of a scenario while the program runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// Run to its end without a prediction.
-    Seen,
-    /// Predicted, and it came so.
-    Right,
-    /// Predicted, and it came otherwise.
-    Wrong,
 }
 
 /// Whether a frame is needed.
@@ -206,6 +197,15 @@ impl Model {
             shown: Nanos::ZERO,
             console: ConsoleState::Off,
         }
+    }
+
+    /// Takes in what is known from earlier; gives what is to be said about it.
+    pub fn know(&mut self, progress: Progress) -> Option<String> {
+        self.marks = progress.marks;
+        if let Some(last) = progress.last {
+            self.menu.go_to(&last);
+        }
+        progress.sentence
     }
 
     /// Goes where the command line wants to start; gives what is wished for first.

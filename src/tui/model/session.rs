@@ -180,6 +180,12 @@ impl Session {
         }
     }
 
+    /// What was predicted, in words.
+    pub fn prediction_in_words(&self) -> Option<String> {
+        let question = self.timeline.story().questions.first()?;
+        question.in_words(self.answers.of(0)?.answer()?)
+    }
+
     /// Whether the prediction came true, by the run. `None` without one, or where nobody can say.
     pub fn predicted_right(&self) -> Option<bool> {
         let answer = self.answers.of(0)?.answer()?;

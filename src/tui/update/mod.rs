@@ -11,6 +11,7 @@ mod mouse;
 mod moves;
 mod panels;
 pub mod prompt;
+mod remember;
 mod spread;
 mod stage;
 
@@ -60,9 +61,9 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Batch { run, batch } => {
             let mut batch = Some(batch);
-            let effects = compare::arrived(model, run, &mut batch);
+            let mut effects = compare::arrived(model, run, &mut batch);
             if let Some(batch) = batch {
-                arrived(model, run, batch);
+                effects.extend(arrived(model, run, batch));
             }
             effects
         }
@@ -89,7 +90,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             console::opened(model, state);
             Vec::new()
         }
-        Message::Panicked(sentence) => {
+        Message::Panicked(sentence) | Message::Tell(sentence) => {
             model.say(sentence);
             Vec::new()
         }
@@ -115,6 +116,7 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
     model.menu.go_to(&story.id);
     model.notice = None;
     let asks = !story.questions.is_empty();
+    let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.screen = if asks && !opening.autoplay {
         Screen::Question { choice: 0 }
@@ -122,10 +124,9 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
         Screen::Stage
     };
     if opening.autoplay {
-        run(model)
-    } else {
-        Vec::new()
+        effects.extend(run(model));
     }
+    effects
 }
 
 /// Wishes for a run of the opened scenario.
@@ -172,13 +173,11 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
 }
 
 /// A run has handed something on; what an older run still had is dropped.
-fn arrived(model: &mut Model, number: u32, batch: Batch) {
+fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
     let auto_stop = model.auto_stop;
-    let Some(session) = &mut model.session else {
-        return;
-    };
+    let session = model.session.as_mut()?;
     if session.run != Run::Number(number) {
-        return;
+        return None;
     }
     let before = session.timeline.last_moment();
     session.timeline.extend(batch);
@@ -190,13 +189,12 @@ fn arrived(model: &mut Model, number: u32, batch: Batch) {
         session.playhead = Playhead::Paused(stop);
         stage::say_stop(model);
     }
-    let Some(session) = &model.session else {
-        return;
-    };
+    let session = model.session.as_ref()?;
     let ended = session.timeline.ended().is_some();
     let end = session.timeline.end();
+    let mut remembered = None;
     if ended || model.screen == Screen::Stage {
-        stage::remember_end(model);
+        remembered = remember::ended(model);
         stage::say_other_thread(model);
         // A view that stands still shows the live edge as one figure only.
         let wanted = if following || ended {
@@ -209,4 +207,5 @@ fn arrived(model: &mut Model, number: u32, batch: Batch) {
             model.ask_for(wanted);
         }
     }
+    remembered
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::{compare, console, look, menu, moves, panels, prompt, run, spread};
 use crate::timeline::explain;
-use crate::trace::{Clock, EndReason, Nanos};
+use crate::trace::{Clock, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::model::prompt::Wanted;
-use crate::tui::model::{Mark, Model, Redraw, Run, Screen, Session};
+use crate::tui::model::{Model, Redraw, Run, Screen, Session};
 use crate::tui::playhead::{Playhead, next_speed};
 use crate::tui::view;
 use crate::tui::view_parts::Mode;
@@ -255,31 +255,6 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
         say_stop(model);
     }
     model.ask_for(Redraw::Now);
-}
-
-/// Remembers how the prediction came out, once, when a run has come to its own end.
-pub fn remember_end(model: &mut Model) {
-    let Some(session) = &mut model.session else {
-        return;
-    };
-    let reached = matches!(
-        session.timeline.ended(),
-        Some(EndReason::Finished | EndReason::Limit)
-    );
-    if session.marked || !reached {
-        return;
-    }
-    session.marked = true;
-    let mark = match session.predicted_right() {
-        None => Mark::Seen,
-        Some(true) => Mark::Right,
-        Some(false) => Mark::Wrong,
-    };
-    let id = session.timeline.story().id.clone();
-    // Watching once more does not take a prediction back.
-    if mark != Mark::Seen || !model.marks.contains_key(&id) {
-        model.marks.insert(id, mark);
-    }
 }
 
 /// Two seconds into the first block: a still picture looks like a crash.

@@ -253,9 +253,10 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
 }
 
 fn marked(mark: Mark) -> (Sign, &'static str) {
-    match mark {
-        Mark::Seen => (Sign::Seen, "seen"),
-        Mark::Right => (Sign::Good, "predicted right"),
-        Mark::Wrong => (Sign::Bad, "predicted wrong"),
-    }
+    let sign = match mark {
+        Mark::Seen => Sign::Seen,
+        Mark::Right => Sign::Good,
+        Mark::Wrong => Sign::Bad,
+    };
+    (sign, mark.words())
 }
