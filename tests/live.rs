@@ -32,6 +32,8 @@ struct Terminal {
     /// Pieces of output are kept apart by pauses; each is at least one frame.
     frames: Vec<Instant>,
     _master: Box<dyn portable_pty::MasterPty + Send>,
+    /// So that nothing is kept in the home of whoever runs this.
+    _home: tempfile::TempDir,
 }
 
 impl Terminal {
@@ -46,6 +48,10 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_loopscope"));
         command.args(["run", "blocking-sleep"]);
         command.env("TERM", "xterm-256color");
+        let home = tempfile::tempdir().unwrap();
+        command.env("HOME", home.path());
+        command.env("XDG_STATE_HOME", home.path());
+        command.env("XDG_CONFIG_HOME", home.path());
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -67,6 +73,7 @@ impl Terminal {
             output,
             screen: vt100::Parser::default(),
             frames: Vec::new(),
+            _home: home,
             _master: pair.master,
         }
     }

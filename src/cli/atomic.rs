@@ -33,7 +33,6 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// `AlreadyExists` where something stands there, which is left as it is; else as [`write`].
-#[allow(dead_code, reason = "the settings file comes next")]
 pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(io::ErrorKind::AlreadyExists.into());

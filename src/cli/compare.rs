@@ -2,12 +2,11 @@
 
 use super::args::{CompareArgs, Look};
 use super::prepare::Wish;
-use super::{Outcome, output, stage, wire};
+use super::{Outcome, stage, wire};
 use crate::trace::Clock;
 
 /// Opens the screen on both.
 pub(super) fn compare(args: &CompareArgs, look: &Look) -> Outcome {
-    output::keep_color(look.color);
     let wish = Wish::at(args.pace, Clock::Real);
     // Said here and not on a screen, as for `run`.
     wire::find_pair(&args.left, &args.right, &wish)?;

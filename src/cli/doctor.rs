@@ -8,6 +8,8 @@ use std::time::Duration;
 use rustix::fs::{Access, access};
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
+use super::args::Look;
+use super::settings::Settings;
 use super::{Outcome, log, output, places};
 use crate::trace::Detail;
 
@@ -19,7 +21,7 @@ struct Finding {
 }
 
 /// Prints all findings.
-pub(super) fn doctor() -> Outcome {
+pub(super) fn doctor(look: &Look) -> Outcome {
     let findings = [
         version(),
         terminal(),
@@ -33,6 +35,7 @@ pub(super) fn doctor() -> Outcome {
         cores(),
         cpu(),
         log_file(),
+        in_force(look),
         folder("settings", places::config_dir()),
         folder("progress", places::state_dir()),
         folder("scenarios", places::data_dir()),
@@ -228,6 +231,16 @@ fn log_file() -> Finding {
     match log::path() {
         Some(path) => good("log", path.display().to_string()),
         None => good("log", "none: there is no home directory"),
+    }
+}
+
+/// What is set otherwise than it comes.
+fn in_force(look: &Look) -> Finding {
+    let settings = Settings::load(look);
+    let value = settings.unusual();
+    match settings.sentence() {
+        None => good("set", value),
+        Some(sentence) => bad("set", format!("{value} ({sentence})"), "correct the file"),
     }
 }
 

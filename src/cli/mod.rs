@@ -27,6 +27,7 @@ mod record;
 mod replay;
 mod reset;
 mod run;
+mod settings;
 mod signals;
 mod source;
 mod spread;
@@ -61,6 +62,9 @@ pub fn main() -> ExitCode {
 
 fn command(args: Args) -> Outcome {
     let look = args.look;
+    if !matches!(args.command, Some(Command::Worker)) {
+        output::keep_color(settings::Settings::load(&look).color());
+    }
     if let (Some(flag), Some(command)) = (args.watch.given(), &args.command)
         && !matches!(command, Command::Run(_))
     {
@@ -72,16 +76,17 @@ fn command(args: Args) -> Outcome {
         None => stage::menu(args.watch, &look),
         Some(Command::Run(run)) => run::run(&run, run.watch.or(args.watch), &look),
         Some(Command::List { json }) => list::list(json),
-        Some(Command::Check(check)) => check::check(&check, &look),
+        Some(Command::Check(check)) => check::check(&check),
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),
         Some(Command::Compare(pair)) => compare::compare(&pair, &look),
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::New { file }) => new::new(&file),
         Some(Command::Reset(args)) => reset::reset(&args),
+        Some(Command::Settings(args)) => settings::settings(&args, &look),
         Some(Command::Schema) => print::schema(),
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),
-        Some(Command::Doctor) => doctor::doctor(),
+        Some(Command::Doctor) => doctor::doctor(&look),
         // Returns only where nobody of ours has called.
         Some(Command::Worker) => Err(Failure::Usage(crate::engine::process::serve())),
     }

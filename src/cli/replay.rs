@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{Form, Look, ReplayArgs};
 use super::failure::{Failure, reason, say};
-use super::{Outcome, output, run, stage};
+use super::{Outcome, run, stage};
 use crate::timeline::Timeline;
 use crate::trace::file::{self, ReadError, Reading};
 use crate::trace::{Batch, Nanos, Trace};
@@ -16,7 +16,6 @@ const PIECE: usize = 10_000;
 
 /// Shows a recording in the form that was asked for.
 pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
-    output::keep_color(look.color);
     let screen = !args.form.plain && !args.form.json;
     if screen {
         stage::demand_terminal("replay FILE")?;

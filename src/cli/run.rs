@@ -16,7 +16,6 @@ use crate::trace::{Clock, Story};
 
 /// Runs a scenario in the form that was asked for.
 pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
-    output::keep_color(look.color);
     let wish = Wish {
         seed: args.seed,
         knobs: args.knobs.clone(),

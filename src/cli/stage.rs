@@ -2,33 +2,43 @@
 
 use std::io::{self, IsTerminal};
 
-use super::args::{Color, Look, RunArgs, Theme, Watch};
+use super::args::{Look, RunArgs, Watch};
 use super::failure::{Failure, reason, say};
 use super::prepare::Wish;
 use super::progress::Keeper;
+use super::settings::Settings;
 use super::wire::Desk;
 use super::{Outcome, output};
-use crate::trace::Trace;
-use crate::tui::{self, Exit, Settings, Start, ThemeChoice};
+use crate::trace::{Clock, Trace};
+use crate::tui::{self, Exit, Start};
 
 /// What to type without a terminal.
 const RUN: &str = "run SCENARIO";
 
 /// The menu.
 pub(super) fn menu(watch: Watch, look: &Look) -> Outcome {
-    let desk = Desk::new(Wish::default(), None).watched(watch);
-    open(desk, Start::Menu, look)
+    let settings = Settings::load(look);
+    let wish = Wish {
+        clock: clock(&settings),
+        ..Wish::default()
+    };
+    let desk = Desk::new(wish, None).watched(watched(watch, &settings));
+    open(desk, Start::Menu, &settings)
 }
 
 /// A scenario that has been found right.
-pub(super) fn scenario(args: &RunArgs, wish: Wish, watch: Watch, look: &Look) -> Outcome {
+pub(super) fn scenario(args: &RunArgs, mut wish: Wish, watch: Watch, look: &Look) -> Outcome {
+    let settings = Settings::load(look);
+    if args.pace.clock.is_none() {
+        wish.clock = clock(&settings);
+    }
     let start = Start::Scenario {
         scenario: args.scenario.clone(),
         knobs: wish.knobs.clone(),
         autoplay: args.autoplay,
     };
-    let desk = Desk::new(wish, args.record.clone()).watched(watch);
-    open(desk, start, look)
+    let desk = Desk::new(wish, args.record.clone()).watched(watched(watch, &settings));
+    open(desk, start, &settings)
 }
 
 /// A recording.
@@ -38,12 +48,13 @@ pub(super) fn recording(trace: Trace, autoplay: bool, look: &Look) -> Outcome {
         trace: Box::new(trace),
         autoplay,
     };
-    open(desk, start, look)
+    open(desk, start, &Settings::load(look))
 }
 
 /// Two scenarios or recordings that are compared.
 pub(super) fn pair(names: [String; 2], wish: Wish, look: &Look) -> Outcome {
-    open(Desk::new(wish, None), Start::Pair(names), look)
+    let desk = Desk::new(wish, None);
+    open(desk, Start::Pair(names), &Settings::load(look))
 }
 
 /// Refuses where there is no screen to draw on; `instead` is the command that needs none.
@@ -60,12 +71,30 @@ pub(super) fn demand_terminal(instead: &str) -> Outcome {
     )))
 }
 
-fn open(desk: Desk, start: Start, look: &Look) -> Outcome {
+/// What else watches, where a flag or a setting asks for it.
+fn watched(watch: Watch, settings: &Settings) -> Watch {
+    let metrics = watch.metrics || settings.metrics();
+    Watch { metrics, ..watch }
+}
+
+fn clock(settings: &Settings) -> Clock {
+    if settings.instant() {
+        Clock::Virtual
+    } else {
+        Clock::Real
+    }
+}
+
+fn open(desk: Desk, start: Start, settings: &Settings) -> Outcome {
     demand_terminal(RUN)?;
+    if let Some(problems) = settings.problems() {
+        // Found there again when the screen is left.
+        say(problems.render(output::color_on_stderr()));
+    }
     let keeper = Keeper::at_home();
-    let desk = desk.remembering(keeper.clone());
+    let desk = desk.set(settings).remembering(keeper.clone());
     let recordings = desk.recordings();
-    let exit = tui::run(Box::new(desk), start, settings(look));
+    let exit = tui::run(Box::new(desk), start, settings.screen());
     if let Some(sentence) = keeper.settle() {
         say(format!("loopscope: {sentence}"));
     }
@@ -75,23 +104,5 @@ fn open(desk: Desk, start: Start, look: &Look) -> Outcome {
     match exit {
         Exit::Quit => Ok(()),
         Exit::Signal(number) => Err(Failure::Signal(number)),
-    }
-}
-
-fn settings(look: &Look) -> Settings {
-    Settings {
-        theme: match look.theme {
-            Theme::Auto => ThemeChoice::Auto,
-            Theme::Dark => ThemeChoice::Dark,
-            Theme::Light => ThemeChoice::Light,
-            Theme::Mono => ThemeChoice::Mono,
-        },
-        ascii: look.ascii,
-        color: match look.color {
-            Color::Auto => output::wanted(),
-            Color::Always => true,
-            Color::Never => false,
-        },
-        ..Settings::default()
     }
 }

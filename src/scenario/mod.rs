@@ -15,6 +15,7 @@ pub mod diagnostic;
 mod expect;
 mod expression;
 mod figure;
+pub mod flat;
 mod inner;
 mod keys;
 mod knob;

@@ -5,15 +5,15 @@ use clap::{Args as ClapArgs, ValueEnum};
 /// How the screen looks; the same for every command.
 #[derive(Clone, Copy, Debug, ClapArgs)]
 pub(in crate::cli) struct Look {
-    /// The colors of the screen
-    #[arg(long, global = true, value_name = "T", default_value = "auto")]
-    pub(in crate::cli) theme: Theme,
+    /// The colors of the screen; auto unless told or set
+    #[arg(long, global = true, value_name = "T")]
+    pub(in crate::cli) theme: Option<Theme>,
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub(in crate::cli) ascii: bool,
-    /// Whether to use color at all
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(in crate::cli) color: Color,
+    /// Whether to use color at all; auto unless told or set
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub(in crate::cli) color: Option<Color>,
 }
 
 /// A palette.

@@ -75,6 +75,10 @@ pub(in crate::cli) enum Command {
     ///
     /// It asks first, and says what it has removed.
     Reset(crate::cli::reset::ResetArgs),
+    /// Say what is set, and who says so: the file, a flag, or nobody
+    ///
+    /// The settings file is no must; a wrong line in it is named, and its default stands.
+    Settings(crate::cli::settings::SettingsArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::args::{CheckArgs, Look};
+use super::args::CheckArgs;
 use super::failure::Failure;
 use super::play::play;
 use super::prepare::{self, Wish};
@@ -42,8 +42,7 @@ struct Verdict {
 }
 
 /// Checks all targets, one after the other.
-pub(super) fn check(args: &CheckArgs, look: &Look) -> Outcome {
-    output::keep_color(look.color);
+pub(super) fn check(args: &CheckArgs) -> Outcome {
     let wish = Wish::at(args.pace, Clock::Virtual);
     let signals = Signals::listen();
     let mut verdicts = Vec::new();

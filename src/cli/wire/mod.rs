@@ -15,6 +15,7 @@ mod recorded;
 #[cfg(test)]
 mod tests;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
@@ -24,6 +25,7 @@ use super::failure::Failure;
 use super::own;
 use super::prepare::{self, Wish};
 use super::progress::Keeper;
+use super::settings::Settings;
 use super::source::{self, Source};
 use crate::engine::Extras;
 use crate::scenario::library;
@@ -53,6 +55,10 @@ pub(super) struct Desk {
     keeper: Keeper,
     watch: Watch,
     door: door::Watched,
+    /// Where the key for it opens the door.
+    door_at: SocketAddr,
+    /// What the screen is told at its start.
+    greeting: Option<String>,
 }
 
 enum Opened {
@@ -74,12 +80,21 @@ impl Desk {
             keeper: Keeper::default(),
             watch: Watch::default(),
             door: door::Watched::default(),
+            door_at: crate::probe::console::DEFAULT,
+            greeting: None,
         }
     }
 
     /// A desk whose runs are watched by others too.
     pub(super) fn watched(mut self, watch: Watch) -> Self {
         self.watch = watch;
+        self
+    }
+
+    /// A desk as the user has set it.
+    pub(super) fn set(mut self, settings: &Settings) -> Self {
+        self.door_at = settings.console();
+        self.greeting = settings.sentence();
         self
     }
 
@@ -207,7 +222,13 @@ impl Port for Desk {
     }
 
     fn progress(&mut self) -> Progress {
-        self.keeper.read()
+        let progress = self.keeper.read();
+        let sentences = [self.greeting.take(), progress.sentence];
+        let said: Vec<String> = sentences.into_iter().flatten().collect();
+        Progress {
+            sentence: (!said.is_empty()).then(|| said.join("; ")),
+            ..progress
+        }
     }
 
     fn remember(&mut self, what: Remember, messages: Sender<Message>) {
@@ -225,7 +246,7 @@ impl Port for Desk {
 
     fn console(&mut self, open: bool, messages: Sender<Message>) -> ConsoleState {
         let wanted = self.watch.console;
-        let address = wanted.or(open.then_some(crate::probe::console::DEFAULT));
+        let address = wanted.or(open.then_some(self.door_at));
         self.door.look(address, messages)
     }
 
