@@ -179,3 +179,22 @@ fn the_line_to_type_is_said_and_copied() {
     assert!(terminal.ends().success());
     terminal.is_given_back();
 }
+
+#[test]
+fn a_knob_is_turned_and_the_run_is_a_point() {
+    let mut terminal = Terminal::start(&["run", "four-routes-sync", "--speed", "20"], &[]);
+    terminal.sees("your prediction");
+    terminal.press("k");
+    terminal.sees("knobs of the next run");
+    terminal.press("\x1b[B50\r");
+    terminal.sees("\u{25cf} 50 threads");
+    terminal.sees("hurried");
+    terminal.press("S");
+    terminal.sees("\u{25cf} 100 threads");
+    terminal.sees("computed");
+    terminal.press("q");
+    terminal.sees("space goes back to the run");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+    terminal.is_given_back();
+}

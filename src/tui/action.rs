@@ -124,6 +124,10 @@ pub enum Action {
     Less,
     /// Turns the knob up.
     More,
+    /// Turns the knob to where the file has it; while digits are typed: takes one back.
+    Usual,
+    /// Runs with one value of the knob after the other.
+    Sweep,
     /// Scrolls up by a page.
     PageUp,
     /// Scrolls down by a page.
@@ -227,7 +231,7 @@ pub const TABLE: &[Row] = &[
     row(&[Question], &[(Key(Code::Enter), Action::RunChosen)], "Enter", ("run", "run with this choice"),
         "Run with the choice."),
     row(&[Knobs], &[(Key(Code::Enter), Action::RunAgain)], "Enter", ("run", "run with these"),
-        "Run with these values."),
+        "Run with these values; the knobs stay open over the run."),
     row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
         "Back to the menu."),
     row(&[Stage, Compare, Many, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
@@ -239,7 +243,15 @@ pub const TABLE: &[Row] = &[
     row(&[Menu], &[(Key(Code::Left), Action::FolderBack), (Key(Code::Right), Action::FolderForward)], "← →", ("folder", "folder"),
         "The folder before, the folder after."),
     row(&[Knobs], &[(Key(Code::Left), Action::Less), (Key(Code::Right), Action::More)], "← →", ("turn", "turn"),
-        "Turn the knob down, up."),
+        "Turn the knob down, up: by ones below 20, by tens below 200."),
+    row(&[Knobs], &[(AnyDigit, Action::Digit(0))], "0-9", ("type", "type a value"),
+        "Type a value."),
+    row(&[Knobs], &[(Key(Code::Backspace), Action::Usual), (Key(Code::Delete), Action::Usual)], "Backspace", ("usual", "the usual value"),
+        "The usual value; while digits are typed: take one back."),
+    row(&[Knobs], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("least, most", "least, most"),
+        "The least value, the most."),
+    row(&[Knobs], &[(Char('S'), Action::Sweep)], "S", ("sweep", "sweep over its values"),
+        "Sweep: runs with about ten values of the knob, one after the other, and plots them; Esc stops."),
     row(&[Stage], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("lane", "select a lane"),
         "Select a lane."),
     row(&[Menu], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
@@ -324,7 +336,7 @@ pub const TABLE: &[Row] = &[
     row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),
     row(&[Stage, Compare, Many, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
-        "Theme: dark, light, mono."),
+        "Theme: dark, light, projector, mono."),
     row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
         "Let tokio-console attach from the next run on; says what to type."),
     row(&[Stage], &[(Char('m'), Action::Metrics)], "m", ("metrics", "metrics"),

@@ -32,6 +32,15 @@ pub enum Effect {
         /// Names and values of knobs.
         knobs: Vec<(String, i64)>,
     },
+    /// Give the opened scenario's story with these knobs.
+    Turn(Vec<(String, i64)>),
+    /// Run the opened scenario once with each of these values of its knobs.
+    RunEach {
+        /// Given back with each run's point.
+        number: u32,
+        /// For each run the names and values of its knobs.
+        knobs: Vec<Vec<(String, i64)>>,
+    },
     /// Load two scenarios or recordings that are to be compared.
     OpenPair([String; 2]),
     /// Run one half of the pair.
@@ -108,6 +117,11 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             knobs,
         } => {
             port.run_many(number, times, &knobs, messages.clone());
+            Outcome::Done
+        }
+        Effect::Turn(knobs) => Outcome::Answer(Message::Turned(port.turned(&knobs).map(Box::new))),
+        Effect::RunEach { number, knobs } => {
+            port.run_each(number, &knobs, messages.clone());
             Outcome::Done
         }
         Effect::OpenPair(names) => {

@@ -155,7 +155,15 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::ToMenu,
         ],
         (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
-        (Place::Knobs, _) => &[A::Up, A::Less, A::RunAgain, A::Close],
+        (Place::Knobs, _) => &[
+            A::RunAgain,
+            A::Less,
+            A::Digit(0),
+            A::Sweep,
+            A::Up,
+            A::Help,
+            A::Close,
+        ],
         (Place::Problem, _) => &[A::Up, A::Close, A::ToMenu],
         (Place::Prompt, _) => &[A::Go, A::Up, A::Close],
     }

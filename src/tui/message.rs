@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::port::{ConsoleState, Half, Problem};
-use crate::timeline::Spread;
+use crate::timeline::{Point, Spread};
 use crate::trace::{Batch, Story};
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
@@ -64,6 +64,15 @@ pub enum Message {
         spread: Box<Spread>,
         /// No more will come.
         over: bool,
+    },
+    /// The answer to the wish for the story with other values of its knobs.
+    Turned(Result<Box<Story>, Problem>),
+    /// One of the runs with other values of a knob is over.
+    Swept {
+        /// The number that was given to [`super::port::Port::run_each`].
+        run: u32,
+        /// What it came to; `None` where it did not come to its own end.
+        point: Option<Point>,
     },
     /// The answer to the wish to compare two.
     Paired(Result<Box<[Half; 2]>, Problem>),

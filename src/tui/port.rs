@@ -190,6 +190,26 @@ pub trait Port {
         _messages: Sender<Message>,
     ) {
     }
+    /// Gives the story of the opened scenario with these knobs; nothing runs.
+    ///
+    /// # Errors
+    /// Where a knob's value does not fit.
+    fn turned(&mut self, _knobs: &[(String, i64)]) -> Result<Story, Problem> {
+        Err(Problem {
+            sentence: "nothing can be turned here".to_owned(),
+            details: Vec::new(),
+        })
+    }
+    /// Runs the opened scenario once with each of these values of its knobs, one after the other,
+    /// until it is stopped: by the virtual clock where it can be computed, else hurried. What each
+    /// run came to arrives as [`Message::Swept`].
+    fn run_each(
+        &mut self,
+        _number: u32,
+        _knobs: &[Vec<(String, i64)>],
+        _messages: Sender<Message>,
+    ) {
+    }
     /// Loads two scenarios or recordings (ids or paths) that are to be compared; nothing runs yet.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! From the model to a frame: picks the screen, and tells the stage what it needs.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::action::Place;
 use super::keymap;
@@ -9,7 +9,7 @@ use super::model::prompt::Wanted;
 use super::model::{Model, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
-use super::screens::{compare, help, menu, panels, parts, question, spread};
+use super::screens::{compare, help, knobs, menu, panels, parts, question, spread};
 use super::text;
 use super::view_parts::Look;
 use super::widgets::Lanes;
@@ -57,9 +57,16 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         (Screen::Stage, Some(session)) => {
             with_stage(model, session, area, |view| stage::draw(view, area, buf));
         }
-        (Screen::Knobs { over, selected }, Some(session)) => {
+        (
+            Screen::Knobs {
+                over,
+                selected,
+                typed,
+            },
+            Some(session),
+        ) => {
             screen(model, over, area, buf);
-            panels::knobs(model, session, *selected, area, buf);
+            knobs::draw(model, session, (*selected, *typed), area, buf);
         }
         (Screen::Many, _) if model.many.is_some() => {
             if let Some(many) = &model.many {

@@ -10,7 +10,8 @@ use crate::cli::prepare::{self, Wish};
 use crate::cli::source::Source;
 use crate::cli::spread::seeded;
 use crate::engine::{self, Options};
-use crate::timeline::{Spread, Timeline};
+use crate::timeline::{Point, Spread, Timeline};
+use crate::trace::Clock;
 use crate::tui::message::Message;
 
 /// How often the thread looks whether it is to stop.
@@ -27,47 +28,97 @@ impl Drop for Many {
     }
 }
 
-/// Begins to count.
-pub(super) fn begin(
+/// Runs a scenario so often, and tells what all runs so far came to.
+pub(super) fn count(
     source: &Source,
     wish: &Wish,
     (number, times): (u32, u32),
     messages: Sender<Message>,
 ) -> Result<Many, Failure> {
+    let wishes = (0..times).map(|run| seeded(wish, run)).collect();
+    let mut all = Spread::default();
+    begin(source, wishes, move |came| {
+        if let Came::To(timeline) = came {
+            all.add(timeline);
+        }
+        let counted = Message::Counted {
+            run: number,
+            spread: Box::new(all.clone()),
+            over: matches!(came, Came::AllToAnEnd),
+        };
+        // Fails only when the screen has closed.
+        let _ = messages.send(counted);
+    })
+}
+
+/// Runs a scenario once for each wish, by the virtual clock where it can be computed, and tells
+/// what each run came to.
+pub(super) fn sweep(
+    source: &Source,
+    wishes: Vec<Wish>,
+    number: u32,
+    messages: Sender<Message>,
+) -> Result<Many, Failure> {
+    let computed = |wish| Wish {
+        clock: Clock::Virtual,
+        ..wish
+    };
+    let wishes = wishes.into_iter().map(computed).collect();
+    begin(source, wishes, move |came| {
+        let point = match came {
+            Came::To(timeline) => Point::of(timeline),
+            Came::ToNothing => None,
+            Came::AllToAnEnd => return,
+        };
+        // Fails only when the screen has closed.
+        let _ = messages.send(Message::Swept { run: number, point });
+    })
+}
+
+/// What a run came to.
+enum Came<'a> {
+    To(&'a Timeline),
+    /// It could not be run with such values.
+    ToNothing,
+    /// No more runs will come.
+    AllToAnEnd,
+}
+
+/// Begins to run a scenario once for each wish, one after the other.
+fn begin(
+    source: &Source,
+    wishes: Vec<Wish>,
+    mut tell: impl FnMut(Came<'_>) + Send + 'static,
+) -> Result<Many, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
     let own = Arc::clone(&stopped);
     let source = source.clone();
-    let wish = wish.clone();
     std::thread::Builder::new()
         .name("many".to_owned())
         .spawn(move || {
-            let mut spread = Spread::default();
-            for run in 0..times {
-                match one(&source, &seeded(&wish, run), &own) {
-                    Ok(Some(timeline)) => spread.add(&timeline),
-                    _ => break,
+            for wish in &wishes {
+                match one(&source, wish, &own) {
+                    Ok(Some(timeline)) => tell(Came::To(&timeline)),
+                    Ok(None) => break,
+                    Err(_) => tell(Came::ToNothing),
                 }
-                tell(&messages, number, &spread, false);
             }
-            tell(&messages, number, &spread, true);
+            tell(Came::AllToAnEnd);
         })
         .map_err(|error| Failure::Io(format!("no thread for the runs: {error}")))?;
     Ok(Many(stopped))
 }
 
-fn tell(messages: &Sender<Message>, run: u32, spread: &Spread, over: bool) {
-    let spread = Box::new(spread.clone());
-    // Fails only when the screen has closed.
-    let _ = messages.send(Message::Counted { run, spread, over });
-}
-
 /// One run to its end; `None` where it was stopped.
 fn one(source: &Source, wish: &Wish, stopped: &AtomicBool) -> Result<Option<Timeline>, Failure> {
-    let hurried = Wish {
-        speed: Some(wish.speed.unwrap_or(1.0).max(HURRY)),
-        ..wish.clone()
-    };
-    let scenario = prepare::scenario(source, &hurried)?;
+    let mut scenario = prepare::scenario(source, wish)?;
+    if scenario.story.clock == Clock::Real {
+        let hurried = Wish {
+            speed: Some(wish.speed.unwrap_or(1.0).max(HURRY)),
+            ..wish.clone()
+        };
+        scenario = prepare::scenario(source, &hurried)?;
+    }
     let options = Options {
         speed: scenario.story.speed,
         seed: scenario.story.seed,

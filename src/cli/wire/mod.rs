@@ -115,6 +115,14 @@ impl Desk {
         self.recordings.clone()
     }
 
+    /// The wish of a run with these knobs.
+    fn with(&self, knobs: &[(String, i64)]) -> Wish {
+        Wish {
+            knobs: knobs.to_vec(),
+            ..self.wish.clone()
+        }
+    }
+
     fn start(
         &mut self,
         number: u32,
@@ -175,11 +183,8 @@ impl Port for Desk {
         messages: Sender<Message>,
     ) -> Result<Story, Problem> {
         self.stop();
-        let wish = Wish {
-            knobs: knobs.to_vec(),
-            ..self.wish.clone()
-        };
-        self.start(number, &wish, messages).map_err(problem)
+        self.start(number, &self.with(knobs), messages)
+            .map_err(problem)
     }
 
     fn run_many(
@@ -189,12 +194,24 @@ impl Port for Desk {
         knobs: &[(String, i64)],
         messages: Sender<Message>,
     ) {
-        let wish = Wish {
-            knobs: knobs.to_vec(),
-            ..self.wish.clone()
-        };
+        let wish = self.with(knobs);
         if let Some(Opened::Scenario(source)) = &self.opened {
-            self.many = many::begin(source, &wish, (number, times), messages).ok();
+            self.many = many::count(source, &wish, (number, times), messages).ok();
+        }
+    }
+
+    fn turned(&mut self, knobs: &[(String, i64)]) -> Result<Story, Problem> {
+        let scenario = match &self.opened {
+            Some(Opened::Scenario(source)) => prepare::scenario(source, &self.with(knobs)),
+            _ => Err(Failure::Usage("open a scenario first".to_owned())),
+        };
+        scenario.map(|scenario| scenario.story).map_err(problem)
+    }
+
+    fn run_each(&mut self, number: u32, knobs: &[Vec<(String, i64)>], messages: Sender<Message>) {
+        let wishes = knobs.iter().map(|knobs| self.with(knobs)).collect();
+        if let Some(Opened::Scenario(source)) = &self.opened {
+            self.many = many::sweep(source, wishes, number, messages).ok();
         }
     }
 

@@ -4,6 +4,8 @@
 //! *Absent on purpose:* how anything looks.
 
 pub mod compare;
+pub mod explored;
+mod frames;
 mod look;
 mod mark;
 pub mod menu;
@@ -16,6 +18,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use compare::{Compare, Head};
+pub use explored::Explored;
+pub use frames::Redraw;
 pub use mark::Mark;
 pub use menu::{Focus, Menu};
 pub use prompt::Prompt;
@@ -33,10 +37,6 @@ use crate::trace::{Language, Nanos};
 
 /// How long a sentence stays in the caption's place.
 const NOTICE: Duration = Duration::from_secs(4);
-/// Between two ticks while the playhead moves.
-const MOVING: Duration = Duration::from_millis(33);
-/// Between two ticks while only a sentence waits to go.
-const WAITING: Duration = Duration::from_millis(250);
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,8 @@ pub enum Screen {
         over: Box<Screen>,
         /// The knob under the cursor.
         selected: usize,
+        /// The digits that were typed for it so far.
+        typed: Option<i64>,
     },
     /// Why a scenario could not be opened or run, with all details.
     Problem {
@@ -78,6 +80,23 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// Whether the stage is in sight: open, or below the knobs.
+    pub fn shows_stage(&self) -> bool {
+        match self {
+            Self::Stage => true,
+            Self::Knobs { over, .. } => over.shows_stage(),
+            _ => false,
+        }
+    }
+
+    /// Opens the stage; knobs that lie on top stay there.
+    pub fn open_stage(&mut self) {
+        match self {
+            Self::Knobs { over, .. } => over.open_stage(),
+            other => *other = Self::Stage,
+        }
+    }
+
     /// Where keys go.
     pub fn place(&self) -> Place {
         match self {
@@ -91,18 +110,6 @@ impl Screen {
             Self::Problem { .. } => Place::Problem,
         }
     }
-}
-
-/// Whether a frame is needed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Redraw {
-    /// Nothing has changed.
-    No,
-    /// A figure has.
-    Figures,
-    /// Something has.
-    #[default]
-    Now,
 }
 
 /// Everything that the screen knows.
@@ -132,6 +139,8 @@ pub struct Model {
     pub big: bool,
     /// The view stops by itself at each stop.
     pub auto_stop: bool,
+    /// Nothing moves that only moves.
+    pub reduced_motion: bool,
     /// Runs from now on compute their time.
     pub instant: bool,
     /// A sentence in the caption's place.
@@ -140,6 +149,8 @@ pub struct Model {
     pub prompt: Option<Prompt>,
     /// The row in which the left button went down on a time pane: dragging on scrubs there.
     pub grip: Option<u16>,
+    /// What runs came to, for the plot beside the knobs.
+    pub explored: Explored,
     /// What is remembered, by the scenario's id.
     pub marks: BTreeMap<String, Mark>,
     /// What has been said once.
@@ -185,10 +196,12 @@ impl Model {
             play_speed: settings.play_speed,
             big: settings.big,
             auto_stop: false,
+            reduced_motion: settings.reduced_motion,
             instant: false,
             notice: None,
             prompt: None,
             grip: None,
+            explored: Explored::default(),
             marks: BTreeMap::new(),
             told: Told::default(),
             opening: Opening::default(),
@@ -255,25 +268,6 @@ impl Model {
             left: NOTICE,
         });
         self.redraw = Redraw::Now;
-    }
-
-    /// Asks for a frame, soon or now.
-    pub fn ask_for(&mut self, redraw: Redraw) {
-        self.redraw = self.redraw.max(redraw);
-    }
-
-    /// Between two ticks; `None` while nothing moves by itself.
-    pub fn pace(&self) -> Option<Duration> {
-        let playing = self.session.as_ref().is_some_and(|session| {
-            matches!(session.playhead, Playhead::Playing(_)) && self.screen == Screen::Stage
-        });
-        let compares = self.screen == Screen::Compare
-            && matches!(&self.compare, Some(compare) if matches!(compare.head, Head::Playing(_)));
-        if playing || compares {
-            Some(MOVING)
-        } else {
-            self.notice.as_ref().map(|_| WAITING)
-        }
     }
 
     /// How many scenarios were run to their end.

@@ -1,7 +1,7 @@
 //! A scenario that was opened: its run, and where one looks.
 
 use crate::timeline::{self, LaneId, Moment, Timeline, World};
-use crate::trace::{Answer, Answers, Choice, Nanos, Story, ThreadRole, Trace};
+use crate::trace::{Answer, Answers, Choice, Knob, Nanos, Story, ThreadRole, Trace};
 use crate::tui::axis::Page;
 use crate::tui::playhead::Playhead;
 use crate::tui::view_parts::{Mode, Panes};
@@ -117,6 +117,40 @@ impl Session {
         self.furthest = Nanos::ZERO;
         self.own_requests = false;
         self.marked = false;
+    }
+
+    /// Tells the same scenario with other numbers, before anything has run.
+    pub fn retell(&mut self, story: Story) {
+        self.seen = World::new(&story);
+        self.timeline = Timeline::new(story);
+    }
+
+    /// The knob in this row, as the story has it.
+    pub fn knob(&self, row: usize) -> Option<&Knob> {
+        let (name, _) = self.knobs.get(row)?;
+        let mut knobs = self.timeline.story().knobs.iter();
+        knobs.find(|knob| knob.name == *name)
+    }
+
+    /// Turns the knob in this row for the next run, within its bounds.
+    pub fn turn(&mut self, row: usize, value: i64) {
+        let bounds = self
+            .knob(row)
+            .map(|knob| (knob.min, knob.max.max(knob.min)));
+        if let (Some((min, max)), Some(knob)) = (bounds, self.knobs.get_mut(row)) {
+            knob.1 = value.clamp(min, max);
+        }
+    }
+
+    /// Whether the story that is shown tells of the knobs as they stand.
+    pub fn as_told(&self) -> bool {
+        let told = &self.timeline.story().knobs;
+        let mut told = told.iter().map(|knob| (&knob.name, knob.value));
+        told.all(|told| {
+            self.knobs
+                .iter()
+                .any(|(name, value)| (name, *value) == told)
+        })
     }
 
     /// The moment that is looked at.

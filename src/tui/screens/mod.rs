@@ -6,6 +6,7 @@
 pub mod compare;
 pub mod end;
 pub mod help;
+pub mod knobs;
 pub mod menu;
 pub mod panels;
 pub mod parts;

@@ -36,11 +36,13 @@ pub enum Sign {
     Good,
     Bad,
     Seen,
+    Point,
+    Figured,
 }
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Rule,
         Self::Bar,
         Self::TeeDown,
@@ -73,6 +75,8 @@ impl Sign {
         Self::Good,
         Self::Bad,
         Self::Seen,
+        Self::Point,
+        Self::Figured,
     ];
 
     /// The sign, and its ASCII fallback.
@@ -109,6 +113,8 @@ impl Sign {
             Self::Differs => ("≠", "!"),
             Self::Good => ("√", "+"),
             Self::Bad => ("×", "x"),
+            Self::Point => ("■", "#"),
+            Self::Figured => ("□", "o"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{compare, console, menu, panels, prompt, spread, stage};
+use super::{compare, console, knobs, menu, panels, prompt, spread, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -59,6 +59,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             });
         }
         Action::ToMenu if place == Place::Many => return spread::act(model, action),
+        Action::ToMenu if place == Place::Knobs => return knobs::leave(model),
         Action::ToMenu if place == Place::Compare => return compare::act(model, Action::Close),
         Action::ToMenu => model.screen = Screen::Menu,
         Action::Console => return vec![Effect::Console { open: true }],
@@ -71,7 +72,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 Place::Compare => compare::act(model, action),
                 Place::Many => spread::act(model, action),
                 Place::Help => panels::help(model, action),
-                Place::Knobs => panels::knobs(model, action),
+                Place::Knobs => knobs::act(model, action),
                 Place::Problem => panels::problem(model, action),
                 Place::Prompt => {
                     prompt::act(model, action);

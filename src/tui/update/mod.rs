@@ -5,6 +5,7 @@
 mod compare;
 mod console;
 mod keys;
+mod knobs;
 mod look;
 mod menu;
 mod mouse;
@@ -40,6 +41,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     effects
 }
 
+// table
+#[expect(clippy::too_many_lines, reason = "an arm a message")]
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(key) => keys::pressed(model, key),
@@ -69,6 +72,14 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Counted { run, spread, over } => {
             spread::counted(model, run, *spread, over);
+            Vec::new()
+        }
+        Message::Turned(result) => {
+            knobs::turned(model, result);
+            Vec::new()
+        }
+        Message::Swept { run, point } => {
+            knobs::swept(model, run, point);
             Vec::new()
         }
         Message::Paired(result) => compare::paired(model, result),
@@ -131,15 +142,16 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
 
 /// Wishes for a run of the opened scenario.
 fn run(model: &mut Model) -> Vec<Effect> {
-    let Some(session) = &model.session else {
-        return Vec::new();
-    };
-    if session.run == Run::Recorded {
+    if matches!(&model.session, Some(session) if session.run == Run::Recorded) {
         model.say("this is a recording: it cannot be run again");
         return Vec::new();
     }
+    knobs::end_sweep(model);
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
     model.runs += 1;
-    model.screen = Screen::Stage;
+    model.screen.open_stage();
     vec![Effect::Run {
         number: model.runs,
         knobs: session.knobs.clone(),
@@ -161,7 +173,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 if play_speed < 1.0 || computed {
                     session.playhead = Playhead::Playing(Default::default());
                 }
-                model.screen = Screen::Stage;
+                model.screen.open_stage();
                 model.shown = Nanos::ZERO;
                 model.notice = None;
                 console::say_once(model);
@@ -193,18 +205,17 @@ fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
     let ended = session.timeline.ended().is_some();
     let end = session.timeline.end();
     let mut remembered = None;
-    if ended || model.screen == Screen::Stage {
+    if ended || model.screen.shows_stage() {
         remembered = remember::ended(model);
         stage::say_other_thread(model);
         // A view that stands still shows the live edge as one figure only.
-        let wanted = if following || ended {
-            Redraw::Now
-        } else {
-            Redraw::Figures
-        };
         if end != model.shown || ended {
             model.shown = end;
-            model.ask_for(wanted);
+            match (ended, following) {
+                (true, _) => model.ask_for(Redraw::Now),
+                (false, true) => model.moved(),
+                (false, false) => model.ask_for(Redraw::Figures),
+            }
         }
     }
     remembered

@@ -1,9 +1,9 @@
-//! What keys do in the question, the help page, the knobs and a problem's details.
+//! What keys do in the question, the help page and a problem's details.
 
-use super::run;
+use super::{knobs, run};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Run, Screen, Session};
+use crate::tui::model::{Model, Screen};
 
 /// Lines of a page.
 const PAGE: u16 = 10;
@@ -38,7 +38,7 @@ pub fn question(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             return run(model);
         }
-        Action::Knobs => open_knobs(model),
+        Action::Knobs => knobs::open(model),
         Action::Close => model.screen = Screen::Stage,
         _ => {}
     }
@@ -93,60 +93,5 @@ fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
         Action::First => 0,
         Action::Last => last,
         _ => scroll,
-    }
-}
-
-/// Opens the knobs over what is open, or says that there are none.
-pub fn open_knobs(model: &mut Model) {
-    let session = model.session.as_ref();
-    if session.is_some_and(|session| session.run == Run::Recorded) {
-        model.say("this is a recording: it cannot be run again with other numbers");
-        return;
-    }
-    if session.is_none_or(|session| session.knobs.is_empty()) {
-        model.say("this scenario has no knobs");
-        return;
-    }
-    let over = std::mem::replace(&mut model.screen, Screen::Menu);
-    model.screen = Screen::Knobs {
-        over: Box::new(over),
-        selected: 0,
-    };
-}
-
-/// Does what a key means while the knobs are open.
-pub fn knobs(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Screen::Knobs { over, selected } = &mut model.screen else {
-        return Vec::new();
-    };
-    let Some(session) = &mut model.session else {
-        return Vec::new();
-    };
-    match action {
-        Action::Up => *selected = selected.saturating_sub(1),
-        Action::Down => *selected = (*selected + 1).min(session.knobs.len().saturating_sub(1)),
-        Action::Less => turn(session, *selected, -1),
-        Action::More => turn(session, *selected, 1),
-        Action::RunAgain => return run(model),
-        Action::Close => {
-            let below = std::mem::replace(&mut **over, Screen::Menu);
-            model.screen = below;
-        }
-        _ => {}
-    }
-    Vec::new()
-}
-
-/// Large knobs turn in larger steps, so that 1 to 200 is no two hundred presses.
-fn turn(session: &mut Session, selected: usize, by: i64) {
-    let Some((name, value)) = session.knobs.get_mut(selected) else {
-        return;
-    };
-    let knobs = &session.timeline.story().knobs;
-    if let Some(knob) = knobs.iter().find(|knob| knob.name == *name) {
-        let stride = if *value + by.min(0) >= 20 { 10 } else { 1 };
-        *value = value
-            .saturating_add(by * stride)
-            .clamp(knob.min, knob.max.max(knob.min));
     }
 }

@@ -1,5 +1,6 @@
 //! What is remembered beyond this run of the program: what was opened, and how it came out.
 
+use super::knobs;
 use crate::trace::EndReason;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Mark, Model};
@@ -31,6 +32,7 @@ pub fn ended(model: &mut Model) -> Option<Effect> {
     let prediction = session.prediction_in_words();
     let before = model.marks.get(&scenario).copied();
     model.marks.insert(scenario.clone(), mark.after(before));
+    knobs::keep_point(model);
     Some(Effect::Remember(Remember::Ended {
         scenario,
         mark,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{compare, console, look, menu, moves, panels, prompt, run, spread};
+use super::{compare, console, knobs, look, menu, moves, prompt, run, spread};
 use crate::timeline::explain;
 use crate::trace::{Clock, Nanos};
 use crate::tui::action::Action;
@@ -29,7 +29,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Close => close(model),
         Action::RunMany => return spread::open(model),
         Action::Versus => return compare::from_stage(model),
-        Action::Knobs => panels::open_knobs(model),
+        Action::Knobs => knobs::open(model),
         Action::AskAgain => ask_again(model),
         Action::Why => look::why(model),
         Action::Back => look::back(model),
@@ -152,6 +152,7 @@ fn ask_again(model: &mut Model) {
         model.screen = Screen::Question {
             choice: chosen.unwrap_or(0),
         };
+        knobs::say_turned(model);
     } else if model
         .session
         .as_ref()
@@ -236,7 +237,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
     let Some(session) = &mut model.session else {
         return;
     };
-    if model.screen != Screen::Stage || !matches!(session.playhead, Playhead::Playing(_)) {
+    if !model.screen.shows_stage() || !matches!(session.playhead, Playhead::Playing(_)) {
         return;
     }
     if session.runs() && session.timeline.story().clock == Clock::Virtual {
@@ -254,7 +255,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
     if matches!(session.playhead, Playhead::Paused(_)) {
         say_stop(model);
     }
-    model.ask_for(Redraw::Now);
+    model.moved();
 }
 
 /// Two seconds into the first block: a still picture looks like a crash.

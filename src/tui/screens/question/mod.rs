@@ -88,6 +88,14 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
     (places.options.contains(Position::new(column, row)) && place < options).then_some(place)
 }
 
+/// Where the cursor stands: at the chosen answer.
+pub fn cursor(model: &Model, choice: usize, timeline: &Timeline, area: Rect) -> Option<Position> {
+    let story = timeline.story();
+    let options = places(story, story.shown_in(model.language), area).options;
+    let y = options.y + u16::try_from(choice).ok()?;
+    (y < options.bottom()).then(|| Position::new(area.x + 1, y))
+}
+
 /// Draws the question.
 pub fn draw(model: &Model, choice: usize, timeline: &Timeline, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
@@ -129,10 +137,12 @@ pub fn draw(model: &Model, choice: usize, timeline: &Timeline, area: Rect, buf: 
     }
     parts::rule(buf, area, places.end, theme, "", None);
     if area.height >= 12 {
-        let words = model.notice.as_ref().map_or(
-            "Choose first, then watch: that is what makes it stick.",
-            |notice| notice.text.as_str(),
-        );
+        let usual = if story.is_as_written() {
+            "Choose first, then watch: that is what makes it stick."
+        } else {
+            "The knobs are not as in the file: no answer will be called right or wrong."
+        };
+        let words = model.notice.as_ref().map_or(usual, |notice| &notice.text);
         if places.end + 1 < area.bottom() - 1 {
             text::put(
                 buf,

@@ -76,7 +76,7 @@ pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) -> Vec
     }
     compare.follow();
     if model.screen == Screen::Compare {
-        model.ask_for(Redraw::Now);
+        model.moved();
     }
     effects
 }
@@ -102,7 +102,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
                 compare.follow();
             }
         }
-        model.ask_for(Redraw::Now);
+        model.moved();
     }
 }
 
