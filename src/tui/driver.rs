@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::effect::{Effect, Outcome, perform};
 use super::message::Message;
@@ -15,10 +15,6 @@ use super::port::Port;
 use super::settings::Exit;
 use super::update::update;
 
-/// The least time between two frames.
-const FRAME: Duration = Duration::from_millis(33);
-/// The least time between two frames that only move a figure: ten a second.
-const FIGURES: Duration = Duration::from_millis(100);
 /// So many waiting messages are taken in before the next frame.
 const GULP: usize = 512;
 
@@ -89,7 +85,7 @@ pub fn drive(
     let mut ticked: Option<Instant> = None;
     loop {
         let now = Instant::now();
-        if due(model.redraw, drawn, now).is_some_and(|at| at <= now) {
+        if due(model, drawn, now).is_some_and(|at| at <= now) {
             hands.follow_size(model);
             hands.surface.draw(model)?;
             model.redraw = Redraw::No;
@@ -98,7 +94,7 @@ pub fn drive(
         let pace = model.pace();
         ticked = pace.and(ticked.or(Some(now)));
         let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
-        let waited = wait(channel, due(model.redraw, drawn, now), next_tick);
+        let waited = wait(channel, due(model, drawn, now), next_tick);
         let mut taken = 0;
         let mut next = waited;
         while let Some(message) = next {
@@ -124,12 +120,8 @@ pub fn drive(
 }
 
 /// When the next frame may be drawn; `None` while nothing has changed.
-fn due(redraw: Redraw, drawn: Option<Instant>, now: Instant) -> Option<Instant> {
-    let pause = match redraw {
-        Redraw::No => return None,
-        Redraw::Figures => FIGURES,
-        Redraw::Now => FRAME,
-    };
+fn due(model: &Model, drawn: Option<Instant>, now: Instant) -> Option<Instant> {
+    let pause = model.pause()?;
     Some(drawn.map_or(now, |at| at + pause))
 }
 

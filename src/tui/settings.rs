@@ -35,8 +35,10 @@ pub enum ThemeChoice {
     Auto,
     /// For dark backgrounds.
     Dark,
-    /// For light backgrounds, and for projectors.
+    /// For light backgrounds.
     Light,
+    /// Black on white, for projectors.
+    Projector,
     /// Bold and reverse only.
     Mono,
 }

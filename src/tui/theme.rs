@@ -17,8 +17,11 @@ pub enum Palette {
     /// Light text on a dark background.
     #[default]
     Dark,
-    /// Dark text on a light background, and for projectors.
+    /// Dark text on a light background.
     Light,
+    /// Black on white, whatever the terminal's own background is: the strongest contrast that a
+    /// washed-out projector leaves.
+    Projector,
     /// Bold, dim and reverse only.
     Mono,
 }
@@ -44,44 +47,85 @@ impl Default for Theme {
     }
 }
 
-/// Numbers of the terminal's 256 colors: text, muted, dim, accent.
-type Inks = (u8, u8, u8, u8);
+/// Numbers of the terminal's 256 colors, from 16 on: those below have no fixed color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inks {
+    /// Plain text.
+    pub text: u8,
+    /// Ready, overdue, queued, backlog.
+    pub muted: u8,
+    /// Rules, headings, units.
+    pub dim: u8,
+    /// What holds the loop.
+    pub accent: u8,
+    /// What all of it stands on; the terminal's own background where it is `None`.
+    pub paper: Option<u8>,
+}
+
+const DARK: Inks = Inks {
+    text: 254,
+    muted: 146,
+    dim: 245,
+    accent: 208,
+    paper: None,
+};
+
+const LIGHT: Inks = Inks {
+    text: 234,
+    muted: 60,
+    dim: 242,
+    accent: 124,
+    paper: None,
+};
+
+const PROJECTOR: Inks = Inks {
+    text: 16,
+    muted: 236,
+    dim: 239,
+    accent: 124,
+    paper: Some(231),
+};
 
 impl Theme {
-    /// The inks in use; `None` without color.
-    const fn inks(&self) -> Option<Inks> {
+    /// The inks in use; `None` without color, where the terminal's own text and background stand.
+    pub const fn inks(&self) -> Option<Inks> {
         match (self.color, self.palette) {
             (false, _) | (_, Palette::Mono) => None,
-            (true, Palette::Dark) => Some((254, 146, 245, 208)),
-            (true, Palette::Light) => Some((234, 60, 242, 160)),
+            (true, Palette::Dark) => Some(DARK),
+            (true, Palette::Light) => Some(LIGHT),
+            (true, Palette::Projector) => Some(PROJECTOR),
         }
     }
 
     fn ink(&self, choose: fn(Inks) -> u8, otherwise: Modifier) -> Style {
-        self.inks().map_or_else(
-            || Style::new().add_modifier(otherwise),
-            |inks| Style::new().fg(Color::Indexed(choose(inks))),
-        )
+        let Some(inks) = self.inks() else {
+            return Style::new().add_modifier(otherwise);
+        };
+        let style = Style::new().fg(Color::Indexed(choose(inks)));
+        match inks.paper {
+            Some(paper) => style.bg(Color::Indexed(paper)),
+            None => style,
+        }
     }
 
     /// What holds the loop: the only saturated color.
     pub fn accent(&self) -> Style {
-        self.ink(|inks| inks.3, Modifier::empty()).bold()
+        self.ink(|inks| inks.accent, Modifier::empty()).bold()
     }
 
     /// Rules, headings, line numbers, units; waiting and done.
     pub fn dim(&self) -> Style {
-        self.ink(|inks| inks.2, Modifier::DIM)
+        self.ink(|inks| inks.dim, Modifier::DIM)
     }
 
     /// Plain text; running.
     pub fn text(&self) -> Style {
-        self.ink(|inks| inks.0, Modifier::empty())
+        self.ink(|inks| inks.text, Modifier::empty())
     }
 
     /// Ready, overdue, queued, backlog.
     pub fn muted(&self) -> Style {
-        self.ink(|inks| inks.1, Modifier::empty())
+        self.ink(|inks| inks.muted, Modifier::empty())
     }
 
     /// The pane or lane that keys go to.

@@ -89,6 +89,37 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// Where the terminal's own cursor belongs, so that screen readers and magnifiers follow: at the
+/// selected row, at the place where one types, at the first line of a text; nowhere while nothing
+/// is selected.
+pub fn cursor(model: &Model) -> Option<Position> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        return None;
+    }
+    let at = match (&model.screen, &model.session) {
+        (Screen::Help { .. } | Screen::Problem { .. }, _) => {
+            Some(Position::new(area.x + 1, area.y + 2))
+        }
+        (Screen::Question { choice }, Some(session)) => {
+            question::cursor(model, *choice, &session.timeline, area)
+        }
+        (Screen::Knobs { selected, .. }, Some(session)) => {
+            Some(knobs::cursor(session, *selected, area))
+        }
+        (Screen::Stage, Some(session)) => {
+            let wanted = session.selected.is_some() || model.prompt.is_some();
+            wanted
+                .then(|| with_stage(model, session, area, |view| stage::cursor(view, area)))
+                .flatten()
+        }
+        (Screen::Compare, _) if model.compare.is_some() => None,
+        (Screen::Many, _) if model.many.is_some() => None,
+        _ => menu::cursor(model, area),
+    };
+    at.filter(|at| area.contains(*at))
+}
+
 /// What lies under a cell of the stage.
 pub fn stage_hit(model: &Model, column: u16, row: u16) -> Option<stage::Hit> {
     let session = model.session.as_ref()?;

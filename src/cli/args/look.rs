@@ -11,6 +11,9 @@ pub(in crate::cli) struct Look {
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub(in crate::cli) ascii: bool,
+    /// Move nothing that only moves: figures and the playing view change once a second
+    #[arg(long, global = true)]
+    pub(in crate::cli) reduced_motion: bool,
     /// Whether to use color at all; auto unless told or set
     #[arg(long, global = true, value_name = "WHEN")]
     pub(in crate::cli) color: Option<Color>,
@@ -22,6 +25,7 @@ pub(in crate::cli) enum Theme {
     Auto,
     Dark,
     Light,
+    Projector,
     Mono,
 }
 

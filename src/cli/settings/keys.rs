@@ -89,7 +89,7 @@ pub(super) const KEYS: &[Row] = &[
     Row {
         key: "reduced_motion",
         kind: Kind::Flag(false),
-        say: "Draw nothing that only moves.",
+        say: "Draw nothing that only moves: figures and a playing view change once a second.",
     },
     Row {
         key: "instant",

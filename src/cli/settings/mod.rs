@@ -99,6 +99,9 @@ impl Settings {
         if look.ascii {
             self.put("ascii", Value::Flag(true), "--ascii");
         }
+        if look.reduced_motion {
+            self.put("reduced_motion", Value::Flag(true), "--reduced-motion");
+        }
         if let Some(color) = look.color {
             self.set("color", name(color), "--color");
         } else if !environment_wants_color {
@@ -168,6 +171,7 @@ impl Settings {
                 Theme::Auto => ThemeChoice::Auto,
                 Theme::Dark => ThemeChoice::Dark,
                 Theme::Light => ThemeChoice::Light,
+                Theme::Projector => ThemeChoice::Projector,
                 Theme::Mono => ThemeChoice::Mono,
             },
             ascii: self.flag("ascii"),

@@ -205,6 +205,17 @@ pub fn digits(view: &StageView, area: Rect) -> Vec<u8> {
     digits
 }
 
+/// Where the cursor stands: where one types, else at the selected lane.
+pub fn cursor(view: &StageView, area: Rect) -> Option<Position> {
+    let (plan, _) = arrange(view, area)?;
+    if let Some(line) = view.look.prompt {
+        return prompt::cursor(line, plan.caption);
+    }
+    let pane = plan.panes.iter().find(|pane| pane.kind == Kind::Lanes)?;
+    let scene = Scene::new(view, &plan);
+    crate::tui::widgets::rows::place_of(&scene, pane.area, view.selected?)
+}
+
 /// What lies at a column and a row of `area`.
 pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
     let (plan, _) = arrange(view, area)?;

@@ -39,6 +39,8 @@ pub struct Screen {
     _input: input::Input,
     _signals: signals::Signals,
     _hook: panic::Hook,
+    /// Whether the last frame left the cursor in sight.
+    cursor: bool,
     /// A test wants a panic on this thread in the middle of a frame.
     panics: bool,
 }
@@ -76,6 +78,7 @@ impl Screen {
             _input: input,
             _signals: signals,
             _hook: hook,
+            cursor: false,
             panics: wanted.as_deref() == Some("ui"),
         })
     }
@@ -102,8 +105,18 @@ impl Surface for Screen {
             self.terminal.resize(area)?;
         }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal
-            .draw(|frame| view::draw(model, frame.area(), frame.buffer_mut()))?;
+        if self.cursor {
+            // Shown again at its place: it shall not run along with the cells that are written.
+            queue!(self.terminal.backend_mut(), cursor::Hide)?;
+        }
+        let cursor = view::cursor(model);
+        self.cursor = cursor.is_some();
+        self.terminal.draw(|frame| {
+            view::draw(model, frame.area(), frame.buffer_mut());
+            if let Some(at) = cursor {
+                frame.set_cursor_position(at);
+            }
+        })?;
         if self.panics && model.notice.is_some() {
             panic!("wanted by LOOPSCOPE_PANIC");
         }
@@ -149,6 +162,8 @@ fn enter() -> io::Result<()> {
             EnterAlternateScreen,
             EnableMouseCapture,
             EnableBracketedPaste,
+            // Beside our own signs a line is enough, and nothing shall blink.
+            cursor::SetCursorStyle::SteadyUnderScore,
             cursor::Hide
         )
     });
@@ -167,6 +182,7 @@ fn leave() {
         EndSynchronizedUpdate,
         DisableBracketedPaste,
         DisableMouseCapture,
+        cursor::SetCursorStyle::DefaultUserShape,
         cursor::Show,
         LeaveAlternateScreen
     );
@@ -205,6 +221,7 @@ pub fn palette(settings: &Settings) -> theme::Palette {
         ThemeChoice::Mono => theme::Palette::Mono,
         ThemeChoice::Dark => theme::Palette::Dark,
         ThemeChoice::Light => theme::Palette::Light,
+        ThemeChoice::Projector => theme::Palette::Projector,
         ThemeChoice::Auto if background::is_light() => theme::Palette::Light,
         ThemeChoice::Auto => theme::Palette::Dark,
     }

@@ -91,7 +91,8 @@ fn switch_theme(model: &mut Model) {
     }
     let (palette, name) = match model.theme.palette {
         Palette::Dark => (Palette::Light, "light"),
-        Palette::Light => (Palette::Mono, "mono"),
+        Palette::Light => (Palette::Projector, "projector"),
+        Palette::Projector => (Palette::Mono, "mono"),
         Palette::Mono => (Palette::Dark, "dark"),
     };
     model.theme.palette = palette;

@@ -1,6 +1,6 @@
 //! Which lane stands in which row, and what folds or scrolls where rows are few.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::{Scene, is_heartbeat};
 use crate::timeline::LaneId;
@@ -28,6 +28,21 @@ pub fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
         Row::Lane(place) => Some(scene.lanes.get(scene.view, *place)?.id),
         _ => None,
     }
+}
+
+/// Where the name of a lane begins, if it is in sight.
+pub fn place_of(scene: &Scene, area: Rect, lane: LaneId) -> Option<Position> {
+    let (first, rows) = rows(scene, area);
+    let is = |row: &Row| match row {
+        Row::Lane(place) => scene
+            .lanes
+            .get(scene.view, *place)
+            .is_some_and(|at| at.id == lane),
+        _ => false,
+    };
+    let y = first + u16::try_from(rows.iter().position(is)?).ok()?;
+    let (x, _) = scene.names(area.width);
+    (y < area.bottom()).then(|| Position::new(area.x + x, y))
 }
 
 /// What stands in each row, and where the first one is.

@@ -6,7 +6,7 @@
 mod below;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Words};
 use crate::tui::action::Place;
@@ -78,7 +78,7 @@ fn places(model: &Model, area: Rect) -> Places {
 /// What lies under a cell.
 pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     let places = places(model, Rect::new(0, 0, model.size.0, model.size.1));
-    let at = ratatui::layout::Position::new(column, row);
+    let at = Position::new(column, row);
     if places.folders.contains(at) {
         let place = usize::from(row - places.folders.y);
         return (place < model.menu.folders().len()).then_some(Hit::Folder(place));
@@ -88,6 +88,17 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
         return (place < model.menu.shown().len()).then_some(Hit::Row(place));
     }
     None
+}
+
+/// Where the cursor stands: at the folder or the scenario that keys go to.
+pub fn cursor(model: &Model, area: Rect) -> Option<Position> {
+    let places = places(model, area);
+    let (column, row) = match model.menu.focus {
+        Focus::Folders if places.folders.width > 0 => (places.folders, model.menu.folder()),
+        _ => (places.list, model.menu.row().saturating_sub(places.first)),
+    };
+    let y = column.y + u16::try_from(row).ok()?;
+    (y < column.bottom()).then(|| Position::new(column.x + 1, y))
 }
 
 /// Draws the menu.
