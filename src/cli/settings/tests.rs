@@ -9,6 +9,7 @@ fn of(text: &str) -> Settings {
 const PLAIN: Look = Look {
     theme: None,
     ascii: false,
+    reduced_motion: false,
     color: None,
 };
 
@@ -97,12 +98,15 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     let look = Look {
         theme: Some(Theme::Mono),
         ascii: true,
+        reduced_motion: true,
         color: Some(Color::Always),
     };
     let mut settings = of(text);
     settings.hear(&look, false);
     assert_eq!(settings.color(), Color::Always);
     assert_eq!(source(&settings, "theme"), Source::Asked("--theme"));
+    let asked = Source::Asked("--reduced-motion");
+    assert_eq!(source(&settings, "reduced_motion"), asked);
     assert_eq!(settings.screen().theme, ThemeChoice::Mono);
     assert!(settings.screen().ascii);
 }
