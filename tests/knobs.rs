@@ -197,7 +197,7 @@ fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
     assert_eq!(values(&model), [80, 40]);
     let screen = drawn(&model);
     assert!(
-        screen.contains("no answer will be called right or wrong"),
+        screen.contains("the answers were written for other numbers"),
         "{screen}"
     );
     press(&mut model, &[KeyCode::Char('1'), KeyCode::Enter]);

@@ -198,3 +198,33 @@ fn a_knob_is_turned_and_the_run_is_a_point() {
     assert!(terminal.ends().success());
     terminal.is_given_back();
 }
+
+#[test]
+fn the_cursor_stands_at_the_selected_row_and_the_shape_is_given_back() {
+    let mut terminal = Terminal::start(&[], &[]);
+    terminal.sees("02 blocking-sleep");
+    let follows = |terminal: &Terminal, what: &str, sign: &str| {
+        terminal.until(what, |screen| {
+            let (row, column) = screen.cursor_position();
+            let under = screen.cell(row, column).map(vt100::Cell::contents);
+            !screen.hide_cursor() && under == Some(sign)
+        });
+    };
+    follows(&terminal, "cursor at the scenario", "\u{25ba}");
+    terminal.press("\r");
+    terminal.sees("your prediction");
+    terminal.press("2");
+    follows(&terminal, "cursor at the second answer", "\u{25ba}");
+    terminal.press("\r");
+    terminal.sees("live");
+    terminal.until("no cursor", vt100::Screen::hide_cursor);
+    terminal.press("\x1b[B");
+    follows(&terminal, "cursor at the first lane", "A");
+    terminal.press("\u{3}");
+    assert!(terminal.ends().success());
+    terminal.is_given_back();
+    let bytes = terminal.bytes.lock().unwrap();
+    let last = |sequence: &[u8]| bytes.windows(sequence.len()).rposition(|at| at == sequence);
+    let (steady, usual) = (last(b"\x1b[4 q"), last(b"\x1b[0 q"));
+    assert!(steady.is_some() && steady < usual, "{steady:?} {usual:?}");
+}

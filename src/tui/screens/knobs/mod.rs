@@ -189,6 +189,10 @@ fn says(model: &Model, plot: &Plot<'_>, id: &str) -> (String, Style) {
         return (words, theme.text());
     }
     let kinds = plot.kinds();
+    if kinds.is_empty() {
+        let words = "No run yet: Enter runs with these, S with about ten values, one by one.";
+        return (words.to_owned(), theme.dim());
+    }
     let words = kinds.iter().map(|kind| {
         let words = match kind {
             Kind::Last => "last".to_owned(),

@@ -147,9 +147,6 @@ impl<'a> Plot<'a> {
         }
         self.axes(theme, area, field, buf);
         let Some(longest) = self.longest() else {
-            let words = "No run yet: Enter runs, S sweeps.";
-            let y = field.y + rows / 2;
-            text::put(buf, field.x + 1, y, words, field.width - 1, theme.dim());
             return;
         };
         // Others below, the last one on top.

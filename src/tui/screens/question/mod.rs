@@ -140,7 +140,7 @@ pub fn draw(model: &Model, choice: usize, timeline: &Timeline, area: Rect, buf: 
         let usual = if story.is_as_written() {
             "Choose first, then watch: that is what makes it stick."
         } else {
-            "The knobs are not as in the file: no answer will be called right or wrong."
+            "The knobs are not as in the file: the answers were written for other numbers."
         };
         let words = model.notice.as_ref().map_or(usual, |notice| &notice.text);
         if places.end + 1 < area.bottom() - 1 {
