@@ -19,6 +19,7 @@ mod new;
 mod output;
 mod own;
 mod places;
+mod plain;
 mod play;
 mod prepare;
 mod print;
@@ -40,6 +41,8 @@ use clap::Parser;
 
 use args::{Args, Command};
 use failure::Failure;
+use prepare::Wish;
+use settings::Settings;
 
 /// What a command gives back where nothing failed.
 type Outcome = Result<(), Failure>;
@@ -60,10 +63,20 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The menu: in lines where that was asked for, or where nothing else can be shown.
+fn menu(args: &Args) -> Outcome {
+    let settings = Settings::load(&args.look);
+    let wish = Wish::at(args.menu.pace, settings.clock());
+    if args.menu.plain || plain::wanted_by_itself() {
+        return plain::menu(wish, args.watch, &settings, !args.menu.plain);
+    }
+    stage::menu(wish, args.watch, &settings)
+}
+
 fn command(args: Args) -> Outcome {
     let look = args.look;
     if !matches!(args.command, Some(Command::Worker)) {
-        output::keep_color(settings::Settings::load(&look).color());
+        output::keep_color(Settings::load(&look).color());
     }
     if let (Some(flag), Some(command)) = (args.watch.given(), &args.command)
         && !matches!(command, Command::Run(_))
@@ -72,8 +85,13 @@ fn command(args: Args) -> Outcome {
             "{flag} is for the menu and for `loopscope run SCENARIO`"
         )));
     }
+    if let (Some(flag), Some(_)) = (args.menu.given(), &args.command) {
+        return Err(Failure::Usage(format!(
+            "{flag} before a command is for the menu: write it behind the command, as in `loopscope run SCENARIO --plain --ask`"
+        )));
+    }
     match args.command {
-        None => stage::menu(args.watch, &look),
+        None => menu(&args),
         Some(Command::Run(run)) => run::run(&run, run.watch.or(args.watch), &look),
         Some(Command::List { json }) => list::list(json),
         Some(Command::Check(check)) => check::check(&check),

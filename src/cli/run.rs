@@ -8,7 +8,7 @@ use super::play::{Played, play};
 use super::prepare::{self, Wish};
 use super::record::{self, Recorder};
 use super::signals::Signals;
-use super::{Outcome, console, hold, output, source, spread, stage};
+use super::{Outcome, console, hold, output, plain, source, spread, stage};
 use crate::engine::Extras;
 use crate::export::text;
 use crate::timeline::Timeline;
@@ -28,6 +28,10 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
         return spread::spread(&source, &wish, times, args.form);
     }
     record::keep_apart(args.record.as_deref(), Path::new(&source.file.path))?;
+    let by_itself = !args.form.plain && !args.form.json && plain::wanted_by_itself();
+    if args.ask || by_itself {
+        return plain::scenario(args, wish, watch, look, by_itself);
+    }
     if !args.form.plain && !args.form.json {
         return stage::scenario(args, wish, watch, look);
     }

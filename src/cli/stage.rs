@@ -9,28 +9,23 @@ use super::progress::Keeper;
 use super::settings::Settings;
 use super::wire::Desk;
 use super::{Outcome, output};
-use crate::trace::{Clock, Trace};
+use crate::trace::Trace;
 use crate::tui::{self, Exit, Start};
 
 /// What to type without a terminal.
 const RUN: &str = "run SCENARIO";
 
 /// The menu.
-pub(super) fn menu(watch: Watch, look: &Look) -> Outcome {
-    let settings = Settings::load(look);
-    let wish = Wish {
-        clock: clock(&settings),
-        ..Wish::default()
-    };
-    let desk = Desk::new(wish, None).watched(watched(watch, &settings));
-    open(desk, Start::Menu, &settings)
+pub(super) fn menu(wish: Wish, watch: Watch, settings: &Settings) -> Outcome {
+    let desk = Desk::new(wish, None).watched(watched(watch, settings));
+    open(desk, Start::Menu, settings)
 }
 
 /// A scenario that has been found right.
 pub(super) fn scenario(args: &RunArgs, mut wish: Wish, watch: Watch, look: &Look) -> Outcome {
     let settings = Settings::load(look);
     if args.pace.clock.is_none() {
-        wish.clock = clock(&settings);
+        wish.clock = settings.clock();
     }
     let start = Start::Scenario {
         scenario: args.scenario.clone(),
@@ -61,28 +56,20 @@ pub(super) fn pair(names: [String; 2], wish: Wish, look: &Look) -> Outcome {
 pub(super) fn demand_terminal(instead: &str) -> Outcome {
     let why = if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         "this is not a terminal"
-    } else if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+    } else if super::plain::is_dumb() {
         "this terminal cannot draw (TERM=dumb)"
     } else {
         return Ok(());
     };
     Err(Failure::Usage(format!(
-        "{why}: `loopscope {instead} --plain` prints a line an event, --json a report"
+        "{why}: `loopscope --plain` is the menu in lines, `loopscope {instead} --plain` prints a line an event, --json a report"
     )))
 }
 
 /// What else watches, where a flag or a setting asks for it.
-fn watched(watch: Watch, settings: &Settings) -> Watch {
+pub(super) fn watched(watch: Watch, settings: &Settings) -> Watch {
     let metrics = watch.metrics || settings.metrics();
     Watch { metrics, ..watch }
-}
-
-fn clock(settings: &Settings) -> Clock {
-    if settings.instant() {
-        Clock::Virtual
-    } else {
-        Clock::Real
-    }
 }
 
 fn open(desk: Desk, start: Start, settings: &Settings) -> Outcome {

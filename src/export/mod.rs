@@ -4,6 +4,7 @@
 //! *Invariant:* nothing is said that the trace does not prove. *Absent on purpose:* stdout, paths.
 
 mod build;
+pub mod narrate;
 pub mod report;
 mod shared;
 pub mod spread;

@@ -11,6 +11,16 @@ pub fn header(story: &Story) -> String {
     let mut text = String::new();
     push(&mut text, &story.title);
     push(&mut text, &story.asks);
+    push(&mut text, &shape(story));
+    if story.speed > 0.0 && (story.speed - 1.0).abs() > f64::EPSILON {
+        push(&mut text, &format!("Run at {}x.", story.speed));
+    }
+    text.push('\n');
+    text
+}
+
+/// The runtime in a sentence: its loops and the pool.
+pub fn shape(story: &Story) -> String {
     let runtime = &story.runtime;
     let further = story.loops.len();
     let loops = match (runtime.worker_threads, further, runtime.processes) {
@@ -25,12 +35,7 @@ pub fn header(story: &Story) -> String {
         (_, 1) => "the pool has one thread".to_owned(),
         (_, threads) => format!("the pool has {threads} threads"),
     };
-    push(&mut text, &format!("{loops}; {pool}."));
-    if story.speed > 0.0 && (story.speed - 1.0).abs() > f64::EPSILON {
-        push(&mut text, &format!("Run at {}x.", story.speed));
-    }
-    text.push('\n');
-    text
+    format!("{loops}; {pool}.")
 }
 
 /// Writes what has not been written yet: events and findings in order of time.
@@ -112,7 +117,7 @@ pub fn summary(timeline: &Timeline) -> String {
 /// Turns, wakes and beats are for pictures; a reader wants what changes for the story.
 // table
 #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
-fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bool {
+pub(super) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bool {
     let is_story = |task: TaskId| {
         let role = timeline.live().task(task).map(|task| task.role);
         role.is_none_or(TaskRole::is_story)

@@ -20,7 +20,7 @@ mod words;
 
 pub use caption::caption;
 pub use cause::{Cause, Why, why};
-pub use event::{event, event_parts};
+pub use event::{event, event_lane, event_name, event_parts};
 pub use finding::insight;
 pub use result::result;
 pub use stop::stop;

@@ -166,4 +166,10 @@ impl Timeline {
         let (when, note) = self.notes.said.get(place.checked_sub(1)?)?;
         Some((when.at, &self.story().notes.get(*note)?.say))
     }
+
+    /// All notes that have been said, and when, in this order.
+    pub fn notes_said(&self) -> impl Iterator<Item = (Moment, &str)> {
+        let said = self.notes.said.iter();
+        said.filter_map(|(when, note)| Some((*when, self.story().notes.get(*note)?.say.as_str())))
+    }
 }

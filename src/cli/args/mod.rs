@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 
 pub(in crate::cli) use look::{Color, Look, Theme};
 pub(in crate::cli) use others::{CheckArgs, CompareArgs, ReplayArgs};
-pub(in crate::cli) use run::{ClockChoice, Form, Pace, RunArgs, Watch};
+pub(in crate::cli) use run::{ClockChoice, Form, MenuArgs, Pace, RunArgs, Watch};
 pub(in crate::cli) use values::{explain, knob, speed};
 
 /// An oscilloscope for event loops, in the terminal.
@@ -30,6 +30,8 @@ pub(in crate::cli) struct Args {
     pub(in crate::cli) look: Look,
     #[command(flatten)]
     pub(in crate::cli) watch: Watch,
+    #[command(flatten)]
+    pub(in crate::cli) menu: MenuArgs,
 }
 
 /// What may be asked.

@@ -30,11 +30,36 @@ pub(in crate::cli) struct RunArgs {
     /// Write a recording, for `loopscope replay`
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) record: Option<PathBuf>,
+    /// With --plain: ask the question first and tell the run in sentences, as `loopscope --plain`
+    /// does
+    #[arg(long, requires = "plain", conflicts_with_all = ["times", "autoplay"])]
+    pub(in crate::cli) ask: bool,
     /// Begin at once, without the question
     #[arg(long)]
     pub(in crate::cli) autoplay: bool,
     #[command(flatten)]
     pub(in crate::cli) watch: Watch,
+}
+
+/// The flags of the menu alone.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(in crate::cli) struct MenuArgs {
+    /// Talk in lines instead of drawing: menu, question, run and reply, for a screen reader or a
+    /// terminal that cannot draw
+    #[arg(long)]
+    pub(in crate::cli) plain: bool,
+    #[command(flatten)]
+    pub(in crate::cli) pace: Pace,
+}
+
+impl MenuArgs {
+    /// The first flag that was given, if one was.
+    pub(in crate::cli) fn given(&self) -> Option<&'static str> {
+        let plain = self.plain.then_some("--plain");
+        let speed = self.pace.speed.map(|_| "--speed");
+        let clock = self.pace.clock.map(|_| "--clock");
+        plain.or(speed).or(clock)
+    }
 }
 
 /// How a run is shown without a screen.

@@ -19,7 +19,7 @@ use super::failure::reason;
 use super::{output, places};
 use crate::scenario::Problems;
 use crate::scenario::flat::Flat;
-use crate::trace::Language;
+use crate::trace::{Clock, Language};
 use crate::tui::settings::AutoStop;
 use crate::tui::{self, ThemeChoice};
 use keys::{KEYS, Value};
@@ -145,9 +145,13 @@ impl Settings {
         Color::from_str(self.word("color"), false).unwrap_or(Color::Auto)
     }
 
-    /// Runs compute their time unless told otherwise.
-    pub(super) fn instant(&self) -> bool {
-        self.flag("instant")
+    /// The clock of runs unless told otherwise.
+    pub(super) fn clock(&self) -> Clock {
+        if self.flag("instant") {
+            Clock::Virtual
+        } else {
+            Clock::Real
+        }
     }
 
     /// tokio-metrics counts from the first run on.

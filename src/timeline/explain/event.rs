@@ -32,6 +32,19 @@ pub fn event_parts(timeline: &Timeline, index: usize, language: Language) -> (St
     }
 }
 
+/// Who an event is about, as a sentence names them: `A`.
+pub fn event_name(timeline: &Timeline, index: usize, language: Language) -> String {
+    let event = timeline.trace().events.get(index);
+    event.map_or_else(String::new, |event| {
+        sentence(timeline, event.kind, language).0
+    })
+}
+
+/// The lane that an event is about.
+pub fn event_lane(timeline: &Timeline, index: usize) -> Option<LaneId> {
+    lane_of(timeline, timeline.trace().events.get(index)?.kind)
+}
+
 fn lane_of(timeline: &Timeline, kind: EventKind) -> Option<LaneId> {
     match kind {
         EventKind::RequestSent { request, .. }

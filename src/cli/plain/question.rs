@@ -1,0 +1,178 @@
+//! A question as lines, and a typed line as an answer to it.
+
+use crate::trace::{Answer, How, Quantity, Question, Tally};
+
+/// What a typed line was, as an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Heard {
+    /// An answer.
+    Answer(Answer),
+    /// Meant as one, and what is wrong with it.
+    Wrong(String),
+    /// Something else.
+    Nothing,
+}
+
+/// The question, what one can choose from, and how it is answered.
+pub(super) fn lines(question: &Question) -> Vec<String> {
+    let kind = if question.after {
+        "Question"
+    } else {
+        "Prediction"
+    };
+    let mut lines = vec![format!("{kind}: {}", question.ask)];
+    let choices: Vec<&str> = match question.how {
+        How::Choose => question.options.iter().map(|it| it.say.as_str()).collect(),
+        How::Order => question.lines.iter().map(String::as_str).collect(),
+        How::Number => Vec::new(),
+    };
+    let numbered = choices.iter().zip(1..);
+    lines.extend(numbered.map(|(choice, number)| format!("{number}. {choice}")));
+    let how = match question.how {
+        How::Choose => "Type the number of your answer.".to_owned(),
+        How::Order => format!(
+            "Type the numbers in the order in which these lines come, such as {}.",
+            example(choices.len())
+        ),
+        How::Number => match &question.number {
+            Quantity::Elapsed => "Type the seconds, such as 2.5.".to_owned(),
+            Quantity::Lines => "Type how many lines, such as 4.".to_owned(),
+            Quantity::Variable(name) => format!("Type the last value of {name}, such as 1."),
+        },
+    };
+    let without = if question.after {
+        "An empty line goes on without."
+    } else {
+        "An empty line runs it without a guess."
+    };
+    lines.push(format!("{how} {without} ? is help."));
+    lines
+}
+
+/// `2 1 3 4`: an order that is none of the question's.
+fn example(count: usize) -> String {
+    let numbers = (1..=count).rev().map(|number| number.to_string());
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
+/// What a line means as an answer.
+pub(super) fn hear(question: &Question, typed: &str) -> Heard {
+    match question.how {
+        How::Choose => choice(question, typed),
+        How::Order => order(question, typed),
+        How::Number => number(typed),
+    }
+}
+
+fn choice(question: &Question, typed: &str) -> Heard {
+    let count = question.options.len();
+    match typed.trim_end_matches('.').parse::<usize>() {
+        Ok(number) if (1..=count).contains(&number) => Heard::Answer(Answer::Option(number - 1)),
+        Ok(number) => Heard::Wrong(format!("There is no answer {number}: 1 to {count}.")),
+        Err(_) => Heard::Nothing,
+    }
+}
+
+fn order(question: &Question, typed: &str) -> Heard {
+    let count = question.lines.len();
+    let is_number = |sign: char| sign.is_ascii_digit() || sign == ',' || sign.is_whitespace();
+    if !typed.chars().all(is_number) {
+        return Heard::Nothing;
+    }
+    let apart = typed.split(|sign: char| !sign.is_ascii_digit());
+    let mut words: Vec<String> = apart
+        .filter(|word| !word.is_empty())
+        .map(Into::into)
+        .collect();
+    // `1324` says the same as `1 3 2 4`, as long as no number has two digits.
+    if let [word] = words.as_slice()
+        && word.len() == count
+        && count < 10
+    {
+        words = word.chars().map(String::from).collect();
+    }
+    let places: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let all: Vec<usize> = (1..=count).collect();
+    let missing: Vec<String> = all
+        .iter()
+        .filter(|place| !places.contains(place))
+        .map(ToString::to_string)
+        .collect();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        return Heard::Wrong(format!(
+            "Each number from 1 to {count} once: {missing} is missing."
+        ));
+    }
+    if places.len() != count {
+        return Heard::Wrong(format!(
+            "Each number from 1 to {count} once, {count} in all."
+        ));
+    }
+    let lines = places
+        .iter()
+        .filter_map(|place| question.lines.get(place - 1));
+    Heard::Answer(Answer::Lines(lines.cloned().collect()))
+}
+
+fn number(typed: &str) -> Heard {
+    let figure = typed
+        .trim_end_matches("seconds")
+        .trim_end_matches('s')
+        .trim();
+    match figure.replace(',', ".").parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Heard::Answer(Answer::Number(number)),
+        Ok(_) => Heard::Wrong("A number from 0 on, such as 2.5.".to_owned()),
+        Err(_) => Heard::Nothing,
+    }
+}
+
+/// What an answer was, said back.
+pub(super) fn you_said(question: &Question, answer: &Answer) -> String {
+    format!(
+        "You said {}.",
+        words(question, answer).trim_end_matches('.')
+    )
+}
+
+/// An answer in words.
+pub(super) fn words(question: &Question, answer: &Answer) -> String {
+    match answer {
+        Answer::Option(place) => {
+            let say = question
+                .options
+                .get(*place)
+                .map_or("?", |it| it.say.as_str());
+            format!("{}, {say}", place + 1)
+        }
+        Answer::Lines(lines) => lines.join(", "),
+        Answer::Number(number) => match question.number {
+            Quantity::Elapsed => format!("{number}s"),
+            Quantity::Lines => format!("{number} lines"),
+            Quantity::Variable(_) => number.to_string(),
+        },
+    }
+}
+
+/// `hands 3 12 8 7`: so many for each of the options.
+pub(super) fn hands(question: &Question, typed: &str) -> Result<Tally, String> {
+    let count = question.options.len();
+    if count == 0 {
+        return Err("This question has no answers to count hands for.".to_owned());
+    }
+    let wish = || {
+        let example: Vec<String> = (0..count)
+            .map(|place| (3 + 4 * place).to_string())
+            .collect();
+        format!(
+            "Type hands and a number for each of the {count} answers, such as hands {}.",
+            example.join(" ")
+        )
+    };
+    let numbers = typed.split_whitespace().skip(1);
+    let numbers: Result<Vec<u32>, _> = numbers.map(str::parse).collect();
+    match numbers {
+        Ok(numbers) if numbers.len() == count => Ok(Tally(numbers)),
+        _ => Err(wish()),
+    }
+}

@@ -1,0 +1,104 @@
+//! Answers, hands and knobs, as they are typed.
+
+use super::{choose, opened, over, runs, says};
+use crate::cli::plain::dialogue::Want;
+use crate::trace::{Answer, How, Question, Tally};
+
+#[test]
+fn an_order_is_typed_as_numbers() {
+    let order = Question {
+        how: How::Order,
+        lines: ["a", "b", "c"].map(str::to_owned).into(),
+        ..Question::default()
+    };
+    for typed in ["3 1 2", "3,1,2", "312", " 3 , 1 2"] {
+        let mut dialogue = opened(vec![order.clone()]);
+        let answers = runs(&dialogue.line(typed));
+        let lines = ["c", "a", "b"].map(str::to_owned).into();
+        assert_eq!(answers.of(0).unwrap().answers, [Answer::Lines(lines)]);
+    }
+    for (typed, wrong) in [
+        ("1 2", "3 is missing"),
+        ("1 1 2", "3 is missing"),
+        ("1 2 3 3", "3 in all"),
+        ("0 1 2 3", "3 in all"),
+        ("99999999999999999999", "1, 2, 3 is missing"),
+    ] {
+        says(&opened(vec![order.clone()]).line(typed), wrong);
+    }
+}
+
+#[test]
+fn a_number_is_typed() {
+    let number = Question {
+        how: How::Number,
+        ..Question::default()
+    };
+    for (typed, meant) in [
+        ("10", 10.0),
+        ("2.5s", 2.5),
+        ("2,5", 2.5),
+        ("3 seconds", 3.0),
+    ] {
+        let mut dialogue = opened(vec![number.clone()]);
+        let answers = runs(&dialogue.line(typed));
+        assert_eq!(answers.of(0).unwrap().answers, [Answer::Number(meant)]);
+    }
+    for typed in ["-1", "inf", "nan"] {
+        let turn = opened(vec![number.clone()]).line(typed);
+        says(&turn, "A number from 0 on");
+    }
+}
+
+#[test]
+fn hands_are_counted_in_two_rounds_and_told_at_the_result() {
+    let mut dialogue = opened(vec![choose(false)]);
+    says(
+        &dialogue.line("hands 3"),
+        "hands and a number for each of the 2 answers",
+    );
+    says(&dialogue.line("hands 3 x"), "hands and a number for each");
+    let counted = dialogue.line("Hands 20 10");
+    says(&counted, "30 hands counted, round 1.");
+    says(&dialogue.line("hands 5 25"), "round 2.");
+    let answers = runs(&dialogue.line("2"));
+    let tallies = [Tally(vec![20, 10]), Tally(vec![5, 25])];
+    assert_eq!(answers.of(0).unwrap().hands, tallies);
+    let result = over(&mut dialogue);
+    says(&result, "1. this: 20, then 5");
+    says(&result, "2. that: 10, then 25, the right one");
+}
+
+#[test]
+fn a_second_answer_stands_beside_the_first() {
+    let mut dialogue = opened(vec![choose(false)]);
+    says(&dialogue.line("first 1"), "Kept as your first answer");
+    let answers = runs(&dialogue.line("2"));
+    assert_eq!(
+        answers.of(0).unwrap().answers,
+        [Answer::Option(0), Answer::Option(1)]
+    );
+    let result = over(&mut dialogue);
+    says(&result, "First you said this.");
+}
+
+#[test]
+fn knobs_are_turned_within_their_bounds() {
+    let mut dialogue = opened(Vec::new());
+    says(
+        &dialogue.line("requests=10"),
+        "requests is a whole number from 1 to 9.",
+    );
+    says(
+        &dialogue.line("request=1"),
+        "No knob is called request: it has requests.",
+    );
+    says(
+        &dialogue.line("requests = 9"),
+        "requests is 9 from the next run on.",
+    );
+    let Some(Want::Run { knobs, .. }) = dialogue.line("").wish else {
+        panic!("it does not run");
+    };
+    assert_eq!(knobs, [("requests".to_owned(), 9)]);
+}
