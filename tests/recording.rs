@@ -4,11 +4,11 @@
 use std::io::{BufReader, Read};
 
 use loopscope::timeline::Timeline;
-use loopscope::trace::file::{ReadError, Reading, Writer, limits, read, write};
+use loopscope::trace::file::{ReadError, Reading, Writer, answers_line, limits, read, write};
 use loopscope::trace::{
-    Actor, Batch, BlockKind, Client, ClientId, EndReason, Event, EventKind, Function, JobId,
-    Metric, Nanos, Outcome, RequestId, StepId, Story, TaskId, TaskRole, TextId, ThreadId,
-    ThreadRole, Trace, WaitOn, WakeCause,
+    Actor, Answer, Answers, Batch, BlockKind, Client, ClientId, EndReason, Event, EventKind,
+    Function, JobId, Metric, Nanos, Outcome, RequestId, Said, StepId, Story, Tally, TaskId,
+    TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
 };
 use proptest::prelude::*;
 
@@ -164,6 +164,13 @@ fn rich(gaps: &[u32]) -> Trace {
         });
     }
     trace.upto = Nanos(at + u64::from(gaps[0]));
+    trace.answers = Answers(vec![
+        Said::default(),
+        Said {
+            answers: vec![Answer::Option(3), Answer::Lines(trace.texts.clone())],
+            hands: vec![Tally(vec![0, 12, 7])],
+        },
+    ]);
     trace
 }
 
@@ -189,6 +196,7 @@ fn batches_written_live_are_the_trace() {
     let trace = rich(&[7]);
     let mut bytes = Vec::new();
     let mut writer = Writer::new(&mut bytes, &trace.story).unwrap();
+    writer.answers(&Answers::default()).unwrap();
     let mut texts = trace.texts.clone();
     for events in trace.events.chunks(4) {
         let upto = events.last().unwrap().at;
@@ -211,8 +219,58 @@ fn batches_written_live_are_the_trace() {
             ..Batch::default()
         })
         .unwrap();
+    writer.answers(&trace.answers).unwrap();
     writer.finish().unwrap();
     assert_eq!(read(&bytes[..]).unwrap(), Reading { trace, cut: None });
+}
+
+#[test]
+fn the_last_word_counts_wherever_it_stands() {
+    let trace = rich(&[3]);
+    let mut bytes = text_of(&trace);
+    let late = Answers(vec![Said {
+        answers: vec![Answer::Number(1.5)],
+        hands: vec![Tally(vec![1, 2]), Tally(vec![0, 3])],
+    }]);
+    // Behind the end of the run, as hands are counted when it is over.
+    bytes.extend(answers_line(&late).unwrap());
+    let reading = read(&bytes[..]).unwrap();
+    assert_eq!(reading.cut, None);
+    assert_eq!(reading.trace.answers, late);
+    assert_eq!(reading.trace.events, trace.events);
+    // One that was cut takes nothing from the one before it.
+    let cut = &bytes[..bytes.len() - 4];
+    let reading = read(cut).unwrap();
+    assert_eq!(reading.trace.answers, trace.answers);
+    assert!(reading.cut.is_some());
+}
+
+#[test]
+fn too_much_that_was_said_is_refused() {
+    let said = |said: &str| sentence(&lines(&[&format!("{{\"answers\":[{said}]}}")]));
+    let cases = [
+        (
+            r#"{"answers":[{"option":0},{"option":1},{"option":2}]}"#,
+            "2 answers",
+        ),
+        (r#"{"hands":[[],[],[]]}"#, "2 tallies"),
+        (
+            &format!(r#"{{"hands":[[{}1]]}}"#, "1,".repeat(limits::OPTIONS)),
+            "32 options",
+        ),
+        (r#"{"hands":[[-1]]}"#, "invalid value"),
+        (r#"{"hand":[[1]]}"#, "unknown field"),
+        (r#"{"answers":[{"guess":1}]}"#, "unknown variant"),
+        (r#"{"answers":[{"number":1e999}]}"#, "out of range"),
+    ];
+    for (line, part) in cases {
+        assert!(said(line).contains(part), "{line}: {}", said(line));
+    }
+    let many = format!("\"x\",").repeat(limits::ANSWER_LINES);
+    let line = format!(r#"{{"answers":[{{"lines":[{many}"x"]}}]}}"#);
+    assert!(said(&line).contains("1000 lines of an answer"));
+    let rows = "{},".repeat(limits::STORY_LIST);
+    assert!(said(&format!("{rows}{{}}")).contains("10000 questions"));
 }
 
 #[test]
@@ -233,7 +291,7 @@ fn a_cut_tail_keeps_everything_before_it() {
     let reading = read(&bytes[..end - 9]).unwrap();
     assert_eq!(reading.trace.events, trace.events[..trace.events.len() - 1]);
     let cut = reading.cut.expect("a sentence");
-    assert!(cut.contains("in the middle of line 35"), "{cut}");
+    assert!(cut.contains("in the middle of line 36"), "{cut}");
     let early = read(&bytes[..bytes.len() / 2]).unwrap();
     assert!(early.cut.is_some());
 }

@@ -72,7 +72,7 @@ pub(super) fn play(
             _ => {}
         }
     }
-    let recorded = recorder.map_or(Ok(()), Recorder::finish);
+    let recorded = recorder.map_or(Ok(()), |recorder| recorder.finish().map(drop));
     let failure = failure.or(recorded.err());
     Ok(Played {
         timeline,

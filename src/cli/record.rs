@@ -1,13 +1,13 @@
 //! Writes a recording beside its place and moves it there when it is complete.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::failure::{Failure, reason};
-use crate::trace::file::Writer;
-use crate::trace::{Batch, Story};
+use crate::trace::file::{Writer, answers_line};
+use crate::trace::{Answers, Batch, Story};
 
 /// A recording that is being written. Where it cannot even begin, the run does not either; the
 /// first later error ends the writing and is kept: the run goes on without its recording, and says
@@ -31,8 +31,8 @@ impl Drop for Beside {
 }
 
 impl Recorder {
-    /// Begins a recording.
-    pub(super) fn start(target: &Path, story: &Story) -> Result<Self, Failure> {
+    /// Begins a recording, with what people have said of the story already.
+    pub(super) fn start(target: &Path, story: &Story, answers: &Answers) -> Result<Self, Failure> {
         let refused = |error| refused(target, &error);
         if target.is_dir() {
             return Err(refused(io::ErrorKind::IsADirectory.into()));
@@ -42,11 +42,24 @@ impl Recorder {
         let writer = File::create(place)
             .and_then(|file| Writer::new(BufWriter::new(file), story))
             .map_err(refused)?;
-        Ok(Self {
+        let mut recorder = Self {
             target: target.to_owned(),
             beside,
             writer: Ok(writer),
-        })
+        };
+        if !answers.is_empty() {
+            recorder.answers(answers);
+        }
+        Ok(recorder)
+    }
+
+    /// Adds what people have said so far.
+    pub(super) fn answers(&mut self, answers: &Answers) {
+        if let Ok(writer) = &mut self.writer
+            && let Err(error) = writer.answers(answers)
+        {
+            self.writer = Err(error);
+        }
     }
 
     /// Adds a batch.
@@ -58,8 +71,8 @@ impl Recorder {
         }
     }
 
-    /// Ends the recording and puts it in its place.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    /// Ends the recording and puts it in its place. What it gives takes what is said afterwards.
+    pub(super) fn finish(self) -> Result<Finished, Failure> {
         let done = self
             .writer
             .and_then(Writer::finish)
@@ -67,8 +80,65 @@ impl Recorder {
                 Some(beside) => fs::rename(&beside.0, &self.target),
                 None => Ok(()),
             });
+        done.map_err(|error| refused(&self.target, &error))?;
+        Ok(Finished {
+            takes_more: self.beside.is_some(),
+            target: self.target,
+        })
+    }
+}
+
+/// A recording that is complete and in its place.
+#[derive(Debug)]
+pub(super) struct Finished {
+    target: PathBuf,
+    /// It is a file, and no pipe that has long been read.
+    takes_more: bool,
+}
+
+impl Finished {
+    /// Puts what people have said behind its last line. The line goes out in one piece, and what
+    /// did not go out whole is taken back, so that the recording can be read at every moment.
+    pub(super) fn answers(&self, answers: &Answers) -> Result<(), Failure> {
+        if !self.takes_more {
+            return Ok(());
+        }
+        let line = answers_line(answers);
+        let done = line.and_then(|line| append(&self.target, &line));
         done.map_err(|error| refused(&self.target, &error))
     }
+}
+
+/// Puts a line behind the last whole line of a file that is there.
+fn append(target: &Path, line: &[u8]) -> io::Result<()> {
+    let mut file = File::options().read(true).write(true).open(target)?;
+    let end = whole_lines(&mut file)?;
+    file.set_len(end)?;
+    file.seek(SeekFrom::Start(end))?;
+    let written = file.write_all(line);
+    if written.is_err() {
+        file.set_len(end)?;
+    }
+    written
+}
+
+/// Where the last whole line of a file ends.
+fn whole_lines(file: &mut File) -> io::Result<u64> {
+    let mut end = file.seek(SeekFrom::End(0))?;
+    let mut last = [0];
+    while end > 0 {
+        file.seek(SeekFrom::Start(end - 1))?;
+        file.read_exact(&mut last)?;
+        if last == *b"\n" {
+            break;
+        }
+        end -= 1;
+    }
+    if end == 0 {
+        // Somebody has put something else into its place.
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(end)
 }
 
 fn refused(target: &Path, error: &io::Error) -> Failure {

@@ -12,7 +12,7 @@ use super::{Outcome, console, hold, output, plain, source, spread, stage};
 use crate::engine::Extras;
 use crate::export::text;
 use crate::timeline::Timeline;
-use crate::trace::{Clock, Story};
+use crate::trace::{Answers, Clock, Story};
 
 /// Runs a scenario in the form that was asked for.
 pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
@@ -47,7 +47,7 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     let recorder = args
         .record
         .as_deref()
-        .map(|target| Recorder::start(target, &scenario.story))
+        .map(|target| Recorder::start(target, &scenario.story, &Answers::default()))
         .transpose()?;
     let mut lines = Lines::begin(&scenario.story, args.form)?;
     let extras = Extras {

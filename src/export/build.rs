@@ -3,7 +3,7 @@
 use super::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
-use super::shared;
+use super::{answers, shared};
 use crate::timeline::{
     Beats, Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };
@@ -57,6 +57,7 @@ pub fn report(timeline: &Timeline) -> Report {
             .collect(),
         variables: shared::variables(timeline),
         processes: shared::processes(timeline),
+        answers: answers::answers(timeline),
         metrics: timeline.metrics().report(timeline.story()),
         events: timeline.trace().events.len(),
         dropped: world.dropped,

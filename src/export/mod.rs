@@ -3,6 +3,7 @@
 //! *In:* a [`crate::timeline::Timeline`]. *Out:* bytes for whoever asked.
 //! *Invariant:* nothing is said that the trace does not prove. *Absent on purpose:* stdout, paths.
 
+mod answers;
 mod build;
 pub mod narrate;
 pub mod report;

@@ -43,6 +43,8 @@ pub struct Report {
     pub variables: BTreeMap<String, Option<Value>>,
     /// All child processes, by id.
     pub processes: Vec<ProcessRow>,
+    /// What people said about the scenario's questions, by question.
+    pub answers: Vec<SaidRow>,
     /// Figures of the runtime, where they were asked for.
     pub metrics: BTreeMap<String, f64>,
     /// How many events were recorded.
@@ -54,6 +56,36 @@ pub struct Report {
     /// How many events the table of transitions does not allow; anything but 0 is a mistake of
     /// whoever recorded.
     pub problems: u32,
+}
+
+/// What people said about a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SaidRow {
+    /// Its place among the scenario's questions, from 0.
+    pub question: usize,
+    /// The question; empty where the story has none at this place.
+    pub ask: String,
+    /// Whether it was asked after the run.
+    pub after: bool,
+    /// The answers of the one at the keys, the first one first: at most two.
+    pub answers: Vec<AnswerRow>,
+    /// Hands counted for each option, before and after the discussion: at most two lists.
+    pub hands: Vec<Vec<u32>>,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AnswerRow {
+    /// In words.
+    pub say: String,
+    /// The place of the option that was chosen, from 0.
+    pub option: Option<usize>,
+    /// The lines, where they were put into order.
+    pub lines: Option<Vec<String>>,
+    /// The number, where one was typed: scenario seconds, or a count.
+    pub number: Option<f64>,
+    /// Whether it is right by the run; `null` where nobody can say.
+    pub right: Option<bool>,
 }
 
 /// A variable's value.

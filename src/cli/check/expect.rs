@@ -20,7 +20,7 @@ struct Run<'a> {
 /// The part of a figure that it may differ by.
 const SHARE: f64 = 0.03;
 /// The wall time that a moment may differ by.
-const SLACK: f64 = 0.030;
+pub(super) const SLACK: f64 = 0.030;
 
 /// All kinds of expectation, in the order in which they are said.
 const KINDS: [fn(&Run<'_>) -> Vec<String>; 13] = [

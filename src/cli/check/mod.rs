@@ -1,10 +1,11 @@
-//! `loopscope check`: runs scenarios and holds them against what they expect.
+//! `loopscope check`: runs scenarios and holds them, and their questions, against what they expect.
 //!
 //! *In:* scenarios, files, folders. *Out:* a line a scenario, or a JSON list. *Invariant:* a verdict
 //! comes from the report of a run alone. *Absent on purpose:* running two at a time, which would
 //! bend the times that are to be proved.
 
 mod expect;
+mod questions;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -140,7 +141,9 @@ fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failu
     if let Some(failure) = played.failure {
         return Err(failure);
     }
-    let failures = expect::failures(&expect, &played.timeline);
+    let mut failures = expect::failures(&expect, &played.timeline);
+    let slack = expect::SLACK * played.timeline.story().speed;
+    failures.extend(questions::failures(&played.timeline, slack));
     Ok(Proof::Held(failures, clock))
 }
 

@@ -8,10 +8,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::cli::failure::Failure;
-use crate::cli::record::Recorder;
+use crate::cli::record::{Finished, Recorder};
 use crate::engine::{self, Extras, Options, Run};
 use crate::scenario::Scenario;
-use crate::trace::{Batch, Story};
+use crate::trace::{Answers, Batch, Story};
 use crate::tui::message::Message;
 
 /// How long a wish of the screen may lie before the run hears of it.
@@ -19,7 +19,11 @@ const GLANCE: Duration = Duration::from_millis(5);
 
 /// What the screen may say to the thread that owns the run.
 pub(super) enum Word {
+    /// One more request.
     Send,
+    /// What people have said so far.
+    Answers(Answers),
+    /// It is to end.
     Stop,
 }
 
@@ -28,6 +32,13 @@ pub(super) struct Going {
     pub(super) words: Sender<Word>,
     pub(super) alive: Arc<AtomicBool>,
     pub(super) takes_requests: bool,
+}
+
+impl Going {
+    /// What people have said so far; a run that is not recorded hears no more once it is over.
+    pub(super) fn keep(&self, answers: &Answers) {
+        drop(self.words.send(Word::Answers(answers.clone())));
+    }
 }
 
 /// The threads that forward runs and finish their recordings; the last one waits for the others.
@@ -58,6 +69,8 @@ pub(super) fn put<T>(place: &Mutex<Option<T>>, value: Option<T>) {
 /// Where a run's recording goes, and who waits for it.
 pub(super) struct Kept<'a> {
     pub(super) target: Option<&'a Path>,
+    /// What was said before the run.
+    pub(super) answers: &'a Answers,
     pub(super) recordings: &'a Recordings,
 }
 
@@ -74,10 +87,11 @@ pub(super) fn launch(
         speed: story.speed,
         seed: story.seed,
     };
-    let target = kept.as_ref().and_then(|kept| kept.target);
-    let recorder = target
-        .map(|target| Recorder::start(target, &story))
-        .transpose()?;
+    let begin = |kept: &Kept| {
+        let target = kept.target?;
+        Some(Recorder::start(target, &story, kept.answers))
+    };
+    let recorder = kept.as_ref().and_then(begin).transpose()?;
     let run = engine::start_with(Arc::new(scenario), &options, extras)?;
     let (words, heard) = channel();
     let alive = Arc::new(AtomicBool::new(true));
@@ -128,6 +142,11 @@ impl Forward {
             for word in self.heard.try_iter() {
                 match word {
                     Word::Send => drop(run.send_request(None)),
+                    Word::Answers(answers) => {
+                        if let Some(recorder) = &mut self.recorder {
+                            recorder.answers(&answers);
+                        }
+                    }
                     Word::Stop => run.stop(),
                 }
             }
@@ -137,7 +156,24 @@ impl Forward {
             drop(before.join());
         }
         if let Some(recorder) = self.recorder.take() {
-            put(&self.failed, recorder.finish().err());
+            match recorder.finish() {
+                Ok(finished) => {
+                    put(&self.failed, None);
+                    self.afterwards(&finished);
+                }
+                Err(failure) => put(&self.failed, Some(failure)),
+            }
+        }
+    }
+
+    /// What is said after the run is kept too, until the next one begins or the screen closes.
+    fn afterwards(&self, finished: &Finished) {
+        for word in &self.heard {
+            match word {
+                Word::Answers(answers) => put(&self.failed, finished.answers(&answers).err()),
+                Word::Send => {}
+                Word::Stop => break,
+            }
         }
     }
 

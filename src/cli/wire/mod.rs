@@ -34,14 +34,9 @@ use crate::tui::message::Message;
 use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use forward::Recordings;
 use forward::{Going, Kept, Word, launch};
+pub(super) use pair::find_pair;
 use problem::problem;
 use recorded::send_recorded;
-
-/// Whether both can be compared.
-pub(super) fn find_pair(left: &str, right: &str, wish: &Wish) -> Result<(), Failure> {
-    let names = [left.to_owned(), right.to_owned()];
-    pair::Pair::open(&names, wish).map(drop)
-}
 
 /// The port: what is open, and the run that goes on.
 pub(super) struct Desk {
@@ -127,6 +122,7 @@ impl Desk {
         &mut self,
         number: u32,
         wish: &Wish,
+        answers: &Answers,
         messages: Sender<Message>,
     ) -> Result<Story, Failure> {
         let source = match &self.opened {
@@ -141,6 +137,7 @@ impl Desk {
         };
         let kept = Kept {
             target: self.record.as_deref(),
+            answers,
             recordings: &self.recordings,
         };
         let (story, going) = launch(scenario, extras, number, messages, Some(kept))?;
@@ -179,12 +176,18 @@ impl Port for Desk {
         &mut self,
         number: u32,
         knobs: &[(String, i64)],
-        _answers: &Answers,
+        answers: &Answers,
         messages: Sender<Message>,
     ) -> Result<Story, Problem> {
         self.stop();
-        self.start(number, &self.with(knobs), messages)
+        self.start(number, &self.with(knobs), answers, messages)
             .map_err(problem)
+    }
+
+    fn keep_answers(&mut self, answers: &Answers) {
+        if let Some(going) = &self.going {
+            going.keep(answers);
+        }
     }
 
     fn run_many(
@@ -228,10 +231,7 @@ impl Port for Desk {
         number: u32,
         messages: Sender<Message>,
     ) -> Result<Story, Problem> {
-        let wish = Wish {
-            knobs: Vec::new(),
-            ..self.wish.clone()
-        };
+        let wish = self.with(&[]);
         match &mut self.pair {
             Some(pair) => pair.run(side, number, &wish, messages).map_err(problem),
             None => Err(problem(Failure::Usage("nothing is compared".to_owned()))),

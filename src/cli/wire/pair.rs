@@ -12,6 +12,12 @@ use crate::trace::Story;
 use crate::tui::message::Message;
 use crate::tui::port::Half;
 
+/// Whether both can be compared.
+pub(in crate::cli) fn find_pair(left: &str, right: &str, wish: &Wish) -> Result<(), Failure> {
+    let names = [left.to_owned(), right.to_owned()];
+    Pair::open(&names, wish).map(drop)
+}
+
 /// What is compared, and the runs that go on.
 pub(super) struct Pair {
     halves: [Opened; 2],

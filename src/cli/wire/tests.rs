@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::trace::{Answers, EndReason, EventKind, file};
+use crate::trace::{Answer, Answers, EndReason, EventKind, Tally, file};
 
 fn hurried(record: Option<&Path>) -> Desk {
     let wish = Wish {
@@ -135,4 +135,75 @@ fn a_stopped_run_ends_at_once() {
     };
     assert!(events.contains(&stopped));
     assert!(began.elapsed() < Duration::from_secs(2));
+}
+
+/// What was said before, during and after a run is in its recording, and the last word counts.
+#[test]
+fn what_people_say_is_kept_with_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("said.jsonl");
+    let said = |option, hands: &[u32]| {
+        let mut answers = Answers::default();
+        answers.of_mut(0).answers.push(Answer::Option(option));
+        answers.of_mut(0).hands.push(Tally(hands.to_vec()));
+        answers
+    };
+    let kept = |wanted: &Answers| {
+        let began = Instant::now();
+        loop {
+            let bytes = std::fs::read(&place).unwrap_or_default();
+            if let Ok(reading) = file::read(&bytes[..])
+                && reading.trace.answers == *wanted
+            {
+                assert_eq!(reading.cut, None);
+                return bytes;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "it is not kept");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let mut desk = hurried(Some(&place));
+    desk.open("awaited-sleep").unwrap();
+    let (sender, messages) = channel();
+    desk.run(1, &[], &said(0, &[1]), sender).unwrap();
+    desk.keep_answers(&said(1, &[1, 2]));
+    events_of(&messages, 1, |_| ());
+    let bytes = kept(&said(1, &[1, 2]));
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.lines().nth(1).unwrap().starts_with("{\"answers\""));
+    // When it is over, hands are still counted.
+    desk.keep_answers(&said(1, &[0, 3]));
+    kept(&said(1, &[0, 3]));
+    // Half a line, as a crash would leave it, is taken away by the next word.
+    let half = std::fs::read(&place).unwrap();
+    std::fs::write(&place, [&half[..], b"{\"answers\":[{\"ha"].concat()).unwrap();
+    desk.keep_answers(&said(2, &[5]));
+    kept(&said(2, &[5]));
+    let recordings = desk.recordings();
+    drop(desk);
+    recordings.settle().unwrap();
+}
+
+/// A recording that somebody has taken away is one sentence, and nothing else is touched.
+#[test]
+fn what_is_said_about_a_recording_that_is_gone_is_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("gone.jsonl");
+    let mut desk = hurried(Some(&place));
+    desk.open("awaited-sleep").unwrap();
+    let (sender, messages) = channel();
+    desk.run(1, &[], &Answers::default(), sender).unwrap();
+    events_of(&messages, 1, |_| ());
+    let began = Instant::now();
+    while !place.exists() {
+        assert!(began.elapsed() < Duration::from_secs(20), "no recording");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::fs::write(&place, "mine").unwrap();
+    desk.keep_answers(&Answers::default());
+    let recordings = desk.recordings();
+    drop(desk);
+    let failure = recordings.settle().unwrap_err();
+    assert!(matches!(failure, Failure::Io(text) if text.contains("gone.jsonl")));
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "mine");
 }

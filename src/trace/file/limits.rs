@@ -18,6 +18,12 @@ pub const LATEST: u64 = 86_400_000_000_000_000;
 pub const STORY_LIST: usize = 10_000;
 /// The most steps, clients, planned requests or listing lines of a story.
 pub const STORY_LONG_LIST: usize = 200_000;
+/// The most answers, and the most tallies, to one question.
+pub const SAID: usize = 2;
+/// The most options that hands are counted for.
+pub const OPTIONS: usize = 32;
+/// The most lines of an answer.
+pub const ANSWER_LINES: usize = 1_000;
 /// The shortest heartbeat, in nanoseconds; zero stands for none.
 pub const HEARTBEAT: u64 = 1_000_000;
 /// How many ids may be missing after events were lost.

@@ -1,4 +1,4 @@
-//! One line after the header: a text, an event, or how far the trace is complete.
+//! One line after the header: a text, an event, what people said, or how far the trace is complete.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::trace::{Event, EventKind, Nanos};
+use crate::trace::{Answers, Event, EventKind, Nanos};
 
 /// What a line says.
 #[derive(Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub(super) enum Line {
     Event(Event),
     /// Nothing before this moment follows.
     Upto(Nanos),
+    /// What people said about the story; the last such line counts.
+    Answers(Answers),
 }
 
 /// The key that a line begins with. Since it comes first, a line is read in one pass.
@@ -26,6 +28,7 @@ enum Key {
     At,
     Text,
     Upto,
+    Answers,
 }
 
 impl<'de> Deserialize<'de> for Line {
@@ -40,7 +43,7 @@ impl<'de> Visitor<'de> for LineVisitor {
     type Value = Line;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object that begins with `at`, `text` or `upto`")
+        f.write_str("an object that begins with `at`, `text`, `upto` or `answers`")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line, A::Error> {
@@ -52,6 +55,7 @@ impl<'de> Visitor<'de> for LineVisitor {
             }
             Some(Key::Text) => Line::Text(map.next_value()?),
             Some(Key::Upto) => Line::Upto(map.next_value()?),
+            Some(Key::Answers) => Line::Answers(map.next_value()?),
             None => return Err(A::Error::custom("an empty object")),
         };
         match map.next_key::<IgnoredAny>()? {

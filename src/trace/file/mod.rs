@@ -1,5 +1,5 @@
-//! A trace as a file of JSON lines: a header with the story, then texts, events, and how far
-//! the trace is complete. `docs/recording.md` describes it for other producers.
+//! A trace as a file of JSON lines: a header with the story, then texts, events, what people
+//! said, and how far the trace is complete. `docs/recording.md` describes it for other producers.
 //!
 //! *In:* a [`Trace`] or [`super::Batch`]es, or any bytes that claim to be a recording. *Out:* lines,
 //! or a [`Trace`] that keeps the law of this layer. *Invariant:* what is written can be read, what
@@ -11,10 +11,11 @@ mod header;
 pub mod limits;
 mod line;
 mod read;
+mod said;
 mod write;
 
 pub use read::read;
-pub use write::{Writer, write};
+pub use write::{Writer, answers_line, write};
 
 use super::Trace;
 

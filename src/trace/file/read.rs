@@ -5,6 +5,7 @@ use std::io::{BufRead, Read};
 use super::check::{Checker, Fault};
 use super::header::header;
 use super::line::Line;
+use super::said;
 use super::{ReadError, Reading, limits};
 use crate::trace::{EventKind, Trace};
 
@@ -105,6 +106,10 @@ impl Reader {
                 self.trace.texts.push(text);
             }
             Line::Upto(at) => self.checker.upto(at)?,
+            Line::Answers(answers) => {
+                said::check(&answers)?;
+                self.trace.answers = answers;
+            }
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::VERSION;
-use crate::trace::{Batch, Event, Nanos, Story, Trace};
+use crate::trace::{Answers, Batch, Event, Nanos, Story, Trace};
 
 /// Writes a whole trace.
 ///
@@ -13,9 +13,26 @@ use crate::trace::{Batch, Event, Nanos, Story, Trace};
 /// Those of `out`.
 pub fn write(trace: &Trace, out: &mut impl Write) -> io::Result<()> {
     let mut writer = Writer::new(out, &trace.story)?;
+    if !trace.answers.0.is_empty() {
+        writer.answers(&trace.answers)?;
+    }
     writer.lines(&trace.texts, &trace.events)?;
     writer.upto = trace.upto;
     writer.finish()
+}
+
+/// What people said, as a whole line: it may also be put behind a recording that is complete.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn answers_line(answers: &Answers) -> io::Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        answers: &'a Answers,
+    }
+    let mut line = serde_json::to_vec(&Line { answers })?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 /// Writes a recording while its run goes on.
@@ -64,6 +81,15 @@ impl<W: Write> Writer<W> {
             return Ok(());
         }
         self.lines(&batch.texts, &batch.events)?;
+        self.out.flush()
+    }
+
+    /// Adds what people have said so far: a later line takes the place of this one.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn answers(&mut self, answers: &Answers) -> io::Result<()> {
+        self.out.write_all(&answers_line(answers)?)?;
         self.out.flush()
     }
 
