@@ -34,6 +34,7 @@ pub(super) fn doctor(look: &Look) -> Outcome {
         console(),
         cores(),
         cpu(),
+        notes(),
         log_file(),
         in_force(look),
         folder("settings", places::config_dir()),
@@ -225,6 +226,24 @@ fn cpu() -> Finding {
         "cpu",
         format!("{rate} turns of the computing loop in a millisecond"),
     )
+}
+
+/// Where a second terminal finds the notes of the one that presents: tried, not guessed.
+fn notes() -> Finding {
+    use super::notes::place;
+
+    match place::listen(&place::folders()) {
+        Ok((_, socket)) => {
+            drop(std::fs::remove_file(&socket));
+            let folder = socket.parent().unwrap_or(&socket);
+            good("notes", format!("{}/PID.sock", folder.display()))
+        }
+        Err(error) => bad(
+            "notes",
+            format!("no second terminal: {}", super::failure::reason(&error)),
+            "let XDG_RUNTIME_DIR name a folder of your own",
+        ),
+    }
 }
 
 fn log_file() -> Finding {

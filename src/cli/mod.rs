@@ -16,6 +16,7 @@ mod hold;
 mod list;
 mod log;
 mod new;
+mod notes;
 mod output;
 mod own;
 mod places;
@@ -97,6 +98,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),
         Some(Command::Compare(pair)) => compare::compare(&pair, &look),
+        Some(Command::Notes(args)) => notes::notes(&args, &look),
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::New { file }) => new::new(&file),
         Some(Command::Reset(args)) => reset::reset(&args),

@@ -52,13 +52,20 @@ pub(super) fn pair(names: [String; 2], wish: Wish, look: &Look) -> Outcome {
     open(desk, Start::Pair(names), &Settings::load(look))
 }
 
+/// Why there is no screen to draw on; `None` where there is one.
+pub(super) fn no_terminal() -> Option<&'static str> {
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        Some("this is not a terminal")
+    } else if super::plain::is_dumb() {
+        Some("this terminal cannot draw (TERM=dumb)")
+    } else {
+        None
+    }
+}
+
 /// Refuses where there is no screen to draw on; `instead` is the command that needs none.
 pub(super) fn demand_terminal(instead: &str) -> Outcome {
-    let why = if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        "this is not a terminal"
-    } else if super::plain::is_dumb() {
-        "this terminal cannot draw (TERM=dumb)"
-    } else {
+    let Some(why) = no_terminal() else {
         return Ok(());
     };
     Err(Failure::Usage(format!(

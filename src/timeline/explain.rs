@@ -1,5 +1,6 @@
 //! Sentences: what is going on, from events alone.
 
+mod anchor;
 mod awaits;
 mod barred;
 mod caption;
@@ -18,6 +19,7 @@ mod wake;
 mod why;
 mod words;
 
+pub use anchor::anchor;
 pub use caption::caption;
 pub use cause::{Cause, Why, why};
 pub use event::{event, event_lane, event_name, event_parts};

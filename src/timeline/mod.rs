@@ -5,6 +5,7 @@
 //! *Invariant:* state is a fold: [`World::apply`] and [`World::advance`] are its only mutators,
 //! so live = replay = seek. *Absent on purpose:* clocks, terminals, the engine.
 
+mod ahead;
 mod children;
 pub mod console;
 mod contention;

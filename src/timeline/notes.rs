@@ -11,7 +11,7 @@ const MOST: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
     /// Places in the story's list, and how often each anchor has been passed.
-    pending: Vec<(usize, u32)>,
+    pub(super) pending: Vec<(usize, u32)>,
     /// When which note was said.
     pub(super) said: Vec<(Moment, usize)>,
 }

@@ -159,6 +159,8 @@ pub enum Place {
     Problem,
     /// A line on the stage that one types into.
     Prompt,
+    /// The notes in a second terminal.
+    Notes,
 }
 
 /// A key as the table names it.
@@ -191,7 +193,7 @@ pub struct Row {
     pub help: &'static str,
 }
 
-use Place::{Compare, Help, Knobs, Many, Menu, Problem, Prompt, Question, Stage};
+use Place::{Compare, Help, Knobs, Many, Menu, Notes, Problem, Prompt, Question, Stage};
 use Press::{AnyDigit, Char, Control, Key};
 
 const fn row(
@@ -269,6 +271,12 @@ pub const TABLE: &[Row] = &[
     row(&[Stage, Compare], &[(Char('n'), Action::NextStop), (Char('N'), Action::PreviousStop),
         (Key(Code::PageDown), Action::NextStop), (Key(Code::PageUp), Action::PreviousStop)], "n", ("next", "next stop"),
         "The next stop: a note, a finding, a printed line (N: previous; also PgDn, PgUp)."),
+    row(&[Notes], &[(Key(Code::PageDown), Action::NextStop), (Char('n'), Action::NextStop)], "PgDn", ("next", "next stop, over there"),
+        "Passed on to the screen that presents: its next stop (also n)."),
+    row(&[Notes], &[(Key(Code::PageUp), Action::PreviousStop)], "PgUp", ("previous", "previous stop, over there"),
+        "Passed on to the screen that presents: its previous stop."),
+    row(&[Notes], &[(Char(' '), Action::Play)], "space", ("play, pause", "play, pause, over there"),
+        "Passed on to the screen that presents: play or pause."),
     row(&[Stage, Compare], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("start, end", "start, live edge"),
         "The start; the live edge or the end."),
     row(&[Menu, Help, Problem], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
@@ -335,7 +343,7 @@ pub const TABLE: &[Row] = &[
         "Stop by itself at each stop: on, off."),
     row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),
-    row(&[Stage, Compare, Many, Menu, Question, Help], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
+    row(&[Stage, Compare, Many, Menu, Question, Help, Notes], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
         "Theme: dark, light, projector, mono."),
     row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
         "Let tokio-console attach from the next run on; says what to type."),
@@ -351,10 +359,10 @@ pub const TABLE: &[Row] = &[
         "Close the help (also ?, Enter)."),
     row(&[Stage, Compare, Many, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
         "Menu; the run is kept."),
-    row(&[Menu], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
+    row(&[Menu, Notes], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
-    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem, Prompt], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem, Prompt, Notes], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
-    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
 ];

@@ -6,15 +6,18 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::effect::{Effect, Outcome, perform};
 use super::message::Message;
 use super::model::{Model, Redraw};
+use super::notes::{self, Page};
 use super::port::Port;
 use super::settings::Exit;
 use super::update::update;
 
+/// The least time between two pages of notes: nobody reads faster.
+const NOTES: Duration = Duration::from_millis(100);
 /// So many waiting messages are taken in before the next frame.
 const GULP: usize = 512;
 
@@ -83,6 +86,7 @@ pub fn drive(
     }
     let mut drawn: Option<Instant> = None;
     let mut ticked: Option<Instant> = None;
+    let mut pages = Pages::default();
     loop {
         let now = Instant::now();
         if due(model, drawn, now).is_some_and(|at| at <= now) {
@@ -90,11 +94,16 @@ pub fn drive(
             hands.surface.draw(model)?;
             model.redraw = Redraw::No;
             drawn = Some(now);
+            pages.seen = false;
+        }
+        if pages.due(now).is_some_and(|at| at <= now) {
+            pages.show(model, hands.port, now);
         }
         let pace = model.pace();
         ticked = pace.and(ticked.or(Some(now)));
         let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
-        let waited = wait(channel, due(model, drawn, now), next_tick);
+        let times = [due(model, drawn, now), next_tick, pages.due(now)];
+        let waited = wait(channel, times.into_iter().flatten().min());
         let mut taken = 0;
         let mut next = waited;
         while let Some(message) = next {
@@ -125,18 +134,41 @@ fn due(model: &Model, drawn: Option<Instant>, now: Instant) -> Option<Instant> {
     Some(drawn.map_or(now, |at| at + pause))
 }
 
-/// The next message, or `None` when a frame or a tick is due first. With neither it sleeps.
-fn wait(channel: &Channel, frame: Option<Instant>, tick: Option<Instant>) -> Option<Message> {
-    let until = match (frame, tick) {
-        (Some(frame), Some(tick)) => Some(frame.min(tick)),
-        (one, other) => one.or(other),
-    };
+/// The next message, or `None` when something is due first. With nothing due it sleeps.
+fn wait(channel: &Channel, until: Option<Instant>) -> Option<Message> {
     match until {
         None => channel.receiver.recv().ok(),
         Some(until) => {
             let left = until.saturating_duration_since(Instant::now());
             channel.receiver.recv_timeout(left).ok()
         }
+    }
+}
+
+/// The notes that were shown last. Whatever changes them changes the frame as well, so they are
+/// looked at again only after a frame.
+#[derive(Default)]
+struct Pages {
+    last: Option<Page>,
+    /// When they were looked at last.
+    looked: Option<Instant>,
+    /// No frame has been drawn since.
+    seen: bool,
+}
+
+impl Pages {
+    fn due(&self, now: Instant) -> Option<Instant> {
+        (!self.seen).then(|| self.looked.map_or(now, |at| at + NOTES))
+    }
+
+    fn show(&mut self, model: &Model, port: &mut dyn Port, now: Instant) {
+        let page = notes::page(model);
+        if self.last.as_ref() != Some(&page) {
+            port.show_notes(&page);
+            self.last = Some(page);
+        }
+        self.looked = Some(now);
+        self.seen = true;
     }
 }
 

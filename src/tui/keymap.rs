@@ -166,6 +166,7 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
         ],
         (Place::Problem, _) => &[A::Up, A::Close, A::ToMenu],
         (Place::Prompt, _) => &[A::Go, A::Up, A::Close],
+        (Place::Notes, _) => &[A::NextStop, A::PreviousStop, A::Play, A::Theme, A::Quit],
     }
 }
 
@@ -195,7 +196,7 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 9] = [
+    const PLACES: [Place; 10] = [
         Place::Menu,
         Place::Question,
         Place::Stage,
@@ -205,6 +206,7 @@ mod tests {
         Place::Knobs,
         Place::Problem,
         Place::Prompt,
+        Place::Notes,
     ];
 
     #[test]

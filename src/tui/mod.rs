@@ -12,6 +12,7 @@ pub mod keymap;
 pub mod layout;
 pub mod message;
 pub mod model;
+pub mod notes;
 pub mod playhead;
 pub mod port;
 pub mod screens;
@@ -51,5 +52,6 @@ pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io
         .collect();
     let mut screen = terminal::Screen::open(&channel.sender)?;
     model.size = screen.size();
+    port.offer_notes(channel.sender.clone());
     driver::drive(&mut model, &mut screen, port.as_mut(), &channel, first)
 }

@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 
 use super::message::Message;
 use super::model::Mark;
+use super::notes::Page;
 use crate::trace::{Answers, Story, Trace};
 
 /// A row of the menu.
@@ -254,6 +255,11 @@ pub trait Port {
     fn metrics(&mut self, on: Option<bool>) -> bool {
         on.unwrap_or(false)
     }
+    /// Lets other terminals show the notes of this screen from now on, where that can be done; the
+    /// few keys that they pass on arrive as [`Message::Key`] on the sender.
+    fn offer_notes(&mut self, _messages: Sender<Message>) {}
+    /// The notes have changed. Called at most ten times a second, and never waits.
+    fn show_notes(&mut self, _page: &Page) {}
     /// How tokio-console's door stands; `open` opens it first, for the runs from now on. Changes
     /// arrive as [`Message::Console`] on the sender.
     fn console(&mut self, _open: bool, _messages: Sender<Message>) -> ConsoleState {

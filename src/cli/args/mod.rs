@@ -12,7 +12,7 @@ mod values;
 use clap::{Parser, Subcommand};
 
 pub(in crate::cli) use look::{Color, Look, Theme};
-pub(in crate::cli) use others::{CheckArgs, CompareArgs, ReplayArgs};
+pub(in crate::cli) use others::{CheckArgs, CompareArgs, NotesArgs, ReplayArgs};
 pub(in crate::cli) use run::{ClockChoice, Form, MenuArgs, Pace, RunArgs, Watch};
 pub(in crate::cli) use values::{explain, knob, speed};
 
@@ -59,6 +59,12 @@ pub(in crate::cli) enum Command {
     /// Scenarios are run for it. The screen has both codes, both outputs and all lanes on one axis,
     /// and says how long each took and which lines differ.
     Compare(CompareArgs),
+    /// Show presenter notes in a second terminal: they follow the loopscope that presents
+    ///
+    /// The note at the playhead, the next stop, the question with its right answer and the reply to
+    /// each wrong one, hands counted, and a timer. PgDn, PgUp, space and n are passed on to the
+    /// screen that presents.
+    Notes(NotesArgs),
     /// Write a scenario as a program that runs without loopscope, or a run as lines
     ///
     /// A program prints what the screen prints, with the moments. A recording is exported as the

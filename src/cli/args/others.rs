@@ -1,4 +1,4 @@
-//! The flags of the commands that look at runs: check, replay, compare.
+//! The flags of the commands that look at runs: check, replay, compare, notes.
 
 use std::path::PathBuf;
 
@@ -42,4 +42,15 @@ pub(in crate::cli) struct CompareArgs {
     pub(in crate::cli) right: String,
     #[command(flatten)]
     pub(in crate::cli) pace: Pace,
+}
+
+/// The flags of `notes`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct NotesArgs {
+    /// Print each change as lines; no screen
+    #[arg(long)]
+    pub(in crate::cli) plain: bool,
+    /// Follow the loopscope of this process number instead of the newest
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) pid: Option<u32>,
 }

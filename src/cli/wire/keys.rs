@@ -15,7 +15,7 @@ use crate::tui::message::{Key, KeyCode, Mouse, MouseKind};
 use crate::tui::model::Model;
 use crate::tui::theme::Palette;
 use crate::tui::update::update;
-use crate::tui::{Settings, Start, view};
+use crate::tui::{Settings, Start, notes, view};
 
 /// What a hand may do.
 #[derive(Clone, Debug)]
@@ -181,6 +181,9 @@ impl Program {
         let rows = view::rows(&self.model);
         let controls = |row: &String| row.chars().any(char::is_control);
         assert!(!rows.iter().any(controls), "a control character is drawn");
+        // Whoever presents has a page for every state.
+        let page = notes::page(&self.model);
+        assert!(!page.place.is_empty());
     }
 }
 

@@ -9,9 +9,11 @@ mod forward;
 #[cfg(test)]
 mod keys;
 mod many;
+mod notes;
 mod pair;
 mod problem;
 mod recorded;
+mod set;
 #[cfg(test)]
 mod tests;
 
@@ -25,12 +27,12 @@ use super::failure::Failure;
 use super::own;
 use super::prepare::{self, Wish};
 use super::progress::Keeper;
-use super::settings::Settings;
 use super::source::{self, Source};
 use crate::engine::Extras;
 use crate::scenario::library;
 use crate::trace::{Answers, Clock, Story, Trace};
 use crate::tui::message::Message;
+use crate::tui::notes::Page;
 use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use forward::Recordings;
 use forward::{Going, Kept, Word, launch};
@@ -54,6 +56,7 @@ pub(super) struct Desk {
     door_at: SocketAddr,
     /// What the screen is told at its start.
     greeting: Option<String>,
+    notes: notes::Notes,
 }
 
 enum Opened {
@@ -77,32 +80,8 @@ impl Desk {
             door: door::Watched::default(),
             door_at: crate::probe::console::DEFAULT,
             greeting: None,
+            notes: notes::Notes::default(),
         }
-    }
-
-    /// A desk whose runs are watched by others too.
-    pub(super) fn watched(mut self, watch: Watch) -> Self {
-        self.watch = watch;
-        self
-    }
-
-    /// A desk as the user has set it.
-    pub(super) fn set(mut self, settings: &Settings) -> Self {
-        self.door_at = settings.console();
-        self.greeting = settings.sentence();
-        self
-    }
-
-    /// A desk that remembers beyond its own end.
-    pub(super) fn remembering(mut self, keeper: Keeper) -> Self {
-        self.keeper = keeper;
-        self
-    }
-
-    /// A desk on which a recording lies: to run it is to play it again.
-    pub(super) fn with_recording(mut self, trace: &Trace) -> Self {
-        self.opened = Some(Opened::Recording(Box::new(trace.clone())));
-        self
     }
 
     /// What to wait for after the screen has closed.
@@ -169,6 +148,7 @@ impl Port for Desk {
             .map_err(problem)?
             .story;
         self.opened = Some(Opened::Scenario(source));
+        self.notes.opened();
         Ok(story)
     }
 
@@ -222,6 +202,7 @@ impl Port for Desk {
         self.stop();
         let (pair, halves) = pair::Pair::open(names, &self.wish).map_err(problem)?;
         self.pair = Some(pair);
+        self.notes.opened();
         Ok(halves)
     }
 
@@ -265,6 +246,14 @@ impl Port for Desk {
         let wanted = self.watch.console;
         let address = wanted.or(open.then_some(self.door_at));
         self.door.look(address, messages)
+    }
+
+    fn offer_notes(&mut self, messages: Sender<Message>) {
+        self.notes.offer(messages, self.opened.is_some());
+    }
+
+    fn show_notes(&mut self, page: &Page) {
+        self.notes.show(page);
     }
 
     fn instant(&mut self, on: Option<bool>) -> bool {

@@ -129,6 +129,7 @@ fn name(place: Place) -> &'static str {
         Place::Knobs => "knobs",
         Place::Problem => "problem",
         Place::Prompt => "input",
+        Place::Notes => "notes",
     }
 }
 

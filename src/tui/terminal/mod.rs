@@ -21,7 +21,8 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::driver::Surface;
@@ -84,6 +85,41 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Lets `draw` fill a frame of this size, and sends what has changed; the terminal's own cursor
+    /// is shown at `cursor`.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    pub fn paint(
+        &mut self,
+        (columns, rows): (u16, u16),
+        cursor: Option<Position>,
+        draw: impl FnOnce(Rect, &mut Buffer),
+    ) -> io::Result<()> {
+        // The viewport is fixed and follows the size by hand: a full-screen one asks on each frame,
+        // and where the size is 0x0 the answer is sought by starting another program.
+        let area = Rect::new(0, 0, columns, rows);
+        if self.terminal.get_frame().area() != area {
+            self.terminal.resize(area)?;
+        }
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if self.cursor {
+            // Shown again at its place: it shall not run along with the cells that are written.
+            queue!(self.terminal.backend_mut(), cursor::Hide)?;
+        }
+        self.cursor = cursor.is_some();
+        self.terminal.draw(|frame| {
+            draw(frame.area(), frame.buffer_mut());
+            if let Some(at) = cursor {
+                frame.set_cursor_position(at);
+            }
+        })?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        io::Write::flush(self.terminal.backend_mut())
+    }
+}
+
 impl Drop for Screen {
     fn drop(&mut self) {
         leave();
@@ -98,30 +134,13 @@ impl Surface for Screen {
     }
 
     fn draw(&mut self, model: &Model) -> io::Result<()> {
-        // The viewport is fixed and follows the size by hand: a full-screen one asks on each frame,
-        // and where the size is 0x0 the answer is sought by starting another program.
-        let area = Rect::new(0, 0, model.size.0, model.size.1);
-        if self.terminal.get_frame().area() != area {
-            self.terminal.resize(area)?;
-        }
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        if self.cursor {
-            // Shown again at its place: it shall not run along with the cells that are written.
-            queue!(self.terminal.backend_mut(), cursor::Hide)?;
-        }
-        let cursor = view::cursor(model);
-        self.cursor = cursor.is_some();
-        self.terminal.draw(|frame| {
-            view::draw(model, frame.area(), frame.buffer_mut());
-            if let Some(at) = cursor {
-                frame.set_cursor_position(at);
+        let panics = self.panics && model.notice.is_some();
+        self.paint(model.size, view::cursor(model), |area, buf| {
+            view::draw(model, area, buf);
+            if panics {
+                panic!("wanted by LOOPSCOPE_PANIC");
             }
-        })?;
-        if self.panics && model.notice.is_some() {
-            panic!("wanted by LOOPSCOPE_PANIC");
-        }
-        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        io::Write::flush(self.terminal.backend_mut())
+        })
     }
 
     fn repaint(&mut self) -> io::Result<()> {

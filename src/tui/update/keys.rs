@@ -78,6 +78,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                     prompt::act(model, action);
                     Vec::new()
                 }
+                // Another screen, in another process.
+                Place::Notes => Vec::new(),
             };
         }
     }

@@ -1,0 +1,244 @@
+//! What two ends say to each other: a line of JSON each, with the version of these lines in front.
+
+use std::io::Read;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::tui::message::{Key, KeyCode};
+use crate::tui::notes::Page;
+
+/// Raised when an older end would misread what is said.
+pub(in crate::cli) const VERSION: u32 = 1;
+/// A page of notes is some kilobytes; nobody listens to more than this.
+const LONGEST: usize = 1 << 20;
+
+/// A page as it is sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct Told {
+    /// [`VERSION`].
+    notes: u32,
+    /// Milliseconds since the screen was opened.
+    lecture: u64,
+    /// Milliseconds since the scenario was opened; `None` where none is.
+    scenario: Option<u64>,
+    /// The page.
+    page: Page,
+}
+
+impl Told {
+    /// A page at so long after the two beginnings.
+    pub(in crate::cli) fn new(page: Page, lecture: Duration, scenario: Option<Duration>) -> Self {
+        let millis = |of: Duration| u64::try_from(of.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            notes: VERSION,
+            lecture: millis(lecture),
+            scenario: scenario.map(millis),
+            page,
+        }
+    }
+
+    /// The page, and how long the lecture and the scenario have lasted.
+    pub(in crate::cli) fn parts(self) -> (Page, Duration, Option<Duration>) {
+        let lecture = Duration::from_millis(self.lecture);
+        (self.page, lecture, self.scenario.map(Duration::from_millis))
+    }
+}
+
+/// A key as it is passed on.
+#[derive(Debug, Serialize, Deserialize)]
+struct Pressed {
+    notes: u32,
+    key: Steers,
+}
+
+/// The few keys that may be passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Steers {
+    PageDown,
+    PageUp,
+    Space,
+    N,
+}
+
+const STEERS: [(Steers, KeyCode); 4] = [
+    (Steers::PageDown, KeyCode::PageDown),
+    (Steers::PageUp, KeyCode::PageUp),
+    (Steers::Space, KeyCode::Char(' ')),
+    (Steers::N, KeyCode::Char('n')),
+];
+
+/// The line for a key; `None` for a key that is not passed on.
+pub(in crate::cli) fn of_key(key: Key) -> Option<Vec<u8>> {
+    let (steers, _) = STEERS
+        .into_iter()
+        .find(|(_, code)| Key::plain(*code) == key)?;
+    let pressed = Pressed {
+        notes: VERSION,
+        key: steers,
+    };
+    of(&pressed)
+}
+
+/// The key of a line; `None` for anything else.
+pub(in crate::cli) fn to_key(line: &[u8]) -> Option<Key> {
+    let pressed: Pressed = serde_json::from_slice(line).ok()?;
+    let (_, code) = STEERS.into_iter().find(|(key, _)| *key == pressed.key)?;
+    (pressed.notes == VERSION).then(|| Key::plain(code))
+}
+
+/// Why a line is no page.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Wrong {
+    /// It is of this version.
+    Version(u32),
+    /// It is nothing of ours.
+    Strange,
+}
+
+/// The page of a line.
+pub(in crate::cli) fn to_page(line: &[u8]) -> Result<Told, Wrong> {
+    #[derive(Deserialize)]
+    struct Head {
+        notes: u32,
+    }
+    let head: Head = serde_json::from_slice(line).map_err(|_| Wrong::Strange)?;
+    if head.notes != VERSION {
+        return Err(Wrong::Version(head.notes));
+    }
+    serde_json::from_slice(line).map_err(|_| Wrong::Strange)
+}
+
+/// A line with its end.
+pub(in crate::cli) fn of(value: &impl Serialize) -> Option<Vec<u8>> {
+    let mut line = serde_json::to_vec(value).ok()?;
+    line.push(b'\n');
+    Some(line)
+}
+
+/// Puts together what arrives in pieces, up to a length.
+pub(in crate::cli) struct Lines<R> {
+    from: R,
+    kept: Vec<u8>,
+    longest: usize,
+}
+
+impl<R: Read> Lines<R> {
+    /// Lines of pages.
+    pub(in crate::cli) fn long(from: R) -> Self {
+        Self {
+            from,
+            kept: Vec::new(),
+            longest: LONGEST,
+        }
+    }
+
+    /// Lines of keys.
+    pub(in crate::cli) fn short(from: R) -> Self {
+        Self {
+            longest: 256,
+            ..Self::long(from)
+        }
+    }
+
+    /// The next line without its end; `None` where no more will come, or one that is too long.
+    pub(in crate::cli) fn next(&mut self) -> Option<Vec<u8>> {
+        loop {
+            if let Some(end) = self.kept.iter().position(|byte| *byte == b'\n') {
+                let rest = self.kept.split_off(end + 1);
+                let mut line = std::mem::replace(&mut self.kept, rest);
+                line.pop();
+                return Some(line);
+            }
+            if self.kept.len() > self.longest {
+                return None;
+            }
+            let mut piece = [0; 4096];
+            match self.from.read(&mut piece) {
+                Ok(0) => return None,
+                Ok(count) => self.kept.extend_from_slice(&piece[..count]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a byte at a time.
+    struct Slow<'a>(&'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let Some((first, rest)) = self.0.split_first() else {
+                return Ok(0);
+            };
+            into[0] = *first;
+            self.0 = rest;
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn a_page_survives_the_way() {
+        let page = Page {
+            title: "a\nb".to_owned(),
+            note: Some("\u{1b}[2J".to_owned()),
+            ..Page::default()
+        };
+        let told = Told::new(page.clone(), Duration::from_secs(3), None);
+        let line = of(&told).unwrap();
+        assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let heard = Lines::long(Slow(&line)).next().unwrap();
+        let parts = to_page(&heard).unwrap().parts();
+        assert_eq!(parts, (page, Duration::from_secs(3), None));
+    }
+
+    #[test]
+    fn only_the_few_keys_are_passed_on() {
+        for (_, code) in STEERS {
+            let line = of_key(Key::plain(code)).unwrap();
+            assert_eq!(to_key(&line), Some(Key::plain(code)));
+        }
+        let control = Key {
+            control: true,
+            ..Key::char('n')
+        };
+        for key in [Key::char('q'), Key::plain(KeyCode::Enter), control] {
+            assert_eq!(of_key(key), None);
+        }
+        for strange in [
+            &b"{\"notes\":1,\"key\":\"q\"}"[..],
+            b"{\"notes\":2,\"key\":\"n\"}",
+            b"\xff\xfe",
+            b"",
+        ] {
+            assert_eq!(to_key(strange), None);
+        }
+    }
+
+    #[test]
+    fn another_version_and_garbage_are_told_apart() {
+        assert_eq!(
+            to_page(b"{\"notes\":7,\"new\":1}").unwrap_err(),
+            Wrong::Version(7)
+        );
+        for strange in [&b"hello"[..], b"{}", b"{\"notes\":1}", b"\xff"] {
+            assert_eq!(to_page(strange).unwrap_err(), Wrong::Strange);
+        }
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_given_up() {
+        assert_eq!(Lines::short(Slow(b"half")).next(), None);
+        assert_eq!(Lines::short(&[b'a'; 9000][..]).next(), None);
+        let mut two = Lines::short(&b"one\ntwo\nthr"[..]);
+        assert_eq!(two.next(), Some(b"one".to_vec()));
+        assert_eq!(two.next(), Some(b"two".to_vec()));
+        assert_eq!(two.next(), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! From the model to the page: which screen the class sees, and what there is to say about it.
+
+use super::{Page, ask, end, pair, run};
+use crate::tui::model::{Model, Screen, Session};
+use crate::tui::view_parts::Mode;
+
+/// The page of this moment. Reads no clock.
+pub fn page(model: &Model) -> Page {
+    of(model, &model.screen)
+}
+
+fn of(model: &Model, screen: &Screen) -> Page {
+    match (screen, &model.session) {
+        (Screen::Help { over, .. }, _) => covered(model, over, "keys"),
+        (Screen::Knobs { over, .. }, _) => covered(model, over, "knobs"),
+        (Screen::Problem { problem, .. }, _) => Page {
+            place: "problem".to_owned(),
+            caption: problem.sentence.clone(),
+            ..Page::default()
+        },
+        (Screen::Question { .. }, Some(session)) => question(model, session),
+        (Screen::Stage, Some(session)) => stage(model, session),
+        (Screen::Compare, _) => model
+            .compare
+            .as_ref()
+            .map_or_else(|| menu(model), |compare| pair::page(model, compare)),
+        (Screen::Many, _) => many(model),
+        (Screen::Menu | Screen::Question { .. } | Screen::Stage, _) => menu(model),
+    }
+}
+
+/// Something lies over a screen whose notes still hold.
+fn covered(model: &Model, over: &Screen, with: &str) -> Page {
+    let below = of(model, over);
+    Page {
+        place: format!("{}, {with}", below.place),
+        ..below
+    }
+}
+
+fn menu(model: &Model) -> Page {
+    let entry = model.menu.selected();
+    let goes_with = entry
+        .and_then(|entry| entry.contrast.as_deref())
+        .and_then(|id| model.menu.find(id))
+        .map(|other| format!("goes with {} {}: {}", other.number, other.id, other.title));
+    Page {
+        number: entry.map_or_else(String::new, |entry| entry.number.clone()),
+        title: entry.map_or_else(String::new, |entry| entry.title.clone()),
+        place: "menu".to_owned(),
+        caption: entry.map_or_else(String::new, |entry| entry.asks.clone()),
+        then: goes_with.unwrap_or_default(),
+        ..Page::default()
+    }
+}
+
+fn many(model: &Model) -> Page {
+    let Some(many) = &model.many else {
+        return menu(model);
+    };
+    Page {
+        title: many.title.clone(),
+        place: "many runs".to_owned(),
+        caption: many.spread.sentences().join(" "),
+        ..Page::default()
+    }
+}
+
+/// Number, title and place of a scenario that is open.
+fn titled(session: &Session, place: &str) -> Page {
+    let story = session.timeline.story();
+    Page {
+        number: story.number.clone(),
+        title: story.title.clone(),
+        place: place.to_owned(),
+        ..Page::default()
+    }
+}
+
+fn question(model: &Model, session: &Session) -> Page {
+    let over = session.mode() == Mode::Ended;
+    Page {
+        playhead: Some(run::stand(session)),
+        caption: session.timeline.story().asks.clone(),
+        next: run::ahead(session, model.language),
+        questions: ask::questions(session, over),
+        ..titled(session, "question")
+    }
+}
+
+fn stage(model: &Model, session: &Session) -> Page {
+    let mode = session.mode();
+    let ended = mode == Mode::Ended;
+    let mut page = Page {
+        playhead: Some(run::stand(session)),
+        note: run::note(session),
+        next: run::ahead(session, model.language),
+        left: run::left(session),
+        questions: ask::questions(session, ended),
+        ..titled(session, "stage")
+    };
+    if ended {
+        page.caption = end::result(session);
+        page.remedies = end::remedies(session);
+        page.then = end::then(model);
+    } else {
+        page.caption = run::caption(session, model.language);
+    }
+    page
+}
