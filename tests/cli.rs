@@ -17,6 +17,7 @@ fn loopscope(folder: &Path) -> Command {
         .current_dir(folder)
         .env("XDG_STATE_HOME", folder)
         .env("XDG_DATA_HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
         .env("TERM", "xterm")
         .env_remove("NO_COLOR")
         .stdin(Stdio::null());

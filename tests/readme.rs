@@ -21,6 +21,7 @@ fn run(folder: &Path, words: &str) -> Output {
         .current_dir(folder)
         .env("XDG_STATE_HOME", folder)
         .env("XDG_DATA_HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
         .output()
         .expect("the program starts")
 }

@@ -28,8 +28,8 @@ pub(super) fn data_dir() -> Option<PathBuf> {
     Some(base.join(OWN).join("scenarios"))
 }
 
-/// The variable says it even where there is no home. A relative path is none: an empty `HOME`
-/// would keep our files in whatever folder one stands in.
+/// The variable says it even where there is no home. A relative path is none: our files would be in
+/// whatever folder one stands in.
 fn base(variable: &str, of: impl Fn(&dyn BaseStrategy) -> PathBuf) -> Option<PathBuf> {
     let set = std::env::var_os(variable).map(PathBuf::from);
     set.filter(|path| path.is_absolute()).or_else(|| {

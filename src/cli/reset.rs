@@ -44,7 +44,7 @@ pub(super) fn reset(args: &ResetArgs) -> Outcome {
     };
     match (forget(&folder, id.as_deref()).map_err(failed)?, id) {
         (Forgotten::All(count), _) => output::text(&format!(
-            "forgot {}: removed {}\n",
+            "forgot {}: {} is gone\n",
             scenarios(count),
             path.display()
         )),
@@ -67,6 +67,7 @@ fn unknown(id: &str) -> Outcome {
 
 fn scenarios(count: usize) -> String {
     match count {
+        0 => "what was opened last".to_owned(),
         1 => "1 scenario".to_owned(),
         count => format!("{count} scenarios"),
     }

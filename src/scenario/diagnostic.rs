@@ -152,6 +152,11 @@ impl<'a> Finder<'a> {
         });
     }
 
+    /// Whether a mistake in this line is known already.
+    pub(super) fn knows(&self, line: usize) -> bool {
+        self.list.iter().any(|found| found.line == line)
+    }
+
     /// How many mistakes there are so far.
     pub(super) fn count(&self) -> usize {
         self.found

@@ -12,10 +12,25 @@ pub struct Flat<'a> {
 }
 
 impl<'a> Flat<'a> {
-    /// Reads a text; what is no TOML is a mistake like others, and the rest of it is read.
+    /// Reads a text; a line that is no TOML is a mistake like others, and the rest of it is read.
     pub fn read(source: &'a str) -> Self {
         let mut finder = Finder::new(source);
-        let (rows, _) = raw::parse(&mut finder);
+        let (mut rows, whole) = raw::parse(&mut finder);
+        if !whole {
+            // A wrong line may swallow the next one, and what it seems to say is a guess: it is
+            // left out, as if it were empty.
+            let lines = source.split_inclusive('\n').zip(1..);
+            let rest: String = lines
+                .map(|(line, number)| match finder.knows(number) {
+                    true => " ".repeat(line.trim_end_matches('\n').len()) + "\n",
+                    false => line.to_owned(),
+                })
+                .collect();
+            let mut again = Finder::new(&rest);
+            rows = raw::parse(&mut again).0;
+            let right = |at: usize| !again.knows(again.line(at));
+            rows.retain(|(key, node)| right(key.span.start) && right(node.span.start));
+        }
         Self { finder, rows }
     }
 

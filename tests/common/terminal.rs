@@ -64,9 +64,14 @@ impl Terminal {
 
     /// Starts it at 80x24 with this home.
     pub fn at_home(home: &Path, args: &[&str], environment: &[(&str, &str)]) -> Self {
-        let pair = native_pty_system().openpty(size(24, 80)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_loopscope"));
         command.args(args);
+        Self::spawn(home, command, environment)
+    }
+
+    /// Starts a command, ours or one that starts ours, at 80x24 with this home.
+    pub fn spawn(home: &Path, mut command: CommandBuilder, environment: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(size(24, 80)).unwrap();
         // What is written into the current folder is gone with the home.
         command.cwd(home);
         command.env("TERM", "xterm-256color");

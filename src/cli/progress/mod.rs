@@ -71,7 +71,7 @@ impl Keeper {
         let Some(folder) = &self.folder else {
             if !state.told {
                 state.told = true;
-                tell("nothing is remembered after the end: there is no home directory".to_owned());
+                tell("progress is not kept: there is no home directory".to_owned());
             }
             return;
         };
@@ -90,7 +90,9 @@ impl Keeper {
         drop(wishes);
         match done.recv_timeout(PATIENCE) {
             Ok(sentence) => sentence,
-            Err(_) => Some("the last steps may be forgotten: the disk does not answer".to_owned()),
+            Err(_) => {
+                Some("the last progress may not be kept: the disk does not answer".to_owned())
+            }
         }
     }
 }

@@ -101,6 +101,10 @@ impl Notes {
         let row = self.row(id);
         let scenarios = self.table.get_mut("scenario").and_then(Value::as_table_mut);
         let known = scenarios.and_then(|rows| rows.remove(id)).is_some();
+        let rows = self.table.get("scenario").and_then(Value::as_table);
+        if rows.is_some_and(Table::is_empty) {
+            self.table.remove("scenario");
+        }
         let last = self.table.get("last").and_then(Value::as_str) == Some(id);
         if last {
             self.table.remove("last");

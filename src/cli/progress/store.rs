@@ -16,6 +16,8 @@ use crate::tui::port::{Progress, Remember};
 
 /// The file's name.
 pub(in crate::cli) const FILE: &str = "progress.toml";
+/// The menu has one row for a sentence: the path has no room in it.
+const WHERE: &str = "`loopscope doctor` says where";
 /// Whoever changes the file holds this one; the file itself is another one after each change.
 const LOCK: &str = "progress.lock";
 /// A file of ours is never this large.
@@ -48,20 +50,18 @@ pub(super) fn read(folder: &Path) -> Progress {
         Ok(Read::Newer(progress)) => progress,
         Ok(Read::Broken) => match lock(folder).and_then(|_lock| set_aside(&path)) {
             Ok(Some(aside)) => said(format!(
-                "{FILE} was broken: it is kept as {}, and all begins anew",
+                "{FILE} was broken: it is {} now, and progress begins anew",
                 name(&aside)
             )),
             // Another one of us has been faster.
             Ok(None) => Progress::default(),
             Err(error) => said(format!(
-                "{} is broken and cannot be moved aside ({}): nothing is remembered",
-                path.display(),
+                "{FILE} is broken and cannot be moved aside: {}; {WHERE}",
                 reason(&error)
             )),
         },
         Err(error) => said(format!(
-            "{} cannot be read ({}): nothing is remembered",
-            path.display(),
+            "{FILE} cannot be read: {}; {WHERE}",
             reason(&error)
         )),
     }
@@ -70,20 +70,13 @@ pub(super) fn read(folder: &Path) -> Progress {
 /// Adds what has happened to what stands there by now.
 pub(super) fn add(folder: &Path, what: &[Remember]) -> Result<(), String> {
     let path = folder.join(FILE);
-    let failed = |error: io::Error| {
-        format!(
-            "nothing is remembered after the end: {} cannot be written ({})",
-            path.display(),
-            reason(&error)
-        )
-    };
+    let failed = |error: io::Error| format!("progress is not kept: {}; {WHERE}", reason(&error));
     let _lock = lock(folder).map_err(failed)?;
     let mut notes = match load(&path).map_err(failed)? {
         Read::Ours(notes) => notes,
         Read::Newer(_) => {
             return Err(format!(
-                "a newer loopscope has written {}: it stays as it is, nothing is added",
-                path.display()
+                "progress is not kept: a newer loopscope has written {FILE}"
             ));
         }
         Read::Broken => {

@@ -206,16 +206,14 @@ impl Settings {
     /// What is wrong with the file, in one sentence for the screen.
     pub(super) fn sentence(&self) -> Option<String> {
         if let Some(why) = &self.unread {
-            return Some(format!("{why}: the defaults stand"));
+            return Some(format!("{FILE} {why}: the defaults stand"));
         }
         let count = self.problems.as_ref()?.list.len();
         let mistakes = match count {
-            1 => "a mistake: its default stands".to_owned(),
-            count => format!("{count} mistakes: defaults stand for them"),
+            1 => "a mistake: the default stands".to_owned(),
+            count => format!("{count} mistakes: defaults stand"),
         };
-        Some(format!(
-            "{FILE} has {mistakes}; `loopscope settings` shows more"
-        ))
+        Some(format!("{FILE} has {mistakes}; see `loopscope settings`"))
     }
 
     /// What is wrong with the file, with its lines.
@@ -245,7 +243,7 @@ fn name(value: impl ValueEnum) -> String {
 
 /// The file's text; `None` where there is none.
 fn read(path: &Path) -> Result<Option<String>, String> {
-    let refused = |why: String| format!("{} cannot be read ({why})", path.display());
+    let refused = |why: String| format!("cannot be read ({why})");
     let meta = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(refused(reason(&error))),

@@ -26,7 +26,7 @@ pub(in crate::cli) fn settings(args: &SettingsArgs, look: &Look) -> Outcome {
     }
     output::text(&settings.table())?;
     match (settings.unread, settings.problems) {
-        (Some(why), _) => Err(Failure::Io(why)),
+        (Some(why), _) => Err(Failure::Io(format!("{} {why}", super::FILE))),
         (None, Some(problems)) => Err(Failure::Scenario(Box::new(problems))),
         (None, None) => Ok(()),
     }

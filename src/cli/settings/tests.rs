@@ -78,10 +78,13 @@ fn all_mistakes_are_named_and_the_rest_holds() {
 
 #[test]
 fn what_is_no_toml_hides_nothing_else() {
-    let settings = of("big = true\nascii = = true\nasks = false\n");
-    assert_eq!(settings.problems().unwrap().list[0].line, 2);
-    let screen = settings.screen();
-    assert!(screen.big && !screen.asks);
+    for wrong in ["ascii = = true", "ascii = yes", "ascii", "ascii = \"no"] {
+        let settings = of(&format!("big = true\n{wrong}\nasks = false\n"));
+        let problems = &settings.problems().unwrap().list;
+        assert_eq!((problems.len(), problems[0].line), (1, 2), "{problems:?}");
+        let screen = settings.screen();
+        assert!(screen.big && !screen.asks && !screen.ascii, "{wrong}");
+    }
 }
 
 #[test]
@@ -128,4 +131,30 @@ fn the_written_file_is_right_and_changes_nothing() {
     assert_eq!(settings.screen(), tui::Settings::default());
     let said = |(_, source): &(Value, Source)| matches!(source, Source::File(_));
     assert!(settings.values.iter().all(said), "{set}");
+}
+
+#[test]
+fn the_documentation_has_a_row_for_each() {
+    const PAGE: &str = include_str!("../../../docs/settings.md");
+
+    let rows: Vec<&str> = PAGE
+        .lines()
+        .filter(|line| line.starts_with("| `") && !line.starts_with("| `$"))
+        .collect();
+    assert_eq!(rows.len(), KEYS.len());
+    for (row, line) in KEYS.iter().zip(rows) {
+        let mut cells = line.split('|').map(str::trim).skip(1);
+        assert_eq!(cells.next(), Some(format!("`{}`", row.key).as_str()));
+        let values = cells.next().unwrap_or_default();
+        let default = row.kind.default().toml();
+        assert!(values.starts_with(&format!("`{default}`")), "{line}");
+        if let keys::Kind::Words(all) = row.kind {
+            for word in all() {
+                assert!(
+                    values.contains(&format!("`\"{word}\"`")),
+                    "no {word} in {line}"
+                );
+            }
+        }
+    }
 }

@@ -221,7 +221,7 @@ impl Port for Desk {
 
     fn progress(&mut self) -> Progress {
         let progress = self.keeper.read();
-        let sentences = [self.greeting.take(), progress.sentence];
+        let sentences = [progress.sentence, self.greeting.take()];
         let said: Vec<String> = sentences.into_iter().flatten().collect();
         Progress {
             sentence: (!said.is_empty()).then(|| said.join("; ")),
