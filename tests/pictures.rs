@@ -101,7 +101,7 @@ fn the_question() {
     let mut model = menu();
     let story = recorded("blocking-sleep").story;
     update(&mut model, Message::Opened(Ok(Box::new(story))));
-    assert!(matches!(model.screen, Screen::Question { .. }));
+    assert!(matches!(model.screen, Screen::Question(_)));
     hold("question", model);
 }
 

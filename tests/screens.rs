@@ -504,7 +504,7 @@ const STATES: [State; 13] = [
 ];
 
 /// What the themes may send besides ASCII: all of it is in WGL4.
-const WGL4: &str = "○▒░█▓■□─·×¤│┬┴├┤┼┌┐└┘═║╔╗╚╝←→↑↓▲▼►●…≠√¶";
+const WGL4: &str = "○◊▒░█▓■□─·×¤│┬┴├┤┼┌┐└┘═║╔╗╚╝←→↑↓▲▼►●…≠√¶";
 
 #[test]
 fn states_differ_without_color_and_in_ascii() {

@@ -120,6 +120,16 @@ pub enum Action {
     RunChosen,
     /// Runs without a prediction.
     RunPlain,
+    /// Carries the line under the cursor up.
+    CarryUp,
+    /// Carries the line under the cursor down.
+    CarryDown,
+    /// Counts hands; at the end: shows and hides them.
+    Hands,
+    /// Takes back what was typed last.
+    Erase,
+    /// Goes on after the reply.
+    GoOn,
     /// Turns the knob down.
     Less,
     /// Turns the knob up.
@@ -143,8 +153,16 @@ pub enum Action {
 pub enum Place {
     /// The list of scenarios.
     Menu,
-    /// The question before the run.
+    /// The question, with options to choose from.
     Question,
+    /// The question, with lines to put into order.
+    Order,
+    /// The question, with a number to type.
+    Number,
+    /// The question, while hands are counted.
+    Hands,
+    /// The question after the run, once its answer is told.
+    Told,
     /// The stage.
     Stage,
     /// Two runs on one clock.
@@ -193,7 +211,9 @@ pub struct Row {
     pub help: &'static str,
 }
 
-use Place::{Compare, Help, Knobs, Many, Menu, Notes, Problem, Prompt, Question, Stage};
+use Place::{
+    Compare, Hands, Help, Knobs, Many, Menu, Notes, Number, Order, Problem, Prompt, Question, Stage, Told,
+};
 use Press::{AnyDigit, Char, Control, Key};
 
 const fn row(
@@ -218,8 +238,8 @@ const fn row(
 pub const TABLE: &[Row] = &[
     row(&[Stage, Compare], &[(Char(' '), Action::Play)], "space", ("pause", "pause"),
         "Play or pause the view; the run goes on. At the end: again from the start."),
-    row(&[Question], &[(Char(' '), Action::RunPlain)], "space", ("run, no guess", "run without a guess"),
-        "Run without a prediction."),
+    row(&[Question, Order, Number], &[(Char(' '), Action::RunPlain)], "space", ("run, no guess", "run without a guess"),
+        "Run, or go on, without a guess; after the run: tell what is right."),
     row(&[Menu], &[(Char(' '), Action::Resume)], "space", ("go back", "go back to the run"),
         "Go back to the run that was left."),
     row(&[Stage], &[(Key(Code::Enter), Action::Offer)], "Enter", ("next", "next"),
@@ -230,14 +250,18 @@ pub const TABLE: &[Row] = &[
         "Go there; once more: to the next one."),
     row(&[Menu], &[(Key(Code::Enter), Action::Open)], "Enter", ("open", "open"),
         "Open the scenario."),
-    row(&[Question], &[(Key(Code::Enter), Action::RunChosen)], "Enter", ("run", "run with this choice"),
-        "Run with the choice."),
+    row(&[Question, Order, Number], &[(Key(Code::Enter), Action::RunChosen)], "Enter", ("run", "run with this"),
+        "Run with this answer; within a run: keep it beside the first one and go on."),
+    row(&[Told], &[(Key(Code::Enter), Action::GoOn), (Key(Code::PageDown), Action::GoOn)], "Enter", ("go on", "go on"),
+        "The next question, or the next scenario (also PgDn)."),
     row(&[Knobs], &[(Key(Code::Enter), Action::RunAgain)], "Enter", ("run", "run with these"),
         "Run with these values; the knobs stay open over the run."),
     row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
         "Back to the menu."),
-    row(&[Stage, Compare, Many, Help, Knobs, Problem, Question, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
+    row(&[Stage, Compare, Many, Help, Knobs, Problem, Question, Order, Number, Told, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
         "Close what lies on top; on the bare stage: menu."),
+    row(&[Hands], &[(Key(Code::Enter), Action::Close), (Key(Code::Esc), Action::Close), (Char('h'), Action::Close)], "Enter", ("done", "done"),
+        "Back to the question; the hands are kept and hidden (also h, Esc)."),
     row(&[Menu], &[(Key(Code::Esc), Action::ClearFilter)], "Esc", ("clear", "clear the filter"),
         "Clear the filter."),
     row(&[Stage, Compare], &[(Key(Code::Left), Action::MomentBack), (Key(Code::Right), Action::MomentForward)], "← →", ("moment", "moment"),
@@ -258,8 +282,12 @@ pub const TABLE: &[Row] = &[
         "Select a lane."),
     row(&[Menu], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
         "↑ ↓", ("choose", "choose"), "Choose a scenario (also j k)."),
-    row(&[Question, Knobs], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("choose", "choose"),
+    row(&[Question, Order, Knobs], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("choose", "choose"),
         "Move the choice."),
+    row(&[Order], &[(Key(Code::Left), Action::CarryUp), (Key(Code::Right), Action::CarryDown), (Char('K'), Action::CarryUp), (Char('J'), Action::CarryDown)],
+        "← →", ("move the line", "move the line up, down"), "Carry the line under the cursor up, down (also K J)."),
+    row(&[Hands], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("option", "option"),
+        "The option before, the option after."),
     row(&[Prompt], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("others", "the one before, after"),
         "The find before, the find after."),
     row(&[Help, Problem], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
@@ -323,11 +351,15 @@ pub const TABLE: &[Row] = &[
         "Why is the selected lane not running? Enter follows the cause, Backspace goes back."),
     row(&[Stage], &[(Char('r'), Action::RunAgain)], "r", ("run again", "run again"),
         "Run again."),
-    row(&[Stage, Question], &[(Char('k'), Action::Knobs)], "k", ("knobs", "knobs"),
+    row(&[Stage, Question, Order, Number], &[(Char('k'), Action::Knobs)], "k", ("knobs", "knobs"),
         "Numbers that may be turned before running again."),
     row(&[Stage], &[(Char('p'), Action::AskAgain)], "p", ("question", "the question again"),
-        "The question again."),
-    row(&[Stage, Compare, Question], &[(Char('c'), Action::Code)], "c", ("code", "Python or Rust"),
+        "The question again; another answer is kept beside the first one."),
+    row(&[Question, Order, Number], &[(Char('h'), Action::Hands)], "h", ("hands", "count hands"),
+        "Count the hands of a class for each option; they stay hidden until the end."),
+    row(&[Stage], &[(Char('h'), Action::Hands)], "h", ("hands", "hands"),
+        "At the end: show the hands that were counted, or hide them."),
+    row(&[Stage, Compare, Question, Order, Number, Told], &[(Char('c'), Action::Code)], "c", ("code", "Python or Rust"),
         "Code in Python, in Rust."),
     row(&[Stage], &[(AnyDigit, Action::Digit(0))], "1-6", ("pane", "show or hide a pane"),
         "Show or hide a pane."),
@@ -335,15 +367,27 @@ pub const TABLE: &[Row] = &[
         "Go to a number, with one digit or two."),
     row(&[Question], &[(AnyDigit, Action::Digit(0))], "1-9", ("choose", "choose"),
         "Choose an answer."),
+    row(&[Order], &[(AnyDigit, Action::Digit(0))], "1-9", ("to this place", "carry to this place"),
+        "Carry the line under the cursor to this place."),
+    row(&[Number], &[(AnyDigit, Action::Digit(0))], "0-9", ("type", "type a number"),
+        "Type a number: 5, 0.5, 5s, 500ms."),
+    row(&[Number], &[(Key(Code::Backspace), Action::Erase)], "Backspace", ("correct", "correct"),
+        "Take back what was typed last."),
+    row(&[Hands], &[(AnyDigit, Action::Digit(0))], "0-9", ("count", "count for this option"),
+        "Count the hands for the option under the cursor."),
+    row(&[Hands], &[(Key(Code::Backspace), Action::Erase)], "Backspace", ("correct", "correct"),
+        "Take back the last digit."),
+    row(&[Hands], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("before, after", "before, after the discussion"),
+        "The other count: before the discussion, after it."),
     row(&[Menu], &[(Char('/'), Action::Find)], "/", ("find", "find"),
         "Find in numbers, titles, questions, code and printed lines."),
     row(&[Menu], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("folders", "folders or list"),
         "Folders or list."),
-    row(&[Stage, Compare, Menu, Question], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
+    row(&[Stage, Compare, Menu, Question, Order, Number], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
         "Stop by itself at each stop: on, off."),
-    row(&[Stage, Menu, Question], &[(Char('b'), Action::Big)], "b", ("big", "big"),
+    row(&[Stage, Menu, Question, Order, Number], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),
-    row(&[Stage, Compare, Many, Menu, Question, Help, Notes], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Notes], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),
         "Theme: dark, light, projector, mono."),
     row(&[Stage, Menu], &[(Char('C'), Action::Console)], "C", ("console", "tokio-console on"),
         "Let tokio-console attach from the next run on; says what to type."),
@@ -353,16 +397,16 @@ pub const TABLE: &[Row] = &[
         "What tokio-console calls each task, beside its lane."),
     row(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),
         "Copy the line that attaches tokio-console."),
-    row(&[Stage, Compare, Many, Menu, Question, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
         "All keys and words of this screen."),
     row(&[Help], &[(Char('?'), Action::Close), (Char('q'), Action::Close), (Key(Code::Enter), Action::Close)], "q", ("close", "close"),
         "Close the help (also ?, Enter)."),
-    row(&[Stage, Compare, Many, Question, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
+    row(&[Stage, Compare, Many, Question, Order, Number, Hands, Told, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
         "Menu; the run is kept."),
     row(&[Menu, Notes], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
-    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem, Prompt, Notes], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Knobs, Problem, Prompt, Notes], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
-    row(&[Stage, Compare, Many, Menu, Question, Help, Knobs, Problem, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Knobs, Problem, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
 ];

@@ -77,10 +77,30 @@ pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
         .collect()
 }
 
-/// The same for the stage; a scenario with knobs offers them once it has been run.
-pub fn stage_footer(mode: Mode, wide: bool, knobs: bool) -> Vec<Hint> {
+/// What the stage's last row depends on besides the mode; all of it concerns the end of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AtTheEnd {
+    /// The scenario has knobs: they are offered once it has been run.
+    pub knobs: bool,
+    /// Hands were counted.
+    pub hands: bool,
+    /// It is still to be asked why it came so: before anything else.
+    pub why: bool,
+}
+
+/// The same for the stage.
+pub fn stage_footer(mode: Mode, wide: bool, end: AtTheEnd) -> Vec<Hint> {
     let mut hints = footer(Place::Stage, mode, wide);
-    if knobs && mode == Mode::Ended {
+    if mode != Mode::Ended {
+        return hints;
+    }
+    if let Some(first) = hints.first_mut().filter(|_| end.why) {
+        first.does = "why did it?";
+    }
+    if end.hands {
+        hints.splice(1..1, hint(Place::Stage, Action::Hands, mode, wide));
+    }
+    if end.knobs {
         let place = hints.iter().position(|hint| hint.key == "?").unwrap_or(0);
         hints.splice(place..place, hint(Place::Stage, Action::Knobs, mode, wide));
     }
@@ -150,10 +170,40 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Digit(0),
             A::RunChosen,
             A::RunPlain,
+            A::Hands,
             A::Code,
             A::Help,
             A::ToMenu,
         ],
+        (Place::Order, _) => &[
+            A::Up,
+            A::CarryUp,
+            A::RunChosen,
+            A::RunPlain,
+            A::Hands,
+            A::Code,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Number, _) => &[
+            A::RunChosen,
+            A::RunPlain,
+            A::Erase,
+            A::Hands,
+            A::Code,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Hands, _) => &[
+            A::Digit(0),
+            A::Up,
+            A::Switch,
+            A::Close,
+            A::Erase,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Told, _) => &[A::GoOn, A::Close, A::Code, A::Help, A::ToMenu],
         (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
         (Place::Knobs, _) => &[
             A::RunAgain,
@@ -196,9 +246,13 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 10] = [
+    const PLACES: [Place; 14] = [
         Place::Menu,
         Place::Question,
+        Place::Order,
+        Place::Number,
+        Place::Hands,
+        Place::Told,
         Place::Stage,
         Place::Compare,
         Place::Many,

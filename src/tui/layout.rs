@@ -84,6 +84,8 @@ pub struct Plan {
     pub rules: Vec<Rect>,
     /// The first row.
     pub status: Rect,
+    /// What is kept free above all panes; no rows as a rule.
+    pub above: Rect,
     /// The sentence.
     pub caption: Rect,
     /// What the glyphs mean; empty where there is no room.
@@ -117,6 +119,8 @@ pub struct Needs {
     pub grid: u16,
     /// Rows of the caption.
     pub caption: u16,
+    /// Rows above all panes that are kept free.
+    pub above: u16,
 }
 
 impl Needs {
@@ -168,6 +172,7 @@ impl Plan {
             bars: Vec::new(),
             rules: Vec::new(),
             status: nowhere,
+            above: nowhere,
             caption: nowhere,
             legend: nowhere,
             footer: nowhere,
@@ -195,6 +200,7 @@ impl Plan {
             bars: Vec::new(),
             rules: vec![row(below - 1, 1)],
             status: row(0, 1),
+            above: row(1, needs.above.min(below - 2)),
             caption: row(below, caption),
             legend: row(height - 1 - legend, legend),
             footer: row(height - 1, 1),
@@ -202,10 +208,10 @@ impl Plan {
         }
     }
 
-    /// The rows between the status and the rule above the caption.
+    /// The rows between what is kept free and the rule above the caption.
     fn body(&self) -> Rect {
         let end = self.rules[0].y;
-        let top = self.status.y + 1;
+        let top = self.above.bottom();
         Rect::new(self.status.x, top, self.status.width, end - top)
     }
 

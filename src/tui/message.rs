@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::model::ballot::Round;
 use super::port::{ConsoleState, Half, Problem};
 use crate::timeline::{Point, Spread};
-use crate::trace::{Batch, Story};
+use crate::trace::{Batch, Story, Tally};
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
 /// `terminal` names crossterm.
@@ -47,6 +48,15 @@ pub enum Message {
     Tell(String),
     /// There is no terminal any more.
     InputLost,
+    /// Hands were counted for the opened scenario, wherever that was done.
+    Votes {
+        /// The question, by its place in the story.
+        question: usize,
+        /// Before the discussion or after it.
+        round: Round,
+        /// Hands for each option.
+        tally: Tally,
+    },
     /// The answer to the wish to open a scenario.
     Opened(Result<Box<Story>, Problem>),
     /// The answer to the wish to run.

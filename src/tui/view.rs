@@ -4,15 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::Place;
-use super::keymap;
+use super::keymap::{self, AtTheEnd};
 use super::model::prompt::Wanted;
-use super::model::{Model, Screen, Session};
+use super::model::{Model, Prompt, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
 use super::screens::{compare, help, knobs, menu, panels, parts, question, spread};
 use super::text;
-use super::view_parts::Look;
+use super::view_parts::{Hands, Hint, Look, Mode, Predicted};
 use super::widgets::Lanes;
+use crate::timeline::explain::Why;
 use crate::timeline::{LaneId, console, explain};
 
 /// The least window.
@@ -51,8 +52,8 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         (Screen::Problem { problem, scroll }, _) => {
             panels::problem(model, problem, *scroll, area, buf);
         }
-        (Screen::Question { choice }, Some(session)) => {
-            question::draw(model, *choice, &session.timeline, area, buf);
+        (Screen::Question(asking), Some(session)) => {
+            question::draw(model, asking, session, area, buf);
         }
         (Screen::Stage, Some(session)) => {
             with_stage(model, session, area, |view| stage::draw(view, area, buf));
@@ -77,7 +78,7 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         // Without a scenario there is only the menu.
         (
             Screen::Menu
-            | Screen::Question { .. }
+            | Screen::Question(_)
             | Screen::Stage
             | Screen::Compare
             | Screen::Many
@@ -101,8 +102,8 @@ pub fn cursor(model: &Model) -> Option<Position> {
         (Screen::Help { .. } | Screen::Problem { .. }, _) => {
             Some(Position::new(area.x + 1, area.y + 2))
         }
-        (Screen::Question { choice }, Some(session)) => {
-            question::cursor(model, *choice, &session.timeline, area)
+        (Screen::Question(asking), Some(session)) => {
+            question::cursor(model, asking, session, area)
         }
         (Screen::Knobs { selected, .. }, Some(session)) => {
             Some(knobs::cursor(session, *selected, area))
@@ -177,25 +178,12 @@ pub(super) fn with_stage<T>(
     });
     let wide = area.width >= 100;
     let console = (model.console != ConsoleState::Off).then(|| model.console.words(wide));
-    let knobs = !timeline.story().knobs.is_empty();
+    let words = session.predicted_words();
     let prompt = model
         .prompt
         .as_ref()
         .filter(|_| model.place() == Place::Prompt);
-    let footer = if prompt.is_some() {
-        let mut hints = keymap::footer(Place::Prompt, mode, wide);
-        // There is but one time.
-        let one = prompt.is_some_and(|prompt| prompt.wanted == Wanted::Time);
-        hints.retain(|hint| !one || hint.key != "↑ ↓");
-        hints
-    } else if why.is_some() {
-        let mut hints = keymap::why_footer(mode, wide);
-        let leads = why.as_ref().is_some_and(|why| why.cause.is_some());
-        hints.retain(|hint| leads || hint.key != "Enter");
-        hints
-    } else {
-        keymap::stage_footer(mode, wide, knobs)
-    };
+    let footer = footer(session, prompt, why.as_ref(), wide);
     then(&StageView {
         timeline,
         world: &world,
@@ -215,13 +203,49 @@ pub(super) fn with_stage<T>(
         own_requests: session.own_requests,
         big: model.big,
         footer: &footer,
-        next: model.next_id(),
+        next: model.next_id().filter(|_| session.next_why().is_none()),
         look: Look {
             zoom: session.zoom,
             focus: session.focus,
             only: session.only,
             why: why.as_ref(),
             prompt,
+            predicted: Predicted {
+                lines: session.predicted_lines(),
+                words: words.as_deref(),
+                end: session.predicted_end(),
+            },
+            hands: hands(session),
         },
     })
+}
+
+/// The last row: what is useful now.
+fn footer(session: &Session, prompt: Option<&Prompt>, why: Option<&Why>, wide: bool) -> Vec<Hint> {
+    let mode = session.mode();
+    if prompt.is_some() {
+        let mut hints = keymap::footer(Place::Prompt, mode, wide);
+        // There is but one time.
+        let one = prompt.is_some_and(|prompt| prompt.wanted == Wanted::Time);
+        hints.retain(|hint| !one || hint.key != "↑ ↓");
+        hints
+    } else if why.is_some() {
+        let mut hints = keymap::why_footer(mode, wide);
+        let leads = why.is_some_and(|why| why.cause.is_some());
+        hints.retain(|hint| leads || hint.key != "Enter");
+        hints
+    } else {
+        let end = AtTheEnd {
+            knobs: !session.timeline.story().knobs.is_empty(),
+            hands: !session.counted().is_empty(),
+            why: session.next_why().is_some(),
+        };
+        keymap::stage_footer(mode, wide, end)
+    }
+}
+
+/// The hands that lie over the end of the run.
+fn hands(session: &Session) -> Option<Hands<'_>> {
+    let place = session.hands.filter(|_| session.mode() == Mode::Ended)?;
+    Hands::of(session, place)
 }

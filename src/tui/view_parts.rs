@@ -1,8 +1,10 @@
 //! The small values that a screen is told besides the timeline: mode, panes, key hints.
 
 use super::axis::Page;
-use super::model::Prompt;
+use super::model::ballot::{self, Round};
+use super::model::{Prompt, Session};
 use crate::timeline::explain::Why;
+use crate::trace::{Answer, Nanos, Question, Said, Tally};
 
 /// How one looks at the run, as keys have chosen it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,6 +19,67 @@ pub struct Look<'a> {
     pub why: Option<&'a Why>,
     /// A line that one types into.
     pub prompt: Option<&'a Prompt>,
+    /// What was predicted.
+    pub predicted: Predicted<'a>,
+    /// The hands of a class, while they lie over the end of a run.
+    pub hands: Option<Hands<'a>>,
+}
+
+/// What was predicted, as the panes show it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Predicted<'a> {
+    /// The lines of output in this order.
+    pub lines: &'a [String],
+    /// In words, where no lines are predicted.
+    pub words: Option<&'a str>,
+    /// When it will be over.
+    pub end: Option<Nanos>,
+}
+
+/// What was said about a question, and what came of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Hands<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Hands counted before the discussion.
+    pub before: Option<&'a Tally>,
+    /// Hands counted after it.
+    pub after: Option<&'a Tally>,
+    /// The option that was chosen at the keys, and the one before it where there were two.
+    pub said: [Option<usize>; 2],
+    /// The options that it came to, a bit each.
+    pub right: u32,
+}
+
+impl<'a> Hands<'a> {
+    /// The hands of the question at this place.
+    pub fn of(session: &'a Session, place: usize) -> Option<Self> {
+        let question = session.timeline.story().questions.get(place)?;
+        let answers = &session.answers;
+        let said = answers.of(place);
+        let option = |answer: Option<&Answer>| {
+            let choice = question.option_of(answer?)?;
+            question.options.iter().position(|option| option == choice)
+        };
+        let options = 0..question.options.len().min(32);
+        let right =
+            options.filter(|option| session.came(place, &Answer::Option(*option)) == Some(true));
+        Some(Self {
+            question,
+            before: ballot::counted(answers, place, Round::Before),
+            after: ballot::counted(answers, place, Round::After),
+            said: [
+                option(said.and_then(Said::answer)),
+                option(said.and_then(Said::first_answer)),
+            ],
+            right: right.fold(0, |bits, option| bits | 1 << option),
+        })
+    }
+
+    /// Whether it came as this option says.
+    pub const fn is_right(&self, option: usize) -> bool {
+        option < 32 && self.right & (1 << option) != 0
+    }
 }
 
 /// How the stage stands to the run that it shows.
@@ -75,6 +138,16 @@ impl Panes {
     #[must_use]
     pub const fn toggle_says(self) -> Self {
         Self(self.0 ^ 1)
+    }
+
+    /// The same with this one hidden.
+    #[must_use]
+    pub const fn without(self, number: u8) -> Self {
+        if self.show(number) {
+            self.toggle(number)
+        } else {
+            self
+        }
     }
 
     /// Shows what is hidden and hides what is shown; other numbers change nothing.

@@ -2,9 +2,9 @@
 #![allow(dead_code, reason = "no test binary needs all of it")]
 
 use loopscope::trace::{
-    Anchor, Channel, Choice, Client, ClientId, Expectation, Function, FunctionId, Keep, Language,
-    Line, Listing, Lock, LockKind, NamedPool, Nanos, Note, Planned, Question, Range, RuntimeShape,
-    Step, Story, Token, TokenRole, Variable,
+    Anchor, Channel, Choice, Client, ClientId, Expectation, Function, FunctionId, How, Keep,
+    Language, Line, Listing, Lock, LockKind, NamedPool, Nanos, Note, Planned, Question, Range,
+    RuntimeShape, Step, Story, Token, TokenRole, Variable,
 };
 
 const BLOCKING_SOURCE: &str = r#"title = "time.sleep() inside async def"
@@ -123,6 +123,74 @@ pub fn blocking_sleep() -> Story {
         },
         ..two_tabs()
     }
+}
+
+/// `blocking-sleep`, asked about once more after the run.
+pub fn with_why() -> Story {
+    let mut story = blocking_sleep();
+    story.questions.push(Question {
+        ask: "Why was B let in only after 5 seconds?".into(),
+        after: true,
+        options: vec![
+            Choice {
+                right: true,
+                ..choice("A held the loop's only thread", None, &[])
+            },
+            choice(
+                "B's timer had not run out",
+                Some("B had no timer yet: it was not even let in."),
+                &[],
+            ),
+            choice(
+                "the pool had no thread left",
+                Some("An async def never goes to the pool."),
+                &[],
+            ),
+        ],
+        ..Question::default()
+    });
+    story
+}
+
+/// `blocking-sleep` with its lines to be put into order.
+pub fn ordered() -> Story {
+    let mut story = with_why();
+    let question = &mut story.questions[0];
+    question.ask = "Put the four lines into the order in which they are printed.".into();
+    question.how = How::Order;
+    question.lines = ["Hello", "Hello", "bye", "bye"].map(Into::into).into();
+    question.options.retain(|option| !option.lines.is_empty());
+    story
+}
+
+/// `blocking-sleep`, asked for how long it takes.
+pub fn timed() -> Story {
+    let mut story = with_why();
+    let question = &mut story.questions[0];
+    question.ask = "After how many seconds are both answered?".into();
+    question.how = How::Number;
+    let number = |say: &str, number, right, reply: Option<&str>| Choice {
+        right,
+        number: Some(number),
+        ..choice(say, reply, &[])
+    };
+    question.options = vec![
+        number(
+            "5s",
+            5.0,
+            false,
+            Some("That is what await does: both sleep at the same time."),
+        ),
+        number("10s", 10.0, true, None),
+    ];
+    story
+}
+
+/// `blocking-sleep` with two questions before the run: the order, then how long.
+pub fn two_questions() -> Story {
+    let mut story = ordered();
+    story.questions.insert(1, timed().questions.remove(0));
+    story
 }
 
 /// The story of `awaited-sleep`.

@@ -3,14 +3,18 @@
 //! *Invariant:* exactly one screen is open; nothing here reads a clock or a file.
 //! *Absent on purpose:* how anything looks.
 
+pub mod asking;
+pub mod ballot;
 pub mod compare;
 pub mod explored;
 mod frames;
 mod look;
 mod mark;
 pub mod menu;
+mod predicted;
 pub mod prompt;
 mod said;
+mod screen;
 pub mod session;
 pub mod spread;
 
@@ -24,12 +28,13 @@ pub use mark::Mark;
 pub use menu::{Focus, Menu};
 pub use prompt::Prompt;
 pub use said::{Notice, Told};
+pub use screen::Screen;
 pub use session::{Run, Session};
 
 use super::action::Place;
 use super::effect::Effect;
 use super::playhead::Playhead;
-use super::port::{ConsoleState, MenuEntry, Problem, Progress};
+use super::port::{ConsoleState, MenuEntry, Progress};
 use super::settings::{Settings, Start};
 use super::theme::{Palette, Theme};
 use super::view_parts::Mode;
@@ -37,80 +42,6 @@ use crate::trace::{Language, Nanos};
 
 /// How long a sentence stays in the caption's place.
 const NOTICE: Duration = Duration::from_secs(4);
-
-/// What is open.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Screen {
-    /// The list of scenarios.
-    Menu,
-    /// The question, with the cursor on this choice.
-    Question {
-        /// Counted from 0.
-        choice: usize,
-    },
-    /// The run.
-    Stage,
-    /// Two runs on one clock.
-    Compare,
-    /// Many runs of one scenario.
-    Many,
-    /// All keys and words of the screen that it lies on.
-    Help {
-        /// The screen below.
-        over: Box<Screen>,
-        /// Lines above the window.
-        scroll: u16,
-    },
-    /// The knobs, over the stage or the question.
-    Knobs {
-        /// The screen below.
-        over: Box<Screen>,
-        /// The knob under the cursor.
-        selected: usize,
-        /// The digits that were typed for it so far.
-        typed: Option<i64>,
-    },
-    /// Why a scenario could not be opened or run, with all details.
-    Problem {
-        /// What is wrong.
-        problem: Problem,
-        /// Lines above the window.
-        scroll: u16,
-    },
-}
-
-impl Screen {
-    /// Whether the stage is in sight: open, or below the knobs.
-    pub fn shows_stage(&self) -> bool {
-        match self {
-            Self::Stage => true,
-            Self::Knobs { over, .. } => over.shows_stage(),
-            _ => false,
-        }
-    }
-
-    /// Opens the stage; knobs that lie on top stay there.
-    pub fn open_stage(&mut self) {
-        match self {
-            Self::Knobs { over, .. } => over.open_stage(),
-            other => *other = Self::Stage,
-        }
-    }
-
-    /// Where keys go.
-    pub fn place(&self) -> Place {
-        match self {
-            Self::Menu => Place::Menu,
-            Self::Question { .. } => Place::Question,
-            Self::Stage => Place::Stage,
-            Self::Compare => Place::Compare,
-            Self::Many => Place::Many,
-            Self::Help { .. } => Place::Help,
-            Self::Knobs { .. } => Place::Knobs,
-            Self::Problem { .. } => Place::Problem,
-        }
-    }
-}
 
 /// Everything that the screen knows.
 #[derive(Clone, Debug)]
@@ -141,6 +72,8 @@ pub struct Model {
     pub auto_stop: bool,
     /// Nothing moves that only moves.
     pub reduced_motion: bool,
+    /// A scenario that is opened asks its question first.
+    pub asks: bool,
     /// Runs from now on compute their time.
     pub instant: bool,
     /// A sentence in the caption's place.
@@ -197,6 +130,7 @@ impl Model {
             big: settings.big,
             auto_stop: false,
             reduced_motion: settings.reduced_motion,
+            asks: settings.asks,
             instant: false,
             notice: None,
             prompt: None,

@@ -1,7 +1,7 @@
 //! A scenario that was opened: its run, and where one looks.
 
-use crate::timeline::{self, LaneId, Moment, Timeline, World};
-use crate::trace::{Answer, Answers, Choice, Knob, Nanos, Story, ThreadRole, Trace};
+use crate::timeline::{LaneId, Moment, Timeline, World};
+use crate::trace::{Answers, Knob, Nanos, Story, ThreadRole, Trace};
 use crate::tui::axis::Page;
 use crate::tui::playhead::Playhead;
 use crate::tui::view_parts::{Mode, Panes};
@@ -50,6 +50,12 @@ pub struct Session {
     pub furthest: Nanos,
     /// What was said about the story's questions.
     pub answers: Answers,
+    /// The question whose hands lie over the end of the run.
+    pub hands: Option<usize>,
+    /// The end has been looked at: hands have been shown by themselves.
+    pub revealed: bool,
+    /// So many questions about why have been answered or closed.
+    pub passed: usize,
     /// A key on the stage has sent requests into this run.
     pub own_requests: bool,
     /// The knobs' values for the next run.
@@ -85,6 +91,9 @@ impl Session {
             only: false,
             trail: None,
             answers: Answers::default(),
+            hands: None,
+            revealed: false,
+            passed: 0,
             own_requests: false,
             knobs,
             marked: false,
@@ -94,9 +103,9 @@ impl Session {
     /// A trace that was read from a file, at its start.
     pub fn recorded(trace: Trace, play_speed: f64) -> Self {
         let mut session = Self::opened(Story::default(), &[], play_speed);
+        session.answers = trace.answers.clone();
         session.timeline = Timeline::from_trace(trace);
         session.seen = World::new(session.timeline.story());
-        session.answers = session.timeline.trace().answers.clone();
         session.run = Run::Recorded;
         session.playhead = Playhead::Paused(Moment::default());
         session
@@ -117,6 +126,9 @@ impl Session {
         self.furthest = Nanos::ZERO;
         self.own_requests = false;
         self.marked = false;
+        self.hands = None;
+        self.revealed = false;
+        self.passed = 0;
     }
 
     /// Tells the same scenario with other numbers, before anything has run.
@@ -193,42 +205,6 @@ impl Session {
         } else {
             1.0
         }
-    }
-
-    /// The answer that was chosen before the run.
-    pub fn choice(&self) -> Option<&Choice> {
-        let question = self.timeline.story().questions.first()?;
-        question.option_of(self.answers.of(0)?.answer()?)
-    }
-
-    /// Chooses an option of the first question, or takes the choice back.
-    pub fn choose(&mut self, option: Option<usize>) {
-        self.answers.of_mut(0).answers = option.map(Answer::Option).into_iter().collect();
-    }
-
-    /// The place of the option that was chosen.
-    pub fn chosen(&self) -> Option<usize> {
-        match self.answers.of(0)?.answer()? {
-            Answer::Option(place) => Some(*place),
-            _ => None,
-        }
-    }
-
-    /// What was predicted, in words.
-    pub fn prediction_in_words(&self) -> Option<String> {
-        let question = self.timeline.story().questions.first()?;
-        question.in_words(self.answers.of(0)?.answer()?)
-    }
-
-    /// Whether the prediction came true, by the run. `None` without one, or where nobody can say.
-    pub fn predicted_right(&self) -> Option<bool> {
-        let answer = self.answers.of(0)?.answer()?;
-        if self.own_requests {
-            // The question was about the run without them: only the file can say.
-            let known = self.timeline.story().is_as_written();
-            return self.choice().filter(|_| known).map(|choice| choice.right);
-        }
-        timeline::verdict(&self.timeline, 0, answer)?.right
     }
 
     /// How long, in scenario time, a loop's thread has been held without a break at the live edge.

@@ -7,10 +7,12 @@ use crate::tui::layout::Size;
 use crate::tui::text;
 use crate::tui::widgets::frame;
 
-/// The rows in the caption's place: the result in two, then what to change in one's own code,
+/// The rows in the caption's place: the result in three at most, then what to change in one's own code,
 /// and where the real program does something else.
 pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
-    let mut rows = text::wrap(&result(view), wide, frame::caption_rows(size));
+    // The reply to what was said is what one came for: it may take a row more.
+    let most = frame::caption_rows(size) + usize::from(size > Size::Small);
+    let mut rows = text::wrap(&result(view), wide, most);
     if let Some(remedy) = view.timeline.story().remedy.as_deref()
         && size > Size::Small
     {

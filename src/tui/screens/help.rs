@@ -121,7 +121,8 @@ pub fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &mut Buff
 fn name(place: Place) -> &'static str {
     match place {
         Place::Menu => "menu",
-        Place::Question => "question",
+        Place::Question | Place::Order | Place::Number | Place::Told => "question",
+        Place::Hands => "hands",
         Place::Stage => "stage",
         Place::Compare => "comparison",
         Place::Many => "many runs",

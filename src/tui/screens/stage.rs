@@ -12,7 +12,7 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::view_parts::{Hint, Look, Mode, Panes};
 use crate::tui::widgets::{
-    Lanes, Scene, code, crowd, found, frame, grid, lanes, metrics, minimap, output, picture,
+    Lanes, Scene, bars, code, crowd, found, frame, grid, lanes, metrics, minimap, output, picture,
     picture_loops, picture_roomy, pool, prompt, status, threads, why,
 };
 
@@ -95,6 +95,9 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
         draw_pane(&scene, pane, buf);
     }
     minimap::draw(&scene, plan.rules[0], buf);
+    if let Some(hands) = &view.look.hands {
+        bars::panel(hands, view.theme, plan.above, buf);
+    }
     match view.look.prompt {
         Some(line) => prompt::draw(&scene, line, plan.caption, buf),
         None => frame::caption(&scene, &caption, plan.caption, buf),
@@ -152,11 +155,19 @@ fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>)> {
             view.world.requests.len().max(story.planned.len()),
         )),
         caption: 2,
+        above: 0,
     };
     let plan = layout::plan(area, &needs)?;
     let wide = usize::from(area.width.saturating_sub(2));
     let caption = captions(view, wide, plan.size);
     needs.caption = rows(caption.len());
+    if let Some(hands) = &view.look.hands {
+        // The code and the loop have done their work.
+        needs.panes = needs.panes.without(1).without(2);
+        let plan = layout::plan(area, &needs)?;
+        let free = plan.rules[0].y.saturating_sub(plan.status.bottom());
+        needs.above = bars::height(hands, free);
+    }
     Some((layout::plan(area, &needs)?, caption))
 }
 

@@ -38,11 +38,14 @@ pub enum Sign {
     Seen,
     Point,
     Figured,
+    HandsBefore,
+    HandsAfter,
+    Said,
 }
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 37] = [
         Self::Rule,
         Self::Bar,
         Self::TeeDown,
@@ -77,6 +80,9 @@ impl Sign {
         Self::Seen,
         Self::Point,
         Self::Figured,
+        Self::HandsBefore,
+        Self::HandsAfter,
+        Self::Said,
     ];
 
     /// The sign, and its ASCII fallback.
@@ -115,6 +121,9 @@ impl Sign {
             Self::Bad => ("×", "x"),
             Self::Point => ("■", "#"),
             Self::Figured => ("□", "o"),
+            Self::HandsBefore => ("▒", "+"),
+            Self::HandsAfter => ("█", "#"),
+            Self::Said => ("◊", "*"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{compare, console, knobs, menu, panels, prompt, spread, stage};
+use super::{compare, console, knobs, menu, panels, prompt, question, spread, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -17,6 +17,9 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let place = model.place();
     if place == Place::Prompt && prompt::typed(model, key) {
+        return Vec::new();
+    }
+    if place == Place::Number && question::typed(model, key) {
         return Vec::new();
     }
     if place == Place::Menu
@@ -67,7 +70,9 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         _ => {
             return match place {
                 Place::Menu => menu::act(model, action),
-                Place::Question => panels::question(model, action),
+                Place::Question | Place::Order | Place::Number | Place::Hands | Place::Told => {
+                    question::act(model, action)
+                }
                 Place::Stage => stage::act(model, action),
                 Place::Compare => compare::act(model, action),
                 Place::Many => spread::act(model, action),

@@ -4,6 +4,7 @@
 
 mod compare;
 mod console;
+mod hands;
 mod keys;
 mod knobs;
 mod look;
@@ -12,12 +13,15 @@ mod mouse;
 mod moves;
 mod panels;
 pub mod prompt;
+pub mod question;
 mod remember;
+mod reveal;
 mod spread;
 mod stage;
 
 use super::effect::Effect;
 use super::message::Message;
+use super::model::ballot::Votes;
 use super::model::{Model, Redraw, Run, Screen, Session};
 use super::playhead::Playhead;
 use super::port::Problem;
@@ -35,6 +39,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         .map(Session::here)
         .unwrap_or_default();
     let effects = take(model, message);
+    reveal::hands(model);
     if let Some(session) = &mut model.session {
         session.settle(before);
     }
@@ -50,6 +55,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Paste(text) => {
             menu::pasted(model, &text);
             prompt::pasted(model, &text);
+            question::pasted(model, &text);
             Vec::new()
         }
         Message::Resize { columns, rows } => {
@@ -84,6 +90,18 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Paired(result) => compare::paired(model, result),
         Message::HalfStarted { side, run, result } => compare::started(model, side, run, result),
+        Message::Votes {
+            question,
+            round,
+            tally,
+        } => {
+            let votes = Votes {
+                question,
+                round,
+                tally,
+            };
+            hands::arrived(model, votes)
+        }
         Message::Opened(result) => opened(model, result),
         Message::Started { run, result } => {
             started(model, run, result);
@@ -126,16 +144,12 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
     };
     model.menu.go_to(&story.id);
     model.notice = None;
-    let asks = !story.questions.is_empty();
     let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
-    model.screen = if asks && !opening.autoplay {
-        Screen::Question { choice: 0 }
-    } else {
-        Screen::Stage
-    };
     if opening.autoplay {
         effects.extend(run(model));
+    } else {
+        question::open_first(model);
     }
     effects
 }

@@ -1,6 +1,6 @@
 //! What the mouse does; nothing is mouse only.
 
-use super::{look, menu};
+use super::{look, menu, question};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Mouse, MouseKind};
@@ -58,7 +58,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
             }
         }
-        Screen::Question { .. } | Screen::Knobs { .. } | Screen::Compare | Screen::Many => {}
+        Screen::Question(_) | Screen::Knobs { .. } | Screen::Compare | Screen::Many => {}
     }
     Vec::new()
 }
@@ -83,11 +83,7 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             }
             None => {}
         },
-        Screen::Question { .. } => {
-            if let Some(place) = screens::question::hit(model, column, row) {
-                model.screen = Screen::Question { choice: place };
-            }
-        }
+        Screen::Question(_) => question::pointed(model, column, row),
         Screen::Stage => pointed(model, column, row),
         Screen::Help { .. }
         | Screen::Knobs { .. }

@@ -1,49 +1,11 @@
-//! What keys do in the question, the help page and a problem's details.
+//! What keys do in the help page and a problem's details.
 
-use super::{knobs, run};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Screen};
 
 /// Lines of a page.
 const PAGE: u16 = 10;
-
-/// Does what a key means while the question is open.
-pub fn question(model: &mut Model, action: Action) -> Vec<Effect> {
-    let options = model
-        .session
-        .as_ref()
-        .and_then(|session| session.timeline.story().questions.first())
-        .map_or(0, |question| question.options.len());
-    let Screen::Question { choice } = &mut model.screen else {
-        return Vec::new();
-    };
-    match action {
-        Action::Up => *choice = choice.saturating_sub(1),
-        Action::Down => *choice = (*choice + 1).min(options.saturating_sub(1)),
-        Action::Digit(digit) => match usize::from(digit).checked_sub(1) {
-            Some(place) if place < options => *choice = place,
-            _ => model.say(format!("there are {options} answers")),
-        },
-        Action::RunChosen => {
-            let chosen = *choice;
-            if let Some(session) = &mut model.session {
-                session.choose(Some(chosen));
-            }
-            return run(model);
-        }
-        Action::RunPlain => {
-            if let Some(session) = &mut model.session {
-                session.choose(None);
-            }
-            return run(model);
-        }
-        Action::Knobs => knobs::open(model),
-        Action::Close => model.screen = Screen::Stage,
-        _ => {}
-    }
-    Vec::new()
-}
 
 /// Opens the help page over what is open.
 pub fn open_help(model: &mut Model) {

@@ -39,3 +39,9 @@ pub fn ended(model: &mut Model) -> Option<Effect> {
         prediction,
     }))
 }
+
+/// The prediction was changed while one looked: what came of it is remembered anew.
+pub fn again(model: &mut Model) -> Option<Effect> {
+    model.session.as_mut()?.marked = false;
+    ended(model)
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{compare, console, knobs, look, menu, moves, prompt, run, spread};
+use super::{compare, console, hands, knobs, look, menu, moves, prompt, question, run, spread};
 use crate::timeline::explain;
 use crate::trace::{Clock, Nanos};
 use crate::tui::action::Action;
@@ -30,7 +30,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RunMany => return spread::open(model),
         Action::Versus => return compare::from_stage(model),
         Action::Knobs => knobs::open(model),
-        Action::AskAgain => ask_again(model),
+        Action::AskAgain => question::again(model),
+        Action::Hands => hands::show(model),
         Action::Why => look::why(model),
         Action::Back => look::back(model),
         Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Earlier | Action::Later => {
@@ -48,6 +49,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Up => select(model, -1),
         Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
+        // The button that leads from stop to stop leads on to what is asked at the end.
+        Action::NextStop if model.mode() == Mode::Ended && question::why(model) => {}
         _ => {
             if let Some(session) = &mut model.session {
                 let before = session.playhead;
@@ -90,6 +93,7 @@ fn offer(model: &mut Model) -> Vec<Effect> {
     }
     match model.mode() {
         Mode::BeforeRun => run(model),
+        Mode::Ended if question::why(model) => Vec::new(),
         Mode::Ended => match model.next_id().map(str::to_owned) {
             Some(id) => menu::open(model, id),
             None => {
@@ -109,6 +113,9 @@ fn close(model: &mut Model) {
     match &mut model.session {
         Some(session) if session.trail.is_some() => session.trail = None,
         Some(session) if session.only => session.only = false,
+        Some(session) if session.hands.is_some() && session.mode() == Mode::Ended => {
+            session.hands = None;
+        }
         _ => model.screen = Screen::Menu,
     }
 }
@@ -140,27 +147,6 @@ pub fn sent(model: &mut Model, went_out: bool) {
         model.say("your own requests are in this run: not held against what is expected");
     } else {
         model.say("nobody takes requests: this program is no server, or it has ended");
-    }
-}
-
-fn ask_again(model: &mut Model) {
-    let asks = model.session.as_ref().is_some_and(|session| {
-        session.run != Run::Recorded && !session.timeline.story().questions.is_empty()
-    });
-    if asks {
-        let chosen = model.session.as_ref().and_then(Session::chosen);
-        model.screen = Screen::Question {
-            choice: chosen.unwrap_or(0),
-        };
-        knobs::say_turned(model);
-    } else if model
-        .session
-        .as_ref()
-        .is_some_and(|session| session.run == Run::Recorded)
-    {
-        model.say("this is a recording: it has happened already, there is nothing to predict");
-    } else {
-        model.say("nothing is asked about this one");
     }
 }
 

@@ -17,7 +17,7 @@ pub fn rows(scene: &Scene) -> u16 {
     } else {
         scene.view.world.requests.len()
     };
-    let said = usize::from(super::output::said_in_words(scene.view.chosen).is_some());
+    let said = usize::from(super::output::said_in_words(scene.view).is_some());
     match count {
         0 if scene.view.timeline.story().is_server() => 2,
         0 => said as u16,
@@ -28,7 +28,7 @@ pub fn rows(scene: &Scene) -> u16 {
 /// Draws the newest requests that fit; before the run, those that will be sent.
 pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut area = area;
-    if let Some(words) = super::output::said_in_words(scene.view.chosen)
+    if let Some(words) = super::output::said_in_words(scene.view)
         && area.height > 0
     {
         let words = format!("you said  {}", text::clean(words));

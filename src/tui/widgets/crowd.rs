@@ -31,7 +31,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         text::put(buf, area.x + x, y, words, room, style);
     };
     let mut bottom = area.bottom();
-    if let Some(words) = output::said_in_words(scene.view.chosen)
+    if let Some(words) = output::said_in_words(scene.view)
         && area.height > 2
     {
         bottom -= 1;

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::Scene;
 use crate::timeline::State;
 use crate::trace::{Language, Nanos};
+use crate::tui::axis::Axis;
 use crate::tui::layout::{Kind, Pane, Plan, Size};
 use crate::tui::text;
 use crate::tui::theme::{Sign, Theme};
@@ -100,9 +101,16 @@ fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
         Mode::Paused | Mode::Playing | Mode::Recorded
     );
     let head = (moves && axis.cells > 0).then(|| axis.left + axis.cell(scene.now()));
-    // A label with a hole reads as another label: it gives way to the playhead.
+    let said = said(scene, &axis);
+    // A label with a hole reads as another label: it gives way to the playhead, and to what was
+    // predicted.
     let free = |(x, label): &(u16, String)| {
-        head.is_none_or(|head| head < *x || head >= *x + label.len() as u16)
+        let end = *x + label.len() as u16;
+        head.is_none_or(|head| head < *x || head >= end)
+            && said.as_ref().is_none_or(|(from, words)| {
+                let to = from + text::width(words) as u16;
+                end < *from || *x > to
+            })
     };
     for (x, label) in axis.ticks().into_iter().filter(free) {
         text::put(
@@ -114,9 +122,36 @@ fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
             theme.dim(),
         );
     }
+    if let Some((x, words)) = &said {
+        let room = area.right().saturating_sub(*x);
+        text::put(buf, *x, y, words, room, theme.focus());
+    }
     if let Some(x) = head {
         text::put(buf, x, y, theme.sign(Sign::Playhead), 1_u16, theme.focus());
     }
+}
+
+/// When it was predicted to be over, where the page reaches so far: a sign at its moment, and
+/// words beside it. The prediction is the viewer's own, so it gives nothing away.
+fn said(scene: &Scene, axis: &Axis) -> Option<(u16, String)> {
+    let end = scene.view.look.predicted.end?;
+    let page = axis.page;
+    let last = page.from.0.saturating_add(page.length.0);
+    if axis.cells == 0 || end < page.from || end.0 > last {
+        return None;
+    }
+    let sign = scene.view.theme.sign(Sign::Said);
+    let x = axis.left + axis.cell(end);
+    let words = match scene.view.look.predicted.words {
+        Some(length) if axis.cells >= 40 => format!("you said {length}"),
+        _ => "you said".to_owned(),
+    };
+    let wide = text::width(&words) as u16 + 1;
+    Some(if x >= axis.left + wide {
+        (x - wide, format!("{words} {sign}"))
+    } else {
+        (x, format!("{sign} {words}"))
+    })
 }
 
 /// The legend's row.

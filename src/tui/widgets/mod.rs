@@ -5,6 +5,7 @@
 //! [`super::text`]. *Absent on purpose:* clocks, keys, state of their own.
 
 pub mod asked;
+pub mod bars;
 pub mod code;
 pub mod crowd;
 pub mod figures;

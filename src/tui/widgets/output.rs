@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::{Scene, asked, crowd, shared};
 use crate::timeline::OutputLine;
-use crate::trace::Choice;
 use crate::tui::layout::Size;
+use crate::tui::screens::stage::StageView;
 use crate::tui::text;
 use crate::tui::view_parts::Mode;
 
@@ -81,8 +81,7 @@ fn start_of_asked(scene: &Scene, height: u16, want: u16, asked: u16) -> Option<u
 /// How many rows the lines would take.
 fn wanted(scene: &Scene) -> u16 {
     let printed = scene.view.world.outputs + usize::from(goes_on(scene));
-    let said = scene.view.chosen.map_or(0, |choice| choice.lines.len());
-    let rows = printed.max(said).max(1);
+    let rows = printed.max(said_lines(scene.view).len()).max(1);
     u16::try_from(rows).unwrap_or(1_000).min(1_000)
 }
 
@@ -92,10 +91,7 @@ fn goes_on(scene: &Scene) -> bool {
 }
 
 fn columns(scene: &Scene, area: Rect) -> Columns {
-    let said = scene
-        .view
-        .chosen
-        .is_some_and(|choice| !choice.lines.is_empty());
+    let said = !said_lines(scene.view).is_empty();
     let line = scene.size == Size::Roomy && area.width >= 46;
     let (line, said) = match (line, said, area.width) {
         (true, true, _) => (Some(25), Some(28)),
@@ -130,7 +126,7 @@ fn lines(scene: &Scene, area: Rect, heading: bool, buf: &mut Buffer) {
     let rows = usize::from(area.bottom() - y);
     let outputs = scene.view.timeline.outputs();
     let printed = scene.view.world.outputs.min(outputs.len());
-    let said: &[String] = scene.view.chosen.map_or(&[], |choice| &choice.lines);
+    let said = said_lines(scene.view);
     let more = usize::from(goes_on(scene));
     // What is printed next stays in sight too, unless a single row is all there is.
     let last = if rows == 1 { printed } else { printed + more };
@@ -249,9 +245,17 @@ const fn columns_wide(area: Rect) -> bool {
     area.width >= 46
 }
 
+/// The lines that were predicted.
+pub fn said_lines<'a>(view: &StageView<'a>) -> &'a [String] {
+    match (view.look.predicted.lines, view.chosen) {
+        ([], Some(choice)) => &choice.lines,
+        (lines, _) => lines,
+    }
+}
+
 /// What was predicted in words, where it predicts no lines.
-pub fn said_in_words(chosen: Option<&Choice>) -> Option<&str> {
-    chosen
-        .filter(|choice| choice.lines.is_empty())
-        .map(|choice| choice.say.as_str())
+pub fn said_in_words<'a>(view: &StageView<'a>) -> Option<&'a str> {
+    let chosen = view.chosen.filter(|choice| choice.lines.is_empty());
+    let words = view.look.predicted.words;
+    words.or(chosen.map(|choice| choice.say.as_str()))
 }

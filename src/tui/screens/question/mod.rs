@@ -1,22 +1,21 @@
-//! The question before the run: the code, what will happen, and the answers to choose from.
+//! A question before the run or after it: the code, what will happen, and what one answers with.
 //!
-//! *In:* the model and a story. *Out:* cells. *Invariant:* nothing here hints at the answer.
-//! *Absent on purpose:* notes, captions, and whatever the run will show.
+//! *In:* the model and a story. *Out:* cells. *Invariant:* nothing here hints at the answer before
+//! it is told. *Absent on purpose:* notes, captions, and whatever the run will show.
 
+mod body;
 mod happens;
+mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::parts;
-use crate::timeline::Timeline;
-use crate::trace::{Language, Story};
-use crate::tui::action::Place;
-use crate::tui::keymap;
-use crate::tui::model::{Model, Screen};
+use crate::trace::{Language, Question, Story};
+use crate::tui::model::asking::Asking;
+use crate::tui::model::{Model, Screen, Session};
 use crate::tui::text;
 use crate::tui::theme::Sign;
-use crate::tui::view_parts::{Hint, Mode};
 
 /// Where everything stands.
 struct Places {
@@ -28,24 +27,24 @@ struct Places {
     rule: u16,
     /// The question.
     ask: Rect,
-    /// The answers.
-    options: Rect,
+    /// What one answers with.
+    body: Rect,
     /// The rule above the caption.
     end: u16,
 }
 
-/// The question and its answers come first; code and requests get what is left.
-fn places(story: &Story, language: Language, area: Rect) -> Places {
-    let options = story
-        .questions
-        .first()
-        .map_or(0, |question| question.options.len());
-    let options = u16::try_from(options).unwrap_or(u16::MAX);
-    let caption = if area.height >= 20 { 3 } else { 1 };
-    let end = area.bottom().saturating_sub(caption + 1);
+/// The question and its answers come first; code and requests get what is left. `caption` is how
+/// many rows the sentence below takes.
+fn places(story: &Story, language: Language, rows: u16, caption: u16, area: Rect) -> Places {
     let roomy = area.height >= 20;
+    let caption = if roomy {
+        caption.max(2) + 1
+    } else {
+        caption.max(1)
+    };
+    let end = area.bottom().saturating_sub(caption + 1).max(area.y + 1);
     // Rule, question in two rows at most, answers, and air where there is some.
-    let asked = options
+    let asked = rows
         .saturating_add(3)
         .saturating_add(if roomy { 2 } else { 0 })
         .min(end.saturating_sub(area.y + 1));
@@ -73,115 +72,125 @@ fn places(story: &Story, language: Language, area: Rect) -> Places {
         ),
         rule,
         ask: Rect::new(area.x + 1, first, area.width.saturating_sub(2), 2),
-        options: Rect::new(area.x, answers, area.width, end.saturating_sub(answers)),
+        body: Rect::new(area.x, answers, area.width, end.saturating_sub(answers)),
         end,
     }
 }
 
-/// The answer under a cell.
-pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
-    let story = model.session.as_ref()?.timeline.story();
-    let area = Rect::new(0, 0, model.size.0, model.size.1);
-    let places = places(story, story.shown_in(model.language), area);
-    let place = usize::from(row.checked_sub(places.options.y)?);
-    let options = story.questions.first()?.options.len();
-    (places.options.contains(Position::new(column, row)) && place < options).then_some(place)
+/// Everything that is drawn from.
+struct Scene<'a> {
+    model: &'a Model,
+    session: &'a Session,
+    asking: &'a Asking,
+    question: &'a Question,
+    places: Places,
+    /// The sentence below, in rows.
+    caption: Vec<String>,
 }
 
-/// Where the cursor stands: at the chosen answer.
-pub fn cursor(model: &Model, choice: usize, timeline: &Timeline, area: Rect) -> Option<Position> {
-    let story = timeline.story();
-    let options = places(story, story.shown_in(model.language), area).options;
-    let y = options.y + u16::try_from(choice).ok()?;
-    (y < options.bottom()).then(|| Position::new(area.x + 1, y))
+impl<'a> Scene<'a> {
+    fn of(model: &'a Model, asking: &'a Asking, session: &'a Session, area: Rect) -> Option<Self> {
+        let story = session.timeline.story();
+        let question = story.questions.get(asking.question)?;
+        let wide = usize::from(area.width.saturating_sub(2));
+        let most = usize::from(area.height / 5).clamp(1, 4);
+        let (words, must) = words::below(model, session, asking);
+        // In a low window only what has to be said is.
+        let most = if must || area.height >= 20 { most } else { 0 };
+        let caption = text::wrap(&words, wide, most);
+        let rows = body::rows(session, asking, question);
+        let below = u16::try_from(caption.len()).unwrap_or(0);
+        let language = story.shown_in(model.language);
+        Some(Self {
+            model,
+            session,
+            asking,
+            question,
+            places: places(story, language, rows, below, area),
+            caption,
+        })
+    }
+}
+
+/// The option or line under a cell.
+pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
+    let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
+        return None;
+    };
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let scene = Scene::of(model, asking, session, area)?;
+    let body = scene.places.body;
+    let place = usize::from(row.checked_sub(body.y)?) + body::first(asking, body);
+    let there = place < body::targets(asking, scene.question);
+    (body.contains(Position::new(column, row)) && there).then_some(place)
+}
+
+/// Where the cursor stands: at the option or line, or behind the number.
+pub fn cursor(model: &Model, asking: &Asking, session: &Session, area: Rect) -> Option<Position> {
+    let scene = Scene::of(model, asking, session, area)?;
+    body::position(asking, scene.places.body)
 }
 
 /// Draws the question.
-pub fn draw(model: &Model, choice: usize, timeline: &Timeline, area: Rect, buf: &mut Buffer) {
+pub fn draw(model: &Model, asking: &Asking, session: &Session, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let story = timeline.story();
-    let places = places(story, story.shown_in(model.language), area);
-    parts::heading(buf, area, theme, &story.title, "before the run   0.00s");
-    above(model, story, &places, area, buf);
-    if let Some(question) = story.questions.first() {
-        parts::paragraph(buf, places.ask, &question.ask, theme.focus());
-        for (place, option) in question.options.iter().enumerate() {
-            let y = places.options.y + u16::try_from(place).unwrap_or(u16::MAX);
-            if y >= places.options.bottom() {
-                break;
-            }
-            let style = if place == choice {
-                text::put(
-                    buf,
-                    area.x + 1,
-                    y,
-                    theme.sign(Sign::Cursor),
-                    1u16,
-                    theme.focus(),
-                );
-                theme.cursor()
-            } else {
-                theme.text()
-            };
-            let number = (place + 1).to_string();
-            text::put(buf, area.x + 3, y, &number, 1u16, theme.dim());
-            text::put(
-                buf,
-                area.x + 6,
-                y,
-                &option.say,
-                area.width.saturating_sub(7),
-                style,
-            );
-        }
-    }
+    let story = session.timeline.story();
+    let Some(scene) = Scene::of(model, asking, session, area) else {
+        return;
+    };
+    let places = &scene.places;
+    parts::heading(buf, area, theme, &story.title, &words::stands(session));
+    above(&scene, story, area, buf);
+    let asked = parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus());
+    hidden_hands(&scene, asked, area, buf);
+    body::draw(session, asking, scene.question, theme, places.body, buf);
     parts::rule(buf, area, places.end, theme, "", None);
-    if area.height >= 12 {
-        let usual = if story.is_as_written() {
-            "Choose first, then watch: that is what makes it stick."
-        } else {
-            "The knobs are not as in the file: the answers were written for other numbers."
-        };
-        let words = model.notice.as_ref().map_or(usual, |notice| &notice.text);
-        if places.end + 1 < area.bottom() - 1 {
-            text::put(
-                buf,
-                area.x + 1,
-                places.end + 1,
-                words,
-                area.width.saturating_sub(2),
-                theme.dim(),
-            );
-        }
+    let style = if asking.told {
+        theme.text()
+    } else {
+        theme.dim()
+    };
+    let room = area.width.saturating_sub(2);
+    for (row, y) in scene.caption.iter().zip(places.end + 1..area.bottom() - 1) {
+        text::put(buf, area.x + 1, y, row, room, style);
     }
-    parts::footer(buf, area, theme, &hints(model, story, area));
+    let hints = words::hints(model, session, asking, scene.question, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
 }
 
-fn hints(model: &Model, story: &Story, area: Rect) -> Vec<Hint> {
-    let options = story
-        .questions
-        .first()
-        .map_or(0, |question| question.options.len());
-    let mut hints = keymap::footer(model.screen.place(), Mode::BeforeRun, area.width >= 100);
-    if matches!(model.screen, Screen::Question { .. }) {
-        debug_assert_eq!(model.screen.place(), Place::Question);
-        if let Some(first) = hints.first_mut() {
-            first.key = ["", "1", "1-2", "1-3", "1-4", "1-5", "1-6"]
-                .get(options)
-                .copied()
-                .unwrap_or("1-9");
-        }
+/// How many hands were counted, beside the question; for which option stays hidden.
+fn hidden_hands(scene: &Scene, asked: u16, area: Rect, buf: &mut Buffer) {
+    let Some(words) = words::hidden(scene.session, scene.asking) else {
+        return;
+    };
+    let wide = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+    let ask = u16::try_from(text::width(&scene.question.ask)).unwrap_or(u16::MAX);
+    let x = body::HANDS.max(ask.saturating_add(4));
+    let theme = &scene.model.theme;
+    if asked == 1 && x.saturating_add(wide) < area.width {
+        text::put(
+            buf,
+            area.x + x,
+            scene.places.ask.y,
+            &words,
+            wide,
+            theme.muted(),
+        );
+    } else {
+        let x = area.right().saturating_sub(wide.saturating_add(3));
+        let words = format!(" {words} ");
+        text::put(buf, x, scene.places.rule, &words, wide + 2, theme.muted());
     }
-    hints
 }
 
-fn above(model: &Model, story: &Story, places: &Places, area: Rect, buf: &mut Buffer) {
+fn above(scene: &Scene, story: &Story, area: Rect, buf: &mut Buffer) {
+    let (model, places) = (scene.model, &scene.places);
     let theme = &model.theme;
     let language = match story.shown_in(model.language) {
         Language::Python => "code  Python",
         Language::Rust => "code  Rust",
     };
-    let asked = "your prediction";
+    let asked = words::title(scene.asking, scene.question);
     if places.code.height == 0 {
         parts::rule(buf, area, places.rule, theme, asked, None);
         return;
