@@ -11,7 +11,7 @@ use crate::tui::widgets::frame;
 /// and where the real program does something else.
 pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     // The reply to what was said is what one came for: it may take a row more.
-    let most = frame::caption_rows(size) + usize::from(size > Size::Small);
+    let most = frame::caption_rows(size) + usize::from(!view.answers.is_empty());
     let mut rows = text::wrap(&result(view), wide, most);
     if let Some(remedy) = view.timeline.story().remedy.as_deref()
         && size > Size::Small
