@@ -113,6 +113,13 @@ impl Session {
             .map(|(question, answer)| in_words(question, answer))
     }
 
+    /// What was predicted first of all, in words, for the list of what was seen.
+    pub fn prediction_in_words(&self) -> Option<String> {
+        let place = self.first_question()?;
+        let question = self.timeline.story().questions.get(place)?;
+        question.in_words(self.answers.of(place)?.answer()?)
+    }
+
     /// When it will be over, where that was predicted.
     pub fn predicted_end(&self) -> Option<Nanos> {
         let mut all = self.predictions();
