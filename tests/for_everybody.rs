@@ -309,7 +309,11 @@ fn what_came_as_predicted_and_what_did_not_differ_in_words() {
             way,
             (80, 24),
         );
-        model.session.as_mut().unwrap().choose(Some(0));
+        model
+            .session
+            .as_mut()
+            .unwrap()
+            .answer_with(0, loopscope::trace::Answer::Option(0));
         let screen = drawn(&model);
         assert!(
             screen.contains("same") && screen.contains("not"),

@@ -102,9 +102,7 @@ pub fn cursor(model: &Model) -> Option<Position> {
         (Screen::Help { .. } | Screen::Problem { .. }, _) => {
             Some(Position::new(area.x + 1, area.y + 2))
         }
-        (Screen::Question(asking), Some(session)) => {
-            question::cursor(model, asking, session, area)
-        }
+        (Screen::Question(asking), Some(session)) => question::cursor(model, asking, session, area),
         (Screen::Knobs { selected, .. }, Some(session)) => {
             Some(knobs::cursor(session, *selected, area))
         }

@@ -51,12 +51,16 @@ impl Asking {
     pub fn new(place: usize, question: &Question, said: Option<&Said>) -> Self {
         let answer = said.and_then(Said::answer);
         let draft = match (question.how, answer) {
-            (How::Choose, Some(Answer::Option(option))) => Draft::Option(*option),
+            (How::Choose, Some(Answer::Option(option))) if *option < question.options.len() => {
+                Draft::Option(*option)
+            }
             (How::Choose, _) => Draft::Option(0),
-            (How::Order, Some(Answer::Lines(lines))) => Draft::Lines {
-                lines: lines.clone(),
-                cursor: 0,
-            },
+            (How::Order, Some(Answer::Lines(lines))) if same_lines(lines, &question.lines) => {
+                Draft::Lines {
+                    lines: lines.clone(),
+                    cursor: 0,
+                }
+            }
             (How::Order, _) => Draft::Lines {
                 lines: question.lines.clone(),
                 cursor: 0,
@@ -72,6 +76,21 @@ impl Asking {
             counting: None,
             told: false,
         }
+    }
+
+    /// Whether it still is a draft of an answer to this question.
+    pub fn fits(&self, question: &Question) -> bool {
+        let options = question.options.len();
+        let counts = self
+            .counting
+            .is_none_or(|counting| counting.option < options);
+        counts
+            && match (&self.draft, question.how) {
+                (Draft::Option(option), How::Choose) => *option < options.max(1),
+                (Draft::Lines { lines, .. }, How::Order) => same_lines(lines, &question.lines),
+                (Draft::Number(_), How::Number) => true,
+                _ => false,
+            }
     }
 
     /// The option under the cursor, where options are chosen.
@@ -141,6 +160,16 @@ impl Draft {
             typed.pop();
         }
     }
+}
+
+/// Whether both have the same lines, in whatever order.
+fn same_lines(one: &[String], other: &[String]) -> bool {
+    let sorted = |lines: &[String]| {
+        let mut lines = lines.to_vec();
+        lines.sort_unstable();
+        lines
+    };
+    one.len() == other.len() && sorted(one) == sorted(other)
 }
 
 /// What may be typed where a number is asked for.

@@ -39,6 +39,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         .map(Session::here)
         .unwrap_or_default();
     let effects = take(model, message);
+    question::settle(model);
     reveal::hands(model);
     if let Some(session) = &mut model.session {
         session.settle(before);

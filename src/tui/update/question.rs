@@ -50,6 +50,20 @@ pub fn again(model: &mut Model) {
     knobs::say_turned(model);
 }
 
+/// The story may have been told anew with other numbers, or from a changed file: what is being
+/// answered begins anew where it does not fit any more.
+pub fn settle(model: &mut Model) {
+    let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
+        return;
+    };
+    let place = asking.question;
+    match session.timeline.story().questions.get(place) {
+        Some(question) if asking.fits(question) => {}
+        Some(_) => ask(model, place),
+        None => model.screen = Screen::Stage,
+    }
+}
+
 /// Asks why it came so, where that is still to be asked; gives whether it is.
 pub fn why(model: &mut Model) -> bool {
     let next = model.session.as_ref().and_then(Session::next_why);
