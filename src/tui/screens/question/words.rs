@@ -57,7 +57,7 @@ pub fn below(model: &Model, session: &Session, asking: &Asking) -> (String, bool
             let chooses = question.is_some_and(|one| one.how == How::Choose);
             match (after, session.run) {
                 (false, _) if chooses && !session.timeline.story().is_as_written() => {
-                    "The knobs are not as in the file: no answer will be called right or wrong."
+                    "The knobs are not as in the file: the answers were written for other numbers."
                 }
                 (true, _) => "What you have seen says it: choose the reason.",
                 (false, Run::NotYet) => "Choose first, then watch: that is what makes it stick.",
