@@ -254,7 +254,7 @@ fn the_question_is_drawn_as_in_the_guide() {
 ────────────────────────────────────────────────────────────────────────────────
  Choose first, then watch: that is what makes it stick.                         
                                                                                 
- 1-4 choose   Enter run   space run, no guess   h hands   ? keys         q menu";
+ 1-4 choose   Enter run   space run, no guess   h hands   ? keys         q menu ";
     assert_eq!(drawn.join("\n"), expected[1..]);
 }
 
