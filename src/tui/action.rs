@@ -212,7 +212,8 @@ pub struct Row {
 }
 
 use Place::{
-    Compare, Hands, Help, Knobs, Many, Menu, Notes, Number, Order, Problem, Prompt, Question, Stage, Told,
+    Compare, Hands, Help, Knobs, Many, Menu, Notes, Number, Order, Problem, Prompt, Question,
+    Stage, Told,
 };
 use Press::{AnyDigit, Char, Control, Key};
 
