@@ -20,7 +20,7 @@ use loopscope::tui::model::{Model, Session};
 use loopscope::tui::notes::screen::{self, Shown};
 use loopscope::tui::notes::{Page, lines, page};
 use loopscope::tui::playhead::Playhead;
-use loopscope::tui::port::MenuEntry;
+use loopscope::tui::port::{Half, MenuEntry};
 use loopscope::tui::theme::{Palette, Theme};
 use loopscope::tui::update::update;
 use loopscope::tui::{Settings, Start};
@@ -144,6 +144,20 @@ fn the_end() {
 }
 
 #[test]
+fn two_that_are_compared() {
+    let mut model = model();
+    let traces = [traces::blocking_sleep(), traces::awaited_sleep()];
+    let halves = traces.map(|trace| Half::Recording(Box::new(trace)));
+    update(&mut model, Message::Paired(Ok(Box::new(halves))));
+    for _ in 0..3 {
+        update(&mut model, Message::Key(Key::char('n')));
+    }
+    let page = page(&model);
+    assert_eq!((page.place.as_str(), page.captions.len()), ("compare", 2));
+    hold("compare", page);
+}
+
+#[test]
 fn waiting_in_ascii_and_without_color() {
     let theme = Theme {
         palette: Palette::Mono,
@@ -161,7 +175,7 @@ fn waiting_in_ascii_and_without_color() {
 #[test]
 fn no_page_is_too_large_and_no_window_too_small() {
     let mut crowded = page(&recorded(traces::blocking_sleep(), None));
-    crowded.note = Some("word ".repeat(400));
+    crowded.notes = vec!["word ".repeat(400)];
     for columns in [1, 39, 40, 80, 200] {
         for rows in [1, 9, 10, 24, 60] {
             drawn(
@@ -212,7 +226,7 @@ fn the_page_follows_the_playhead() {
     let mut model = recorded(traces::blocking_sleep(), Some(0));
     let mut notes = Vec::new();
     for _ in 0..40 {
-        notes.extend(page(&model).note);
+        notes.extend(page(&model).notes);
         update(&mut model, Message::Key(Key::char('n')));
         let here = model.session.as_ref().unwrap().here();
         if here == model.session.as_ref().unwrap().timeline.last_moment() {
@@ -220,13 +234,13 @@ fn the_page_follows_the_playhead() {
         }
         assert_ne!(here, Moment::default());
     }
-    notes.extend(page(&model).note);
+    notes.extend(page(&model).notes);
     notes.dedup();
     let story = traces::blocking_sleep().story;
     let said: Vec<String> = story.notes.into_iter().map(|note| note.say).collect();
     assert_eq!(notes, said);
     update(&mut model, Message::Key(Key::plain(KeyCode::Home)));
-    assert_eq!(page(&model).note, None);
+    assert!(page(&model).notes.is_empty());
 }
 
 // Two terminals.

@@ -187,7 +187,7 @@ mod tests {
     fn a_page_survives_the_way() {
         let page = Page {
             title: "a\nb".to_owned(),
-            note: Some("\u{1b}[2J".to_owned()),
+            notes: vec!["\u{1b}[2J".to_owned()],
             ..Page::default()
         };
         let told = Told::new(page.clone(), Duration::from_secs(3), None);

@@ -31,10 +31,10 @@ pub struct Page {
     pub place: String,
     /// Where the playhead is; `None` where there is none.
     pub playhead: Option<Stand>,
-    /// The note at the playhead.
-    pub note: Option<String>,
-    /// What goes on, or what the class is asked to look at: a sentence or two.
-    pub caption: String,
+    /// The note at the playhead; one of each run where two are compared.
+    pub notes: Vec<String>,
+    /// What goes on, or what the class is asked to look at: a sentence or two, of each run.
+    pub captions: Vec<String>,
     /// What comes next, the nearest first.
     pub next: Vec<Ahead>,
     /// How much remains: `2 notes to come, 5 stops recorded`; empty where nothing does.

@@ -15,7 +15,7 @@ fn of(model: &Model, screen: &Screen) -> Page {
         (Screen::Knobs { over, .. }, _) => covered(model, over, "knobs"),
         (Screen::Problem { problem, .. }, _) => Page {
             place: "problem".to_owned(),
-            caption: problem.sentence.clone(),
+            captions: vec![problem.sentence.clone()],
             ..Page::default()
         },
         (Screen::Question { .. }, Some(session)) => question(model, session),
@@ -48,7 +48,7 @@ fn menu(model: &Model) -> Page {
         number: entry.map_or_else(String::new, |entry| entry.number.clone()),
         title: entry.map_or_else(String::new, |entry| entry.title.clone()),
         place: "menu".to_owned(),
-        caption: entry.map_or_else(String::new, |entry| entry.asks.clone()),
+        captions: entry.map(|entry| entry.asks.clone()).into_iter().collect(),
         then: goes_with.unwrap_or_default(),
         ..Page::default()
     }
@@ -61,7 +61,7 @@ fn many(model: &Model) -> Page {
     Page {
         title: many.title.clone(),
         place: "many runs".to_owned(),
-        caption: many.spread.sentences().join(" "),
+        captions: many.spread.sentences(),
         ..Page::default()
     }
 }
@@ -81,7 +81,7 @@ fn question(model: &Model, session: &Session) -> Page {
     let over = session.mode() == Mode::Ended;
     Page {
         playhead: Some(run::stand(session)),
-        caption: session.timeline.story().asks.clone(),
+        captions: vec![session.timeline.story().asks.clone()],
         next: run::ahead(session, model.language),
         questions: ask::questions(session, over),
         ..titled(session, "question")
@@ -93,18 +93,18 @@ fn stage(model: &Model, session: &Session) -> Page {
     let ended = mode == Mode::Ended;
     let mut page = Page {
         playhead: Some(run::stand(session)),
-        note: run::note(session),
+        notes: run::note(session).into_iter().collect(),
         next: run::ahead(session, model.language),
         left: run::left(session),
         questions: ask::questions(session, ended),
         ..titled(session, "stage")
     };
     if ended {
-        page.caption = end::result(session);
+        page.captions = vec![end::result(session)];
         page.remedies = end::remedies(session);
         page.then = end::then(model);
     } else {
-        page.caption = run::caption(session, model.language);
+        page.captions = vec![run::caption(session, model.language)];
     }
     page
 }

@@ -11,14 +11,13 @@ pub(super) fn page(model: &Model, compare: &Compare) -> Page {
     let titles = [left, right].map(|side| name(side).to_owned());
     let notes =
         [left, right].map(|side| run::note(side).map(|note| format!("{}: {note}", name(side))));
-    let notes: Vec<String> = notes.into_iter().flatten().collect();
     let captions = [left, right].map(|side| format!("{}: {}", name(side), says(model, side)));
     Page {
         title: titles.join(" and "),
         place: "compare".to_owned(),
         playhead: Some(stand(compare)),
-        note: (!notes.is_empty()).then(|| notes.join(" ")),
-        caption: captions.join(" "),
+        notes: notes.into_iter().flatten().collect(),
+        captions: captions.to_vec(),
         next: [left, right]
             .into_iter()
             .flat_map(|side| {

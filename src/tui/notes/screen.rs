@@ -150,15 +150,18 @@ fn rows(page: &Page, theme: &Theme, width: u16, ease: usize) -> Vec<Row> {
     let stand = page.playhead.as_ref().map(|stand| stand.words());
     let title = stand.map_or(page.place.clone(), |it| format!("{}: {it}", page.place));
     put.rows.push(Row::Rule(title));
-    let alone = !page.remedies.is_empty() || page.note.is_none();
-    if let Some(note) = &page.note {
+    for note in &page.notes {
         put.words(note, 1, 2 + ease, theme.focus());
     }
-    if page.note.is_some() && ease > 1 {
+    if !page.notes.is_empty() && ease > 1 {
         put.rows.push(Row::Empty);
     }
-    let caption = if alone { 2 + ease } else { ease };
-    put.words(&page.caption, 1, caption, theme.text());
+    // Beside a note, what goes on can be left to the other screen; the result cannot.
+    let alone = !page.remedies.is_empty() || page.notes.is_empty();
+    for caption in &page.captions {
+        let most = if alone { 2 + ease } else { ease };
+        put.words(caption, 1, most, theme.text());
+    }
     for remedy in &page.remedies {
         put.words(remedy, 1, 1 + ease / 2, theme.muted());
     }

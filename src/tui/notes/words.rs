@@ -18,9 +18,9 @@ pub fn lines(page: &Page) -> Vec<String> {
             false => stand.words(),
         });
     }
-    lines.extend(page.note.as_ref().map(|note| format!("note: {note}")));
-    if !moves && !page.caption.is_empty() {
-        lines.push(page.caption.clone());
+    lines.extend(page.notes.iter().map(|note| format!("note: {note}")));
+    if !moves {
+        lines.extend(page.captions.iter().cloned());
     }
     lines.extend(page.remedies.iter().cloned());
     for ahead in &page.next {
