@@ -6,7 +6,7 @@ use loopscope::engine::{self, Options};
 use loopscope::export::narrate::Narrator;
 use loopscope::scenario::{Choices, library, load};
 use loopscope::timeline::Timeline;
-use loopscope::trace::{Batch, Clock, Event, Language, Trace};
+use loopscope::trace::{Batch, Clock, EndReason, Event, EventKind, Language, Nanos, Trace};
 
 /// What happens in one of ours, on the virtual clock.
 fn trace(id: &str) -> Trace {
@@ -74,6 +74,24 @@ fn it_does_not_matter_how_the_trace_arrives() {
             assert_eq!(told_in_pieces(&trace, piece), told(&trace), "{id}, {piece}");
         }
     }
+}
+
+#[test]
+fn who_stops_a_run_hears_nothing_of_its_end() {
+    let mut trace = trace("blocking-sleep");
+    trace
+        .events
+        .retain(|event| event.at < Nanos::from_millis(2_000));
+    trace.upto = Nanos::from_millis(2_000);
+    trace.events.push(Event {
+        at: trace.upto,
+        kind: EventKind::RunEnded {
+            reason: EndReason::Stopped,
+        },
+    });
+    let lines = told(&trace);
+    assert_eq!(lines.last().expect("a line"), "2.00s: The run was stopped.");
+    assert!(lines.iter().all(|line| !line.contains("10s")), "{lines:?}");
 }
 
 #[test]

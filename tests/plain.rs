@@ -134,7 +134,16 @@ fn a_wrong_file_is_told_with_its_mistakes_and_the_menu_stays() {
     std::fs::write(&file, "title = 5\n").unwrap();
     let (code, out, _) = talk(&FAST, &format!("{}\nq\n", file.display()));
     assert_eq!(code, Some(0));
-    in_order(&out, &["wrong.toml has", "title", "Menu> "]);
+    in_order(
+        &out,
+        &[
+            "wrong.toml has",
+            "Line 1, column 9: ",
+            "What to do: ",
+            "Menu> ",
+        ],
+    );
+    assert!(!out.contains("-->") && !out.contains("^^"), "{out}");
     let (_, out, _) = talk(&FAST, "nowhere.toml\nq\n");
     in_order(&out, &["nowhere.toml cannot be read", "Menu> "]);
 }

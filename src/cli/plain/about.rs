@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::export::text;
+use crate::scenario::Problems;
 use crate::trace::{Clock, FunctionId, Language, Nanos, Planned, Story};
+use crate::tui::port::Problem;
 
 /// Requests are told one by one up to so many.
 const FEW: usize = 8;
@@ -148,5 +150,29 @@ pub(super) fn turned(story: &Story, name: &str, value: &str) -> Result<i64, Stri
             "{name} is a whole number from {} to {}.",
             knob.min, knob.max
         )),
+    }
+}
+
+/// The mistakes of a file, a sentence each: where, what, and what to do.
+pub(super) fn mistakes(problems: &Problems) -> Problem {
+    let count = problems.list.len();
+    let mistakes = if count == 1 {
+        "a mistake".to_owned()
+    } else {
+        format!("{count} mistakes")
+    };
+    let mut details = Vec::new();
+    for found in &problems.list {
+        details.push(match found.line {
+            0 => format!("{}.", found.message),
+            line => format!("Line {line}, column {}: {}.", found.column, found.message),
+        });
+        let help = found.help.as_ref();
+        details.extend(help.map(|help| format!("What to do: {help}.")));
+    }
+    details.push("Type its path again when it is put right.".to_owned());
+    Problem {
+        sentence: format!("{} has {mistakes}", problems.path),
+        details,
     }
 }

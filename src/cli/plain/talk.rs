@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGINT;
 
+use super::about;
 use super::dialogue::{Dialogue, Turn, Want};
 use super::input::{Came, GLANCE, Input, Signals};
 use crate::cli::Outcome;
@@ -13,6 +14,7 @@ use crate::cli::output;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::progress::Keeper;
 use crate::cli::settings::Settings;
+use crate::cli::source;
 use crate::cli::wire::Desk;
 use crate::export::narrate::Narrator;
 use crate::export::text;
@@ -20,7 +22,7 @@ use crate::timeline::Timeline;
 use crate::trace::Answers;
 use crate::trace::plain::plain;
 use crate::tui::message::Message;
-use crate::tui::port::Port;
+use crate::tui::port::{Port, Problem};
 use crate::tui::settings::Settings as Manner;
 
 /// How long a stopped run may take to say its last words.
@@ -130,7 +132,7 @@ impl Talk {
                     turn.lines.splice(0..0, warnings);
                     turn
                 }
-                Err(problem) => dialogue.refused(problem),
+                Err(problem) => dialogue.refused(self.mistakes(&name).unwrap_or(problem)),
             }),
             Want::Run { knobs, answers } => self.run(dialogue, &knobs, &answers),
             Want::Keep(answers) => {
@@ -138,6 +140,15 @@ impl Talk {
                 Ok(Turn::default())
             }
             Want::Quit => Ok(Turn::default()),
+        }
+    }
+
+    /// The mistakes of a file as sentences; the screen's diagnostics are drawn.
+    fn mistakes(&self, name: &str) -> Option<Problem> {
+        let source = source::find(name).ok()?;
+        match prepare::scenario(&source, &self.wish) {
+            Err(Failure::Scenario(problems)) => Some(about::mistakes(&problems)),
+            _ => None,
         }
     }
 

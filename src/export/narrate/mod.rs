@@ -9,7 +9,7 @@ mod crowd;
 mod say;
 
 use crate::timeline::{Moment, Timeline, World, explain};
-use crate::trace::{Event, EventKind, Language, Nanos};
+use crate::trace::{EndReason, Event, EventKind, Language, Nanos};
 use crowd::Crowd;
 
 /// After so much wall time without a word, one hears how things stand.
@@ -139,7 +139,12 @@ impl Narrator {
         while self.insight < timeline.insights().len() {
             self.found(timeline, at, lines);
         }
-        while self.note < timeline.notes_said().count() {
+        // A run that was stopped has not come to the end of which the last notes speak.
+        let stopped = timeline.ended() == Some(EndReason::Stopped);
+        while let Some((when, _)) = timeline.notes_said().nth(self.note) {
+            if stopped && when.applied > index {
+                break;
+            }
             self.noted(timeline, at, lines);
         }
         let sentence = explain::event(timeline, index, self.language);
