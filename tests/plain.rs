@@ -60,7 +60,7 @@ const FAST: [&str; 3] = ["--plain", "--clock", "virtual"];
 
 #[test]
 fn from_the_menu_to_the_reply_and_the_next_one() {
-    let (code, out, errors) = talk(&FAST, "2\n1\nv\nq\n");
+    let (code, out, errors) = talk(&FAST, "2\n1\n1\nv\nq\n");
     assert_eq!((code, errors.as_str()), (Some(0), ""), "{out}");
     is_plain(&out);
     in_order(
@@ -79,6 +79,10 @@ fn from_the_menu_to_the_reply_and_the_next_one() {
             "The run is over",
             "The result.\n",
             "What to change: ",
+            "Question: ",
+            "Your reason> ",
+            "You said 1, ",
+            "The answer is ",
             "It goes with 3, awaited-sleep",
             "What next> ",
             "Scenario 3, awaited-sleep",
@@ -131,14 +135,14 @@ fn one_scenario_is_asked_for_by_name() {
 fn a_wrong_file_is_told_with_its_mistakes_and_the_menu_stays() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("wrong.toml");
-    std::fs::write(&file, "title = 5\n").unwrap();
+    std::fs::write(&file, "titel = 5\n").unwrap();
     let (code, out, _) = talk(&FAST, &format!("{}\nq\n", file.display()));
     assert_eq!(code, Some(0));
     in_order(
         &out,
         &[
             "wrong.toml has",
-            "Line 1, column 9: ",
+            "Line 1, column 1: ",
             "What to do: ",
             "Menu> ",
         ],

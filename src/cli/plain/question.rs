@@ -28,18 +28,7 @@ pub(super) fn lines(question: &Question) -> Vec<String> {
     };
     let numbered = choices.iter().zip(1..);
     lines.extend(numbered.map(|(choice, number)| format!("{number}. {choice}")));
-    let how = match question.how {
-        How::Choose => "Type the number of your answer.".to_owned(),
-        How::Order => format!(
-            "Type the numbers in the order in which these lines come, such as {}.",
-            example(choices.len())
-        ),
-        How::Number => match &question.number {
-            Quantity::Elapsed => "Type the seconds, such as 2.5.".to_owned(),
-            Quantity::Lines => "Type how many lines, such as 4.".to_owned(),
-            Quantity::Variable(name) => format!("Type the last value of {name}, such as 1."),
-        },
-    };
+    let how = how(question);
     let without = if question.after {
         "An empty line goes on without."
     } else {
@@ -47,6 +36,22 @@ pub(super) fn lines(question: &Question) -> Vec<String> {
     };
     lines.push(format!("{how} {without} ? is help."));
     lines
+}
+
+/// How the question is answered, in a sentence.
+pub(super) fn how(question: &Question) -> String {
+    match question.how {
+        How::Choose => "Type the number of your answer.".to_owned(),
+        How::Order => format!(
+            "Type the numbers in the order in which these lines come, such as {}.",
+            example(question.lines.len())
+        ),
+        How::Number => match &question.number {
+            Quantity::Elapsed => "Type the seconds, such as 2.5.".to_owned(),
+            Quantity::Lines => "Type how many lines, such as 4.".to_owned(),
+            Quantity::Variable(name) => format!("Type the last value of {name}, such as 1."),
+        },
+    }
 }
 
 /// `2 1 3 4`: an order that is none of the question's.
@@ -99,9 +104,10 @@ fn order(question: &Question, typed: &str) -> Heard {
         .map(ToString::to_string)
         .collect();
     if !missing.is_empty() {
+        let verb = if missing.len() == 1 { "is" } else { "are" };
         let missing = missing.join(", ");
         return Heard::Wrong(format!(
-            "Each number from 1 to {count} once: {missing} is missing."
+            "Each number from 1 to {count} once: {missing} {verb} missing."
         ));
     }
     if places.len() != count {

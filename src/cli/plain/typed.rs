@@ -121,7 +121,13 @@ impl Dialogue {
                 }
             }
             Heard::Wrong(sentence) => Turn::sentence(sentence),
-            Heard::Nothing => self.lost(typed),
+            Heard::Nothing => {
+                let how = question::how(asked);
+                Turn::sentence(format!(
+                    "\"{}\" is no answer. {how} ? is help.",
+                    short(typed)
+                ))
+            }
         }
     }
 
@@ -146,7 +152,13 @@ impl Dialogue {
                 Turn::wish(lines, Want::Keep(answers))
             }
             Heard::Wrong(sentence) => Turn::sentence(sentence),
-            Heard::Nothing => self.lost(typed),
+            Heard::Nothing => {
+                let how = question::how(asked);
+                Turn::sentence(format!(
+                    "\"{}\" is no answer. {how} ? is help.",
+                    short(typed)
+                ))
+            }
         }
     }
 
@@ -227,11 +239,16 @@ impl Dialogue {
     }
 
     fn lost(&self, typed: &str) -> Turn {
-        let short: String = typed.chars().take(40).collect();
+        let short = short(typed);
         Turn::sentence(format!(
             "\"{short}\" means nothing here; ? says what can be typed."
         ))
     }
+}
+
+/// As much of what was typed as one wants to hear again.
+fn short(typed: &str) -> String {
+    typed.chars().take(40).collect()
 }
 
 /// Keeps at most two: the first one, and the last one.

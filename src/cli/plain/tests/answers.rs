@@ -22,7 +22,7 @@ fn an_order_is_typed_as_numbers() {
         ("1 1 2", "3 is missing"),
         ("1 2 3 3", "3 in all"),
         ("0 1 2 3", "3 in all"),
-        ("99999999999999999999", "1, 2, 3 is missing"),
+        ("99999999999999999999", "1, 2, 3 are missing"),
     ] {
         says(&opened(vec![order.clone()]).line(typed), wrong);
     }

@@ -143,11 +143,15 @@ fn an_unknown_word_gets_one_sentence_and_the_prompt_again() {
     let mut before = opened(vec![choose(false)]);
     let mut after = opened(vec![choose(true)]);
     over(&mut after);
-    for dialogue in [&mut menu(), &mut before, &mut after] {
+    for (dialogue, words) in [
+        (&mut menu(), "means nothing here"),
+        (&mut before, "is no answer. Type the number"),
+        (&mut after, "is no answer. Type the number"),
+    ] {
         let prompt = dialogue.prompt();
         let turn = dialogue.line("wat\u{1b}[2J");
         assert_eq!((turn.lines.len(), &turn.wish), (1, &None), "{turn:?}");
-        says(&turn, "means nothing here");
+        says(&turn, words);
         assert_eq!(dialogue.prompt(), prompt);
     }
 }
