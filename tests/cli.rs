@@ -319,7 +319,7 @@ fn the_report_has_every_key() {
         folder.path(),
         &["run", "spawn-blocking", "--json", "--speed", "50"],
     );
-    let keys = "format scenario title clock speed seed elapsed output requests tasks threads peak heartbeat \
+    let keys = "format scenario title clock speed seed elapsed output requests tasks threads peak heartbeat answers \
                 insights variables metrics events dropped";
     for key in keys.split_whitespace() {
         assert!(report.get(key).is_some(), "{key}");
@@ -804,4 +804,94 @@ fn a_stream_is_answered_with_its_pieces() {
     let whole = Some("part part part ");
     assert_eq!(responses.iter().filter(|&&it| it == whole).count(), 2);
     assert!(responses.iter().all(|&it| it == whole || it == Some("ok")));
+}
+
+/// Questions whose answers the run contradicts.
+const ASKS_WRONGLY: &str = r#"title = "Wrong answers"
+[[function]]
+name = "main"
+body = [{ print = "one" }, { sleep = "1s" }, { print = "two" }]
+[[start]]
+run = "main"
+[[predict]]
+ask = "Which lines?"
+options = [
+  { say = "one two", reply = "So it is." },
+  { say = "two one", right = true },
+  { say = "none", reply = "There are two." },
+]
+[[predict]]
+ask = "Which order?"
+how = "order"
+lines = ["one", "two"]
+options = [{ say = "two one", reply = "They come in order." }]
+[[predict]]
+ask = "How long?"
+how = "number"
+number = "elapsed"
+options = [{ say = "1s", reply = "It is." }, { say = "2s", right = true }]
+[[predict]]
+ask = "How many lines?"
+how = "number"
+number = "lines"
+options = [{ say = "2", right = true }, { say = "3", reply = "One less." }]
+"#;
+
+#[test]
+fn check_holds_the_questions_against_the_run() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("asks.toml"), ASKS_WRONGLY).unwrap();
+    let checked = run_in(at, &["check", "asks.toml", "--json"]);
+    assert_eq!(checked.code, Some(1), "{}", checked.err);
+    let list: Value = serde_json::from_str(&checked.out).unwrap();
+    let failures: Vec<&str> = list[0]["failures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    assert_eq!(
+        failures,
+        [
+            "question 1: \"one two\" is not marked right, and so it was: one two",
+            "question 1: \"two one\" is marked right, but it was one two",
+            "question 2: its lines stand in the right order at first",
+            "question 3: \"1s\" is not marked right, and so it was: 1s",
+            "question 3: \"2s\" is marked right, but it was 1s",
+        ]
+    );
+}
+
+#[test]
+fn what_people_said_is_in_the_report_of_a_replay() {
+    let folder = folder();
+    let at = folder.path();
+    let words = ["run", "blocking-sleep", "--json", "--clock", "virtual"];
+    let words = words.into_iter().chain(["--record", "a.jsonl"]);
+    let fresh = run_in(at, &words.collect::<Vec<_>>());
+    let fresh: Value = serde_json::from_str(&fresh.out).unwrap();
+    assert_eq!(fresh["answers"], serde_json::json!([]));
+    let mut recording = fs::read_to_string(at.join("a.jsonl")).unwrap();
+    recording.push_str(
+        "{\"answers\":[{\"answers\":[{\"option\":0},{\"option\":1}],\"hands\":[[9,3,1,1]]}]}\n",
+    );
+    fs::write(at.join("a.jsonl"), recording).unwrap();
+    let again = run_in(at, &["replay", "a.jsonl", "--json"]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    let again: Value = serde_json::from_str(&again.out).unwrap();
+    let said = &again["answers"][0];
+    assert_eq!(said["question"], 0);
+    assert_eq!(said["ask"], "In which order are the four lines printed?");
+    assert_eq!(said["answers"][0]["say"], "Hello Hello bye bye");
+    assert_eq!(said["answers"][0]["right"], false);
+    assert_eq!(said["answers"][1]["right"], true);
+    assert_eq!(said["answers"][1]["option"], 1);
+    assert_eq!(said["answers"][1]["number"], Value::Null);
+    assert_eq!(said["hands"], serde_json::json!([[9, 3, 1, 1]]));
+    let told = run_in(at, &["replay", "a.jsonl", "--plain"]).out;
+    assert!(
+        told.contains("First you said Hello Hello bye bye."),
+        "{told}"
+    );
 }

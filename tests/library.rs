@@ -52,7 +52,10 @@ fn ours_are_complete() {
         let story = load(entry);
         assert!(!story.asks.is_empty() && !story.shows.is_empty(), "{id}");
         assert!(story.remedy.is_some() && !story.notes.is_empty(), "{id}");
-        assert!((1..=2).contains(&story.questions.len()), "{id}");
+        let (whys, predictions): (Vec<_>, Vec<_>) =
+            story.questions.iter().partition(|question| question.after);
+        assert!((1..=2).contains(&predictions.len()), "{id}");
+        assert_eq!(whys.len(), 1, "{id}");
         assert!(story.expect.elapsed.is_some(), "{id}");
         let contrast = story.contrast.as_deref().expect("it goes with another");
         assert!(
@@ -76,6 +79,15 @@ fn ours_fit_on_the_smallest_projector() {
         }
         for note in &story.notes {
             assert!(note.say.chars().count() <= CAPTION, "{id}: {}", note.say);
+        }
+        for question in &story.questions {
+            // Two rows, with room for the hands beside the second.
+            assert!(
+                question.ask.chars().count() <= CAPTION,
+                "{id}: {}",
+                question.ask
+            );
+            assert!(question.lines.len() <= 8, "{id}: {:?}", question.lines);
         }
         for option in story.questions.iter().flat_map(|one| &one.options) {
             assert!(option.say.width() <= 72, "{id}: {}", option.say);

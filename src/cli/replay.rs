@@ -33,7 +33,7 @@ pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
 /// Plays a recording a piece at a time, so that a long one is no single text in memory.
 pub(super) fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
     let mut lines = run::Lines::begin(&trace.story, form)?;
-    let mut timeline = Timeline::new(trace.story);
+    let mut timeline = Timeline::new(trace.story).with_answers(trace.answers);
     let mut texts = trace.texts;
     for events in trace.events.chunks(PIECE) {
         timeline.extend(Batch {

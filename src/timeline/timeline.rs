@@ -11,7 +11,8 @@ use super::track::{Chunk, OutputLine, ThreadTrack};
 use super::world::World;
 use super::{keyframes, stops, threads};
 use crate::trace::{
-    Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, Story, TaskId, ThreadId, Trace,
+    Actor, Answers, Batch, Event, EventKind, JobId, Nanos, RequestId, Story, TaskId, ThreadId,
+    Trace,
 };
 
 /// A place in a trace: so many events applied, and time moved on to `at`.
@@ -72,7 +73,14 @@ impl Timeline {
             events: trace.events,
             upto: trace.upto,
         });
-        timeline
+        timeline.with_answers(trace.answers)
+    }
+
+    /// The same, with what people said about the story.
+    #[must_use]
+    pub fn with_answers(mut self, answers: Answers) -> Self {
+        self.trace.answers = answers;
+        self
     }
 
     /// Adds what a run handed on.
