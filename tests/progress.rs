@@ -99,11 +99,18 @@ fn marks_and_the_cursor_are_there_again_until_they_are_reset() {
     terminal.sees("► 03");
     terminal.sees("· seen");
     // With a prediction this time: the mark says how it came out.
-    terminal.press("2\r");
+    terminal.press("2");
+    terminal.sees("► 02");
+    terminal.press("\r");
     terminal.sees("before the run");
     terminal.press("1\r");
     let text = kept(home.path(), "prediction = ");
     assert!(text.contains("mark = \"predicted wrong\""), "{text}");
+    // Back in the menu a digit begins a new number: this is 03, not 23.
+    terminal.press("q");
+    terminal.sees("58 scenarios");
+    terminal.press("3");
+    terminal.sees("► 03");
     quit(&mut terminal);
 
     let mut terminal = menu(home.path());

@@ -184,6 +184,8 @@ impl Menu {
         };
         let folder = entry.folder.clone();
         self.filter = None;
+        // The next digit begins a number of its own.
+        self.digits.clear();
         self.folder = self
             .folders
             .iter()
