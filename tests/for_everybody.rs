@@ -6,11 +6,12 @@ mod common;
 
 use common::traces::{self, Play};
 use common::{shared, stories};
-use loopscope::timeline::{LaneKind, State, Timeline};
+use loopscope::timeline::{LaneKind, Spread, State, Timeline};
 use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
 };
 use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::model::spread::Many;
 use loopscope::tui::model::{Mark, Model, Screen};
 use loopscope::tui::port::{MenuEntry, Problem};
 use loopscope::tui::theme::{Palette, Sign, Theme};
@@ -297,6 +298,40 @@ fn marks_and_the_row_under_the_cursor_have_signs() {
                 "{way:?}"
             );
         }
+    }
+}
+
+#[test]
+fn bars_of_different_length_have_different_figures_and_signs() {
+    for way in WAYS {
+        let mut spread = Spread::default();
+        for (trace, times) in [(traces::blocking_sleep(), 3), (traces::awaited_sleep(), 1)] {
+            let timeline = Timeline::from_trace(trace);
+            (0..times).for_each(|_| spread.add(&timeline));
+        }
+        let mut model = menu(way);
+        model.many = Some(Many {
+            spread,
+            over: true,
+            ..Many::default()
+        });
+        model.screen = Screen::Many;
+        let screen = drawn(&model);
+        let bar = |words: &str| {
+            let mut rows = screen.lines().filter(|row| row.ends_with(words));
+            let row = rows
+                .next()
+                .unwrap_or_else(|| panic!("no {words} in\n{screen}"));
+            let row = row.trim_end_matches(words).trim().to_owned();
+            let (figure, ink) = row.split_once(' ').unwrap();
+            (figure.to_owned(), ink.trim().chars().count())
+        };
+        let (blocked, awaited) = (bar("Hello bye Hello bye"), bar("Hello Hello bye bye"));
+        assert_eq!([blocked.0.as_str(), awaited.0.as_str()], ["3", "1"]);
+        assert!(
+            blocked.1 > 2 * awaited.1 && awaited.1 > 0,
+            "{way:?}\n{screen}"
+        );
     }
 }
 
