@@ -77,25 +77,26 @@ pub fn values(knob: &Knob) -> Vec<i64> {
     let low = low.min(high.saturating_sub(STEPS)).max(min);
     let step = round_step(high.saturating_sub(low));
     let first = low.div_euclid(step).saturating_mul(step);
-    let rounds = (0..=STEPS + 1).map(|place| first.saturating_add(place.saturating_mul(step)));
+    let rounds = (0..=STEPS + 1).map_while(|place| first.checked_add(place.checked_mul(step)?));
     let inside = rounds.filter(|value| *value > low && *value <= high);
     std::iter::once(low).chain(inside).collect()
 }
 
 /// The least round step that covers `span` in [`STEPS`] steps.
 fn round_step(span: i64) -> i64 {
-    let mut power = 1;
-    loop {
-        for round in ROUND {
-            let step = round.saturating_mul(power) / 10;
-            // 2.5 is no step where only whole numbers are.
-            let whole = round % 10 == 0 || power >= 10;
-            if whole && step.saturating_mul(STEPS) >= span {
-                return step;
-            }
+    // A tenth of it, rounded up: then no product can be too large for its type.
+    let tenth = span / STEPS + i64::from(span % STEPS > 0);
+    let mut power: i64 = 1;
+    while let Some(next) = power.checked_mul(10) {
+        let rounds = ROUND.iter().filter(|round| power >= 10 || *round % 10 == 0);
+        // 2.5 is no step where only whole numbers are.
+        let steps = rounds.filter_map(|round| Some(round.checked_mul(power)? / 10));
+        if let Some(step) = steps.into_iter().find(|step| *step >= tenth) {
+            return step;
         }
-        power = power.saturating_mul(10);
+        power = next;
     }
+    tenth.max(1)
 }
 
 /// The value that one press further leads to: ones below twenty, tens below two hundred, and so

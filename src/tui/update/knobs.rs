@@ -54,7 +54,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::First => turn(knob.min),
         Action::Last => turn(knob.max),
         Action::Digit(digit) => {
-            let all = before.unwrap_or(0) * 10 + i64::from(digit);
+            let all = before
+                .unwrap_or(0)
+                .saturating_mul(10)
+                .saturating_add(i64::from(digit));
             *typed = Some(all.min(knob.max));
             turn(all);
             if all > knob.max {
