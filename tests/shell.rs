@@ -10,6 +10,7 @@ use loopscope::tui::action::Place;
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use loopscope::tui::model::{Mark, Model, Screen};
+use loopscope::tui::own::Wish;
 use loopscope::tui::playhead::Playhead;
 use loopscope::tui::port::{MenuEntry, Problem};
 use loopscope::tui::theme::Palette;
@@ -401,7 +402,11 @@ fn a_run_that_was_left_waits_in_the_menu() {
     let effects = press(&mut model, "Esc down Enter");
     assert_eq!(
         effects,
-        [Effect::Stop, Effect::Open("awaited-sleep".into())]
+        [
+            Effect::Own(Wish::List(None)),
+            Effect::Stop,
+            Effect::Open("awaited-sleep".into())
+        ]
     );
     assert_eq!(model.screen.place(), Place::Problem);
     press(&mut model, "Esc");

@@ -17,7 +17,7 @@ use crate::engine::Extras;
 use crate::export::text;
 use crate::scenario::{self, FileName, Scenario};
 use crate::timeline::Timeline;
-use crate::trace::Trace;
+use crate::trace::{Language, Story, Trace};
 
 /// The flags of `export`.
 #[derive(Debug, ClapArgs)]
@@ -80,6 +80,29 @@ pub(super) fn export(args: &ExportArgs) -> Outcome {
     }
 }
 
+/// A scenario as a program, at the pace of life.
+pub(super) fn program_of(
+    source: &Source,
+    knobs: &[(String, i64)],
+    language: Language,
+) -> Result<String, Failure> {
+    let wish = Wish {
+        speed: Some(1.0),
+        knobs: knobs.to_vec(),
+        ..Wish::default()
+    };
+    let scenario = prepare::scenario(source, &wish)?;
+    scenario::export(&scenario, language).map_err(Failure::Usage)
+}
+
+/// What a file with a run of this story is called.
+pub(super) fn name(story: &Story) -> String {
+    match story.id.as_str() {
+        "" => "recording".to_owned(),
+        id => id.to_owned(),
+    }
+}
+
 /// The scenario as a program.
 fn program(args: &ExportArgs) -> Result<String, Failure> {
     let scenario = match recording(&args.target)? {
@@ -87,8 +110,8 @@ fn program(args: &ExportArgs) -> Result<String, Failure> {
         None => prepare::scenario(&source::find(&args.target)?, &wish(args))?,
     };
     let language = match args.to {
-        Target::Rust => crate::trace::Language::Rust,
-        _ => crate::trace::Language::Python,
+        Target::Rust => Language::Rust,
+        _ => Language::Python,
     };
     scenario::export(&scenario, language).map_err(Failure::Usage)
 }
@@ -105,29 +128,33 @@ fn wish(args: &ExportArgs) -> Wish {
 /// The scenario that a recording was made of, with the knobs as they stood.
 fn again(trace: Trace, args: &ExportArgs) -> Result<Scenario, Failure> {
     let story = trace.story;
-    if story.source.is_empty() {
-        return Err(Failure::Invalid(format!(
-            "{} was not made of a scenario: it can be exported --to text only",
-            args.target
-        )));
-    }
+    let source = source_of(&story, &args.target)?;
     let mut wish = wish(args);
     for knob in &story.knobs {
         if !wish.knobs.iter().any(|(name, _)| *name == knob.name) {
             wish.knobs.push((knob.name.clone(), knob.value));
         }
     }
-    let source = Source {
+    prepare::scenario(&source, &wish)
+}
+
+/// The scenario that a story was made of; `path` is the name for what may be wrong with it.
+pub(super) fn source_of(story: &Story, path: &str) -> Result<Source, Failure> {
+    if story.source.is_empty() {
+        return Err(Failure::Invalid(format!(
+            "{path} was not made of a scenario: it can be exported to text only"
+        )));
+    }
+    Ok(Source {
         file: FileName {
-            id: story.id,
-            number: story.number,
-            path: args.target.clone(),
+            id: story.id.clone(),
+            number: story.number.clone(),
+            path: path.to_owned(),
             ..FileName::default()
         },
-        text: story.source,
+        text: story.source.clone(),
         origin: None,
-    };
-    prepare::scenario(&source, &wish)
+    })
 }
 
 /// A run, or a recorded one, as lines.
@@ -136,10 +163,15 @@ fn lines(args: &ExportArgs) -> Result<String, Failure> {
         Some(trace) => replay::played(trace, Form::default())?,
         None => run(args)?,
     };
+    Ok(lines_of(&timeline))
+}
+
+/// A run as lines.
+pub(super) fn lines_of(timeline: &Timeline) -> String {
     let mut lines = text::header(timeline.story());
-    lines.push_str(&text::Writer::default().news(&timeline));
-    lines.push_str(&text::summary(&timeline));
-    Ok(lines)
+    lines.push_str(&text::Writer::default().news(timeline));
+    lines.push_str(&text::summary(timeline));
+    lines
 }
 
 fn run(args: &ExportArgs) -> Result<Timeline, Failure> {

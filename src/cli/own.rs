@@ -1,11 +1,12 @@
 //! The person's own scenarios: the files of one folder, listed beside ours.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
-use super::places;
+use super::failure::{Failure, reason};
 use super::source::{self, Source};
+use super::{atomic, fresh, places};
 use crate::scenario::FileName;
 use crate::scenario::library::{self, Entry, YOURS};
 
@@ -14,27 +15,27 @@ const MOST: usize = 1000;
 
 /// Rows for all of them, by the names of their files; one that cannot be read says so.
 pub(super) fn all() -> Vec<Entry> {
-    let paths = named().into_iter();
+    let paths = ids_and_files().into_iter();
     paths.map(|(id, path)| entry(id, &path)).collect()
 }
 
 /// Their ids.
 pub(super) fn ids() -> Vec<String> {
-    named().into_iter().map(|(id, _)| id).collect()
+    ids_and_files().into_iter().map(|(id, _)| id).collect()
 }
 
 /// The file of the one with this id.
 pub(super) fn find(id: &str) -> Option<PathBuf> {
-    let named = named().into_iter();
-    let mut named = named.filter(|(own, _)| own == id);
-    named.next().map(|(_, path)| path)
+    let rows = ids_and_files().into_iter();
+    let mut rows = rows.filter(|(own, _)| own == id);
+    rows.next().map(|(_, path)| path)
 }
 
 /// The id of the file at this path; `None` for one that stands elsewhere.
 pub(super) fn id_of(path: &Path) -> Option<String> {
     let path = std::path::absolute(path).ok()?;
-    let mut named = named().into_iter();
-    named.find(|(_, own)| *own == path).map(|(id, _)| id)
+    let mut rows = ids_and_files().into_iter();
+    rows.find(|(_, own)| *own == path).map(|(id, _)| id)
 }
 
 /// Reads a scenario file; one of the person's folder is called as in the list.
@@ -44,6 +45,45 @@ pub(super) fn read(path: &Path) -> Result<Source, Failure> {
         file: file_name(path, id_of(path)),
         ..source
     })
+}
+
+/// What was read from a file, called as in the list.
+pub(super) fn named(path: &Path, text: String) -> Source {
+    Source {
+        file: file_name(path, id_of(path)),
+        text,
+        origin: Some(path.to_owned()),
+    }
+}
+
+/// The person's copy of one of ours; an earlier one is kept as it is.
+pub(super) fn copy(ours: &FileName, text: &str) -> Result<PathBuf, Failure> {
+    let Some(folder) = places::data_dir() else {
+        return Err(Failure::Io(
+            "there is no home to keep a copy in: set HOME or XDG_DATA_HOME".to_owned(),
+        ));
+    };
+    let path = folder.join(format!("my-{}.toml", ours.id));
+    match atomic::create(&path, copied(ours, text).as_bytes()) {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(path),
+        Err(error) => Err(Failure::Io(format!(
+            "{} cannot be written: {}",
+            fresh::short(&path),
+            reason(&error)
+        ))),
+    }
+}
+
+/// What a copy says: whose it is instead of where our schema stands, so that all lines keep their
+/// numbers.
+pub(super) fn copied(ours: &FileName, text: &str) -> String {
+    let rest = match text.split_once('\n') {
+        Some((first, rest)) if first.starts_with("#:schema") => rest,
+        _ => text,
+    };
+    let id = &ours.id;
+    format!("# Your copy of {id}: change what you like, each save runs it again.\n{rest}")
 }
 
 fn file_name(path: &Path, id: Option<String>) -> FileName {
@@ -82,7 +122,7 @@ fn entry(id: String, path: &Path) -> Entry {
 
 /// Ids and files, in the order of the files' names. An id is the stem without its number; where
 /// that is taken, by one of ours or by a file before it, the whole stem, else with a count.
-fn named() -> Vec<(String, PathBuf)> {
+fn ids_and_files() -> Vec<(String, PathBuf)> {
     let mut named: Vec<(String, PathBuf)> = Vec::new();
     for path in files() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -22,7 +22,6 @@ pub(super) struct Source {
     /// The TOML text.
     pub(super) text: String,
     /// The file that it was read from; `None` for one of ours, and for one out of a recording.
-    #[allow(dead_code, reason = "the editor comes next")]
     pub(super) origin: Option<PathBuf>,
 }
 

@@ -142,6 +142,10 @@ pub enum Action {
     PageUp,
     /// Scrolls down by a page.
     PageDown,
+    /// Opens the scenario in the person's editor.
+    Edit,
+    /// Shows what can be exported.
+    Export,
     /// Paints everything again.
     Repaint,
     /// Stops the process until the shell continues it.
@@ -179,6 +183,10 @@ pub enum Place {
     Prompt,
     /// The notes in a second terminal.
     Notes,
+    /// The mistakes of a file that was saved.
+    Mistakes,
+    /// What can be exported.
+    Export,
 }
 
 /// A key as the table names it.
@@ -212,8 +220,8 @@ pub struct Row {
 }
 
 use Place::{
-    Compare, Hands, Help, Knobs, Many, Menu, Notes, Number, Order, Problem, Prompt, Question,
-    Stage, Told,
+    Compare, Export, Hands, Help, Knobs, Many, Menu, Mistakes, Notes, Number, Order, Problem,
+    Prompt, Question, Stage, Told,
 };
 use Press::{AnyDigit, Char, Control, Key};
 
@@ -259,7 +267,11 @@ pub const TABLE: &[Row] = &[
         "Run with these values; the knobs stay open over the run."),
     row(&[Problem], &[(Key(Code::Enter), Action::Close)], "Enter", ("menu", "menu"),
         "Back to the menu."),
-    row(&[Stage, Compare, Many, Help, Knobs, Problem, Question, Order, Number, Told, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
+    row(&[Export], &[(Key(Code::Enter), Action::Go)], "Enter", ("write", "write the file"),
+        "Write the file."),
+    row(&[Mistakes], &[(Key(Code::Enter), Action::Close)], "Enter", ("last good version", "the last good version"),
+        "The last good version, which can be run."),
+    row(&[Stage, Compare, Many, Help, Knobs, Problem, Mistakes, Export, Question, Order, Number, Told, Prompt], &[(Key(Code::Esc), Action::Close)], "Esc", ("close", "close"),
         "Close what lies on top; on the bare stage: menu."),
     row(&[Hands], &[(Key(Code::Enter), Action::Close), (Key(Code::Esc), Action::Close), (Char('h'), Action::Close)], "Enter", ("done", "done"),
         "Back to the question; the hands are kept and hidden (also h, Esc)."),
@@ -291,9 +303,9 @@ pub const TABLE: &[Row] = &[
         "The option before, the option after."),
     row(&[Prompt], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("others", "the one before, after"),
         "The find before, the find after."),
-    row(&[Help, Problem], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
+    row(&[Help, Problem, Mistakes], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down), (Char('k'), Action::Up), (Char('j'), Action::Down)],
         "↑ ↓", ("scroll", "scroll"), "Scroll by a line."),
-    row(&[Help, Problem, Menu], &[(Key(Code::PageUp), Action::PageUp), (Key(Code::PageDown), Action::PageDown)], "PgUp PgDn", ("page", "page"),
+    row(&[Help, Problem, Mistakes, Menu], &[(Key(Code::PageUp), Action::PageUp), (Key(Code::PageDown), Action::PageDown)], "PgUp PgDn", ("page", "page"),
         "Scroll by a page."),
     row(&[Stage, Compare], &[(Char(','), Action::EventBack), (Char('.'), Action::EventForward)], ", .", ("step", "step"),
         "One event back, one forward."),
@@ -308,7 +320,7 @@ pub const TABLE: &[Row] = &[
         "Passed on to the screen that presents: play or pause."),
     row(&[Stage, Compare], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("start, end", "start, live edge"),
         "The start; the live edge or the end."),
-    row(&[Menu, Help, Problem], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
+    row(&[Menu, Help, Problem, Mistakes], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
         "First, last."),
     row(&[Stage, Compare], &[(Char('<'), Action::Slower), (Char('>'), Action::Faster), (Char('['), Action::Slower), (Char(']'), Action::Faster)],
         "< >", ("speed", "watch slower, faster"), "Watch slower, faster (also [ ])."),
@@ -398,16 +410,24 @@ pub const TABLE: &[Row] = &[
         "What tokio-console calls each task, beside its lane."),
     row(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),
         "Copy the line that attaches tokio-console."),
-    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Knobs, Problem], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
+    row(&[Export], &[(Key(Code::Up), Action::Up), (Key(Code::Down), Action::Down)], "↑ ↓", ("choose", "choose"),
+        "Move the choice."),
+    row(&[Mistakes], &[(Char('r'), Action::RunAgain)], "r", ("run it", "run the last good version"),
+        "Run the last good version."),
+    row(&[Stage, Question, Order, Told, Menu, Mistakes, Problem], &[(Char('e'), Action::Edit)], "e", ("edit", "edit"),
+        "Edit in $VISUAL or $EDITOR: your own file, or your copy of one of ours. Each save runs it again."),
+    row(&[Stage, Question, Order, Told, Menu], &[(Char('x'), Action::Export)], "x", ("export", "export"),
+        "Export: as a program in Python or Rust, or the run as lines."),
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Knobs, Problem, Mistakes], &[(Char('?'), Action::Help)], "?", ("keys", "keys"),
         "All keys and words of this screen."),
     row(&[Help], &[(Char('?'), Action::Close), (Char('q'), Action::Close), (Key(Code::Enter), Action::Close)], "q", ("close", "close"),
         "Close the help (also ?, Enter)."),
-    row(&[Stage, Compare, Many, Question, Order, Number, Hands, Told, Knobs, Problem], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
+    row(&[Stage, Compare, Many, Question, Order, Number, Hands, Told, Knobs, Problem, Mistakes], &[(Char('q'), Action::ToMenu)], "q", ("menu", "menu"),
         "Menu; the run is kept."),
     row(&[Menu, Notes], &[(Char('q'), Action::Quit)], "q", ("quit", "quit"),
         "Quit."),
-    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Knobs, Problem, Prompt, Notes], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Knobs, Problem, Mistakes, Export, Prompt, Notes], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
-    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Knobs, Problem, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+    row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Knobs, Problem, Mistakes, Export, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
 ];

@@ -4,6 +4,7 @@
 //! generic over what it draws on, so that tests drive it without a terminal.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use super::effect::{Effect, Outcome, perform};
 use super::message::Message;
 use super::model::{Model, Redraw};
 use super::notes::{self, Page};
+use super::own::{News, Wish};
 use super::port::Port;
 use super::settings::Exit;
 use super::update::update;
@@ -40,6 +42,14 @@ pub trait Surface {
     /// # Errors
     /// Where it cannot be written to.
     fn suspend(&mut self) -> io::Result<()>;
+    /// Gives the terminal to this command, waits for its end, and sets everything anew: `Ok(Err(_))`
+    /// says in one sentence what went wrong with the command.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    fn edit(&mut self, _command: &[OsString]) -> io::Result<Result<(), String>> {
+        Ok(Err("there is no terminal to edit on".to_owned()))
+    }
     /// Hands a text to the clipboard. Some terminals ignore it, and none says so.
     ///
     /// # Errors
@@ -80,6 +90,7 @@ pub fn drive(
         surface,
         port,
         sender: &channel.sender,
+        away: false,
     };
     if let Some(exit) = hands.carry_out(model, first)? {
         return Ok(exit);
@@ -99,6 +110,10 @@ pub fn drive(
         if pages.due(now).is_some_and(|at| at <= now) {
             pages.show(model, hands.port, now);
         }
+        if std::mem::take(&mut hands.away) {
+            // Nobody looked meanwhile: the view goes on from where it stood.
+            ticked = None;
+        }
         let pace = model.pace();
         ticked = pace.and(ticked.or(Some(now)));
         let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
@@ -115,7 +130,7 @@ pub fn drive(
                 .then(|| channel.receiver.try_recv().ok())
                 .flatten();
         }
-        if let (Some(at), Some(last)) = (next_tick, ticked) {
+        if let (Some(at), Some(last), false) = (next_tick, ticked, hands.away) {
             let now = Instant::now();
             if now >= at {
                 ticked = Some(now);
@@ -177,6 +192,8 @@ struct Hands<'a> {
     surface: &'a mut dyn Surface,
     port: &'a mut dyn Port,
     sender: &'a Sender<Message>,
+    /// The terminal was somebody else's.
+    away: bool,
 }
 
 impl Hands<'_> {
@@ -196,6 +213,12 @@ impl Hands<'_> {
                     match wish {
                         Effect::Suspend => self.surface.suspend()?,
                         Effect::Copy(text) => self.surface.copy(&text)?,
+                        Effect::Own(Wish::Start(editing)) => {
+                            let outcome = self.surface.edit(&editing.command)?;
+                            let edited = News::Edited(editing, outcome);
+                            wishes.extend(update(model, Message::Own(edited)));
+                            self.away = true;
+                        }
                         _ => self.surface.repaint()?,
                     }
                     model.redraw = Redraw::Now;

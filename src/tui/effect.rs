@@ -3,6 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use super::message::Message;
+use super::own;
 use super::port::{Port, Remember};
 use super::settings::Exit;
 use crate::trace::Answers;
@@ -65,6 +66,8 @@ pub enum Effect {
     Metrics(bool),
     /// Let the runs from now on compute their time, or no longer.
     Instant(bool),
+    /// Something about the person's own scenarios.
+    Own(own::Wish),
     /// Hand this text to the terminal's clipboard.
     Copy(String),
     /// Paint every cell again.
@@ -157,6 +160,7 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
             port.metrics(Some(on));
             Outcome::Done
         }
+        Effect::Own(wish) => own::perform(wish, port),
         surface @ (Effect::Repaint | Effect::Suspend | Effect::Copy(_)) => {
             Outcome::Surface(surface)
         }

@@ -211,7 +211,9 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Help,
             A::Close,
         ],
-        (Place::Problem, _) => &[A::Up, A::Close, A::ToMenu],
+        (Place::Problem, _) => &[A::Up, A::Edit, A::Close, A::ToMenu],
+        (Place::Mistakes, _) => &[A::Up, A::Edit, A::RunAgain, A::Close, A::ToMenu],
+        (Place::Export, _) => &[A::Up, A::Go, A::Close],
         (Place::Prompt, _) => &[A::Go, A::Up, A::Close],
         (Place::Notes, _) => &[A::NextStop, A::PreviousStop, A::Play, A::Theme, A::Quit],
     }
@@ -243,7 +245,7 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 14] = [
+    const PLACES: [Place; 16] = [
         Place::Menu,
         Place::Question,
         Place::Order,
@@ -258,6 +260,8 @@ mod tests {
         Place::Problem,
         Place::Prompt,
         Place::Notes,
+        Place::Mistakes,
+        Place::Export,
     ];
 
     #[test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::model::ballot::Round;
+use super::own::News;
 use super::port::{ConsoleState, Half, Problem};
 use crate::timeline::{Point, Spread};
 use crate::trace::{Batch, Story, Tally};
@@ -97,6 +98,8 @@ pub enum Message {
     },
     /// The answer to the wish to send one more request: whether it went out.
     Sent(bool),
+    /// Something about the person's own scenarios.
+    Own(News),
     /// How tokio-console's door stands now.
     Console(ConsoleState),
     /// The answer to the wish to open tokio-console's door.

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod message;
 pub mod model;
 pub mod notes;
+pub mod own;
 pub mod playhead;
 pub mod port;
 pub mod screens;
@@ -39,6 +40,7 @@ use port::Port;
 /// Where the terminal cannot be written to or set up.
 pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io::Result<Exit> {
     let channel = Channel::default();
+    port.listen(channel.sender.clone());
     let palette = terminal::palette(&settings);
     let mut model = Model::new(port.menu(), palette, &settings);
     model.instant = port.instant(None);

@@ -1,11 +1,16 @@
 //! What the screen asks of the world outside; `cli/wire` answers.
 
+mod console;
+
 use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
+
+pub use console::ConsoleState;
 
 use super::message::Message;
 use super::model::Mark;
 use super::notes::Page;
+use super::own::{Editing, Export, Exported, Offers, Reloaded};
 use crate::trace::{Answers, Story, Trace};
 
 /// A row of the menu.
@@ -63,88 +68,12 @@ pub enum Remember {
     },
 }
 
-/// How tokio-console's door stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum ConsoleState {
-    /// Nobody has asked for it.
-    #[default]
-    Off,
-    /// It can be attached.
-    Listening {
-        /// Where.
-        address: String,
-        /// From this machine only.
-        private: bool,
-        /// How many are attached.
-        attached: usize,
-    },
-    /// It cannot be attached: the sentence says why, and what to do.
-    Failed(String),
-}
-
-impl ConsoleState {
-    /// A few words for the top row.
-    pub fn words(&self, wide: bool) -> String {
-        match self {
-            Self::Off => "tokio-console off".to_owned(),
-            Self::Failed(_) => "tokio-console failed".to_owned(),
-            Self::Listening {
-                address,
-                private,
-                attached,
-            } => {
-                let open = if *private { "" } else { " OPEN TO THE NETWORK" };
-                // Where the title needs the room, this machine goes without saying.
-                let address = match address.strip_prefix("127.0.0.1") {
-                    Some(port) if !wide => port,
-                    _ => address.as_str(),
-                };
-                match attached {
-                    0 => format!("tokio-console {address}{open}"),
-                    attached => format!("tokio-console {attached} attached{open}"),
-                }
-            }
-        }
-    }
-
-    /// What to type in another terminal.
-    pub fn line(&self) -> Option<String> {
-        match self {
-            Self::Listening { address, .. } => {
-                Some(format!("tokio-console http://{address} --retain-for none"))
-            }
-            _ => None,
-        }
-    }
-
-    /// Said where others than this machine can attach.
-    pub fn warning(&self) -> Option<String> {
-        match self {
-            Self::Listening {
-                address,
-                private: false,
-                ..
-            } => Some(format!(
-                "{address} is no loopback address: whoever reaches it can watch the tasks, without a password"
-            )),
-            _ => None,
-        }
-    }
-
-    /// The whole story in a sentence or two, for the caption's place.
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Off => "tokio-console is off; C switches it on for the next run".to_owned(),
-            Self::Failed(why) => why.clone(),
-            Self::Listening { .. } => {
-                let line = self.line().unwrap_or_default();
-                match self.warning() {
-                    None => {
-                        format!("for another terminal (y copies it): {line}")
-                    }
-                    Some(warning) => format!("{line}. {warning}"),
-                }
-            }
+impl Problem {
+    /// A sentence, and no more.
+    pub fn of(sentence: impl Into<String>) -> Self {
+        Self {
+            sentence: sentence.into(),
+            details: Vec::new(),
         }
     }
 }
@@ -160,6 +89,9 @@ pub enum Half {
 
 /// What the screen asks for. Batches of a run arrive as [`Message::Batch`] on the sender.
 pub trait Port {
+    /// Where the world outside tells what happens by itself, such as a file that was saved; called
+    /// once, before anything else.
+    fn listen(&mut self, _messages: Sender<Message>) {}
     /// All scenarios in learning order.
     fn menu(&mut self) -> Vec<MenuEntry>;
     /// Loads a scenario (an id or a path) and gives its story; nothing runs yet.
@@ -216,10 +148,7 @@ pub trait Port {
     /// # Errors
     /// Where one of them cannot be found or has mistakes.
     fn open_pair(&mut self, _names: &[String; 2]) -> Result<[Half; 2], Problem> {
-        Err(Problem {
-            sentence: "nothing can be compared here".to_owned(),
-            details: Vec::new(),
-        })
+        Err(Problem::of("nothing can be compared here"))
     }
     /// Runs the half of the pair that stands at place `side`, like [`Port::run`].
     ///
@@ -231,10 +160,37 @@ pub trait Port {
         _number: u32,
         _messages: Sender<Message>,
     ) -> Result<Story, Problem> {
-        Err(Problem {
-            sentence: "nothing can be compared here".to_owned(),
-            details: Vec::new(),
-        })
+        Err(Problem::of("nothing can be compared here"))
+    }
+    /// What to start for editing a scenario, by its id or as it is open: the person's own file, or
+    /// the person's copy of one of ours, which is made where there is none. Such a copy takes the
+    /// place of what is open; a run goes on.
+    ///
+    /// # Errors
+    /// Where there is no file, no place for a copy, or no editor.
+    fn edit(&mut self, _scenario: Option<&str>) -> Result<Editing, Problem> {
+        Err(Problem::of("nothing can be edited here"))
+    }
+    /// Reads the file of the opened scenario again, and keeps what it says where it is right.
+    ///
+    /// # Errors
+    /// Where the file has mistakes or is gone; what was read before stays, and can be run.
+    fn reload(&mut self) -> Result<Reloaded, Problem> {
+        Ok(Reloaded::Same)
+    }
+    /// What a scenario, by its id or as it is open, can be exported to; nothing is written yet.
+    ///
+    /// # Errors
+    /// Where it cannot be found or has mistakes.
+    fn offers(&mut self, _scenario: Option<&str>) -> Result<Offers, Problem> {
+        Err(Problem::of("nothing can be exported here"))
+    }
+    /// Writes a new file.
+    ///
+    /// # Errors
+    /// Where there is nothing to write, or it cannot be written.
+    fn export(&mut self, _export: &Export) -> Result<Exported, Problem> {
+        Err(Problem::of("nothing can be exported here"))
     }
     /// What is known from earlier runs of the program; asked once, before the first frame.
     fn progress(&mut self) -> Progress {

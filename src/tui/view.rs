@@ -9,7 +9,7 @@ use super::model::prompt::Wanted;
 use super::model::{Model, Prompt, Screen, Session};
 use super::port::ConsoleState;
 use super::screens::stage::{self, StageView};
-use super::screens::{compare, help, knobs, menu, panels, parts, question, spread};
+use super::screens::{compare, help, knobs, menu, own, panels, parts, question, spread};
 use super::text;
 use super::view_parts::{Hands, Hint, Look, Mode, Predicted};
 use super::widgets::Lanes;
@@ -68,6 +68,21 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         ) => {
             screen(model, over, area, buf);
             knobs::draw(model, session, (*selected, *typed), area, buf);
+        }
+        (
+            Screen::Mistakes {
+                over,
+                problem,
+                scroll,
+            },
+            _,
+        ) => {
+            screen(model, over, area, buf);
+            own::mistakes(model, problem, *scroll, area, buf);
+        }
+        (Screen::Export { over, panel }, _) => {
+            screen(model, over, area, buf);
+            own::export(model, panel, area, buf);
         }
         (Screen::Many, _) if model.many.is_some() => {
             if let Some(many) = &model.many {

@@ -9,13 +9,17 @@ mod forward;
 #[cfg(test)]
 mod keys;
 mod many;
+mod menu;
 mod notes;
+mod own;
 mod pair;
 mod problem;
 mod recorded;
 mod set;
+mod start;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -24,21 +28,18 @@ use std::sync::mpsc::Sender;
 
 use super::args::Watch;
 use super::failure::Failure;
-use super::own;
 use super::prepare::{self, Wish};
 use super::progress::Keeper;
 use super::source::{self, Source};
-use crate::engine::Extras;
-use crate::scenario::library;
 use crate::trace::{Answers, Clock, Story, Trace};
 use crate::tui::message::Message;
 use crate::tui::notes::Page;
+use crate::tui::own::{Editing, Export, Exported, Offers, Reloaded};
 use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use forward::Recordings;
-use forward::{Going, Kept, Word, launch};
+use forward::{Going, Word};
 pub(super) use pair::find_pair;
 use problem::problem;
-use recorded::send_recorded;
 
 /// The port: what is open, and the run that goes on.
 pub(super) struct Desk {
@@ -48,6 +49,7 @@ pub(super) struct Desk {
     going: Option<Going>,
     pair: Option<pair::Pair>,
     many: Option<many::Many>,
+    file: own::File,
     recordings: Recordings,
     keeper: Keeper,
     watch: Watch,
@@ -74,6 +76,7 @@ impl Desk {
             going: None,
             pair: None,
             many: None,
+            file: own::File::default(),
             recordings: Recordings::default(),
             keeper: Keeper::default(),
             watch: Watch::default(),
@@ -88,57 +91,31 @@ impl Desk {
     pub(super) fn recordings(&self) -> Recordings {
         self.recordings.clone()
     }
-
-    /// The wish of a run with these knobs.
-    fn with(&self, knobs: &[(String, i64)]) -> Wish {
-        Wish {
-            knobs: knobs.to_vec(),
-            ..self.wish.clone()
-        }
-    }
-
-    fn start(
-        &mut self,
-        number: u32,
-        wish: &Wish,
-        answers: &Answers,
-        messages: Sender<Message>,
-    ) -> Result<Story, Failure> {
-        let source = match &self.opened {
-            Some(Opened::Scenario(source)) => source,
-            Some(Opened::Recording(trace)) => return Ok(send_recorded(trace, number, &messages)),
-            None => return Err(Failure::Usage("open a scenario first".to_owned())),
-        };
-        let scenario = prepare::scenario(source, wish)?;
-        let extras = Extras {
-            hold: self.watch.hold,
-            metrics: self.watch.metrics,
-        };
-        let kept = Kept {
-            target: self.record.as_deref(),
-            answers,
-            recordings: &self.recordings,
-        };
-        let (story, going) = launch(scenario, extras, number, messages, Some(kept))?;
-        self.going = Some(going);
-        Ok(story)
-    }
 }
 
 impl Port for Desk {
+    fn listen(&mut self, messages: Sender<Message>) {
+        self.file.listen(messages);
+    }
+
+    fn edit(&mut self, scenario: Option<&str>) -> Result<Editing, Problem> {
+        self.edit_scenario(scenario)
+    }
+
+    fn reload(&mut self) -> Result<Reloaded, Problem> {
+        self.reload_opened()
+    }
+
+    fn offers(&mut self, scenario: Option<&str>) -> Result<Offers, Problem> {
+        self.offers_of(scenario)
+    }
+
+    fn export(&mut self, export: &Export) -> Result<Exported, Problem> {
+        self.export_file(export)
+    }
+
     fn menu(&mut self) -> Vec<MenuEntry> {
-        let entries = library::all().into_iter().chain(own::all());
-        entries
-            .map(|entry| MenuEntry {
-                id: entry.file.id,
-                number: entry.file.number,
-                folder: entry.file.folder,
-                title: entry.title,
-                asks: entry.asks,
-                contrast: entry.contrast,
-                search: entry.search,
-            })
-            .collect()
+        menu::rows()
     }
 
     fn open(&mut self, scenario: &str) -> Result<Story, Problem> {
@@ -147,6 +124,7 @@ impl Port for Desk {
         let story = prepare::scenario(&source, &self.wish)
             .map_err(problem)?
             .story;
+        self.file.follow(&source);
         self.opened = Some(Opened::Scenario(source));
         self.notes.opened();
         Ok(story)
@@ -159,8 +137,10 @@ impl Port for Desk {
         answers: &Answers,
         messages: Sender<Message>,
     ) -> Result<Story, Problem> {
+        let mut knobs = knobs.to_vec();
+        self.freshen(&mut knobs).map_err(problem)?;
         self.stop();
-        self.start(number, &self.with(knobs), answers, messages)
+        self.start(number, &self.with(&knobs), answers, messages)
             .map_err(problem)
     }
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
-use super::{Going, Opened, Word, launch};
+use super::forward::launch;
+use super::{Going, Opened, Word, recorded};
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::{replay, source};
@@ -46,7 +47,7 @@ impl Pair {
         let source = match self.halves.get(side) {
             Some(Opened::Scenario(source)) => source,
             Some(Opened::Recording(trace)) => {
-                return Ok(super::send_recorded(trace, number, &messages));
+                return Ok(recorded::send_recorded(trace, number, &messages));
             }
             None => return Err(Failure::Usage("there are two to compare".to_owned())),
         };

@@ -31,12 +31,7 @@ pub struct Menu {
 impl Menu {
     /// The cursor starts on number 02, where the story begins.
     pub fn new(entries: Vec<MenuEntry>) -> Self {
-        let mut folders: Vec<String> = Vec::new();
-        for entry in &entries {
-            if !folders.contains(&entry.folder) {
-                folders.push(entry.folder.clone());
-            }
-        }
+        let folders = folders_of(&entries);
         let mut menu = Self {
             entries,
             folders,
@@ -48,6 +43,25 @@ impl Menu {
         };
         menu.go_to_number(2);
         menu
+    }
+
+    /// Takes the rows anew; the cursor stays on its scenario where that is still there.
+    pub fn replace(&mut self, entries: Vec<MenuEntry>) {
+        let selected = self.selected().map(|entry| entry.id.clone());
+        let folder = self.folders.get(self.folder).cloned();
+        self.entries = entries;
+        self.folders = folders_of(&self.entries);
+        let place = self
+            .folders
+            .iter()
+            .position(|title| Some(title) == folder.as_ref());
+        self.folder = place.unwrap_or_default();
+        let shown = self.shown();
+        let row = shown
+            .iter()
+            .position(|entry| Some(&entry.id) == selected.as_ref());
+        let last = shown.len().saturating_sub(1);
+        self.row = row.unwrap_or_else(|| self.row.min(last));
     }
 
     /// All scenarios.
@@ -214,6 +228,17 @@ impl Menu {
             .map(|entry| entry.id.clone());
         found.is_some_and(|id| self.go_to(&id))
     }
+}
+
+/// The folders' titles, in the order of their first rows.
+fn folders_of(entries: &[MenuEntry]) -> Vec<String> {
+    let mut folders: Vec<String> = Vec::new();
+    for entry in entries {
+        if !folders.contains(&entry.folder) {
+            folders.push(entry.folder.clone());
+        }
+    }
+    folders
 }
 
 /// `place + by` within a list of `count`.

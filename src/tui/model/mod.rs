@@ -28,7 +28,7 @@ pub use mark::Mark;
 pub use menu::{Focus, Menu};
 pub use prompt::Prompt;
 pub use said::{Notice, Told};
-pub use screen::Screen;
+pub use screen::{ExportPanel, Screen};
 pub use session::{Run, Session};
 
 use super::action::Place;
@@ -76,6 +76,8 @@ pub struct Model {
     pub asks: bool,
     /// Runs from now on compute their time.
     pub instant: bool,
+    /// The file of what is open may have changed since it was last in sight.
+    pub stale: bool,
     /// A sentence in the caption's place.
     pub notice: Option<Notice>,
     /// A line on the stage that one types into.
@@ -132,6 +134,7 @@ impl Model {
             reduced_motion: settings.reduced_motion,
             asks: settings.asks,
             instant: false,
+            stale: false,
             notice: None,
             prompt: None,
             grip: None,

@@ -1,7 +1,8 @@
-//! What is open, and where keys go.
+//! What is open, what lies over it, and where keys go.
 
 use super::asking::{Asking, Draft};
 use crate::tui::action::Place;
+use crate::tui::own::Offers;
 use crate::tui::port::Problem;
 
 /// What is open.
@@ -33,6 +34,22 @@ pub enum Screen {
         /// The digits that were typed for it so far.
         typed: Option<i64>,
     },
+    /// The mistakes of a file that was saved, over its last good version.
+    Mistakes {
+        /// The screen below.
+        over: Box<Screen>,
+        /// What is wrong.
+        problem: Problem,
+        /// Lines above the window.
+        scroll: u16,
+    },
+    /// What can be exported, over what is open.
+    Export {
+        /// The screen below.
+        over: Box<Screen>,
+        /// What is chosen.
+        panel: ExportPanel,
+    },
     /// Why a scenario could not be opened or run, with all details.
     Problem {
         /// What is wrong.
@@ -43,11 +60,13 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// Whether the stage is in sight: open, or below the knobs.
+    /// Whether the stage is in sight: open, or below what lies on its lower part.
     pub fn shows_stage(&self) -> bool {
         match self {
             Self::Stage => true,
-            Self::Knobs { over, .. } => over.shows_stage(),
+            Self::Knobs { over, .. } | Self::Mistakes { over, .. } | Self::Export { over, .. } => {
+                over.shows_stage()
+            }
             _ => false,
         }
     }
@@ -77,6 +96,19 @@ impl Screen {
             Self::Help { .. } => Place::Help,
             Self::Knobs { .. } => Place::Knobs,
             Self::Problem { .. } => Place::Problem,
+            Self::Mistakes { .. } => Place::Mistakes,
+            Self::Export { .. } => Place::Export,
         }
     }
+}
+
+/// What can be exported, and what has been.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportPanel {
+    /// What can be written.
+    pub offers: Offers,
+    /// The row under the cursor.
+    pub selected: usize,
+    /// What became of the last wish; empty before it.
+    pub said: Vec<String>,
 }

@@ -111,8 +111,44 @@ impl Session {
         session
     }
 
+    /// The knobs that were turned and that another version of the story still has room for; the
+    /// others follow the file.
+    pub fn fitting(&self, story: &Story) -> Vec<(String, i64)> {
+        let own = &self.timeline.story().knobs;
+        let fits = |(name, value): &&(String, i64)| {
+            let mut knobs = story.knobs.iter();
+            let knob = knobs.find(|knob| knob.name == *name);
+            let turned = own
+                .iter()
+                .any(|knob| knob.name == *name && knob.default != *value);
+            turned && knob.is_some_and(|knob| (knob.min..=knob.max).contains(value))
+        };
+        self.knobs.iter().filter(fits).cloned().collect()
+    }
+
+    /// Drops knobs and answers that another version of the story has no place for.
+    pub fn keep_what_fits(&mut self, story: &Story) {
+        let kept = self.fitting(story);
+        if self.timeline.story().questions != story.questions {
+            self.answers = Answers::default();
+        }
+        let value = |knob: &Knob| kept.iter().find(|(name, _)| *name == knob.name);
+        let knobs = story.knobs.iter();
+        self.knobs = knobs
+            .map(|knob| {
+                (
+                    knob.name.clone(),
+                    value(knob).map_or(knob.default, |kept| kept.1),
+                )
+            })
+            .collect();
+    }
+
     /// Begins anew with a run's story: the panes, the prediction and the knobs stay.
     pub fn restart(&mut self, number: u32, story: Story) {
+        if self.timeline.story().source != story.source {
+            self.keep_what_fits(&story);
+        }
         self.timeline = Timeline::new(story);
         self.run = Run::Number(number);
         self.playhead = Playhead::Edge;

@@ -13,6 +13,8 @@ fn of(model: &Model, screen: &Screen) -> Page {
     match (screen, &model.session) {
         (Screen::Help { over, .. }, _) => covered(model, over, "keys"),
         (Screen::Knobs { over, .. }, _) => covered(model, over, "knobs"),
+        (Screen::Mistakes { over, .. }, _) => covered(model, over, "mistakes of the file"),
+        (Screen::Export { over, .. }, _) => covered(model, over, "export"),
         (Screen::Problem { problem, .. }, _) => Page {
             place: "problem".to_owned(),
             captions: vec![problem.sentence.clone()],

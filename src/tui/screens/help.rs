@@ -131,6 +131,8 @@ fn name(place: Place) -> &'static str {
         Place::Problem => "problem",
         Place::Prompt => "input",
         Place::Notes => "notes",
+        Place::Mistakes => "mistakes",
+        Place::Export => "export",
     }
 }
 

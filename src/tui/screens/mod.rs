@@ -8,6 +8,7 @@ pub mod end;
 pub mod help;
 pub mod knobs;
 pub mod menu;
+pub mod own;
 pub mod panels;
 pub mod parts;
 pub mod question;

@@ -10,6 +10,7 @@ use crossterm::event::{
     MouseEventKind,
 };
 
+use super::rest::Rest;
 use crate::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 
 /// How long the reader may go on after nobody wants its keys any more.
@@ -19,34 +20,43 @@ const GLANCE: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Input {
     over: Arc<AtomicBool>,
+    rest: Arc<Rest>,
 }
 
 impl Input {
     /// Starts the thread.
     pub fn listen(messages: Sender<Message>) -> Self {
         let over = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&over);
+        let rest = Arc::new(Rest::default());
+        let (seen, resting) = (Arc::clone(&over), Arc::clone(&rest));
         let spawned = std::thread::Builder::new().name("input".to_owned()).spawn({
             let messages = messages.clone();
-            move || read(&messages, &seen)
+            move || read(&messages, &seen, &resting)
         });
         if spawned.is_err() {
             // Without a reader nobody could ever quit.
             let _ = messages.send(Message::InputLost);
         }
-        Self { over }
+        Self { over, rest }
+    }
+
+    /// Lets it rest, so that another program gets the keys.
+    pub fn rest(&self) -> &Rest {
+        &self.rest
     }
 }
 
 impl Drop for Input {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
+        self.rest.end();
     }
 }
 
-fn read(messages: &Sender<Message>, over: &AtomicBool) {
+fn read(messages: &Sender<Message>, over: &AtomicBool, rest: &Rest) {
     let mut filter = Filter::default();
     while !over.load(Ordering::Relaxed) {
+        rest.pause();
         let event = match event::poll(GLANCE) {
             Ok(false) => {
                 filter = Filter::default();

@@ -5,10 +5,13 @@
 //! tears the screen down when any thread panics; a scenario's tasks may panic on purpose.
 
 mod background;
+mod editor;
 mod input;
 mod panic;
+mod rest;
 mod signals;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -33,11 +36,13 @@ use super::{theme, view};
 
 /// Whether the terminal is ours at this moment.
 static UP: AtomicBool = AtomicBool::new(false);
+/// Whether another program has it meanwhile, and gives it back to us.
+static LENT: AtomicBool = AtomicBool::new(false);
 
 /// The real terminal. Dropping it gives the terminal back.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Gate>>>,
-    _input: input::Input,
+    input: input::Input,
     _signals: signals::Signals,
     _hook: panic::Hook,
     /// Whether the last frame left the cursor in sight.
@@ -76,7 +81,7 @@ impl Screen {
         .inspect_err(|_| leave())?;
         Ok(Self {
             terminal,
-            _input: input,
+            input,
             _signals: signals,
             _hook: hook,
             cursor: false,
@@ -156,6 +161,17 @@ impl Surface for Screen {
         leave();
         signals::stop_this_process();
         self.repaint()
+    }
+
+    fn edit(&mut self, command: &[OsString]) -> io::Result<Result<(), String>> {
+        self.input.rest().begin();
+        LENT.store(true, Ordering::SeqCst);
+        leave();
+        let outcome = editor::run(command);
+        LENT.store(false, Ordering::SeqCst);
+        let painted = self.repaint();
+        self.input.rest().end();
+        painted.map(|()| outcome)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 
-use super::{UP, leave};
+use super::{LENT, UP, leave};
 use crate::tui::message::Message;
 
 type Previous = Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
@@ -22,7 +22,8 @@ impl Hook {
         let screen = std::thread::current().id();
         let former = Arc::clone(&previous);
         std::panic::set_hook(Box::new(move |info| {
-            if std::thread::current().id() == screen || !UP.load(Ordering::SeqCst) {
+            let ours = UP.load(Ordering::SeqCst) || LENT.load(Ordering::SeqCst);
+            if std::thread::current().id() == screen || !ours {
                 leave();
                 former(info);
             } else {

@@ -1,13 +1,14 @@
 //! Signals become messages; a second wish to end is granted at once.
 
 use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals as Caught};
 
-use super::leave;
+use super::{LENT, leave};
 use crate::tui::message::Message;
 
 /// Listens until it is dropped.
@@ -19,14 +20,22 @@ pub struct Signals {
 impl Signals {
     /// Starts the thread that waits for signals.
     pub fn listen(messages: Sender<Message>) -> io::Result<Self> {
-        let mut caught = Caught::new([SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
+        let mut caught = Caught::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
         let handle = caught.handle();
         std::thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
                 let mut asked = false;
                 for signal in caught.forever() {
+                    let lent = LENT.load(Ordering::SeqCst);
                     let message = match signal {
+                        // Keys of an editor mean the editor. Its Ctrl-Z stops us too, or no shell
+                        // would notice.
+                        SIGINT | SIGQUIT | SIGCONT if lent => continue,
+                        SIGTSTP if lent => {
+                            stop_this_process();
+                            continue;
+                        }
                         SIGCONT => Message::Resumed,
                         SIGTSTP => Message::Suspend,
                         _ if asked => {

@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{compare, console, knobs, menu, panels, prompt, question, spread, stage};
+use super::{compare, console, knobs, menu, own, panels, prompt, question, spread, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -67,6 +67,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::ToMenu => model.screen = Screen::Menu,
         Action::Console => return vec![Effect::Console { open: true }],
         Action::Copy => return console::copy(model),
+        Action::Edit => return own::edit(model, place),
+        Action::Export => return own::offer(model, place),
         _ => {
             return match place {
                 Place::Menu => menu::act(model, action),
@@ -79,6 +81,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 Place::Help => panels::help(model, action),
                 Place::Knobs => knobs::act(model, action),
                 Place::Problem => panels::problem(model, action),
+                Place::Mistakes => own::mistakes(model, action),
+                Place::Export => own::export(model, action),
                 Place::Prompt => {
                     prompt::act(model, action);
                     Vec::new()

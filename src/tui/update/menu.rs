@@ -7,6 +7,7 @@ use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Key, KeyCode};
 use crate::tui::model::{Focus, Model, Opening, Redraw, Screen};
+use crate::tui::own::Wish;
 
 /// More characters than this are never sought.
 const LONGEST: usize = 64;
@@ -47,6 +48,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Resume => {
             if model.session.is_some() {
                 model.screen = Screen::Stage;
+                if std::mem::take(&mut model.stale) {
+                    return vec![Effect::Own(Wish::Reload)];
+                }
             } else {
                 model.say("no run was left; Enter opens the scenario under the cursor");
             }

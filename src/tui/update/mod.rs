@@ -11,6 +11,7 @@ mod look;
 mod menu;
 mod mouse;
 mod moves;
+mod own;
 mod panels;
 pub mod prompt;
 pub mod question;
@@ -23,6 +24,7 @@ use super::effect::Effect;
 use super::message::Message;
 use super::model::ballot::Votes;
 use super::model::{Model, Redraw, Run, Screen, Session};
+use super::own::Wish;
 use super::playhead::Playhead;
 use super::port::Problem;
 use super::settings::Exit;
@@ -38,9 +40,14 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         .as_ref()
         .map(Session::here)
         .unwrap_or_default();
-    let effects = take(model, message);
+    let was_menu = model.screen == Screen::Menu;
+    let mut effects = take(model, message);
     question::settle(model);
     reveal::hands(model);
+    if model.screen == Screen::Menu && !was_menu {
+        // The person's own scenarios may be others by now.
+        effects.push(Effect::Own(Wish::List(None)));
+    }
     if let Some(session) = &mut model.session {
         session.settle(before);
     }
@@ -108,6 +115,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             started(model, run, result);
             Vec::new()
         }
+        Message::Own(news) => own::heard(model, news),
         Message::Sent(went_out) => {
             stage::sent(model, went_out);
             Vec::new()
@@ -194,8 +202,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 console::say_once(model);
             }
         }
-        Err(problem) if problem.details.is_empty() => model.say(problem.sentence),
-        Err(problem) => model.screen = Screen::Problem { problem, scroll: 0 },
+        Err(problem) => own::mistaken(model, problem),
     }
 }
 

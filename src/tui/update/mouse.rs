@@ -58,7 +58,15 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
             }
         }
-        Screen::Question(_) | Screen::Knobs { .. } | Screen::Compare | Screen::Many => {}
+        Screen::Mistakes { .. } => {
+            let action = if steps < 0 { Action::Up } else { Action::Down };
+            super::own::mistakes(model, action);
+        }
+        Screen::Question { .. }
+        | Screen::Knobs { .. }
+        | Screen::Export { .. }
+        | Screen::Compare
+        | Screen::Many => {}
     }
     Vec::new()
 }
@@ -88,6 +96,8 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         Screen::Help { .. }
         | Screen::Knobs { .. }
         | Screen::Problem { .. }
+        | Screen::Mistakes { .. }
+        | Screen::Export { .. }
         | Screen::Compare
         | Screen::Many => {}
     }

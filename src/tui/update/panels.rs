@@ -46,7 +46,8 @@ pub fn problem(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
+/// Where a page stands after a key.
+pub fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
     match action {
         Action::Up => scroll.saturating_sub(1),
         Action::Down => scroll.saturating_add(1).min(last),

@@ -1,0 +1,285 @@
+//! The person's own scenarios behind the port: an editor's command, a file read again, exports.
+
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+
+use super::problem::problem;
+use super::watch::Watch;
+use super::{Desk, Opened};
+use crate::cli::failure::Failure;
+use crate::cli::prepare::{self, Wish};
+use crate::cli::source::{self, Source};
+use crate::cli::{editor, export, fresh, own};
+use crate::scenario::library;
+use crate::timeline::Timeline;
+use crate::trace::{Language, Story};
+use crate::tui::message::Message;
+use crate::tui::own::{Editing, Export, Exported, Form, News, Offer, Offers, Reloaded};
+use crate::tui::port::Problem;
+
+/// What is known of the file of what is open.
+#[derive(Default)]
+pub(super) struct File {
+    /// Where the screen hears of it.
+    messages: Option<Sender<Message>>,
+    watch: Option<Watch>,
+    /// That nothing can be watched has been said.
+    told: bool,
+    /// What it said when it was refused last.
+    refused: Option<String>,
+    /// It was gone when it was looked for last, and that has been said.
+    gone: bool,
+}
+
+impl File {
+    /// Tells the screen from now on.
+    pub(super) fn listen(&mut self, messages: Sender<Message>) {
+        self.messages = Some(messages);
+    }
+
+    /// Another scenario was opened: its file is watched, where it has one.
+    pub(super) fn follow(&mut self, source: &Source) {
+        self.watch = None;
+        self.refused = None;
+        self.gone = false;
+        let (Some(path), Some(messages)) = (&source.origin, &self.messages) else {
+            return;
+        };
+        match Watch::begin(path, messages.clone()) {
+            Ok(watch) => self.watch = Some(watch),
+            Err(_) if self.told => {}
+            Err(error) => {
+                self.told = true;
+                let why = match error.kind {
+                    notify::ErrorKind::MaxFilesWatch => "the system watches no more files",
+                    _ => "the system refuses",
+                };
+                let sentence =
+                    format!("a saved file is not noticed by itself ({why}): r reads it again");
+                drop(messages.send(Message::Own(News::Unwatched(sentence))));
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// Reads the file of what is open again; what was read last stays where it is wrong.
+    fn read_again(&mut self) -> Result<Option<Story>, Failure> {
+        let Some(Opened::Scenario(known)) = &self.opened else {
+            return Ok(None);
+        };
+        let Some(path) = known.origin.clone() else {
+            return Ok(None);
+        };
+        let now = match source::read(&path) {
+            Ok(now) => now,
+            Err(_) if !path.exists() => {
+                if std::mem::replace(&mut self.file.gone, true) {
+                    return Ok(None);
+                }
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                return Err(Failure::Io(format!(
+                    "{name} is gone: the scenario goes on as it was read last"
+                )));
+            }
+            Err(failure) => return Err(failure),
+        };
+        self.file.gone = false;
+        if now.text == known.text {
+            self.file.refused = None;
+            return Ok(None);
+        }
+        // The name stays what it was when it was opened.
+        let now = Source {
+            text: now.text,
+            ..known.clone()
+        };
+        let wish = Wish {
+            knobs: Vec::new(),
+            ..self.wish.clone()
+        };
+        match prepare::scenario(&now, &wish) {
+            Ok(scenario) => {
+                self.file.refused = None;
+                self.opened = Some(Opened::Scenario(now));
+                Ok(Some(scenario.story))
+            }
+            Err(failure) => {
+                self.file.refused = Some(now.text);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Before a run: a file that was changed is read, but mistakes that have been shown already
+    /// keep nobody from running the last good version.
+    pub(super) fn freshen(&mut self, knobs: &mut Vec<(String, i64)>) -> Result<(), Failure> {
+        let known = self.file.refused.clone();
+        match self.read_again() {
+            Ok(Some(story)) => {
+                knobs.retain(|(name, value)| {
+                    let mut own = story.knobs.iter();
+                    let own = own.find(|knob| knob.name == *name);
+                    own.is_some_and(|knob| (knob.min..=knob.max).contains(value))
+                });
+                Ok(())
+            }
+            Err(failure @ Failure::Scenario(_)) if known != self.file.refused => Err(failure),
+            Ok(None) | Err(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn reload_opened(&mut self) -> Result<Reloaded, Problem> {
+        match self.read_again().map_err(problem)? {
+            Some(story) => Ok(Reloaded::New(Box::new(story))),
+            None => Ok(Reloaded::Same),
+        }
+    }
+
+    pub(super) fn edit_scenario(&mut self, id: Option<&str>) -> Result<Editing, Problem> {
+        let (path, copy) = match id {
+            Some(id) => match (own::find(id), library::find(id)) {
+                (Some(path), _) => (path, false),
+                (None, Some(entry)) => (
+                    own::copy(&entry.file, &entry.source).map_err(problem)?,
+                    true,
+                ),
+                (None, None) => return Err(Problem::of(format!("no scenario is called {id}"))),
+            },
+            None => self.own_file()?,
+        };
+        let command = editor::command(&path).map_err(Problem::of)?;
+        Ok(Editing {
+            command,
+            file: fresh::short(&path),
+            id: own::id_of(&path).unwrap_or_default(),
+            copy,
+        })
+    }
+
+    /// The file of what is open; one of ours gives way to the person's copy of it.
+    fn own_file(&mut self) -> Result<(PathBuf, bool), Problem> {
+        let source = match &self.opened {
+            Some(Opened::Scenario(source)) => source,
+            Some(Opened::Recording(_)) => {
+                return Err(Problem::of(
+                    "this is a recording: there is no file to edit; x exports its scenario",
+                ));
+            }
+            None => return Err(Problem::of("nothing is open")),
+        };
+        if let Some(path) = &source.origin {
+            return Ok((path.clone(), false));
+        }
+        let (path, text) = (
+            own::copy(&source.file, &source.text).map_err(problem)?,
+            &source.text,
+        );
+        // A copy that says the same is no other scenario: what runs goes on.
+        let same = own::copied(&source.file, text);
+        let mut copy = own::named(&path, text.clone());
+        if source::read(&path).is_ok_and(|now| now.text == same) {
+            copy.text = same;
+        }
+        self.file.follow(&copy);
+        self.opened = Some(Opened::Scenario(copy));
+        Ok((path, true))
+    }
+
+    /// What is exported: a scenario of the menu, or what is open.
+    fn exported(&self, id: Option<&str>) -> Result<Source, Failure> {
+        match (id, &self.opened) {
+            (Some(id), _) => source::find(id),
+            (None, Some(Opened::Scenario(source))) => Ok(source.clone()),
+            (None, Some(Opened::Recording(trace))) => {
+                export::source_of(&trace.story, &trace.story.id)
+            }
+            (None, None) => Err(Failure::Usage("nothing is open".to_owned())),
+        }
+    }
+
+    pub(super) fn offers_of(&self, id: Option<&str>) -> Result<Offers, Problem> {
+        let source = self.exported(id);
+        let name = match (&source, &self.opened) {
+            (Ok(source), _) => source.file.id.clone(),
+            (Err(_), Some(Opened::Recording(trace))) if id.is_none() => export::name(&trace.story),
+            _ => return Err(source.map_or_else(problem, |_| Problem::default())),
+        };
+        let folder = std::env::current_dir().unwrap_or_default();
+        let row = |form, about: &str| {
+            let refused = match form {
+                Form::Text => None,
+                Form::Python | Form::Rust => program(&source, form, &[]).err(),
+            };
+            Offer {
+                form,
+                file: fresh::free(&folder, &name, end(form)),
+                possible: refused.is_none(),
+                about: refused.unwrap_or_else(|| about.to_owned()),
+            }
+        };
+        Ok(Offers {
+            folder: fresh::short(&folder),
+            rows: vec![
+                row(Form::Python, "a program for Python 3.11 or newer"),
+                row(Form::Rust, "one main.rs on tokio alone"),
+                row(Form::Text, "the run on the screen as lines"),
+            ],
+            name,
+        })
+    }
+
+    pub(super) fn export_file(&self, export: &Export) -> Result<Exported, Problem> {
+        let source = self.exported(export.scenario.as_deref());
+        let (name, text) = match (export.form, &export.run) {
+            (Form::Text, Some(run)) => {
+                let name = export::name(&run.story);
+                (
+                    name,
+                    export::lines_of(&Timeline::from_trace((**run).clone())),
+                )
+            }
+            (Form::Text, None) => return Err(Problem::of("nothing has been run yet")),
+            (form, _) => {
+                let text = program(&source, form, &export.knobs).map_err(Problem::of)?;
+                (source.map_err(problem)?.file.id, text)
+            }
+        };
+        let folder = std::env::current_dir().unwrap_or_default();
+        let file = fresh::create(&folder, &name, end(export.form), &text).map_err(problem)?;
+        let next = match export.form {
+            Form::Python => format!("run it: python3 {file}"),
+            Form::Rust => format!(
+                "run it: as src/main.rs of a cargo project; {file} begins with its Cargo.toml"
+            ),
+            Form::Text => format!("read it: less {file}"),
+        };
+        let path = fresh::short(&folder.join(&file));
+        Ok(Exported { path, next })
+    }
+}
+
+fn program(
+    source: &Result<Source, Failure>,
+    form: Form,
+    knobs: &[(String, i64)],
+) -> Result<String, String> {
+    let language = match form {
+        Form::Rust => Language::Rust,
+        _ => Language::Python,
+    };
+    let said = |failure: &Failure| match failure {
+        Failure::Usage(text) | Failure::Invalid(text) | Failure::Io(text) => text.clone(),
+        _ => "the file has mistakes".to_owned(),
+    };
+    let source = source.as_ref().map_err(said)?;
+    export::program_of(source, knobs, language).map_err(|failure| said(&failure))
+}
+
+const fn end(form: Form) -> &'static str {
+    match form {
+        Form::Python => "py",
+        Form::Rust => "rs",
+        Form::Text => "txt",
+    }
+}
