@@ -18,8 +18,8 @@ pub(super) fn new(name: &Path) -> Outcome {
     let path = target(name)?;
     atomic::create(&path, FIRST.as_bytes()).map_err(|error| refused(&path, &error))?;
     let run = match own::id_of(&path) {
-        Some(id) => id,
-        None => quoted(&path),
+        Some(id) => quoted(&id),
+        None => quoted(&path.display().to_string()),
     };
     output::text(&format!(
         "wrote {}\n\n\
@@ -83,12 +83,11 @@ fn refused(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Io(format!("{shown} cannot be written: {}", reason(error)))
 }
 
-/// A path as a shell reads it back.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
+/// A name as a shell reads it back.
+fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
     if text.chars().all(plain) {
-        return text;
+        return text.to_owned();
     }
     format!("'{}'", text.replace('\'', "'\\''"))
 }
