@@ -137,7 +137,11 @@ fn a_saved_file_is_read_where_it_is_in_sight_and_later_where_not() {
 #[test]
 fn before_the_run_a_new_version_stays_before_the_run() {
     let mut model = open();
-    assert_eq!(new_version(&mut model, story("second")), []);
+    let runs = |effects: &[Effect]| {
+        let mut effects = effects.iter();
+        effects.any(|effect| matches!(effect, Effect::Run { .. }))
+    };
+    assert!(!runs(&new_version(&mut model, story("second"))));
     assert_eq!(title(&model), "second");
     assert_eq!(model.place(), Place::Question);
     assert_eq!(model.session.as_ref().unwrap().run, Run::NotYet);
@@ -145,7 +149,7 @@ fn before_the_run_a_new_version_stays_before_the_run() {
         questions: Vec::new(),
         ..story("third")
     };
-    assert_eq!(new_version(&mut model, silent), []);
+    assert!(!runs(&new_version(&mut model, silent)));
     assert_eq!((title(&model), model.place()), ("third", Place::Stage));
 }
 
@@ -185,7 +189,7 @@ fn mistakes_lie_over_the_last_good_version() {
         broken(&mut model, 3);
         assert_eq!(model.place(), Place::Mistakes);
         let frame = drawn(&model);
-        assert!(frame.starts_with(" first"), "{frame}");
+        assert!(frame.contains(" first "), "{frame}");
         assert!(frame.contains("mine.toml has mistakes"), "{frame}");
         insta::assert_snapshot!(format!("mistakes-{}x{}", size.0, size.1), frame);
         // The file is as it was again.
@@ -203,7 +207,7 @@ fn many_mistakes_are_scrolled_to_the_last_one() {
         assert!(drawn(&model).contains("more lines"), "{}", drawn(&model));
         press(&mut model, KeyCode::End);
         let frame = drawn(&model);
-        assert!(frame.contains("\n 30: "), "{frame}");
+        assert!(frame.contains("\n 30:"), "{frame}");
         assert!(frame.contains("the last good version is below"), "{frame}");
         let end = model.clone().screen;
         press(&mut model, KeyCode::Down);
@@ -286,7 +290,10 @@ fn an_edited_file_is_read_again_and_the_menu_goes_to_it() {
     news(&mut model, News::Listed(rows, go_to));
     assert_eq!(model.menu.selected().unwrap().id, "mine");
     // A row that has gone takes nobody along.
-    news(&mut model, News::Listed(vec![entry("blocking-sleep", "the loop")], None));
+    news(
+        &mut model,
+        News::Listed(vec![entry("blocking-sleep", "the loop")], None),
+    );
     assert_eq!(model.menu.selected().unwrap().id, "blocking-sleep");
     news(&mut model, News::Listed(Vec::new(), None));
     assert_eq!(model.menu.selected(), None);
