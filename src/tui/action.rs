@@ -189,6 +189,28 @@ pub enum Place {
     Export,
 }
 
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Menu,
+        Self::Question,
+        Self::Order,
+        Self::Number,
+        Self::Hands,
+        Self::Told,
+        Self::Stage,
+        Self::Compare,
+        Self::Many,
+        Self::Help,
+        Self::Knobs,
+        Self::Problem,
+        Self::Prompt,
+        Self::Notes,
+        Self::Mistakes,
+        Self::Export,
+    ];
+}
+
 /// A key as the table names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Press {

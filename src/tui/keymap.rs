@@ -245,28 +245,9 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place; 16] = [
-        Place::Menu,
-        Place::Question,
-        Place::Order,
-        Place::Number,
-        Place::Hands,
-        Place::Told,
-        Place::Stage,
-        Place::Compare,
-        Place::Many,
-        Place::Help,
-        Place::Knobs,
-        Place::Problem,
-        Place::Prompt,
-        Place::Notes,
-        Place::Mistakes,
-        Place::Export,
-    ];
-
     #[test]
     fn no_key_means_two_things_at_one_place() {
-        for place in PLACES {
+        for place in Place::ALL {
             let mut seen = HashSet::new();
             for (press, _) in rows(place).flat_map(|row| row.keys) {
                 assert!(seen.insert(*press), "{press:?} twice at {place:?}");
@@ -276,7 +257,7 @@ mod tests {
 
     #[test]
     fn every_useful_key_is_in_the_table() {
-        for place in PLACES {
+        for place in Place::ALL {
             for mode in [Mode::BeforeRun, Mode::Live, Mode::Paused, Mode::Ended] {
                 assert_eq!(
                     footer(place, mode, false).len(),
@@ -294,7 +275,7 @@ mod tests {
             control: true,
             alt: false,
         };
-        for place in PLACES {
+        for place in Place::ALL {
             assert_eq!(action(place, key), Some(Action::Quit));
         }
     }
