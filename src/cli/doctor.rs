@@ -81,10 +81,14 @@ fn terminal() -> Finding {
         bad(
             "terminal",
             format!("none here ({term})"),
-            "run it in a terminal for the screen; --plain and --json need none",
+            "run it in a terminal for the screen; `loopscope --plain` and --json need none",
         )
     } else if term == "dumb" {
-        bad("terminal", term, "use a terminal that can move its cursor")
+        bad(
+            "terminal",
+            term,
+            "loopscope speaks in lines here; the screen needs a terminal that can move its cursor",
+        )
     } else {
         match variable("TERM_PROGRAM") {
             Some(program) => good("terminal", format!("{term}, {program}")),
