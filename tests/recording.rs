@@ -266,7 +266,7 @@ fn too_much_that_was_said_is_refused() {
     for (line, part) in cases {
         assert!(said(line).contains(part), "{line}: {}", said(line));
     }
-    let many = format!("\"x\",").repeat(limits::ANSWER_LINES);
+    let many = "\"x\",".repeat(limits::ANSWER_LINES);
     let line = format!(r#"{{"answers":[{{"lines":[{many}"x"]}}]}}"#);
     assert!(said(&line).contains("1000 lines of an answer"));
     let rows = "{},".repeat(limits::STORY_LIST);
