@@ -174,10 +174,18 @@ fn waiting_in_ascii_and_without_color() {
 
 #[test]
 fn no_page_is_too_large_and_no_window_too_small() {
+    let full = page(&recorded(traces::blocking_sleep(), Some(3402)));
     let mut crowded = page(&recorded(traces::blocking_sleep(), None));
     crowded.notes = vec!["word ".repeat(400)];
     for columns in [1, 39, 40, 80, 200] {
         for rows in [1, 9, 10, 24, 60] {
+            let picture = drawn(&shown(full.clone()), "", &Theme::default(), (columns, rows));
+            let lines: Vec<&str> = picture.lines().collect();
+            let bare = |pair: &[&str]| pair.iter().all(|line| line.starts_with('─'));
+            assert!(
+                !lines.windows(2).any(bare),
+                "a heading over nothing:\n{picture}"
+            );
             drawn(
                 &shown(crowded.clone()),
                 "",

@@ -129,6 +129,11 @@ fn body(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
             break;
         }
     }
+    last.truncate(room);
+    // A heading over nothing says nothing.
+    while matches!(last.last(), Some(Row::Rule(_) | Row::Empty)) && last.len() > 1 {
+        last.pop();
+    }
     for (row, y) in last.iter().zip(area.top() + 1..area.bottom()) {
         match row {
             Row::Rule(title) => parts::rule(buf, area, y, theme, title, None),
