@@ -19,6 +19,13 @@ pub(super) fn questions(session: &Session, ended: bool) -> Vec<Asked> {
     if whys.is_empty() { of(false) } else { whys }
 }
 
+/// The question at this place in the story.
+pub(super) fn one(session: &Session, place: usize) -> Option<Asked> {
+    let story = session.timeline.story();
+    let question = story.questions.get(place)?;
+    Some(asked(story, question, session.answers.of(place)))
+}
+
 fn asked(story: &Story, question: &Question, said: Option<&Said>) -> Asked {
     let hands: &[Tally] = said.map_or(&[], |said| &said.hands);
     // With other numbers than the file's, another answer may be right; nobody knows which.

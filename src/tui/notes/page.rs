@@ -1,6 +1,7 @@
 //! From the model to the page: which screen the class sees, and what there is to say about it.
 
 use super::{Page, ask, end, pair, run};
+use crate::tui::model::asking::Asking;
 use crate::tui::model::{Model, Screen, Session};
 use crate::tui::view_parts::Mode;
 
@@ -20,14 +21,14 @@ fn of(model: &Model, screen: &Screen) -> Page {
             captions: vec![problem.sentence.clone()],
             ..Page::default()
         },
-        (Screen::Question { .. }, Some(session)) => question(model, session),
+        (Screen::Question(asking), Some(session)) => question(model, session, asking),
         (Screen::Stage, Some(session)) => stage(model, session),
         (Screen::Compare, _) => model
             .compare
             .as_ref()
             .map_or_else(|| menu(model), |compare| pair::page(model, compare)),
         (Screen::Many, _) => many(model),
-        (Screen::Menu | Screen::Question { .. } | Screen::Stage, _) => menu(model),
+        (Screen::Menu | Screen::Question(_) | Screen::Stage, _) => menu(model),
     }
 }
 
@@ -79,14 +80,18 @@ fn titled(session: &Session, place: &str) -> Page {
     }
 }
 
-fn question(model: &Model, session: &Session) -> Page {
-    let over = session.mode() == Mode::Ended;
+fn question(model: &Model, session: &Session, asking: &Asking) -> Page {
+    let place = if asking.counting.is_some() {
+        "question, counting hands"
+    } else {
+        "question"
+    };
     Page {
         playhead: Some(run::stand(session)),
         captions: vec![session.timeline.story().asks.clone()],
         next: run::ahead(session, model.language),
-        questions: ask::questions(session, over),
-        ..titled(session, "question")
+        questions: ask::one(session, asking.question).into_iter().collect(),
+        ..titled(session, place)
     }
 }
 
