@@ -52,6 +52,7 @@ pub use gil::{GilSpan, GilTrack};
 pub use insight::{Insight, InsightKind, Link, Want};
 pub use lanes::YOU;
 pub use point::{Made, Point};
+pub use notes::{Cue, When};
 pub use pools::{Beats, OtherPool, Pool};
 pub use prediction::{Verdict, verdict};
 pub use shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};

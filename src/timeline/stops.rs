@@ -9,24 +9,61 @@ use crate::trace::{EventKind, Nanos, StepId};
 /// that say the same at the same moment are no forty things to look at.
 const BURST: Nanos = Nanos::from_millis(10);
 
+/// Stops that fall together within so much scenario time are one: nobody can look in between.
+const TOGETHER: Nanos = Nanos::from_millis(3);
+
 /// When each step printed last.
 pub(super) type Bursts = BTreeMap<Option<StepId>, Nanos>;
+
+/// A place worth a pause: notes, findings and printed lines that fall together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stop {
+    /// The first of them.
+    pub(super) from: Moment,
+    /// The last of them, where one stands.
+    pub(super) at: Moment,
+    /// A note is among them.
+    pub(super) says: bool,
+}
 
 impl Timeline {
     /// New findings are stops, and may be what a note waits for.
     pub(super) fn tell_findings(&mut self) {
         let here = self.here();
         while let Some(kind) = self.findings.next_news() {
-            self.notes.found(&self.trace, kind, here);
-            self.stop(here);
+            self.notes.found(kind, here);
+            self.stop(here, self.notes.said_at(here));
             self.news.push(here);
         }
     }
 
-    pub(super) fn stop(&mut self, here: Moment) {
-        if self.stops.last() != Some(&here) {
-            self.stops.push(here);
+    /// The time has come at which something is to be said.
+    pub(super) fn tell_time(&mut self, at: Nanos) {
+        self.live.advance(at);
+        let here = self.here();
+        if self.notes.reached(here) {
+            self.stop(here, true);
+            self.news.push(here);
         }
+    }
+
+    /// Something is worth a pause. What follows closely joins the stop before it, and one stands
+    /// behind all of it; only two notes are never one stop, or the first could not be read.
+    pub(super) fn stop(&mut self, here: Moment, says: bool) {
+        if let Some(last) = self.stops.last_mut() {
+            let same = last.at == here;
+            let close = here.at.since(last.from.at) <= TOGETHER;
+            if same || (close && !(last.says && says)) {
+                last.at = here;
+                last.says |= says;
+                return;
+            }
+        }
+        self.stops.push(Stop {
+            from: here,
+            at: here,
+            says,
+        });
     }
 
     pub(super) fn change(&mut self) {
@@ -119,14 +156,39 @@ impl Timeline {
 
     /// The next note, finding or printed line.
     pub fn next_stop(&self, from: Moment) -> Option<Moment> {
-        let place = self.stops.partition_point(|stop| *stop <= from);
-        self.stops.get(place).copied()
+        let place = self.stops.partition_point(|stop| stop.at <= from);
+        self.stops.get(place).map(|stop| stop.at)
     }
 
     /// The previous note, finding or printed line.
     pub fn previous_stop(&self, from: Moment) -> Option<Moment> {
-        let place = self.stops.partition_point(|stop| *stop < from);
-        self.stops.get(place.checked_sub(1)?).copied()
+        let place = self.stops.partition_point(|stop| stop.at < from);
+        self.stops.get(place.checked_sub(1)?).map(|stop| stop.at)
+    }
+
+    /// The next note.
+    pub fn next_note(&self, from: Moment) -> Option<Moment> {
+        let place = self.stops.partition_point(|stop| stop.at <= from);
+        let mut later = self.stops.get(place..)?.iter();
+        later.find(|stop| stop.says).map(|stop| stop.at)
+    }
+
+    /// The previous note.
+    pub fn previous_note(&self, from: Moment) -> Option<Moment> {
+        let place = self.stops.partition_point(|stop| stop.at < from);
+        let mut earlier = self.stops.get(..place)?.iter().rev();
+        earlier.find(|stop| stop.says).map(|stop| stop.at)
+    }
+
+    /// Whether one who stands at `moment` stands at a note.
+    pub fn stands_at_note(&self, moment: Moment) -> bool {
+        self.stop_at(moment).is_some_and(|stop| stop.says)
+    }
+
+    /// The stop at which one stands.
+    pub(super) fn stop_at(&self, moment: Moment) -> Option<&Stop> {
+        let place = self.stops.partition_point(|stop| stop.at < moment);
+        self.stops.get(place).filter(|stop| stop.from <= moment)
     }
 
     /// The next note or finding.

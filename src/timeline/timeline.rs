@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::gil::{self, GilTrack};
 use super::lanes::Lanes;
 use super::metrics::Metrics;
-use super::notes::Notes;
+use super::notes::{Cue, Notes};
 use super::stats::Stats;
 use super::task_state::State;
 use super::track::{Chunk, OutputLine, ThreadTrack};
@@ -46,7 +46,7 @@ pub struct Timeline {
     /// Moments at which something changes, in order.
     pub(super) changes: Vec<Nanos>,
     /// Notes, findings and printed lines, in order.
-    pub(super) stops: Vec<Moment>,
+    pub(super) stops: Vec<stops::Stop>,
     /// Notes and findings, in order.
     pub(super) news: Vec<Moment>,
     /// When each step printed last.
@@ -56,10 +56,15 @@ pub struct Timeline {
 impl Timeline {
     /// An empty timeline of `story`.
     pub fn new(story: Story) -> Self {
+        Self::with_cues(story, None)
+    }
+
+    /// The same, with what somebody else wants to say in place of the story's own notes.
+    pub fn with_cues(story: Story, cues: Option<Vec<Cue>>) -> Self {
         Self {
             live: World::new(&story),
             lanes: Lanes::new(&story),
-            notes: Notes::new(&story),
+            notes: Notes::new(&story, cues),
             trace: Trace::new(story),
             ..Self::default()
         }
@@ -101,10 +106,13 @@ impl Timeline {
         loop {
             let timer = self.live.next_timer().unwrap_or(Nanos::MAX);
             let finding = self.findings.next_due(&self.live).unwrap_or(Nanos::MAX);
-            if timer.min(finding) > to || self.live.ended.is_some() {
+            let cue = self.notes.next_time().unwrap_or(Nanos::MAX);
+            if timer.min(finding).min(cue) > to || self.live.ended.is_some() {
                 break;
             }
-            if timer <= finding {
+            if cue < timer.min(finding) {
+                self.tell_time(cue);
+            } else if timer <= finding {
                 if let Some(task) = self.live.run_out() {
                     self.task_changed(task);
                 }
@@ -245,7 +253,7 @@ impl Timeline {
             EventKind::Output { .. } | EventKind::ClientPrinted { .. }
         ) && self.begins_burst();
         if said || prints {
-            self.stop(here);
+            self.stop(here, said);
         }
         if said {
             self.news.push(here);

@@ -2,6 +2,7 @@
 
 use super::insight::Insight;
 use super::lanes;
+use super::notes::Cue;
 use super::stats::{Hold, Peaks, Times};
 use super::task_state::State;
 use super::timeline::{Moment, Timeline};
@@ -162,9 +163,18 @@ impl Timeline {
             at: world.now,
             applied: world.applied,
         };
-        let place = self.notes.said.partition_point(|(when, _)| *when <= here);
-        let (when, note) = self.notes.said.get(place.checked_sub(1)?)?;
-        Some((when.at, &self.story().notes.get(*note)?.say))
+        let (when, cue) = self.notes.last_before(here)?;
+        Some((when.at, self.notes.sentence(cue)?))
+    }
+
+    /// What is said and when, in its order of the list; no moment where it has not come.
+    pub fn cues(&self) -> impl Iterator<Item = (&Cue, Option<Moment>)> {
+        self.notes.all()
+    }
+
+    /// The place, in the list of what is said, of the last that had come at `moment`.
+    pub fn cue_at(&self, moment: Moment) -> Option<usize> {
+        self.notes.last_before(moment).map(|(_, cue)| cue)
     }
 
     /// All notes that have been said, and when, in this order.

@@ -6,16 +6,17 @@ use crate::trace::Language;
 
 /// What makes a moment a stop; `None` where a note says it, or where it is none.
 pub fn stop(timeline: &Timeline, moment: Moment, language: Language) -> Option<String> {
-    let notes = &timeline.notes.said;
-    if notes.binary_search_by_key(&moment, |note| note.0).is_ok() {
+    let stop = timeline.stop_at(moment)?;
+    if stop.says {
         return None;
     }
     let known = timeline.insights();
-    let first = known.partition_point(|insight| insight.found < moment.at);
-    let is_news = timeline.news.binary_search(&moment).is_ok();
+    let first = known.partition_point(|insight| insight.found < stop.from.at);
+    let news = timeline.news.partition_point(|news| *news < stop.from);
+    let is_news = timeline.news.get(news).is_some_and(|at| *at <= moment);
     let here = known
         .get(first)
-        .filter(|insight| insight.found == moment.at);
+        .filter(|insight| insight.found <= moment.at);
     if is_news && here.is_some() {
         let insight = timeline.insight_as_found(first)?;
         let sentence = super::insight(timeline, &insight, language);
