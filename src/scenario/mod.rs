@@ -26,6 +26,7 @@ mod names;
 mod pace;
 mod parse;
 mod place;
+pub mod playlist;
 mod program;
 mod questions;
 mod raw;

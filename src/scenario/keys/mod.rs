@@ -5,10 +5,12 @@
 //! the keys do.
 
 mod kind;
+mod playlist;
 mod steps;
 mod tables;
 
 pub(super) use kind::Kind;
+pub(super) use playlist::PLAYLIST;
 pub(super) use steps::STEPS;
 pub(super) use tables::ROOT;
 
