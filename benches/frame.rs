@@ -94,6 +94,7 @@ fn view<'a>(
         notice: None,
         own_requests: false,
         big: false,
+        place: None,
         footer: &[],
         next: None,
         look: loopscope::tui::view_parts::Look::default(),

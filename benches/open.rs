@@ -112,6 +112,7 @@ fn draw(timeline: &Timeline, at: Nanos, zoom: Option<Page>) -> Duration {
         notice: None,
         own_requests: false,
         big: false,
+        place: None,
         footer: &[],
         next: None,
         look: Look {

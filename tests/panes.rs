@@ -37,6 +37,7 @@ fn frame(timeline: &Timeline, mode: Mode, (width, height): (u16, u16)) -> String
         notice: None,
         own_requests: false,
         big: false,
+        place: None,
         footer: &[],
         next: None,
         look: Look::default(),

@@ -226,6 +226,7 @@ impl<'a> Stage<'a> {
             notice: None,
             own_requests: false,
             big: self.big,
+            place: None,
             footer: self.footer,
             next: self.next,
             look: loopscope::tui::view_parts::Look::default(),

@@ -501,7 +501,7 @@ fn a_recording_opens_on_the_stage_at_its_start() {
         trace,
         autoplay: false,
     });
-    assert_eq!(first, None);
+    assert!(first.is_empty());
     assert_eq!(
         (&model.screen, model.mode()),
         (&Screen::Stage, Mode::Recorded)

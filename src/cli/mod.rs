@@ -25,6 +25,7 @@ mod places;
 mod plain;
 mod play;
 mod prepare;
+mod present;
 mod print;
 mod progress;
 mod record;
@@ -101,6 +102,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Replay(replay)) => replay::replay(&replay, &look),
         Some(Command::Compare(pair)) => compare::compare(&pair, &look),
         Some(Command::Notes(args)) => notes::notes(&args, &look),
+        Some(Command::Present(args)) => present::present(&args, &look),
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::New { file }) => new::new(&file),
         Some(Command::Reset(args)) => reset::reset(&args),

@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::wire::Desk;
 use super::{Outcome, output};
 use crate::trace::Trace;
+use crate::tui::presenting::Playlist;
 use crate::tui::{self, Exit, Start};
 
 /// What to type without a terminal.
@@ -44,6 +45,22 @@ pub(super) fn recording(trace: Trace, autoplay: bool, look: &Look) -> Outcome {
         autoplay,
     };
     open(desk, start, &Settings::load(look))
+}
+
+/// A playlist whose scenarios have all been found right.
+pub(super) fn present(playlist: Playlist, autoplay: bool, again: bool, look: &Look) -> Outcome {
+    let start = Start::Present {
+        playlist: Box::new(playlist),
+        autoplay,
+        again,
+    };
+    let settings = Settings::load(look);
+    let wish = Wish {
+        clock: settings.clock(),
+        ..Wish::default()
+    };
+    let desk = Desk::new(wish, None).watched(watched(Watch::default(), &settings));
+    open(desk, start, &settings)
 }
 
 /// Two scenarios or recordings that are compared.

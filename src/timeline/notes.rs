@@ -100,6 +100,11 @@ impl Notes {
         self.said.get(place.checked_sub(1)?).copied()
     }
 
+    /// What stands at a place of the list.
+    pub(super) fn cue(&self, place: usize) -> Option<&Cue> {
+        self.cues.get(place)
+    }
+
     /// Its sentence, where it has one.
     pub(super) fn sentence(&self, cue: usize) -> Option<&str> {
         let say = self.cues.get(cue)?.say.as_str();

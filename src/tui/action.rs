@@ -90,6 +90,18 @@ pub enum Action {
     Code,
     /// Stops by itself at each stop, or no longer does.
     AutoStop,
+    /// The presenter's first button: on.
+    On,
+    /// The presenter's second button: back.
+    Return,
+    /// Opens the next scenario of the playlist.
+    NextScenario,
+    /// Opens the previous scenario of the playlist.
+    PreviousScenario,
+    /// Shows the next pane that is hidden.
+    PaneMore,
+    /// Hides the last pane that was shown.
+    PaneFewer,
     /// Switches the big layout.
     Big,
     /// Switches the theme.
@@ -331,8 +343,7 @@ pub const TABLE: &[Row] = &[
         "Scroll by a page."),
     row(&[Stage, Compare], &[(Char(','), Action::EventBack), (Char('.'), Action::EventForward)], ", .", ("step", "step"),
         "One event back, one forward."),
-    row(&[Stage, Compare], &[(Char('n'), Action::NextStop), (Char('N'), Action::PreviousStop),
-        (Key(Code::PageDown), Action::NextStop), (Key(Code::PageUp), Action::PreviousStop)], "n", ("next", "next stop"),
+    row(&[Stage, Compare], &[(Char('n'), Action::NextStop), (Char('N'), Action::PreviousStop)], "n", ("next", "next stop"),
         "The next stop: a note, a finding, a printed line (N: previous; also PgDn, PgUp)."),
     row(&[Notes], &[(Key(Code::PageDown), Action::NextStop), (Char('n'), Action::NextStop)], "PgDn", ("next", "next stop, over there"),
         "Passed on to the screen that presents: its next stop (also n)."),
@@ -340,6 +351,14 @@ pub const TABLE: &[Row] = &[
         "Passed on to the screen that presents: its previous stop."),
     row(&[Notes], &[(Char(' '), Action::Play)], "space", ("play, pause", "play, pause, over there"),
         "Passed on to the screen that presents: play or pause."),
+    row(&[Compare], &[(Key(Code::PageDown), Action::NextStop), (Key(Code::PageUp), Action::PreviousStop)], "PgDn", ("next", "next stop"),
+        "The next stop, the previous stop."),
+    row(&[Stage], &[(Key(Code::PageDown), Action::On), (Key(Code::PageUp), Action::Return)], "PgDn", ("on", "on"),
+        "A presenter's two buttons: next stop, previous stop; in a presentation they carry all of it."),
+    row(&[Question, Order, Number], &[(Key(Code::PageDown), Action::RunPlain), (Key(Code::PageUp), Action::Return)], "PgDn", ("run", "run"),
+        "A presenter's two buttons: run without a prediction; in a presentation: back."),
+    row(&[Stage, Menu, Question, Problem], &[(Char('l'), Action::NextScenario), (Char('L'), Action::PreviousScenario)],
+        "l L", ("next one", "next of the playlist"), "The next, the previous scenario of the playlist."),
     row(&[Stage, Compare], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("start, end", "start, live edge"),
         "The start; the live edge or the end."),
     row(&[Menu, Help, Problem, Mistakes], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
@@ -398,6 +417,8 @@ pub const TABLE: &[Row] = &[
         "Code in Python, in Rust."),
     row(&[Stage], &[(AnyDigit, Action::Digit(0))], "1-6", ("pane", "show or hide a pane"),
         "Show or hide a pane."),
+    row(&[Stage], &[(Char('d'), Action::PaneMore), (Char('D'), Action::PaneFewer)], "d D", ("a pane more", "a pane more, fewer"),
+        "One pane more, in the order of teaching: output, tasks, loop, code, threads, found; one fewer."),
     row(&[Menu], &[(AnyDigit, Action::Digit(0))], "1-9", ("go to", "go to a number"),
         "Go to a number, with one digit or two."),
     row(&[Question], &[(AnyDigit, Action::Digit(0))], "1-9", ("choose", "choose"),
@@ -419,7 +440,7 @@ pub const TABLE: &[Row] = &[
     row(&[Menu], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("folders", "folders or list"),
         "Folders or list."),
     row(&[Stage, Compare, Menu, Question, Order, Number], &[(Char('a'), Action::AutoStop)], "a", ("auto-stop", "stop by itself"),
-        "Stop by itself at each stop: on, off."),
+        "Stop by itself: at no stop, at each note, at all stops."),
     row(&[Stage, Menu, Question, Order, Number], &[(Char('b'), Action::Big)], "b", ("big", "big"),
         "Big: only what the last row of the room must see."),
     row(&[Stage, Compare, Many, Menu, Question, Order, Number, Hands, Told, Help, Notes], &[(Char('t'), Action::Theme)], "t", ("theme", "theme"),

@@ -53,6 +53,8 @@ pub enum Effect {
     },
     /// Keep this beyond the program's end.
     Remember(Remember),
+    /// Run what is opened from now on at this pace; at its own where it is `None`.
+    Pace(Option<f64>),
     /// Send one more request into the run.
     SendRequest,
     /// Stop the run.
@@ -154,6 +156,10 @@ pub fn perform(effect: Effect, port: &mut dyn Port, messages: &Sender<Message>) 
         }
         Effect::Instant(on) => {
             port.instant(Some(on));
+            Outcome::Done
+        }
+        Effect::Pace(speed) => {
+            port.pace(speed);
             Outcome::Done
         }
         Effect::Metrics(on) => {

@@ -107,6 +107,19 @@ pub fn stage_footer(mode: Mode, wide: bool, end: AtTheEnd) -> Vec<Hint> {
     hints
 }
 
+/// The same in a lecture: the presenter's button comes first, and the playlist's keys stand there.
+pub fn lecture_footer(mut hints: Vec<Hint>, mode: Mode, wide: bool) -> Vec<Hint> {
+    if mode != Mode::Ended {
+        hints.splice(0..0, hint(Place::Stage, Action::On, mode, wide));
+    }
+    let place = hints.iter().position(|hint| hint.key == "?").unwrap_or(0);
+    hints.splice(
+        place..place,
+        hint(Place::Stage, Action::NextScenario, mode, wide),
+    );
+    hints
+}
+
 // table
 #[expect(clippy::too_many_lines, reason = "a list a place")]
 fn useful(place: Place, mode: Mode) -> &'static [Action] {
@@ -222,7 +235,7 @@ fn useful(place: Place, mode: Mode) -> &'static [Action] {
 fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
     let row = rows(place).find(|row| row.keys.iter().any(|(_, does)| *does == action))?;
     let does = match (action, mode) {
-        (Action::Play, Mode::BeforeRun) => "run",
+        (Action::Play | Action::On, Mode::BeforeRun) => "run",
         (Action::Play, Mode::Paused | Mode::Recorded) => "play",
         (Action::Play, Mode::Ended) => "replay",
         (Action::Versus, Mode::Ended) if place == Place::Stage => "compare with it",

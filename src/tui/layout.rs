@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::screens::sentence;
 use super::view_parts::Panes;
 
 mod arrange;
@@ -94,6 +95,8 @@ pub struct Plan {
     pub footer: Rect,
     /// One blank row between what is left.
     pub spread: bool,
+    /// The caption is the sentence of a stop, in a band of its own.
+    pub sentence: bool,
 }
 
 /// What the layout depends on besides the size.
@@ -121,6 +124,8 @@ pub struct Needs {
     pub caption: u16,
     /// Rows above all panes that are kept free.
     pub above: u16,
+    /// It is the sentence of a stop, in a band of its own.
+    pub sentence: bool,
 }
 
 impl Needs {
@@ -177,6 +182,7 @@ impl Plan {
             legend: nowhere,
             footer: nowhere,
             spread: false,
+            sentence: false,
         }
     }
 
@@ -184,7 +190,9 @@ impl Plan {
     fn bands(size: Size, area: Rect, needs: &Needs) -> Self {
         let row = |y: u16, rows: u16| Rect::new(area.x, area.y + y, area.width, rows);
         let legend = u16::from(area.height >= 38 && area.width >= 100 && size > Size::Medium);
-        let spare = if size == Size::Small {
+        let spare = if needs.sentence {
+            sentence::room(size, area.height)
+        } else if size == Size::Small {
             area.height.saturating_sub(8)
         } else if size == Size::Medium {
             4
@@ -205,6 +213,7 @@ impl Plan {
             legend: row(height - 1 - legend, legend),
             footer: row(height - 1, 1),
             spread: needs.big && size < Size::Compact && height >= 20,
+            sentence: needs.sentence,
         }
     }
 

@@ -16,6 +16,7 @@ pub mod notes;
 pub mod own;
 pub mod playhead;
 pub mod port;
+pub mod presenting;
 pub mod screens;
 pub mod settings;
 mod terminal;
@@ -27,7 +28,7 @@ pub mod view_parts;
 pub mod widgets;
 pub mod zoom;
 
-pub use settings::{Exit, Settings, Start, ThemeChoice};
+pub use settings::{AutoStop, Exit, Settings, Start, ThemeChoice};
 
 use driver::{Channel, Surface};
 use effect::Effect;

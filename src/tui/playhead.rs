@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::settings::AutoStop;
 use crate::timeline::{Moment, Timeline};
 use crate::trace::Nanos;
 
@@ -44,14 +45,20 @@ impl Playhead {
     }
 
     /// The same after `elapsed` wall time. `pace` is scenario seconds in a wall second; with
-    /// `stops` it stands still at the next stop on its way.
+    /// `stops` it stands still at the next of these on its way.
     #[must_use]
-    pub fn ticked(self, elapsed: Duration, pace: f64, timeline: &Timeline, stops: bool) -> Self {
+    pub fn ticked(
+        self,
+        elapsed: Duration,
+        pace: f64,
+        timeline: &Timeline,
+        stops: AutoStop,
+    ) -> Self {
         let Self::Playing(moment) = self else {
             return self;
         };
         let at = moment.at + Nanos::from_secs_f64(elapsed.as_secs_f64() * pace);
-        if let Some(stop) = stops.then(|| timeline.next_stop(moment)).flatten()
+        if let Some(stop) = stops.next(timeline, moment)
             && stop.at <= at
         {
             return Self::Paused(stop);
@@ -106,9 +113,9 @@ mod tests {
     fn playing_ends_at_the_edge() {
         let timeline = ten_seconds();
         let start = Playhead::Playing(Moment::default());
-        let half = start.ticked(Duration::from_secs(1), 5.0, &timeline, false);
+        let half = start.ticked(Duration::from_secs(1), 5.0, &timeline, AutoStop::Off);
         assert_eq!(half.moment(&timeline).at, Nanos::from_secs(5));
-        let end = half.ticked(Duration::from_secs(1), 5.0, &timeline, false);
+        let end = half.ticked(Duration::from_secs(1), 5.0, &timeline, AutoStop::Off);
         assert_eq!(end, Playhead::Edge);
     }
 

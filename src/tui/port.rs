@@ -203,6 +203,9 @@ pub trait Port {
     fn send_request(&mut self) -> bool;
     /// Stops the run, if one goes on; returns at once.
     fn stop(&mut self);
+    /// Scenarios that are opened from now on run at so many scenario seconds in a wall second; at
+    /// the pace that they would have anyway where it is `None`.
+    fn pace(&mut self, _speed: Option<f64>) {}
     /// Whether runs from now on compute their time; `on` decides it first.
     fn instant(&mut self, on: Option<bool>) -> bool {
         on.unwrap_or(false)

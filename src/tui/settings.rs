@@ -1,5 +1,7 @@
 //! What the command line decides about the screen: where it starts, and how it looks.
 
+use super::presenting::Playlist;
+use crate::timeline::{Moment, Timeline};
 use crate::trace::{Language, Trace};
 
 /// Where the screen starts.
@@ -15,6 +17,15 @@ pub enum Start {
         knobs: Vec<(String, i64)>,
         /// Runs at once, with no question.
         autoplay: bool,
+    },
+    /// With the first scenario of a playlist.
+    Present {
+        /// What is shown, in its order.
+        playlist: Box<Playlist>,
+        /// Nobody presses a key: it stands at each note, and goes on.
+        autoplay: bool,
+        /// Begins again behind the last one.
+        again: bool,
     },
     /// With two scenarios or recordings, compared.
     Pair([String; 2]),
@@ -76,6 +87,36 @@ pub enum AutoStop {
     Notes,
     /// At each note, finding and printed line.
     All,
+}
+
+impl AutoStop {
+    /// The next one on the round that a key makes.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::Off => Self::Notes,
+            Self::Notes => Self::All,
+            Self::All => Self::Off,
+        }
+    }
+
+    /// What it does, for the caption's place.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Off => "no longer stops by itself",
+            Self::Notes => "stops by itself at each note; space goes on",
+            Self::All => "stops by itself at each note, finding and printed line",
+        }
+    }
+
+    /// Where it stops next.
+    pub fn next(self, timeline: &Timeline, from: Moment) -> Option<Moment> {
+        match self {
+            Self::Off => None,
+            Self::Notes => timeline.next_note(from),
+            Self::All => timeline.next_stop(from),
+        }
+    }
 }
 
 impl Default for Settings {

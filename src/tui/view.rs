@@ -8,6 +8,7 @@ use super::keymap::{self, AtTheEnd};
 use super::model::prompt::Wanted;
 use super::model::{Model, Prompt, Screen, Session};
 use super::port::ConsoleState;
+use super::presenting::Presenting;
 use super::screens::stage::{self, StageView};
 use super::screens::{compare, help, knobs, menu, own, panels, parts, question, spread};
 use super::text;
@@ -196,7 +197,7 @@ pub(super) fn with_stage<T>(
         .prompt
         .as_ref()
         .filter(|_| model.place() == Place::Prompt);
-    let footer = footer(session, prompt, why.as_ref(), wide);
+    let footer = footer(model, session, (prompt, why.as_ref()), wide);
     then(&StageView {
         timeline,
         world: &world,
@@ -215,6 +216,7 @@ pub(super) fn with_stage<T>(
         notice: model.notice.as_ref().map(|notice| notice.text.as_str()),
         own_requests: session.own_requests,
         big: model.big,
+        place: model.lecture().map(Presenting::place),
         footer: &footer,
         next: model.next_id().filter(|_| session.next_why().is_none()),
         look: Look {
@@ -234,7 +236,12 @@ pub(super) fn with_stage<T>(
 }
 
 /// The last row: what is useful now.
-fn footer(session: &Session, prompt: Option<&Prompt>, why: Option<&Why>, wide: bool) -> Vec<Hint> {
+fn footer(
+    model: &Model,
+    session: &Session,
+    (prompt, why): (Option<&Prompt>, Option<&Why>),
+    wide: bool,
+) -> Vec<Hint> {
     let mode = session.mode();
     if prompt.is_some() {
         let mut hints = keymap::footer(Place::Prompt, mode, wide);
@@ -253,7 +260,12 @@ fn footer(session: &Session, prompt: Option<&Prompt>, why: Option<&Why>, wide: b
             hands: !session.counted().is_empty(),
             why: session.next_why().is_some(),
         };
-        keymap::stage_footer(mode, wide, end)
+        let hints = keymap::stage_footer(mode, wide, end);
+        if model.lecture().is_some() {
+            keymap::lecture_footer(hints, mode, wide)
+        } else {
+            hints
+        }
     }
 }
 

@@ -113,6 +113,34 @@ impl Panes {
         Self(0b0111_1110)
     }
 
+    /// None of them.
+    pub const fn none() -> Self {
+        Self(0)
+    }
+
+    /// Their words, in the order of teaching, each with its number.
+    pub const WORDS: [(&'static str, u8); 6] = [
+        ("output", 3),
+        ("tasks", 4),
+        ("loop", 2),
+        ("code", 1),
+        ("threads", 5),
+        ("found", 6),
+    ];
+
+    /// Those with these words; other words name none.
+    pub fn called<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut panes = Self::none();
+        for word in words {
+            let known = Self::WORDS.iter().find(|(known, _)| *known == word);
+            let number = known.map_or(0, |known| known.1);
+            if !panes.show(number) {
+                panes = panes.toggle(number);
+            }
+        }
+        panes
+    }
+
     /// Whether pane `number` is shown; false for a number that no pane has.
     pub const fn show(self, number: u8) -> bool {
         number >= 1 && number <= Self::LAST && self.0 & (1 << number) != 0

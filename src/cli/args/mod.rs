@@ -12,7 +12,7 @@ mod values;
 use clap::{Parser, Subcommand};
 
 pub(in crate::cli) use look::{Color, Look, Theme};
-pub(in crate::cli) use others::{CheckArgs, CompareArgs, NotesArgs, ReplayArgs};
+pub(in crate::cli) use others::{CheckArgs, CompareArgs, NotesArgs, PresentArgs, ReplayArgs};
 pub(in crate::cli) use run::{ClockChoice, Form, MenuArgs, Pace, RunArgs, Watch};
 pub(in crate::cli) use values::{explain, knob, speed};
 
@@ -65,6 +65,11 @@ pub(in crate::cli) enum Command {
     /// each wrong one, hands counted, and a timer. PgDn, PgUp, space and n are passed on to the
     /// screen that presents.
     Notes(NotesArgs),
+    /// Show the scenarios of a playlist one after the other: a lecture
+    ///
+    /// The two buttons of a presenter's remote carry all of it. Without a playlist: the blocked loop
+    /// in 20 minutes. A playlist is a file of yours, see docs/presenting.md.
+    Present(PresentArgs),
     /// Write a scenario as a program that runs without loopscope, or a run as lines
     ///
     /// A program prints what the screen prints, with the moments. A recording is exported as the

@@ -54,3 +54,20 @@ pub(in crate::cli) struct NotesArgs {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) pid: Option<u32>,
 }
+
+/// The flags of `present`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct PresentArgs {
+    /// A playlist; "The blocked loop in 20 minutes" where none is given
+    #[arg(value_name = "PLAYLIST")]
+    pub(in crate::cli) playlist: Option<PathBuf>,
+    /// Open no screen: say whether every scenario loads, and when each stop comes
+    #[arg(long, conflicts_with_all = ["autoplay", "again"])]
+    pub(in crate::cli) check: bool,
+    /// Go on without a key, as inside slides: each note stands for as long as one reads it
+    #[arg(long)]
+    pub(in crate::cli) autoplay: bool,
+    /// Begin again behind the last scenario
+    #[arg(long = "loop")]
+    pub(in crate::cli) again: bool,
+}

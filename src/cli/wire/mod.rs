@@ -59,6 +59,8 @@ pub(super) struct Desk {
     /// What the screen is told at its start.
     greeting: Option<String>,
     notes: notes::Notes,
+    /// The pace that the screen asks for.
+    pace: Option<f64>,
 }
 
 enum Opened {
@@ -84,6 +86,7 @@ impl Desk {
             door_at: crate::probe::console::DEFAULT,
             greeting: None,
             notes: notes::Notes::default(),
+            pace: None,
         }
     }
 
@@ -121,7 +124,7 @@ impl Port for Desk {
     fn open(&mut self, scenario: &str) -> Result<Story, Problem> {
         self.stop();
         let source = source::find(scenario).map_err(problem)?;
-        let story = prepare::scenario(&source, &self.wish)
+        let story = prepare::scenario(&source, &self.with(&[]))
             .map_err(problem)?
             .story;
         self.file.follow(&source);
@@ -234,6 +237,10 @@ impl Port for Desk {
 
     fn show_notes(&mut self, page: &Page) {
         self.notes.show(page);
+    }
+
+    fn pace(&mut self, speed: Option<f64>) {
+        self.pace = speed;
     }
 
     fn instant(&mut self, on: Option<bool>) -> bool {

@@ -16,6 +16,7 @@ impl Desk {
     pub(super) fn with(&self, knobs: &[(String, i64)]) -> Wish {
         Wish {
             knobs: knobs.to_vec(),
+            speed: self.pace.or(self.wish.speed),
             ..self.wish.clone()
         }
     }

@@ -58,9 +58,14 @@ impl Plan {
     fn column(&mut self, needs: &Needs, area: Rect) {
         let air = u16::from(self.size == Size::Roomy) * 2;
         let lanes = needs.panes.show(4);
-        let found = needs.panes.show(6) && area.height >= 19;
         let threads = needs.panes.show(5);
-        let found_rows = if found { 7 } else { 0 };
+        let alone = !lanes && !threads;
+        let found = needs.panes.show(6) && (area.height >= 19 || alone);
+        let found_rows = match (found, alone) {
+            (false, _) => 0,
+            (true, true) => area.height,
+            (true, false) => 7,
+        };
         let room = area.height - found_rows;
         let threads_rows = match (threads, lanes) {
             (false, _) => 0,
@@ -146,7 +151,10 @@ impl Plan {
         let lanes = if needs.metrics() {
             Some(Kind::Metrics)
         } else {
+            // What gives way here stays where there is nothing else in its place.
             shown(if needs.crowd { Kind::Grid } else { Kind::Lanes })
+                .or(shown(Kind::Threads))
+                .or(shown(Kind::Found))
         };
         let lines = if rest.height >= 15 || needs.why { 5 } else { 3 };
         let upper = match (code.or(output), lanes) {

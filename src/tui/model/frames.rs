@@ -63,7 +63,9 @@ impl Model {
         if playing || compares {
             Some(if self.reduced_motion { REDUCED } else { MOVING })
         } else {
-            self.notice.as_ref().map(|_| WAITING)
+            let waits =
+                self.notice.is_some() || (self.autoplay.is_some() && self.screen == Screen::Stage);
+            waits.then_some(WAITING)
         }
     }
 }

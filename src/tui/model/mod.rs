@@ -5,6 +5,7 @@
 
 pub mod asking;
 pub mod ballot;
+mod begin;
 pub mod compare;
 pub mod explored;
 mod frames;
@@ -32,10 +33,9 @@ pub use screen::{ExportPanel, Screen};
 pub use session::{Run, Session};
 
 use super::action::Place;
-use super::effect::Effect;
-use super::playhead::Playhead;
 use super::port::{ConsoleState, MenuEntry, Progress};
-use super::settings::{Settings, Start};
+use super::presenting::{Autoplay, Presenting};
+use super::settings::{AutoStop, Settings};
 use super::theme::{Palette, Theme};
 use super::view_parts::Mode;
 use crate::trace::{Language, Nanos};
@@ -68,8 +68,12 @@ pub struct Model {
     pub play_speed: f64,
     /// The big layout.
     pub big: bool,
-    /// The view stops by itself at each stop.
-    pub auto_stop: bool,
+    /// Where the view stops by itself.
+    pub auto_stop: AutoStop,
+    /// The playlist, and where one is in it.
+    pub presenting: Option<Presenting>,
+    /// The view goes on by itself, since nobody presses a key.
+    pub autoplay: Option<Autoplay>,
     /// Nothing moves that only moves.
     pub reduced_motion: bool,
     /// A scenario that is opened asks its question first.
@@ -109,6 +113,8 @@ pub struct Opening {
     pub knobs: Vec<(String, i64)>,
     /// Runs at once.
     pub autoplay: bool,
+    /// It stands in the playlist, at the place where one is.
+    pub lecture: bool,
 }
 
 impl Model {
@@ -130,7 +136,9 @@ impl Model {
             language: settings.language,
             play_speed: settings.play_speed,
             big: settings.big,
-            auto_stop: false,
+            auto_stop: settings.auto_stop,
+            presenting: None,
+            autoplay: None,
             reduced_motion: settings.reduced_motion,
             asks: settings.asks,
             instant: false,
@@ -158,32 +166,6 @@ impl Model {
         progress.sentence
     }
 
-    /// Goes where the command line wants to start; gives what is wished for first.
-    pub fn begin(&mut self, start: Start) -> Option<Effect> {
-        match start {
-            Start::Menu => None,
-            Start::Scenario {
-                scenario,
-                knobs,
-                autoplay,
-            } => {
-                self.opening = Opening { knobs, autoplay };
-                Some(Effect::Open(scenario))
-            }
-            Start::Pair(names) => Some(Effect::OpenPair(names)),
-            Start::Recording { trace, autoplay } => {
-                let mut session = Session::recorded(*trace, self.play_speed);
-                if autoplay {
-                    session.playhead =
-                        Playhead::Playing(session.playhead.moment(&session.timeline));
-                }
-                self.session = Some(session);
-                self.screen = Screen::Stage;
-                None
-            }
-        }
-    }
-
     /// Where keys go.
     pub fn place(&self) -> Place {
         if self.screen == Screen::Stage && self.prompt.is_some() {
@@ -205,25 +187,5 @@ impl Model {
             left: NOTICE,
         });
         self.redraw = Redraw::Now;
-    }
-
-    /// How many scenarios were run to their end.
-    pub fn seen(&self) -> usize {
-        self.menu
-            .entries()
-            .iter()
-            .filter(|entry| self.marks.contains_key(&entry.id))
-            .count()
-    }
-
-    /// The id that the end screen offers: what it goes with, unless that was seen; else the next
-    /// one in learning order.
-    pub fn next_id(&self) -> Option<&str> {
-        let story = self.session.as_ref()?.timeline.story();
-        let contrast = story.contrast.as_deref().filter(|id| self.menu.has(id));
-        contrast
-            .filter(|id| !self.marks.contains_key(*id))
-            .or_else(|| self.menu.after(&story.id))
-            .or(contrast)
     }
 }

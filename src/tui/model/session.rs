@@ -1,6 +1,6 @@
 //! A scenario that was opened: its run, and where one looks.
 
-use crate::timeline::{LaneId, Moment, Timeline, World};
+use crate::timeline::{Cue, LaneId, Moment, Timeline, World};
 use crate::trace::{Answers, Knob, Nanos, Story, ThreadRole, Trace};
 use crate::tui::axis::Page;
 use crate::tui::playhead::Playhead;
@@ -58,6 +58,8 @@ pub struct Session {
     pub passed: usize,
     /// A key on the stage has sent requests into this run.
     pub own_requests: bool,
+    /// What is to be said in place of the story's own notes.
+    pub cues: Option<Vec<Cue>>,
     /// The knobs' values for the next run.
     pub knobs: Vec<(String, i64)>,
     /// Its end has been remembered.
@@ -95,6 +97,7 @@ impl Session {
             revealed: false,
             passed: 0,
             own_requests: false,
+            cues: None,
             knobs,
             marked: false,
         }
@@ -149,7 +152,7 @@ impl Session {
         if self.timeline.story().source != story.source {
             self.keep_what_fits(&story);
         }
-        self.timeline = Timeline::new(story);
+        self.timeline = Timeline::with_cues(story, self.cues.clone());
         self.run = Run::Number(number);
         self.playhead = Playhead::Edge;
         self.selected = None;

@@ -1,8 +1,8 @@
 //! A run at the playhead: where it is, what is said now, and what will be said next.
 
 use super::{Ahead, Stand};
-use crate::timeline::{Moment, Timeline, explain};
-use crate::trace::{Language, Note};
+use crate::timeline::{Cue, Moment, Timeline, When, explain};
+use crate::trace::Language;
 use crate::tui::model::{Run, Session};
 use crate::tui::view_parts::Mode;
 
@@ -63,7 +63,7 @@ fn stop_words(timeline: &Timeline, stop: Moment, language: Language) -> String {
 }
 
 fn next_note(timeline: &Timeline, here: Moment) -> Option<Ahead> {
-    let ahead = |when: String, note: &Note| Ahead {
+    let ahead = |when: String, note: &Cue| Ahead {
         when,
         say: note.say.clone(),
     };
@@ -74,7 +74,10 @@ fn next_note(timeline: &Timeline, here: Moment) -> Option<Ahead> {
         ));
     }
     let note = timeline.notes_waiting().next()?;
-    let when = format!("next note, {}", explain::anchor(&note.when));
+    let when = match &note.when {
+        When::Anchor(anchor) => format!("next note, {}", explain::anchor(anchor)),
+        When::At(at) => format!("next note, at {}s", at.hundredths()),
+    };
     Some(ahead(when, note))
 }
 

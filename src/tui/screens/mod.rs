@@ -12,5 +12,6 @@ pub mod own;
 pub mod panels;
 pub mod parts;
 pub mod question;
+pub mod sentence;
 pub mod spread;
 pub mod stage;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::end;
+use super::{end, sentence};
 use crate::timeline::explain;
 use crate::timeline::{LaneId, Moment, Timeline, World};
 use crate::trace::{Answers, Choice, Language, Nanos};
@@ -56,6 +56,8 @@ pub struct StageView<'a> {
     pub own_requests: bool,
     /// The small layout on purpose.
     pub big: bool,
+    /// Which scenario of how many, in a lecture.
+    pub place: Option<(usize, usize)>,
     /// The last row.
     pub footer: &'a [Hint],
     /// The scenario that the end screen offers.
@@ -100,7 +102,7 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
     }
     match view.look.prompt {
         Some(line) => prompt::draw(&scene, line, plan.caption, buf),
-        None => frame::caption(&scene, &caption, plan.caption, buf),
+        None => frame::caption(&scene, &caption, &plan, buf),
     }
     frame::legend(&scene, plan.legend, buf);
     let plain = view.look.why.is_none() && view.look.prompt.is_none();
@@ -156,10 +158,13 @@ fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>)> {
         )),
         caption: 2,
         above: 0,
+        sentence: false,
     };
     let plan = layout::plan(area, &needs)?;
     let wide = usize::from(area.width.saturating_sub(2));
-    let caption = captions(view, wide, plan.size);
+    let band = sentence::band(view, wide, plan.size, area.height);
+    needs.sentence = band.is_some();
+    let caption = band.unwrap_or_else(|| captions(view, wide, plan.size));
     needs.caption = rows(caption.len());
     if let Some(hands) = &view.look.hands {
         // The code and the loop have done their work.

@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{compare, console, knobs, menu, own, panels, prompt, question, spread, stage};
+use super::{compare, console, knobs, menu, own, panels, present, prompt, question, spread, stage};
 use crate::trace::Language;
 use crate::tui::action::{Action, Place};
 use crate::tui::effect::Effect;
@@ -53,13 +53,13 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             }
         }
         Action::Code => switch_language(model),
+        Action::On => return present::on(model),
+        Action::Return => return present::back(model),
+        Action::NextScenario => return present::next(model),
+        Action::PreviousScenario => return present::previous(model),
         Action::AutoStop => {
-            model.auto_stop = !model.auto_stop;
-            model.say(if model.auto_stop {
-                "stops by itself at each note, finding and printed line"
-            } else {
-                "no longer stops by itself"
-            });
+            model.auto_stop = model.auto_stop.turned();
+            model.say(model.auto_stop.sentence());
         }
         Action::ToMenu if place == Place::Many => return spread::act(model, action),
         Action::ToMenu if place == Place::Knobs => return knobs::leave(model),

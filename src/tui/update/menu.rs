@@ -93,6 +93,9 @@ pub fn open(model: &mut Model, id: String) -> Vec<Effect> {
         effects.push(Effect::Stop);
     }
     model.opening = Opening::default();
+    if model.presenting.is_some() {
+        effects.push(Effect::Pace(None));
+    }
     effects.push(Effect::Open(id));
     effects
 }

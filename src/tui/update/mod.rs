@@ -13,12 +13,14 @@ mod mouse;
 mod moves;
 mod own;
 mod panels;
+mod present;
 pub mod prompt;
 pub mod question;
 mod remember;
 mod reveal;
 mod spread;
 mod stage;
+mod stops;
 
 use super::effect::Effect;
 use super::message::Message;
@@ -51,6 +53,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     if let Some(session) = &mut model.session {
         session.settle(before);
     }
+    present::settle(model);
     effects
 }
 
@@ -74,7 +77,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Tick { elapsed } => {
             stage::ticked(model, elapsed);
             compare::ticked(model, elapsed);
-            Vec::new()
+            stops::ticked(model, elapsed)
         }
         Message::Batch { run, batch } => {
             let mut batch = Some(batch);
@@ -155,10 +158,13 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
     model.notice = None;
     let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
+    let asks = present::opened(model, &opening);
     if opening.autoplay {
         effects.extend(run(model));
-    } else {
+    } else if asks {
         question::open_first(model);
+    } else {
+        model.screen = Screen::Stage;
     }
     effects
 }
@@ -199,6 +205,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 model.screen.open_stage();
                 model.shown = Nanos::ZERO;
                 model.notice = None;
+                present::started(model);
                 console::say_once(model);
             }
         }
@@ -208,7 +215,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
 
 /// A run has handed something on; what an older run still had is dropped.
 fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
-    let auto_stop = model.auto_stop;
+    let auto_stop = stops::wanted(model);
     let session = model.session.as_mut()?;
     if session.run != Run::Number(number) {
         return None;
@@ -216,12 +223,9 @@ fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
     let before = session.timeline.last_moment();
     session.timeline.extend(batch);
     let following = session.playhead == Playhead::Edge;
-    if following
-        && auto_stop
-        && let Some(stop) = session.timeline.next_stop(before)
-    {
+    if following && let Some(stop) = auto_stop.next(&session.timeline, before) {
         session.playhead = Playhead::Paused(stop);
-        stage::say_stop(model);
+        stops::stopped(model);
     }
     let session = model.session.as_ref()?;
     let ended = session.timeline.ended().is_some();

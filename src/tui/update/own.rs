@@ -35,6 +35,7 @@ pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
                 model.opening = Opening {
                     knobs: fits.unwrap_or_default(),
                     autoplay: false,
+                    lecture: model.lecture().is_some(),
                 };
                 return opened(model, Ok(story));
             }

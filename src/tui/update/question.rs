@@ -1,6 +1,6 @@
 //! What keys do while a question is open, and how one opens.
 
-use super::{knobs, menu, remember, run};
+use super::{knobs, menu, present, remember, run};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Key, KeyCode};
@@ -243,6 +243,9 @@ fn after_reply(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.screen = Screen::Stage;
+    if model.lecture().is_some() {
+        return present::next(model);
+    }
     match model.next_id().map(str::to_owned) {
         Some(id) => menu::open(model, id),
         None => {

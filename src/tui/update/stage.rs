@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use super::{compare, console, hands, knobs, look, menu, moves, prompt, question, run, spread};
-use crate::timeline::explain;
+use super::{
+    compare, console, hands, knobs, look, menu, moves, present, prompt, question, run, spread,
+    stops,
+};
 use crate::trace::{Clock, Nanos};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -42,6 +44,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             look::next_pane(model, action == Action::NextPane);
         }
         Action::Only => look::only(model),
+        Action::PaneMore | Action::PaneFewer => {
+            present::pane(model, action == Action::PaneMore);
+        }
         Action::GoTo => prompt::open(model, Wanted::Time),
         Action::Find => prompt::open(model, Wanted::Text),
         Action::Metrics => return console::metrics(model),
@@ -59,7 +64,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 if let Some(why) = stands.then(|| moves::nowhere(session, action)).flatten() {
                     model.say(why);
                 } else if matches!(action, Action::NextStop | Action::PreviousStop) {
-                    say_stop(model);
+                    stops::say(model);
                 }
             }
         }
@@ -94,6 +99,7 @@ fn offer(model: &mut Model) -> Vec<Effect> {
     match model.mode() {
         Mode::BeforeRun => run(model),
         Mode::Ended if question::why(model) => Vec::new(),
+        Mode::Ended if model.lecture().is_some() => present::next(model),
         Mode::Ended => match model.next_id().map(str::to_owned) {
             Some(id) => menu::open(model, id),
             None => {
@@ -110,12 +116,15 @@ fn offer(model: &mut Model) -> Vec<Effect> {
 
 /// Closes what lies on top; on the bare stage: menu.
 fn close(model: &mut Model) {
+    let lecture = model.lecture().is_some();
     match &mut model.session {
         Some(session) if session.trail.is_some() => session.trail = None,
         Some(session) if session.only => session.only = false,
         Some(session) if session.hands.is_some() && session.mode() == Mode::Ended => {
             session.hands = None;
         }
+        // The buttons of some presenters send it; the lecture shall not end by them.
+        _ if lecture => model.say("PgDn goes on; q goes to the menu"),
         _ => model.screen = Screen::Menu,
     }
 }
@@ -198,18 +207,6 @@ pub fn reveal(model: &mut Model) {
     session.first_lane = alive_above.saturating_sub(ABOVE);
 }
 
-/// Says why one stands here, where no note does.
-pub fn say_stop(model: &mut Model) {
-    let Some(session) = &model.session else {
-        return;
-    };
-    if let Playhead::Paused(moment) = session.playhead
-        && let Some(words) = explain::stop(&session.timeline, moment, model.language)
-    {
-        model.say(words);
-    }
-}
-
 /// So much wall time went by.
 pub fn ticked(model: &mut Model, elapsed: Duration) {
     if let Some(notice) = &mut model.notice {
@@ -219,7 +216,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
             model.ask_for(Redraw::Now);
         }
     }
-    let stops = model.auto_stop;
+    let stops = stops::wanted(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -239,7 +236,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
         session.play_speed = 1.0;
     }
     if matches!(session.playhead, Playhead::Paused(_)) {
-        say_stop(model);
+        stops::stopped(model);
     }
     model.moved();
 }

@@ -188,8 +188,13 @@ pub fn legend(scene: &Scene, area: Rect, buf: &mut Buffer) {
 }
 
 /// The sentence, broken at words.
-pub fn caption(scene: &Scene, rows: &[String], area: Rect, buf: &mut Buffer) {
-    let style = scene.view.theme.text();
+pub fn caption(scene: &Scene, rows: &[String], plan: &Plan, buf: &mut Buffer) {
+    let area = plan.caption;
+    let style = if plan.sentence {
+        scene.view.theme.focus()
+    } else {
+        scene.view.theme.text()
+    };
     for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
         text::put(buf, area.x + 1, y, row, area.width.saturating_sub(2), style);
     }

@@ -14,6 +14,7 @@ pub mod frame;
 pub mod gil;
 pub mod grid;
 pub mod lanes;
+pub mod letters;
 pub mod metrics;
 pub mod minimap;
 pub mod output;

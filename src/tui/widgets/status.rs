@@ -73,6 +73,7 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
         Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {end}")],
         Mode::Ended => vec!["ended".into(), now],
     };
+    facts.extend(view.place.map(|(place, all)| format!("{place} of {all}")));
     if view.mode != Mode::BeforeRun {
         facts.push(format!("play {}x", number(view.play_speed)));
     }
@@ -111,8 +112,8 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     if story.detail == Detail::Reduced {
         facts.push("reduced detail".into());
     }
-    let console = view.console.map(text::clean);
-    facts.extend(console.or(wide.then(|| "tokio-console off".into())));
+    let off = || wide.then(|| "tokio-console off".into());
+    facts.extend(view.console.map(text::clean).or_else(off));
     facts
 }
 

@@ -18,6 +18,7 @@ use crate::tui::model::compare::Find;
 use crate::tui::model::{Compare, Head, Model, Redraw, Run, Screen};
 use crate::tui::playhead::next_speed;
 use crate::tui::port::Problem;
+use crate::tui::settings::AutoStop;
 use open::run_both;
 
 /// A half began to run, or could not.
@@ -92,10 +93,10 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
     {
         compare.tick(elapsed);
         let reached = compare.now();
-        if stops {
+        if stops != AutoStop::Off {
             let next = compare.sides.iter().filter_map(|side| {
                 let moment = side.timeline.moment_at(before);
-                Some(side.timeline.next_stop(moment)?.at)
+                Some(stops.next(&side.timeline, moment)?.at)
             });
             if let Some(stop) = next.filter(|at| *at > before && *at <= reached).min() {
                 compare.head = Head::Paused(stop);

@@ -1,0 +1,186 @@
+//! `loopscope present`: a playlist on the stage, or the proof that it can be shown.
+//!
+//! *In:* the path of a playlist. *Out:* the screen, or a line a stop. *Invariant:* the screen opens
+//! only where every scenario of the playlist loads. *Absent on purpose:* the playlist's grammar.
+
+mod check;
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Look, PresentArgs};
+use super::failure::{Failure, reason};
+use super::prepare::{self, Wish};
+use super::{Outcome, source, stage};
+use crate::scenario::playlist::{self, At, Found, Planned, Refused, Stop};
+use crate::timeline::{Cue, When};
+use crate::trace::{Anchor, Story};
+use crate::tui::AutoStop;
+use crate::tui::presenting::{Item, PlannedStop, Playlist};
+use crate::tui::view_parts::Panes;
+
+/// The lecture that is always there.
+const READY: &str = include_str!("../../../lectures/the-blocked-loop.toml");
+/// Its path, as diagnostics would show it.
+const READY_PATH: &str = "lectures/the-blocked-loop.toml";
+/// The largest playlist, in bytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Shows a playlist, or checks it.
+pub(super) fn present(args: &PresentArgs, look: &Look) -> Outcome {
+    let (text, path) = match &args.playlist {
+        Some(path) => (read(path)?, path.clone()),
+        None => (READY.to_owned(), PathBuf::from(READY_PATH)),
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let shown = path.display().to_string();
+    let mut find = |run: &str, knobs: &[(String, i64)]| find(run, knobs, folder);
+    let playlist = playlist::load(&text, &shown, &mut find)
+        .map_err(|problems| Failure::Scenario(Box::new(problems)))?;
+    if args.check {
+        return check::check(&playlist, &shown);
+    }
+    let playlist = Playlist {
+        title: playlist.title,
+        items: playlist.scenarios.into_iter().map(item).collect(),
+    };
+    stage::present(playlist, args.autoplay, args.again, look)
+}
+
+/// Reads the text of a playlist.
+fn read(path: &Path) -> Result<String, Failure> {
+    let shown = path.display();
+    let refused =
+        |error: std::io::Error| Failure::Io(format!("{shown} cannot be read: {}", reason(&error)));
+    let meta = std::fs::metadata(path).map_err(refused)?;
+    if meta.is_dir() {
+        return Err(Failure::Io(format!(
+            "{shown} is a folder: name a playlist in it"
+        )));
+    }
+    if meta.len() > MOST_BYTES {
+        let most = MOST_BYTES / 1024;
+        return Err(Failure::Invalid(format!(
+            "{shown} is larger than {most} KiB: that is no playlist"
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(refused)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::Invalid(format!("{shown} is not UTF-8 text: that is no playlist")))
+}
+
+/// What opens a scenario of a playlist: an id as it is, a file as seen from the playlist's folder.
+fn name(run: &str, folder: &Path) -> String {
+    let is_path = run.ends_with(".toml") || run.contains('/');
+    if is_path && Path::new(run).is_relative() {
+        folder.join(run).display().to_string()
+    } else {
+        run.to_owned()
+    }
+}
+
+fn find(run: &str, knobs: &[(String, i64)], folder: &Path) -> Result<Found, Refused> {
+    let run = name(run, folder);
+    let wish = Wish {
+        knobs: knobs.to_vec(),
+        ..Wish::default()
+    };
+    let source = source::find(&run).map_err(refused)?;
+    let scenario = prepare::scenario(&source, &wish).map_err(refused)?;
+    Ok(Found {
+        run,
+        story: scenario.story,
+    })
+}
+
+/// Why a scenario cannot be shown, in the words of the file that wants it.
+fn refused(failure: Failure) -> Refused {
+    match failure {
+        Failure::Scenario(problems) => {
+            let count = problems.list.len();
+            let noun = if count == 1 { "mistake" } else { "mistakes" };
+            let first = problems.list.first();
+            let first = first.map(|found| format!("line {}: {}", found.line, found.message));
+            Refused {
+                message: format!("{} has {count} {noun}", problems.path),
+                help: Some(format!(
+                    "{}; `loopscope check {}` shows all",
+                    first.unwrap_or_default(),
+                    problems.path
+                )),
+            }
+        }
+        Failure::Usage(text) | Failure::Invalid(text) | Failure::Io(text) => {
+            match text.split_once(": ") {
+                Some((message, help)) => Refused {
+                    message: message.to_owned(),
+                    help: Some(help.to_owned()),
+                },
+                None => Refused {
+                    message: text,
+                    help: None,
+                },
+            }
+        }
+        Failure::Quiet(_) | Failure::Expectation | Failure::Signal(_) => Refused {
+            message: "this scenario cannot be read".to_owned(),
+            help: None,
+        },
+    }
+}
+
+/// A scenario as the screen is told.
+fn item(planned: Planned) -> Item {
+    let story = &planned.story;
+    Item {
+        id: story.id.clone(),
+        title: story.title.clone(),
+        panes: panes(&planned.panes),
+        auto_stop: planned.auto_stop.as_deref().map(|word| match word {
+            "off" => AutoStop::Off,
+            "all" => AutoStop::All,
+            _ => AutoStop::Notes,
+        }),
+        stops: planned
+            .stops
+            .iter()
+            .map(|stop| shown(stop, story))
+            .collect(),
+        run: planned.run,
+        knobs: planned.knobs,
+        speed: planned.speed,
+        big: planned.big,
+        ask: planned.ask,
+        only: planned.only,
+        notes: planned.notes,
+    }
+}
+
+fn panes(words: &[String]) -> Option<Panes> {
+    let any = !words.is_empty();
+    any.then(|| Panes::called(words.iter().map(String::as_str)))
+}
+
+fn shown(stop: &Stop, story: &Story) -> PlannedStop {
+    PlannedStop {
+        cue: cue(stop, story),
+        panes: panes(&stop.panes),
+        only: stop.only.clone(),
+        notes: stop.notes.clone(),
+    }
+}
+
+/// What is said at a stop; where it says nothing itself, what the scenario's note says there.
+fn cue(stop: &Stop, story: &Story) -> Cue {
+    let note = |anchor: &Anchor| {
+        let note = story.notes.iter().find(|note| note.when == *anchor);
+        note.map(|note| note.say.clone())
+    };
+    let (when, own) = match &stop.at {
+        At::Anchor(anchor) => (When::Anchor(anchor.clone()), note(anchor)),
+        At::Time(at) => (When::At(*at), None),
+    };
+    Cue {
+        when,
+        say: stop.say.clone().or(own).unwrap_or_default(),
+    }
+}
