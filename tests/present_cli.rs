@@ -23,11 +23,11 @@ speed = 20
 
 [[scenario.stop]]
 at  = "first output"
-say = "One Hello."
+say = "One Hello, and the second tab waits for its own."
 
 [[scenario.stop]]
 at    = "2s"
-say   = "Nobody lets it in."
+say   = "Nobody is there to let the second one in."
 panes = ["output", "tasks"]
 
 [[scenario]]
@@ -49,7 +49,7 @@ run = "main"
 
 [[note]]
 when = "second output"
-say  = "That was all."
+say  = "That was all that it had to print."
 "#;
 
 const MISTAKES: &str = r#"titel = "A lecture"
@@ -183,7 +183,7 @@ fn one_button_carries_a_lecture_from_its_start_to_its_end() {
     let on = "\x1b[6~";
     terminal.sees("In which order");
     terminal.press(on);
-    terminal.sees("One Hello.");
+    terminal.sees("One Hello, and the second");
     terminal.sees("1 of 2");
     terminal.press(on);
     terminal.sees("paused   2.000s");
@@ -197,7 +197,7 @@ fn one_button_carries_a_lecture_from_its_start_to_its_end() {
     terminal.sees("Quick as can be");
     terminal.sees("2 of 2");
     terminal.press(on);
-    terminal.sees("That was all.");
+    terminal.sees("That was all that");
     terminal.press(on);
     terminal.sees("ended");
     terminal.press(on);
@@ -212,8 +212,8 @@ fn inside_slides_it_goes_on_without_a_key() {
     let folder = folder();
     let path = folder.path().join("two.toml");
     let terminal = Terminal::start(&["present", path.to_str().unwrap(), "--autoplay"], &[]);
-    terminal.sees("One Hello.");
+    terminal.sees("One Hello, and the second");
     terminal.sees("2 of 2");
-    terminal.sees("That was all.");
+    terminal.sees("That was all that");
     terminal.sees("ended");
 }
