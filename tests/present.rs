@@ -253,6 +253,9 @@ fn two_buttons_carry_a_whole_lecture() {
     assert_eq!(cue.place, Some((1, 2)));
     assert_eq!(cue.here.unwrap().notes.unwrap(), "Wait for them.");
     assert!(cue.next.unwrap().say.starts_with("Nobody"));
+    let page = loopscope::tui::notes::page(&model);
+    assert_eq!(page.own, ["Wait for them."]);
+    assert_eq!(page.notes, ["One Hello."]);
 
     on(&mut model);
     assert!((1.99..2.01).contains(&at(&model)), "{}", at(&model));

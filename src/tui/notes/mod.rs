@@ -31,6 +31,8 @@ pub struct Page {
     pub place: String,
     /// Where the playhead is; `None` where there is none.
     pub playhead: Option<Stand>,
+    /// What the playlist has for the one who presents: about the scenario, about the stop.
+    pub own: Vec<String>,
     /// The note at the playhead; one of each run where two are compared.
     pub notes: Vec<String>,
     /// What goes on, or what the class is asked to look at: a sentence or two, of each run.

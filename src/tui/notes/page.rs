@@ -3,11 +3,17 @@
 use super::{Page, ask, end, pair, run};
 use crate::tui::model::asking::Asking;
 use crate::tui::model::{Model, Screen, Session};
+use crate::tui::presenting;
 use crate::tui::view_parts::Mode;
 
 /// The page of this moment. Reads no clock.
 pub fn page(model: &Model) -> Page {
-    of(model, &model.screen)
+    let own = model.lecture().map(|_| presenting::cue(model));
+    let own = own.map(|cue| [cue.notes, cue.here.and_then(|stop| stop.notes)]);
+    Page {
+        own: own.into_iter().flatten().flatten().collect(),
+        ..of(model, &model.screen)
+    }
 }
 
 fn of(model: &Model, screen: &Screen) -> Page {

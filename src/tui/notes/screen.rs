@@ -155,6 +155,9 @@ fn rows(page: &Page, theme: &Theme, width: u16, ease: usize) -> Vec<Row> {
     let stand = page.playhead.as_ref().map(|stand| stand.words());
     let title = stand.map_or(page.place.clone(), |it| format!("{}: {it}", page.place));
     put.rows.push(Row::Rule(title));
+    for own in &page.own {
+        put.words(own, 1, 3 + ease, theme.text());
+    }
     for note in &page.notes {
         put.words(note, 1, 2 + ease, theme.focus());
     }

@@ -18,6 +18,7 @@ pub fn lines(page: &Page) -> Vec<String> {
             false => stand.words(),
         });
     }
+    lines.extend(page.own.iter().map(|own| format!("yours: {own}")));
     lines.extend(page.notes.iter().map(|note| format!("note: {note}")));
     if !moves {
         lines.extend(page.captions.iter().cloned());
