@@ -1,7 +1,7 @@
 //! When the notes of a story are said.
 
 use super::insight::InsightKind;
-use super::timeline::Moment;
+use super::timeline::{Moment, Timeline};
 use crate::trace::{Anchor, EventKind, Nanos, Note, Outcome, Story, Trace};
 
 /// More notes than this are never said: a class would not listen either.
@@ -172,6 +172,19 @@ impl Notes {
             *passed < nth
         });
         self.said.len() > before
+    }
+}
+
+impl Timeline {
+    /// An empty timeline of `story`, with what somebody else wants to say in place of the story's own notes.
+    pub fn with_cues(story: Story, cues: Option<Vec<Cue>>) -> Self {
+        Self {
+            live: super::world::World::new(&story),
+            lanes: super::lanes::Lanes::new(&story),
+            notes: Notes::new(&story, cues),
+            trace: Trace::new(story),
+            ..Self::default()
+        }
     }
 }
 

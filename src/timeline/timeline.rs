@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::gil::{self, GilTrack};
 use super::lanes::Lanes;
 use super::metrics::Metrics;
-use super::notes::{Cue, Notes};
+use super::notes::Notes;
 use super::stats::Stats;
 use super::task_state::State;
 use super::track::{Chunk, OutputLine, ThreadTrack};
@@ -57,17 +57,6 @@ impl Timeline {
     /// An empty timeline of `story`.
     pub fn new(story: Story) -> Self {
         Self::with_cues(story, None)
-    }
-
-    /// The same, with what somebody else wants to say in place of the story's own notes.
-    pub fn with_cues(story: Story, cues: Option<Vec<Cue>>) -> Self {
-        Self {
-            live: World::new(&story),
-            lanes: Lanes::new(&story),
-            notes: Notes::new(&story, cues),
-            trace: Trace::new(story),
-            ..Self::default()
-        }
     }
 
     /// The timeline of a whole trace.
