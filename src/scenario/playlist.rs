@@ -96,16 +96,15 @@ pub struct Refused {
     pub help: Option<String>,
 }
 
+/// Finds a scenario by its id or path, with these knobs turned.
+pub type Find<'a> = dyn FnMut(&str, &[(String, i64)]) -> Result<Found, Refused> + 'a;
+
 /// Turns the text of a playlist into a playlist. `find` is asked for each scenario, with no knobs
 /// first.
 ///
 /// # Errors
 /// All mistakes of the file, at once.
-pub fn load(
-    source: &str,
-    path: &str,
-    find: &mut dyn FnMut(&str, &[(String, i64)]) -> Result<Found, Refused>,
-) -> Result<Playlist, Problems> {
+pub fn load(source: &str, path: &str, find: &mut Find<'_>) -> Result<Playlist, Problems> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut finder = Finder::new(source);
     if source.trim().is_empty() {
@@ -144,11 +143,7 @@ pub fn load(
     })
 }
 
-fn planned(
-    row: &Record,
-    find: &mut dyn FnMut(&str, &[(String, i64)]) -> Result<Found, Refused>,
-    finder: &mut Finder<'_>,
-) -> Option<Planned> {
+fn planned(row: &Record, find: &mut Find<'_>, finder: &mut Finder<'_>) -> Option<Planned> {
     let stops: Vec<Stop> = row
         .rows("stop")
         .iter()

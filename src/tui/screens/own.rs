@@ -108,6 +108,15 @@ pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) 
         let left = room.saturating_sub(used);
         text::put(buf, area.x + 3 + used, y, &offer.about, left, theme.dim());
     }
+    said(model, panel, area, buf);
+    parts::rule(buf, area, area.bottom() - 2, theme, "", None);
+    let hints = keymap::footer(Place::Export, Mode::BeforeRun, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
+}
+
+/// Where a file goes, or what became of it.
+fn said(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
     let below = Rect::new(
         area.x + 1,
         area.bottom().saturating_sub(5),
@@ -117,7 +126,7 @@ pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) 
     let words = if panel.said.is_empty() {
         vec![format!(
             "It goes to {}; no file is ever replaced.",
-            offers.folder
+            panel.offers.folder
         )]
     } else {
         panel.said.clone()
@@ -133,7 +142,4 @@ pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) 
         let at = Rect::new(below.x, y, below.width, left);
         y += parts::paragraph(buf, at, words, style);
     }
-    parts::rule(buf, area, area.bottom() - 2, theme, "", None);
-    let hints = keymap::footer(Place::Export, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
 }

@@ -213,8 +213,8 @@ pub fn pane(model: &mut Model, more: bool) {
     let found = if more {
         words.iter().find(|(_, number)| !shown(panes, *number))
     } else {
-        let others = words.iter().filter(|(_, number)| shown(panes, *number));
-        others.clone().nth(1).and(others.last())
+        let mut others = words.iter().filter(|(_, number)| shown(panes, *number));
+        others.clone().nth(1).and(others.next_back())
     };
     let Some((word, number)) = found else {
         model.say(if more {
