@@ -186,13 +186,18 @@ fn one_button_carries_a_lecture_from_its_start_to_its_end() {
     terminal.sees("One Hello, and the second");
     terminal.sees("1 of 2");
     terminal.press(on);
-    terminal.sees("paused   2.000s");
+    terminal.sees("2.000s");
     terminal.sees("4 tasks");
     // It plays on from here; the button skips what plays.
     terminal.press(on);
     terminal.sees("playing");
     terminal.press(on);
-    terminal.sees("next: quick");
+    // The end, why it came so, the answer to that, and then the next one.
+    terminal.sees("ended");
+    terminal.press(on);
+    terminal.sees("Why was the second");
+    terminal.press(on);
+    terminal.sees("next scenario");
     terminal.press(on);
     terminal.sees("Quick as can be");
     terminal.sees("2 of 2");
