@@ -13,6 +13,8 @@ use crate::tui::action::{Press, TABLE};
 use crate::tui::effect::{Effect, Outcome, perform};
 use crate::tui::message::{Key, KeyCode, Mouse, MouseKind};
 use crate::tui::model::Model;
+use crate::tui::own::{self, News};
+use crate::tui::port::Problem;
 use crate::tui::theme::Palette;
 use crate::tui::update::update;
 use crate::tui::{Settings, Start, notes, view};
@@ -148,12 +150,34 @@ impl Program {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut wishes = std::collections::VecDeque::from(effects);
         while let Some(wish) = wishes.pop_front() {
+            let wish = match wish {
+                Effect::Own(wish) => match self.of_ones_own(wish) {
+                    Ok(news) => {
+                        wishes.extend(update(&mut self.model, Message::Own(news)));
+                        continue;
+                    }
+                    Err(wish) => Effect::Own(wish),
+                },
+                wish => wish,
+            };
             match perform(wish, &mut self.desk, &self.sender) {
                 Outcome::Answer(message) => wishes.extend(update(&mut self.model, message)),
                 Outcome::Quit(_) => self.over = true,
                 // No terminal is there.
                 Outcome::Done | Outcome::Surface(_) => {}
             }
+        }
+    }
+
+    /// What would write to the home or to the folder of whoever runs the tests is refused, as on a
+    /// full disk, and the menu read anew has the same rows.
+    fn of_ones_own(&mut self, wish: own::Wish) -> Result<News, own::Wish> {
+        let full = || Problem::of("there is no room");
+        match wish {
+            own::Wish::List(go_to) => Ok(News::Listed(computed(&mut self.desk), go_to)),
+            own::Wish::Edit(_) => Ok(News::NotEdited(full())),
+            own::Wish::Export(_) => Ok(News::Exported(Err(full()))),
+            wish => Err(wish),
         }
     }
 
