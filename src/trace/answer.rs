@@ -105,20 +105,6 @@ impl Quantity {
 }
 
 impl Question {
-    /// An answer as a person would say it; `None` where there is no such option.
-    pub fn in_words(&self, answer: &Answer) -> Option<String> {
-        Some(match answer {
-            Answer::Option(place) => self.options.get(*place)?.say.clone(),
-            Answer::Lines(lines) => lines.join(" / "),
-            Answer::Number(number) => match self.number {
-                Quantity::Elapsed => format!("{number}s"),
-                Quantity::Lines if *number == 1.0 => "1 line".to_owned(),
-                Quantity::Lines => format!("{number} lines"),
-                Quantity::Variable(_) => number.to_string(),
-            },
-        })
-    }
-
     /// The option that an answer chose; for lines and numbers the one that means the same, the
     /// nearest of several.
     pub fn option_of(&self, answer: &Answer) -> Option<&Choice> {
@@ -149,27 +135,6 @@ mod tests {
         tally.set(2, 7);
         assert_eq!((tally.of(0), tally.of(2), tally.of(9)), (0, 7, 0));
         assert_eq!(tally.all(), 7);
-    }
-
-    #[test]
-    fn an_answer_has_words() {
-        let mut question = Question {
-            options: vec![Choice {
-                say: "the second waits".to_owned(),
-                ..Choice::default()
-            }],
-            ..Question::default()
-        };
-        let words = |question: &Question, answer| question.in_words(&answer);
-        let said = words(&question, Answer::Option(0));
-        assert_eq!(said.as_deref(), Some("the second waits"));
-        assert_eq!(words(&question, Answer::Option(1)), None);
-        let lines = Answer::Lines(vec!["a".to_owned(), "b".to_owned()]);
-        assert_eq!(words(&question, lines).as_deref(), Some("a / b"));
-        let number = |question: &Question| words(question, Answer::Number(2.5));
-        assert_eq!(number(&question).as_deref(), Some("2.5s"));
-        question.number = Quantity::Lines;
-        assert_eq!(number(&question).as_deref(), Some("2.5 lines"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A question as lines, and a typed line as an answer to it.
 
+use crate::timeline::prediction;
 use crate::trace::{Answer, How, Quantity, Question, Tally};
+use crate::tui::model::{asking, ballot};
 
 /// What a typed line was, as an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +67,7 @@ pub(super) fn hear(question: &Question, typed: &str) -> Heard {
     match question.how {
         How::Choose => choice(question, typed),
         How::Order => order(question, typed),
-        How::Number => number(typed),
+        How::Number => number(&question.number, typed),
     }
 }
 
@@ -121,14 +123,15 @@ fn order(question: &Question, typed: &str) -> Heard {
     Heard::Answer(Answer::Lines(lines.cloned().collect()))
 }
 
-fn number(typed: &str) -> Heard {
-    let figure = typed
-        .trim_end_matches("seconds")
-        .trim_end_matches('s')
-        .trim();
-    match figure.replace(',', ".").parse::<f64>() {
-        Ok(number) if number.is_finite() && number >= 0.0 => Heard::Answer(Answer::Number(number)),
-        Ok(_) => Heard::Wrong("A number from 0 on, such as 2.5.".to_owned()),
+/// A number as on the screen; units may also be written out, and stand apart.
+fn number(quantity: &Quantity, typed: &str) -> Heard {
+    let said = typed.to_lowercase().replace("milliseconds", "ms");
+    let said = said.replace("seconds", "s").replace(' ', "");
+    match asking::number(quantity, &said) {
+        Ok(number) => Heard::Answer(Answer::Number(number)),
+        Err(sentence) if said.starts_with(|sign: char| sign.is_ascii_digit() || sign == '-') => {
+            Heard::Wrong(format!("{sentence}."))
+        }
         Err(_) => Heard::Nothing,
     }
 }
@@ -141,22 +144,15 @@ pub(super) fn you_said(question: &Question, answer: &Answer) -> String {
     )
 }
 
-/// An answer in words.
+/// An answer in words: an option with the number that stands before it, and every line of an order.
 pub(super) fn words(question: &Question, answer: &Answer) -> String {
-    match answer {
-        Answer::Option(place) => {
-            let say = question
-                .options
-                .get(*place)
-                .map_or("?", |it| it.say.as_str());
-            format!("{}, {say}", place + 1)
-        }
-        Answer::Lines(lines) => lines.join(", "),
-        Answer::Number(number) => match question.number {
-            Quantity::Elapsed => format!("{number}s"),
-            Quantity::Lines => format!("{number} lines"),
-            Quantity::Variable(_) => number.to_string(),
-        },
+    let words = || prediction::in_words(question, answer);
+    match (answer, &question.number) {
+        (Answer::Option(place), _) => format!("{}, {}", place + 1, words()),
+        (Answer::Lines(lines), _) => lines.join(", "),
+        (Answer::Number(_), Quantity::Lines) if words() == "1" => "1 line".to_owned(),
+        (Answer::Number(_), Quantity::Lines) => format!("{} lines", words()),
+        (Answer::Number(_), _) => words(),
     }
 }
 
@@ -178,6 +174,10 @@ pub(super) fn hands(question: &Question, typed: &str) -> Result<Tally, String> {
     let numbers = typed.split_whitespace().skip(1);
     let numbers: Result<Vec<u32>, _> = numbers.map(str::parse).collect();
     match numbers {
+        Ok(numbers) if numbers.iter().any(|hands| *hands > ballot::MOST) => Err(format!(
+            "More than {} hands for one answer are not counted.",
+            ballot::MOST
+        )),
         Ok(numbers) if numbers.len() == count => Ok(Tally(numbers)),
         _ => Err(wish()),
     }

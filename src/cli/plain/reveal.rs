@@ -53,7 +53,9 @@ pub(super) fn mark(timeline: &Timeline, answers: &Answers) -> Option<Remember> {
             Some(true) => Mark::Right,
             Some(false) => Mark::Wrong,
         },
-        prediction: asked.zip(answer).and_then(|(asked, it)| asked.in_words(it)),
+        prediction: asked
+            .zip(answer)
+            .map(|(asked, it)| timeline::prediction::in_words(asked, it)),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::dialogue::{Dialogue, Place, Turn, Want};
 use super::question::{Heard, hear};
 use super::{about, help, list, question, reveal};
+use crate::tui::model::ballot::{self, Round, Votes};
 
 /// Said where nothing follows.
 const LAST: &str = "That was the last one; q quits.";
@@ -177,15 +178,24 @@ impl Dialogue {
         match question::hands(asked, typed) {
             Ok(tally) => {
                 let all = tally.all();
-                let rounds = &mut open.answers.of_mut(place).hands;
-                keep(rounds, tally, false);
-                let round = rounds.len();
-                Turn::sentence(match self.place {
+                let round = match ballot::counted(&open.answers, place, Round::Before) {
+                    None => Round::Before,
+                    Some(_) => Round::After,
+                };
+                let votes = Votes {
+                    question: place,
+                    round,
+                    tally,
+                };
+                ballot::take(&mut open.answers, &open.story, votes);
+                let counted = format!("{all} hands counted, {} the discussion.", round.word());
+                match self.place {
                     Place::Before(_) => {
-                        format!("{all} hands counted, round {round}. They are told at the result.")
+                        Turn::sentence(format!("{counted} They are told at the result."))
                     }
-                    _ => format!("{all} hands counted, round {round}."),
-                })
+                    // The run is over: its recording hears of it now or never.
+                    _ => Turn::wish(vec![counted], Want::Keep(open.answers.clone())),
+                }
             }
             Err(sentence) => Turn::sentence(sentence),
         }

@@ -185,7 +185,7 @@ pub fn expected(quantity: &Quantity) -> &'static str {
 ///
 /// # Errors
 /// A sentence that says what is expected.
-fn number(quantity: &Quantity, typed: &str) -> Result<f64, String> {
+pub fn number(quantity: &Quantity, typed: &str) -> Result<f64, String> {
     let wrong = || {
         let expected = expected(quantity);
         if typed.is_empty() {

@@ -117,7 +117,7 @@ impl Session {
     pub fn prediction_in_words(&self) -> Option<String> {
         let place = self.first_question()?;
         let question = self.timeline.story().questions.get(place)?;
-        question.in_words(self.answers.of(place)?.answer()?)
+        Some(in_words(question, self.answers.of(place)?.answer()?))
     }
 
     /// When it will be over, where that was predicted.

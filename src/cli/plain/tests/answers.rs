@@ -2,7 +2,7 @@
 
 use super::{choose, opened, over, runs, says};
 use crate::cli::plain::dialogue::Want;
-use crate::trace::{Answer, How, Question, Tally};
+use crate::trace::{Answer, How, Quantity, Question, Tally};
 
 #[test]
 fn an_order_is_typed_as_numbers() {
@@ -39,15 +39,32 @@ fn a_number_is_typed() {
         ("2.5s", 2.5),
         ("2,5", 2.5),
         ("3 seconds", 3.0),
+        ("500ms", 0.5),
+        ("500 milliseconds", 0.5),
     ] {
         let mut dialogue = opened(vec![number.clone()]);
         let answers = runs(&dialogue.line(typed));
         assert_eq!(answers.of(0).unwrap().answers, [Answer::Number(meant)]);
     }
-    for typed in ["-1", "inf", "nan"] {
+    for typed in ["-1", "5m", "99999999"] {
         let turn = opened(vec![number.clone()]).line(typed);
-        says(&turn, "A number from 0 on");
+        says(&turn, "is no number here; expected is a length of time");
     }
+    for typed in ["inf", "nan"] {
+        says(&opened(vec![number.clone()]).line(typed), "is no answer");
+    }
+    let lines = Question {
+        number: Quantity::Lines,
+        ..number.clone()
+    };
+    says(&opened(vec![lines.clone()]).line("1"), "You said 1 line.");
+    says(&opened(vec![lines]).line("4.5"), "a whole number of lines");
+    let variable = Question {
+        number: Quantity::Variable("count".to_owned()),
+        ..number
+    };
+    let answers = runs(&opened(vec![variable]).line("-2"));
+    assert_eq!(answers.of(0).unwrap().answers, [Answer::Number(-2.0)]);
 }
 
 #[test]
@@ -59,14 +76,22 @@ fn hands_are_counted_in_two_rounds_and_told_at_the_result() {
     );
     says(&dialogue.line("hands 3 x"), "hands and a number for each");
     let counted = dialogue.line("Hands 20 10");
-    says(&counted, "30 hands counted, round 1.");
-    says(&dialogue.line("hands 5 25"), "round 2.");
+    says(&counted, "30 hands counted, before the discussion.");
+    says(
+        &dialogue.line("hands 5 25"),
+        "30 hands counted, after the discussion.",
+    );
     let answers = runs(&dialogue.line("2"));
     let tallies = [Tally(vec![20, 10]), Tally(vec![5, 25])];
     assert_eq!(answers.of(0).unwrap().hands, tallies);
     let result = over(&mut dialogue);
     says(&result, "1. this: 20, then 5");
     says(&result, "2. that: 10, then 25, the right one");
+    says(&dialogue.line("hands 5 99999"), "More than 9999 hands");
+    let Some(Want::Keep(answers)) = dialogue.line("hands 6 24").wish else {
+        panic!("the recording does not hear of them");
+    };
+    assert_eq!(answers.of(0).unwrap().hands[1], Tally(vec![6, 24]));
 }
 
 #[test]
