@@ -222,3 +222,21 @@ fn inside_slides_it_goes_on_without_a_key() {
     terminal.sees("That was all that");
     terminal.sees("ended");
 }
+
+#[test]
+fn a_device_without_an_end_is_no_playlist() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["present", "--check", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("larger than 1024 KiB: that is no playlist"),
+        "{said}"
+    );
+    let output = run(folder.path(), &["present", "--check", "."]);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("is a folder: name a playlist in it"),
+        "{said}"
+    );
+}

@@ -8,7 +8,7 @@ use super::failure::{Failure, reason};
 use super::own;
 use crate::scenario::{FileName, library};
 
-/// The largest scenario file.
+/// The largest scenario file, and the largest playlist.
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// Of a longer name only the beginning is repeated.
@@ -57,35 +57,39 @@ pub(super) fn find(name: &str) -> Result<Source, Failure> {
     Err(Failure::Usage(format!("{shown}: {hint}")))
 }
 
-/// Reads a scenario file.
-pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+/// Reads a file of text that is no larger than files of ours are; `what` it is to be stands in the
+/// sentences that refuse it, and `instead` what to do with a folder.
+pub(super) fn text(path: &Path, what: &str, instead: &str) -> Result<String, Failure> {
     let shown = path.display();
     let refused =
         |error: std::io::Error| Failure::Io(format!("{shown} cannot be read: {}", reason(&error)));
     let file = File::open(path).map_err(refused)?;
     let meta = file.metadata().map_err(refused)?;
     if meta.is_dir() {
-        return Err(Failure::Io(format!(
-            "{shown} is a folder: name a file in it, or run `loopscope check {shown}`"
-        )));
+        return Err(Failure::Io(format!("{shown} is a folder: {instead}")));
     }
     let mut bytes = Vec::new();
     if meta.len() <= MOST_BYTES {
+        // A device has no length, and perhaps no end.
         file.take(MOST_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(refused)?;
     }
     if meta.len().max(bytes.len() as u64) > MOST_BYTES {
         return Err(Failure::Invalid(format!(
-            "{shown} is larger than {} KiB: that is no scenario file",
+            "{shown} is larger than {} KiB: that is no {what}",
             MOST_BYTES / 1024
         )));
     }
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::Invalid(format!(
-            "{shown} is not UTF-8 text: that is no scenario file"
-        ))
-    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::Invalid(format!("{shown} is not UTF-8 text: that is no {what}")))
+}
+
+/// Reads a scenario file.
+pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+    let shown = path.display();
+    let instead = format!("name a file in it, or run `loopscope check {shown}`");
+    let text = text(path, "scenario file", &instead)?;
     if text.trim().is_empty() {
         return Err(Failure::Invalid(format!(
             "{shown} is empty: a scenario has at least a title and a function"

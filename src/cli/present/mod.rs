@@ -8,7 +8,7 @@ mod check;
 use std::path::{Path, PathBuf};
 
 use super::args::{Look, PresentArgs};
-use super::failure::{Failure, reason};
+use super::failure::Failure;
 use super::prepare::{self, Wish};
 use super::{Outcome, source, stage};
 use crate::scenario::playlist::{self, At, Found, Planned, Refused, Stop};
@@ -22,13 +22,14 @@ use crate::tui::view_parts::Panes;
 const READY: &str = include_str!("../../../lectures/the-blocked-loop.toml");
 /// Its path, as diagnostics would show it.
 const READY_PATH: &str = "lectures/the-blocked-loop.toml";
-/// The largest playlist, in bytes.
-const MOST_BYTES: u64 = 1 << 20;
 
 /// Shows a playlist, or checks it.
 pub(super) fn present(args: &PresentArgs, look: &Look) -> Outcome {
     let (text, path) = match &args.playlist {
-        Some(path) => (read(path)?, path.clone()),
+        Some(path) => (
+            source::text(path, "playlist", "name a playlist in it")?,
+            path.clone(),
+        ),
         None => (READY.to_owned(), PathBuf::from(READY_PATH)),
     };
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -44,28 +45,6 @@ pub(super) fn present(args: &PresentArgs, look: &Look) -> Outcome {
         items: playlist.scenarios.into_iter().map(item).collect(),
     };
     stage::present(playlist, args.autoplay, args.again, look)
-}
-
-/// Reads the text of a playlist.
-fn read(path: &Path) -> Result<String, Failure> {
-    let shown = path.display();
-    let refused =
-        |error: std::io::Error| Failure::Io(format!("{shown} cannot be read: {}", reason(&error)));
-    let meta = std::fs::metadata(path).map_err(refused)?;
-    if meta.is_dir() {
-        return Err(Failure::Io(format!(
-            "{shown} is a folder: name a playlist in it"
-        )));
-    }
-    if meta.len() > MOST_BYTES {
-        let most = MOST_BYTES / 1024;
-        return Err(Failure::Invalid(format!(
-            "{shown} is larger than {most} KiB: that is no playlist"
-        )));
-    }
-    let bytes = std::fs::read(path).map_err(refused)?;
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::Invalid(format!("{shown} is not UTF-8 text: that is no playlist")))
 }
 
 /// What opens a scenario of a playlist: an id as it is, a file as seen from the playlist's folder.

@@ -125,6 +125,13 @@ impl Desk {
                 Ok(())
             }
             Err(failure @ Failure::Scenario(_)) if known != self.file.refused => Err(failure),
+            Err(Failure::Io(sentence)) => {
+                // Nobody else may notice: not every folder can be watched.
+                if let Some(messages) = &self.file.messages {
+                    drop(messages.send(Message::Tell(sentence)));
+                }
+                Ok(())
+            }
             Ok(None) | Err(_) => Ok(()),
         }
     }

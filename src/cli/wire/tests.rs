@@ -207,3 +207,23 @@ fn what_is_said_about_a_recording_that_is_gone_is_a_sentence() {
     assert!(matches!(failure, Failure::Io(text) if text.contains("gone.jsonl")));
     assert_eq!(std::fs::read_to_string(&place).unwrap(), "mine");
 }
+
+#[test]
+fn a_file_that_is_gone_when_it_is_run_again_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    let ours = source::find("awaited-sleep").unwrap();
+    std::fs::write(&file, ours.text).unwrap();
+    let mut desk = Desk::new(Wish::default(), None);
+    desk.open(file.to_str().unwrap()).unwrap();
+    // From here on, so that no watcher is faster.
+    let (told, sentences) = channel();
+    desk.listen(told);
+    std::fs::remove_file(&file).unwrap();
+    for sentence in [true, false] {
+        let (messages, _batches) = channel();
+        desk.run(1, &[], &Answers::default(), messages).unwrap();
+        let said = sentences.try_iter().count();
+        assert_eq!(said, usize::from(sentence));
+    }
+}
