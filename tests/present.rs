@@ -474,3 +474,17 @@ fn a_lecture_is_drawn() {
         insta::assert_snapshot!(name, frame(&mut model, size));
     }
 }
+
+#[test]
+fn before_the_run_the_next_stop_is_the_playlists_own() {
+    let mut model = begin(false, false);
+    let told_anew = Message::Turned(Ok(Box::new(stories::blocking_sleep())));
+    for message in [None, Some(told_anew)] {
+        if let Some(message) = message {
+            update(&mut model, message);
+        }
+        let next = presenting::cue(&model).next.unwrap();
+        assert_eq!(next.say, "One Hello.");
+        assert_eq!(next.notes.as_deref(), Some("Wait for them."));
+    }
+}

@@ -173,7 +173,13 @@ impl Session {
     /// Tells the same scenario with other numbers, before anything has run.
     pub fn retell(&mut self, story: Story) {
         self.seen = World::new(&story);
-        self.timeline = Timeline::new(story);
+        self.timeline = Timeline::with_cues(story, self.cues.clone());
+    }
+
+    /// Says this in place of the story's own notes, from now on: nothing has run.
+    pub fn speak(&mut self, cues: Vec<Cue>) {
+        self.cues = Some(cues);
+        self.retell(self.timeline.story().clone());
     }
 
     /// The knob in this row, as the story has it.

@@ -146,9 +146,10 @@ pub fn opened(model: &mut Model, opening: &Opening) -> bool {
     };
     model.big = item.big.unwrap_or(big);
     model.auto_stop = item.auto_stop.unwrap_or(AutoStop::Notes);
-    if let Some(session) = &mut model.session {
-        let cues = item.stops.iter().map(|stop| stop.cue.clone());
-        session.cues = Some(cues.collect()).filter(|_| !item.stops.is_empty());
+    if let Some(session) = &mut model.session
+        && !item.stops.is_empty()
+    {
+        session.speak(item.stops.iter().map(|stop| stop.cue.clone()).collect());
     }
     item.ask != Some(false)
 }
