@@ -108,6 +108,9 @@ fn outcome(run: &Run<'_>) -> Vec<String> {
     differs("outcome", expected, seen)
 }
 
+/// So many lines are shown as the file would have them, to be copied.
+const COPIED: usize = 12;
+
 fn output(run: &Run<'_>) -> Vec<String> {
     let Some(expected) = &run.expect.output else {
         return Vec::new();
@@ -122,13 +125,16 @@ fn output(run: &Run<'_>) -> Vec<String> {
         .take_while(|(one, other)| one == *other)
         .count();
     let word = |line: Option<&str>| line.map_or("nothing".to_owned(), |line| format!("{line:?}"));
+    let few = (1..=COPIED).contains(&seen.len());
+    let copied = few.then(|| format!("; as printed: output = {seen:?}"));
     vec![format!(
-        "output, line {}: expected {}, seen {} ({} lines expected, {} seen)",
+        "output, line {}: expected {}, seen {} ({} lines expected, {} seen){}",
         place + 1,
         word(expected.get(place).map(String::as_str)),
         word(seen.get(place).copied()),
         expected.len(),
-        seen.len()
+        seen.len(),
+        copied.unwrap_or_default()
     )]
 }
 
@@ -226,9 +232,12 @@ fn no_insights(run: &Run<'_>) -> Vec<String> {
         listed.iter().any(|no| no == "*" || no == kind)
             && !run.expect.insights.iter().any(|yes| yes == kind)
     };
-    let mut seen: Vec<&str> = run.found();
-    seen.retain(|kind| unwanted(kind));
-    seen.dedup();
+    let mut seen: Vec<&str> = Vec::new();
+    for kind in run.found() {
+        if unwanted(kind) && !seen.contains(&kind) {
+            seen.push(kind);
+        }
+    }
     seen.iter()
         .map(|kind| format!("insights: expected no {kind}, and it was found"))
         .collect()
