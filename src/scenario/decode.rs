@@ -73,7 +73,7 @@ impl Decoder<'_, '_> {
         let help = words::suggest(&key.name, &names, "its keys", "");
         self.finder
             .help("unknown-key", key.span.clone(), message, help);
-        words::closest(&key.name, names)
+        words::meant(&key.name, names)
     }
 
     /// Reads a body: a list of tables with one step each.

@@ -112,7 +112,17 @@ fn report(finder: &mut Finder<'_>, offset: usize, errors: &[toml::de::Error]) {
     for (span, message) in errors {
         let line = finder.line(span.start);
         if line != last_line {
-            finder.add("syntax", span, format!("not TOML: {message}"));
+            let text = format!("not TOML: {message}");
+            if message.starts_with("string values must be quoted") {
+                finder.help(
+                    "syntax",
+                    span,
+                    text,
+                    "write words and durations in quotes: \"5s\"",
+                );
+            } else {
+                finder.add("syntax", span, text);
+            }
         }
         last_line = line;
     }

@@ -108,8 +108,21 @@ impl Decoder<'_, '_> {
                 Some(Value::Flag(true))
             }
             (Kind::Flag | Kind::Switch, raw::Value::Flag(false)) => Some(Value::Flag(false)),
+            (Kind::Length | Kind::Wait, raw::Value::Integer(_) | raw::Value::Real(_)) => {
+                self.without_unit(key, kind, node)
+            }
             (kind, _) => self.wrong(key, node, &kind.expected()),
         }
+    }
+
+    /// A bare number where a duration stands: most people mean seconds.
+    fn without_unit(&mut self, key: &str, kind: Kind, node: &Node) -> Option<Value> {
+        let message = format!("`{key}` must be {}, not {}", kind.expected(), node.found());
+        let written = self.finder.source().get(node.span.clone());
+        let help = format!("write \"{}s\" for seconds", written.unwrap_or("5"));
+        self.finder
+            .help("wrong-type", node.span.clone(), message, help);
+        None
     }
 
     /// One table where several may stand: its own mistakes are told as well.

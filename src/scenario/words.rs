@@ -13,9 +13,40 @@ pub(super) fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) 
     best.map(|(_, other)| other)
 }
 
+/// Words that people bring along from elsewhere, and what they are called here.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("answer", &["say", "respond"]),
+    ("answers", &["options"]),
+    ("asyncio", &["sleep"]),
+    ("choices", &["options"]),
+    ("compute", &["cpu"]),
+    ("correct", &["right"]),
+    ("explanation", &["reply"]),
+    ("feedback", &["reply"]),
+    ("path", &["route"]),
+    ("question", &["ask"]),
+    ("steps", &["body"]),
+    ("text", &["say"]),
+    ("time", &["block", "at"]),
+    ("to_thread", &["spawn_blocking"]),
+    ("url", &["route"]),
+    ("wait", &["sleep"]),
+];
+
+/// The one of `names` that was probably meant: as others call it, or nearly as it is written.
+pub(super) fn meant<'a>(
+    name: &str,
+    names: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+) -> Option<&'a str> {
+    let names = names.into_iter();
+    let called = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name);
+    let here = called.and_then(|(_, here)| names.clone().find(|name| here.contains(name)));
+    here.or_else(|| closest(name, names))
+}
+
 /// "did you mean …", or else all that would do.
 pub(super) fn suggest(name: &str, names: &[&str], are: &str, none: &str) -> String {
-    if let Some(other) = closest(name, names.iter().copied()) {
+    if let Some(other) = meant(name, names.iter().copied()) {
         return format!("did you mean `{other}`?");
     }
     if names.is_empty() {
