@@ -27,6 +27,8 @@ pub struct Page {
     pub number: String,
     /// The scenario's title; empty where none is open.
     pub title: String,
+    /// Which scenario of a playlist it is: `2 of 7`; empty outside a lecture.
+    pub lecture: String,
     /// What the class sees: `menu`, `question`, `stage`.
     pub place: String,
     /// Where the playhead is; `None` where there is none.

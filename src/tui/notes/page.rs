@@ -3,15 +3,17 @@
 use super::{Page, ask, end, pair, run};
 use crate::tui::model::asking::Asking;
 use crate::tui::model::{Model, Screen, Session};
-use crate::tui::presenting;
+use crate::tui::presenting::{self, Presenting};
 use crate::tui::view_parts::Mode;
 
 /// The page of this moment. Reads no clock.
 pub fn page(model: &Model) -> Page {
     let own = model.lecture().map(|_| presenting::cue(model));
     let own = own.map(|cue| [cue.notes, cue.here.and_then(|stop| stop.notes)]);
+    let place = model.lecture().map(Presenting::place);
     Page {
         own: own.into_iter().flatten().flatten().collect(),
+        lecture: place.map_or_else(String::new, |(place, all)| format!("{place} of {all}")),
         ..of(model, &model.screen)
     }
 }

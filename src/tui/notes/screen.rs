@@ -94,7 +94,11 @@ fn heading(
     // In the menu no scenario is open, whatever was open before.
     let scenario = scenario.filter(|_| page.playhead.is_some());
     let lasted = scenario.map_or(String::new(), |it| format!("   scenario {}", clock(it)));
-    let right = format!("lecture {}{lasted}", clock(lecture));
+    let place = match page.lecture.as_str() {
+        "" => String::new(),
+        place => format!("{place}   "),
+    };
+    let right = format!("{place}lecture {}{lasted}", clock(lecture));
     parts::heading(buf, area, theme, left.trim(), &right);
 }
 

@@ -139,7 +139,13 @@ pub fn draw(model: &Model, asking: &Asking, session: &Session, area: Rect, buf: 
         return;
     };
     let places = &scene.places;
-    parts::heading(buf, area, theme, &story.title, &words::stands(session));
+    parts::heading(
+        buf,
+        area,
+        theme,
+        &story.title,
+        &words::stands(model, session),
+    );
     above(&scene, story, area, buf);
     let asked = parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus());
     hidden_hands(&scene, asked, area, buf);

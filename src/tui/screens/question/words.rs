@@ -6,16 +6,20 @@ use crate::tui::keymap;
 use crate::tui::model::asking::Asking;
 use crate::tui::model::ballot::{self, Round};
 use crate::tui::model::{Model, Run, Session};
+use crate::tui::presenting::Presenting;
 use crate::tui::view_parts::{Hands, Hint, Mode};
 
-/// How the run stands: `before the run   0.00s`.
-pub fn stands(session: &Session) -> String {
+/// How the run stands: `before the run   0.00s`, and in a lecture `2 of 7`.
+pub fn stands(model: &Model, session: &Session) -> String {
     let at = session.here().at.hundredths();
-    match (session.run, session.stands_in_the_middle()) {
+    let place = model.lecture().map(Presenting::place);
+    let place = place.map_or_else(String::new, |(place, all)| format!("   {place} of {all}"));
+    let stands = match (session.run, session.stands_in_the_middle()) {
         (Run::NotYet, _) => "before the run   0.00s".to_owned(),
         (_, true) => format!("the run waits at   {at}s"),
         (_, false) => format!("after the run   {at}s"),
-    }
+    };
+    stands + &place
 }
 
 /// The title of the question's rule.
