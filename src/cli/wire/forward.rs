@@ -171,8 +171,8 @@ impl Forward {
         for word in &self.heard {
             match word {
                 Word::Answers(answers) => put(&self.failed, finished.answers(&answers).err()),
-                Word::Send => {}
-                Word::Stop => break,
+                // Nothing runs that could be stopped, and who stops goes on talking.
+                Word::Send | Word::Stop => {}
             }
         }
     }

@@ -90,6 +90,12 @@ impl Desk {
         }
     }
 
+    /// Stops what runs, and hears no more of what people say about it.
+    fn let_go(&mut self) {
+        self.stop();
+        self.going = None;
+    }
+
     /// What to wait for after the screen has closed.
     pub(super) fn recordings(&self) -> Recordings {
         self.recordings.clone()
@@ -122,7 +128,7 @@ impl Port for Desk {
     }
 
     fn open(&mut self, scenario: &str) -> Result<Story, Problem> {
-        self.stop();
+        self.let_go();
         let source = source::find(scenario).map_err(problem)?;
         let story = prepare::scenario(&source, &self.with(&[]))
             .map_err(problem)?
@@ -142,7 +148,7 @@ impl Port for Desk {
     ) -> Result<Story, Problem> {
         let mut knobs = knobs.to_vec();
         self.freshen(&mut knobs).map_err(problem)?;
-        self.stop();
+        self.let_go();
         self.start(number, &self.with(&knobs), answers, messages)
             .map_err(problem)
     }
@@ -182,7 +188,7 @@ impl Port for Desk {
     }
 
     fn open_pair(&mut self, names: &[String; 2]) -> Result<[Half; 2], Problem> {
-        self.stop();
+        self.let_go();
         let (pair, halves) = pair::Pair::open(names, &self.wish).map_err(problem)?;
         self.pair = Some(pair);
         self.notes.opened();
@@ -256,7 +262,7 @@ impl Port for Desk {
     }
 
     fn stop(&mut self) {
-        if let Some(going) = self.going.take() {
+        if let Some(going) = &self.going {
             drop(going.words.send(Word::Stop));
         }
         self.many = None;
@@ -268,6 +274,6 @@ impl Port for Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        self.stop();
+        self.let_go();
     }
 }

@@ -179,6 +179,10 @@ fn what_people_say_is_kept_with_the_recording() {
     std::fs::write(&place, [&half[..], b"{\"answers\":[{\"ha"].concat()).unwrap();
     desk.keep_answers(&said(2, &[5]));
     kept(&said(2, &[5]));
+    // A sweep over a knob stops whatever runs, and ends no discussion.
+    desk.stop();
+    desk.keep_answers(&said(0, &[7]));
+    kept(&said(0, &[7]));
     let recordings = desk.recordings();
     drop(desk);
     recordings.settle().unwrap();
