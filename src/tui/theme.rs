@@ -26,6 +26,19 @@ pub enum Palette {
     Mono,
 }
 
+impl Palette {
+    /// The one that the key for it leads to, and its name.
+    #[must_use]
+    pub const fn next(self) -> (Self, &'static str) {
+        match self {
+            Self::Dark => (Self::Light, "light"),
+            Self::Light => (Self::Projector, "projector"),
+            Self::Projector => (Self::Mono, "mono"),
+            Self::Mono => (Self::Dark, "dark"),
+        }
+    }
+}
+
 /// How everything looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Theme {

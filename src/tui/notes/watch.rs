@@ -11,7 +11,7 @@ use crate::tui::keymap;
 use crate::tui::message::{Key, Message};
 use crate::tui::settings::{Exit, Settings};
 use crate::tui::terminal::{self, Screen};
-use crate::tui::theme::{Palette, Theme};
+use crate::tui::theme::Theme;
 
 /// The clocks in the first row tick so often.
 const SECOND: Duration = Duration::from_secs(1);
@@ -127,12 +127,7 @@ impl Reader<'_> {
 
     fn switch_theme(&mut self) {
         if self.theme.color {
-            self.theme.palette = match self.theme.palette {
-                Palette::Dark => Palette::Light,
-                Palette::Light => Palette::Projector,
-                Palette::Projector => Palette::Mono,
-                Palette::Mono => Palette::Dark,
-            };
+            self.theme.palette = self.theme.palette.next().0;
         } else {
             self.say("colors are switched off: there is only the mono theme");
         }

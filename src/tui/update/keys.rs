@@ -8,7 +8,6 @@ use crate::tui::keymap;
 use crate::tui::message::{Key, KeyCode};
 use crate::tui::model::{Model, Redraw, Screen};
 use crate::tui::settings::Exit;
-use crate::tui::theme::Palette;
 
 /// A key was pressed.
 pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -100,12 +99,7 @@ fn switch_theme(model: &mut Model) {
         model.say("colors are switched off: there is only the mono theme");
         return;
     }
-    let (palette, name) = match model.theme.palette {
-        Palette::Dark => (Palette::Light, "light"),
-        Palette::Light => (Palette::Projector, "projector"),
-        Palette::Projector => (Palette::Mono, "mono"),
-        Palette::Mono => (Palette::Dark, "dark"),
-    };
+    let (palette, name) = model.theme.palette.next();
     model.theme.palette = palette;
     model.say(format!("theme: {name}"));
 }
