@@ -61,6 +61,17 @@ pub fn verdict<'a>(
     Some(verdict)
 }
 
+/// What several predictions are worth together: wrong where one is, right where all are. Nothing
+/// where there is none, or where nobody can say of one.
+pub fn all_right(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let verdicts: Vec<Option<bool>> = verdicts.collect();
+    if verdicts.contains(&Some(false)) {
+        return Some(false);
+    }
+    let right = !verdicts.is_empty() && verdicts.iter().all(Option::is_some);
+    right.then_some(true)
+}
+
 /// The lines that an answer predicts.
 pub fn predicted<'a>(question: &'a Question, answer: &'a Answer) -> &'a [String] {
     match answer {

@@ -3,7 +3,7 @@
 use super::dialogue::Dialogue;
 use super::list;
 use super::question;
-use crate::timeline::{self, Timeline, explain};
+use crate::timeline::{self, Timeline, explain, prediction};
 use crate::trace::{Answer, Answers, EndReason, Question, Said};
 use crate::tui::model::Mark;
 use crate::tui::port::Remember;
@@ -24,7 +24,7 @@ pub(super) fn lines(timeline: &Timeline, answers: &Answers) -> Vec<String> {
                     .into_iter()
                     .flat_map(|it| line_by_line(timeline, place, it)),
             );
-            out.extend(hands(asked, said));
+            out.extend(hands(timeline, place, said));
         }
     }
     if let Some(remedy) = &story.remedy {
@@ -43,9 +43,15 @@ pub(super) fn mark(timeline: &Timeline, answers: &Answers) -> Option<Remember> {
         EndReason::Finished | EndReason::Limit => {}
         EndReason::Stopped => return None,
     }
-    let asked = story.questions.first().filter(|asked| !asked.after);
-    let answer = asked.and_then(|_| answers.of(0)?.answer());
-    let right = answer.and_then(|answer| timeline::verdict(timeline, 0, answer)?.right);
+    let asked = story.questions.iter().enumerate();
+    let asked = asked.filter(|(_, asked)| !asked.after);
+    let said = |place: usize| answers.of(place)?.answer();
+    let verdicts = asked.clone().filter_map(|(place, _)| {
+        let answer = said(place)?;
+        Some(timeline::verdict(timeline, place, answer).and_then(|verdict| verdict.right))
+    });
+    let right = prediction::all_right(verdicts);
+    let first = asked.clone().next();
     Some(Remember::Ended {
         scenario: story.id.clone(),
         mark: match right {
@@ -53,9 +59,8 @@ pub(super) fn mark(timeline: &Timeline, answers: &Answers) -> Option<Remember> {
             Some(true) => Mark::Right,
             Some(false) => Mark::Wrong,
         },
-        prediction: asked
-            .zip(answer)
-            .map(|(asked, it)| timeline::prediction::in_words(asked, it)),
+        prediction: first
+            .and_then(|(place, asked)| Some(prediction::in_words(asked, said(place)?))),
     })
 }
 
@@ -98,7 +103,10 @@ fn line_by_line(timeline: &Timeline, question: usize, answer: &Answer) -> Vec<St
 }
 
 /// Hands of both rounds, answer by answer.
-fn hands(asked: &Question, said: &Said) -> Vec<String> {
+fn hands(timeline: &Timeline, question: usize, said: &Said) -> Vec<String> {
+    let Some(asked) = timeline.story().questions.get(question) else {
+        return Vec::new();
+    };
     if said.hands.is_empty() {
         return Vec::new();
     }
@@ -113,7 +121,11 @@ fn hands(asked: &Question, said: &Said) -> Vec<String> {
             .iter()
             .map(|tally| tally.of(place).to_string())
             .collect();
-        let right = if option.right { ", the right one" } else { "" };
+        // With other numbers than the file's, another one may be right: the run says which.
+        let option_said = Answer::Option(place);
+        let came = timeline::verdict(timeline, question, &option_said);
+        let came = came.and_then(|verdict| verdict.right) == Some(true);
+        let right = if came { ", the right one" } else { "" };
         let counts = counts.join(", then ");
         out.push(format!("{}. {}: {counts}{right}", place + 1, option.say));
     }

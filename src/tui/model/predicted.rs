@@ -3,7 +3,7 @@
 use super::ballot;
 use super::session::{Run, Session};
 use crate::timeline;
-use crate::timeline::prediction::{in_words, predicted};
+use crate::timeline::prediction::{all_right, in_words, predicted};
 use crate::trace::{Answer, Choice, Nanos, Quantity, Question};
 use crate::tui::playhead::Playhead;
 
@@ -148,17 +148,7 @@ impl Session {
             let answer = self.answers.of(place)?.answer()?;
             Some(self.came(place, answer))
         });
-        let verdicts: Vec<Option<bool>> = answered.collect();
-        if verdicts.is_empty() {
-            return None;
-        }
-        if verdicts.contains(&Some(false)) {
-            return Some(false);
-        }
-        verdicts
-            .iter()
-            .all(|right| *right == Some(true))
-            .then_some(true)
+        all_right(answered)
     }
 
     /// Whether it came as an answer to this question says; `None` where nobody can say.

@@ -3,6 +3,8 @@
 use super::{choose, opened, over, runs, says};
 use crate::cli::plain::dialogue::Want;
 use crate::trace::{Answer, How, Quantity, Question, Tally};
+use crate::tui::model::Mark;
+use crate::tui::port::Remember;
 
 #[test]
 fn an_order_is_typed_as_numbers() {
@@ -126,4 +128,31 @@ fn knobs_are_turned_within_their_bounds() {
         panic!("it does not run");
     };
     assert_eq!(knobs, [("requests".to_owned(), 9)]);
+}
+
+#[test]
+fn of_two_predictions_both_have_to_come_true() {
+    for (second, mark) in [("2", Mark::Right), ("1", Mark::Wrong)] {
+        let mut dialogue = opened(vec![choose(false), choose(false)]);
+        dialogue.line("2");
+        runs(&dialogue.line(second));
+        let Some(Remember::Ended { mark: kept, .. }) = over(&mut dialogue).remember else {
+            panic!("nothing is remembered");
+        };
+        assert_eq!(kept, mark);
+    }
+}
+
+#[test]
+fn with_turned_knobs_nobody_says_which_hands_are_right() {
+    let mut dialogue = opened(vec![choose(false)]);
+    dialogue.line("hands 3 4");
+    let open = dialogue.open.as_mut().unwrap();
+    open.story.knobs[0].value = 9;
+    runs(&dialogue.line(""));
+    let result = over(&mut dialogue);
+    assert!(
+        result.lines.contains(&"2. that: 4".to_owned()),
+        "{result:#?}"
+    );
 }

@@ -80,8 +80,15 @@ fn opened(questions: Vec<Question>) -> Dialogue {
 }
 
 fn over(dialogue: &mut Dialogue) -> Turn {
-    let story = dialogue.open.as_ref().unwrap().story.clone();
-    dialogue.ended(&Timeline::from_trace(Trace::new(story)))
+    let ended = EventKind::RunEnded {
+        reason: EndReason::Finished,
+    };
+    let mut trace = Trace::new(dialogue.open.as_ref().unwrap().story.clone());
+    trace.events.push(Event {
+        at: Nanos::ZERO,
+        kind: ended,
+    });
+    dialogue.ended(&Timeline::from_trace(trace))
 }
 
 fn says(turn: &Turn, words: &str) {
@@ -239,15 +246,7 @@ fn what_was_opened_and_how_it_came_out_is_remembered() {
     let turn = dialogue.opened(story(vec![choose(false)]), &[]);
     assert_eq!(turn.remember, Some(Remember::Opened("second".to_owned())));
     dialogue.line("2");
-    let ended = EventKind::RunEnded {
-        reason: EndReason::Finished,
-    };
-    let mut trace = Trace::new(dialogue.open.as_ref().unwrap().story.clone());
-    trace.events.push(Event {
-        at: Nanos::ZERO,
-        kind: ended,
-    });
-    let turn = dialogue.ended(&Timeline::from_trace(trace));
+    let turn = over(&mut dialogue);
     let remembered = Remember::Ended {
         scenario: "second".to_owned(),
         mark: Mark::Right,
