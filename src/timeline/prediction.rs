@@ -92,7 +92,7 @@ pub fn in_words(question: &Question, answer: &Answer) -> String {
         (Answer::Lines(lines), None) => {
             let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
             if length <= MOST_LETTERS {
-                lines.join(" ")
+                together(lines)
             } else {
                 "another order".to_owned()
             }
@@ -101,13 +101,20 @@ pub fn in_words(question: &Question, answer: &Answer) -> String {
     }
 }
 
+/// Lines in one sentence: `Hello bye`; with commas where one of them has several words.
+pub fn together(lines: &[impl AsRef<str>]) -> String {
+    let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
+    let apart = lines.iter().any(|line| line.contains(' '));
+    lines.join(if apart { ", " } else { " " })
+}
+
 /// `It was Hello bye Hello bye`, or how many lines were printed.
 pub(super) fn printed_lines(timeline: &Timeline) -> Option<String> {
     let printed = printed(timeline);
     let length: usize = printed.iter().map(|line| line.chars().count() + 1).sum();
     match printed.len() {
         0 => None,
-        1..=MOST_LINES if length <= MOST_LETTERS => Some(format!("It was {}", printed.join(" "))),
+        1..=MOST_LINES if length <= MOST_LETTERS => Some(format!("It was {}", together(&printed))),
         count => Some(format!("{count} lines were printed")),
     }
 }

@@ -101,13 +101,7 @@ fn seen(timeline: &Timeline, question: &Question, printed: &[&str]) -> String {
 
 fn lines_in_words(printed: &[&str]) -> String {
     const MOST: usize = 12;
-    // Lines of several words would run into each other.
-    let apart = if printed.iter().any(|line| line.contains(' ')) {
-        ", "
-    } else {
-        " "
-    };
-    let mut words = printed[..printed.len().min(MOST)].join(apart);
+    let mut words = prediction::together(&printed[..printed.len().min(MOST)]);
     if printed.len() > MOST {
         words.push_str(&format!(" … ({} lines)", printed.len()));
     }

@@ -227,7 +227,14 @@ fn put_said(
     buf: &mut Buffer,
 ) {
     let theme = scene.view.theme;
-    let verdict_at = x + if columns_wide(area) { 10 } else { 9 };
+    let least = if columns_wide(area) { 10 } else { 9 };
+    // Long lines take what is free behind the verdict, so that they can be told apart.
+    let longest = said_lines(scene.view)
+        .iter()
+        .map(|line| line.chars().count());
+    let longest = u16::try_from(longest.max().unwrap_or(0)).unwrap_or(u16::MAX);
+    let most = area.width.saturating_sub(x + 5).max(least);
+    let verdict_at = x + longest.saturating_add(1).clamp(least, most);
     let room = verdict_at - x - 1;
     text::put(buf, area.x + x, y, words, room, theme.muted());
     if let Some(same) = verdict {
