@@ -115,7 +115,8 @@ fn one_is_right(row: &Record, options: &[Record], finder: &mut Finder<'_>) {
             "a question has 3 to 5 options, this one {}",
             words::count(options.len() as u64, "option")
         );
-        finder.add("options", place.start..place.start + 1, message);
+        let help = "add what else people say, or leave out what nobody does";
+        finder.help("options", place.start..place.start + 1, message, help);
     }
     if !options.iter().any(is_right) {
         let message = "no option is right".to_owned();
