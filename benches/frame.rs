@@ -88,7 +88,6 @@ fn view<'a>(
         panes: Panes::all(),
         selected: None,
         first_lane: 0,
-        chosen: None,
         answers: &NOBODY,
         console: None,
         notice: None,

@@ -106,7 +106,6 @@ fn draw(timeline: &Timeline, at: Nanos, zoom: Option<Page>) -> Duration {
         panes: Panes::all(),
         selected: None,
         first_lane: 0,
-        chosen: None,
         answers: &loopscope::trace::Answers::default(),
         console: None,
         notice: None,

@@ -31,7 +31,6 @@ fn frame(timeline: &Timeline, mode: Mode, (width, height): (u16, u16)) -> String
         panes: Panes::all(),
         selected: None,
         first_lane: 0,
-        chosen: None,
         answers: &loopscope::trace::Answers::default(),
         console: None,
         notice: None,

@@ -8,7 +8,7 @@ use loopscope::timeline::{Moment, Timeline};
 use loopscope::trace::{Answer, Answers, Choice, Language, Nanos, Story};
 use loopscope::tui::screens::stage::{self, Hit, StageView};
 use loopscope::tui::theme::{Palette, Sign, Theme};
-use loopscope::tui::view_parts::{Hint, Mode, Panes};
+use loopscope::tui::view_parts::{Hint, Look, Mode, Panes, Predicted};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -220,7 +220,6 @@ impl<'a> Stage<'a> {
             panes: self.panes,
             selected: None,
             first_lane: 0,
-            chosen: self.chosen,
             answers: &answers,
             console: None,
             notice: None,
@@ -229,8 +228,21 @@ impl<'a> Stage<'a> {
             place: None,
             footer: self.footer,
             next: self.next,
-            look: loopscope::tui::view_parts::Look::default(),
+            look: Look {
+                predicted: self.predicted(),
+                ..Default::default()
+            },
         })
+    }
+
+    fn predicted(&self) -> Predicted<'_> {
+        let lines = self.chosen.map_or(&[][..], |choice| &choice.lines);
+        let words = self.chosen.filter(|_| lines.is_empty());
+        Predicted {
+            lines,
+            words: words.map(|choice| choice.say.as_str()),
+            end: None,
+        }
     }
 
     fn draw(&self, width: u16, height: u16) -> Buffer {

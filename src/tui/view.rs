@@ -210,7 +210,6 @@ pub(super) fn with_stage<T>(
         selected: session.selected,
         first_lane: session.first_lane,
         furthest: session.furthest.max(moment.at),
-        chosen: session.choice(),
         answers: &session.answers,
         console: console.as_deref(),
         notice: model.notice.as_ref().map(|notice| notice.text.as_str()),

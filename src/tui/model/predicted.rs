@@ -4,7 +4,7 @@ use super::ballot;
 use super::session::{Run, Session};
 use crate::timeline;
 use crate::timeline::prediction::{all_right, in_words, predicted};
-use crate::trace::{Answer, Choice, Nanos, Quantity, Question};
+use crate::trace::{Answer, Nanos, Quantity, Question};
 use crate::tui::playhead::Playhead;
 
 impl Session {
@@ -72,13 +72,6 @@ impl Session {
         if self.answers.of(question).is_some() {
             self.answers.of_mut(question).answers.clear();
         }
-    }
-
-    /// The answer that was chosen before the run.
-    pub fn choice(&self) -> Option<&Choice> {
-        let place = self.first_question()?;
-        let question = self.timeline.story().questions.get(place)?;
-        question.option_of(self.answers.of(place)?.answer()?)
     }
 
     /// The place of the option that was chosen before the run.

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::{end, sentence};
 use crate::timeline::explain;
 use crate::timeline::{LaneId, Moment, Timeline, World};
-use crate::trace::{Answers, Choice, Language, Nanos};
+use crate::trace::{Answers, Language, Nanos};
 use crate::tui::layout::{self, Kind, Needs, Pane, Plan, Size};
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -44,8 +44,6 @@ pub struct StageView<'a> {
     pub first_lane: usize,
     /// The furthest moment that the playhead has been at: the time axis never shrinks again.
     pub furthest: Nanos,
-    /// What was predicted.
-    pub chosen: Option<&'a Choice>,
     /// What was said about the story's questions.
     pub answers: &'a Answers,
     /// tokio-console's state, where it is on.

@@ -253,16 +253,11 @@ const fn columns_wide(area: Rect) -> bool {
 }
 
 /// The lines that were predicted.
-pub fn said_lines<'a>(view: &StageView<'a>) -> &'a [String] {
-    match (view.look.predicted.lines, view.chosen) {
-        ([], Some(choice)) => &choice.lines,
-        (lines, _) => lines,
-    }
+const fn said_lines<'a>(view: &StageView<'a>) -> &'a [String] {
+    view.look.predicted.lines
 }
 
 /// What was predicted in words, where it predicts no lines.
-pub fn said_in_words<'a>(view: &StageView<'a>) -> Option<&'a str> {
-    let chosen = view.chosen.filter(|choice| choice.lines.is_empty());
-    let words = view.look.predicted.words;
-    words.or(chosen.map(|choice| choice.say.as_str()))
+pub const fn said_in_words<'a>(view: &StageView<'a>) -> Option<&'a str> {
+    view.look.predicted.words
 }
