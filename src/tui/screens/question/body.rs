@@ -15,6 +15,9 @@ use crate::tui::widgets::bars;
 /// The column in which hands stand.
 pub const HANDS: u16 = 50;
 
+/// The columns of a count where the window is narrow.
+const NARROW: u16 = 11;
+
 /// How many rows it would take.
 pub fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
     let options = question.options.len();
@@ -128,8 +131,15 @@ fn list<'a>(
         }
         let number = (place + 1).to_string();
         text::put(buf, area.x + 3, y, &number, 2_u16, theme.dim());
-        let room = area.width.saturating_sub(7);
-        text::put(buf, area.x + 6, y, words, room, style);
+        // Hands stand at the right; a narrow window cuts the words short of them.
+        let hands = if asking.counting.is_some() {
+            NARROW + 1
+        } else {
+            0
+        };
+        let room = area.width.saturating_sub(7 + hands);
+        let words = text::fit(words, room.into());
+        text::put(buf, area.x + 6, y, &words, room, style);
     }
 }
 
@@ -153,7 +163,7 @@ fn hands(
         .unwrap_or(u16::MAX)
         .saturating_add(9);
     // Never over the words of an option, unless the window is that narrow.
-    let x = HANDS.max(beside).min(area.width.saturating_sub(14));
+    let x = HANDS.max(beside).min(area.width.saturating_sub(NARROW));
     for (option, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
         if option >= question.options.len() {
             return;

@@ -33,19 +33,25 @@ struct Places {
     end: u16,
 }
 
-/// The question and its answers come first; code and requests get what is left. `caption` is how
-/// many rows the sentence below takes.
-fn places(story: &Story, language: Language, rows: u16, caption: u16, area: Rect) -> Places {
+/// How many rows the words take.
+struct Rows {
+    /// The question.
+    ask: u16,
+    /// What one answers with.
+    body: u16,
+    /// The sentence below.
+    caption: u16,
+}
+
+/// The question and its answers come first; code and requests get what is left.
+fn places(story: &Story, language: Language, rows: &Rows, area: Rect) -> Places {
     let roomy = area.height >= 20;
-    let caption = if roomy {
-        caption.max(2) + 1
-    } else {
-        caption.max(1)
-    };
-    let end = area.bottom().saturating_sub(caption + 1).max(area.y + 1);
-    // Rule, question in two rows at most, answers, and air where there is some.
+    let caption = rows.caption.max(if roomy { 2 } else { 0 });
+    let end = area.bottom().saturating_sub(caption + 2).max(area.y + 1);
+    // Rule, question, answers, and air where there is some.
     let asked = rows
-        .saturating_add(3)
+        .body
+        .saturating_add(rows.ask + 1)
         .saturating_add(if roomy { 2 } else { 0 })
         .min(end.saturating_sub(area.y + 1));
     let lines = story
@@ -61,7 +67,7 @@ fn places(story: &Story, language: Language, rows: u16, caption: u16, area: Rect
     let top = area.y + 2;
     let rule = if above == 0 { area.y + 1 } else { top + above };
     let first = rule + 1 + u16::from(roomy);
-    let answers = first + 2;
+    let answers = first + rows.ask;
     Places {
         code: Rect::new(area.x, top, left, above),
         happens: Rect::new(
@@ -71,7 +77,7 @@ fn places(story: &Story, language: Language, rows: u16, caption: u16, area: Rect
             above,
         ),
         rule,
-        ask: Rect::new(area.x + 1, first, area.width.saturating_sub(2), 2),
+        ask: Rect::new(area.x + 1, first, area.width.saturating_sub(2), rows.ask),
         body: Rect::new(area.x, answers, area.width, end.saturating_sub(answers)),
         end,
     }
@@ -93,20 +99,27 @@ impl<'a> Scene<'a> {
         let story = session.timeline.story();
         let question = story.questions.get(asking.question)?;
         let wide = usize::from(area.width.saturating_sub(2));
-        let most = usize::from(area.height / 5).clamp(1, 4);
         let (words, must) = words::below(model, session, asking);
         // In a low window only what has to be said is.
-        let most = if must || area.height >= 20 { most } else { 0 };
+        let most = match area.height {
+            20.. => usize::from(area.height / 5).min(4),
+            _ if must => 3,
+            _ => 0,
+        };
         let caption = text::wrap(&words, wide, most);
-        let rows = body::rows(session, asking, question);
-        let below = u16::try_from(caption.len()).unwrap_or(0);
+        let ask = text::wrap(&question.ask, wide, usize::from(area.height / 3).min(4));
+        let rows = Rows {
+            ask: u16::try_from(ask.len()).unwrap_or(0).max(2),
+            body: body::rows(session, asking, question),
+            caption: u16::try_from(caption.len()).unwrap_or(0),
+        };
         let language = story.shown_in(model.language);
         Some(Self {
             model,
             session,
             asking,
             question,
-            places: places(story, language, rows, below, area),
+            places: places(story, language, &rows, area),
             caption,
         })
     }
@@ -183,6 +196,12 @@ fn hidden_hands(scene: &Scene, asked: u16, area: Rect, buf: &mut Buffer) {
             theme.muted(),
         );
     } else {
+        let title = text::width(words::title(scene.asking, scene.question));
+        let free = area.width.saturating_sub(title as u16 + 5);
+        // Beside the rule's own title, or not at all: the count is told with the result.
+        if wide + 3 > free {
+            return;
+        }
         let x = area.right().saturating_sub(wide.saturating_add(3));
         let words = format!(" {words} ");
         text::put(buf, x, scene.places.rule, &words, wide + 2, theme.muted());
