@@ -130,6 +130,8 @@ pub fn cursor(model: &Model) -> Option<Position> {
         }
         (Screen::Compare, _) if model.compare.is_some() => None,
         (Screen::Many, _) if model.many.is_some() => None,
+        (Screen::Mistakes { problem, .. }, _) => Some(own::first_line(problem, area)),
+        (Screen::Export { panel, .. }, _) => Some(own::cursor(panel, area)),
         _ => menu::cursor(model, area),
     };
     at.filter(|at| area.contains(*at))

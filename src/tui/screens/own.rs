@@ -1,7 +1,7 @@
 //! What lies over another screen for a person's own files: mistakes, and what to export.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::parts;
 use crate::tui::action::Place;
@@ -20,7 +20,7 @@ pub fn mistakes(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: 
     let theme = &model.theme;
     let lines = lines(problem, area.width);
     let rows = rows(&lines, area.height);
-    let top = area.bottom().saturating_sub(rows + 3);
+    let top = top_of(rows, area);
     let panel = Rect::new(area.x, top, area.width, rows + 3);
     text::clear(buf, panel, theme.text());
     parts::rule(buf, area, top, theme, &problem.sentence, None);
@@ -37,6 +37,17 @@ pub fn mistakes(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: 
     parts::rule(buf, area, area.bottom() - 2, theme, &title, None);
     let hints = keymap::footer(Place::Mistakes, Mode::BeforeRun, area.width >= 100);
     parts::footer(buf, area, theme, &hints);
+}
+
+/// The row of the rule above so many rows.
+fn top_of(rows: u16, area: Rect) -> u16 {
+    area.bottom().saturating_sub(rows + 3)
+}
+
+/// Where the cursor stands: at the first line of the mistakes.
+pub fn first_line(problem: &Problem, area: Rect) -> Position {
+    let rows = rows(&lines(problem, area.width), area.height);
+    Position::new(area.x + 1, top_of(rows, area) + 1)
 }
 
 /// How far the mistakes can be scrolled.
@@ -77,7 +88,7 @@ fn lines(problem: &Problem, width: u16) -> Vec<String> {
 pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let offers = &panel.offers;
-    let height = (u16::try_from(offers.rows.len()).unwrap_or(3) + 6).min(area.height);
+    let height = height(panel, area);
     let top = area.bottom() - height;
     text::clear(
         buf,
@@ -112,6 +123,16 @@ pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) 
     parts::rule(buf, area, area.bottom() - 2, theme, "", None);
     let hints = keymap::footer(Place::Export, Mode::BeforeRun, area.width >= 100);
     parts::footer(buf, area, theme, &hints);
+}
+
+fn height(panel: &ExportPanel, area: Rect) -> u16 {
+    (u16::try_from(panel.offers.rows.len()).unwrap_or(3) + 6).min(area.height)
+}
+
+/// Where the cursor stands: at what Enter writes.
+pub fn cursor(panel: &ExportPanel, area: Rect) -> Position {
+    let row = u16::try_from(panel.selected).unwrap_or(0);
+    Position::new(area.x + 1, area.bottom() - height(panel, area) + 1 + row)
 }
 
 /// Where a file goes, or what became of it.
