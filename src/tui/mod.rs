@@ -45,7 +45,7 @@ pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io
     let palette = terminal::palette(&settings);
     let mut model = Model::new(port.menu(), palette, &settings);
     model.instant = port.instant(None);
-    if let Some(sentence) = model.know(port.progress()) {
+    for sentence in model.know(port.progress()) {
         // By the channel, so that it is said after the start's own wishes.
         drop(channel.sender.send(message::Message::Tell(sentence)));
     }

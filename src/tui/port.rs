@@ -48,8 +48,8 @@ pub struct Progress {
     pub marks: BTreeMap<String, Mark>,
     /// The id of the scenario that was opened last.
     pub last: Option<String>,
-    /// What is to be said about it at the start.
-    pub sentence: Option<String>,
+    /// What is to be said at the start, one after the other.
+    pub sentences: Vec<String>,
 }
 
 /// Something that is to outlive the program.

@@ -75,7 +75,9 @@ struct Talk {
 impl Talk {
     fn all(&mut self, settings: &Manner, open: Option<&str>, first: Option<&str>) -> Outcome {
         let progress = self.desk.progress();
-        say(first.into_iter().chain(progress.sentence.as_deref()))?;
+        say(first
+            .into_iter()
+            .chain(progress.sentences.iter().map(String::as_str)))?;
         let mut dialogue = Dialogue::new(self.desk.menu(), progress);
         dialogue.asks = settings.asks;
         dialogue.language = settings.language;

@@ -164,7 +164,7 @@ fn progress(known: Known) -> Progress {
     Progress {
         marks: marks.collect(),
         last: known.last,
-        sentence: None,
+        sentences: Vec::new(),
     }
 }
 

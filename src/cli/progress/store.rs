@@ -42,7 +42,7 @@ pub(in crate::cli) enum Forgotten {
 pub(super) fn read(folder: &Path) -> Progress {
     let path = folder.join(FILE);
     let said = |sentence: String| Progress {
-        sentence: Some(sentence),
+        sentences: vec![sentence],
         ..Progress::default()
     };
     match load(&path) {

@@ -40,7 +40,7 @@ fn a_person_can_read_it() {
     let progress = read(home.path());
     assert_eq!(progress.last.as_deref(), Some("blocking-sleep"));
     assert_eq!(progress.marks["blocking-sleep"], Mark::Wrong);
-    assert_eq!(progress.sentence, None);
+    assert!(progress.sentences.is_empty());
 }
 
 #[test]
@@ -92,13 +92,13 @@ fn a_broken_file_is_moved_aside_and_said() {
     for (place, end) in ["", "2", "3"].iter().enumerate() {
         let path = home.path().join(FILE);
         fs::write(&path, format!("= {place}")).unwrap();
-        let sentence = read(home.path()).sentence.unwrap();
+        let sentence = read(home.path()).sentences.pop().unwrap();
         let aside = format!("{FILE}.broken{end}");
         assert!(sentence.contains(&aside), "{sentence}");
         assert!(!path.exists());
         let kept = fs::read_to_string(home.path().join(aside)).unwrap();
         assert_eq!(kept, format!("= {place}"));
-        assert_eq!(read(home.path()).sentence, None);
+        assert!(read(home.path()).sentences.is_empty());
     }
     // Broken while we run.
     fs::write(home.path().join(FILE), [0xff, 0xfe]).unwrap();

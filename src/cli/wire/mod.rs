@@ -209,13 +209,9 @@ impl Port for Desk {
     }
 
     fn progress(&mut self) -> Progress {
-        let progress = self.keeper.read();
-        let sentences = [progress.sentence, self.greeting.take()];
-        let said: Vec<String> = sentences.into_iter().flatten().collect();
-        Progress {
-            sentence: (!said.is_empty()).then(|| said.join("; ")),
-            ..progress
-        }
+        let mut progress = self.keeper.read();
+        progress.sentences.extend(self.greeting.take());
+        progress
     }
 
     fn remember(&mut self, what: Remember, messages: Sender<Message>) {

@@ -19,7 +19,7 @@ mod screen;
 pub mod session;
 pub mod spread;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 pub use compare::{Compare, Head};
@@ -84,6 +84,8 @@ pub struct Model {
     pub stale: bool,
     /// A sentence in the caption's place.
     pub notice: Option<Notice>,
+    /// Sentences that come once, and wait until the one that stands has been read.
+    pub unread: VecDeque<String>,
     /// A line on the stage that one types into.
     pub prompt: Option<Prompt>,
     /// The row in which the left button went down on a time pane: dragging on scrubs there.
@@ -144,6 +146,7 @@ impl Model {
             instant: false,
             stale: false,
             notice: None,
+            unread: VecDeque::new(),
             prompt: None,
             grip: None,
             explored: Explored::default(),
@@ -158,12 +161,12 @@ impl Model {
     }
 
     /// Takes in what is known from earlier; gives what is to be said about it.
-    pub fn know(&mut self, progress: Progress) -> Option<String> {
+    pub fn know(&mut self, progress: Progress) -> Vec<String> {
         self.marks = progress.marks;
         if let Some(last) = progress.last {
             self.menu.go_to(&last);
         }
-        progress.sentence
+        progress.sentences
     }
 
     /// Where keys go.
@@ -182,9 +185,39 @@ impl Model {
 
     /// Says a sentence for some seconds.
     pub fn say(&mut self, text: impl Into<String>) {
+        self.hush();
+        if let Some(notice) = self.notice.take() {
+            self.unread.push_front(notice.text);
+        }
+        self.stands(text.into(), false);
+    }
+
+    /// Says a sentence that nobody asked for and that comes once: it waits its turn, and stays
+    /// until its time is over or a key is pressed.
+    pub fn tell(&mut self, text: String) {
+        self.unread.push_back(text);
+        self.tell_next();
+    }
+
+    /// The next sentence that waits is said, where none stands.
+    pub fn tell_next(&mut self) {
+        if self.notice.is_none()
+            && let Some(text) = self.unread.pop_front()
+        {
+            self.stands(text, true);
+        }
+    }
+
+    /// Takes back what was said about something that is over; what comes once stays.
+    pub fn hush(&mut self) {
+        self.notice.take_if(|notice| !notice.once);
+    }
+
+    fn stands(&mut self, text: String, once: bool) {
         self.notice = Some(Notice {
-            text: text.into(),
+            text,
             left: NOTICE,
+            once,
         });
         self.redraw = Redraw::Now;
     }

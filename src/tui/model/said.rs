@@ -9,6 +9,8 @@ pub struct Notice {
     pub text: String,
     /// How long it still stays.
     pub left: Duration,
+    /// It comes once: nothing but a key or its time takes it away.
+    pub once: bool,
 }
 
 /// Sentences that are said once.

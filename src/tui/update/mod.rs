@@ -54,6 +54,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         session.settle(before);
     }
     present::settle(model);
+    model.tell_next();
     effects
 }
 
@@ -131,8 +132,12 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             console::opened(model, state);
             Vec::new()
         }
-        Message::Panicked(sentence) | Message::Tell(sentence) => {
+        Message::Panicked(sentence) => {
             model.say(sentence);
+            Vec::new()
+        }
+        Message::Tell(sentence) => {
+            model.tell(sentence);
             Vec::new()
         }
         Message::Suspend => vec![Effect::Suspend],
@@ -155,7 +160,7 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
         }
     };
     model.menu.go_to(&story.id);
-    model.notice = None;
+    model.hush();
     let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     let asks = present::opened(model, &opening);
@@ -204,7 +209,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 }
                 model.screen.open_stage();
                 model.shown = Nanos::ZERO;
-                model.notice = None;
+                model.hush();
                 present::started(model);
                 console::say_once(model);
             }

@@ -81,10 +81,13 @@ pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
         }
         return further.map_or_else(Vec::new, |place| model.open_item(place));
     }
+    let paused = matches!(&model.session, Some(one) if matches!(one.playhead, Playhead::Paused(_)));
+    if paused {
+        model.hush();
+    }
     if let Some(session) = &mut model.session
         && let Playhead::Paused(here) = session.playhead
     {
-        model.notice = None;
         let last = session.over() && here >= session.timeline.last_moment();
         session.playhead = if last {
             Playhead::Edge

@@ -20,7 +20,15 @@ pub fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
     });
     let tee = (places.folders.width > 0).then_some((places.folders.width, Sign::TeeUp, ""));
     parts::rule(buf, area, places.rule, theme, &title, tee);
-    let rows = places.asks;
+    let mut rows = places.asks;
+    if let Some(notice) = &model.notice {
+        // What is asked comes back: meanwhile the sentence may take all of the room.
+        let said = text::wrap(&notice.text, rows.width.into(), rows.height.into());
+        rows.height -= u16::try_from(said.len()).unwrap_or(0).min(rows.height);
+        for (words, y) in said.iter().zip(rows.bottom()..) {
+            text::put(buf, rows.x, y, words, rows.width, theme.muted());
+        }
+    }
     let mut used = 0;
     if let Some(entry) = entry {
         let asks = Rect {
@@ -29,43 +37,28 @@ pub fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
         };
         used = parts::paragraph(buf, asks, &entry.asks, theme.text());
     }
-    if rows.height < 4 {
-        return;
-    }
+    let goes = rows.y + 2.max(used);
     if let Some(other) = entry
         .and_then(|entry| entry.contrast.as_deref())
         .and_then(|id| model.menu.find(id))
+        .filter(|_| goes < rows.bottom() && places.asks.height >= 4)
     {
         let words = format!(
             "Goes with {} {}: v runs the two side by side.",
             other.number, other.id
         );
-        text::put(
-            buf,
-            rows.x,
-            rows.y + 2.max(used),
-            &words,
-            rows.width,
-            theme.dim(),
-        );
+        text::put(buf, rows.x, goes, &words, rows.width, theme.dim());
     }
-    if let Some(words) = last_line(model) {
-        text::put(
-            buf,
-            rows.x,
-            rows.bottom() - 1,
-            &words,
-            rows.width,
-            theme.muted(),
-        );
+    if rows.height >= 4
+        && let Some(words) = last_line(model)
+    {
+        let y = rows.bottom() - 1;
+        text::put(buf, rows.x, y, &words, rows.width, theme.muted());
     }
 }
 
-/// A sentence that has just been said, else the run that was left.
+/// The run that was left.
 fn last_line(model: &Model) -> Option<String> {
-    if let Some(notice) = &model.notice {
-        return Some(notice.text.clone());
-    }
     let Some(session) = &model.session else {
         // Nothing else stands there yet, and whoever asked for it wants to see that it is on.
         return (model.console != ConsoleState::Off).then(|| model.console.sentence());

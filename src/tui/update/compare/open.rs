@@ -72,7 +72,7 @@ pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec
     model.redraw = Redraw::Now;
     match result {
         Ok(halves) => {
-            model.notice = None;
+            model.hush();
             model.compare = Some(Compare::new(*halves, model.play_speed));
             model.screen = Screen::Compare;
             run_both(model)
