@@ -82,7 +82,7 @@ pub fn next_pane(model: &mut Model, forward: bool) {
 
 /// Shows only the selected lane, or all of them again.
 pub fn only(model: &mut Model) {
-    let first = first_lane(model);
+    let first = running_lane(model).or_else(|| first_lane(model));
     let Some(session) = &mut model.session else {
         return;
     };
@@ -182,4 +182,25 @@ fn first_lane(model: &Model) -> Option<crate::timeline::LaneId> {
     };
     let living = order.iter().find(|(lane, lives)| *lives && own(*lane));
     hungry.or(living).or(order.first()).map(|(lane, _)| *lane)
+}
+
+/// The story's own lane that has the loop: the one that is talked about, where nobody of the story waits for it.
+fn running_lane(model: &Model) -> Option<crate::timeline::LaneId> {
+    let session = model.session.as_ref()?;
+    let timeline = &session.timeline;
+    let world = session.world();
+    let order = view::lane_order(model);
+    let own = |lane| timeline.lane(lane).is_some_and(|it| !it.letter.is_empty());
+    let mut lanes = order
+        .iter()
+        .map(|(lane, _)| *lane)
+        .filter(|lane| own(*lane));
+    let state = |lane| timeline.lane_state(lane, &world).0;
+    if lanes
+        .clone()
+        .any(|lane| state(lane).is_hungry() || state(lane) == State::InBacklog)
+    {
+        return None;
+    }
+    lanes.find(|lane| matches!(state(*lane), State::Running | State::Blocking))
 }
