@@ -13,6 +13,7 @@ use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::{Model, Screen};
 use loopscope::tui::playhead::Playhead;
+use loopscope::tui::port::Problem;
 use loopscope::tui::presenting::{self, Item, PlannedStop, Playlist};
 use loopscope::tui::theme::Palette;
 use loopscope::tui::update::update;
@@ -304,6 +305,29 @@ fn two_buttons_carry_a_whole_lecture() {
     );
     press(&mut model, KeyCode::Esc);
     assert_eq!(model.screen, Screen::Stage, "a stray Esc ends no lecture");
+}
+
+#[test]
+fn a_scenario_that_is_gone_ends_no_lecture() {
+    let mut model = begin(false, false);
+    let problem = Problem {
+        sentence: "b.toml cannot be read: No such file or directory".to_owned(),
+        details: Vec::new(),
+    };
+    update(&mut model, Message::Opened(Err(problem)));
+    assert!(frame(&mut model, (80, 24)).contains("b.toml cannot be read"));
+    let effects = press(&mut model, KeyCode::PageDown);
+    assert!(
+        effects.contains(&Effect::Open("again".to_owned())),
+        "{effects:?}"
+    );
+    let gone = Problem {
+        sentence: "again is gone".to_owned(),
+        details: Vec::new(),
+    };
+    update(&mut model, Message::Opened(Err(gone)));
+    press(&mut model, KeyCode::PageDown);
+    assert!(frame(&mut model, (80, 24)).contains("this is the last one of the playlist"));
 }
 
 #[test]

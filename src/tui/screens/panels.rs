@@ -29,6 +29,13 @@ pub fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &
             theme.text(),
         );
     }
+    if let Some(notice) = &model.notice {
+        let y = area.bottom().saturating_sub(3);
+        let row = Rect::new(area.x, y, area.width, 1);
+        text::clear(buf, row, theme.text());
+        let room = area.width.saturating_sub(2);
+        text::put(buf, area.x + 1, y, &notice.text, room, theme.focus());
+    }
     parts::rule(buf, area, area.bottom().saturating_sub(2), theme, "", None);
     let hints = keymap::footer(Place::Problem, Mode::BeforeRun, area.width >= 100);
     parts::footer(buf, area, theme, &hints);

@@ -39,11 +39,17 @@ pub fn problem(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     if action == Action::Close {
         model.screen = Screen::Menu;
-    } else {
-        let lines = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
-        *scroll = scrolled(*scroll, lines.saturating_sub(height), action);
+        return Vec::new();
     }
-    Vec::new()
+    let lines = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
+    let last = lines.saturating_sub(height);
+    let at_end = *scroll == last;
+    *scroll = scrolled(*scroll, last, action);
+    // Whoever presents has two buttons only, and must not be stuck on a file that is gone.
+    match action {
+        Action::PageDown if at_end && model.presenting.is_some() => super::present::next(model),
+        _ => Vec::new(),
+    }
 }
 
 /// Where a page stands after a key.
