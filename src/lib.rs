@@ -1,17 +1,11 @@
 #![doc = include_str!("README.md")]
 
-pub mod trace;
-
-pub mod scenario;
-
-pub mod probe;
-
-pub mod engine;
-
-pub mod timeline;
-
-pub mod export;
-
-pub mod tui;
+pub use loopscope_lab::{engine, scenario};
+pub use loopscope_probe as probe;
+pub use loopscope_timeline as timeline;
+pub use loopscope_trace as trace;
+pub use loopscope_tui as tui;
 
 pub mod cli;
+pub mod export;
+pub mod library;

@@ -3,7 +3,7 @@
 use super::args::{CompareArgs, Look};
 use super::prepare::Wish;
 use super::{Outcome, stage, wire};
-use crate::trace::Clock;
+use loopscope_trace::Clock;
 
 /// Opens the screen on both.
 pub(super) fn compare(args: &CompareArgs, look: &Look) -> Outcome {

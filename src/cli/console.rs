@@ -3,8 +3,8 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use super::failure::say;
-use crate::probe::console::{Console, ConsoleError};
-use crate::tui::port::ConsoleState;
+use loopscope_probe::console::{Console, ConsoleError};
+use loopscope_tui::port::ConsoleState;
 
 /// Reads an address: an IP and a port, or `localhost` and a port.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {

@@ -11,7 +11,7 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 use super::args::Look;
 use super::settings::Settings;
 use super::{Outcome, log, output, places};
-use crate::trace::Detail;
+use loopscope_trace::Detail;
 
 /// One figure: its name, what it is, and what to do where it is not good.
 struct Finding {
@@ -172,7 +172,7 @@ fn characters() -> Finding {
 }
 
 fn detail() -> Finding {
-    match crate::engine::detail() {
+    match loopscope_lab::engine::detail() {
         Detail::Full => good("detail", "full: built with tokio_unstable"),
         Detail::Reduced => bad(
             "detail",
@@ -188,9 +188,9 @@ fn tokio() -> Finding {
 
 /// Whether tokio-console could attach, and what it would cost.
 fn console() -> Finding {
-    use crate::probe::console::DEFAULT;
+    use loopscope_probe::console::DEFAULT;
 
-    if crate::engine::detail() == Detail::Reduced {
+    if loopscope_lab::engine::detail() == Detail::Reduced {
         return bad(
             "console",
             "tokio-console cannot attach: built without tokio_unstable",
@@ -225,7 +225,7 @@ fn cores() -> Finding {
 }
 
 fn cpu() -> Finding {
-    let rate = crate::engine::cpu_rate();
+    let rate = loopscope_lab::engine::cpu_rate();
     good(
         "cpu",
         format!("{rate} turns of the computing loop in a millisecond"),

@@ -13,11 +13,11 @@ use super::prepare::{self, Wish};
 use super::signals::Signals;
 use super::source::Source;
 use super::{Outcome, output, replay, source};
-use crate::engine::Extras;
 use crate::export::text;
-use crate::scenario::{self, FileName, Scenario};
-use crate::timeline::Timeline;
-use crate::trace::{Language, Story, Trace};
+use loopscope_lab::engine::Extras;
+use loopscope_lab::scenario::{self, FileName, Scenario};
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Language, Story, Trace};
 
 /// The flags of `export`.
 #[derive(Debug, ClapArgs)]

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use crate::engine::StartError;
-use crate::scenario::Problems;
-use crate::trace::plain::plain;
+use loopscope_lab::engine::StartError;
+use loopscope_lab::scenario::Problems;
+use loopscope_trace::plain::plain;
 
 /// Why a command did not end well.
 #[derive(Debug)]

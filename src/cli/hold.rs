@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::failure::say;
 use super::signals::Signals;
-use crate::engine::Run;
+use loopscope_lab::engine::Run;
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);

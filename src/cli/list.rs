@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::{Outcome, output, own};
-use crate::scenario::library;
+use crate::library;
 
 #[derive(Serialize)]
 struct Row {

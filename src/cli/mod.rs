@@ -112,6 +112,6 @@ fn command(args: Args) -> Outcome {
         Some(Command::Man) => print::man(),
         Some(Command::Doctor) => doctor::doctor(&look),
         // Returns only where nobody of ours has called.
-        Some(Command::Worker) => Err(Failure::Usage(crate::engine::process::serve())),
+        Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::process::serve())),
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::failure::{Failure, reason};
 use super::source::{self, Source};
 use super::{atomic, fresh, places};
-use crate::scenario::FileName;
-use crate::scenario::library::{self, Entry, YOURS};
+use crate::library::{self, Entry, YOURS};
+use loopscope_lab::scenario::FileName;
 
 /// So many files of the folder are looked at.
 const MOST: usize = 1000;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use super::failure::Failure;
 use super::record::Recorder;
 use super::signals::Signals;
-use crate::engine::{self, Extras, Options, Run};
-use crate::scenario::Scenario;
-use crate::timeline::Timeline;
+use loopscope_lab::engine::{self, Extras, Options, Run};
+use loopscope_lab::scenario::Scenario;
+use loopscope_timeline::Timeline;
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);

@@ -3,8 +3,8 @@
 use super::args::{ClockChoice, Pace};
 use super::failure::Failure;
 use super::source::Source;
-use crate::scenario::{Choices, Scenario, load};
-use crate::trace::{Clock, Detail, Knob, Story};
+use loopscope_lab::scenario::{Choices, Scenario, load};
+use loopscope_trace::{Clock, Detail, Knob, Story};
 
 /// What the flags say about a run.
 #[derive(Clone, Debug, Default)]
@@ -58,8 +58,8 @@ pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure
         }
         load(&wish.knobs, highest.or(wish.speed))?
     };
-    scenario.story.detail = crate::engine::detail();
-    if !crate::engine::can_be_computed(&scenario.story) {
+    scenario.story.detail = loopscope_lab::engine::detail();
+    if !loopscope_lab::engine::can_be_computed(&scenario.story) {
         scenario.story.clock = Clock::Real;
     }
     Ok(scenario)

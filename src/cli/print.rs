@@ -11,7 +11,7 @@ use super::{Outcome, output};
 
 /// The JSON Schema of scenario files.
 pub(super) fn schema() -> Outcome {
-    output::json(&crate::scenario::schema::json())
+    output::json(&loopscope_lab::scenario::schema::json())
 }
 
 /// A completion script.

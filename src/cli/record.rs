@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::failure::{Failure, reason};
-use crate::trace::file::{Writer, answers_line};
-use crate::trace::{Answers, Batch, Story};
+use loopscope_trace::file::{Writer, answers_line};
+use loopscope_trace::{Answers, Batch, Story};
 
 /// A recording that is being written. Where it cannot even begin, the run does not either; the
 /// first later error ends the writing and is kept: the run goes on without its recording, and says

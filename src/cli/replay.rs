@@ -7,9 +7,9 @@ use std::path::Path;
 use super::args::{Form, Look, ReplayArgs};
 use super::failure::{Failure, reason, say};
 use super::{Outcome, run, stage};
-use crate::timeline::Timeline;
-use crate::trace::file::{self, ReadError, Reading};
-use crate::trace::{Batch, Nanos, Trace};
+use loopscope_timeline::Timeline;
+use loopscope_trace::file::{self, ReadError, Reading};
+use loopscope_trace::{Batch, Nanos, Trace};
 
 /// Events that are played at once.
 const PIECE: usize = 10_000;

@@ -8,7 +8,7 @@ use clap::Args as ClapArgs;
 use super::failure::{Failure, reason};
 use super::progress::{FILE, Forgotten, forget};
 use super::{Outcome, output, places, source};
-use crate::scenario::library;
+use crate::library;
 
 /// The flags of `reset`.
 #[derive(Debug, ClapArgs)]

@@ -9,10 +9,10 @@ use super::prepare::{self, Wish};
 use super::record::{self, Recorder};
 use super::signals::Signals;
 use super::{Outcome, console, hold, output, plain, source, spread, stage};
-use crate::engine::Extras;
 use crate::export::text;
-use crate::timeline::Timeline;
-use crate::trace::{Answers, Clock, Story};
+use loopscope_lab::engine::Extras;
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Answers, Clock, Story};
 
 /// Runs a scenario in the form that was asked for.
 pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {

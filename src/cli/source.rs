@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, reason};
 use super::own;
-use crate::scenario::{FileName, library};
+use crate::library;
+use loopscope_lab::scenario::FileName;
 
 /// The largest scenario file, and the largest playlist.
 const MOST_BYTES: u64 = 1024 * 1024;

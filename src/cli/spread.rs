@@ -7,9 +7,9 @@ use super::prepare::{self, Wish};
 use super::signals::Signals;
 use super::source::Source;
 use super::{Outcome, output};
-use crate::engine::Extras;
 use crate::export::spread;
-use crate::timeline::Spread;
+use loopscope_lab::engine::Extras;
+use loopscope_timeline::Spread;
 
 /// Runs a scenario so many times, one after the other, and prints how the runs differ.
 pub(super) fn spread(source: &Source, wish: &Wish, times: u32, form: Form) -> Outcome {

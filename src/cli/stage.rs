@@ -9,9 +9,9 @@ use super::progress::Keeper;
 use super::settings::Settings;
 use super::wire::Desk;
 use super::{Outcome, output};
-use crate::trace::Trace;
-use crate::tui::presenting::Playlist;
-use crate::tui::{self, Exit, Start};
+use loopscope_trace::Trace;
+use loopscope_tui::presenting::Playlist;
+use loopscope_tui::{self as tui, Exit, Start};
 
 /// What to type without a terminal.
 const RUN: &str = "run SCENARIO";

@@ -1,8 +1,8 @@
 //! The report's part about what people said.
 
 use super::report::{AnswerRow, SaidRow};
-use crate::timeline::{Timeline, prediction, verdict};
-use crate::trace::{Answer, Said, Tally};
+use loopscope_timeline::{Timeline, prediction, verdict};
+use loopscope_trace::{Answer, Said, Tally};
 
 /// What was said, by question; questions about which nobody said anything have no row.
 pub(super) fn answers(timeline: &Timeline) -> Vec<SaidRow> {

@@ -4,10 +4,10 @@ use super::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
 use super::{answers, shared};
-use crate::timeline::{
+use loopscope_timeline::{
     Beats, Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };
-use crate::trace::{
+use loopscope_trace::{
     Actor, EndReason, EventKind, Language, Nanos, Outcome, StepId, TaskRole, TextId, ThreadRole,
 };
 

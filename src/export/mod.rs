@@ -1,6 +1,6 @@
 //! 5a AS A FILE: a timeline becomes a report, text, or a picture.
 //!
-//! *In:* a [`crate::timeline::Timeline`]. *Out:* bytes for whoever asked.
+//! *In:* a [`loopscope_timeline::Timeline`]. *Out:* bytes for whoever asked.
 //! *Invariant:* nothing is said that the trace does not prove. *Absent on purpose:* stdout, paths.
 
 mod answers;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::trace::{Clock, Line};
+use loopscope_trace::{Clock, Line};
 
 /// A run, as a program can read it. All times are scenario seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::report::{ProcessRow, Value};
-use crate::timeline::{Process, Timeline, Variable};
-use crate::trace::{Nanos, TextId};
+use loopscope_timeline::{Process, Timeline, Variable};
+use loopscope_trace::{Nanos, TextId};
 
 /// The last values of the story's variables by name. Where child processes have copies of their
 /// own, each copy stands there too (`visits@process-1`), and the plain name has their sum.

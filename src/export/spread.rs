@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::timeline::Spread;
-use crate::trace::Story;
+use loopscope_timeline::Spread;
+use loopscope_trace::Story;
 
 /// Longer charts say how many rows they leave out.
 const ROWS: usize = 8;

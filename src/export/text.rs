@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::timeline::{Timeline, explain};
-use crate::trace::plain::plain;
-use crate::trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn};
+use loopscope_timeline::{Timeline, explain};
+use loopscope_trace::plain::plain;
+use loopscope_trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn};
 
 /// What is run, and by whom: the lines before the first event.
 pub fn header(story: &Story) -> String {

@@ -1,5 +1,7 @@
 //! What several test binaries share.
 
+pub mod play;
 pub mod shared;
 pub mod stories;
+pub mod terminal;
 pub mod traces;

@@ -4,8 +4,8 @@ mod shared;
 
 use serde_json::Value;
 
-use crate::timeline::Timeline;
-use crate::trace::{EndReason, Expectation, Nanos, Range};
+use loopscope_timeline::Timeline;
+use loopscope_trace::{EndReason, Expectation, Nanos, Range};
 
 /// A run, as its report tells it.
 struct Run<'a> {

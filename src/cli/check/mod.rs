@@ -21,9 +21,9 @@ use super::prepare::{self, Wish};
 use super::signals::Signals;
 use super::source::Source;
 use super::{Outcome, output};
-use crate::engine::Extras;
-use crate::scenario::Scenario;
-use crate::trace::Clock;
+use loopscope_lab::engine::Extras;
+use loopscope_lab::scenario::Scenario;
+use loopscope_trace::Clock;
 
 /// What became of one scenario.
 #[derive(Debug, Serialize)]

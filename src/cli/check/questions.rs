@@ -1,7 +1,7 @@
 //! Holds a scenario's questions against its run: what is called right must be so, and nothing else.
 
-use crate::timeline::{Timeline, prediction, verdict};
-use crate::trace::{Answer, Choice, Expectation, How, Question};
+use loopscope_timeline::{Timeline, prediction, verdict};
+use loopscope_trace::{Answer, Choice, Expectation, How, Question};
 
 /// What the file says about its questions that the run does not, a sentence each. Reasons, and
 /// options in words, no run can prove. `slack` is what a moment may differ by, in scenario seconds.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::failure::{Failure, reason};
 use super::super::own;
 use super::super::source::{self, Source};
-use crate::scenario::library;
+use crate::library;
 
 /// How deep folders are looked into.
 const DEPTH: usize = 8;

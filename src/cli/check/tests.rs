@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::expect::held;
-use crate::trace::{EndReason, Expectation, Nanos, Range};
+use loopscope_trace::{EndReason, Expectation, Nanos, Range};
 
 /// What a run of two lines at speed 10 breaks of an expectation.
 fn broken(expect: &Expectation) -> Vec<String> {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, reason};
 use super::{Outcome, atomic, output, own, places};
-use crate::scenario::FileName;
-use crate::scenario::library;
+use crate::library;
+use loopscope_lab::scenario::FileName;
 
 /// What the file says.
 const FIRST: &str = include_str!("first.toml");

@@ -9,10 +9,10 @@ use crate::cli::args::{Look, NotesArgs};
 use crate::cli::failure::{Failure, reason};
 use crate::cli::settings::Settings;
 use crate::cli::{Outcome, output, stage};
-use crate::trace::plain::plain;
-use crate::tui::notes::screen::{Shown, clock};
-use crate::tui::notes::{Heard, lines, watch};
-use crate::tui::{self, Exit};
+use loopscope_trace::plain::plain;
+use loopscope_tui::notes::screen::{Shown, clock};
+use loopscope_tui::notes::{Heard, lines, watch};
+use loopscope_tui::{self as tui, Exit};
 
 /// Shows the notes of whoever presents.
 pub(in crate::cli) fn notes(args: &NotesArgs, look: &Look) -> Outcome {

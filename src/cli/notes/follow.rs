@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::line::{self, Lines, Wrong};
 use super::place::{self, Presenter};
-use crate::tui::message::Key;
-use crate::tui::notes::screen::Shown;
+use loopscope_tui::message::Key;
+use loopscope_tui::notes::screen::Shown;
 
 /// Between two looks for somebody who presents.
 const GLANCE: Duration = Duration::from_millis(250);

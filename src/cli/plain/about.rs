@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::export::text;
-use crate::scenario::Problems;
-use crate::trace::{Clock, FunctionId, Language, Nanos, Planned, Story};
-use crate::tui::port::Problem;
+use loopscope_lab::scenario::Problems;
+use loopscope_trace::{Clock, FunctionId, Language, Nanos, Planned, Story};
+use loopscope_tui::port::Problem;
 
 /// Requests are told one by one up to so many.
 const FEW: usize = 8;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{about, list, question, reveal};
-use crate::timeline::Timeline;
-use crate::trace::{Answers, Language, Question, Story};
-use crate::tui::model::Mark;
-use crate::tui::port::{MenuEntry, Problem, Progress, Remember};
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Answers, Language, Question, Story};
+use loopscope_tui::model::Mark;
+use loopscope_tui::port::{MenuEntry, Problem, Progress, Remember};
 
 /// What a line leads to.
 #[derive(Clone, Debug, Default, PartialEq)]

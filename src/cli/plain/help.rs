@@ -1,7 +1,7 @@
 //! What can be typed where one is, and what the words mean.
 
 use super::dialogue::{Dialogue, Place};
-use crate::timeline::State;
+use loopscope_timeline::State;
 
 /// What can be typed here, a line each.
 pub(super) fn lines(dialogue: &Dialogue) -> Vec<String> {

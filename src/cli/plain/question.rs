@@ -1,8 +1,8 @@
 //! A question as lines, and a typed line as an answer to it.
 
-use crate::timeline::prediction;
-use crate::trace::{Answer, How, Quantity, Question, Tally};
-use crate::tui::model::{asking, ballot};
+use loopscope_timeline::prediction;
+use loopscope_trace::{Answer, How, Quantity, Question, Tally};
+use loopscope_tui::model::{asking, ballot};
 
 /// What a typed line was, as an answer.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,10 +3,10 @@
 use super::dialogue::Dialogue;
 use super::list;
 use super::question;
-use crate::timeline::{self, Timeline, explain, prediction};
-use crate::trace::{Answer, Answers, EndReason, Question, Said};
-use crate::tui::model::Mark;
-use crate::tui::port::Remember;
+use loopscope_timeline::{self as timeline, Timeline, explain, prediction};
+use loopscope_trace::{Answer, Answers, EndReason, Question, Said};
+use loopscope_tui::model::Mark;
+use loopscope_tui::port::Remember;
 
 /// A prediction of more lines is told only where it differs.
 const LINES: usize = 12;

@@ -18,12 +18,12 @@ use crate::cli::source;
 use crate::cli::wire::Desk;
 use crate::export::narrate::Narrator;
 use crate::export::text;
-use crate::timeline::Timeline;
-use crate::trace::Answers;
-use crate::trace::plain::plain;
-use crate::tui::message::Message;
-use crate::tui::port::{Port, Problem};
-use crate::tui::settings::Settings as Manner;
+use loopscope_timeline::Timeline;
+use loopscope_trace::Answers;
+use loopscope_trace::plain::plain;
+use loopscope_tui::message::Message;
+use loopscope_tui::port::{Port, Problem};
+use loopscope_tui::settings::Settings as Manner;
 
 /// How long a stopped run may take to say its last words.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -3,7 +3,7 @@
 use super::dialogue::{Dialogue, Place, Turn, Want};
 use super::question::{Heard, hear};
 use super::{about, help, list, question, reveal};
-use crate::tui::model::ballot::{self, Round, Votes};
+use loopscope_tui::model::ballot::{self, Round, Votes};
 
 /// Said where nothing follows.
 const LAST: &str = "That was the last one; q quits.";

@@ -6,11 +6,11 @@ use crate::cli::play::play;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::signals::Signals;
 use crate::cli::{Outcome, output, source};
-use crate::engine::Extras;
-use crate::scenario::playlist::{Planned, Playlist};
-use crate::timeline::{Moment, Timeline};
-use crate::trace::{Batch, Clock};
-use crate::tui::presenting::lane;
+use loopscope_lab::engine::Extras;
+use loopscope_lab::scenario::playlist::{Planned, Playlist};
+use loopscope_timeline::{Moment, Timeline};
+use loopscope_trace::{Batch, Clock};
+use loopscope_tui::presenting::lane;
 
 /// Says when each stop comes, and which never does.
 pub(super) fn check(playlist: &Playlist, path: &str) -> Outcome {

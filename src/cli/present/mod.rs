@@ -11,12 +11,12 @@ use super::args::{Look, PresentArgs};
 use super::failure::Failure;
 use super::prepare::{self, Wish};
 use super::{Outcome, source, stage};
-use crate::scenario::playlist::{self, At, Found, Planned, Refused, Stop};
-use crate::timeline::{Cue, When};
-use crate::trace::{Anchor, Story};
-use crate::tui::AutoStop;
-use crate::tui::presenting::{Item, PlannedStop, Playlist};
-use crate::tui::view_parts::Panes;
+use loopscope_lab::scenario::playlist::{self, At, Found, Planned, Refused, Stop};
+use loopscope_timeline::{Cue, When};
+use loopscope_trace::{Anchor, Story};
+use loopscope_tui::AutoStop;
+use loopscope_tui::presenting::{Item, PlannedStop, Playlist};
+use loopscope_tui::view_parts::Panes;
 
 /// The lecture that is always there.
 const READY: &str = include_str!("../../../lectures/the-blocked-loop.toml");

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use crate::tui::model::Mark;
-use crate::tui::port::{Progress, Remember};
+use loopscope_tui::model::Mark;
+use loopscope_tui::port::{Progress, Remember};
 
 /// The format that we write.
 const FORMAT: i64 = 1;

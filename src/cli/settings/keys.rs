@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::args::{Color, Theme};
 use crate::cli::console;
-use crate::scenario::flat::Flat;
+use loopscope_lab::scenario::flat::Flat;
 
 /// A setting.
 pub(super) struct Row {
@@ -115,7 +115,7 @@ impl Kind {
             Self::Flag(flag) => Value::Flag(*flag),
             Self::Number { default, .. } => Value::Number(*default),
             Self::Words(all) => Value::Word(all().into_iter().next().unwrap_or_default()),
-            Self::Address => Value::Address(crate::probe::console::DEFAULT),
+            Self::Address => Value::Address(loopscope_probe::console::DEFAULT),
         }
     }
 

@@ -17,12 +17,12 @@ use clap::ValueEnum;
 use super::args::{Color, Look, Theme};
 use super::failure::reason;
 use super::{output, places};
-use crate::scenario::Problems;
-use crate::scenario::flat::Flat;
-use crate::trace::{Clock, Language};
-use crate::tui::settings::AutoStop;
-use crate::tui::{self, ThemeChoice};
 use keys::{KEYS, Value};
+use loopscope_lab::scenario::Problems;
+use loopscope_lab::scenario::flat::Flat;
+use loopscope_trace::{Clock, Language};
+use loopscope_tui::settings::AutoStop;
+use loopscope_tui::{self as tui, ThemeChoice};
 pub(super) use show::{SettingsArgs, settings};
 
 /// The file's name.
@@ -163,7 +163,7 @@ impl Settings {
     pub(super) fn console(&self) -> SocketAddr {
         match self.value("console") {
             Some(Value::Address(address)) => *address,
-            _ => crate::probe::console::DEFAULT,
+            _ => loopscope_probe::console::DEFAULT,
         }
     }
 

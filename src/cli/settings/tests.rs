@@ -20,7 +20,7 @@ fn an_empty_file_is_the_defaults_of_the_screen() {
     assert!(
         settings.sentence().is_none() && settings.clock() == Clock::Real && !settings.metrics()
     );
-    assert_eq!(settings.console(), crate::probe::console::DEFAULT);
+    assert_eq!(settings.console(), loopscope_probe::console::DEFAULT);
     assert_eq!(settings.unusual(), "all as they come");
 }
 

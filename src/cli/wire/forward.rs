@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use crate::cli::failure::Failure;
 use crate::cli::record::{Finished, Recorder};
-use crate::engine::{self, Extras, Options, Run};
-use crate::scenario::Scenario;
-use crate::trace::{Answers, Batch, Story};
-use crate::tui::message::Message;
+use loopscope_lab::engine::{self, Extras, Options, Run};
+use loopscope_lab::scenario::Scenario;
+use loopscope_trace::{Answers, Batch, Story};
+use loopscope_tui::message::Message;
 
 /// How long a wish of the screen may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);

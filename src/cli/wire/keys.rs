@@ -7,17 +7,17 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::engine;
-use crate::trace::file;
-use crate::tui::action::{Press, TABLE};
-use crate::tui::effect::{Effect, Outcome, perform};
-use crate::tui::message::{Key, KeyCode, Mouse, MouseKind};
-use crate::tui::model::Model;
-use crate::tui::own::{self, News};
-use crate::tui::port::Problem;
-use crate::tui::theme::Palette;
-use crate::tui::update::update;
-use crate::tui::{Settings, Start, notes, view};
+use loopscope_lab::engine;
+use loopscope_trace::file;
+use loopscope_tui::action::{Press, TABLE};
+use loopscope_tui::effect::{Effect, Outcome, perform};
+use loopscope_tui::message::{Key, KeyCode, Mouse, MouseKind};
+use loopscope_tui::model::Model;
+use loopscope_tui::own::{self, News};
+use loopscope_tui::port::Problem;
+use loopscope_tui::theme::Palette;
+use loopscope_tui::update::update;
+use loopscope_tui::{Settings, Start, notes, view};
 
 /// What a hand may do.
 #[derive(Clone, Debug)]

@@ -9,10 +9,10 @@ use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::source::Source;
 use crate::cli::spread::seeded;
-use crate::engine::{self, Options};
-use crate::timeline::{Point, Spread, Timeline};
-use crate::trace::Clock;
-use crate::tui::message::Message;
+use loopscope_lab::engine::{self, Options};
+use loopscope_timeline::{Point, Spread, Timeline};
+use loopscope_trace::Clock;
+use loopscope_tui::message::Message;
 
 /// How often the thread looks whether it is to stop.
 const GLANCE: Duration = Duration::from_millis(20);

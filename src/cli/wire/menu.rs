@@ -1,8 +1,8 @@
 //! The rows of the menu: ours in learning order, and the person's own after them.
 
 use crate::cli::own;
-use crate::scenario::library;
-use crate::tui::port::MenuEntry;
+use crate::library;
+use loopscope_tui::port::MenuEntry;
 
 /// All of them, read anew.
 pub(super) fn rows() -> Vec<MenuEntry> {

@@ -31,13 +31,13 @@ use super::failure::Failure;
 use super::prepare::{self, Wish};
 use super::progress::Keeper;
 use super::source::{self, Source};
-use crate::trace::{Answers, Clock, Story, Trace};
-use crate::tui::message::Message;
-use crate::tui::notes::Page;
-use crate::tui::own::{Editing, Export, Exported, Offers, Reloaded};
-use crate::tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use forward::Recordings;
 use forward::{Going, Word};
+use loopscope_trace::{Answers, Clock, Story, Trace};
+use loopscope_tui::message::Message;
+use loopscope_tui::notes::Page;
+use loopscope_tui::own::{Editing, Export, Exported, Offers, Reloaded};
+use loopscope_tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use pair::find_pair;
 use problem::problem;
 
@@ -83,7 +83,7 @@ impl Desk {
             keeper: Keeper::default(),
             watch: Watch::default(),
             door: door::Watched::default(),
-            door_at: crate::probe::console::DEFAULT,
+            door_at: loopscope_probe::console::DEFAULT,
             greeting: None,
             notes: notes::Notes::default(),
             pace: None,

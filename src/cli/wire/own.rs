@@ -10,12 +10,12 @@ use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::source::{self, Source};
 use crate::cli::{editor, export, fresh, own};
-use crate::scenario::library;
-use crate::timeline::Timeline;
-use crate::trace::{Language, Story};
-use crate::tui::message::Message;
-use crate::tui::own::{Editing, Export, Exported, Form, News, Offer, Offers, Reloaded};
-use crate::tui::port::Problem;
+use crate::library;
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Language, Story};
+use loopscope_tui::message::Message;
+use loopscope_tui::own::{Editing, Export, Exported, Form, News, Offer, Offers, Reloaded};
+use loopscope_tui::port::Problem;
 
 /// What is known of the file of what is open.
 #[derive(Default)]

@@ -8,10 +8,10 @@ use super::{Going, Opened, Word, recorded};
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::{replay, source};
-use crate::engine::Extras;
-use crate::trace::Story;
-use crate::tui::message::Message;
-use crate::tui::port::Half;
+use loopscope_lab::engine::Extras;
+use loopscope_trace::Story;
+use loopscope_tui::message::Message;
+use loopscope_tui::port::Half;
 
 /// Whether both can be compared.
 pub(in crate::cli) fn find_pair(left: &str, right: &str, wish: &Wish) -> Result<(), Failure> {

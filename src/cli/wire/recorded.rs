@@ -2,8 +2,8 @@
 
 use std::sync::mpsc::Sender;
 
-use crate::trace::{Batch, Story, Trace};
-use crate::tui::message::Message;
+use loopscope_trace::{Batch, Story, Trace};
+use loopscope_tui::message::Message;
 
 /// Sends all of it under the number of a run, and gives its story.
 pub(super) fn send_recorded(trace: &Trace, run: u32, messages: &Sender<Message>) -> Story {

@@ -4,7 +4,7 @@ use super::{Desk, Opened};
 use crate::cli::args::Watch;
 use crate::cli::progress::Keeper;
 use crate::cli::settings::Settings;
-use crate::trace::Trace;
+use loopscope_trace::Trace;
 
 impl Desk {
     /// A desk whose runs are watched by others too.

@@ -7,9 +7,9 @@ use super::recorded::send_recorded;
 use super::{Desk, Opened};
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
-use crate::engine::Extras;
-use crate::trace::{Answers, Story};
-use crate::tui::message::Message;
+use loopscope_lab::engine::Extras;
+use loopscope_trace::{Answers, Story};
+use loopscope_tui::message::Message;
 
 impl Desk {
     /// The wish of a run with these knobs.

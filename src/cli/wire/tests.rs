@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::trace::{Answer, Answers, EndReason, EventKind, Tally, file};
+use loopscope_trace::{Answer, Answers, EndReason, EventKind, Tally, file};
 
 fn hurried(record: Option<&Path>) -> Desk {
     let wish = Wish {

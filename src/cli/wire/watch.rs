@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::tui::message::Message;
-use crate::tui::own::News;
+use loopscope_tui::message::Message;
+use loopscope_tui::own::News;
 
 /// A save is over when nothing has happened for so long: some editors write in several goes, and
 /// most put a new file in the place of the old one.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::line;
 use super::say::Said;
-use crate::trace::{Nanos, Story};
+use loopscope_trace::{Nanos, Story};
 
 /// More requests than this are a crowd, which nobody can follow one by one.
 const CROWD: usize = 8;

@@ -8,9 +8,9 @@
 mod crowd;
 mod say;
 
-use crate::timeline::{Moment, Timeline, World, explain};
-use crate::trace::{EndReason, Event, EventKind, Language, Nanos};
 use crowd::Crowd;
+use loopscope_timeline::{Moment, Timeline, World, explain};
+use loopscope_trace::{EndReason, Event, EventKind, Language, Nanos};
 
 /// After so much wall time without a word, one hears how things stand.
 const SILENCE: Nanos = Nanos::from_millis(2_000);

@@ -2,8 +2,8 @@
 // table
 
 use crate::export::text;
-use crate::timeline::{LaneKind, State, Timeline, World, explain};
-use crate::trace::{
+use loopscope_timeline::{LaneKind, State, Timeline, World, explain};
+use loopscope_trace::{
     Actor, BlockKind, Event, EventKind, Language, Nanos, Outcome, StepId, TaskRole, WaitOn,
 };
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Run, between, count};
-use crate::trace::Range;
+use loopscope_trace::Range;
 
 /// How many requests were answered.
 pub(super) fn requests(run: &Run<'_>) -> Vec<String> {

@@ -2,9 +2,9 @@
 
 use super::{choose, opened, over, runs, says};
 use crate::cli::plain::dialogue::Want;
-use crate::trace::{Answer, How, Quantity, Question, Tally};
-use crate::tui::model::Mark;
-use crate::tui::port::Remember;
+use loopscope_trace::{Answer, How, Quantity, Question, Tally};
+use loopscope_tui::model::Mark;
+use loopscope_tui::port::Remember;
 
 #[test]
 fn an_order_is_typed_as_numbers() {

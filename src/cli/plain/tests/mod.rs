@@ -7,13 +7,13 @@
 mod answers;
 
 use super::dialogue::{Dialogue, Turn, Want};
-use crate::timeline::Timeline;
-use crate::trace::{
+use loopscope_timeline::Timeline;
+use loopscope_trace::{
     Answer, Answers, Choice, EndReason, Event, EventKind, Function, Knob, Nanos, Question, Said,
     Story, Trace,
 };
-use crate::tui::model::Mark;
-use crate::tui::port::{MenuEntry, Progress, Remember};
+use loopscope_tui::model::Mark;
+use loopscope_tui::port::{MenuEntry, Progress, Remember};
 
 fn entry(number: &str, id: &str, folder: &str) -> MenuEntry {
     MenuEntry {

@@ -1,0 +1,74 @@
+//! Who sits where in computed time, who can go on, and when the others will.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Condvar};
+use std::task::Waker;
+
+use super::Actor;
+use loopscope_trace::{EndReason, Nanos};
+
+/// Everything that is decided under one lock.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) now: Nanos,
+    pub(super) actors: Vec<Seat>,
+    pub(super) running: Option<Actor>,
+    /// Who can go on in this moment, in order.
+    pub(super) ready: VecDeque<Actor>,
+    /// Who sleeps, or waits at most until then.
+    pub(super) agenda: BTreeMap<(Nanos, u64), Actor>,
+    /// What makes a loop look around once more.
+    pub(super) pulses: BTreeMap<Actor, Waker>,
+    /// Timers of tasks, each with its loop.
+    pub(super) timers: BTreeMap<(Nanos, u64), (Actor, Waker)>,
+    pub(super) number: u64,
+    /// Somebody has done something since those who watch looked last.
+    pub(super) progress: bool,
+    pub(super) ended: Option<EndReason>,
+}
+
+/// A thread of the run.
+#[derive(Default)]
+pub(super) struct Seat {
+    pub(super) bell: Arc<Condvar>,
+    /// Waits for something that others do, and looks again after each turn in which they did.
+    pub(super) watches: bool,
+    /// It is a loop that has nothing to do, and so looks at its timers.
+    pub(super) idle: bool,
+    /// Its place in the agenda.
+    pub(super) until: Option<(Nanos, u64)>,
+}
+
+impl State {
+    pub(super) fn number(&mut self) -> u64 {
+        self.number += 1;
+        self.number
+    }
+
+    /// Puts a thread into the agenda.
+    pub(super) fn enter(&mut self, actor: Actor, until: Nanos) {
+        let key = (until, self.number());
+        self.agenda.insert(key, actor);
+        self.actors[actor].until = Some(key);
+    }
+
+    /// All whose moment has come can go on, in the order of their numbers: sleepers, and loops of
+    /// which a timer has run out.
+    pub(super) fn due(&mut self) {
+        let now = self.now;
+        let sleepers = self.agenda.iter().map(|(key, actor)| (*key, *actor));
+        let timers = self.timers.iter().map(|(key, (own, _))| (*key, *own));
+        let idle = timers.filter(|(_, own)| self.actors[*own].idle);
+        let mut all: Vec<_> = sleepers
+            .take_while(|((at, _), _)| *at <= now)
+            .chain(idle.take_while(|((at, _), _)| *at <= now))
+            .collect();
+        all.sort_unstable();
+        for (key, actor) in all {
+            self.agenda.remove(&key);
+            if !self.ready.contains(&actor) {
+                self.ready.push_back(actor);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The step `process`, on the loop's side: hand the work over, wait, kill what takes too long.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use tokio::sync::oneshot;
+
+use super::frame::Order;
+use super::jobs::Ended;
+use crate::engine::stage::Stage;
+use loopscope_probe::{Branch, TaskCell};
+use loopscope_trace::{Actor, EventKind, JobId, Nanos, Outcome, WaitOn};
+
+/// Runs the work of a step on the pool of child processes and waits for it. False where the child
+/// was killed: by us after `limit`, or by somebody else.
+pub(in crate::engine) async fn perform(
+    stage: &Stage,
+    me: &Arc<TaskCell>,
+    order: Order,
+    limit: Option<Nanos>,
+) -> bool {
+    let recorder = &stage.recorder;
+    let (job, step) = (order.job, order.step);
+    recorder.record(EventKind::JobQueued {
+        job,
+        parent: me.id(),
+        name: recorder.intern(&order.name),
+        pool: EventKind::PROCESS_POOL,
+    });
+    let submitted = stage
+        .children
+        .as_ref()
+        .and_then(|children| Some((children, children.submit(order)?)));
+    let Some((children, mut end)) = submitted else {
+        cancelled(stage, job);
+        return false;
+    };
+    let waiter = Waiter { stage, job };
+    me.waits_for(WaitOn::Job(job));
+    let ended = if let Some(ended) = within(stage, me, limit, &mut end).await {
+        ended
+    } else {
+        let actor = Actor::Task(me.id());
+        recorder.record(EventKind::TimedOut { actor, step });
+        if children.withdraw(job) {
+            cancelled(stage, job);
+            return false;
+        }
+        children.kill(job);
+        me.waits_for(WaitOn::Job(job));
+        end.await.unwrap_or(Ended::Killed)
+    };
+    drop(waiter);
+    ended == Ended::Done
+}
+
+/// How it ended; nothing where the limit came first.
+async fn within(
+    stage: &Stage,
+    me: &Arc<TaskCell>,
+    limit: Option<Nanos>,
+    end: &mut oneshot::Receiver<Ended>,
+) -> Option<Ended> {
+    // Dropped unsent only where all children are gone.
+    let Some(limit) = limit else {
+        return Some(end.await.unwrap_or(Ended::Killed));
+    };
+    let timer = me.branch();
+    timer.expects_timer();
+    let mut sleep = Branch::new(timer, stage.host.sleep(limit));
+    poll_fn(|context| {
+        if let Poll::Ready(ended) = Pin::new(&mut *end).poll(context) {
+            return Poll::Ready(Some(ended.unwrap_or(Ended::Killed)));
+        }
+        Pin::new(&mut sleep).poll(context).map(|()| None)
+    })
+    .await
+}
+
+fn cancelled(stage: &Stage, job: JobId) {
+    stage.recorder.record(EventKind::JobEnded {
+        job,
+        outcome: Outcome::Cancelled,
+    });
+}
+
+/// Takes the job out of the queue where its task is dropped while it waits. A child that has it
+/// goes on, as a thread of a pool does. Whatever a child had is told by the child, or by its ear.
+struct Waiter<'a> {
+    stage: &'a Stage,
+    job: JobId,
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        let children = self.stage.children.as_ref();
+        if children.is_some_and(|children| children.withdraw(self.job)) {
+            cancelled(self.stage, self.job);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Lines of at most 32 columns: a longer one is broken where its writer said, then cut.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::{COLUMNS, tokens};
+use crate::scenario::render::head;
+use loopscope_trace::{Language, Listing, StepId, Token};
+
+/// A text as it stands between quotes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    /// Escaped for the language.
+    pub(super) text: String,
+    /// Braces in it stand for values.
+    pub(super) format: bool,
+}
+
+/// A listing while it is written.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) language: Language,
+    /// What a length is divided by, as it is written: ` / 20`.
+    pub(super) pace: String,
+    /// Too long a line is cut; in a file that is run it is not.
+    cut: bool,
+    /// A line was too long.
+    pub(super) was_cut: bool,
+    /// The columns of one level.
+    pub(super) unit: usize,
+    lines: Vec<Vec<Token>>,
+    /// Each step's line, counted from 1, and its words.
+    pub(super) steps: Vec<(StepId, u32, String)>,
+}
+
+impl Page {
+    pub(super) fn new(language: Language, unit: usize) -> Self {
+        Self {
+            language,
+            pace: String::new(),
+            cut: true,
+            was_cut: false,
+            unit,
+            lines: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// The page of a file that is run, where lengths may be divided.
+    pub(super) fn whole(mut self, pace: String) -> Self {
+        self.cut = false;
+        self.pace = pace;
+        self
+    }
+
+    /// An empty line, unless the page is empty or has one already.
+    pub(super) fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(Vec::new());
+        }
+    }
+
+    /// How many lines there are.
+    pub(super) fn length(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The number of the first line after the first `skipped` that holds `text`, else of the last.
+    pub(super) fn find(&self, skipped: usize, text: &str) -> u32 {
+        let lines = self.lines.iter().skip(skipped);
+        let found = lines.map(|line| {
+            let words = line.iter().map(|token| token.text.as_str());
+            words.collect::<String>()
+        });
+        let place = found.into_iter().position(|line| line.contains(text));
+        let line = place.map_or(self.lines.len(), |at| skipped + at + 1);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
+    /// How many columns are left at `level`.
+    pub(super) fn room(&self, level: usize) -> usize {
+        COLUMNS.saturating_sub(level * self.unit)
+    }
+
+    /// Writes a line; the number of the line, counted from 1.
+    pub(super) fn line(&mut self, level: usize, text: &str) -> u32 {
+        let indent = (level * self.unit).min(COLUMNS / 2);
+        self.was_cut |= text.width() > COLUMNS - indent;
+        let text = match self.cut {
+            true => head(text, COLUMNS - indent),
+            false => text.to_owned(),
+        };
+        let mut tokens = tokens::of(self.language, &text);
+        if indent > 0 {
+            tokens.insert(0, tokens::plain(&" ".repeat(indent)));
+        }
+        self.lines.push(tokens);
+        u32::try_from(self.lines.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Writes `whole` if it fits, else `parts`, of which all but the ends stand one level deeper.
+    /// The number of the first line.
+    pub(super) fn either(&mut self, level: usize, whole: &str, parts: &[&str]) -> u32 {
+        if whole.width() <= self.room(level) || parts.is_empty() {
+            return self.line(level, whole);
+        }
+        let first = self.line(level, parts[0]);
+        for part in &parts[1..] {
+            let closing = part.starts_with([')', '}', ']', '-']);
+            self.line(if closing { level } else { level + 1 }, part);
+        }
+        first
+    }
+
+    /// A call with its arguments: in one line, or broken after the opening bracket, or an argument
+    /// a line; too long an assignment is broken after its sign. The number of the first line.
+    pub(super) fn call(&mut self, level: usize, open: &str, args: &[String], close: &str) -> u32 {
+        let all = args.join(", ");
+        let whole = format!("{open}{all}{close}");
+        if whole.width() <= self.room(level) || args.is_empty() {
+            return self.broken(level, &whole);
+        }
+        let python = self.language == Language::Python;
+        if open.width() > self.room(level)
+            && let Some((left, right)) = open.split_once(" = ")
+        {
+            let first = self.line(
+                level,
+                &format!("{left} ={}", if python { " (" } else { "" }),
+            );
+            self.call(level + 1, right, args, close);
+            if python {
+                self.line(level, ")");
+            }
+            return first;
+        }
+        let first = self.line(level, open);
+        let hanging = all.width() + close.width() <= self.room(level + 1);
+        // Rust closes its brackets on a line of their own.
+        if python && hanging {
+            self.line(level + 1, &format!("{all}{close}"));
+            return first;
+        }
+        if let [only] = args {
+            self.broken(level + 1, only);
+        } else {
+            for arg in args {
+                self.broken(level + 1, &format!("{arg},"));
+            }
+        }
+        self.line(level, close);
+        first
+    }
+
+    /// A line; too long a one is broken after its sign, inside its brackets, or before its last
+    /// point. The number of the first line.
+    pub(super) fn broken(&mut self, level: usize, text: &str) -> u32 {
+        if text.width() <= self.room(level) {
+            return self.line(level, text);
+        }
+        let rust = self.language == Language::Rust;
+        if let (true, Some((left, right))) = (rust, text.split_once(" = ")) {
+            let first = self.line(level, &format!("{left} ="));
+            self.broken(level + 1, right);
+            return first;
+        }
+        let point = text.find(".await").or_else(|| text.rfind('.'));
+        if let (true, Some(at)) = (rust, point.filter(|at| *at > 0)) {
+            let first = self.line(level, &text[..at]);
+            self.line(level + 1, &text[at..]);
+            return first;
+        }
+        match (text.find('('), text.rfind(')')) {
+            (Some(open), Some(close)) if open + 1 < close => {
+                let first = self.line(level, &text[..=open]);
+                self.line(level + 1, &text[open + 1..close]);
+                self.line(level, &text[close..]);
+                first
+            }
+            _ => self.line(level, text),
+        }
+    }
+
+    /// A call whose first argument is a text: a long text goes on in the next lines. Where it is a
+    /// format, its values stay whole.
+    pub(super) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
+        let (text, format) = (said.text.as_str(), said.format);
+        let mark = if format && self.language == Language::Python {
+            "f"
+        } else {
+            ""
+        };
+        let whole = format!("{open}{mark}\"{text}\"{close}");
+        let room = self.room(level);
+        if whole.width() <= room {
+            return self.line(level, &whole);
+        }
+        let python = self.language == Language::Python;
+        // Python joins texts that stand beside each other; Rust goes on after a backslash.
+        let hang = if python { open.width() } else { self.unit };
+        let first_room = room.saturating_sub(open.width() + mark.len() + 3);
+        let next_room = room.saturating_sub(hang + mark.len() + close.width() + 2);
+        if first_room < 6 || next_room < 6 {
+            return self.line(level, &whole);
+        }
+        let mut rest = text;
+        let mut first = 0;
+        while !rest.is_empty() {
+            let start = if first == 0 { open } else { "" };
+            let hanging = " ".repeat(if first == 0 { 0 } else { hang });
+            let room = if first == 0 { first_room } else { next_room };
+            let piece = piece(rest, room, format);
+            rest = &rest[piece.len()..];
+            let quote = if python || first == 0 {
+                format!("{mark}\"")
+            } else {
+                String::new()
+            };
+            let end = match (rest.is_empty(), python) {
+                (true, _) => format!("\"{close}"),
+                (false, true) => "\"".to_owned(),
+                (false, false) => "\\".to_owned(),
+            };
+            let line = self.line(level, &format!("{hanging}{start}{quote}{piece}{end}"));
+            if first == 0 {
+                first = line;
+            }
+        }
+        first
+    }
+
+    /// Notes that `step` is written in line `line` as `words`.
+    pub(super) fn mark(&mut self, step: StepId, line: u32, words: &str) {
+        self.steps.push((step, line, words.to_owned()));
+    }
+
+    pub(super) fn listing(self) -> Listing {
+        Listing {
+            language: self.language,
+            lines: self.lines,
+        }
+    }
+}
+
+/// The beginning of an escaped text that fits into `room` columns, cut after a space if there is
+/// one, never inside an escape, and never so that the rest begins with a space.
+fn piece(text: &str, room: usize, format: bool) -> &str {
+    if text.width() <= room {
+        return text;
+    }
+    let mut end = 0;
+    let mut width = 0;
+    let mut after_space = None;
+    let mut escaped = false;
+    for (at, cluster) in text.grapheme_indices(true) {
+        width += cluster.width();
+        if width > room && end > 0 {
+            break;
+        }
+        escaped = cluster == "\\" && !escaped;
+        let next = at + cluster.len();
+        let whole = !in_escape(&text[..next]) && (!format || !in_value(&text[..next]));
+        if whole && !escaped && !text[next..].starts_with(' ') {
+            end = next;
+            if cluster == " " {
+                after_space = Some(next);
+            }
+        }
+    }
+    let end = after_space.filter(|at| *at * 2 > end).unwrap_or(end);
+    if end == 0 { text } else { &text[..end] }
+}
+
+/// Whether `text` ends inside `{{` or `\u{…}`, which must stay together.
+fn in_escape(text: &str) -> bool {
+    let open = text.len() - text.trim_end_matches('{').len();
+    let close = text.len() - text.trim_end_matches('}').len();
+    open % 2 == 1 || close % 2 == 1
+}
+
+/// Whether a format ends inside a value.
+fn in_value(text: &str) -> bool {
+    let text = text.replace("{{", "").replace("}}", "");
+    text.matches('{').count() > text.matches('}').count()
+}

@@ -1,0 +1,158 @@
+//! What a listing is made of, and what its writers ask about it.
+
+use super::types::Types;
+use crate::scenario::within;
+use crate::scenario::{Action, Expression, Function, Start, Step};
+use loopscope_trace::{
+    Channel, ChannelId, FunctionId, Lock, LockId, LoopId, Nanos, PoolId, RuntimeShape, Story,
+    VariableId,
+};
+
+/// A scenario, as the writers of its listings see it.
+#[derive(Debug)]
+pub(super) struct Program<'a> {
+    pub(super) story: &'a Story,
+    pub(super) functions: &'a [Function],
+    pub(super) starts: &'a [Start],
+    pub(super) types: Types,
+}
+
+impl<'a> Program<'a> {
+    pub(super) fn new(story: &'a Story, functions: &'a [Function], starts: &'a [Start]) -> Self {
+        Self {
+            story,
+            functions,
+            starts,
+            types: Types::of(story, functions, starts),
+        }
+    }
+
+    pub(super) fn runtime(&self) -> &RuntimeShape {
+        &self.story.runtime
+    }
+
+    /// How many child processes work off `process` steps; none: as many as there are cores.
+    pub(super) fn process_pool(&self) -> Option<u32> {
+        match self.story.runtime.process_pool {
+            0 => None,
+            many => Some(many),
+        }
+    }
+
+    pub(super) fn function(&self, id: FunctionId) -> Option<&'a Function> {
+        self.functions.get(id.index())
+    }
+
+    pub(super) fn name(&self, id: FunctionId) -> &'a str {
+        self.function(id)
+            .map_or("?", |function| function.name.as_str())
+    }
+
+    pub(super) fn is_async(&self, id: FunctionId) -> bool {
+        self.function(id).is_some_and(|function| function.is_async)
+    }
+
+    pub(super) fn variable(&self, id: VariableId) -> &'a str {
+        let variable = self.story.variables.get(id.index());
+        variable.map_or("?", |variable| variable.name.as_str())
+    }
+
+    pub(super) fn channel(&self, id: ChannelId) -> Option<&'a Channel> {
+        self.story.channels.get(id.index())
+    }
+
+    pub(super) fn lock(&self, id: LockId) -> Option<&'a Lock> {
+        self.story.locks.get(id.index())
+    }
+
+    pub(super) fn pool(&self, id: PoolId) -> &'a str {
+        let pool = self.story.pools.get(id.index());
+        pool.map_or("?", |pool| pool.name.as_str())
+    }
+
+    /// The name of a loop besides the first one.
+    pub(super) fn side_loop(&self, id: LoopId) -> &'a str {
+        self.story.loops.get(id.index()).map_or("?", String::as_str)
+    }
+
+    /// Whether requests can reach any of it.
+    pub(super) fn is_server(&self) -> bool {
+        let mut functions = self.functions.iter();
+        functions.any(|function| function.route.is_some())
+    }
+
+    /// Whether one start at the beginning is all that runs.
+    pub(super) fn runs_alone(&self) -> bool {
+        let first = |starts: &[Start]| matches!(starts, [only] if only.at == Nanos::ZERO && only.on.is_none());
+        first(self.starts) && !self.is_server()
+    }
+
+    /// Whether somebody waits at an await while holding this lock.
+    pub(super) fn waits_in(&self, lock: LockId) -> bool {
+        self.any(|action| match action {
+            Action::Lock { lock: held, body } if *held == lock => within::any(body, &waits),
+            _ => false,
+        })
+    }
+
+    /// Whether any step of any function is such a one.
+    pub(super) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
+        let mut functions = self.functions.iter();
+        functions.any(|function| within::any(&function.body, &wanted))
+    }
+}
+
+/// Whether a step gives the thread back while it waits.
+fn waits(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Sleep(_)
+            | Action::Yield
+            | Action::SpawnBlocking { .. }
+            | Action::Process { .. }
+            | Action::Await { .. }
+            | Action::Gather { .. }
+            | Action::AsCompleted { .. }
+            | Action::Join { .. }
+            | Action::Select(_)
+            | Action::Timeout { .. }
+            | Action::Receive { .. }
+            | Action::Call { .. }
+    )
+}
+
+/// Whether later steps of the function wait for this task or job, or abort it.
+pub(super) fn is_used(function: &Function, task: &str) -> bool {
+    within::any(&function.body, &|action| match action {
+        Action::Await { name, .. } | Action::Abort(name) => name == task,
+        _ => false,
+    })
+}
+
+/// The variables that a body writes.
+pub(super) fn written(body: &[Step]) -> Vec<VariableId> {
+    let mut found = Vec::new();
+    for step in body {
+        if let Action::Write { variable, .. } = step.action
+            && !found.contains(&variable)
+        {
+            found.push(variable);
+        }
+        // A job of several steps is a function of its own.
+        let inner = match &step.action {
+            Action::SpawnBlocking { .. } | Action::Process { .. } => Vec::new(),
+            action => action.bodies(),
+        };
+        for variable in inner.into_iter().flat_map(written) {
+            if !found.contains(&variable) {
+                found.push(variable);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a value is more than one word.
+pub(super) fn is_compound(expression: &Expression) -> bool {
+    matches!(expression, Expression::Binary(..))
+}

@@ -1,0 +1,155 @@
+//! Values, texts and lengths, as Rust writes them.
+
+use super::Writer;
+use crate::scenario::listing::page::Said;
+use crate::scenario::listing::program::Program;
+use crate::scenario::listing::python::{quoted, sign};
+use crate::scenario::listing::tokens::escaped;
+use crate::scenario::listing::types::Kind;
+use crate::scenario::{Call, Expression, Length, Operator, Part, Text};
+use loopscope_trace::{FunctionId, Nanos};
+
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// A name, also where it is a word of the language.
+pub(in crate::scenario::listing) fn named(name: &str) -> String {
+    if KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The arguments of a call that `caller` makes.
+pub(in crate::scenario::listing) fn arguments(
+    program: &Program<'_>,
+    call: &Call,
+    caller: FunctionId,
+) -> Vec<String> {
+    let called = program.function(call.function);
+    let params = called.map_or(&[][..], |function| function.params.as_slice());
+    let arguments = call.arguments.iter().zip(params);
+    arguments
+        .map(|(value, param)| {
+            let wanted = program.types.local(call.function, param);
+            owned(program, caller, value, wanted)
+        })
+        .collect()
+}
+
+/// A value that is given away, as what is wanted.
+fn owned(program: &Program<'_>, function: FunctionId, value: &Expression, wanted: Kind) -> String {
+    let text = expression(program, function, value);
+    match (value, wanted, program.types.expression(function, value)) {
+        (Expression::Text(_), ..) => format!("{text}.into()"),
+        (_, Kind::Text, Kind::Integer) => match value {
+            Expression::Binary(..) => format!("({text}).to_string()"),
+            _ => format!("{text}.to_string()"),
+        },
+        (Expression::Local(_), Kind::Text, Kind::Text) => format!("{text}.clone()"),
+        _ => text,
+    }
+}
+
+/// A value that is looked at.
+fn expression(program: &Program<'_>, function: FunctionId, value: &Expression) -> String {
+    let inner = |value: &Expression| expression(program, function, value);
+    match value {
+        Expression::Integer(number) => number.to_string(),
+        Expression::Text(text) => quoted(text),
+        Expression::Variable(id) => {
+            let name = program.variable(*id).to_uppercase();
+            match program.types.expression(function, value) {
+                Kind::Integer => format!("{name}.load(Relaxed)"),
+                Kind::Text => format!("{name}.get()"),
+            }
+        }
+        Expression::Local(name) => named(name),
+        Expression::Binary(left, Operator::Add, right)
+            if program.types.expression(function, value) == Kind::Text =>
+        {
+            format!("format!(\"{{}}{{}}\", {}, {})", inner(left), inner(right))
+        }
+        Expression::Binary(left, operator, right) => {
+            format!("{} {} {}", inner(left), sign(*operator), inner(right))
+        }
+    }
+}
+
+/// `secs(5)`, `millis(20)`: the largest unit in which it is a whole number.
+fn duration(length: Nanos) -> String {
+    let nanos = length.0;
+    let units = [
+        (1_000_000_000, "secs"),
+        (1_000_000, "millis"),
+        (1_000, "micros"),
+    ];
+    for (unit, name) in units {
+        if nanos.is_multiple_of(unit) {
+            return format!("{name}({})", nanos / unit);
+        }
+    }
+    format!("nanos({nanos})")
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn value(&self, value: &Expression) -> String {
+        expression(self.program, self.function.id, value)
+    }
+
+    pub(super) fn given(&self, value: &Expression, wanted: Kind) -> String {
+        owned(self.program, self.function.id, value, wanted)
+    }
+
+    /// `f(1, "a".into())`
+    pub(super) fn invoked(&self, call: &Call) -> String {
+        let args = arguments(self.program, call, self.function.id);
+        let name = named(self.program.name(call.function));
+        format!("{name}({})", args.join(", "))
+    }
+
+    pub(super) fn length(&self, length: &Length) -> String {
+        match length {
+            Length::Fixed(length) => duration(*length),
+            Length::Of { value, unit } => {
+                let name = if unit.0 >= 1_000_000_000 {
+                    "secs"
+                } else {
+                    "millis"
+                };
+                format!("{name}({})", self.value(value))
+            }
+        }
+    }
+
+    /// A text as a format, and the values that follow it.
+    pub(super) fn format(&self, text: &Text) -> (Said, Vec<String>) {
+        let mut said = String::new();
+        let mut values = Vec::new();
+        for part in &text.0 {
+            match part {
+                Part::Words(words) => {
+                    said.push_str(&escaped(words).replace('{', "{{").replace('}', "}}"));
+                }
+                Part::Value(Expression::Local(name)) if named(name) == *name => {
+                    said.push_str(&format!("{{{name}}}"));
+                }
+                Part::Value(value) => {
+                    said.push_str("{}");
+                    values.push(self.value(value));
+                }
+            }
+        }
+        let said = Said {
+            text: said,
+            format: true,
+        };
+        (said, values)
+    }
+}

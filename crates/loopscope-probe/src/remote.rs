@@ -1,0 +1,207 @@
+//! What other processes have recorded, joined into this process's one trace.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Recorder;
+use super::foreign::Foreign;
+use super::merge::{Merge, Placed};
+use super::record::{Fact, Record};
+use loopscope_trace::{Batch, EventKind, JobId, ProcessId, ThreadId};
+
+/// A process that has been silent for so long holds the others' events back no longer.
+const SILENCE: Duration = Duration::from_millis(250);
+/// Slots of processes are sorted after those of this process's threads, before the collector's.
+pub(super) const FIRST_SLOT: u32 = u32::MAX / 2;
+
+/// What there is to tell of a child process; `process` is a provisional id.
+#[derive(Debug)]
+pub enum News {
+    /// It was started.
+    Started {
+        /// Which.
+        process: ProcessId,
+        /// The operating system's number.
+        pid: u32,
+        /// `process-1`.
+        name: String,
+        /// Its jobs have this process's own numbers: it only does what it is given.
+        works_for_us: bool,
+        /// All its tasks run on its first thread.
+        one_loop: bool,
+    },
+    /// It has recorded this, up to then; ids are its own.
+    Batch {
+        /// Which.
+        process: ProcessId,
+        /// What.
+        batch: Batch,
+    },
+    /// It has ended, in the middle of these jobs.
+    Ended {
+        /// Which.
+        process: ProcessId,
+        /// Exit code, or below zero the signal.
+        status: i32,
+        /// Jobs that it had been given.
+        jobs: Vec<JobId>,
+    },
+}
+
+/// Where the threads that listen to child processes leave their news for the collector.
+#[derive(Clone, Debug, Default)]
+pub struct Inbox(Arc<Mutex<Vec<(u64, News)>>>);
+
+impl Inbox {
+    /// Leaves news; they happened now.
+    pub fn leave(&self, recorder: &Recorder, news: News) {
+        let mut inbox = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inbox.push((recorder.raw(), news));
+    }
+
+    fn take(&self) -> Vec<(u64, News)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[derive(Debug)]
+struct Remote {
+    foreign: Foreign,
+    slot: u32,
+    /// Nothing older can still come: a raw reading.
+    bound: u64,
+    /// Its newest event: its end cannot be older, however its clock has drifted.
+    newest: u64,
+    heard: Instant,
+    ended: bool,
+}
+
+/// All processes that the collector joins.
+#[derive(Debug, Default)]
+pub(super) struct Remotes {
+    inbox: Inbox,
+    remotes: Vec<Remote>,
+}
+
+impl Remotes {
+    pub(super) fn new(inbox: Inbox) -> Self {
+        Self {
+            inbox,
+            remotes: Vec::new(),
+        }
+    }
+
+    /// Puts what has come since the last call into the merge, and returns the earliest reading
+    /// that a record which has not come yet can carry.
+    pub(super) fn look(&mut self, recorder: &Recorder, merge: &mut Merge) -> u64 {
+        for (raw, news) in self.inbox.take() {
+            self.hear(raw, news, recorder, merge);
+        }
+        let waited_for = self
+            .remotes
+            .iter()
+            .filter(|remote| !remote.ended && remote.heard.elapsed() < SILENCE);
+        waited_for
+            .map(|remote| remote.bound)
+            .min()
+            .unwrap_or(u64::MAX)
+    }
+
+    fn hear(&mut self, raw: u64, news: News, recorder: &Recorder, merge: &mut Merge) {
+        match news {
+            News::Started {
+                process,
+                pid,
+                name,
+                works_for_us,
+                one_loop,
+            } => {
+                let text = recorder.intern(&name);
+                let slot = FIRST_SLOT + u32::try_from(self.remotes.len()).unwrap_or(0);
+                let started = EventKind::ProcessStarted {
+                    process,
+                    pid,
+                    name: text,
+                };
+                merge.insert(placed(slot, raw, started));
+                self.remotes.push(Remote {
+                    foreign: Foreign::new(process, name, works_for_us, one_loop),
+                    slot,
+                    bound: raw,
+                    newest: raw,
+                    heard: Instant::now(),
+                    ended: false,
+                });
+            }
+            News::Batch { process, batch } => {
+                if let Some(remote) = self.find(process) {
+                    remote.take(&batch, recorder, merge);
+                }
+            }
+            News::Ended {
+                process,
+                status,
+                jobs,
+            } => {
+                let Some(remote) = self.find(process) else {
+                    return;
+                };
+                remote.ended = true;
+                let raw = raw.max(remote.newest).max(merge.frontier());
+                let slot = remote.slot;
+                for kind in remote.foreign.end(status, &jobs) {
+                    merge.insert(placed(slot, raw, kind));
+                }
+            }
+        }
+    }
+
+    fn find(&mut self, process: ProcessId) -> Option<&mut Remote> {
+        self.remotes
+            .iter_mut()
+            .find(|remote| remote.foreign.process() == process)
+    }
+}
+
+impl Remote {
+    fn take(&mut self, batch: &Batch, recorder: &Recorder, merge: &mut Merge) {
+        self.heard = Instant::now();
+        self.foreign.texts(&batch.texts, recorder);
+        let frontier = merge.frontier();
+        let mut late = 0_u32;
+        let mut since = None;
+        for event in &batch.events {
+            let mut raw = recorder.raw_at(event.at);
+            if raw < frontier {
+                late += 1;
+                since.get_or_insert(event.at);
+                raw = frontier;
+            }
+            self.newest = self.newest.max(raw);
+            for kind in self.foreign.join(event.kind, recorder) {
+                merge.insert(placed(self.slot, raw, kind));
+            }
+        }
+        if let Some(since) = since {
+            let count = u16::try_from(late).unwrap_or(u16::MAX);
+            let thread = self.foreign.main_thread().unwrap_or(ThreadId::NONE);
+            let late = EventKind::Late {
+                thread,
+                count,
+                since,
+            };
+            merge.insert(placed(self.slot, frontier, late));
+        }
+        self.bound = self.bound.max(recorder.raw_at(batch.upto));
+    }
+}
+
+const fn placed(slot: u32, raw: u64, kind: EventKind) -> Placed {
+    Placed {
+        slot,
+        record: Record {
+            raw,
+            fact: Fact::Event(kind),
+        },
+    }
+}

@@ -1,0 +1,128 @@
+//! The first line: the version, and the story within its limits.
+
+use serde::Deserialize;
+
+use super::check::Fault;
+use super::{VERSION, limits};
+use crate::{Expectation, Listing, Range, Story};
+
+/// Reads only the version, so that a file of another version is told apart from a wrong story.
+#[derive(Deserialize)]
+struct Version {
+    loopscope: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    #[serde(rename = "loopscope")]
+    _version: u64,
+    story: Story,
+}
+
+const EXAMPLE: &str =
+    r#"a recording begins with a line such as {"loopscope":1,"story":{"title":"…"}}"#;
+
+/// Reads the first line.
+pub(super) fn header(line: &[u8]) -> Result<Story, Fault> {
+    let version = serde_json::from_slice::<Version>(line)
+        .map_err(|_| ("this is no recording of loopscope".to_owned(), EXAMPLE))?;
+    if version.loopscope != VERSION {
+        return Err((
+            format!(
+                "the recording has version {}, and this program reads version {VERSION}",
+                version.loopscope
+            ),
+            "record it again with this version",
+        ));
+    }
+    let Header { mut story, .. } = serde_json::from_slice(line).map_err(|error| {
+        (
+            super::read::without_place(&error),
+            "docs/recording.md lists every part of a story",
+        )
+    })?;
+    if story.speed == 0.0 {
+        // A producer that knows no pace leaves it out.
+        story.speed = 1.0;
+    }
+    check(&story)?;
+    Ok(story)
+}
+
+fn check(story: &Story) -> Result<(), Fault> {
+    if !(story.speed.is_finite() && story.speed > 0.0) {
+        return Err((
+            format!("the speed is {}", story.speed),
+            "a speed is a number above 0",
+        ));
+    }
+    if story.heartbeat.0 != 0 && story.heartbeat.0 < limits::HEARTBEAT {
+        return Err((
+            format!("the heartbeat is {} ns", story.heartbeat.0),
+            "leave it out, or make it 1000000 or longer",
+        ));
+    }
+    lengths(story)?;
+    rows(story)?;
+    if ranges(&story.expect).all(|range| range.from.is_finite() && range.to.is_finite()) {
+        Ok(())
+    } else {
+        Err((
+            "an expectation has an endless range".to_owned(),
+            "give both ends",
+        ))
+    }
+}
+
+fn lengths(story: &Story) -> Result<(), Fault> {
+    let lines = |listing: &Listing| listing.lines.len();
+    let lists = [
+        ("functions", story.functions.len(), limits::STORY_LIST),
+        ("knobs", story.knobs.len(), limits::STORY_LIST),
+        ("notes", story.notes.len(), limits::STORY_LIST),
+        ("questions", story.questions.len(), limits::STORY_LIST),
+        ("listings", story.listings.len(), limits::STORY_LIST),
+        ("steps", story.steps.len(), limits::STORY_LONG_LIST),
+        ("clients", story.clients.len(), limits::STORY_LONG_LIST),
+        ("planned", story.planned.len(), limits::STORY_LONG_LIST),
+        (
+            "lines of listings",
+            story.listings.iter().map(lines).sum(),
+            limits::STORY_LONG_LIST,
+        ),
+    ];
+    match lists.into_iter().find(|(_, length, most)| length > most) {
+        None => Ok(()),
+        Some((name, length, most)) => Err((
+            format!("the story has {length} {name}, more than {most}"),
+            "leave some out",
+        )),
+    }
+}
+
+fn rows(story: &Story) -> Result<(), Fault> {
+    let known = |sort: &str, id: u32, rows: usize| {
+        if (id as usize) < rows {
+            Ok(())
+        } else {
+            Err((
+                format!("the story names {sort} {id}, which it does not have"),
+                "count from 0 in the order of the list",
+            ))
+        }
+    };
+    for step in &story.steps {
+        known("function", step.function.0, story.functions.len())?;
+    }
+    for planned in &story.planned {
+        known("function", planned.function.0, story.functions.len())?;
+        known("client", planned.client.0, story.clients.len())?;
+    }
+    Ok(())
+}
+
+fn ranges(expect: &Expectation) -> impl Iterator<Item = Range> {
+    let peaks = expect.peak.iter().map(|(_, range)| *range);
+    peaks.chain(expect.elapsed).chain(expect.requests)
+}

@@ -1,0 +1,173 @@
+//! The hands of a class: one door through which every count comes in, and one through which
+//! figures go out. Whether a count was typed or arrived from elsewhere, no widget knows.
+
+use loopscope_trace::{Answers, Story, Tally};
+
+/// More hands than this for one option are a typing mistake.
+pub const MOST: u32 = 9_999;
+
+/// When hands are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Round {
+    /// Before the discussion.
+    #[default]
+    Before,
+    /// After it.
+    After,
+}
+
+impl Round {
+    /// Its place among the tallies of a question.
+    const fn place(self) -> usize {
+        match self {
+            Self::Before => 0,
+            Self::After => 1,
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Before => Self::After,
+            Self::After => Self::Before,
+        }
+    }
+
+    /// `before`, `after`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
+}
+
+/// The count of one round; it takes the place of what was counted in that round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Votes {
+    /// The question, by its place in the story.
+    pub question: usize,
+    /// The round.
+    pub round: Round,
+    /// Hands for each option.
+    pub tally: Tally,
+}
+
+/// Takes a count in. Gives whether anything has changed; a count for a question without options
+/// changes nothing, and hands for options that do not exist are left out.
+pub fn take(answers: &mut Answers, story: &Story, votes: Votes) -> bool {
+    let options = story
+        .questions
+        .get(votes.question)
+        .map_or(0, |question| question.options.len());
+    if options == 0 {
+        return false;
+    }
+    let mut tally = Tally::default();
+    for option in 0..options {
+        tally.set(option, votes.tally.of(option).min(MOST));
+    }
+    let before = counted(answers, votes.question, votes.round);
+    if before == Some(&tally) || (before.is_none() && tally.all() == 0) {
+        return false;
+    }
+    let hands = &mut answers.of_mut(votes.question).hands;
+    let place = votes.round.place();
+    if hands.len() <= place {
+        hands.resize(place + 1, Tally::default());
+    }
+    hands[place] = tally;
+    while hands.last().is_some_and(|tally| tally.all() == 0) {
+        hands.pop();
+    }
+    true
+}
+
+/// What was counted in a round; `None` where no hand was.
+pub fn counted(answers: &Answers, question: usize, round: Round) -> Option<&Tally> {
+    let tally = answers.of(question)?.hands.get(round.place())?;
+    (tally.all() > 0).then_some(tally)
+}
+
+/// Whether any hands were counted for a question.
+pub fn any(answers: &Answers, question: usize) -> bool {
+    [Round::Before, Round::After]
+        .into_iter()
+        .any(|round| counted(answers, question, round).is_some())
+}
+
+/// `hands 30`, `hands 30, then 29`: how many, never for what.
+pub fn so_many(answers: &Answers, question: usize) -> Option<String> {
+    let all = |round| counted(answers, question, round).map(Tally::all);
+    match (all(Round::Before), all(Round::After)) {
+        (Some(before), Some(after)) => Some(format!("hands {before}, then {after}")),
+        (Some(before), None) => Some(format!("hands {before}")),
+        (None, Some(after)) => Some(format!("hands {after} after")),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loopscope_trace::{Choice, Question};
+
+    fn story() -> Story {
+        Story {
+            questions: vec![
+                Question {
+                    options: vec![Choice::default(), Choice::default()],
+                    ..Question::default()
+                },
+                Question::default(),
+            ],
+            ..Story::default()
+        }
+    }
+
+    fn votes(question: usize, round: Round, hands: &[u32]) -> Votes {
+        Votes {
+            question,
+            round,
+            tally: Tally(hands.to_vec()),
+        }
+    }
+
+    #[test]
+    fn a_count_takes_the_place_of_its_round_only() {
+        let (story, mut answers) = (story(), Answers::default());
+        assert!(take(&mut answers, &story, votes(0, Round::Before, &[3, 4])));
+        assert!(take(&mut answers, &story, votes(0, Round::After, &[1, 6])));
+        assert!(take(&mut answers, &story, votes(0, Round::Before, &[5])));
+        assert_eq!(so_many(&answers, 0).unwrap(), "hands 5, then 7");
+        assert!(!take(
+            &mut answers,
+            &story,
+            votes(0, Round::Before, &[5, 0])
+        ));
+    }
+
+    #[test]
+    fn hands_for_what_does_not_exist_are_left_out() {
+        let (story, mut answers) = (story(), Answers::default());
+        assert!(!take(&mut answers, &story, votes(1, Round::Before, &[9])));
+        assert!(!take(&mut answers, &story, votes(7, Round::Before, &[9])));
+        assert!(!take(&mut answers, &story, votes(0, Round::After, &[])));
+        assert!(take(
+            &mut answers,
+            &story,
+            votes(0, Round::After, &[1, 2, 90_000])
+        ));
+        assert_eq!(so_many(&answers, 0).unwrap(), "hands 3 after");
+        assert!(!any(&answers, 1));
+    }
+
+    #[test]
+    fn hands_that_were_taken_back_were_never_counted() {
+        let (story, mut answers) = (story(), Answers::default());
+        take(&mut answers, &story, votes(0, Round::Before, &[3]));
+        assert!(take(&mut answers, &story, votes(0, Round::Before, &[0])));
+        assert!(answers.of(0).is_some_and(|said| said.hands.is_empty()));
+    }
+}

@@ -1,0 +1,183 @@
+//! What the runs of this program's life came to, and a sweep over a knob that goes on.
+
+use std::collections::BTreeMap;
+
+use loopscope_timeline::Point;
+use loopscope_trace::Knob;
+
+/// So many runs of a scenario are kept.
+const MOST: usize = 500;
+/// A sweep takes about so many steps.
+const STEPS: i64 = 10;
+/// Steps that one reads easily, times a power of ten.
+const ROUND: [i64; 6] = [10, 20, 25, 30, 40, 50];
+
+/// What the runs of this program's life came to.
+#[derive(Clone, Debug, Default)]
+pub struct Explored {
+    points: BTreeMap<String, Vec<Point>>,
+    /// The sweep that was begun last.
+    pub sweep: Option<Sweep>,
+}
+
+/// One run for each of some values of a knob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// Given back with each of its points.
+    pub number: u32,
+    /// The scenario's id.
+    pub scenario: String,
+    /// How many runs were wished for.
+    pub wanted: usize,
+    /// How many are over.
+    pub done: usize,
+    /// How many of them came to no end of their own.
+    pub without: usize,
+    /// No more will come.
+    pub over: bool,
+}
+
+impl Explored {
+    /// Keeps what a run of `scenario` came to.
+    pub fn add(&mut self, scenario: &str, point: Point) {
+        let points = self.points.entry(scenario.to_owned()).or_default();
+        if points.len() == MOST {
+            points.remove(0);
+        }
+        points.push(point);
+    }
+
+    /// What the runs of `scenario` came to, the last one last.
+    pub fn of(&self, scenario: &str) -> &[Point] {
+        self.points.get(scenario).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a sweep goes on.
+    pub fn sweeps(&self) -> bool {
+        self.sweep.as_ref().is_some_and(|sweep| !sweep.over)
+    }
+}
+
+/// The values of a sweep: all of a short range; else round ones about the file's own, from a
+/// quarter of it to two and a half times as much, because at the ends of a wide range one run
+/// is often so long or so short that all others look alike beside it.
+pub fn values(knob: &Knob) -> Vec<i64> {
+    let (min, max) = (knob.min, knob.max.max(knob.min));
+    if max.saturating_sub(min) <= STEPS {
+        return (min..=max).collect();
+    }
+    let (low, high) = if knob.default > min.max(0) {
+        let high = knob.default.saturating_mul(5) / 2;
+        (knob.default / 4, high)
+    } else {
+        (min, max)
+    };
+    let low = low.clamp(min, max);
+    let high = high.max(low.saturating_add(STEPS)).min(max);
+    let low = low.min(high.saturating_sub(STEPS)).max(min);
+    let step = round_step(high.saturating_sub(low));
+    let first = low.div_euclid(step).saturating_mul(step);
+    let rounds = (0..=STEPS + 1).map_while(|place| first.checked_add(place.checked_mul(step)?));
+    let inside = rounds.filter(|value| *value > low && *value <= high);
+    std::iter::once(low).chain(inside).collect()
+}
+
+/// The least round step that covers `span` in [`STEPS`] steps.
+fn round_step(span: i64) -> i64 {
+    // A tenth of it, rounded up: then no product can be too large for its type.
+    let tenth = span / STEPS + i64::from(span % STEPS > 0);
+    let mut power: i64 = 1;
+    while let Some(next) = power.checked_mul(10) {
+        let rounds = ROUND.iter().filter(|round| power >= 10 || *round % 10 == 0);
+        // 2.5 is no step where only whole numbers are.
+        let steps = rounds.filter_map(|round| Some(round.checked_mul(power)? / 10));
+        if let Some(step) = steps.into_iter().find(|step| *step >= tenth) {
+            return step;
+        }
+        power = next;
+    }
+    tenth.max(1)
+}
+
+/// The value that one press further leads to: ones below twenty, tens below two hundred, and so
+/// on, so that no knob takes hundreds of presses.
+pub fn turned(knob: &Knob, value: i64, up: bool) -> i64 {
+    // Down from 20 leads to 19, so the step is that of the side one goes to.
+    let size = if up { value } else { value.saturating_sub(1) }.unsigned_abs();
+    let mut step: i64 = 1;
+    while size / 20 >= step.unsigned_abs() {
+        step = step.saturating_mul(10);
+    }
+    let low = value.div_euclid(step).saturating_mul(step);
+    let next = match (up, low == value) {
+        (true, _) => low.saturating_add(step),
+        (false, true) => value.saturating_sub(step),
+        (false, false) => low,
+    };
+    next.clamp(knob.min, knob.max.max(knob.min))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn knob(min: i64, default: i64, max: i64) -> Knob {
+        Knob {
+            name: "threads".to_owned(),
+            value: default,
+            default,
+            min,
+            max,
+        }
+    }
+
+    #[test]
+    fn a_sweep_takes_round_values_about_the_usual_one() {
+        let tens: Vec<i64> = (1..=10).map(|ten| ten * 10).collect();
+        assert_eq!(values(&knob(1, 40, 200)), tens);
+        assert_eq!(values(&knob(1, 2, 4)), [1, 2, 3, 4]);
+        assert_eq!(values(&knob(0, 0, 1)), [0, 1]);
+        assert_eq!(values(&knob(5, 5, 5)), [5]);
+        assert_eq!(values(&knob(0, 0, 400)).last(), Some(&400));
+    }
+
+    #[test]
+    fn any_sweep_is_short_and_within_its_knob() {
+        let ends = [-50, 0, 1, 7, 40, 999, 10_000, i64::MAX];
+        let pairs = ends.iter().flat_map(|min| ends.map(|max| (*min, max)));
+        let all = pairs.flat_map(|(min, max)| ends.map(|default| (min, default, max)));
+        for (min, default, max) in
+            all.filter(|(min, default, max)| min <= default && default <= max)
+        {
+            let values = values(&knob(min, default, max));
+            assert!(values.is_sorted_by(|one, other| one < other), "{values:?}");
+            assert!(
+                (1..=12).contains(&values.len()),
+                "{min} {default} {max}: {values:?}"
+            );
+            assert!(values.iter().all(|value| (min..=max).contains(value)));
+            let all = max.abs_diff(min).saturating_add(1);
+            assert!(
+                values.len() >= 5 || values.len() as u64 == all,
+                "{min} {default} {max}: {values:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_turned_knob_leads_back() {
+        let knob = knob(1, 40, 10_000);
+        let mut value = knob.min;
+        let mut presses = 0;
+        while value < knob.max {
+            let next = turned(&knob, value, true);
+            assert!(next > value);
+            assert_eq!(turned(&knob, next, false), value);
+            value = next;
+            presses += 1;
+        }
+        assert!(presses < 80, "{presses} presses");
+        assert_eq!(turned(&knob, 47, true), 50);
+        assert_eq!(turned(&knob, 47, false), 40);
+    }
+}

@@ -1,0 +1,158 @@
+//! The screen of the one who reads the notes: its own loop, with the terminal's usual guard.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use super::screen::{self, Shown};
+use crate::action::{Action, Place};
+use crate::driver::Surface;
+use crate::keymap;
+use crate::message::{Key, Message};
+use crate::settings::{Exit, Settings};
+use crate::terminal::{self, Screen};
+use crate::theme::Theme;
+
+/// The clocks in the first row tick so often.
+const SECOND: Duration = Duration::from_secs(1);
+/// How long a sentence about a key stays.
+const NOTICE: Duration = Duration::from_secs(4);
+/// A hang-up, for a terminal that is gone.
+const HANG_UP: i32 = 1;
+
+/// What the reader's screen hears.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// From its own terminal.
+    Terminal(Message),
+    /// From the screen that presents, or about it; the sentence stays above the last row.
+    Notes(Shown, String),
+}
+
+/// The reader's screen.
+struct Reader<'a> {
+    shown: Shown,
+    /// Said of the one who presents.
+    remark: String,
+    /// Said about a key, and until when.
+    notice: Option<(String, Instant)>,
+    arrived: Instant,
+    theme: Theme,
+    size: (u16, u16),
+    /// Passes a key on; `false` where nobody listens.
+    press: &'a mut dyn FnMut(Key) -> bool,
+}
+
+/// Takes over the terminal and shows what arrives until somebody quits.
+///
+/// # Errors
+/// Where the terminal cannot be written to or set up.
+pub fn watch(
+    events: &Sender<Heard>,
+    heard: &Receiver<Heard>,
+    press: &mut dyn FnMut(Key) -> bool,
+    settings: &Settings,
+) -> io::Result<Exit> {
+    let (sender, messages) = channel();
+    let palette = terminal::palette(settings);
+    let mut surface = Screen::open(&sender)?;
+    let events = events.clone();
+    std::thread::Builder::new()
+        .name("terminal".to_owned())
+        .spawn(move || {
+            let mut messages = messages.into_iter().map(Heard::Terminal);
+            messages.try_for_each(|message| events.send(message))
+        })?;
+    let mut reader = Reader {
+        shown: Shown::Waiting(String::new()),
+        remark: String::new(),
+        notice: None,
+        arrived: Instant::now(),
+        theme: Theme {
+            palette,
+            ascii: settings.ascii,
+            color: settings.color,
+        },
+        size: surface.size(),
+        press,
+    };
+    loop {
+        let mut next = match heard.recv_timeout(SECOND) {
+            Ok(one) => Some(one),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Quit),
+        };
+        // Whoever was stopped for a while finds many pages, and wants the last one.
+        while let Some(one) = next {
+            if let Some(exit) = reader.take(one, &mut surface)? {
+                return Ok(exit);
+            }
+            next = heard.try_recv().ok();
+        }
+        reader.draw(&mut surface)?;
+    }
+}
+
+impl Reader<'_> {
+    fn take(&mut self, heard: Heard, surface: &mut Screen) -> io::Result<Option<Exit>> {
+        match heard {
+            Heard::Notes(shown, remark) => {
+                self.shown = shown;
+                self.remark = remark;
+                self.arrived = Instant::now();
+            }
+            Heard::Terminal(Message::Key(key)) => return self.key(key, surface),
+            Heard::Terminal(Message::Resize { columns, rows }) => self.size = (columns, rows),
+            Heard::Terminal(Message::Resumed) => surface.repaint()?,
+            Heard::Terminal(Message::Suspend) => surface.suspend()?,
+            Heard::Terminal(Message::Signal(number)) => return Ok(Some(Exit::Signal(number))),
+            Heard::Terminal(Message::InputLost) => return Ok(Some(Exit::Signal(HANG_UP))),
+            Heard::Terminal(_) => {}
+        }
+        Ok(None)
+    }
+
+    fn key(&mut self, key: Key, surface: &mut Screen) -> io::Result<Option<Exit>> {
+        self.notice = None;
+        match keymap::action(Place::Notes, key) {
+            Some(Action::Quit) => return Ok(Some(Exit::Quit)),
+            Some(Action::Repaint) => surface.repaint()?,
+            Some(Action::Suspend) => surface.suspend()?,
+            Some(Action::Theme) => self.switch_theme(),
+            Some(_) if !(self.press)(key) => self.say("nobody presents: there is nothing to steer"),
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn switch_theme(&mut self) {
+        if self.theme.color {
+            self.theme.palette = self.theme.palette.next().0;
+        } else {
+            self.say("colors are switched off: there is only the mono theme");
+        }
+    }
+
+    fn say(&mut self, words: &str) {
+        self.notice = Some((words.to_owned(), Instant::now() + NOTICE));
+    }
+
+    fn draw(&mut self, surface: &mut Screen) -> io::Result<()> {
+        self.size = surface.size();
+        self.notice.take_if(|(_, until)| *until <= Instant::now());
+        let mut shown = self.shown.clone();
+        if let Shown::Page {
+            lecture, scenario, ..
+        } = &mut shown
+        {
+            let since = self.arrived.elapsed();
+            *lecture += since;
+            *scenario = scenario.map(|scenario| scenario + since);
+        }
+        let notice = self.notice.as_ref().map(|(words, _)| words.as_str());
+        let remark = notice.unwrap_or(&self.remark);
+        surface.paint(self.size, None, |area, buf| {
+            screen::draw(&shown, remark, &self.theme, area, buf);
+        })
+    }
+}

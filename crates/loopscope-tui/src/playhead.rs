@@ -1,0 +1,144 @@
+//! Where one looks: at the live edge, or at a moment of what is recorded.
+
+use std::time::Duration;
+
+use super::settings::AutoStop;
+use loopscope_timeline::{Moment, Timeline};
+use loopscope_trace::Nanos;
+
+/// How fast one may watch, slowest first; 1 is the pace at which it happened.
+pub const SPEEDS: [f64; 13] = [
+    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0,
+];
+
+/// Where one looks. Moving it never touches the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Playhead {
+    /// At the newest moment: live while the run goes on, its end afterwards.
+    #[default]
+    Edge,
+    /// Standing.
+    Paused(Moment),
+    /// Moving on from here.
+    Playing(Moment),
+}
+
+impl Playhead {
+    /// The moment that it is at.
+    pub fn moment(self, timeline: &Timeline) -> Moment {
+        match self {
+            Self::Edge => timeline.last_moment(),
+            Self::Paused(moment) | Self::Playing(moment) => moment,
+        }
+    }
+
+    /// Space: stands still, or moves on from where it stands; at the end of a run that is `over`
+    /// it begins again.
+    #[must_use]
+    pub fn toggled(self, timeline: &Timeline, over: bool) -> Self {
+        match self {
+            Self::Edge if over => Self::Playing(Moment::default()),
+            Self::Edge => Self::Paused(timeline.last_moment()),
+            Self::Playing(moment) => Self::Paused(moment),
+            Self::Paused(moment) => Self::Playing(moment),
+        }
+    }
+
+    /// The same after `elapsed` wall time. `pace` is scenario seconds in a wall second; with
+    /// `stops` it stands still at the next of these on its way.
+    #[must_use]
+    pub fn ticked(
+        self,
+        elapsed: Duration,
+        pace: f64,
+        timeline: &Timeline,
+        stops: AutoStop,
+    ) -> Self {
+        let Self::Playing(moment) = self else {
+            return self;
+        };
+        let at = moment.at + Nanos::from_secs_f64(elapsed.as_secs_f64() * pace);
+        if let Some(stop) = stops.next(timeline, moment)
+            && stop.at <= at
+        {
+            return Self::Paused(stop);
+        }
+        if at >= timeline.end() {
+            return Self::Edge;
+        }
+        Self::Playing(timeline.moment_at(at))
+    }
+
+    /// Standing at the next place that `step` finds; where it finds none it stands at the edge.
+    #[must_use]
+    pub fn forward(
+        self,
+        timeline: &Timeline,
+        step: fn(&Timeline, Moment) -> Option<Moment>,
+    ) -> Self {
+        step(timeline, self.moment(timeline)).map_or(Self::Edge, Self::Paused)
+    }
+
+    /// Standing at the place before, which `step` finds; where it finds none, at the start.
+    #[must_use]
+    pub fn back(self, timeline: &Timeline, step: fn(&Timeline, Moment) -> Option<Moment>) -> Self {
+        Self::Paused(step(timeline, self.moment(timeline)).unwrap_or_default())
+    }
+}
+
+/// The next slower or faster speed, staying within [`SPEEDS`].
+pub fn next_speed(speed: f64, faster: bool) -> f64 {
+    let found = if faster {
+        SPEEDS.iter().find(|one| **one > speed * 1.001)
+    } else {
+        SPEEDS.iter().rev().find(|one| **one < speed * 0.999)
+    };
+    found.copied().unwrap_or(speed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ten_seconds() -> Timeline {
+        let mut timeline = Timeline::new(loopscope_trace::Story::default());
+        timeline.extend(loopscope_trace::Batch {
+            upto: Nanos::from_secs(10),
+            ..Default::default()
+        });
+        timeline
+    }
+
+    #[test]
+    fn playing_ends_at_the_edge() {
+        let timeline = ten_seconds();
+        let start = Playhead::Playing(Moment::default());
+        let half = start.ticked(Duration::from_secs(1), 5.0, &timeline, AutoStop::Off);
+        assert_eq!(half.moment(&timeline).at, Nanos::from_secs(5));
+        let end = half.ticked(Duration::from_secs(1), 5.0, &timeline, AutoStop::Off);
+        assert_eq!(end, Playhead::Edge);
+    }
+
+    #[test]
+    fn space_goes_on_from_where_it_stands() {
+        let timeline = ten_seconds();
+        let paused = Playhead::Edge.toggled(&timeline, false);
+        assert_eq!(paused, Playhead::Paused(timeline.last_moment()));
+        assert_eq!(
+            paused.toggled(&timeline, false),
+            Playhead::Playing(timeline.last_moment())
+        );
+        assert_eq!(
+            Playhead::Edge.toggled(&timeline, true),
+            Playhead::Playing(Moment::default())
+        );
+    }
+
+    #[test]
+    fn speeds_stop_at_both_ends() {
+        assert!(next_speed(1.0, true) > 1.9);
+        assert!(next_speed(1.0, false) < 0.6);
+        assert!(next_speed(100.0, true) < 100.1);
+        assert!(next_speed(0.01, false) > 0.009);
+    }
+}

@@ -1,0 +1,227 @@
+//! What the screen asks of the world outside; `cli/wire` answers.
+
+mod console;
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
+
+pub use console::ConsoleState;
+
+use super::message::Message;
+use super::model::Mark;
+use super::notes::Page;
+use super::own::{Editing, Export, Exported, Offers, Reloaded};
+use loopscope_trace::{Answers, Story, Trace};
+
+/// A row of the menu.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// `blocking-sleep`.
+    pub id: String,
+    /// `02`.
+    pub number: String,
+    /// The folder's title: `the loop`.
+    pub folder: String,
+    /// One line.
+    pub title: String,
+    /// The question.
+    pub asks: String,
+    /// The scenario that it goes with.
+    pub contrast: Option<String>,
+    /// Everything that a search may hit, in lower case.
+    pub search: String,
+}
+
+/// Why a wish could not be granted, in one sentence, and in full (diagnostics) where there is more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// One sentence for the status line.
+    pub sentence: String,
+    /// All lines, for a panel; may be empty.
+    pub details: Vec<String>,
+}
+
+/// What is known from earlier runs of the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How scenarios stand, by their ids.
+    pub marks: BTreeMap<String, Mark>,
+    /// The id of the scenario that was opened last.
+    pub last: Option<String>,
+    /// What is to be said at the start, one after the other.
+    pub sentences: Vec<String>,
+}
+
+/// Something that is to outlive the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remember {
+    /// The scenario with this id was opened.
+    Opened(String),
+    /// A run came to its own end.
+    Ended {
+        /// The scenario's id.
+        scenario: String,
+        /// How this run came out.
+        mark: Mark,
+        /// What was predicted, in words.
+        prediction: Option<String>,
+    },
+}
+
+impl Problem {
+    /// A sentence, and no more.
+    pub fn of(sentence: impl Into<String>) -> Self {
+        Self {
+            sentence: sentence.into(),
+            details: Vec::new(),
+        }
+    }
+}
+
+/// One of two things to compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Half {
+    /// A scenario that can be run.
+    Scenario(Box<Story>),
+    /// What was recorded.
+    Recording(Box<Trace>),
+}
+
+/// What the screen asks for. Batches of a run arrive as [`Message::Batch`] on the sender.
+pub trait Port {
+    /// Where the world outside tells what happens by itself, such as a file that was saved; called
+    /// once, before anything else.
+    fn listen(&mut self, _messages: Sender<Message>) {}
+    /// All scenarios in learning order.
+    fn menu(&mut self) -> Vec<MenuEntry>;
+    /// Loads a scenario (an id or a path) and gives its story; nothing runs yet.
+    ///
+    /// # Errors
+    /// Where there is no such scenario or its file has mistakes.
+    fn open(&mut self, scenario: &str) -> Result<Story, Problem>;
+    /// Runs the opened scenario with these knobs; a run that goes on is stopped first. The number
+    /// comes back with each message of the run, so that a late one of an older run is ignored.
+    ///
+    /// # Errors
+    /// Where the runtime cannot be started or a knob's value does not fit.
+    fn run(
+        &mut self,
+        number: u32,
+        knobs: &[(String, i64)],
+        answers: &Answers,
+        messages: Sender<Message>,
+    ) -> Result<Story, Problem>;
+    /// Keeps what was said with the recording of the run that was begun last.
+    fn keep_answers(&mut self, _answers: &Answers) {}
+    /// Runs the opened scenario `times` times, one after the other, until it is stopped; each count
+    /// arrives as [`Message::Counted`].
+    fn run_many(
+        &mut self,
+        _number: u32,
+        _times: u32,
+        _knobs: &[(String, i64)],
+        _messages: Sender<Message>,
+    ) {
+    }
+    /// Gives the story of the opened scenario with these knobs; nothing runs.
+    ///
+    /// # Errors
+    /// Where a knob's value does not fit.
+    fn turned(&mut self, _knobs: &[(String, i64)]) -> Result<Story, Problem> {
+        Err(Problem {
+            sentence: "nothing can be turned here".to_owned(),
+            details: Vec::new(),
+        })
+    }
+    /// Runs the opened scenario once with each of these values of its knobs, one after the other,
+    /// until it is stopped: by the virtual clock where it can be computed, else hurried. What each
+    /// run came to arrives as [`Message::Swept`].
+    fn run_each(
+        &mut self,
+        _number: u32,
+        _knobs: &[Vec<(String, i64)>],
+        _messages: Sender<Message>,
+    ) {
+    }
+    /// Loads two scenarios or recordings (ids or paths) that are to be compared; nothing runs yet.
+    ///
+    /// # Errors
+    /// Where one of them cannot be found or has mistakes.
+    fn open_pair(&mut self, _names: &[String; 2]) -> Result<[Half; 2], Problem> {
+        Err(Problem::of("nothing can be compared here"))
+    }
+    /// Runs the half of the pair that stands at place `side`, like [`Port::run`].
+    ///
+    /// # Errors
+    /// Where the runtime cannot be started.
+    fn run_half(
+        &mut self,
+        _side: usize,
+        _number: u32,
+        _messages: Sender<Message>,
+    ) -> Result<Story, Problem> {
+        Err(Problem::of("nothing can be compared here"))
+    }
+    /// What to start for editing a scenario, by its id or as it is open: the person's own file, or
+    /// the person's copy of one of ours, which is made where there is none. Such a copy takes the
+    /// place of what is open; a run goes on.
+    ///
+    /// # Errors
+    /// Where there is no file, no place for a copy, or no editor.
+    fn edit(&mut self, _scenario: Option<&str>) -> Result<Editing, Problem> {
+        Err(Problem::of("nothing can be edited here"))
+    }
+    /// Reads the file of the opened scenario again, and keeps what it says where it is right.
+    ///
+    /// # Errors
+    /// Where the file has mistakes or is gone; what was read before stays, and can be run.
+    fn reload(&mut self) -> Result<Reloaded, Problem> {
+        Ok(Reloaded::Same)
+    }
+    /// What a scenario, by its id or as it is open, can be exported to; nothing is written yet.
+    ///
+    /// # Errors
+    /// Where it cannot be found or has mistakes.
+    fn offers(&mut self, _scenario: Option<&str>) -> Result<Offers, Problem> {
+        Err(Problem::of("nothing can be exported here"))
+    }
+    /// Writes a new file.
+    ///
+    /// # Errors
+    /// Where there is nothing to write, or it cannot be written.
+    fn export(&mut self, _export: &Export) -> Result<Exported, Problem> {
+        Err(Problem::of("nothing can be exported here"))
+    }
+    /// What is known from earlier runs of the program; asked once, before the first frame.
+    fn progress(&mut self) -> Progress {
+        Progress::default()
+    }
+    /// Keeps something beyond the end of the program; returns at once. Where that cannot be done,
+    /// one [`Message::Tell`] says so.
+    fn remember(&mut self, _what: Remember, _messages: Sender<Message>) {}
+    /// Sends one more real request into the run.
+    fn send_request(&mut self) -> bool;
+    /// Stops the run, if one goes on; returns at once.
+    fn stop(&mut self);
+    /// Scenarios that are opened from now on run at so many scenario seconds in a wall second; at
+    /// the pace that they would have anyway where it is `None`.
+    fn pace(&mut self, _speed: Option<f64>) {}
+    /// Whether runs from now on compute their time; `on` decides it first.
+    fn instant(&mut self, on: Option<bool>) -> bool {
+        on.unwrap_or(false)
+    }
+    /// Whether tokio-metrics counts in the runs from now on; `on` decides it first.
+    fn metrics(&mut self, on: Option<bool>) -> bool {
+        on.unwrap_or(false)
+    }
+    /// Lets other terminals show the notes of this screen from now on, where that can be done; the
+    /// few keys that they pass on arrive as [`Message::Key`] on the sender.
+    fn offer_notes(&mut self, _messages: Sender<Message>) {}
+    /// The notes have changed. Called at most ten times a second, and never waits.
+    fn show_notes(&mut self, _page: &Page) {}
+    /// How tokio-console's door stands; `open` opens it first, for the runs from now on. Changes
+    /// arrive as [`Message::Console`] on the sender.
+    fn console(&mut self, _open: bool, _messages: Sender<Message>) -> ConsoleState {
+        ConsoleState::Off
+    }
+}

@@ -1,0 +1,108 @@
+//! Where everything stands at each size, and what gives way first: the code, then the outputs.
+
+use ratatui::layout::Rect;
+
+use crate::layout::Size;
+use crate::model::Compare;
+use crate::screens::stage::StageView;
+use crate::widgets::Lanes;
+
+/// More lanes of a side than this are folded.
+const MOST_LANES: u16 = 8;
+
+/// The places of a frame; each band's rule is the row above it.
+pub(super) struct Bands {
+    pub(super) size: Size,
+    pub(super) code: Option<Rect>,
+    pub(super) output: Option<Rect>,
+    /// Both sides' lanes.
+    pub(super) lanes: [Rect; 2],
+    pub(super) totals: Option<Rect>,
+    pub(super) caption: Rect,
+    pub(super) legend: Rect,
+    pub(super) footer: Rect,
+}
+
+impl Bands {
+    pub(super) fn of(compare: &Compare, views: [&StageView<'_>; 2], area: Rect) -> Self {
+        let (wide, high) = (area.width, area.height);
+        let size = match (wide, high) {
+            (..60, _) | (_, ..15) => Size::Small,
+            (..120, _) | (_, ..36) => Size::Compact,
+            _ => Size::Roomy,
+        };
+        let row = |y: u16, rows: u16| Rect::new(area.x, area.y + y, wide, rows);
+        let legend = u16::from(size == Size::Roomy);
+        let caption = high - 1 - legend - 2;
+        let air = u16::from(size == Size::Roomy);
+        let mut y = 1;
+        // The rule above the caption.
+        let mut left = caption - 1 - y;
+        // The accept task gives way first.
+        let fewer = u16::from(size < Size::Roomy);
+        let lanes: [u16; 2] = views.map(|view| wanted(view).min(MOST_LANES) - fewer);
+        let totals = 3.min(left.saturating_sub(7));
+        left -= totals;
+        // A rule, two names, at least the loop's lane of each.
+        let least = 5;
+        let full = 1 + lanes[0] + lanes[1] + 2;
+        let code_rows = code_rows(compare, views, size, left.saturating_sub(least + 4));
+        left -= code_rows;
+        let output_rows = if size > Size::Small || left >= least + 4 {
+            let want = (lines(views) + 3 + air).max(5);
+            want.min(left.saturating_sub(full).max(4))
+        } else {
+            0
+        };
+        left -= output_rows;
+        let mut band = |rows: u16| {
+            let place = row(y + 1, rows.saturating_sub(1));
+            y += rows;
+            (rows > 1).then_some(place)
+        };
+        let code = band(code_rows);
+        let output = band(output_rows);
+        let body = left.saturating_sub(1);
+        let upper = body.div_ceil(2).min(lanes[0] + 1);
+        let upper = upper.max(body.saturating_sub(lanes[1] + 1));
+        let lanes = [row(y + 1, upper), row(y + 1 + upper, body - upper)];
+        y += left;
+        Self {
+            size,
+            code,
+            output,
+            lanes,
+            totals: (totals > 1).then(|| row(y + 1, totals - 1)),
+            caption: row(caption, 2),
+            legend: row(high - 1 - legend, legend),
+            footer: row(high - 1, 1),
+        }
+    }
+}
+
+/// A side's lanes, and the one of its loop.
+fn wanted(view: &StageView<'_>) -> u16 {
+    let planned = view.timeline.story().planned.len() + 2;
+    let lanes = Lanes::of(view).all().max(planned);
+    u16::try_from(lanes).unwrap_or(MOST_LANES).saturating_add(1)
+}
+
+/// Rows of the listings with their rule; none where they are hidden.
+fn code_rows(compare: &Compare, views: [&StageView<'_>; 2], size: Size, most: u16) -> u16 {
+    let roomy = size == Size::Roomy;
+    if !compare.code.unwrap_or(roomy) || size == Size::Small {
+        return 0;
+    }
+    let lines = views.map(|view| {
+        let listing = view.timeline.story().listing(view.language);
+        listing.map_or(0, |listing| listing.lines.len())
+    });
+    let lines = u16::try_from(lines[0].max(lines[1])).unwrap_or(60);
+    (lines + 1 + 2 * u16::from(roomy)).min(most)
+}
+
+/// The most lines that either has printed.
+fn lines(views: [&StageView<'_>; 2]) -> u16 {
+    let lines = views.map(|view| view.timeline.outputs().len());
+    u16::try_from(lines[0].max(lines[1])).unwrap_or(60)
+}

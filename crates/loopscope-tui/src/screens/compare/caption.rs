@@ -1,0 +1,104 @@
+//! Two rows in words: what goes on in each, or what it came to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Pair, totals};
+use crate::model::Run;
+use crate::text;
+use crate::view_parts::Mode;
+use loopscope_timeline::explain;
+use loopscope_trace::Clock;
+
+/// Draws a notice, the result of both, or a row for each.
+pub(super) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+    let wide = usize::from(area.width.saturating_sub(2));
+    let style = pair.model.theme.text();
+    let rows = if let Some(notice) = &pair.model.notice {
+        text::wrap(&notice.text, wide, 2)
+    } else if super::mode(pair.compare) == Mode::Ended {
+        text::wrap(&result(pair), wide, 2)
+    } else {
+        (0..2)
+            .map(|side| format!("{}: {}", pair.ids()[side], now(pair, side)))
+            .collect()
+    };
+    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+        text::put(buf, area.x + 1, y, row, wide, style);
+    }
+}
+
+/// What goes on in a side at the playhead.
+fn now(pair: &Pair<'_>, side: usize) -> String {
+    let view = pair.scenes[side].view;
+    if pair.compare.sides[side].run == Run::NotYet {
+        return "waits for its turn on the processor.".to_owned();
+    }
+    if pair.compare.prepares() && !pair.compare.sides[side].over() {
+        return "runs now; both are played from their start once the other has run, too."
+            .to_owned();
+    }
+    if view.world.ended.is_some() {
+        return format!("over after {}s.", totals::taken(pair, side).hundredths());
+    }
+    explain::caption(view.timeline, view.world, view.language)
+}
+
+/// `blocking-sleep 10.01s against awaited-sleep 5.02s: 2.0 times as long.`
+fn result(pair: &Pair<'_>) -> String {
+    let [left, right] = pair.ids();
+    let taken = [0, 1].map(|side| totals::taken(pair, side));
+    let seconds = taken.map(|taken| format!("{}s", taken.hundredths()));
+    let (long, short) = (taken[0].max(taken[1]), taken[0].min(taken[1]));
+    let ratio = long.as_secs_f64() / short.as_secs_f64().max(1e-9);
+    let longer = if taken[0] >= taken[1] { left } else { right };
+    let against = if ratio < 1.05 {
+        "as long as each other".to_owned()
+    } else {
+        format!("{longer} took {ratio:.1}× as long")
+    };
+    let same = if same_lines(pair) {
+        "They printed the same lines in the same order."
+    } else {
+        "They printed other lines, or in another order."
+    };
+    format!(
+        "{left} {} against {right} {}: {against}. {same}",
+        seconds[0], seconds[1]
+    )
+}
+
+fn same_lines(pair: &Pair<'_>) -> bool {
+    let lines = pair.scenes.map(|scene| {
+        let timeline = scene.view.timeline;
+        let texts = timeline.outputs().iter();
+        texts
+            .map(|line| timeline.trace().text(line.text))
+            .collect::<Vec<_>>()
+    });
+    lines[0] == lines[1]
+}
+
+/// `two real runs`, `recorded runs`.
+pub(super) fn kind(pair: &Pair<'_>) -> String {
+    let recorded = pair
+        .compare
+        .sides
+        .iter()
+        .filter(|side| side.run == Run::Recorded)
+        .count();
+    match recorded {
+        0 if computed(pair) => "virtual clock".to_owned(),
+        0 => "two real runs".to_owned(),
+        1 => "a real and a recorded run".to_owned(),
+        _ => "two recorded runs".to_owned(),
+    }
+}
+
+/// Whether both compute their time.
+fn computed(pair: &Pair<'_>) -> bool {
+    let stories = pair.compare.sides.iter().map(|side| side.timeline.story());
+    stories
+        .map(|story| story.clock)
+        .all(|clock| clock == Clock::Virtual)
+}

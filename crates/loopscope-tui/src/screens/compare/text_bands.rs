@@ -1,0 +1,152 @@
+//! Code beside code and output beside output, with a sign where they differ.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Pair, differs};
+use crate::layout::Size;
+use crate::screens::parts;
+use crate::text;
+use crate::theme::Sign;
+use crate::widgets::{Scene, code as listing};
+
+/// The column of a pane in which a line that differs is marked, where it is wide enough.
+const MARK: u16 = 40;
+
+/// Both listings; lines that only one of them has are marked.
+pub(super) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+    let halves = halves(pair, area, "1 code", buf);
+    let [left, right] = &pair.scenes;
+    let of = |scene: &Scene| {
+        let story = scene.view.timeline.story();
+        story.listing(scene.view.language).cloned()
+    };
+    let unlike = match (of(left), of(right)) {
+        (Some(left), Some(right)) => differs::lines(&left, &right),
+        _ => Default::default(),
+    };
+    for ((scene, half), unlike) in pair.scenes.iter().zip(halves).zip(&unlike) {
+        listing::draw(scene, half, buf);
+        for (line, y) in listing::places(scene, half) {
+            if unlike.contains(&line) {
+                mark(pair, half, y, buf);
+            }
+        }
+    }
+}
+
+/// The newest printed lines of both, place by place.
+pub(super) fn output(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+    let halves = halves(pair, area, "3 output", buf);
+    let printed = [0, 1].map(|side| {
+        let view = pair.scenes[side].view;
+        view.world.outputs.min(view.timeline.outputs().len())
+    });
+    let theme = &pair.model.theme;
+    let mut top = area.y + u16::from(pair.roomy());
+    if area.bottom() > top + 2 {
+        for half in halves {
+            let room = half.width.saturating_sub(4);
+            text::put(buf, half.x + 4, top, "at    printed", room, theme.dim());
+        }
+        top += 1;
+    }
+    let rows = usize::from(area.bottom().saturating_sub(top));
+    // Both sides scroll as one, so that lines of the same place stay beside each other.
+    let most = printed[0].max(printed[1]) + usize::from(!pair.compare.over());
+    let first = most.saturating_sub(rows);
+    for (place, y) in (first..).zip(top..area.bottom()) {
+        for (side, half) in halves.into_iter().enumerate() {
+            line(pair, side, (place, printed), (half, y), buf);
+        }
+    }
+}
+
+/// One printed line of a side, or the sign that more may come.
+fn line(
+    pair: &Pair<'_>,
+    side: usize,
+    (place, printed): (usize, [usize; 2]),
+    (half, y): (Rect, u16),
+    buf: &mut Buffer,
+) {
+    let theme = &pair.model.theme;
+    let scene = &pair.scenes[side];
+    let room = |x: u16| half.width.saturating_sub(x);
+    if place == printed[side] && scene.view.world.ended.is_none() {
+        let more = theme.sign(Sign::Ellipsis);
+        text::put(buf, half.x + 10, y, more, room(10), theme.dim());
+    }
+    if place >= printed[side] {
+        return;
+    }
+    let Some(line) = scene.view.timeline.outputs().get(place) else {
+        return;
+    };
+    let at = format!("{:>6}", line.at.hundredths());
+    text::put(buf, half.x + 1, y, &at, room(1), theme.dim());
+    let lane = line.lane.and_then(|lane| scene.view.timeline.lane(lane));
+    let letter = lane.map_or("", |lane| scene.letter(lane));
+    let used = text::put(buf, half.x + 8, y, letter, room(8).min(3), theme.focus());
+    let words = scene.view.timeline.trace().text(line.text);
+    let x = 9 + used.max(1);
+    text::put(
+        buf,
+        half.x + x,
+        y,
+        words,
+        room(x).saturating_sub(2),
+        theme.text(),
+    );
+    let both = place < printed[0] && place < printed[1];
+    if both && words != other(pair, 1 - side, place) {
+        mark(pair, half, y, buf);
+    }
+}
+
+fn other<'a>(pair: &Pair<'a>, side: usize, place: usize) -> &'a str {
+    let timeline = pair.scenes[side].view.timeline;
+    let line = timeline.outputs().get(place);
+    line.map_or("", |line| timeline.trace().text(line.text))
+}
+
+fn mark(pair: &Pair<'_>, half: Rect, y: u16, buf: &mut Buffer) {
+    let x = half.x + MARK.min(half.width.saturating_sub(2));
+    let theme = &pair.model.theme;
+    text::put(buf, x, y, theme.sign(Sign::Differs), 1_u16, theme.focus());
+}
+
+/// Both halves of a band, with the names in its rule.
+fn halves(pair: &Pair<'_>, area: Rect, title: &str, buf: &mut Buffer) -> [Rect; 2] {
+    let theme = &pair.model.theme;
+    let left = area.width.saturating_sub(1) / 2;
+    let [one, two] = pair.ids();
+    let above = Rect::new(
+        area.x,
+        area.y.saturating_sub(1),
+        area.width,
+        area.height + 1,
+    );
+    let sign = if above.y > 1 {
+        Sign::Cross
+    } else {
+        Sign::TeeDown
+    };
+    let (first, second) = if pair.scenes[0].size == Size::Roomy || title.starts_with('3') {
+        (format!("{title}  {one}"), two)
+    } else {
+        (title.to_owned(), two)
+    };
+    parts::rule(
+        buf,
+        above,
+        above.y,
+        theme,
+        &first,
+        Some((left, sign, second)),
+    );
+    let rows = area.y..area.bottom();
+    parts::divider(buf, area, left, rows, theme);
+    let half = |x: u16, width: u16| Rect::new(area.x + x, area.y, width, area.height);
+    [half(0, left), half(left + 1, area.width - left - 1)]
+}

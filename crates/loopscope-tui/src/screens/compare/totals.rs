@@ -1,0 +1,180 @@
+//! What both did over time, on one axis; and what it came to, as bars.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Pair;
+use super::bands::Bands;
+use crate::axis::Axis;
+use crate::layout::Size;
+use crate::screens::parts;
+use crate::text;
+use crate::theme::Sign;
+use crate::widgets::{Scene, lanes as strips, threads};
+use loopscope_trace::Nanos;
+
+/// Columns of the names in front of the bars.
+const NAMES: u16 = 18;
+/// Columns of the figures after the bars.
+const FIGURES: u16 = 46;
+
+/// The lanes of both sides under one axis with one playhead.
+pub(super) fn lanes(pair: &Pair<'_>, bands: &Bands, buf: &mut Buffer) {
+    let theme = &pair.model.theme;
+    let top = bands.lanes[0];
+    let Some(y) = top.y.checked_sub(1) else {
+        return;
+    };
+    let whole = Rect::new(top.x, y, top.width, 1);
+    parts::rule(buf, whole, y, theme, "4 tasks", None);
+    let scene = Scene {
+        size: pair.scenes[0].size.min(Size::Compact),
+        ..pair.scenes[0]
+    };
+    let axis = scene.axis(top);
+    ticks(pair, &axis, top, y, buf);
+    for (side, area) in bands.lanes.into_iter().enumerate() {
+        one_side(pair, side, area, buf);
+    }
+}
+
+fn ticks(pair: &Pair<'_>, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
+    let theme = &pair.model.theme;
+    let head = axis.left + axis.cell(pair.compare.now());
+    let free = |(x, label): &(u16, String)| head < *x || head >= *x + label.len() as u16;
+    for (x, label) in axis.ticks().into_iter().filter(free) {
+        let room = area.right().saturating_sub(x);
+        text::put(buf, x, y, &label, room, theme.dim());
+    }
+    if axis.cells > 0 {
+        let sign = theme.sign(Sign::Playhead);
+        text::put(buf, head, y, sign, 1_u16, theme.focus());
+    }
+}
+
+/// A side's name, its lanes, and its loop's thread in the last row.
+fn one_side(pair: &Pair<'_>, side: usize, area: Rect, buf: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = &pair.model.theme;
+    // Lanes of two runs leave no room for air.
+    let scene = &Scene {
+        size: pair.scenes[side].size.min(Size::Compact),
+        ..pair.scenes[side]
+    };
+    let name = pair.ids()[side];
+    let style = if pair.compare.focus == side {
+        theme.focus()
+    } else {
+        theme.dim()
+    };
+    let room = area.width.saturating_sub(2);
+    text::put(buf, area.x + 1, area.y, name, room, style);
+    let rest = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    if rest.height == 0 {
+        return;
+    }
+    let own_row = scene.size > Size::Medium;
+    let strips_height = rest.height - u16::from(own_row);
+    if strips_height > 0 {
+        let strips_area = Rect {
+            height: strips_height,
+            ..rest
+        };
+        strips::draw(scene, strips_area, buf);
+    }
+    if own_row {
+        let last = rest.bottom() - 1;
+        let last = last.min(rest.y + scene_rows(pair, side).min(strips_height));
+        threads::loop_lane(scene, &scene.axis(rest), rest, last, buf);
+    }
+}
+
+/// Rows that the lanes of a side take where all fit.
+fn scene_rows(pair: &Pair<'_>, side: usize) -> u16 {
+    u16::try_from(pair.scenes[side].lanes.all()).unwrap_or(u16::MAX)
+}
+
+/// How long each has taken so far, what it printed, and whom it answered.
+pub(super) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+    let theme = &pair.model.theme;
+    let above = Rect {
+        y: area.y.saturating_sub(1),
+        ..area
+    };
+    parts::rule(buf, above, above.y, theme, "7 totals", None);
+    let taken = [0, 1].map(|side| taken(pair, side));
+    let most = taken[0].max(taken[1]).0.max(1);
+    let names = if area.width >= 100 { 26 } else { NAMES };
+    let figures = if area.width >= 100 { FIGURES } else { 20 };
+    let room = area.width.saturating_sub(names + figures + 4);
+    for (side, y) in (0..2).zip(area.y..area.bottom()) {
+        let name = pair.ids()[side];
+        text::put(buf, area.x + 2, y, name, names - 3, theme.text());
+        let share = u128::from(taken[side].0) * u128::from(room) / u128::from(most);
+        let cells = u16::try_from(share).unwrap_or(room);
+        let bar = theme.glyph(loopscope_timeline::State::Running);
+        for x in 0..cells {
+            text::put(buf, area.x + names + x, y, bar, 1_u16, theme.text());
+        }
+        let words = figures_of(pair, side, taken[side], area.width >= 100);
+        let x = area.x + names + cells + 2;
+        let left = area.right().saturating_sub(x);
+        text::put(buf, x, y, &words, left, theme.dim());
+    }
+}
+
+/// How long a side has taken at the playhead.
+pub(super) fn taken(pair: &Pair<'_>, side: usize) -> Nanos {
+    let session = &pair.compare.sides[side];
+    let view = pair.scenes[side].view;
+    let whole = session.over() && view.moment.at >= session.timeline.end();
+    match session.timeline.elapsed().filter(|_| whole) {
+        Some(elapsed) => elapsed,
+        None => view.moment.at,
+    }
+}
+
+/// `5.60s   3 of 4 lines   1 of 2 answered`; what is still to come is said only once it is known.
+fn figures_of(pair: &Pair<'_>, side: usize, taken: Nanos, wide: bool) -> String {
+    let session = &pair.compare.sides[side];
+    let view = pair.scenes[side].view;
+    let mut words = format!("{}s", taken.hundredths());
+    let lines = view.world.outputs;
+    let all = session.timeline.outputs().len();
+    let sent = session.timeline.story().planned.len();
+    let answered = view
+        .world
+        .requests
+        .iter()
+        .filter(|request| request.answered.is_some())
+        .count();
+    if !wide {
+        words.push_str(&format!("  {}", counted(lines)));
+        if sent > 0 {
+            words.push_str(&format!("  {answered}/{sent}"));
+        }
+        return words;
+    }
+    if session.over() {
+        words.push_str(&format!("   {lines} of {all} lines"));
+    } else {
+        words.push_str(&format!("   {}", counted(lines)));
+    }
+    if sent > 0 {
+        words.push_str(&format!("   {answered} of {sent} answered"));
+    }
+    words
+}
+
+fn counted(lines: usize) -> String {
+    match lines {
+        1 => "1 line".to_owned(),
+        lines => format!("{lines} lines"),
+    }
+}

@@ -1,0 +1,212 @@
+//! What is answered with: options, lines in an order, a number; or hands that are counted.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::Session;
+use crate::model::asking::{Asking, Counting, Draft, expected};
+use crate::model::ballot;
+use crate::text;
+use crate::theme::{Sign, Theme};
+use crate::view_parts::Hands;
+use crate::widgets::bars;
+use loopscope_trace::Question;
+
+/// The column in which hands stand.
+pub const HANDS: u16 = 50;
+
+/// The columns of a count where the window is narrow.
+const NARROW: u16 = 11;
+
+/// How many rows it would take.
+pub fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
+    let options = question.options.len();
+    let rows = match &asking.draft {
+        _ if asking.told => {
+            let hands = Hands::of(session, asking.question);
+            return hands.map_or(0, |hands| bars::rows(&hands));
+        }
+        _ if asking.counting.is_some() => options,
+        Draft::Option(_) => options,
+        Draft::Lines { lines, .. } => lines.len(),
+        Draft::Number(_) => 3,
+    };
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+/// How many of them can be pointed at.
+pub fn targets(asking: &Asking, question: &Question) -> usize {
+    match &asking.draft {
+        _ if asking.told => 0,
+        _ if asking.counting.is_some() => question.options.len(),
+        Draft::Option(_) => question.options.len(),
+        Draft::Lines { lines, .. } => lines.len(),
+        Draft::Number(_) => 0,
+    }
+}
+
+/// The row under the cursor.
+fn cursor(asking: &Asking) -> usize {
+    match (&asking.draft, asking.counting) {
+        (_, Some(counting)) => counting.option,
+        (Draft::Option(cursor) | Draft::Lines { cursor, .. }, None) => *cursor,
+        (Draft::Number(_), None) => 0,
+    }
+}
+
+/// The first row that is shown: the cursor stays in sight.
+pub fn first(asking: &Asking, area: Rect) -> usize {
+    let rows = usize::from(area.height);
+    (cursor(asking) + 1).saturating_sub(rows)
+}
+
+/// Where the terminal's own cursor belongs: at the row under the cursor, or behind what is typed.
+pub fn position(asking: &Asking, area: Rect) -> Option<Position> {
+    if area.height == 0 {
+        return None;
+    }
+    let typed = match (&asking.draft, asking.counting) {
+        (Draft::Number(typed), None) => u16::try_from(typed.len()).ok()? + 2,
+        _ => 0,
+    };
+    let row = cursor(asking) - first(asking, area).min(cursor(asking));
+    let row = if asking.told { 0 } else { row };
+    let y = area.y + u16::try_from(row).ok()?;
+    Some(Position::new(area.x + 1 + typed, y))
+}
+
+/// Draws it.
+pub fn draw(
+    session: &Session,
+    asking: &Asking,
+    question: &Question,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    if asking.told {
+        if let Some(hands) = Hands::of(session, asking.question) {
+            bars::draw(&hands, theme, area, buf);
+        }
+        return;
+    }
+    let say = |place: usize| {
+        question
+            .options
+            .get(place)
+            .map(|option| option.say.as_str())
+    };
+    match (&asking.draft, asking.counting) {
+        (_, Some(counting)) => {
+            list(asking, say, theme, area, buf);
+            hands(session, asking, counting, question, theme, area, buf);
+        }
+        (Draft::Option(_), None) => list(asking, say, theme, area, buf),
+        (Draft::Lines { lines, .. }, None) => {
+            let line = |place: usize| lines.get(place).map(String::as_str);
+            list(asking, line, theme, area, buf);
+        }
+        (Draft::Number(typed), None) => number(typed, question, theme, area, buf),
+    }
+}
+
+/// Numbered rows with the cursor on one of them.
+fn list<'a>(
+    asking: &Asking,
+    say: impl Fn(usize) -> Option<&'a str>,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let under = cursor(asking);
+    for (place, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
+        let Some(words) = say(place) else {
+            return;
+        };
+        let mut style = theme.text();
+        if place == under {
+            let sign = theme.sign(Sign::Cursor);
+            text::put(buf, area.x + 1, y, sign, 1_u16, theme.focus());
+            style = theme.cursor();
+        }
+        let number = (place + 1).to_string();
+        text::put(buf, area.x + 3, y, &number, 2_u16, theme.dim());
+        // Hands stand at the right; a narrow window cuts the words short of them.
+        let hands = if asking.counting.is_some() {
+            NARROW + 1
+        } else {
+            0
+        };
+        let room = area.width.saturating_sub(7 + hands);
+        let words = text::fit(words, room.into());
+        text::put(buf, area.x + 6, y, &words, room, style);
+    }
+}
+
+/// The hands of the option under the cursor; of the others only that they were counted.
+fn hands(
+    session: &Session,
+    asking: &Asking,
+    counting: Counting,
+    question: &Question,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let tally = ballot::counted(&session.answers, asking.question, counting.round);
+    let widest = question
+        .options
+        .iter()
+        .map(|option| text::width(&option.say))
+        .max();
+    let beside = u16::try_from(widest.unwrap_or(0))
+        .unwrap_or(u16::MAX)
+        .saturating_add(9);
+    // Never over the words of an option, unless the window is that narrow.
+    let x = HANDS.max(beside).min(area.width.saturating_sub(NARROW));
+    for (option, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
+        if option >= question.options.len() {
+            return;
+        }
+        let count = tally.map_or(0, |tally| tally.of(option));
+        let room = area.width.saturating_sub(x);
+        let at = area.x + x;
+        text::clear(buf, Rect::new(at, y, room, 1), theme.text());
+        if option == counting.option {
+            let used = text::put(buf, at, y, "hands ", room, theme.focus());
+            let figure = if count > 0 || counting.typed {
+                count.to_string()
+            } else {
+                String::new()
+            };
+            let used = used + text::put(buf, at + used, y, &figure, room - used, theme.focus());
+            text::put(
+                buf,
+                at + used,
+                y,
+                " ",
+                room.saturating_sub(used),
+                theme.cursor(),
+            );
+        } else if count > 0 {
+            text::put(buf, at, y, "counted", room, theme.dim());
+        }
+    }
+}
+
+/// What has been typed, and what may be.
+fn number(typed: &str, question: &Question, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let sign = theme.sign(Sign::Cursor);
+    text::put(buf, area.x + 1, area.y, sign, 1_u16, theme.focus());
+    let room = area.width.saturating_sub(5);
+    let used = text::put(buf, area.x + 3, area.y, typed, room, theme.focus());
+    text::put(buf, area.x + 3 + used, area.y, " ", 1_u16, theme.cursor());
+    let below = area.y + 2.min(area.height - 1);
+    if below > area.y {
+        let words = expected(&question.number);
+        text::put(buf, area.x + 3, below, words, room, theme.dim());
+    }
+}

@@ -1,0 +1,163 @@
+//! The words round a question: how the run stands, what is hidden, what is told, the last row.
+
+use crate::action::Place;
+use crate::keymap;
+use crate::model::asking::Asking;
+use crate::model::ballot::{self, Round};
+use crate::model::{Model, Run, Session};
+use crate::presenting::Presenting;
+use crate::view_parts::{Hands, Hint, Mode};
+use loopscope_trace::{How, Question};
+
+/// How the run stands: `before the run   0.00s`, and in a lecture `2 of 7`.
+pub fn stands(model: &Model, session: &Session) -> String {
+    let at = session.here().at.hundredths();
+    let place = model.lecture().map(Presenting::place);
+    let place = place.map_or_else(String::new, |(place, all)| format!("   {place} of {all}"));
+    let stands = match (session.run, session.stands_in_the_middle()) {
+        (Run::NotYet, _) => "before the run   0.00s".to_owned(),
+        (_, true) => format!("the run waits at   {at}s"),
+        (_, false) => format!("after the run   {at}s"),
+    };
+    stands + &place
+}
+
+/// The title of the question's rule.
+pub const fn title(asking: &Asking, question: &Question) -> &'static str {
+    match asking.counting {
+        Some(counting) => match counting.round {
+            Round::Before => "hands before the discussion",
+            Round::After => "hands after the discussion",
+        },
+        None if asking.told => "why: the answer",
+        None if question.after => "why did it?",
+        None => "your prediction",
+    }
+}
+
+/// `hands 30, hidden`; nothing while they are counted, or shown.
+pub fn hidden(session: &Session, asking: &Asking) -> Option<String> {
+    if asking.told {
+        return None;
+    }
+    let hands = ballot::so_many(&session.answers, asking.question)?;
+    Some(format!("{hands}, hidden"))
+}
+
+/// The sentence below the question, and whether it has to be said however low the window is.
+pub fn below(model: &Model, session: &Session, asking: &Asking) -> (String, bool) {
+    if let Some(notice) = &model.notice {
+        return (notice.text.clone(), true);
+    }
+    if asking.told {
+        return (reply(session, asking), true);
+    }
+    let words = match asking.counting {
+        Some(_) => "Type how many hands, then ↓ for the next option. Tab: the other count.",
+        None => {
+            let questions = &session.timeline.story().questions;
+            let question = questions.get(asking.question);
+            let after = question.is_some_and(|one| one.after);
+            let chooses = question.is_some_and(|one| one.how == How::Choose);
+            match (after, session.run) {
+                (false, _) if chooses && !session.timeline.story().is_as_written() => {
+                    "The knobs are not as in the file: the answers were written for other numbers."
+                }
+                (true, _) => "What you have seen says it: choose the reason.",
+                (false, Run::NotYet) => "Choose first, then watch: that is what makes it stick.",
+                (false, _) => "Another answer is kept beside the first one.",
+            }
+        }
+    };
+    (words.to_owned(), false)
+}
+
+/// What was right, and the reply to what was chosen.
+fn reply(session: &Session, asking: &Asking) -> String {
+    let Some(hands) = Hands::of(session, asking.question) else {
+        return String::new();
+    };
+    let question = hands.question;
+    let right = question.options.iter().find(|option| option.right);
+    let right = right.map_or("", |option| option.say.trim_end_matches('.'));
+    if !session.timeline.story().is_as_written() {
+        return format!("With other numbers nobody can say; as written it is: {right}.");
+    }
+    let said = hands.said[0].and_then(|place| question.options.get(place));
+    match said.map(|option| (option.right, option.reply.as_deref())) {
+        Some((true, Some(reply))) => format!("Right. {reply}"),
+        Some((true, None)) => format!("Right: {right}."),
+        Some((false, Some(reply))) => format!("{reply} It is: {right}."),
+        Some((false, None)) | None => format!("It is: {right}."),
+    }
+}
+
+/// The last row: what each key does here and now.
+pub fn hints(
+    model: &Model,
+    session: &Session,
+    asking: &Asking,
+    question: &Question,
+    wide: bool,
+) -> Vec<Hint> {
+    let place = model.screen.place();
+    let mut hints = keymap::footer(place, Mode::BeforeRun, wide);
+    for hint in &mut hints {
+        match (place, hint.key) {
+            (Place::Question, "1-9") => {
+                hint.key = ["", "1", "1-2", "1-3", "1-4", "1-5", "1-6"]
+                    .get(question.options.len())
+                    .copied()
+                    .unwrap_or("1-9");
+            }
+            (Place::Question | Place::Order | Place::Number, "Enter") => {
+                hint.does = enter(session, asking, question, wide).unwrap_or(hint.does);
+            }
+            (Place::Question | Place::Order | Place::Number, "space") => {
+                hint.does = space(session, question).unwrap_or(hint.does);
+            }
+            (Place::Told, "Enter") => hint.does = onward(model, session),
+            _ => {}
+        }
+    }
+    hints
+}
+
+/// What Enter does, where it is not to run.
+fn enter(
+    session: &Session,
+    asking: &Asking,
+    question: &Question,
+    wide: bool,
+) -> Option<&'static str> {
+    if question.after {
+        Some("answer")
+    } else if session.question_after(asking.question).is_some() {
+        Some("next question")
+    } else if session.stands_in_the_middle() {
+        Some(if wide { "keep this, go on" } else { "go on" })
+    } else {
+        None
+    }
+}
+
+/// What space does, where it is not to run.
+fn space(session: &Session, question: &Question) -> Option<&'static str> {
+    if question.after {
+        Some("no guess")
+    } else if session.stands_in_the_middle() {
+        Some("go on, no guess")
+    } else {
+        None
+    }
+}
+
+/// Where Enter leads after the reply.
+fn onward(model: &Model, session: &Session) -> &'static str {
+    let more = session.whys_left() > 1;
+    match (more, model.next_id()) {
+        (true, _) => "next question",
+        (false, Some(_)) => "next scenario",
+        (false, None) => "go on",
+    }
+}

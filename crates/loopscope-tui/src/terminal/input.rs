@@ -1,0 +1,197 @@
+//! The thread that reads the terminal and puts keys into our own words.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use crossterm::event::{
+    self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
+
+use super::rest::Rest;
+use crate::message::{Key, KeyCode, Message, Mouse, MouseKind};
+
+/// How long the reader may go on after nobody wants its keys any more.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// Reads until it is dropped.
+#[derive(Debug)]
+pub struct Input {
+    over: Arc<AtomicBool>,
+    rest: Arc<Rest>,
+}
+
+impl Input {
+    /// Starts the thread.
+    pub fn listen(messages: Sender<Message>) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let rest = Arc::new(Rest::default());
+        let (seen, resting) = (Arc::clone(&over), Arc::clone(&rest));
+        let spawned = std::thread::Builder::new().name("input".to_owned()).spawn({
+            let messages = messages.clone();
+            move || read(&messages, &seen, &resting)
+        });
+        if spawned.is_err() {
+            // Without a reader nobody could ever quit.
+            let _ = messages.send(Message::InputLost);
+        }
+        Self { over, rest }
+    }
+
+    /// Lets it rest, so that another program gets the keys.
+    pub fn rest(&self) -> &Rest {
+        &self.rest
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.rest.end();
+    }
+}
+
+fn read(messages: &Sender<Message>, over: &AtomicBool, rest: &Rest) {
+    let mut filter = Filter::default();
+    while !over.load(Ordering::Relaxed) {
+        rest.pause();
+        let event = match event::poll(GLANCE) {
+            Ok(false) => {
+                filter = Filter::default();
+                continue;
+            }
+            Ok(true) => event::read(),
+            Err(problem) => Err(problem),
+        };
+        let message = match event {
+            Ok(event) => translate(event).filter(|message| filter.passes(message)),
+            Err(problem) if problem.kind() == std::io::ErrorKind::Interrupted => None,
+            Err(_) => Some(Message::InputLost),
+        };
+        let Some(message) = message else { continue };
+        let last = message == Message::InputLost;
+        if messages.send(message).is_err() || last {
+            return;
+        }
+    }
+}
+
+/// Holds back a late answer to the question for the background (`ESC ] 11 ; … ESC \`), which would
+/// otherwise be taken for keys. Nothing else begins with Alt and `]`.
+#[derive(Debug, Default)]
+struct Filter {
+    /// Characters that may still belong to the answer; zero outside.
+    left: u8,
+}
+
+impl Filter {
+    fn passes(&mut self, message: &Message) -> bool {
+        let Message::Key(key) = message else {
+            return true;
+        };
+        if key.alt && key.code == KeyCode::Char(']') {
+            self.left = 40;
+            return false;
+        }
+        if self.left == 0 {
+            return true;
+        }
+        let ends = (key.alt && key.code == KeyCode::Char('\\'))
+            || (key.control && key.code == KeyCode::Char('g'));
+        self.left = if ends { 0 } else { self.left - 1 };
+        false
+    }
+}
+
+fn translate(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) => translate_key(key).map(Message::Key),
+        Event::Mouse(mouse) => translate_mouse(mouse).map(Message::Mouse),
+        Event::Paste(text) => Some(Message::Paste(text)),
+        Event::Resize(columns, rows) => Some(Message::Resize { columns, rows }),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+fn translate_key(key: KeyEvent) -> Option<Key> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let code = match key.code {
+        Code::Char(character) => KeyCode::Char(character),
+        Code::Enter => KeyCode::Enter,
+        Code::Esc => KeyCode::Esc,
+        Code::Tab => KeyCode::Tab,
+        Code::BackTab => KeyCode::BackTab,
+        Code::Backspace => KeyCode::Backspace,
+        Code::Delete => KeyCode::Delete,
+        Code::Left => KeyCode::Left,
+        Code::Right => KeyCode::Right,
+        Code::Up => KeyCode::Up,
+        Code::Down => KeyCode::Down,
+        Code::Home => KeyCode::Home,
+        Code::End => KeyCode::End,
+        Code::PageUp => KeyCode::PageUp,
+        Code::PageDown => KeyCode::PageDown,
+        _ => return None,
+    };
+    Some(Key {
+        code,
+        control: key.modifiers.contains(KeyModifiers::CONTROL),
+        alt: key.modifiers.contains(KeyModifiers::ALT),
+    })
+}
+
+fn translate_mouse(mouse: MouseEvent) -> Option<Mouse> {
+    let shift = mouse.modifiers.contains(KeyModifiers::SHIFT);
+    let kind = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+        MouseEventKind::ScrollUp if shift => MouseKind::ScrollLeft,
+        MouseEventKind::ScrollDown if shift => MouseKind::ScrollRight,
+        MouseEventKind::ScrollLeft => MouseKind::ScrollLeft,
+        MouseEventKind::ScrollRight => MouseKind::ScrollRight,
+        MouseEventKind::ScrollUp => MouseKind::ScrollUp,
+        MouseEventKind::ScrollDown => MouseKind::ScrollDown,
+        _ => return None,
+    };
+    Some(Mouse {
+        kind,
+        column: mouse.column,
+        row: mouse.row,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(character: char, alt: bool) -> Message {
+        Message::Key(Key {
+            code: KeyCode::Char(character),
+            control: false,
+            alt,
+        })
+    }
+
+    #[test]
+    fn a_late_answer_about_the_background_is_no_keys() {
+        let mut filter = Filter::default();
+        assert!(!filter.passes(&key(']', true)));
+        for character in "11;rgb:0000/0000/0000".chars() {
+            assert!(!filter.passes(&key(character, false)));
+        }
+        assert!(!filter.passes(&key('\\', true)));
+        assert!(filter.passes(&key('r', false)));
+    }
+
+    #[test]
+    fn released_keys_are_none() {
+        let mut event = KeyEvent::from(Code::Char('a'));
+        assert_eq!(translate_key(event), Some(Key::char('a')));
+        event.kind = KeyEventKind::Release;
+        assert_eq!(translate_key(event), None);
+    }
+}

@@ -1,0 +1,253 @@
+//! What keys, time and runs do to a comparison.
+//!
+//! *In:* keys, ticks, batches of two runs. *Out:* one playhead for both, and wishes. *Invariant:*
+//! both sides stand at the same moment. *Absent on purpose:* drawing.
+
+mod open;
+
+pub use open::{choose, from_menu, from_stage, paired};
+
+use std::time::Duration;
+
+use super::menu;
+use crate::action::Action;
+use crate::effect::Effect;
+use crate::model::compare::Find;
+use crate::model::{Compare, Head, Model, Redraw, Run, Screen};
+use crate::playhead::next_speed;
+use crate::port::Problem;
+use crate::settings::AutoStop;
+use loopscope_timeline::{Timeline, explain};
+use loopscope_trace::{Batch, Nanos, Story};
+use open::run_both;
+
+/// A half began to run, or could not.
+pub fn started(
+    model: &mut Model,
+    side: usize,
+    number: u32,
+    result: Result<Box<Story>, Problem>,
+) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    let Some(compare) = &mut model.compare else {
+        return vec![Effect::Stop];
+    };
+    match result {
+        Ok(story) => {
+            if let Some(session) = compare.sides.get_mut(side) {
+                session.restart(number, *story);
+            }
+            compare.head = if compare.in_turn {
+                Head::Paused(Nanos::ZERO)
+            } else {
+                Head::Edge
+            };
+            compare.follow();
+            Vec::new()
+        }
+        Err(problem) => {
+            model.screen = Screen::Problem { problem, scroll: 0 };
+            vec![Effect::Stop]
+        }
+    }
+}
+
+/// Takes what one of the two runs has handed on; a batch of another run is left where it is.
+pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) -> Vec<Effect> {
+    let Some(compare) = &mut model.compare else {
+        return Vec::new();
+    };
+    let Some(side) = compare.side_of(number) else {
+        return Vec::new();
+    };
+    let Some(batch) = batch.take() else {
+        return Vec::new();
+    };
+    compare.sides[side].timeline.extend(batch);
+    let ended = compare.sides[side].timeline.ended().is_some();
+    let mut effects = Vec::new();
+    if ended && compare.in_turn {
+        if compare.over() {
+            compare.head = Head::Playing(Nanos::ZERO);
+        } else if side == 0 && compare.sides[1].run == Run::NotYet {
+            model.runs += 1;
+            let number = model.runs;
+            effects.push(Effect::RunHalf { side: 1, number });
+        }
+    }
+    compare.follow();
+    if model.screen == Screen::Compare {
+        model.moved();
+    }
+    effects
+}
+
+/// So much wall time went by.
+pub fn ticked(model: &mut Model, elapsed: Duration) {
+    if model.screen != Screen::Compare {
+        return;
+    }
+    let stops = model.auto_stop;
+    if let Some(compare) = &mut model.compare
+        && let Head::Playing(before) = compare.head
+    {
+        compare.tick(elapsed);
+        let reached = compare.now();
+        if stops != AutoStop::Off {
+            let next = compare.sides.iter().filter_map(|side| {
+                let moment = side.timeline.moment_at(before);
+                Some(stops.next(&side.timeline, moment)?.at)
+            });
+            if let Some(stop) = next.filter(|at| *at > before && *at <= reached).min() {
+                compare.head = Head::Paused(stop);
+                compare.follow();
+            }
+        }
+        model.moved();
+    }
+}
+
+/// Does what a key means here.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Close => return leave(model, Screen::Menu),
+        Action::Versus => return one_again(model),
+        Action::RunAgain => return again(model),
+        Action::Why => {
+            why(model);
+            return Vec::new();
+        }
+        _ => {}
+    }
+    let Some(compare) = &mut model.compare else {
+        return Vec::new();
+    };
+    if compare.prepares() && moves(action) {
+        model.say("both compute, so they run one after the other; then they play side by side");
+        return Vec::new();
+    }
+    let wide = model.size.0 >= 120 && model.size.1 >= 36;
+    let moved = look(compare, action, wide);
+    if !moved {
+        let start = compare.now() == Nanos::ZERO;
+        model.say(if start {
+            "this is the start of both runs"
+        } else {
+            "nothing later has happened in either run"
+        });
+    }
+    Vec::new()
+}
+
+/// Moves the playhead of both, or what is shown; whether that changed anything.
+fn look(compare: &mut Compare, action: Action, wide: bool) -> bool {
+    match action {
+        Action::Play => {
+            compare.toggle();
+            true
+        }
+        Action::Switch => {
+            compare.focus = 1 - compare.focus;
+            true
+        }
+        Action::Digit(1) => {
+            let shown = compare.code.unwrap_or(wide);
+            compare.code = Some(!shown);
+            true
+        }
+        Action::Slower | Action::Faster => {
+            compare.play_speed = next_speed(compare.play_speed, action == Action::Faster);
+            if compare.head == Head::Edge && !compare.over() {
+                compare.play_speed = compare.play_speed.min(1.0);
+                compare.head = Head::Playing(compare.now());
+            }
+            compare.follow();
+            true
+        }
+        Action::First => {
+            compare.head = Head::Paused(Nanos::ZERO);
+            compare.follow();
+            true
+        }
+        Action::Last => {
+            compare.head = Head::Edge;
+            compare.follow();
+            true
+        }
+        _ => step(compare, action).unwrap_or(true),
+    }
+}
+
+const fn moves(action: Action) -> bool {
+    !matches!(action, Action::Switch | Action::Digit(_))
+}
+
+/// Steps through both runs; `None` for a key that does not step.
+fn step(compare: &mut Compare, action: Action) -> Option<bool> {
+    let (find, forward): (Find, bool) = match action {
+        Action::MomentBack => (Timeline::previous_change, false),
+        Action::MomentForward => (Timeline::next_change, true),
+        Action::EventBack => (Timeline::previous_event, false),
+        Action::EventForward => (Timeline::next_event, true),
+        Action::NextStop => (Timeline::next_stop, true),
+        Action::PreviousStop => (Timeline::previous_stop, false),
+        _ => return None,
+    };
+    Some(if forward {
+        compare.forward(find)
+    } else {
+        compare.back(find)
+    })
+}
+
+/// Says what holds the focused side up, in one sentence.
+fn why(model: &mut Model) {
+    let Some(compare) = &model.compare else {
+        return;
+    };
+    let side = &compare.sides[compare.focus];
+    let world = side.timeline.world_at(side.here());
+    let name = side.timeline.story().id.clone();
+    let sentence = explain::caption(&side.timeline, &world, model.language);
+    model.say(format!("{name}: {sentence}"));
+}
+
+/// Back to the scenario on the focused side alone.
+fn one_again(model: &mut Model) -> Vec<Effect> {
+    let Some(compare) = &model.compare else {
+        return Vec::new();
+    };
+    let side = &compare.sides[compare.focus];
+    let id = side.timeline.story().id.clone();
+    if side.run == Run::Recorded || !model.menu.has(&id) {
+        model.session = Some(side.clone());
+        return leave(model, Screen::Stage);
+    }
+    let mut effects = vec![Effect::Stop];
+    effects.extend(menu::open(model, id));
+    effects
+}
+
+/// Runs both again.
+fn again(model: &mut Model) -> Vec<Effect> {
+    let recorded = |compare: &Compare| compare.sides.iter().all(|side| side.run == Run::Recorded);
+    if model.compare.as_ref().is_some_and(recorded) {
+        model.say("these are recordings: they cannot be run again");
+        return Vec::new();
+    }
+    if let Some(compare) = &mut model.compare {
+        for side in &mut compare.sides {
+            if side.run != Run::Recorded {
+                side.run = Run::NotYet;
+            }
+        }
+    }
+    let mut effects = vec![Effect::Stop];
+    effects.extend(run_both(model));
+    effects
+}
+
+fn leave(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    model.screen = screen;
+    vec![Effect::Stop]
+}

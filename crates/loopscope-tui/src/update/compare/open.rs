@@ -1,0 +1,106 @@
+//! How two scenarios come side by side: from the stage, from the menu, and when they are loaded.
+
+use crate::effect::Effect;
+use crate::model::{Compare, Head, Model, Redraw, Run, Screen};
+use crate::port::{Half, Problem};
+use loopscope_trace::Nanos;
+
+/// Compares `left` with `right`; a run that goes on is stopped, since the processor is needed.
+pub fn open(model: &mut Model, left: String, right: String) -> Vec<Effect> {
+    model.versus = None;
+    vec![Effect::Stop, Effect::OpenPair([left, right])]
+}
+
+/// Compares the scenario on the stage with what it goes with.
+pub fn from_stage(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    if session.run == Run::Recorded {
+        model.say("this is a recording: `loopscope compare FILE FILE` puts two side by side");
+        return Vec::new();
+    }
+    let story = session.timeline.story();
+    let left = story.id.clone();
+    match story.contrast.clone().filter(|id| model.menu.has(id)) {
+        Some(right) if model.menu.has(&left) => open(model, left, right),
+        _ => {
+            model.say("nothing goes with this scenario; v in the menu compares any two");
+            Vec::new()
+        }
+    }
+}
+
+/// Compares the scenario under the cursor with what it goes with, or with one that is chosen next.
+pub fn from_menu(model: &mut Model) -> Vec<Effect> {
+    let Some(entry) = model.menu.selected() else {
+        model.say("nothing is found; Esc clears what is sought");
+        return Vec::new();
+    };
+    let (id, contrast) = (entry.id.clone(), entry.contrast.clone());
+    if let Some(left) = model.versus.take() {
+        if left == id {
+            model.say("a scenario is not compared with itself: choose another one, or Esc");
+            model.versus = Some(left);
+            return Vec::new();
+        }
+        return open(model, left, id);
+    }
+    match contrast.filter(|id| model.menu.has(id)) {
+        Some(right) => open(model, id, right),
+        None => {
+            model.say(format!(
+                "{id} goes with none: choose what to compare it with, and press v"
+            ));
+            model.versus = Some(id);
+            Vec::new()
+        }
+    }
+}
+
+/// Chooses the scenario under the cursor as the first of any two.
+pub fn choose(model: &mut Model) {
+    if let Some(entry) = model.menu.selected() {
+        let id = entry.id.clone();
+        model.say(format!("{id} and …: choose the other one, and press v"));
+        model.versus = Some(id);
+    }
+}
+
+/// Two were loaded, or could not be.
+pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    match result {
+        Ok(halves) => {
+            model.hush();
+            model.compare = Some(Compare::new(*halves, model.play_speed));
+            model.screen = Screen::Compare;
+            run_both(model)
+        }
+        Err(problem) => {
+            model.screen = Screen::Problem { problem, scroll: 0 };
+            Vec::new()
+        }
+    }
+}
+
+/// Wishes for a run of both halves; of the first one only, where each needs the processor.
+pub(super) fn run_both(model: &mut Model) -> Vec<Effect> {
+    let Some(compare) = &mut model.compare else {
+        return Vec::new();
+    };
+    let mut effects = Vec::new();
+    for side in 0..2 {
+        if compare.sides[side].run == Run::Recorded || (side > 0 && compare.in_turn) {
+            continue;
+        }
+        model.runs += 1;
+        let number = model.runs;
+        effects.push(Effect::RunHalf { side, number });
+    }
+    if effects.is_empty() {
+        compare.head = Head::Paused(Nanos::ZERO);
+        compare.follow();
+    }
+    effects
+}

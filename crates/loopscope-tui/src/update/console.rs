@@ -1,0 +1,80 @@
+//! What happens at tokio-console's door, and what it and tokio-metrics would say.
+
+use crate::effect::Effect;
+use crate::model::{Model, Redraw, Run};
+use crate::port::ConsoleState;
+
+/// The door's state has changed.
+pub fn changed(model: &mut Model, state: ConsoleState) {
+    let failed = matches!(state, ConsoleState::Failed(_)) && model.console != state;
+    model.console = state;
+    model.ask_for(Redraw::Now);
+    if failed {
+        model.say(model.console.sentence());
+    }
+}
+
+/// Somebody has asked for it; whatever came of it is said.
+pub fn opened(model: &mut Model, state: ConsoleState) {
+    let before = std::mem::replace(&mut model.console, state);
+    model.told.console = true;
+    let new = before == ConsoleState::Off && model.console.line().is_some();
+    let when = if new { "from the next run on, " } else { "" };
+    model.say(format!("{when}{}", model.console.sentence()));
+}
+
+/// At the first run that can be attached: what to type.
+pub fn say_once(model: &mut Model) {
+    if model.told.console || model.console == ConsoleState::Off {
+        return;
+    }
+    model.told.console = true;
+    model.say(model.console.sentence());
+}
+
+/// Copies the line for the other terminal.
+pub fn copy(model: &mut Model) -> Vec<Effect> {
+    match model.console.line() {
+        Some(line) => {
+            model.say(format!("copied, if this terminal can: {line}"));
+            vec![Effect::Copy(line)]
+        }
+        None => {
+            model.say(model.console.sentence());
+            Vec::new()
+        }
+    }
+}
+
+/// Shows or hides the runtime's own counts, and has the next run count.
+pub fn metrics(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    session.panes = session.panes.toggle_metrics();
+    let shown = session.panes.metrics();
+    let none = session.timeline.metrics().is_empty();
+    let recorded = session.run == Run::Recorded;
+    if !shown {
+        return Vec::new();
+    }
+    if recorded && none {
+        model.say("this recording has no metrics: they were not asked for");
+    } else if none {
+        model.say(
+            "metrics count from the next run on, and cost more than our recorder; r runs again",
+        );
+    }
+    vec![Effect::Metrics(true)]
+}
+
+/// Shows or hides tokio-console's word for each task.
+pub fn says(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    session.panes = session.panes.toggle_says();
+    if session.panes.says() {
+        model.say("beside each name: what tokio-console calls it now, by its own rule, and its number there");
+    }
+}

@@ -1,0 +1,206 @@
+//! Keys that change how one looks: zoom, pan, the pane that the arrows move by, spotlight, undo.
+
+use super::stage;
+use crate::action::Action;
+use crate::model::{Model, Run, Session};
+use crate::playhead::Playhead;
+use crate::view;
+use loopscope_timeline::{State, explain};
+use loopscope_trace::Nanos;
+
+/// Zooms, pans, or shows the whole run.
+pub fn zoom(model: &mut Model, action: Action) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.run == Run::NotYet {
+        model.say("nothing has happened yet; space runs");
+        return;
+    }
+    let (page, whole) = (session.page(), session.whole());
+    let at = session.here().at;
+    let (page, why) = match action {
+        Action::ZoomIn => (page.closer(at), "this is as close as it goes"),
+        Action::ZoomOut => (page.wider(at, whole), "the whole run is in sight"),
+        Action::Earlier => (page.panned(false, whole), "nothing is before"),
+        Action::Later => (page.panned(true, whole), "nothing later has happened yet"),
+        _ => (whole, "the whole run is in sight"),
+    };
+    if page == session.page() {
+        model.say(why);
+    } else {
+        session.look_at(page);
+    }
+}
+
+/// The wheel over a time pane: closer or wider, round the moment under the pointer.
+pub fn wheel(session: &mut Session, at: Nanos, closer: bool) {
+    let page = if closer {
+        session.page().closer(at)
+    } else {
+        session.page().wider(at, session.whole())
+    };
+    session.look_at(page);
+}
+
+/// Goes back to where one was before the last jump.
+pub fn undo(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if !session.undo() {
+        model.say("there is no jump to take back");
+    }
+}
+
+/// The arrows move by what the next pane shows.
+pub fn next_pane(model: &mut Model, forward: bool) {
+    let panes = view::panes(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let Some(count) = Some(panes.len()).filter(|count| *count > 0) else {
+        return;
+    };
+    let usual = panes.iter().position(|pane| *pane == 4);
+    let now = panes.iter().position(|pane| Some(*pane) == session.focus);
+    let next = match now.or(usual) {
+        Some(place) if forward => (place + 1) % count,
+        Some(place) => (place + count - 1) % count,
+        None => 0,
+    };
+    session.focus = Some(panes[next]).filter(|pane| *pane != 4);
+    model.say(match panes[next] {
+        1 => "code: the arrows go from step to step",
+        2 => "loop: the arrows go from turn to turn",
+        3 => "output: the arrows go from line to line",
+        5 => "threads: the arrows go from turn to turn",
+        6 => "found so far: the arrows go from finding to finding, notes too",
+        _ => "tasks: the arrows go from change to change",
+    });
+}
+
+/// Shows only the selected lane, or all of them again.
+pub fn only(model: &mut Model) {
+    let first = running_lane(model).or_else(|| first_lane(model));
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    session.only = !session.only;
+    session.selected = session.selected.or(first);
+    if session.selected.is_none() {
+        session.only = false;
+        model.say("there is no lane yet");
+    } else if session.only {
+        model.say("only this lane; the arrows choose another one, o shows all again");
+    }
+}
+
+/// Opens the answer to "why?", for the selected lane or for the first that wants a thread and has
+/// none; closes it if it is open.
+pub fn why(model: &mut Model) {
+    let first = first_lane(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.trail.take().is_some() {
+        return;
+    }
+    session.selected = session.selected.or(first);
+    if session.selected.is_some() {
+        session.trail = Some(Vec::new());
+    } else {
+        model.say("nobody is there yet");
+    }
+}
+
+/// Goes to the cause.
+pub fn follow(model: &mut Model) {
+    let wish = model.language;
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let language = session.timeline.story().shown_in(wish);
+    let Some(lane) = session.selected else {
+        return;
+    };
+    let world = session.world();
+    let cause = explain::why(&session.timeline, &world, lane, language).cause;
+    let before = (session.selected, session.playhead);
+    let Some(cause) = cause else {
+        model.say("nobody else is behind this; Backspace goes back");
+        return;
+    };
+    if let Some(trail) = &mut session.trail {
+        trail.push(before);
+    }
+    session.selected = Some(cause.lane);
+    if let Some(at) = cause.at {
+        session.jump(Playhead::Paused(at));
+    }
+    stage::reveal(model);
+}
+
+/// Goes back from the cause to what it caused.
+pub fn back(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    match session.trail.as_mut().map(Vec::pop) {
+        Some(Some((selected, playhead))) => {
+            session.selected = selected;
+            // Undo shall not lead to the cause again.
+            if session.jumps.last().is_some_and(|jump| jump.0 == playhead) {
+                session.undo();
+            } else {
+                session.playhead = playhead;
+            }
+            stage::reveal(model);
+        }
+        Some(None) => model.say("this is where you began; Esc closes the answer"),
+        None => model.say("Backspace goes back while an answer to why is open; w opens one"),
+    }
+}
+
+/// The first lane on the screen that wants a thread and has none, else the first of the story's own
+/// that lives, else the first.
+fn first_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
+    let session = model.session.as_ref()?;
+    let world = session.world();
+    let order = view::lane_order(model);
+    let wants = |lane| {
+        let state = session.timeline.lane_state(lane, &world).0;
+        state.is_hungry() || matches!(state, State::InBacklog | State::Queued)
+    };
+    let hungry = order.iter().find(|(lane, _)| wants(*lane));
+    // The story's own lanes have letters; those that loopscope adds rarely answer a question.
+    let own = |lane| {
+        session
+            .timeline
+            .lane(lane)
+            .is_some_and(|lane| !lane.letter.is_empty())
+    };
+    let living = order.iter().find(|(lane, lives)| *lives && own(*lane));
+    hungry.or(living).or(order.first()).map(|(lane, _)| *lane)
+}
+
+/// The story's own lane that has the loop: the one that is talked about, where nobody of the story waits for it.
+fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
+    let session = model.session.as_ref()?;
+    let timeline = &session.timeline;
+    let world = session.world();
+    let order = view::lane_order(model);
+    let own = |lane| timeline.lane(lane).is_some_and(|it| !it.letter.is_empty());
+    let mut lanes = order
+        .iter()
+        .map(|(lane, _)| *lane)
+        .filter(|lane| own(*lane));
+    let state = |lane| timeline.lane_state(lane, &world).0;
+    if lanes
+        .clone()
+        .any(|lane| state(lane).is_hungry() || state(lane) == State::InBacklog)
+    {
+        return None;
+    }
+    lanes.find(|lane| matches!(state(*lane), State::Running | State::Blocking))
+}

@@ -1,0 +1,152 @@
+//! What keys do in the menu.
+
+use tui_input::{Input, InputRequest};
+
+use super::compare;
+use crate::action::Action;
+use crate::effect::Effect;
+use crate::message::{Key, KeyCode};
+use crate::model::{Focus, Model, Opening, Redraw, Screen};
+use crate::own::Wish;
+
+/// More characters than this are never sought.
+const LONGEST: usize = 64;
+/// Rows of a page.
+const PAGE: isize = 10;
+
+/// Does what a key means in the menu.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Up => model.menu.step(-1),
+        Action::Down => model.menu.step(1),
+        Action::PageUp => model.menu.step(-PAGE),
+        Action::PageDown => model.menu.step(PAGE),
+        Action::First => model.menu.step(isize::MIN),
+        Action::Last => model.menu.step(isize::MAX),
+        Action::FolderBack => model.menu.step_folder(-1),
+        Action::FolderForward => model.menu.step_folder(1),
+        Action::Switch => {
+            model.menu.focus = match model.menu.focus {
+                Focus::Folders => Focus::List,
+                Focus::List => Focus::Folders,
+            };
+        }
+        Action::Digit(digit) => {
+            let found = model.menu.digit(digit);
+            if !found {
+                model.say(format!("no scenario has a number with {digit} here"));
+            }
+        }
+        Action::Find => {
+            model.menu.filter = Some(Input::default());
+            model.menu.settle();
+        }
+        Action::ClearFilter => {
+            model.menu.filter = None;
+            model.versus = None;
+        }
+        Action::Resume => {
+            if model.session.is_some() {
+                model.screen = Screen::Stage;
+                if std::mem::take(&mut model.stale) {
+                    return vec![Effect::Own(Wish::Reload)];
+                }
+            } else {
+                model.say("no run was left; Enter opens the scenario under the cursor");
+            }
+        }
+        Action::Instant => {
+            model.instant = !model.instant;
+            model.say(if model.instant {
+                "runs are instant: time is computed, nothing sleeps; i takes it back"
+            } else {
+                "runs are real: threads really sleep"
+            });
+            return vec![Effect::Instant(model.instant)];
+        }
+        Action::Versus => return compare::from_menu(model),
+        Action::VersusAny => compare::choose(model),
+        Action::Open => return open_selected(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Opens the scenario under the cursor.
+pub fn open_selected(model: &mut Model) -> Vec<Effect> {
+    match model.menu.selected() {
+        Some(entry) => {
+            let id = entry.id.clone();
+            open(model, id)
+        }
+        None => {
+            model.say("nothing is found; Esc clears what is sought");
+            Vec::new()
+        }
+    }
+}
+
+/// Opens a scenario; a run that goes on is stopped, since its place is taken.
+pub fn open(model: &mut Model, id: String) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if model.session.as_ref().is_some_and(|session| session.runs()) {
+        effects.push(Effect::Stop);
+    }
+    model.opening = Opening::default();
+    if model.presenting.is_some() {
+        effects.push(Effect::Pace(None));
+    }
+    effects.push(Effect::Open(id));
+    effects
+}
+
+/// A key while something is sought; `None` for a key that keeps its usual meaning.
+pub fn typed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let request = match key.code {
+        _ if key.control || key.alt => return None,
+        KeyCode::Esc => {
+            let kept = model.menu.selected().map(|entry| entry.id.clone());
+            model.menu.filter = None;
+            if let Some(id) = kept {
+                model.menu.go_to(&id);
+            }
+            model.menu.settle();
+            return Some(Vec::new());
+        }
+        KeyCode::Char(character) => {
+            insert(model, character);
+            return Some(Vec::new());
+        }
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Tab | KeyCode::BackTab => return Some(Vec::new()),
+        _ => return None,
+    };
+    if let Some(input) = &mut model.menu.filter {
+        input.handle(request);
+    }
+    model.menu.settle();
+    Some(Vec::new())
+}
+
+/// Pasted text is sought, or ignored where nothing is.
+pub fn pasted(model: &mut Model, text: &str) {
+    if model.screen == Screen::Menu && model.menu.filter.is_some() {
+        for character in text.chars().take(LONGEST) {
+            insert(model, character);
+        }
+        model.redraw = Redraw::Now;
+    }
+}
+
+fn insert(model: &mut Model, character: char) {
+    if let Some(input) = &mut model.menu.filter
+        && !character.is_control()
+        && input.value().chars().count() < LONGEST
+    {
+        input.handle(InputRequest::InsertChar(character));
+    }
+    model.menu.settle();
+}

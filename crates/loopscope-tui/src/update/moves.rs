@@ -1,0 +1,62 @@
+//! How keys move the playhead, and what they say where it cannot move.
+
+use crate::action::Action;
+use crate::model::{Run, Session};
+use crate::playhead::Playhead;
+use loopscope_timeline::{Moment, Timeline};
+
+/// Moves the playhead, the selection or a pane.
+pub fn look(session: &mut Session, action: Action) {
+    let timeline = &session.timeline;
+    let head = session.playhead;
+    let (back, forward) = steps(session.focus);
+    let to = match action {
+        Action::MomentBack => head.back(timeline, back),
+        Action::MomentForward => head.forward(timeline, forward),
+        Action::EventBack => head.back(timeline, Timeline::previous_event),
+        Action::EventForward => head.forward(timeline, Timeline::next_event),
+        Action::NextStop => head.forward(timeline, Timeline::next_stop),
+        Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
+        Action::First => Playhead::Paused(Default::default()),
+        Action::Last => Playhead::Edge,
+        Action::Digit(pane) => {
+            session.panes = session.panes.toggle(pane);
+            return;
+        }
+        _ => return,
+    };
+    match action {
+        Action::NextStop | Action::PreviousStop | Action::First | Action::Last => session.jump(to),
+        _ => session.playhead = to,
+    }
+}
+
+/// Finds the next place from a moment.
+type Step = fn(&Timeline, Moment) -> Option<Moment>;
+
+/// What the arrows move by: what the chosen pane shows.
+fn steps(focus: Option<u8>) -> (Step, Step) {
+    match focus {
+        Some(1) => (Timeline::previous_step, Timeline::next_step),
+        Some(2 | 5) => (Timeline::previous_poll, Timeline::next_poll),
+        Some(3) => (Timeline::previous_line, Timeline::next_line),
+        Some(6) => (Timeline::previous_news, Timeline::next_news),
+        _ => (Timeline::previous_change, Timeline::next_change),
+    }
+}
+
+/// Why a key that moves the playhead has moved nothing.
+pub fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
+    let back = match action {
+        Action::MomentForward | Action::EventForward | Action::NextStop | Action::Last => false,
+        Action::MomentBack | Action::EventBack | Action::PreviousStop | Action::First => true,
+        _ => return None,
+    };
+    Some(match (session.run, back) {
+        (Run::NotYet, _) => "nothing has happened yet; space runs",
+        (_, true) => "this is the start of the run",
+        // The end screen says enough, and one click too many shall not hide it.
+        (_, false) if session.over() => return None,
+        (_, false) => "this is the live edge: nothing later has happened yet",
+    })
+}

@@ -1,0 +1,249 @@
+//! What happens to a person's own scenarios: edited, saved, reloaded, exported.
+
+use super::{opened, run};
+use crate::action::{Action, Place};
+use crate::effect::Effect;
+use crate::model::{ExportPanel, Model, Opening, Redraw, Run, Screen};
+use crate::own::{Editing, Export, Form, News, Offers, Reloaded, Wish};
+use crate::port::Problem;
+use crate::screens;
+
+/// Takes in what the world outside says.
+pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    match news {
+        News::Listed(entries, go_to) => {
+            model.menu.replace(entries);
+            if let Some(id) = go_to {
+                model.menu.go_to(&id);
+            }
+        }
+        News::NotEdited(problem) => model.say(problem.sentence),
+        News::Edited(editing, outcome) => return edited(model, editing, outcome),
+        News::Saved if in_sight(&model.screen) => return wish(Wish::Reload),
+        News::Saved => model.stale = true,
+        News::Unwatched(why) => model.say(why),
+        News::Reloaded(Ok(Reloaded::Same)) => uncover(model),
+        News::Reloaded(Ok(Reloaded::New(story))) => {
+            let fits = model
+                .session
+                .as_ref()
+                .map(|session| session.fitting(&story));
+            let before = |session: &crate::model::Session| session.run == Run::NotYet;
+            model.prompt = None;
+            if model.session.as_ref().is_none_or(before) {
+                model.opening = Opening {
+                    knobs: fits.unwrap_or_default(),
+                    autoplay: false,
+                    lecture: model.lecture().is_some(),
+                };
+                return opened(model, Ok(story));
+            }
+            if let Some(session) = &mut model.session {
+                session.keep_what_fits(&story);
+            }
+            return run(model);
+        }
+        News::Reloaded(Err(problem)) => mistaken(model, problem),
+        News::Offered(Ok(offers)) => open_export(model, offers),
+        News::Offered(Err(problem)) => mistaken(model, problem),
+        News::Exported(result) => {
+            let said = match result {
+                Ok(done) => vec![format!("wrote {}", done.path), done.next],
+                Err(problem) => vec![problem.sentence],
+            };
+            if let Screen::Export { panel, .. } = &mut model.screen {
+                panel.said = said;
+            } else if let Some(sentence) = said.into_iter().next() {
+                model.say(sentence);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// What went wrong: a sentence, or a panel over what is open, which stays as it is.
+pub fn mistaken(model: &mut Model, problem: Problem) {
+    if problem.details.is_empty() {
+        model.say(problem.sentence);
+        return;
+    }
+    if !in_sight(&model.screen) {
+        model.screen = Screen::Problem { problem, scroll: 0 };
+        return;
+    }
+    let below = std::mem::replace(&mut model.screen, Screen::Stage);
+    model.screen = Screen::Mistakes {
+        over: Box::new(bare(below)),
+        problem,
+        scroll: 0,
+    };
+}
+
+/// `e`: an editor for what is open, or for the scenario under the cursor.
+pub fn edit(model: &mut Model, place: Place) -> Vec<Effect> {
+    match place {
+        Place::Menu | Place::Problem => match model.menu.selected() {
+            Some(entry) => wish(Wish::Edit(Some(entry.id.clone()))),
+            None => {
+                model.say("nothing is found; Esc clears what is sought");
+                Vec::new()
+            }
+        },
+        _ => wish(Wish::Edit(None)),
+    }
+}
+
+/// `x`: what can be exported of what is open, or of the scenario under the cursor.
+pub fn offer(model: &mut Model, place: Place) -> Vec<Effect> {
+    let scenario = match place {
+        Place::Menu => model.menu.selected().map(|entry| entry.id.clone()),
+        _ => None,
+    };
+    if place == Place::Menu && scenario.is_none() {
+        model.say("nothing is found; Esc clears what is sought");
+        return Vec::new();
+    }
+    wish(Wish::Offers(scenario))
+}
+
+/// Does what a key means while the mistakes of a file are shown.
+pub fn mistakes(model: &mut Model, action: Action) -> Vec<Effect> {
+    let last = screens::own::last_mistake(model);
+    let Screen::Mistakes { scroll, .. } = &mut model.screen else {
+        return Vec::new();
+    };
+    match action {
+        Action::Close => uncover(model),
+        Action::RunAgain => {
+            uncover(model);
+            return run(model);
+        }
+        _ => *scroll = super::panels::scrolled(*scroll, last, action),
+    }
+    Vec::new()
+}
+
+/// Does what a key means while the export panel is open.
+pub fn export(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Screen::Export { over, panel } = &mut model.screen else {
+        return Vec::new();
+    };
+    let last = panel.offers.rows.len().saturating_sub(1);
+    match action {
+        Action::Up | Action::Down => {
+            panel.said.clear();
+            panel.selected = match action {
+                Action::Up => panel.selected.saturating_sub(1),
+                _ => (panel.selected + 1).min(last),
+            };
+        }
+        Action::Close => {
+            let below = std::mem::replace(&mut **over, Screen::Menu);
+            model.screen = below;
+        }
+        // A second Enter on what has been written closes.
+        Action::Go if !panel.said.is_empty() => return export(model, Action::Close),
+        Action::Go => return write(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn write(model: &mut Model) -> Vec<Effect> {
+    let Screen::Export { over, panel } = &mut model.screen else {
+        return Vec::new();
+    };
+    let Some(offer) = panel.offers.rows.get(panel.selected) else {
+        return Vec::new();
+    };
+    if !offer.possible {
+        panel.said = vec![offer.about.clone()];
+        return Vec::new();
+    }
+    let (form, name) = (offer.form, panel.offers.name.clone());
+    let session = model.session.as_ref().filter(|_| **over != Screen::Menu);
+    wish(Wish::Export(Export {
+        scenario: session.is_none().then_some(name),
+        form,
+        knobs: session.map_or_else(Vec::new, |session| session.knobs.clone()),
+        run: session
+            .filter(|_| form == Form::Text)
+            .map(|session| Box::new(session.timeline.trace().clone())),
+    }))
+}
+
+fn open_export(model: &mut Model, mut offers: Offers) {
+    let over = std::mem::replace(&mut model.screen, Screen::Menu);
+    let ran = |session: &crate::model::Session| session.run != Run::NotYet;
+    let has_run = over != Screen::Menu && model.session.as_ref().is_some_and(ran);
+    for offer in &mut offers.rows {
+        if offer.form == Form::Text && !has_run {
+            offer.possible = false;
+            "a run as lines: run it first, and press x on the stage".clone_into(&mut offer.about);
+        }
+    }
+    model.screen = Screen::Export {
+        over: Box::new(over),
+        panel: ExportPanel {
+            offers,
+            selected: 0,
+            said: Vec::new(),
+        },
+    };
+}
+
+fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) -> Vec<Effect> {
+    let again = matches!(model.screen, Screen::Problem { .. });
+    match outcome {
+        Err(sentence) => model.say(sentence),
+        Ok(()) if editing.copy => model.say(format!("this is your copy now: {}", editing.file)),
+        Ok(()) => {}
+    }
+    if in_sight(&model.screen) {
+        return wish(Wish::Reload);
+    }
+    model.stale = true;
+    if again {
+        return vec![
+            Effect::Own(Wish::List(Some(editing.id.clone()))),
+            Effect::Open(editing.id),
+        ];
+    }
+    wish(Wish::List(Some(editing.id)))
+}
+
+/// Closes the panel of mistakes.
+fn uncover(model: &mut Model) {
+    if let Screen::Mistakes { over, .. } = &mut model.screen {
+        let below = std::mem::replace(&mut **over, Screen::Stage);
+        model.screen = below;
+    }
+}
+
+/// Whether what is open is in sight, and not the menu or a comparison.
+fn in_sight(screen: &Screen) -> bool {
+    match screen {
+        Screen::Stage | Screen::Question { .. } => true,
+        Screen::Help { over, .. }
+        | Screen::Knobs { over, .. }
+        | Screen::Mistakes { over, .. }
+        | Screen::Export { over, .. } => in_sight(over),
+        Screen::Menu | Screen::Compare | Screen::Many | Screen::Problem { .. } => false,
+    }
+}
+
+/// The screen without what lies over it.
+fn bare(screen: Screen) -> Screen {
+    match screen {
+        Screen::Help { over, .. }
+        | Screen::Knobs { over, .. }
+        | Screen::Mistakes { over, .. }
+        | Screen::Export { over, .. } => bare(*over),
+        screen => screen,
+    }
+}
+
+fn wish(wish: Wish) -> Vec<Effect> {
+    vec![Effect::Own(wish)]
+}

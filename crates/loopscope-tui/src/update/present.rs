@@ -1,0 +1,237 @@
+//! What a presenter's buttons and a playlist do.
+
+use super::{moves, question, run, stage};
+use crate::action::Action;
+use crate::effect::Effect;
+use crate::model::{Model, Opening, Screen};
+use crate::playhead::Playhead;
+use crate::presenting::{self, Item};
+use crate::settings::AutoStop;
+use crate::view;
+use crate::view_parts::{Mode, Panes};
+
+/// The first button. Outside a lecture it goes to the next stop. In a lecture it carries all of it:
+/// it runs, plays on to the next stop, skips what plays, and at the end opens the next scenario.
+pub fn on(model: &mut Model) -> Vec<Effect> {
+    if model.lecture().is_none() {
+        return stage::act(model, Action::NextStop);
+    }
+    let mode = model.mode();
+    if mode == Mode::Ended && question::why(model) {
+        return Vec::new();
+    }
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    match mode {
+        Mode::BeforeRun => return run(model),
+        Mode::Ended => return next(model),
+        Mode::Paused | Mode::Recorded => {
+            let here = session.here();
+            let last = session.over() && here >= session.timeline.last_moment();
+            session.jump(if last {
+                Playhead::Edge
+            } else {
+                Playhead::Playing(here)
+            });
+        }
+        Mode::Playing | Mode::Live => {
+            let here = session.here();
+            let stops = model.auto_stop;
+            match stops.next(&session.timeline, here) {
+                Some(stop) => session.jump(Playhead::Paused(stop)),
+                None if mode == Mode::Playing => session.jump(Playhead::Edge),
+                None => {
+                    let why = moves::nowhere(session, Action::NextStop);
+                    model.say(why.unwrap_or_default());
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The second button: back to the stop before, the start, the question, the scenario before.
+pub fn back(model: &mut Model) -> Vec<Effect> {
+    let lecture = model.lecture().is_some();
+    if matches!(model.screen, Screen::Question(_)) {
+        if model.mode() == Mode::Ended {
+            return question::act(model, Action::Close);
+        }
+        if lecture {
+            return previous(model);
+        }
+        model.say("nothing is before the question; q goes to the menu");
+        return Vec::new();
+    }
+    if !lecture {
+        return stage::act(model, Action::PreviousStop);
+    }
+    let stops = model.auto_stop;
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    if session.mode() != Mode::BeforeRun && session.here() != Default::default() {
+        let here = session.here();
+        let before = match stops {
+            AutoStop::Notes => session.timeline.previous_note(here),
+            AutoStop::Off | AutoStop::All => session.timeline.previous_stop(here),
+        };
+        session.jump(Playhead::Paused(before.unwrap_or_default()));
+        return Vec::new();
+    }
+    let asks = session.first_question().is_some();
+    let item = model.lecture().and_then(presenting::Presenting::item);
+    if asks && item.is_none_or(|item| item.ask != Some(false)) {
+        return stage::act(model, Action::AskAgain);
+    }
+    previous(model)
+}
+
+/// The next scenario of the playlist; the one that was left, where the menu has opened another.
+pub fn next(model: &mut Model) -> Vec<Effect> {
+    go(model, |model| {
+        let presenting = model.presenting.as_ref()?;
+        presenting.after()
+    })
+}
+
+/// The scenario before in the playlist.
+pub fn previous(model: &mut Model) -> Vec<Effect> {
+    go(model, |model| model.presenting.as_ref()?.at.checked_sub(1))
+}
+
+fn go(model: &mut Model, place: fn(&Model) -> Option<usize>) -> Vec<Effect> {
+    let Some(presenting) = &model.presenting else {
+        model.say("there is no playlist; `loopscope present` opens one");
+        return Vec::new();
+    };
+    if !presenting.on {
+        let at = presenting.at;
+        return model.open_item(at);
+    }
+    if model.screen == Screen::Menu && model.session.is_some() {
+        model.screen = Screen::Stage;
+        return Vec::new();
+    }
+    match place(model) {
+        Some(place) => model.open_item(place),
+        None if presenting.at == 0 && presenting.playlist.items.len() > 1 => {
+            model.say("this is the first one of the playlist");
+            Vec::new()
+        }
+        None => {
+            model.say("this is the last one of the playlist; q goes to the menu");
+            Vec::new()
+        }
+    }
+}
+
+/// A scenario was opened: where it stands in the playlist it looks as that says. Whether its
+/// question is asked.
+pub fn opened(model: &mut Model, opening: &Opening) -> bool {
+    if let Some(presenting) = &mut model.presenting {
+        presenting.on = opening.lecture;
+    }
+    if !opening.lecture {
+        return true;
+    }
+    let Some(presenting) = &mut model.presenting else {
+        return true;
+    };
+    presenting.dressed = None;
+    let big = presenting.big;
+    let Some(item) = presenting.item().cloned() else {
+        return true;
+    };
+    model.big = item.big.unwrap_or(big);
+    model.auto_stop = item.auto_stop.unwrap_or(AutoStop::Notes);
+    if let Some(session) = &mut model.session
+        && !item.stops.is_empty()
+    {
+        session.speak(item.stops.iter().map(|stop| stop.cue.clone()).collect());
+    }
+    item.ask != Some(false)
+}
+
+/// A run began: it looks as at its start.
+pub fn started(model: &mut Model) {
+    if let Some(presenting) = &mut model.presenting {
+        presenting.dressed = None;
+    }
+}
+
+/// After each message: the panes and the lane of the stop that was reached last.
+pub fn settle(model: &mut Model) {
+    let (Some(presenting), Some(session)) = (&mut model.presenting, &mut model.session) else {
+        return;
+    };
+    if !presenting.on {
+        return;
+    }
+    let planned = presenting.item().is_some_and(|item| !item.stops.is_empty());
+    let at = session.here();
+    let here = session.timeline.cue_at(at).filter(|_| planned);
+    if presenting.dressed != Some(here)
+        && let Some(item) = presenting.playlist.items.get(presenting.at)
+    {
+        presenting.dressed = Some(here);
+        let came = |place: usize| session.timeline.cues().nth(place)?.1;
+        let stops = item.stops.iter().enumerate();
+        let named = stops.filter_map(|(place, stop)| Some((came(place)?, stop.panes?)));
+        let last = named.filter(|(came, _)| *came <= at);
+        let last = last.max_by_key(|(came, _)| *came);
+        let keys = session.panes;
+        session.panes = last.map(|(_, panes)| panes).or(item.panes).unwrap_or(keys);
+        presenting.only = only(item, here).map(str::to_owned);
+        session.only = false;
+    }
+    if let Some(called) = &presenting.only
+        && let Some(lane) = presenting::lane(&session.timeline, called)
+    {
+        session.selected = Some(lane);
+        session.only = true;
+        presenting.only = None;
+    }
+}
+
+fn only(item: &Item, here: Option<usize>) -> Option<&str> {
+    match here {
+        Some(place) => item.stops.get(place)?.only.as_deref(),
+        None => item.only.as_deref(),
+    }
+}
+
+/// One pane more in the order of teaching, or one fewer; the last one stays.
+pub fn pane(model: &mut Model, more: bool) {
+    let seen = view::panes(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let shown = |panes: Panes, number: u8| panes.show(number);
+    let panes = session.panes;
+    let words = Panes::WORDS;
+    let found = if more {
+        words.iter().find(|(_, number)| !shown(panes, *number))
+    } else {
+        let mut others = words.iter().filter(|(_, number)| shown(panes, *number));
+        others.clone().nth(1).and(others.next_back())
+    };
+    let Some((word, number)) = found else {
+        model.say(if more {
+            "all panes are on"
+        } else {
+            "the last pane stays"
+        });
+        return;
+    };
+    session.panes = panes.toggle(*number);
+    let fits = !more || view::panes(model).len() > seen.len();
+    model.say(if !more {
+        format!("without {word}; d shows it again")
+    } else if fits {
+        format!("with {word}")
+    } else {
+        format!("with {word}, where the window has room for it")
+    });
+}

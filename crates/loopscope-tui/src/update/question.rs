@@ -1,0 +1,295 @@
+//! What keys do while a question is open, and how one opens.
+
+use super::{knobs, menu, present, remember, run};
+use crate::action::Action;
+use crate::effect::Effect;
+use crate::message::{Key, KeyCode};
+use crate::model::asking::{Asking, Draft};
+use crate::model::{Model, Run, Screen, Session};
+use crate::playhead::Playhead;
+use crate::screens;
+use crate::update::hands;
+
+/// Opens what comes before a run: the first question, or the stage where none is to be asked.
+pub fn open_first(model: &mut Model) {
+    model.screen = Screen::Stage;
+    let first = model.session.as_ref().and_then(Session::first_question);
+    if let Some(first) = first.filter(|_| model.asks) {
+        ask(model, first);
+    }
+}
+
+/// Opens the question at this place of the story.
+pub fn ask(model: &mut Model, place: usize) {
+    let Some(session) = &model.session else {
+        return;
+    };
+    if let Some(question) = session.timeline.story().questions.get(place) {
+        let said = session.answers.of(place);
+        model.screen = Screen::Question(Asking::new(place, question, said));
+    }
+}
+
+/// Asks the question of the opened scenario again; a view that moves stands still meanwhile.
+pub fn again(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.run == Run::Recorded {
+        model.say("this is a recording: it has happened already, there is nothing to predict");
+        return;
+    }
+    let Some(first) = session.first_question() else {
+        model.say("nothing is asked about this one");
+        return;
+    };
+    if session.runs() && session.playhead == Playhead::Edge {
+        session.playhead = Playhead::Playing(session.timeline.last_moment());
+    }
+    ask(model, first);
+    knobs::say_turned(model);
+}
+
+/// The story may have been told anew with other numbers, or from a changed file: what is being
+/// answered begins anew where it does not fit any more.
+pub fn settle(model: &mut Model) {
+    let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
+        return;
+    };
+    let place = asking.question;
+    match session.timeline.story().questions.get(place) {
+        Some(question) if asking.fits(question) => {}
+        Some(_) => ask(model, place),
+        None => model.screen = Screen::Stage,
+    }
+}
+
+/// Asks why it came so, where that is still to be asked; gives whether it is.
+pub fn why(model: &mut Model) -> bool {
+    let next = model.session.as_ref().and_then(Session::next_why);
+    if let Some(place) = next {
+        ask(model, place);
+    }
+    next.is_some()
+}
+
+/// Does what a key means while a question is open.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Screen::Question(asking) = &mut model.screen else {
+        return Vec::new();
+    };
+    if asking.counting.is_some() {
+        return hands::act(model, action);
+    }
+    let options = model.session.as_ref().map_or(0, |session| {
+        let question = session.timeline.story().questions.get(asking.question);
+        question.map_or(0, |question| question.options.len())
+    });
+    match action {
+        Action::Up => asking.draft.step(-1, options),
+        Action::Down => asking.draft.step(1, options),
+        Action::CarryUp | Action::CarryDown => carry(asking, action == Action::CarryUp),
+        Action::Digit(digit) => return digit_pressed(model, digit, options),
+        Action::Erase => asking.draft.erase(),
+        Action::RunChosen => return commit(model),
+        Action::RunPlain => return no_guess(model),
+        Action::Hands => hands::open(model),
+        Action::Knobs => knobs::open(model),
+        Action::GoOn => return after_reply(model),
+        Action::Close => close(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn carry(asking: &mut Asking, up: bool) {
+    if let Draft::Lines { cursor, .. } = asking.draft {
+        let to = if up {
+            cursor.saturating_sub(1)
+        } else {
+            cursor + 1
+        };
+        asking.draft.carry(to);
+    }
+}
+
+/// Chooses an option, carries the line to this place, or is part of a number.
+fn digit_pressed(model: &mut Model, digit: u8, options: usize) -> Vec<Effect> {
+    let Screen::Question(asking) = &mut model.screen else {
+        return Vec::new();
+    };
+    let place = usize::from(digit).checked_sub(1);
+    match (&mut asking.draft, place) {
+        (Draft::Number(_), _) => {
+            asking.draft.type_in(char::from(b'0' + digit.min(9)));
+        }
+        (Draft::Option(option), Some(place)) if place < options => *option = place,
+        (Draft::Option(_), _) => model.say(format!("there are {options} answers")),
+        (Draft::Lines { lines, .. }, Some(place)) if place < lines.len() => {
+            asking.draft.carry(place);
+        }
+        (Draft::Lines { lines, .. }, _) => {
+            let lines = lines.len();
+            model.say(format!("there are {lines} lines"));
+        }
+    }
+    Vec::new()
+}
+
+/// A key that is part of a number; `false` for one that keeps its usual meaning.
+pub fn typed(model: &mut Model, key: Key) -> bool {
+    let Screen::Question(asking) = &mut model.screen else {
+        return false;
+    };
+    let open = asking.counting.is_none() && !asking.told;
+    match key.code {
+        KeyCode::Char(character) if open && !key.control && !key.alt => {
+            asking.draft.type_in(character)
+        }
+        _ => false,
+    }
+}
+
+/// Pasted text is a number where one is asked for.
+pub fn pasted(model: &mut Model, text: &str) {
+    for character in text.trim().chars().take(16) {
+        typed(model, Key::char(character));
+    }
+}
+
+/// Keeps the answer and goes on; what cannot be read stays, and says what is expected.
+fn commit(model: &mut Model) -> Vec<Effect> {
+    let (Screen::Question(asking), Some(session)) = (&mut model.screen, &mut model.session) else {
+        return Vec::new();
+    };
+    let place = asking.question;
+    let Some(question) = session.timeline.story().questions.get(place) else {
+        return Vec::new();
+    };
+    let answer = match asking.answer(question) {
+        Ok(answer) => answer,
+        Err(sentence) => {
+            model.say(sentence);
+            return Vec::new();
+        }
+    };
+    let after = question.after;
+    let changed = session.answer_with(place, answer);
+    if after {
+        asking.told = true;
+        return keep(session, changed);
+    }
+    next(model, place, changed)
+}
+
+/// The next question that is asked before a run; after the last one it runs, or goes on.
+fn next(model: &mut Model, place: usize, changed: bool) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    let mut effects = Vec::new();
+    if let Some(next) = session.question_after(place) {
+        effects.extend(keep(session, changed));
+        ask(model, next);
+        return effects;
+    }
+    if session.stands_in_the_middle() {
+        effects.extend(keep(session, changed));
+        effects.extend(go_on(model, changed));
+        return effects;
+    }
+    run(model)
+}
+
+/// Back to a run that has begun, on from where it stands.
+fn go_on(model: &mut Model, changed: bool) -> Option<Effect> {
+    let session = model.session.as_mut()?;
+    if let Playhead::Paused(moment) = session.playhead {
+        session.playhead = Playhead::Playing(moment);
+    }
+    let second = session.answers.0.iter().any(|said| said.answers.len() > 1);
+    model.screen = Screen::Stage;
+    if changed && second {
+        model.say("your second answer is kept beside the first");
+    }
+    changed.then(|| remember::again(model)).flatten()
+}
+
+/// No answer: it runs, goes on, or tells what is right.
+fn no_guess(model: &mut Model) -> Vec<Effect> {
+    let (Screen::Question(asking), Some(session)) = (&mut model.screen, &mut model.session) else {
+        return Vec::new();
+    };
+    let questions = &session.timeline.story().questions;
+    if questions.get(asking.question).is_some_and(|one| one.after) {
+        asking.told = true;
+        return Vec::new();
+    }
+    if session.stands_in_the_middle() {
+        return go_on(model, false).into_iter().collect();
+    }
+    let from = asking.question;
+    let open: Vec<usize> = (from..questions.len()).collect();
+    for place in open {
+        session.take_back(place);
+    }
+    run(model)
+}
+
+/// After the reply: the next why, else what the end screen offers.
+fn after_reply(model: &mut Model) -> Vec<Effect> {
+    pass(model);
+    if why(model) {
+        return Vec::new();
+    }
+    model.screen = Screen::Stage;
+    if model.lecture().is_some() {
+        return present::next(model);
+    }
+    match model.next_id().map(str::to_owned) {
+        Some(id) => menu::open(model, id),
+        None => {
+            model.say("nothing follows this one; q goes to the menu");
+            Vec::new()
+        }
+    }
+}
+
+/// Whoever closes a why does not want to be asked again.
+fn pass(model: &mut Model) {
+    if let (Screen::Question(asking), Some(session)) = (&model.screen, &mut model.session) {
+        session.pass_why(asking.question);
+    }
+}
+
+fn close(model: &mut Model) {
+    pass(model);
+    model.screen = Screen::Stage;
+}
+
+/// For the recording of the run that was begun last.
+pub fn keep(session: &Session, changed: bool) -> Vec<Effect> {
+    if changed && matches!(session.run, Run::Number(_)) {
+        vec![Effect::KeepAnswers(session.answers.clone())]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The mouse was pressed: the cursor goes there.
+pub fn pointed(model: &mut Model, column: u16, row: u16) {
+    let Some(place) = screens::question::hit(model, column, row) else {
+        return;
+    };
+    if let Screen::Question(asking) = &mut model.screen {
+        if let Some(counting) = &mut asking.counting {
+            counting.option = place;
+            counting.typed = false;
+        } else if !asking.told {
+            match &mut asking.draft {
+                Draft::Option(cursor) | Draft::Lines { cursor, .. } => *cursor = place,
+                Draft::Number(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What keys and counts do to many runs of one scenario.
+
+use crate::action::Action;
+use crate::effect::Effect;
+use crate::model::spread::{Many, TIMES};
+use crate::model::{Model, Redraw, Run, Screen};
+use loopscope_timeline::Spread;
+
+/// Runs the opened scenario many times.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    if session.run == Run::Recorded {
+        model.say("this is a recording: it cannot be run again");
+        return Vec::new();
+    }
+    let knobs = session.knobs.clone();
+    let title = session.timeline.story().title.clone();
+    model.runs += 1;
+    let number = model.runs;
+    model.many = Some(Many {
+        number,
+        title,
+        ..Many::default()
+    });
+    model.screen = Screen::Many;
+    vec![
+        Effect::Stop,
+        Effect::RunMany {
+            number,
+            times: TIMES,
+            knobs,
+        },
+    ]
+}
+
+/// So many have been counted; an older count is dropped.
+pub fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
+    if let Some(many) = model.many.as_mut().filter(|many| many.number == number) {
+        many.spread = spread;
+        many.over = over;
+        model.ask_for(if over { Redraw::Now } else { Redraw::Figures });
+    }
+}
+
+/// Does what a key means here.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Close | Action::ToMenu => {
+            model.screen = if action == Action::Close {
+                Screen::Stage
+            } else {
+                Screen::Menu
+            };
+            vec![Effect::Stop]
+        }
+        Action::RunMany => open(model),
+        _ => Vec::new(),
+    }
+}

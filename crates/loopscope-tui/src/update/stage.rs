@@ -1,0 +1,257 @@
+//! What keys and time do on the stage.
+
+use std::time::Duration;
+
+use super::{
+    compare, console, hands, knobs, look, menu, moves, present, prompt, question, run, spread,
+    stops,
+};
+use crate::action::Action;
+use crate::effect::Effect;
+use crate::model::prompt::Wanted;
+use crate::model::{Model, Redraw, Run, Screen, Session};
+use crate::playhead::{Playhead, next_speed};
+use crate::view;
+use crate::view_parts::Mode;
+use loopscope_trace::{Clock, Nanos};
+
+/// After so much wall time a block looks like a crash.
+const LOOKS_DEAD: Duration = Duration::from_secs(2);
+
+/// So many lanes stay in sight above the selected one.
+const ABOVE: usize = 2;
+
+/// Does what a key means on the stage.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Play => return play(model),
+        Action::Offer => return offer(model),
+        Action::RunAgain => return run(model),
+        Action::Send => return send(model),
+        Action::Close => close(model),
+        Action::RunMany => return spread::open(model),
+        Action::Versus => return compare::from_stage(model),
+        Action::Knobs => knobs::open(model),
+        Action::AskAgain => question::again(model),
+        Action::Hands => hands::show(model),
+        Action::Why => look::why(model),
+        Action::Back => look::back(model),
+        Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Earlier | Action::Later => {
+            look::zoom(model, action);
+        }
+        Action::Undo => look::undo(model),
+        Action::NextPane | Action::PreviousPane => {
+            look::next_pane(model, action == Action::NextPane);
+        }
+        Action::Only => look::only(model),
+        Action::PaneMore | Action::PaneFewer => {
+            present::pane(model, action == Action::PaneMore);
+        }
+        Action::GoTo => prompt::open(model, Wanted::Time),
+        Action::Find => prompt::open(model, Wanted::Text),
+        Action::Metrics => return console::metrics(model),
+        Action::Says => console::says(model),
+        Action::Up => select(model, -1),
+        Action::Down => select(model, 1),
+        Action::Faster | Action::Slower => watch(model, action == Action::Faster),
+        // The button that leads from stop to stop leads on to what is asked at the end.
+        Action::NextStop if model.mode() == Mode::Ended && question::why(model) => {}
+        _ => {
+            if let Some(session) = &mut model.session {
+                let before = session.playhead;
+                moves::look(session, action);
+                let stands = before == session.playhead;
+                if let Some(why) = stands.then(|| moves::nowhere(session, action)).flatten() {
+                    model.say(why);
+                } else if matches!(action, Action::NextStop | Action::PreviousStop) {
+                    stops::say(model);
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn play(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    if session.run == Run::NotYet {
+        return run(model);
+    }
+    let live = session.mode() == Mode::Live;
+    session.playhead = session.playhead.toggled(&session.timeline, session.over());
+    if live && !model.told.pause {
+        model.told.pause = true;
+        model.say("paused: the run goes on, and is recorded");
+    } else {
+        model.notice = None;
+    }
+    Vec::new()
+}
+
+fn offer(model: &mut Model) -> Vec<Effect> {
+    let asks = |session: &Session| session.trail.is_some();
+    if model.session.as_ref().is_some_and(asks) {
+        look::follow(model);
+        return Vec::new();
+    }
+    match model.mode() {
+        Mode::BeforeRun => run(model),
+        Mode::Ended if question::why(model) => Vec::new(),
+        Mode::Ended if model.lecture().is_some() => present::next(model),
+        Mode::Ended => match model.next_id().map(str::to_owned) {
+            Some(id) => menu::open(model, id),
+            None => {
+                model.say("nothing follows this one; q goes to the menu");
+                Vec::new()
+            }
+        },
+        _ => {
+            look::why(model);
+            Vec::new()
+        }
+    }
+}
+
+/// Closes what lies on top; on the bare stage: menu.
+fn close(model: &mut Model) {
+    let lecture = model.lecture().is_some();
+    match &mut model.session {
+        Some(session) if session.trail.is_some() => session.trail = None,
+        Some(session) if session.only => session.only = false,
+        Some(session) if session.hands.is_some() && session.mode() == Mode::Ended => {
+            session.hands = None;
+        }
+        // The buttons of some presenters send it; the lecture shall not end by them.
+        _ if lecture => model.say("PgDn goes on; q goes to the menu"),
+        _ => model.screen = Screen::Menu,
+    }
+}
+
+fn send(model: &mut Model) -> Vec<Effect> {
+    match &model.session {
+        Some(session) if session.runs() => vec![Effect::SendRequest],
+        Some(session) if session.run == Run::NotYet => {
+            model.say("nothing runs yet; space runs");
+            Vec::new()
+        }
+        Some(session) if session.run == Run::Recorded => {
+            model.say("this is a recording: nobody is there to take a request");
+            Vec::new()
+        }
+        _ => {
+            model.say("the run is over; r runs it again");
+            Vec::new()
+        }
+    }
+}
+
+/// A request went out, or could not.
+pub fn sent(model: &mut Model, went_out: bool) {
+    if went_out {
+        if let Some(session) = &mut model.session {
+            session.own_requests = true;
+        }
+        model.say("your own requests are in this run: not held against what is expected");
+    } else {
+        model.say("nobody takes requests: this program is no server, or it has ended");
+    }
+}
+
+fn watch(model: &mut Model, faster: bool) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.mode() == Mode::Live && faster {
+        model.say("at the live edge: it cannot go faster than it happens");
+        return;
+    }
+    session.play_speed = next_speed(session.play_speed, faster);
+    if session.mode() == Mode::Live {
+        // Slower than it happens: the view falls behind from here on.
+        session.playhead = Playhead::Playing(session.timeline.last_moment());
+    }
+}
+
+/// Selects the next lane in the order of the screen; the lanes scroll along where they must.
+fn select(model: &mut Model, by: isize) {
+    let order = view::lane_order(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let Some(last) = order.len().checked_sub(1) else {
+        return;
+    };
+    let selected = session.selected;
+    let place = match order.iter().position(|(lane, _)| Some(*lane) == selected) {
+        Some(place) => place.saturating_add_signed(by).min(last),
+        None if by < 0 => last,
+        None => 0,
+    };
+    session.selected = Some(order[place].0);
+    reveal(model);
+}
+
+/// Scrolls the lanes so that the selected one is in sight.
+pub fn reveal(model: &mut Model) {
+    let order = view::lane_order(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let place = order
+        .iter()
+        .position(|(lane, _)| Some(*lane) == session.selected);
+    let above = &order[..place.unwrap_or_default()];
+    let alive_above = above.iter().filter(|(_, alive)| *alive).count();
+    session.first_lane = alive_above.saturating_sub(ABOVE);
+}
+
+/// So much wall time went by.
+pub fn ticked(model: &mut Model, elapsed: Duration) {
+    if let Some(notice) = &mut model.notice {
+        notice.left = notice.left.saturating_sub(elapsed);
+        if notice.left.is_zero() {
+            model.notice = None;
+            model.ask_for(Redraw::Now);
+        }
+    }
+    let stops = stops::wanted(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if !model.screen.shows_stage() || !matches!(session.playhead, Playhead::Playing(_)) {
+        return;
+    }
+    if session.runs() && session.timeline.story().clock == Clock::Virtual {
+        // All of it comes at once, in a moment.
+        return;
+    }
+    let pace = session.pace();
+    session.playhead = session
+        .playhead
+        .ticked(elapsed, pace, &session.timeline, stops);
+    if session.playhead == Playhead::Edge && session.runs() {
+        // Caught up: from here on it happens as it happens.
+        session.play_speed = 1.0;
+    }
+    if matches!(session.playhead, Playhead::Paused(_)) {
+        stops::stopped(model);
+    }
+    model.moved();
+}
+
+/// Two seconds into the first block: a still picture looks like a crash.
+pub fn say_other_thread(model: &mut Model) {
+    if model.told.thread || model.mode() != Mode::Live {
+        return;
+    }
+    let Some(session) = &model.session else {
+        return;
+    };
+    let held = session.held_for();
+    if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
+        model.told.thread = true;
+        model.say("nothing moves in the loop; this screen is another thread");
+    }
+}

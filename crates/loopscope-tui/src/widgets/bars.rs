@@ -1,0 +1,239 @@
+//! The hands of a class beside the options: bars by length and figures, and which one was right.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::model::ballot::Round;
+use crate::text;
+use crate::theme::{Sign, Theme};
+use crate::view_parts::Hands;
+use loopscope_trace::Tally;
+
+/// Columns of a figure.
+const FIGURE: u16 = 5;
+/// The column in which an option's words begin.
+const SAY: u16 = 6;
+/// A longer bar tells no more.
+const LONGEST: u16 = 50;
+/// So many rows are left below the panel, or none.
+const BELOW: u16 = 5;
+
+/// How everything stands in a row.
+struct Columns {
+    /// Where the option's words begin, and their columns.
+    say: (u16, u16),
+    /// The same of `right`, `you`.
+    word: (u16, u16),
+    /// The same of `before`, `after`.
+    round: (u16, u16),
+    /// The same of the bar.
+    bar: (u16, u16),
+}
+
+/// How many rows the options take: one for each count that there is.
+pub fn rows(hands: &Hands) -> u16 {
+    let options = u16::try_from(hands.question.options.len()).unwrap_or(u16::MAX);
+    options.saturating_mul(u16::try_from(counts(hands).len()).unwrap_or(1).max(1))
+}
+
+/// The counts that there are.
+fn counts<'a>(hands: &Hands<'a>) -> Vec<(Round, &'a Tally)> {
+    let both = [(Round::Before, hands.before), (Round::After, hands.after)];
+    both.into_iter()
+        .filter_map(|(round, tally)| Some((round, tally?)))
+        .collect()
+}
+
+/// Draws the options with their hands; where two rows for each have no room, the last count has
+/// the bar and the first one its figure.
+pub fn draw(hands: &Hands, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut counts = counts(hands);
+    let before = (rows(hands) > area.height && counts.len() > 1).then(|| counts.remove(0).1);
+    let most = counts.iter().flat_map(|(_, tally)| &tally.0).max();
+    let most = most.copied().unwrap_or(0).max(1);
+    let each = u16::try_from(counts.len()).unwrap_or(1).max(1);
+    let columns = columns(hands, area, before.is_some(), counts.len());
+    for (place, option) in hands.question.options.iter().enumerate() {
+        let y = area.y.saturating_add(
+            u16::try_from(place)
+                .unwrap_or(u16::MAX)
+                .saturating_mul(each),
+        );
+        let left = area.bottom().saturating_sub(y).min(each);
+        if left == 0 {
+            break;
+        }
+        let right = hands.is_right(place);
+        let style = if right { theme.focus() } else { theme.text() };
+        let mut put = |x: u16, y: u16, words: &str, room: u16, style| {
+            text::put(buf, area.x + x, y, words, room, style);
+        };
+        put(1, y, mark(hands, place, theme), 1, theme.focus());
+        put(3, y, &(place + 1).to_string(), 2, theme.dim());
+        let said = text::wrap(&option.say, usize::from(columns.say.1), usize::from(left));
+        for (row, y) in said.iter().zip(y..) {
+            put(columns.say.0, y, row, columns.say.1, style);
+        }
+        put(
+            columns.word.0,
+            y,
+            &word(hands, place),
+            columns.word.1,
+            style,
+        );
+        for ((round, tally), y) in counts.iter().zip(y..y + left) {
+            let was = before.map(|before| before.of(place));
+            bar(
+                (*round, tally.of(place), was, most),
+                &columns,
+                theme,
+                (area, y),
+                buf,
+            );
+        }
+    }
+}
+
+/// One bar: its round, its length and its figure.
+fn bar(
+    (round, count, was, most): (Round, u32, Option<u32>, u32),
+    columns: &Columns,
+    theme: &Theme,
+    (area, y): (Rect, u16),
+    buf: &mut Buffer,
+) {
+    let (x, room) = columns.round;
+    text::put(buf, area.x + x, y, round.word(), room, theme.dim());
+    let (sign, style) = match round {
+        Round::Before => (Sign::HandsBefore, theme.muted()),
+        Round::After => (Sign::HandsAfter, theme.text()),
+    };
+    let (mut x, room) = columns.bar;
+    let cells = u64::from(count) * u64::from(room) / u64::from(most);
+    // A single hand is seen, too.
+    let cells = u16::try_from(cells)
+        .unwrap_or(room)
+        .max(u16::from(count > 0));
+    for cell in 0..cells.min(room) {
+        text::put(buf, area.x + x + cell, y, theme.sign(sign), 1_u16, style);
+    }
+    x += cells.min(room) + u16::from(cells > 0);
+    let figure = match was {
+        Some(was) => format!("{was}, then {count}"),
+        None => count.to_string(),
+    };
+    let left = area.width.saturating_sub(x);
+    text::put(buf, area.x + x, y, &figure, left, theme.focus());
+}
+
+/// The options get the columns that they need, as long as bars of a readable length are left.
+fn columns(hands: &Hands, area: Rect, both: bool, counts: usize) -> Columns {
+    let options = &hands.question.options;
+    let wide = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+    let word = (0..options.len()).map(|place| wide(&word(hands, place)));
+    let word = word.max().unwrap_or(0);
+    let longest = options.iter().map(|option| wide(&option.say)).max();
+    let round = if counts > 1 && area.width >= 60 { 7 } else { 0 };
+    let figure = match (counts, both) {
+        (0, _) => 0,
+        (_, false) => FIGURE,
+        (_, true) => FIGURE + 6,
+    };
+    let least = match (counts, area.width) {
+        (0, _) => 0,
+        (_, 60..) if !both => 10,
+        _ => 5,
+    };
+    let room = area
+        .width
+        .saturating_sub(SAY + 1 + word + 1 + round + figure + 1);
+    let say = longest.unwrap_or(0).min(room.saturating_sub(least));
+    let bar = room.saturating_sub(say).min(LONGEST);
+    let word_at = SAY + say + 1;
+    let round_at = word_at + word + 1;
+    Columns {
+        say: (SAY, say),
+        word: (word_at, word),
+        round: (round_at, round),
+        bar: (round_at + round, bar),
+    }
+}
+
+/// The sign of an option: it came so, or it was said and came otherwise.
+fn mark(hands: &Hands, place: usize, theme: &Theme) -> &'static str {
+    if hands.is_right(place) {
+        theme.sign(Sign::Good)
+    } else if hands.said[0] == Some(place) {
+        theme.sign(Sign::Bad)
+    } else {
+        " "
+    }
+}
+
+/// `right`, `you`, `right, you first`.
+fn word(hands: &Hands, place: usize) -> String {
+    let [last, first] = hands.said;
+    let you = match (last == Some(place), first == Some(place), first) {
+        (true, _, None) => "you",
+        (true, _, Some(_)) => "you then",
+        (false, true, _) => "you first",
+        (false, false, _) => "",
+    };
+    match (hands.is_right(place), you) {
+        (true, "") => "right".to_owned(),
+        (true, you) => format!("right, {you}"),
+        (false, you) => you.to_owned(),
+    }
+}
+
+/// How many of `free` rows the panel takes: its title, the question with a blank row where there
+/// is room for both, the options.
+pub fn height(hands: &Hands, free: u16) -> u16 {
+    let options = u16::try_from(hands.question.options.len()).unwrap_or(u16::MAX);
+    let wanted = [rows(hands).saturating_add(4), rows(hands).saturating_add(1)];
+    let fits = wanted
+        .into_iter()
+        .find(|wanted| wanted.saturating_add(BELOW) <= free);
+    let fits = fits.or(wanted.into_iter().find(|wanted| *wanted <= free));
+    let height = fits.unwrap_or_else(|| options.saturating_add(1).min(free));
+    if height.saturating_add(BELOW) > free {
+        free
+    } else {
+        height
+    }
+}
+
+/// Above the panes, in place of code and loop: what was printed and when stays in sight.
+pub fn panel(hands: &Hands, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    for x in area.left()..area.right() {
+        text::put(buf, x, area.y, theme.rule(), 1_u16, theme.dim());
+    }
+    let title = format!(" {} ", title(hands));
+    let room = area.width.saturating_sub(2);
+    text::put(buf, area.x + 1, area.y, &title, room, theme.title());
+    let spare = (area.height - 1).saturating_sub(rows(hands));
+    let head = if spare >= 2 { 2 } else { 0 };
+    if head > 0 {
+        let ask = &hands.question.ask;
+        text::put(buf, area.x + 1, area.y + 1, ask, room, theme.focus());
+    }
+    let top = area.y + 1 + head;
+    let below = Rect::new(area.x, top, area.width, area.height - 1 - head);
+    draw(hands, theme, below, buf);
+}
+
+/// `h hands: 30 before the discussion, 29 after it`.
+fn title(hands: &Hands) -> String {
+    let all = |tally: Option<&Tally>| tally.map(Tally::all);
+    match (all(hands.before), all(hands.after)) {
+        (Some(before), Some(after)) => {
+            format!("h hands: {before} before the discussion, {after} after it")
+        }
+        (Some(before), None) => format!("h hands: {before}"),
+        (None, Some(after)) => format!("h hands: {after} after the discussion"),
+        (None, None) => "h hands".to_owned(),
+    }
+}

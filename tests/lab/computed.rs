@@ -1,0 +1,241 @@
+//! Computed time: the same story gives the same bytes, and the same result as the real clock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+use loopscope::engine::{self, Extras, Options};
+use loopscope::library;
+use loopscope::scenario::{Choices, FileName, Scenario, load};
+use loopscope::timeline::{Timeline, explain};
+use loopscope::trace::{Answer, Answers, Clock, EndReason, EventKind, Trace, file};
+use loopscope::tui::text;
+
+fn scenarios() -> Vec<Scenario> {
+    let choices = Choices {
+        clock: Clock::Virtual,
+        ..Choices::default()
+    };
+    let all = library::all().into_iter();
+    let loaded = all.map(|entry| load(&entry.source, &entry.file, &choices).expect("it is right"));
+    loaded
+        .filter(|scenario| engine::can_be_computed(&scenario.story))
+        .collect()
+}
+
+fn played(scenario: &Scenario) -> Trace {
+    let options = Options {
+        speed: scenario.story.speed,
+        seed: scenario.story.seed,
+    };
+    let run = engine::start(Arc::new(scenario.clone()), &options).expect("it starts");
+    let mut trace = Trace::new(scenario.story.clone());
+    for batch in run.batches() {
+        trace.extend(batch);
+    }
+    trace
+}
+
+fn bytes(trace: &Trace) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file::write(trace, &mut bytes).expect("memory takes it");
+    bytes
+}
+
+#[test]
+fn twenty_runs_of_every_scenario_give_the_same_bytes() {
+    let mut unlike = BTreeMap::new();
+    for scenario in scenarios() {
+        let first = bytes(&played(&scenario));
+        let others = (1..20).filter(|_| bytes(&played(&scenario)) != first);
+        let others = others.count();
+        if others > 0 {
+            unlike.insert(scenario.story.id, others);
+        }
+    }
+    assert!(unlike.is_empty(), "of 19 more runs were unlike: {unlike:?}");
+}
+
+#[test]
+fn nearly_all_scenarios_can_be_computed() {
+    let computed = scenarios().len();
+    let all = library::all().len();
+    assert!(computed * 10 >= all * 7, "{computed} of {all}");
+}
+
+#[test]
+fn no_event_is_lost_and_none_is_illegal() {
+    for scenario in scenarios() {
+        let timeline = Timeline::from_trace(played(&scenario));
+        let world = timeline.live();
+        let id = &scenario.story.id;
+        assert_eq!(world.dropped, 0, "{id}");
+        assert_eq!(world.problems, 0, "{id}");
+        assert!(world.ended.is_some(), "{id}");
+    }
+}
+
+/// How far a real run may be held against a computed one.
+#[derive(Clone, Copy)]
+struct Law {
+    /// The lines stand in one order on every run; else only the same lines must be there.
+    in_order: bool,
+    /// It needs a processor for itself, which a loaded machine may not give it: it may take longer.
+    computes: bool,
+}
+
+#[test]
+fn the_real_clock_gives_the_same_lines_and_nearly_the_same_length() {
+    let mut unlike = Vec::new();
+    for computed in scenarios() {
+        let law = Law {
+            in_order: computed.story.expect.output.is_some(),
+            computes: computed.story.steps.iter().any(|step| step.key == "cpu"),
+        };
+        let mut real = computed.clone();
+        real.story.clock = Clock::Real;
+        real.story.speed = computed.story.max_speed.unwrap_or(20.0).min(20.0);
+        let expected = Timeline::from_trace(played(&computed));
+        let mut last = String::new();
+        let held = (0..3).any(|_| {
+            let seen = Timeline::from_trace(played(&real));
+            last = differs(law, &expected, &seen);
+            last.is_empty()
+        });
+        if !held {
+            unlike.push(format!("{}: {last}", computed.story.id));
+        }
+    }
+    assert!(unlike.is_empty(), "{unlike:#?}");
+}
+
+fn lines(law: Law, timeline: &Timeline) -> Vec<&str> {
+    let trace = timeline.trace();
+    let lines = timeline.outputs().iter();
+    let mut lines: Vec<_> = lines.map(|line| trace.text(line.text)).collect();
+    if !law.in_order {
+        lines.sort_unstable();
+    }
+    lines
+}
+
+/// What is unlike, beyond five in a hundred and what a loaded machine may take besides.
+fn differs(law: Law, computed: &Timeline, real: &Timeline) -> String {
+    let (expected, seen) = (lines(law, computed), lines(law, real));
+    if expected != seen {
+        return format!("{seen:?} is not {expected:?}");
+    }
+    let length = |timeline: &Timeline| timeline.elapsed().unwrap_or_default().as_secs_f64();
+    let (expected, seen, speed) = (length(computed), length(real), real.story().speed);
+    let slack = (expected * 0.05).max(0.1 * speed);
+    let late = seen > expected + slack && !law.computes;
+    if late || seen < expected - slack {
+        return format!("{seen:.3}s is not {expected:.3}s");
+    }
+    String::new()
+}
+
+#[test]
+fn two_processes_give_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for scenario in scenarios() {
+        let id = &scenario.story.id;
+        let recorded = |name: &str| {
+            let file = folder.path().join(name);
+            let status = std::process::Command::new(env!("CARGO_BIN_EXE_loopscope"))
+                .args(["run", id, "--clock", "virtual", "--json", "--record"])
+                .arg(&file)
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .status()
+                .expect("the program starts");
+            assert!(status.success(), "{id}");
+            std::fs::read(&file).expect("a recording")
+        };
+        assert!(recorded("one") == recorded("two"), "{id}");
+    }
+}
+
+/// A story of very many moments, loaded to be computed.
+fn long() -> Scenario {
+    let source = "title = \"long\"\nlimit = \"80000s\"\n\
+        [[function]]\nname = \"main\"\n\
+        body = [{ repeat = 100000, do = [{ sleep = \"1ms\" }, { block = \"1ms\" }] }]\n\
+        [[start]]\nrun = \"main\"\n";
+    let choices = Choices {
+        clock: Clock::Virtual,
+        ..Choices::default()
+    };
+    load(source, &FileName::default(), &choices).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+#[test]
+fn a_computed_run_that_is_stopped_ends_at_once() {
+    let options = Options {
+        speed: 1.0,
+        seed: 0,
+    };
+    let run = engine::start(Arc::new(long()), &options).expect("it starts");
+    std::thread::sleep(Duration::from_millis(20));
+    run.stop();
+    let mut last = None;
+    loop {
+        match run.batches().recv_timeout(Duration::from_secs(20)) {
+            Ok(batch) => last = batch.events.last().copied().or(last),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => panic!("its threads do not end"),
+        }
+    }
+    let stopped = EventKind::RunEnded {
+        reason: EndReason::Stopped,
+    };
+    assert_eq!(last.map(|event| event.kind), Some(stopped));
+}
+
+#[test]
+fn a_computed_run_that_is_held_has_told_everything() {
+    let all = scenarios();
+    let scenario = all.iter().find(|one| one.story.id == "blocking-sleep");
+    let scenario = Arc::new(scenario.expect("it is one of ours").clone());
+    let options = Options {
+        speed: 1.0,
+        seed: 0,
+    };
+    let held = Extras {
+        hold: true,
+        ..Extras::default()
+    };
+    let run = engine::start_with(Arc::clone(&scenario), &options, held).expect("it starts");
+    let mut timeline = Timeline::new(scenario.story.clone());
+    while timeline.ended().is_none() {
+        let batch = run.batches().recv_timeout(Duration::from_secs(20));
+        timeline.extend(batch.expect("it goes on to its end"));
+    }
+    assert_eq!(timeline.outputs().len(), 4);
+}
+
+/// The end screen at 80 columns has three rows for it, and a cut sentence teaches nothing.
+#[test]
+fn the_answer_of_every_scenario_is_whole_on_a_projector() {
+    let mut cut = Vec::new();
+    for scenario in scenarios() {
+        let timeline = Timeline::from_trace(played(&scenario));
+        let questions = &scenario.story.questions;
+        let options = questions
+            .first()
+            .map_or(0, |question| question.options.len());
+        let said = (0..options).map(|option| {
+            let mut answers = Answers::default();
+            answers.of_mut(0).answers = vec![Answer::Option(option)];
+            answers
+        });
+        for answers in std::iter::once(Answers::default()).chain(said) {
+            let words = explain::result(&timeline, &answers);
+            if text::wrap(&words, 78, 9).len() > 3 {
+                cut.push(format!("{}: {words}", scenario.story.id));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
+}

@@ -1,0 +1,17 @@
+//! Scenario files and the engine that plays them.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod computed;
+mod diagnostics;
+mod engine;
+mod engine_server;
+mod engine_state;
+mod engine_tasks;
+mod gil;
+mod language;
+mod library;
+mod listings;
+mod scenario_fuzz;
+mod schema;

@@ -1,0 +1,9 @@
+//! What the probe records: one order, one set of ids, and the counts that tokio has itself.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod joining;
+mod metrics;
+mod order;
+mod runtime_metrics;

@@ -1,0 +1,13 @@
+//! The program as it is run: the command line, its streams, and what it leaves behind.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cli;
+mod export;
+mod own;
+mod plain;
+mod processes;
+mod progress;
+mod readme;
+mod scenarios;

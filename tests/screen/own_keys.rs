@@ -1,0 +1,392 @@
+//! A person's own scenarios without a terminal: what news and keys do to the screen.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use crate::common::stories;
+use loopscope::trace::{Answer, Knob, Story};
+use loopscope::tui::action::Place;
+use loopscope::tui::effect::Effect;
+use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::model::{Model, Run, Screen};
+use loopscope::tui::own::{Editing, Exported, Form, News, Offer, Offers, Reloaded, Wish};
+use loopscope::tui::port::{MenuEntry, Problem};
+use loopscope::tui::theme::Palette;
+use loopscope::tui::update::update;
+use loopscope::tui::{Settings, view};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+fn entry(id: &str, folder: &str) -> MenuEntry {
+    MenuEntry {
+        id: id.to_owned(),
+        folder: folder.to_owned(),
+        title: format!("The title of {id}"),
+        search: id.to_owned(),
+        ..MenuEntry::default()
+    }
+}
+
+fn knob(max: i64) -> Knob {
+    Knob {
+        name: "requests".to_owned(),
+        value: 2,
+        default: 2,
+        min: 1,
+        max,
+    }
+}
+
+fn story(title: &str) -> Story {
+    Story {
+        title: title.to_owned(),
+        source: title.to_owned(),
+        knobs: vec![knob(10)],
+        ..stories::blocking_sleep()
+    }
+}
+
+/// A model with this story open, before its run.
+fn open() -> Model {
+    let entries = vec![entry("blocking-sleep", "the loop"), entry("mine", "yours")];
+    let mut model = Model::new(entries, Palette::Dark, &Settings::default());
+    update(&mut model, Message::Opened(Ok(Box::new(story("first")))));
+    model
+}
+
+/// The same, in its run.
+fn running() -> Model {
+    let mut model = open();
+    let effects = press(&mut model, KeyCode::Char(' '));
+    assert!(matches!(effects[..], [Effect::Run { number: 1, .. }]));
+    started(&mut model, 1, "first");
+    model
+}
+
+fn started(model: &mut Model, run: u32, title: &str) {
+    let result = Ok(Box::new(story(title)));
+    update(model, Message::Started { run, result });
+}
+
+fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
+    update(model, Message::Key(Key::plain(code)))
+}
+
+fn key(model: &mut Model, letter: char) -> Vec<Effect> {
+    press(model, KeyCode::Char(letter))
+}
+
+fn news(model: &mut Model, news: News) -> Vec<Effect> {
+    update(model, Message::Own(news))
+}
+
+fn new_version(model: &mut Model, story: Story) -> Vec<Effect> {
+    news(model, News::Reloaded(Ok(Reloaded::New(Box::new(story)))))
+}
+
+fn mistakes(lines: usize) -> Problem {
+    Problem {
+        sentence: "mine.toml has mistakes".to_owned(),
+        details: (1..=lines)
+            .map(|line| format!("{line}: {}", "much is wrong here ".repeat(line % 2 * 6)))
+            .collect(),
+    }
+}
+
+fn broken(model: &mut Model, lines: usize) {
+    let effects = news(model, News::Reloaded(Err(mistakes(lines))));
+    assert_eq!(effects, []);
+}
+
+fn title(model: &Model) -> &str {
+    &model.session.as_ref().unwrap().timeline.story().title
+}
+
+fn drawn(model: &Model) -> String {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let mut buffer = Buffer::empty(area);
+    view::draw(model, area, &mut buffer);
+    let row = |y| (0..area.width).map(move |x| (x, y));
+    let rows = (0..area.height).map(|y| {
+        let cells = row(y).map(|at| buffer[at].symbol());
+        cells.collect::<String>().trim_end().to_owned()
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+fn own(wish: Wish) -> Vec<Effect> {
+    vec![Effect::Own(wish)]
+}
+
+#[test]
+fn a_saved_file_is_read_where_it_is_in_sight_and_later_where_not() {
+    let mut model = running();
+    assert_eq!(news(&mut model, News::Saved), own(Wish::Reload));
+    key(&mut model, '?');
+    assert_eq!(news(&mut model, News::Saved), own(Wish::Reload));
+    press(&mut model, KeyCode::Esc);
+    key(&mut model, 'q');
+    assert_eq!(news(&mut model, News::Saved), []);
+    assert_eq!(key(&mut model, ' '), own(Wish::Reload));
+    // Only once.
+    key(&mut model, 'q');
+    assert_eq!(key(&mut model, ' '), []);
+}
+
+#[test]
+fn before_the_run_a_new_version_stays_before_the_run() {
+    let mut model = open();
+    let runs = |effects: &[Effect]| {
+        let mut effects = effects.iter();
+        effects.any(|effect| matches!(effect, Effect::Run { .. }))
+    };
+    assert!(!runs(&new_version(&mut model, story("second"))));
+    assert_eq!(title(&model), "second");
+    assert_eq!(model.place(), Place::Question);
+    assert_eq!(model.session.as_ref().unwrap().run, Run::NotYet);
+    let silent = Story {
+        questions: Vec::new(),
+        ..story("third")
+    };
+    assert!(!runs(&new_version(&mut model, silent)));
+    assert_eq!((title(&model), model.place()), ("third", Place::Stage));
+}
+
+#[test]
+fn after_its_run_a_new_version_runs_with_what_still_fits() {
+    let mut model = running();
+    let session = model.session.as_mut().unwrap();
+    session.knobs[0].1 = 7;
+    session.answers.of_mut(0).answers = vec![Answer::Option(1)];
+    let effects = new_version(&mut model, story("second"));
+    let [Effect::Run { knobs, answers, .. }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(knobs[..], [("requests".to_owned(), 7)]);
+    assert!(!answers.is_empty());
+    started(&mut model, 2, "second");
+    assert_eq!(title(&model), "second");
+    // A knob that has become too small, and questions that are others.
+    let other = Story {
+        knobs: vec![knob(5)],
+        questions: Vec::new(),
+        ..story("third")
+    };
+    let effects = new_version(&mut model, other);
+    let [Effect::Run { knobs, answers, .. }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(knobs[..], [("requests".to_owned(), 2)]);
+    assert!(answers.is_empty());
+}
+
+#[test]
+fn mistakes_lie_over_the_last_good_version() {
+    for size in [(80, 24), (120, 40)] {
+        let mut model = running();
+        model.size = size;
+        broken(&mut model, 3);
+        assert_eq!(model.place(), Place::Mistakes);
+        let frame = drawn(&model);
+        assert!(frame.contains(" first "), "{frame}");
+        assert!(frame.contains("mine.toml has mistakes"), "{frame}");
+        insta::assert_snapshot!(format!("mistakes-{}x{}", size.0, size.1), frame);
+        // The file is as it was again.
+        news(&mut model, News::Reloaded(Ok(Reloaded::Same)));
+        assert_eq!(model.place(), Place::Stage);
+    }
+}
+
+#[test]
+fn many_mistakes_are_scrolled_to_the_last_one() {
+    let mut model = running();
+    for size in [(80, 24), (60, 15), (40, 10)] {
+        model.size = size;
+        broken(&mut model, 30);
+        assert!(drawn(&model).contains("more lines"), "{}", drawn(&model));
+        press(&mut model, KeyCode::End);
+        let frame = drawn(&model);
+        assert!(frame.contains("\n 30:"), "{frame}");
+        assert!(frame.contains("the last good version is below"), "{frame}");
+        let end = model.clone().screen;
+        press(&mut model, KeyCode::Down);
+        assert_eq!(model.screen, end, "there is an end");
+        press(&mut model, KeyCode::Home);
+        assert!(drawn(&model).contains("\n 1: "));
+    }
+}
+
+#[test]
+fn mistakes_can_be_closed_edited_and_run_over() {
+    let mut model = running();
+    broken(&mut model, 3);
+    assert_eq!(key(&mut model, 'e'), own(Wish::Edit(None)));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.place(), Place::Stage);
+    broken(&mut model, 3);
+    broken(&mut model, 5);
+    let effects = key(&mut model, 'r');
+    assert!(matches!(effects[..], [Effect::Run { .. }]), "{effects:?}");
+    assert_eq!(model.place(), Place::Stage);
+    // What a run is refused for lies over the stage, too.
+    let result = Err(mistakes(2));
+    update(&mut model, Message::Started { run: 2, result });
+    assert_eq!(model.place(), Place::Mistakes);
+    // Whatever lay on top gives way.
+    press(&mut model, KeyCode::Esc);
+    key(&mut model, '?');
+    broken(&mut model, 3);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.place(), Place::Stage);
+}
+
+#[test]
+fn what_cannot_be_done_is_one_sentence_and_nothing_changes() {
+    let mut model = running();
+    for sad in [
+        News::Reloaded(Err(Problem::of("mine.toml is gone"))),
+        News::NotEdited(Problem::of("no editor is found")),
+        News::Unwatched("the system watches no more files".to_owned()),
+        News::Offered(Err(Problem::of("nothing is open"))),
+    ] {
+        assert_eq!(news(&mut model, sad.clone()), []);
+        assert_eq!(model.place(), Place::Stage, "{sad:?}");
+        assert!(model.notice.is_some(), "{sad:?}");
+        model.notice = None;
+    }
+}
+
+fn editing(copy: bool) -> Editing {
+    Editing {
+        command: vec!["vi".into(), "mine.toml".into()],
+        file: "~/mine.toml".to_owned(),
+        id: "mine".to_owned(),
+        copy,
+    }
+}
+
+#[test]
+fn an_edited_file_is_read_again_and_the_menu_goes_to_it() {
+    let mut model = running();
+    assert_eq!(key(&mut model, 'e'), own(Wish::Edit(None)));
+    let effects = news(&mut model, News::Edited(editing(true), Ok(())));
+    assert_eq!(effects, own(Wish::Reload));
+    let said = model.notice.clone().unwrap().text;
+    assert_eq!(said, "this is your copy now: ~/mine.toml");
+    let failed = Err("vi failed".to_owned());
+    let effects = news(&mut model, News::Edited(editing(false), failed));
+    assert_eq!(effects, own(Wish::Reload));
+    assert_eq!(model.notice.clone().unwrap().text, "vi failed");
+
+    let effects = key(&mut model, 'q');
+    assert_eq!(effects, own(Wish::List(None)));
+    let wish = Wish::Edit(Some("blocking-sleep".to_owned()));
+    assert_eq!(key(&mut model, 'e'), own(wish));
+    let effects = news(&mut model, News::Edited(editing(true), Ok(())));
+    let go_to = Some("mine".to_owned());
+    assert_eq!(effects, own(Wish::List(go_to.clone())));
+    let rows = vec![entry("blocking-sleep", "the loop"), entry("mine", "yours")];
+    news(&mut model, News::Listed(rows, go_to));
+    assert_eq!(model.menu.selected().unwrap().id, "mine");
+    // A row that has gone takes nobody along.
+    news(
+        &mut model,
+        News::Listed(vec![entry("blocking-sleep", "the loop")], None),
+    );
+    assert_eq!(model.menu.selected().unwrap().id, "blocking-sleep");
+    news(&mut model, News::Listed(Vec::new(), None));
+    assert_eq!(model.menu.selected(), None);
+}
+
+#[test]
+fn a_broken_row_of_the_menu_is_edited_and_opened_again() {
+    let mut model = open();
+    key(&mut model, 'q');
+    model.menu.go_to("mine");
+    press(&mut model, KeyCode::Enter);
+    update(&mut model, Message::Opened(Err(mistakes(3))));
+    assert_eq!(model.place(), Place::Problem);
+    let wish = Wish::Edit(Some("mine".to_owned()));
+    assert_eq!(key(&mut model, 'e'), own(wish));
+    let effects = news(&mut model, News::Edited(editing(false), Ok(())));
+    let list = Effect::Own(Wish::List(Some("mine".to_owned())));
+    assert_eq!(effects, [list, Effect::Open("mine".to_owned())]);
+}
+
+fn offers() -> Offers {
+    let row = |form, file: &str, possible| Offer {
+        form,
+        file: file.to_owned(),
+        about: "a program".to_owned(),
+        possible,
+    };
+    Offers {
+        name: "mine".to_owned(),
+        folder: "~/talk".to_owned(),
+        rows: vec![
+            row(Form::Python, "mine-2.py", true),
+            row(Form::Rust, "mine.rs", false),
+            row(Form::Text, "mine.txt", true),
+        ],
+    }
+}
+
+#[test]
+fn exports_are_offered_and_written() {
+    for size in [(80, 24), (120, 40)] {
+        let mut model = running();
+        model.size = size;
+        assert_eq!(key(&mut model, 'x'), own(Wish::Offers(None)));
+        news(&mut model, News::Offered(Ok(offers())));
+        assert_eq!(model.place(), Place::Export);
+        insta::assert_snapshot!(format!("export-{}x{}", size.0, size.1), drawn(&model));
+        let effects = press(&mut model, KeyCode::Enter);
+        let [Effect::Own(Wish::Export(export))] = &effects[..] else {
+            panic!("{effects:?}");
+        };
+        assert_eq!((export.form, &export.scenario), (Form::Python, &None));
+        assert_eq!(export.knobs, [("requests".to_owned(), 2)]);
+        assert!(export.run.is_none());
+        let done = Exported {
+            path: "~/talk/mine-2.py".to_owned(),
+            next: "run it: python3 mine-2.py".to_owned(),
+        };
+        news(&mut model, News::Exported(Ok(done)));
+        insta::assert_snapshot!(format!("exported-{}x{}", size.0, size.1), drawn(&model));
+        // What cannot be is said, and nothing is wished for.
+        press(&mut model, KeyCode::Down);
+        assert_eq!(press(&mut model, KeyCode::Enter), []);
+        press(&mut model, KeyCode::Down);
+        let effects = press(&mut model, KeyCode::Enter);
+        assert!(
+            matches!(&effects[..], [Effect::Own(Wish::Export(export))] if export.run.is_some())
+        );
+        let refused = Problem::of("~/talk/mine.txt cannot be written: permission denied");
+        news(&mut model, News::Exported(Err(refused)));
+        assert!(drawn(&model).contains("permission denied"));
+        press(&mut model, KeyCode::Esc);
+        assert_eq!(model.place(), Place::Stage);
+    }
+}
+
+#[test]
+fn in_the_menu_only_programs_can_be_exported() {
+    let mut model = open();
+    key(&mut model, 'q');
+    model.menu.go_to("mine");
+    let wish = Wish::Offers(Some("mine".to_owned()));
+    assert_eq!(key(&mut model, 'x'), own(wish));
+    news(&mut model, News::Offered(Ok(offers())));
+    let effects = press(&mut model, KeyCode::Enter);
+    let [Effect::Own(Wish::Export(export))] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(export.scenario.as_deref(), Some("mine"));
+    press(&mut model, KeyCode::End);
+    for _ in 0..2 {
+        press(&mut model, KeyCode::Down);
+    }
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert!(drawn(&model).contains("run it first"));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.screen, Screen::Menu);
+}

@@ -1,0 +1,88 @@
+//! Predict, order, reveal and tally with the real binary on a pseudo-terminal.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use crate::common::terminal::Terminal;
+
+fn ends(mut terminal: Terminal) {
+    terminal.press("\u{3}");
+    assert!(terminal.ends().success());
+    terminal.is_given_back();
+}
+
+#[test]
+fn from_the_menu_to_the_first_reveal_in_at_most_four_keys() {
+    let mut terminal = Terminal::start(&[], &[]);
+    terminal.sees("02 blocking-sleep");
+    let mut pressed = 0;
+    for (key, seen) in [
+        ("\r", "your prediction"),
+        ("2", "► 2  Hello bye"),
+        ("\r", "same"),
+    ] {
+        terminal.press(key);
+        pressed += key.len();
+        terminal.sees(seen);
+    }
+    assert!(pressed <= 4);
+    ends(terminal);
+}
+
+#[test]
+fn hands_are_counted_hidden_and_lie_over_the_end() {
+    let args = ["run", "blocking-sleep", "--speed", "20"];
+    let mut terminal = Terminal::start(&args, &[]);
+    terminal.sees("your prediction");
+    terminal.press("h");
+    terminal.sees("hands before the discussion");
+    terminal.press("18\u{1b}[B10\r");
+    terminal.sees("hands 28, hidden");
+    terminal.press("h");
+    terminal.sees("hands after the discussion");
+    terminal.press("4\u{1b}[B24\r");
+    terminal.sees("hands 28, then 28, hidden");
+    terminal.press("1\r");
+    terminal.sees("28 before the discussion, 28 after it");
+    terminal.sees("right");
+    terminal.press("\r");
+    terminal.sees("why did it?");
+    terminal.press("3\r");
+    terminal.sees("√ 3");
+    ends(terminal);
+}
+
+const ORDER: &str = r#"title = "Two lines"
+asks  = "Which line comes first?"
+shows = "A task that sleeps lets the other one print."
+
+[[function]]
+name = "main"
+async = true
+body = [ { print = "one" }, { sleep = "1s" }, { print = "two" } ]
+
+[[start]]
+run = "main"
+
+[[predict]]
+ask = "In which order are they printed?"
+how = "order"
+lines = ["two", "one"]
+
+[expect]
+output = ["one", "two"]
+"#;
+
+#[test]
+fn lines_are_put_into_order_and_held_against_what_is_printed() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("two-lines.toml");
+    std::fs::write(&path, ORDER).unwrap();
+    let args = ["run", path.to_str().unwrap(), "--speed", "20"];
+    let mut terminal = Terminal::start(&args, &[]);
+    terminal.sees("← → move the line");
+    terminal.press("\u{1b}[C");
+    terminal.sees("► 2  two");
+    terminal.press("\r");
+    terminal.sees("all as you said");
+    ends(terminal);
+}

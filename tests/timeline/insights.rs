@@ -1,0 +1,516 @@
+//! What a trace proves about those who share something or wait for one another.
+
+use crate::common::stories;
+use crate::common::traces::{ACCEPT, HEARTBEAT, LOOP, Play};
+use loopscope::timeline::explain;
+use loopscope::timeline::{Insight, InsightKind, Timeline};
+use loopscope::trace::{
+    Actor, BlockKind, EventKind, JobId, Language, LockId, Nanos, Outcome, ProcessId, RequestId,
+    StepId, TaskId, TaskRole, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+};
+
+const SECOND: u64 = 1_000_000;
+
+fn play() -> Play {
+    Play::server(stories::shared())
+}
+
+fn found(trace: Trace, kind: InsightKind) -> (Timeline, Vec<Insight>) {
+    let timeline = Timeline::from_trace(trace);
+    assert_eq!(timeline.live().problems, 0, "the trace is legal");
+    let all = timeline.insights().iter();
+    let insights = all.filter(|insight| insight.kind == kind).cloned();
+    let insights = insights.collect();
+    (timeline, insights)
+}
+
+fn says(timeline: &Timeline, insight: &Insight) -> String {
+    explain::insight(timeline, insight, Language::Python)
+}
+
+/// A task that reads and writes variable 0 in turns of its own.
+struct Counter<'a> {
+    play: &'a mut Play,
+    task: TaskId,
+}
+
+impl Counter<'_> {
+    fn spawned(play: &mut Play, at: u64, task: u32) -> Counter<'_> {
+        let task = TaskId(task);
+        play.spawn(
+            at,
+            task,
+            TaskRole::Program,
+            TaskId::NONE,
+            &format!("main {}", task.0),
+        );
+        Counter { play, task }
+    }
+
+    fn turn(&mut self, at: u64, step: u32, read: Option<&str>, write: Option<&str>) {
+        let (task, variable) = (self.task, 0);
+        let actor = Actor::Task(task);
+        self.play.poll_started(at, task);
+        self.play.step(at + 1, actor, step);
+        if let Some(read) = read {
+            let value = self.play.text(read);
+            let kind = EventKind::VariableRead {
+                actor,
+                variable,
+                value,
+            };
+            self.play.push(at + 2, kind);
+        }
+        if let Some(write) = write {
+            let value = self.play.text(write);
+            let kind = EventKind::VariableWritten {
+                actor,
+                variable,
+                value,
+            };
+            self.play.push(at + 3, kind);
+        }
+        self.play.waits(at + 4, task, WaitOn::Turn);
+        self.play.poll_ended(at + 5, task);
+    }
+}
+
+#[test]
+fn two_writes_from_one_read_lose_an_update() {
+    let mut play = play();
+    Counter::spawned(&mut play, 10, 2).turn(100, 0, Some("0"), None);
+    Counter::spawned(&mut play, 10, 3).turn(200, 0, Some("0"), None);
+    let counter = |play: &mut Play, task, at, write| {
+        let task = TaskId(task);
+        Counter { play, task }.turn(at, 2, None, Some(write));
+    };
+    counter(&mut play, 2, 300, "1");
+    counter(&mut play, 3, 400, "1");
+    let (timeline, found) = found(play.end(500), InsightKind::LostUpdate);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].count, 1);
+    let writers: Vec<Actor> = found[0].chain.iter().map(|link| link.actor).collect();
+    assert_eq!(writers, [Actor::Task(TaskId(2)), Actor::Task(TaskId(3))]);
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "An update of one was lost: A wrote 1 (line 6), then B wrote 1 over it (line 6), from what it had read before A's write."
+    );
+    assert_eq!(timeline.live().shared.variables[0].writes, 2);
+}
+
+#[test]
+fn reading_again_or_not_at_all_loses_nothing() {
+    let mut play = play();
+    Counter::spawned(&mut play, 10, 2).turn(100, 0, Some("0"), Some("1"));
+    Counter::spawned(&mut play, 10, 3).turn(200, 0, Some("1"), Some("2"));
+    Counter::spawned(&mut play, 10, 4).turn(300, 0, None, Some("9"));
+    let (_, found) = found(play.end(500), InsightKind::LostUpdate);
+    assert_eq!(found, []);
+}
+
+/// A handler submits a task to its own loop and blocks the loop's thread for it.
+fn facade(play: &mut Play, limit: u64) {
+    let (a, c) = (TaskId(2), TaskId(3));
+    let actor = Actor::Task(a);
+    play.spawn(10, a, TaskRole::Program, TaskId::NONE, "main");
+    play.poll_started(100, a);
+    play.step(110, actor, 1);
+    play.spawn(120, c, TaskRole::Spawned, a, "slow");
+    let kind = BlockKind::Task;
+    let (thread, step) = (LOOP, StepId(1));
+    play.push(
+        130,
+        EventKind::BlockStarted {
+            actor,
+            thread,
+            kind,
+        },
+    );
+    play.push(131, EventKind::BlockedOn { actor, task: c });
+    play.push(limit, EventKind::TimedOut { actor, step });
+    play.push(limit + 1, EventKind::BlockEnded { actor, thread });
+    play.task_ended(limit + 10, a);
+    play.poll_started(limit + 30, c);
+    play.task_ended(limit + 40, c);
+}
+
+#[test]
+fn waiting_on_ones_own_loop_is_a_deadlock_found_at_once() {
+    let mut play = play();
+    facade(&mut play, 2 * SECOND + 200);
+    let (timeline, found) = found(play.end(3 * SECOND), InsightKind::Deadlock);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].found, Nanos(131_000));
+    assert!(!found[0].open, "the limit has cut it");
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "A holds its thread inside time.sleep(5), line 5 until B ends; B can run only on the loop, which A holds: none of them could go on (2.00s)."
+    );
+}
+
+#[test]
+fn waiting_on_another_loop_is_none() {
+    let mut play = play();
+    play.thread(0, ThreadId(2), ThreadRole::Loop, "loop-2");
+    facade(&mut play, SECOND);
+    for (task, thread) in [(ACCEPT, LOOP), (HEARTBEAT, LOOP)] {
+        play.push(4, EventKind::TaskOnLoop { task, thread });
+    }
+    for (at, task, thread) in [(11, 2, LOOP), (121, 3, ThreadId(2))] {
+        let task = TaskId(task);
+        play.push(at, EventKind::TaskOnLoop { task, thread });
+    }
+    let (_, found) = found(play.end(3 * SECOND), InsightKind::Deadlock);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn two_locks_in_two_orders_are_a_circle() {
+    let mut play = play();
+    let (a, b) = (TaskId(2), TaskId(3));
+    for (task, at, first, second) in [(a, 100, 0, 1), (b, 200, 1, 0)] {
+        let actor = Actor::Task(task);
+        play.spawn(10, task, TaskRole::Program, TaskId::NONE, "main");
+        play.poll_started(at, task);
+        play.push(at + 1, EventKind::LockWanted { actor, lock: first });
+        play.push(at + 2, EventKind::LockTaken { actor, lock: first });
+        play.waits(at + 3, task, WaitOn::Turn);
+        play.poll_ended(at + 4, task);
+        play.poll_started(at + 1000, task);
+        play.push(
+            at + 1001,
+            EventKind::LockWanted {
+                actor,
+                lock: second,
+            },
+        );
+        play.waits(at + 1002, task, WaitOn::Lock(LockId(second.into())));
+        play.poll_ended(at + 1003, task);
+    }
+    let (timeline, found) = found(play.done(SECOND), InsightKind::Deadlock);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].found, Nanos(1_202_000));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "B wants lock async, which A has; A wants lock std, which B has: none of them can ever go on."
+    );
+}
+
+#[test]
+fn a_job_goes_on_after_the_timeout() {
+    let mut play = play();
+    let (a, job, thread) = (TaskId(2), JobId(0), ThreadId(2));
+    let (actor, step) = (Actor::Task(a), StepId(1));
+    play.thread(5, thread, ThreadRole::Pool, "pool-1");
+    play.spawn(10, a, TaskRole::Program, TaskId::NONE, "main");
+    play.job_queued(100, a, 0);
+    play.job(200, 2 * SECOND + 10, job, thread);
+    play.wake(SECOND, a, WakeCause::Timer);
+    play.poll_started(SECOND + 1, a);
+    play.push(SECOND + 2, EventKind::TimedOut { actor, step });
+    play.task_ended(SECOND + 10, a);
+    let (timeline, found) = found(play.end(3 * SECOND), InsightKind::OutlivedTimeout);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].actor, Some(Actor::Job(job)));
+    assert_eq!(found[0].at, Nanos(1_000_002_000));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "A stopped waiting at 1.00s: the timeout of time.sleep(5), line 5 ran out, and job of A went on for 1.00s."
+    );
+}
+
+#[test]
+fn a_handler_goes_on_after_its_client_has_given_up() {
+    let mut play = play();
+    let request = RequestId(0);
+    play.beat(0);
+    play.request(200, 0, 0, "/ping");
+    play.accept(230, &[(0, TaskId(2), TaskRole::Handler, "tab 1 /ping")]);
+    play.blocking_handler(300, TaskId(2), 0, 5 * SECOND);
+    play.push(2 * SECOND, EventKind::RequestGivenUp { request });
+    let (timeline, found) = found(play.end(6 * SECOND), InsightKind::OutlivedTimeout);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "A's client stopped waiting at 2.00s, and the server went on with it for 3.00s."
+    );
+    assert!(
+        timeline
+            .live()
+            .requests
+            .get(0)
+            .is_some_and(|request| request.given_up.is_some())
+    );
+}
+
+/// Two threads take CPython's lock in turns of 5 ms.
+fn two_counters(play: &mut Play) {
+    let threads = [ThreadId(2), ThreadId(3)];
+    for (place, thread) in threads.into_iter().enumerate() {
+        let name = format!("pool-{}", place + 1);
+        play.thread(5, thread, ThreadRole::Pool, &name);
+    }
+    let [one, two] = threads;
+    play.push(10, EventKind::GilWanted { thread: one });
+    play.push(11, EventKind::GilTaken { thread: one });
+    play.push(12, EventKind::GilWanted { thread: two });
+    for turn in 1..=50 {
+        let at = turn * 5_000;
+        let (from, to) = if turn % 2 == 1 {
+            (one, two)
+        } else {
+            (two, one)
+        };
+        play.push(at, EventKind::GilReleased { thread: from });
+        play.push(at, EventKind::GilTaken { thread: to });
+        if turn < 49 {
+            play.push(at + 1, EventKind::GilWanted { thread: from });
+        }
+    }
+    // The last owner is `one`: turn 50 gave it the lock back.
+    play.push(255_000, EventKind::GilReleased { thread: one });
+}
+
+#[test]
+fn threads_that_want_cpythons_lock_wait() {
+    let mut play = play();
+    two_counters(&mut play);
+    let (timeline, found) = found(play.end(SECOND), InsightKind::GilContention);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].count, 2);
+    let waited = found[0].amount.as_secs_f64();
+    assert!((0.24..0.26).contains(&waited), "{waited}");
+    assert_eq!(found[0].length, Nanos(250_000_000 - 12_000));
+    let [track] = timeline.gil_tracks() else {
+        panic!("one process has one lock");
+    };
+    assert_eq!(track.spans.len(), 51);
+    assert!(track.spans.iter().all(|span| span.to.is_some()));
+    assert!(says(&timeline, &found[0]).starts_with("2 threads wanted CPython's lock while"));
+}
+
+#[test]
+fn who_asked_first_and_is_served_later_was_overtaken() {
+    let mut play = play();
+    let lock = 1;
+    let jobs = [0, 1, 2].map(JobId);
+    for (place, job) in jobs.into_iter().enumerate() {
+        let at = 10 + 20_000 * place as u64;
+        let thread = ThreadId::from(place + 2);
+        let name = play.text("work");
+        play.thread(at, thread, ThreadRole::Pool, &format!("pool-{place}"));
+        let parent = TaskId::NONE;
+        play.push(
+            at,
+            EventKind::JobQueued {
+                job,
+                parent,
+                name,
+                pool: 0,
+            },
+        );
+        play.push(at + 1, EventKind::JobStarted { job, thread });
+        let actor = Actor::Job(job);
+        play.push(at + 2, EventKind::LockWanted { actor, lock });
+    }
+    let [first, early, late] = jobs.map(Actor::Job);
+    play.push(13, EventKind::LockTaken { actor: first, lock });
+    for (at, from, to) in [(300_000, first, late), (500_000, late, early)] {
+        play.push(at, EventKind::LockReleased { actor: from, lock });
+        play.push(at + 1, EventKind::LockTaken { actor: to, lock });
+    }
+    play.push(600_000, EventKind::LockReleased { actor: early, lock });
+    let (timeline, found) = found(play.end(SECOND), InsightKind::UnfairLock);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].actor, Some(early));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "work asked for lock std at 0.02s and was overtaken by work, who had asked later: it waited 0.47s."
+    );
+}
+
+#[test]
+fn a_killed_child_takes_its_work_along() {
+    let mut play = play();
+    let (process, thread, job) = (ProcessId(0), ThreadId(2), JobId(0));
+    let (name, work) = (play.text("process-1"), play.text("work"));
+    let pool = EventKind::PROCESS_POOL;
+    let parent = TaskId::NONE;
+    play.push(
+        5,
+        EventKind::ProcessStarted {
+            process,
+            pid: 4711,
+            name,
+        },
+    );
+    play.thread(6, thread, ThreadRole::Process, "process-1");
+    play.push(7, EventKind::ThreadOfProcess { thread, process });
+    play.push(
+        8,
+        EventKind::JobQueued {
+            job,
+            parent,
+            name: work,
+            pool,
+        },
+    );
+    play.push(9, EventKind::JobStarted { job, thread });
+    play.push(
+        SECOND,
+        EventKind::ProcessEnded {
+            process,
+            status: -9,
+        },
+    );
+    let outcome = Outcome::Cancelled;
+    play.push(SECOND + 10, EventKind::JobEnded { job, outcome });
+    let (timeline, found) = found(play.end(2 * SECOND), InsightKind::KilledProcess);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "process-1 was killed by signal 9 at 1.00s: work ended with it."
+    );
+    let report = loopscope::export::report(&timeline);
+    assert_eq!(report.processes[0].status, Some(-9));
+    assert_eq!(report.tasks.last().map(|row| row.kind), Some("process"));
+    assert!(timeline.live().threads[2].ended);
+}
+
+#[test]
+fn a_coroutine_that_nobody_starts_is_created_and_never_polled() {
+    let mut play = play();
+    let (a, c) = (TaskId(2), TaskId(3));
+    play.spawn(10, a, TaskRole::Program, TaskId::NONE, "main");
+    play.poll_started(100, a);
+    play.spawn(110, c, TaskRole::Coroutine, a, "say");
+    let (task, outcome) = (c, Outcome::NeverPolled);
+    play.push(120, EventKind::TaskEnded { task, outcome });
+    play.task_ended(130, a);
+    let (_, found) = found(play.end(200), InsightKind::NeverPolled);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].actor, Some(Actor::Task(c)));
+}
+
+#[test]
+fn a_coroutine_that_somebody_runs_in_place_is_none() {
+    let mut play = play();
+    let (a, c) = (TaskId(2), TaskId(3));
+    play.spawn(10, a, TaskRole::Program, TaskId::NONE, "main");
+    play.poll_started(100, a);
+    play.spawn(110, c, TaskRole::Coroutine, a, "say");
+    let (task, outcome) = (c, Outcome::Completed);
+    play.push(120, EventKind::TaskEnded { task, outcome });
+    play.task_ended(130, a);
+    let (_, found) = found(play.end(200), InsightKind::NeverPolled);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn a_held_loop_harms_only_its_own_tasks() {
+    let mut play = play();
+    let second = ThreadId(2);
+    play.thread(0, second, ThreadRole::Loop, "loop-2");
+    let (a, b, c) = (TaskId(2), TaskId(3), TaskId(4));
+    for (task, home) in [
+        (ACCEPT, LOOP),
+        (HEARTBEAT, LOOP),
+        (a, LOOP),
+        (b, LOOP),
+        (c, second),
+    ] {
+        if task.0 > 1 {
+            play.spawn(10, task, TaskRole::Program, TaskId::NONE, "main");
+        }
+        play.push(11, EventKind::TaskOnLoop { task, thread: home });
+    }
+    let actor = Actor::Task(a);
+    play.poll_started(100, a);
+    play.block(110, SECOND, actor, LOOP, BlockKind::Sleep);
+    play.task_ended(SECOND + 10, a);
+    // The other loop takes its own task late, because it was slow: nobody held it.
+    let thread = second;
+    play.push(500_000, EventKind::PollStarted { task: c, thread });
+    let outcome = Outcome::Completed;
+    play.push(500_010, EventKind::TaskEnded { task: c, outcome });
+    play.push(500_011, EventKind::PollEnded { task: c, thread });
+    play.poll_started(SECOND + 20, b);
+    play.task_ended(SECOND + 30, b);
+    let (timeline, blocked) = found(play.end(2 * SECOND), InsightKind::BlockedLoop);
+    assert_eq!(blocked.len(), 1);
+    let lane = |task| timeline.lane_of(Actor::Task(task));
+    assert!(blocked[0].victims.contains(&lane(b).expect("it has one")));
+    assert!(!blocked[0].victims.contains(&lane(c).expect("it has one")));
+    let text = says(&timeline, &blocked[0]);
+    assert!(
+        text.starts_with("A held the first loop for 0.99s"),
+        "{text}"
+    );
+    let starved: Vec<_> = timeline
+        .insights()
+        .iter()
+        .filter(|one| one.kind == InsightKind::Starved)
+        .collect();
+    assert_eq!(starved.len(), 1);
+    assert_eq!(starved[0].actor, Some(Actor::Task(b)));
+}
+
+#[test]
+fn the_report_tells_variables_chunks_and_what_clients_print() {
+    let mut play = play();
+    Counter::spawned(&mut play, 10, 2).turn(100, 0, Some("0"), Some("7"));
+    play.request(200, 0, 0, "/ping");
+    play.accept(230, &[(0, TaskId(3), TaskRole::Handler, "tab 1 /ping")]);
+    let (request, actor) = (RequestId(0), Actor::Task(TaskId(2)));
+    for (at, text) in [(300, "a"), (400, "b")] {
+        let text = play.text(text);
+        play.push(at, EventKind::ResponseChunk { request, text });
+    }
+    let text = play.text("ab");
+    play.push(500, EventKind::ClientPrinted { request, text });
+    play.push(510, EventKind::RequestGivenUp { request });
+    let value = play.text("stop");
+    for (at, value) in [(600, value), (601, text)] {
+        let channel = 1;
+        play.push(
+            at,
+            EventKind::ChannelSent {
+                actor,
+                channel,
+                value,
+            },
+        );
+    }
+    let (timeline, _) = found(play.end(700), InsightKind::LostUpdate);
+    let report = serde_json::to_value(loopscope::export::report(&timeline)).expect("it is data");
+    assert_eq!(report["variables"]["one"], 7);
+    assert_eq!(report["variables"]["two"], 0);
+    assert_eq!(
+        report["requests"][0]["chunks"],
+        serde_json::json!(["a", "b"])
+    );
+    assert!(report["requests"][0]["given_up"].is_f64());
+    assert_eq!(report["output"][0]["text"], "ab");
+    assert_eq!(report["output"][0]["name"], "tab 1");
+    assert_eq!(report["output"][0]["thread"], "clients");
+    assert!(report["output"][0]["task"].is_null());
+    let newest = &timeline.live().shared.channels[1];
+    assert_eq!((newest.values.len(), newest.replaced), (1, 1));
+}
+
+#[test]
+fn the_printed_story_tells_who_shares_what() {
+    let mut play = play();
+    let mut counter = Counter::spawned(&mut play, 10, 2);
+    counter.turn(100, 0, Some("0"), Some("7"));
+    two_counters(&mut play);
+    let timeline = Timeline::from_trace(play.end(SECOND));
+    let mut text = String::new();
+    for index in 0..timeline.trace().events.len() {
+        loopscope::export::text::push_event(&mut text, &timeline, index);
+    }
+    assert!(text.contains("A main 2        reads one: 0\n"), "{text}");
+    assert!(text.contains("writes one = 7\n"), "{text}");
+    // Its turns would fill pages; the finding tells them.
+    assert!(!text.contains("CPython"), "{text}");
+}

@@ -1,0 +1,11 @@
+//! What a trace means: states, findings, sentences, answers.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod insights;
+mod laws;
+mod moments;
+mod narrate;
+mod prediction;
+mod timeline;

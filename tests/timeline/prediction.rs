@@ -1,0 +1,208 @@
+//! An answer is held against the run, and the sentence says what was right.
+
+use crate::common::traces;
+use loopscope::timeline::{Timeline, Verdict, explain, prediction, verdict};
+use loopscope::trace::{Answer, Answers, Choice, How, Knob, Quantity, Question, Said, Trace};
+
+/// The trace that prints Hello bye Hello bye and takes 10 s, with this question alone.
+fn asked(question: Question) -> Trace {
+    let mut trace = traces::blocking_sleep();
+    trace.story.questions = vec![question];
+    trace
+}
+
+fn lines(words: &str) -> Vec<String> {
+    words.split(' ').map(str::to_owned).collect()
+}
+
+fn order(known: &[(&str, &str)]) -> Question {
+    let option = |(words, reply): &(&str, &str)| Choice {
+        say: (*words).to_owned(),
+        reply: Some((*reply).to_owned()),
+        lines: lines(words),
+        ..Choice::default()
+    };
+    Question {
+        how: How::Order,
+        lines: lines("bye bye Hello Hello"),
+        options: known.iter().map(option).collect(),
+        ..Question::default()
+    }
+}
+
+fn number(quantity: Quantity, known: &[(f64, bool)]) -> Question {
+    let option = |(number, right): &(f64, bool)| Choice {
+        say: format!("{number}"),
+        reply: (!right).then(|| "That is another story.".to_owned()),
+        right: *right,
+        number: Some(*number),
+        ..Choice::default()
+    };
+    Question {
+        how: How::Number,
+        number: quantity,
+        options: known.iter().map(option).collect(),
+        ..Question::default()
+    }
+}
+
+/// Right or not, the sentence and the reply.
+fn worth(trace: Trace, answer: Answer) -> (Option<bool>, String, Option<String>) {
+    let timeline = Timeline::from_trace(trace);
+    let Verdict {
+        right,
+        sentence,
+        reply,
+        ..
+    } = verdict(&timeline, 0, &answer).expect("there is such a question");
+    (right, sentence, reply.map(str::to_owned))
+}
+
+fn result(trace: Trace, answers: &[Answer]) -> String {
+    let said = Said {
+        answers: answers.to_vec(),
+        ..Said::default()
+    };
+    explain::result(&Timeline::from_trace(trace), &Answers(vec![said]))
+}
+
+#[test]
+fn an_order_is_held_line_by_line() {
+    let question = order(&[("Hello Hello bye bye", "That is what await does.")]);
+    let worth = |words: &str| worth(asked(question.clone()), Answer::Lines(lines(words)));
+    let (right, sentence, reply) = worth("Hello bye Hello bye");
+    assert_eq!((right, reply), (Some(true), None));
+    assert_eq!(sentence, "It was Hello bye Hello bye: all as you said.");
+    let (right, sentence, reply) = worth("Hello Hello bye bye");
+    assert_eq!(right, Some(false));
+    assert_eq!(sentence, "It was Hello bye Hello bye: 2 of your 4 lines.");
+    assert_eq!(reply.as_deref(), Some("That is what await does."));
+    let (right, sentence, reply) = worth("bye bye Hello Hello");
+    assert_eq!((right, reply), (Some(false), None));
+    assert_eq!(
+        sentence,
+        "It was Hello bye Hello bye: 2 of your 4 lines. Your first line was bye; Hello was printed."
+    );
+    let (_, sentence, _) = worth("Hello bye Hello bye bye");
+    assert!(
+        sentence.ends_with("4 of your 5 lines. Your fifth line was bye; no such line came."),
+        "{sentence}"
+    );
+    assert!(worth("Hello").1.contains("1 of your 1 lines, and 3 more"));
+}
+
+#[test]
+fn nothing_is_right_before_the_run_is_over() {
+    let mut trace = asked(order(&[]));
+    let half = trace.events.len() / 2;
+    trace.events.truncate(half);
+    trace.upto = trace.events[half - 1].at;
+    let timeline = Timeline::from_trace(trace);
+    let answer = Answer::Lines(lines("Hello Hello bye bye"));
+    let found = verdict(&timeline, 0, &answer).expect("a verdict");
+    assert_eq!(found.right, None);
+    let same: Vec<_> = found.lines.iter().map(|line| line.same).collect();
+    assert_eq!(same[0], Some(true));
+    assert_eq!(same[3], None, "{same:?}");
+}
+
+#[test]
+fn an_elapsed_time_is_right_when_it_is_near() {
+    let question = number(Quantity::Elapsed, &[(5.0, false), (10.0, true)]);
+    let worth = |said| worth(asked(question.clone()), Answer::Number(said));
+    let (right, sentence, reply) = worth(5.0);
+    assert_eq!(right, Some(false));
+    assert!(
+        sentence.starts_with("You said 5s: it took 10"),
+        "{sentence}"
+    );
+    assert_eq!(reply.as_deref(), Some("That is another story."));
+    for (said, right) in [(9.6, true), (10.4, true), (9.4, false), (10.6, false)] {
+        assert_eq!(worth(said).0, Some(right), "{said}");
+    }
+    let (right, sentence, reply) = worth(10.0);
+    assert_eq!((right, reply), (Some(true), None));
+    assert!(sentence.starts_with("You said 10s, and it took 10"));
+    assert!(prediction::near(&Quantity::Elapsed, 0.1, 0.14), "50 ms");
+    assert!(!prediction::near(&Quantity::Elapsed, 0.1, 0.16));
+    assert_eq!(prediction::figure(&Quantity::Elapsed, 0.025), "0.025s");
+}
+
+#[test]
+fn counts_must_be_the_same() {
+    let question = number(Quantity::Lines, &[(4.0, true), (3.0, false)]);
+    let worth = |said| worth(asked(question.clone()), Answer::Number(said));
+    assert_eq!(worth(4.0).0, Some(true));
+    assert_eq!(worth(4.0).1, "You said 4 lines, and 4 were printed.");
+    assert_eq!(worth(5.0).0, Some(false));
+    assert_eq!(worth(1.0).1, "You said 1 line: 4 were printed.");
+    assert!(worth(3.0).2.is_some());
+}
+
+#[test]
+fn with_a_knob_turned_only_the_run_decides() {
+    let turned = |question| {
+        let mut trace = asked(question);
+        trace.story.knobs = vec![Knob {
+            name: "seconds".into(),
+            value: 2,
+            default: 5,
+            min: 1,
+            max: 9,
+        }];
+        trace
+    };
+    let question = order(&[("Hello Hello bye bye", "That is what await does.")]);
+    let answer = Answer::Lines(lines("Hello Hello bye bye"));
+    let (right, sentence, reply) = worth(turned(question), answer);
+    assert_eq!((right, reply), (Some(false), None));
+    assert!(sentence.ends_with("Your second line was Hello; bye was printed."));
+    let words = Question {
+        options: vec![Choice {
+            say: "never".into(),
+            right: true,
+            ..Choice::default()
+        }],
+        ..Question::default()
+    };
+    let found = worth(turned(words), Answer::Option(0));
+    assert_eq!(found, (None, "You said never.".to_owned(), None));
+}
+
+#[test]
+fn the_second_answer_counts_and_the_first_is_told() {
+    let question = order(&[("Hello Hello bye bye", "That is what await does.")]);
+    let first = Answer::Lines(lines("Hello Hello bye bye"));
+    let second = Answer::Lines(lines("Hello bye Hello bye"));
+    let said = result(asked(question.clone()), &[first.clone(), second.clone()]);
+    assert!(
+        said.starts_with(
+            "It was Hello bye Hello bye: all as you said. First you said Hello Hello bye bye. "
+        ),
+        "{said}"
+    );
+    let said = result(asked(question.clone()), &[second.clone(), first]);
+    assert!(said.contains("2 of your 4 lines. First you said Hello bye Hello bye. That is"));
+    let said = result(asked(question), &[second.clone(), second]);
+    assert!(!said.contains("First"), "{said}");
+}
+
+#[test]
+fn the_answer_itself_is_for_who_was_right_or_said_nothing() {
+    let shows = traces::blocking_sleep().story.shows;
+    assert!(!shows.is_empty());
+    let question = number(Quantity::Elapsed, &[(5.0, false)]);
+    let said = |answers: &[Answer]| result(asked(question.clone()), answers);
+    assert!(said(&[]).contains(&shows));
+    assert!(said(&[Answer::Number(10.0)]).contains(&shows));
+    assert!(!said(&[Answer::Number(5.0)]).contains(&shows));
+    // Asked for the time, one is told it once.
+    assert_eq!(said(&[Answer::Number(5.0)]).matches("took").count(), 1);
+}
+
+#[test]
+fn an_answer_without_its_question_is_worth_nothing() {
+    let timeline = Timeline::from_trace(asked(order(&[])));
+    assert!(verdict(&timeline, 7, &Answer::Number(1.0)).is_none());
+    assert!(verdict(&timeline, 0, &Answer::Option(9)).is_none());
+}

@@ -1,0 +1,3 @@
+//! Recordings: what is written can be read, whatever it holds.
+
+mod recording;
