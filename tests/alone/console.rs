@@ -2,6 +2,7 @@
 
 #![cfg(tokio_unstable)]
 
+use crate::common::alone::one_at_a_time;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -98,6 +99,7 @@ fn is(rows: &[Row], name: &str, state: &str) -> bool {
 
 #[test]
 fn a_blocked_loop_is_seen_while_it_is_blocked_and_all_names_are_ours() {
+    let _turn = one_at_a_time();
     let held = Held::start(&[
         "run",
         "blocking-sleep",
@@ -140,6 +142,7 @@ fn a_blocked_loop_is_seen_while_it_is_blocked_and_all_names_are_ours() {
 
 #[test]
 fn what_the_console_sees_is_what_the_notes_say() {
+    let _turn = one_at_a_time();
     let held = Held::start(&[
         "run",
         "what-the-console-sees",
@@ -172,6 +175,7 @@ fn what_the_console_sees_is_what_the_notes_say() {
 
 #[test]
 fn several_workers_have_no_rows() {
+    let _turn = one_at_a_time();
     let folder = tempfile::tempdir().expect("it works");
     let path = folder.path().join("workers.toml");
     fs::write(
@@ -210,6 +214,7 @@ at = "0s"
 
 #[test]
 fn a_port_in_use_is_a_sentence_and_the_scenario_goes_on() {
+    let _turn = one_at_a_time();
     let taken = TcpListener::bind("127.0.0.1:0").expect("it works");
     let flag = format!("--console={}", taken.local_addr().expect("it works"));
     let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
@@ -229,6 +234,7 @@ fn a_port_in_use_is_a_sentence_and_the_scenario_goes_on() {
 
 #[test]
 fn others_than_this_machine_are_warned_of() {
+    let _turn = one_at_a_time();
     let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
         .args([
             "run",
@@ -247,6 +253,7 @@ fn others_than_this_machine_are_warned_of() {
 
 #[test]
 fn a_wrong_address_is_told() {
+    let _turn = one_at_a_time();
     for (flag, code) in [
         ("--console=here", 2),
         ("--console=127.0.0.1", 2),
@@ -280,6 +287,7 @@ fn memory(process: u32) -> u64 {
 
 #[test]
 fn attaching_and_leaving_fifty_times_leaves_nothing_behind() {
+    let _turn = one_at_a_time();
     let held = Held::start(&[
         "run",
         "blocking-sleep",

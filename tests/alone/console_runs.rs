@@ -2,6 +2,7 @@
 
 #![cfg(tokio_unstable)]
 
+use crate::common::alone::{in_a_process_of_its_own, one_at_a_time};
 use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -41,66 +42,72 @@ fn run() {
 
 #[test]
 fn two_hundred_runs_with_somebody_attached_stay_small() {
-    let free: SocketAddr = "127.0.0.1:0".parse().expect("it works");
-    let taken = std::net::TcpListener::bind(free).expect("it works");
-    let address = taken.local_addr().expect("it works");
-    assert_eq!(
-        Console::open(address).expect_err("it is taken"),
-        ConsoleError::InUse(address)
-    );
-    drop(taken);
-    // What has failed may be tried again, and the second wish gets the same door.
-    let console = Console::open(free).expect("it works");
-    assert_eq!(
-        Console::open(address).expect("it works").address(),
-        console.address()
-    );
-    assert!(console.is_private() && console.serves());
-    assert_eq!(console.attached(), 0);
+    let _turn = one_at_a_time();
+    in_a_process_of_its_own(
+        "console_runs::two_hundred_runs_with_somebody_attached_stay_small",
+        || {
+            let free: SocketAddr = "127.0.0.1:0".parse().expect("it works");
+            let taken = std::net::TcpListener::bind(free).expect("it works");
+            let address = taken.local_addr().expect("it works");
+            assert_eq!(
+                Console::open(address).expect_err("it is taken"),
+                ConsoleError::InUse(address)
+            );
+            drop(taken);
+            // What has failed may be tried again, and the second wish gets the same door.
+            let console = Console::open(free).expect("it works");
+            assert_eq!(
+                Console::open(address).expect("it works").address(),
+                console.address()
+            );
+            assert!(console.is_private() && console.serves());
+            assert_eq!(console.attached(), 0);
 
-    let stop = Arc::new(AtomicBool::new(false));
-    let (own, address) = (Arc::clone(&stop), console.address().to_string());
-    let attached = std::thread::spawn(move || {
-        // Its own runtime is of this process too.
-        let _hidden = loopscope::probe::console::hide();
-        let mut client = Client::attach(&address);
-        let rows = client.until("a run", |rows| rows.iter().any(|row| row.polls() > 0));
-        assert!(
-            rows.iter()
-                .all(|row| row.kind == "task" && !row.name.is_empty()),
-            "{rows:?}"
-        );
-        assert!(rows.iter().all(|row| row.state() != ""));
-        while !own.load(Ordering::Relaxed) {
-            client.next();
-        }
-    });
-    let began = Instant::now();
-    while console.attached() == 0 {
-        assert!(began.elapsed() < Duration::from_secs(20));
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert_eq!(console.attached(), 1);
-    run();
-    let before = memory();
-    let mut most = before;
-    for _ in 0..200 {
-        run();
-        most = most.max(memory());
-    }
-    println!(
-        "{before} MB before, {most} MB at most, {:.1} s",
-        began.elapsed().as_secs_f64()
+            let stop = Arc::new(AtomicBool::new(false));
+            let (own, address) = (Arc::clone(&stop), console.address().to_string());
+            let attached = std::thread::spawn(move || {
+                // Its own runtime is of this process too.
+                let _hidden = loopscope::probe::console::hide();
+                let mut client = Client::attach(&address);
+                let rows = client.until("a run", |rows| rows.iter().any(|row| row.polls() > 0));
+                assert!(
+                    rows.iter()
+                        .all(|row| row.kind == "task" && !row.name.is_empty()),
+                    "{rows:?}"
+                );
+                assert!(rows.iter().all(|row| row.state() != ""));
+                while !own.load(Ordering::Relaxed) {
+                    client.next();
+                }
+            });
+            let began = Instant::now();
+            while console.attached() == 0 {
+                assert!(began.elapsed() < Duration::from_secs(20));
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            assert_eq!(console.attached(), 1);
+            run();
+            let before = memory();
+            let mut most = before;
+            for _ in 0..200 {
+                run();
+                most = most.max(memory());
+            }
+            println!(
+                "{before} MB before, {most} MB at most, {:.1} s",
+                began.elapsed().as_secs_f64()
+            );
+            stop.store(true, Ordering::Relaxed);
+            attached.join().expect("it works");
+            let began = Instant::now();
+            while console.attached() > 0 {
+                assert!(
+                    began.elapsed() < Duration::from_secs(20),
+                    "it is not seen to leave"
+                );
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            assert!(most < before + 50, "{before} MB, then {most} MB");
+        },
     );
-    stop.store(true, Ordering::Relaxed);
-    attached.join().expect("it works");
-    let began = Instant::now();
-    while console.attached() > 0 {
-        assert!(
-            began.elapsed() < Duration::from_secs(20),
-            "it is not seen to leave"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert!(most < before + 50, "{before} MB, then {most} MB");
 }

@@ -1,5 +1,6 @@
 //! What several test binaries share.
 
+pub mod alone;
 pub mod play;
 pub mod shared;
 pub mod stories;

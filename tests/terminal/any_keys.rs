@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
@@ -154,6 +155,7 @@ fn play(seed: u64) {
 
 #[test]
 fn any_keys_leave_the_terminal_whole() {
+    let _turn = one_at_a_time();
     for seed in [3, 14, 159, 2_653, 58_979, 323_846] {
         play(seed);
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use std::time::{Duration, Instant};
 
 use crate::common::terminal::{PATIENCE, Terminal, size};
@@ -15,6 +16,7 @@ fn stage(environment: &[(&str, &str)]) -> Terminal {
 
 #[test]
 fn from_the_menu_to_a_run_and_back() {
+    let _turn = one_at_a_time();
     let mut terminal = Terminal::start(&[], &[]);
     terminal.sees("02 blocking-sleep");
     terminal.press("\r");
@@ -32,6 +34,7 @@ fn from_the_menu_to_a_run_and_back() {
 
 #[test]
 fn every_size_is_survived() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[]);
     terminal.press(" ");
     terminal.sees("live");
@@ -50,6 +53,7 @@ fn every_size_is_survived() {
 
 #[test]
 fn a_window_without_a_size_is_survived() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[]);
     terminal.master.resize(size(0, 0)).unwrap();
     std::thread::sleep(Duration::from_millis(300));
@@ -62,6 +66,7 @@ fn a_window_without_a_size_is_survived() {
 
 #[test]
 fn ctrl_c_quits_in_the_middle_of_a_block() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[]);
     terminal.press(" ");
     terminal.sees("live");
@@ -72,6 +77,7 @@ fn ctrl_c_quits_in_the_middle_of_a_block() {
 
 #[test]
 fn signals_end_it_cleanly() {
+    let _turn = one_at_a_time();
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
         let mut terminal = stage(&[]);
         terminal.signal(signal);
@@ -87,6 +93,7 @@ fn signals_end_it_cleanly() {
 
 #[test]
 fn a_panic_of_the_screen_gives_the_terminal_back_and_is_readable() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[("LOOPSCOPE_PANIC", "ui")]);
     terminal.press("Z");
     assert_eq!(terminal.ends().exit_code(), 101);
@@ -96,6 +103,7 @@ fn a_panic_of_the_screen_gives_the_terminal_back_and_is_readable() {
 
 #[test]
 fn a_panic_of_another_thread_is_a_sentence() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[("LOOPSCOPE_PANIC", "run")]);
     terminal.sees("pool-1 panicked");
     terminal.press("\u{3}");
@@ -105,6 +113,7 @@ fn a_panic_of_another_thread_is_a_sentence() {
 
 #[test]
 fn ctrl_z_goes_to_the_shell_and_back() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[]);
     terminal.press("\u{1a}");
     terminal.is_given_back();
@@ -125,6 +134,7 @@ fn ctrl_z_goes_to_the_shell_and_back() {
 
 #[test]
 fn no_color_means_no_color_but_bold_stays() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[("NO_COLOR", "1")]);
     terminal.press("\u{3}");
     terminal.ends();
@@ -139,6 +149,7 @@ fn no_color_means_no_color_but_bold_stays() {
 
 #[test]
 fn a_late_answer_about_the_background_is_no_keys() {
+    let _turn = one_at_a_time();
     let mut terminal = stage(&[]);
     // With a key taken from it, `q` or `b` would leave the question.
     terminal.press("\u{1b}]11;rgb:ffff/ffff/ffff\u{1b}\\");
@@ -150,6 +161,7 @@ fn a_late_answer_about_the_background_is_no_keys() {
 
 #[test]
 fn a_port_in_use_is_said_on_the_screen_and_the_run_goes_on() {
+    let _turn = one_at_a_time();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let flag = format!("--console={}", taken.local_addr().unwrap());
     let mut terminal = Terminal::start(&["run", "blocking-sleep", &flag], &[]);
@@ -165,6 +177,7 @@ fn a_port_in_use_is_said_on_the_screen_and_the_run_goes_on() {
 
 #[test]
 fn the_line_to_type_is_said_and_copied() {
+    let _turn = one_at_a_time();
     let flags = ["--console=127.0.0.1:0", "--hold"];
     let mut terminal = Terminal::start(&["run", "blocking-sleep", flags[0], flags[1]], &[]);
     terminal.sees("In which order");
@@ -179,6 +192,7 @@ fn the_line_to_type_is_said_and_copied() {
 
 #[test]
 fn a_knob_is_turned_and_the_run_is_a_point() {
+    let _turn = one_at_a_time();
     let mut terminal = Terminal::start(&["run", "four-routes-sync", "--speed", "20"], &[]);
     terminal.sees("your prediction");
     terminal.press("k");
@@ -198,6 +212,7 @@ fn a_knob_is_turned_and_the_run_is_a_point() {
 
 #[test]
 fn the_cursor_stands_at_the_selected_row_and_the_shape_is_given_back() {
+    let _turn = one_at_a_time();
     let mut terminal = Terminal::start(&[], &[]);
     terminal.sees("02 blocking-sleep");
     let follows = |terminal: &Terminal, what: &str, sign: &str| {

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -172,6 +173,7 @@ fn usual(values: &mut [Duration]) -> Duration {
 
 #[test]
 fn the_screen_lives_while_the_loop_is_blocked_and_the_cores_are_busy() {
+    let _turn = one_at_a_time();
     let burners = Burners::start();
     let mut terminal = Terminal::start();
     terminal.until("question", |text| text.contains("In which order"));

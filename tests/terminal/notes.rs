@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use crate::common::terminal;
 
 use std::io::{Read, Write};
@@ -101,11 +102,13 @@ fn hold(name: &str, page: Page) {
 
 #[test]
 fn the_menu() {
+    let _turn = one_at_a_time();
     hold("menu", page(&model()));
 }
 
 #[test]
 fn the_question_with_what_the_class_does_not_see() {
+    let _turn = one_at_a_time();
     let mut model = model();
     let story = traces::blocking_sleep().story;
     update(&mut model, Message::Opened(Ok(Box::new(story))));
@@ -125,6 +128,7 @@ fn the_question_with_what_the_class_does_not_see() {
 
 #[test]
 fn a_moment_of_a_recording() {
+    let _turn = one_at_a_time();
     hold(
         "paused",
         page(&recorded(traces::blocking_sleep(), Some(3402))),
@@ -133,6 +137,7 @@ fn a_moment_of_a_recording() {
 
 #[test]
 fn the_end() {
+    let _turn = one_at_a_time();
     let mut model = recorded(traces::blocking_sleep(), None);
     let session = model.session.as_mut().unwrap();
     session.answers.of_mut(0).answers = vec![Answer::Option(0)];
@@ -143,6 +148,7 @@ fn the_end() {
 
 #[test]
 fn two_that_are_compared() {
+    let _turn = one_at_a_time();
     let mut model = model();
     let traces = [traces::blocking_sleep(), traces::awaited_sleep()];
     let halves = traces.map(|trace| Half::Recording(Box::new(trace)));
@@ -157,6 +163,7 @@ fn two_that_are_compared() {
 
 #[test]
 fn waiting_in_ascii_and_without_color() {
+    let _turn = one_at_a_time();
     let theme = Theme {
         palette: Palette::Mono,
         ascii: true,
@@ -172,6 +179,7 @@ fn waiting_in_ascii_and_without_color() {
 
 #[test]
 fn no_page_is_too_large_and_no_window_too_small() {
+    let _turn = one_at_a_time();
     let full = page(&recorded(traces::blocking_sleep(), Some(3402)));
     let mut crowded = page(&recorded(traces::blocking_sleep(), None));
     crowded.notes = vec!["word ".repeat(400)];
@@ -197,6 +205,7 @@ fn no_page_is_too_large_and_no_window_too_small() {
 /// Live, only the file says what comes; what has been recorded after the playhead is no secret.
 #[test]
 fn the_future_of_a_live_run_is_not_looked_into() {
+    let _turn = one_at_a_time();
     let whole = traces::blocking_sleep();
     let notes = whole.story.notes.clone();
     let mut model = model();
@@ -212,6 +221,7 @@ fn the_future_of_a_live_run_is_not_looked_into() {
 
 #[test]
 fn a_turned_knob_makes_no_answer_right() {
+    let _turn = one_at_a_time();
     let mut story = traces::blocking_sleep().story;
     story.knobs = vec![loopscope::trace::Knob {
         name: "requests".to_owned(),
@@ -229,6 +239,7 @@ fn a_turned_knob_makes_no_answer_right() {
 
 #[test]
 fn the_page_follows_the_playhead() {
+    let _turn = one_at_a_time();
     let mut model = recorded(traces::blocking_sleep(), Some(0));
     let mut notes = Vec::new();
     for _ in 0..40 {
@@ -260,6 +271,7 @@ fn sockets(home: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn the_second_terminal_follows_and_steers() {
+    let _turn = one_at_a_time();
     let home = tempfile::tempdir().unwrap();
     let mut notes = Terminal::at_home(home.path(), &["notes"], &[]);
     notes.sees("Nobody presents yet");
@@ -311,6 +323,7 @@ fn the_second_terminal_follows_and_steers() {
 
 #[test]
 fn garbage_half_lines_and_sleepers_harm_nobody_else() {
+    let _turn = one_at_a_time();
     let home = tempfile::tempdir().unwrap();
     let mut class = Terminal::at_home(home.path(), &["run", "blocking-sleep"], &[]);
     class.sees("In which order");
@@ -348,6 +361,7 @@ fn garbage_half_lines_and_sleepers_harm_nobody_else() {
 
 #[test]
 fn another_version_says_so() {
+    let _turn = one_at_a_time();
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("loopscope");
     std::fs::create_dir(&folder).unwrap();
@@ -364,6 +378,7 @@ fn another_version_says_so() {
 
 #[test]
 fn plain_lines_for_a_screen_reader() {
+    let _turn = one_at_a_time();
     let home = tempfile::tempdir().unwrap();
     let mut class = Terminal::at_home(home.path(), &["run", "blocking-sleep"], &[]);
     class.sees("In which order");

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -71,6 +72,7 @@ fn quits(mut terminal: Terminal) {
 
 #[test]
 fn a_new_scenario_is_in_the_menu_and_runs() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     let status = Command::new(env!("CARGO_BIN_EXE_loopscope"))
         .args(["new", "my-first"])
@@ -94,6 +96,7 @@ fn a_new_scenario_is_in_the_menu_and_runs() {
 
 #[test]
 fn a_saved_file_is_shown_at_once_and_mistakes_lie_over_the_last_good_version() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     let path = home.scenario("mine.toml", &program("The first title", "one", "100ms"));
     let mut terminal = home.open(&["run", "mine"], "");
@@ -138,6 +141,7 @@ fn a_saved_file_is_shown_at_once_and_mistakes_lie_over_the_last_good_version() {
 
 #[test]
 fn a_run_goes_on_under_the_mistakes_and_without_its_file() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     let path = home.scenario("mine.toml", &program("The title", "one", "60s"));
     let mut terminal = home.open(&["run", "mine", "--autoplay"], "");
@@ -165,6 +169,7 @@ fn a_run_goes_on_under_the_mistakes_and_without_its_file() {
 
 #[test]
 fn the_editor_gets_the_terminal_and_all_keys() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     home.scenario("mine.toml", &program("The title", "one", "60s"));
     let editor = home.editor(
@@ -192,6 +197,7 @@ fn the_editor_gets_the_terminal_and_all_keys() {
 
 #[test]
 fn ctrl_c_in_the_editor_is_the_editors() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     home.scenario("mine.toml", &program("The title", "one", "60s"));
     let editor = home.editor("trap '' INT; echo editing; sleep 1; echo; echo edited >> \"$1.txt\"");
@@ -209,6 +215,7 @@ fn ctrl_c_in_the_editor_is_the_editors() {
 
 #[test]
 fn an_editor_that_is_missing_fails_or_is_killed_is_one_sentence() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     home.scenario("mine.toml", &program("The title", "one", "60s"));
     for (editor, says) in [
@@ -241,6 +248,7 @@ fn an_editor_that_is_missing_fails_or_is_killed_is_one_sentence() {
 
 #[test]
 fn one_of_ours_is_edited_as_a_copy() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     let editor = home.editor("sed -i 's/^title .*/title = \"Mine now\"/' \"$1\"");
     let mut terminal = home.open(&["run", "blocking-sleep"], &editor);
@@ -261,6 +269,7 @@ fn one_of_ours_is_edited_as_a_copy() {
 
 #[test]
 fn a_broken_file_is_mended_from_the_menu() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     home.scenario("broken.toml", "title = 3\n");
     let good = home.path().join("good");
@@ -285,6 +294,7 @@ fn a_broken_file_is_mended_from_the_menu() {
 
 #[test]
 fn what_is_open_is_exported_under_a_free_name() {
+    let _turn = one_at_a_time();
     let home = Home::new();
     // A terminal opens at home.
     let desk = home.path();

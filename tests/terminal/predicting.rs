@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use crate::common::terminal::Terminal;
 
 fn ends(mut terminal: Terminal) {
@@ -12,6 +13,7 @@ fn ends(mut terminal: Terminal) {
 
 #[test]
 fn from_the_menu_to_the_first_reveal_in_at_most_four_keys() {
+    let _turn = one_at_a_time();
     let mut terminal = Terminal::start(&[], &[]);
     terminal.sees("02 blocking-sleep");
     let mut pressed = 0;
@@ -30,6 +32,7 @@ fn from_the_menu_to_the_first_reveal_in_at_most_four_keys() {
 
 #[test]
 fn hands_are_counted_hidden_and_lie_over_the_end() {
+    let _turn = one_at_a_time();
     let args = ["run", "blocking-sleep", "--speed", "20"];
     let mut terminal = Terminal::start(&args, &[]);
     terminal.sees("your prediction");
@@ -74,6 +77,7 @@ output = ["one", "two"]
 
 #[test]
 fn lines_are_put_into_order_and_held_against_what_is_printed() {
+    let _turn = one_at_a_time();
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("two-lines.toml");
     std::fs::write(&path, ORDER).unwrap();

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use crate::common::alone::one_at_a_time;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -100,6 +101,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn the_ready_lecture_can_be_shown() {
+    let _turn = one_at_a_time();
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &["present", "--check"]);
     let said = text(&output.stdout);
@@ -110,6 +112,7 @@ fn the_ready_lecture_can_be_shown() {
 
 #[test]
 fn files_are_found_from_the_playlists_folder() {
+    let _turn = one_at_a_time();
     let folder = folder();
     let path = folder.path().join("two.toml");
     let elsewhere = tempfile::tempdir().unwrap();
@@ -124,6 +127,7 @@ fn files_are_found_from_the_playlists_folder() {
 
 #[test]
 fn every_mistake_is_told_at_once() {
+    let _turn = one_at_a_time();
     let folder = folder();
     fs::write(folder.path().join("bad.toml"), MISTAKES).unwrap();
     let output = run(folder.path(), &["present", "bad.toml"]);
@@ -133,6 +137,7 @@ fn every_mistake_is_told_at_once() {
 
 #[test]
 fn a_stop_that_never_comes_is_named_with_its_line() {
+    let _turn = one_at_a_time();
     let folder = folder();
     let never = "title = \"x\"\n[[scenario]]\nrun = \"blocking-sleep\"\nonly = \"Z\"\n\
                  [[scenario.stop]]\nat = \"third output 'bye'\"\n[[scenario.stop]]\nat = \"1s\"\n";
@@ -150,6 +155,7 @@ fn a_stop_that_never_comes_is_named_with_its_line() {
 
 #[test]
 fn what_is_no_playlist_is_said_in_a_sentence() {
+    let _turn = one_at_a_time();
     let folder = folder();
     fs::write(folder.path().join("empty.toml"), "\n").unwrap();
     fs::write(folder.path().join("bytes.toml"), [0xff, 0xfe, 0xfd]).unwrap();
@@ -174,6 +180,7 @@ fn what_is_no_playlist_is_said_in_a_sentence() {
 
 #[test]
 fn one_button_carries_a_lecture_from_its_start_to_its_end() {
+    let _turn = one_at_a_time();
     let folder = folder();
     let path = folder.path().join("two.toml");
     let mut terminal = Terminal::start(&["present", path.to_str().unwrap()], &[]);
@@ -211,6 +218,7 @@ fn one_button_carries_a_lecture_from_its_start_to_its_end() {
 
 #[test]
 fn inside_slides_it_goes_on_without_a_key() {
+    let _turn = one_at_a_time();
     let folder = folder();
     let path = folder.path().join("two.toml");
     let terminal = Terminal::start(&["present", path.to_str().unwrap(), "--autoplay"], &[]);
@@ -222,6 +230,7 @@ fn inside_slides_it_goes_on_without_a_key() {
 
 #[test]
 fn a_device_without_an_end_is_no_playlist() {
+    let _turn = one_at_a_time();
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &["present", "--check", "/dev/zero"]);
     assert_eq!(output.status.code(), Some(3));
