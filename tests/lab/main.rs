@@ -13,5 +13,6 @@ mod gil;
 mod language;
 mod library;
 mod listings;
+mod order_question;
 mod scenario_fuzz;
 mod schema;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::alone::one_at_a_time;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::common::terminal::{PATIENCE, Terminal, size};
@@ -157,6 +158,52 @@ fn a_late_answer_about_the_background_is_no_keys() {
     assert!(terminal.contents().contains("In which order"));
     terminal.press("\u{3}");
     assert!(terminal.ends().success());
+}
+
+#[test]
+fn released_keys_are_none() {
+    let _turn = one_at_a_time();
+    let mut terminal = stage(&[]);
+    // As a terminal tells it that speaks of releases: `q` would leave the question.
+    terminal.press("\u{1b}[113;1:3u");
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(terminal.contents().contains("In which order"));
+    terminal.press("\u{1b}[113;1:1u");
+    terminal.sees("02 blocking-sleep");
+    terminal.press("\u{3}");
+    assert!(terminal.ends().success());
+}
+
+/// The colors of the letters on the screen.
+fn inks(terminal: &Terminal) -> BTreeSet<String> {
+    let screen = terminal.screen.lock().unwrap();
+    let places = (0..24).flat_map(|row| (0..80).map(move |column| (row, column)));
+    places
+        .filter_map(|(row, column)| screen.screen().cell(row, column))
+        .filter(|cell| cell.has_contents())
+        .map(|cell| format!("{:?}", cell.fgcolor()))
+        .collect()
+}
+
+#[test]
+fn the_last_number_of_colorfgbg_is_the_background() {
+    let _turn = one_at_a_time();
+    let [light, dark] = ["light", "dark"].map(|theme| {
+        let args = ["run", "blocking-sleep", "--theme", theme];
+        let terminal = Terminal::start(&args, &[]);
+        terminal.sees("In which order");
+        inks(&terminal)
+    });
+    assert_ne!(light, dark);
+    for (value, expected) in [
+        ("0;15", &light),
+        ("0;default;7", &light),
+        ("15;0", &dark),
+        ("", &dark),
+    ] {
+        let terminal = stage(&[("COLORFGBG", value)]);
+        assert_eq!(&inks(&terminal), expected, "{value:?}");
+    }
 }
 
 #[test]

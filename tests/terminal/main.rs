@@ -10,3 +10,4 @@ mod notes;
 mod own_screen;
 mod predicting;
 mod present_cli;
+mod resting;

@@ -7,5 +7,6 @@ mod insights;
 mod laws;
 mod moments;
 mod narrate;
+mod parts;
 mod prediction;
 mod timeline;

@@ -1,3 +1,4 @@
 //! Recordings: what is written can be read, whatever it holds.
 
+mod answers;
 mod recording;

@@ -280,12 +280,3 @@ fn put(list: &mut Vec<Option<LaneId>>, place: usize, lane: LaneId) {
     }
     list[place] = Some(lane);
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn letters_go_on_after_z() {
-        let letters = [0, 25, 26, 27, 51, 52, 701, 702].map(super::letter);
-        assert_eq!(letters, ["A", "Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA"]);
-    }
-}

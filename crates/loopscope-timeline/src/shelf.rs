@@ -150,29 +150,3 @@ impl<'a, T> IntoIterator for &'a Shelf<T> {
         self.iter()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_copy_keeps_what_it_saw_and_shares_the_rest() {
-        let mut shelf = Shelf::default();
-        for number in 0..100 {
-            shelf.push(number);
-        }
-        let copy = shelf.clone();
-        shelf[70] = 7;
-        shelf.push(100);
-        assert_eq!((copy[70], shelf[70]), (70, 7));
-        assert_eq!((copy.len(), shelf.len()), (100, 101));
-        // The boards of 70 and of 100 are its own now, the two others are shared.
-        assert_eq!(shelf.parted(), 2);
-        assert!(Arc::ptr_eq(&copy.boards[0], &shelf.boards[0]));
-        assert_ne!(copy, shelf);
-        assert_eq!(
-            copy.iter().copied().collect::<Vec<_>>(),
-            (0..100).collect::<Vec<_>>()
-        );
-    }
-}

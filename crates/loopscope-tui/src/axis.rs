@@ -227,31 +227,3 @@ fn label(at: u64, step: u64) -> String {
     let digits = format!("{:03}", rest * 1_000 / unit);
     format!("{whole}.{}{name}", digits.trim_end_matches('0'))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn labels(length: u64, columns: u16) -> Vec<String> {
-        let page = Page {
-            from: Nanos::ZERO,
-            length: Nanos(length),
-        };
-        let ticks = Axis::new(page, 0, columns).ticks();
-        ticks.into_iter().map(|(_, label)| label).collect()
-    }
-
-    #[test]
-    fn ticks_are_round_and_none_is_missing() {
-        const SECOND: u64 = 1_000_000_000;
-        assert_eq!(labels(SECOND, 25), ["0s", "0.5s", "1s"]);
-        assert_eq!(labels(2 * SECOND, 27), ["0s", "0.5s", "1s", "1.5s", "2s"]);
-        assert_eq!(labels(4 * SECOND, 27), ["0s", "1s", "2s", "3s", "4s"]);
-        assert_eq!(labels(5 * SECOND, 27).len(), 6);
-        assert_eq!(labels(8 * SECOND, 27), ["0s", "2s", "4s", "6s", "8s"]);
-        assert_eq!(labels(16 * SECOND, 27), ["0s", "5s", "10s", "15s"]);
-        assert_eq!(labels(160 * SECOND, 27), ["0s", "50s", "100s", "150s"]);
-        assert_eq!(labels(5_000_000, 27)[1], "1ms");
-        assert!(labels(u64::MAX, 7).len() < 4);
-    }
-}

@@ -120,9 +120,10 @@ pub fn lecture_footer(mut hints: Vec<Hint>, mode: Mode, wide: bool) -> Vec<Hint>
     hints
 }
 
+/// The actions whose keys the last row names at a place, the most useful first.
 // table
 #[expect(clippy::too_many_lines, reason = "a list a place")]
-fn useful(place: Place, mode: Mode) -> &'static [Action] {
+pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
     use Action as A;
     match (place, mode) {
         (Place::Stage, Mode::BeforeRun) => {
@@ -250,46 +251,4 @@ fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
         _ => row.written,
     };
     Some(Hint { key, does })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things_at_one_place() {
-        for place in Place::ALL {
-            let mut seen = HashSet::new();
-            for (press, _) in rows(place).flat_map(|row| row.keys) {
-                assert!(seen.insert(*press), "{press:?} twice at {place:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_useful_key_is_in_the_table() {
-        for place in Place::ALL {
-            for mode in [Mode::BeforeRun, Mode::Live, Mode::Paused, Mode::Ended] {
-                assert_eq!(
-                    footer(place, mode, false).len(),
-                    useful(place, mode).len(),
-                    "{place:?} {mode:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn ctrl_c_quits_everywhere() {
-        let key = Key {
-            code: KeyCode::Char('c'),
-            control: true,
-            alt: false,
-        };
-        for place in Place::ALL {
-            assert_eq!(action(place, key), Some(Action::Quit));
-        }
-    }
 }

@@ -48,20 +48,3 @@ fn ordinal(nth: u32) -> String {
     };
     format!("{nth}{ending}")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_anchor_is_written_as_in_a_file() {
-        let output = |nth| Anchor::Output {
-            text: Some("bye".to_owned()),
-            nth,
-        };
-        assert_eq!(anchor(&output(2)), "second output \"bye\"");
-        assert_eq!(anchor(&output(21)), "21st output \"bye\"");
-        assert_eq!(anchor(&Anchor::Answered { nth: 12 }), "12th answer");
-        assert_eq!(anchor(&Anchor::End), "end");
-    }
-}

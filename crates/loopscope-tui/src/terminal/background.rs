@@ -22,16 +22,3 @@ pub fn is_light() -> bool {
 fn names_light(value: &str) -> bool {
     matches!(value.rsplit(';').next(), Some("7" | "15"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::names_light;
-
-    #[test]
-    fn the_last_number_is_the_background() {
-        assert!(names_light("0;15"));
-        assert!(names_light("0;default;7"));
-        assert!(!names_light("15;0"));
-        assert!(!names_light(""));
-    }
-}

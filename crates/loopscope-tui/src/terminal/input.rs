@@ -163,35 +163,3 @@ fn translate_mouse(mouse: MouseEvent) -> Option<Mouse> {
         row: mouse.row,
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(character: char, alt: bool) -> Message {
-        Message::Key(Key {
-            code: KeyCode::Char(character),
-            control: false,
-            alt,
-        })
-    }
-
-    #[test]
-    fn a_late_answer_about_the_background_is_no_keys() {
-        let mut filter = Filter::default();
-        assert!(!filter.passes(&key(']', true)));
-        for character in "11;rgb:0000/0000/0000".chars() {
-            assert!(!filter.passes(&key(character, false)));
-        }
-        assert!(!filter.passes(&key('\\', true)));
-        assert!(filter.passes(&key('r', false)));
-    }
-
-    #[test]
-    fn released_keys_are_none() {
-        let mut event = KeyEvent::from(Code::Char('a'));
-        assert_eq!(translate_key(event), Some(Key::char('a')));
-        event.kind = KeyEventKind::Release;
-        assert_eq!(translate_key(event), None);
-    }
-}

@@ -129,39 +129,3 @@ fn row_of(line: &str, row: usize) -> String {
     cells.pop();
     cells
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_letter_is_a_rectangle_of_its_own() {
-        let mut seen = std::collections::HashSet::new();
-        for (letter, pixels) in LETTERS {
-            let rows: Vec<&str> = pixels.split(' ').collect();
-            assert!((5..=6).contains(&rows.len()), "{letter}");
-            assert!(
-                rows.iter().all(|row| row.len() == rows[0].len()),
-                "{letter}"
-            );
-            assert!((1..=5).contains(&rows[0].len()), "{letter}");
-            assert!(seen.insert(*letter), "{letter} twice");
-        }
-        for letter in (' '..='~').filter(|letter| !"\\|~^$ `".contains(*letter)) {
-            assert!(pixels(letter).is_some(), "{letter} is missing");
-        }
-        let drawn: std::collections::HashSet<&str> = LETTERS.iter().map(|row| row.1).collect();
-        assert_eq!(drawn.len(), LETTERS.len(), "no two look alike");
-    }
-
-    #[test]
-    fn what_is_too_long_or_unknown_has_no_large_letters() {
-        assert_eq!(large("Hello", 20, 3).map(|rows| rows.len()), Some(3));
-        assert_eq!(large("Hello Hello", 20, 3), None);
-        assert_eq!(large("Hello Hello", 20, 7).map(|rows| rows.len()), Some(7));
-        assert_eq!(large("Привет", 80, 10), None);
-        assert_eq!(large("", 80, 10), None);
-        let rows = large("A stuck loop answers nobody.", 80, 12).unwrap_or_default();
-        assert!(rows.iter().all(|row| text::width(row) <= 80), "{rows:?}");
-    }
-}

@@ -199,22 +199,3 @@ fn counts(lines: &[String]) -> BTreeMap<String, u64> {
     }
     counts
 }
-
-#[cfg(test)]
-mod tests {
-    use super::mixed;
-
-    fn of(lines: &str) -> String {
-        let lines: Vec<String> = lines.split(' ').map(str::to_owned).collect();
-        mixed(&lines).join(" ")
-    }
-
-    #[test]
-    fn the_first_order_gives_nothing_away() {
-        assert_eq!(of("slow mid quick"), "mid quick slow");
-        assert_eq!(of("t1 t2 t3 t4 t5"), "t2 t4 t1 t3 t5");
-        assert_eq!(of("a b"), "b a");
-        assert_eq!(of("a a b"), "b a a");
-        assert_eq!(of("a a"), "a a", "there is no other");
-    }
-}

@@ -8,7 +8,7 @@ use loopscope_trace::{Listing, Token};
 const LONGEST: usize = 400;
 
 /// The places of the lines that only one of the two has.
-pub(super) fn lines(left: &Listing, right: &Listing) -> [BTreeSet<usize>; 2] {
+pub fn lines(left: &Listing, right: &Listing) -> [BTreeSet<usize>; 2] {
     let text = |listing: &Listing| listing.lines.iter().map(|line| words(line)).collect();
     let (left, right): (Vec<String>, Vec<String>) = (text(left), text(right));
     let kept = common(&left, &right);
@@ -55,32 +55,4 @@ fn common(left: &[String], right: &[String]) -> Vec<[usize; 2]> {
         }
     }
     kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn listing(lines: &[&str]) -> Listing {
-        let token = |text: &&str| {
-            vec![Token {
-                text: (*text).to_owned(),
-                ..Token::default()
-            }]
-        };
-        Listing {
-            lines: lines.iter().map(token).collect(),
-            ..Listing::default()
-        }
-    }
-
-    #[test]
-    fn an_inserted_line_marks_itself_only() {
-        let [left, right] = lines(
-            &listing(&["a", "sleep", "c"]),
-            &listing(&["a", "b", "await sleep", "c"]),
-        );
-        assert_eq!(left, BTreeSet::from([1]));
-        assert_eq!(right, BTreeSet::from([1, 2]));
-    }
 }

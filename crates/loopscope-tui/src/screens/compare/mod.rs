@@ -5,7 +5,7 @@
 
 mod bands;
 mod caption;
-mod differs;
+pub mod differs;
 mod text_bands;
 mod totals;
 

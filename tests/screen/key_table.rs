@@ -1,0 +1,43 @@
+//! The table of keys: none means two things, and each useful one is named in the last row.
+
+use std::collections::HashSet;
+
+use loopscope::tui::action::{Action, Place};
+use loopscope::tui::keymap::{action, footer, rows, useful};
+use loopscope::tui::message::{Key, KeyCode};
+use loopscope::tui::view_parts::Mode;
+
+#[test]
+fn no_key_means_two_things_at_one_place() {
+    for place in Place::ALL {
+        let mut seen = HashSet::new();
+        for (press, _) in rows(place).flat_map(|row| row.keys) {
+            assert!(seen.insert(*press), "{press:?} twice at {place:?}");
+        }
+    }
+}
+
+#[test]
+fn every_useful_key_is_in_the_table() {
+    for place in Place::ALL {
+        for mode in [Mode::BeforeRun, Mode::Live, Mode::Paused, Mode::Ended] {
+            assert_eq!(
+                footer(place, mode, false).len(),
+                useful(place, mode).len(),
+                "{place:?} {mode:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ctrl_c_quits_everywhere() {
+    let key = Key {
+        code: KeyCode::Char('c'),
+        control: true,
+        alt: false,
+    };
+    for place in Place::ALL {
+        assert_eq!(action(place, key), Some(Action::Quit));
+    }
+}
