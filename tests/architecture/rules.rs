@@ -1,6 +1,4 @@
-//! The rules; each gives a sentence for every fault.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! The rules about single files; each gives a sentence for every fault.
 
 use crate::source::{Source, words};
 
@@ -8,98 +6,72 @@ use crate::source::{Source, words};
 const FILE: usize = 300;
 /// The longest function, in lines of code.
 const FUNCTION: usize = 60;
+/// What 99 of 100 functions do not exceed, in lines of code.
+const MOST_FUNCTIONS: usize = 45;
+/// What half of all files do not exceed, in lines.
+const MOST_FILES: usize = 140;
+/// The most files, and the most of one room without its face.
+const FILES: usize = 433;
+const ROOM: usize = 20;
 
-/// What each layer may import.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("trace", &[]),
-    ("scenario", &["trace"]),
-    ("probe", &["trace"]),
-    ("timeline", &["trace"]),
-    ("engine", &["scenario", "probe", "trace"]),
-    ("export", &["trace", "timeline"]),
-    ("tui", &["trace", "timeline"]),
+/// Where each foreign crate may be named: a crate of ours, or a folder or file of one. An empty list
+/// is everywhere.
+const HOMES: &[(&str, &[&str])] = &[
+    ("annotate_snippets", &["loopscope-lab/scenario/"]),
+    ("anstyle_query", &["loopscope/"]),
+    ("clap", &["loopscope/cli/"]),
+    ("clap_complete", &["loopscope/cli/"]),
+    ("clap_mangen", &["loopscope/cli/"]),
+    ("console_subscriber", &["loopscope-probe/"]),
+    ("crossterm", &["loopscope-tui/terminal/"]),
+    ("etcetera", &["loopscope/"]),
+    ("imbl", &["loopscope-timeline/"]),
+    ("notify", &["loopscope/"]),
+    ("parking_lot", &[]),
     (
-        "cli",
+        "pin_project_lite",
+        &["loopscope-probe/", "loopscope-lab/engine/"],
+    ),
+    ("quanta", &["loopscope-probe/"]),
+    ("ratatui", &["loopscope-tui/"]),
+    ("rtrb", &["loopscope-probe/"]),
+    ("rust_embed", &["loopscope/"]),
+    (
+        "rustix",
         &[
-            "scenario", "engine", "probe", "trace", "timeline", "export", "tui",
+            "loopscope/",
+            "loopscope-lab/engine/",
+            "loopscope-probe/",
+            "loopscope-tui/",
         ],
     ),
-];
-
-/// Where each foreign crate may be named; an empty list is everywhere.
-const HOMES: &[(&str, &[&str])] = &[
-    ("annotate_snippets", &["scenario/"]),
-    ("anstyle_query", &["cli/", "tui/"]),
-    ("anyhow", &["cli/", "main.rs"]),
-    ("clap", &["cli/", "main.rs"]),
-    ("clap_complete", &["cli/"]),
-    ("clap_mangen", &["cli/"]),
-    ("console_subscriber", &["probe/"]),
-    ("crossterm", &["tui/terminal.rs", "tui/terminal/"]),
-    ("etcetera", &["cli/"]),
-    ("notify", &["cli/"]),
-    ("quanta", &["probe/", "engine/"]),
-    ("ratatui", &["tui/"]),
-    ("rtrb", &["probe/"]),
-    ("rust_embed", &["scenario/"]),
-    ("rustix", &["cli/", "engine/", "probe/", "tui/"]),
     ("serde", &[]),
-    (
-        "serde_json",
-        &["cli/", "engine/", "export/", "scenario/", "trace/"],
-    ),
-    ("serde_spanned", &["scenario/"]),
-    ("signal_hook", &["cli/", "tui/"]),
-    ("strsim", &["cli/", "scenario/"]),
-    ("terminal_colorsaurus", &["cli/", "tui/"]),
+    ("serde_json", &[]),
+    ("serde_spanned", &["loopscope-lab/scenario/"]),
+    ("shell_words", &["loopscope/"]),
+    ("signal_hook", &["loopscope/", "loopscope-tui/terminal/"]),
+    ("similar", &["loopscope-tui/"]),
+    ("strsim", &["loopscope/", "loopscope-lab/scenario/"]),
+    ("tempfile", &["loopscope/"]),
+    ("terminal_colorsaurus", &["loopscope/", "loopscope-tui/"]),
     ("thiserror", &[]),
-    ("tokio", &["engine/", "probe/"]),
-    ("tokio_metrics", &["probe/"]),
-    ("tokio_stream", &["probe/"]),
-    ("toml", &["cli/", "scenario/"]),
-    ("tonic", &["probe/"]),
-    ("tracing", &["probe/"]),
-    ("tracing_subscriber", &["probe/"]),
-    ("tui_input", &["tui/"]),
-    ("unicode_segmentation", &["export/", "scenario/", "tui/"]),
-    ("unicode_width", &["export/", "scenario/", "tui/"]),
+    ("tokio", &["loopscope-lab/engine/", "loopscope-probe/"]),
+    ("tokio_metrics", &["loopscope-probe/"]),
+    ("tokio_stream", &["loopscope-probe/"]),
+    ("toml", &["loopscope/", "loopscope-lab/scenario/"]),
+    ("tonic", &["loopscope-probe/"]),
+    ("tracing", &["loopscope-probe/"]),
+    ("tracing_subscriber", &["loopscope-probe/"]),
+    ("tui_input", &["loopscope-tui/"]),
+    (
+        "unicode_segmentation",
+        &["loopscope/", "loopscope-lab/scenario/", "loopscope-tui/"],
+    ),
+    (
+        "unicode_width",
+        &["loopscope/", "loopscope-lab/scenario/", "loopscope-tui/"],
+    ),
 ];
-
-/// Imports that go against the arrows.
-pub fn arrows(source: &Source) -> Vec<String> {
-    let layer = source.layer();
-    let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == layer) else {
-        return match layer {
-            "lib" | "main" => Vec::new(),
-            _ => vec![format!("src/{}: {layer} is no layer", source.name)],
-        };
-    };
-    source
-        .imports()
-        .into_iter()
-        .filter(|import| ARROWS.iter().any(|(name, _)| name == import))
-        .filter(|import| !allowed.contains(&import.as_str()))
-        .map(|import| format!("src/{}: {layer} must not import {import}", source.name))
-        .collect()
-}
-
-/// Layers that import one another in a ring.
-pub fn cycles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
-    let mut left = edges.clone();
-    // Whoever imports nobody that is left cannot be in a ring.
-    while let Some(free) = left
-        .iter()
-        .find(|(_, to)| to.iter().all(|name| !left.contains_key(name)))
-        .map(|(name, _)| name.clone())
-    {
-        left.remove(&free);
-    }
-    if left.is_empty() {
-        return Vec::new();
-    }
-    let names: Vec<_> = left.into_keys().collect();
-    vec![format!("a ring of imports: {}", names.join(", "))]
-}
 
 /// Foreign crates that are named far from home.
 pub fn homes(source: &Source) -> Vec<String> {
@@ -108,7 +80,7 @@ pub fn homes(source: &Source) -> Vec<String> {
         .filter(|(_, homes)| !homes.is_empty())
         .filter(|(_, homes)| !homes.iter().any(|home| source.name.starts_with(home)))
         .filter(|(name, _)| names(&source.code, name))
-        .map(|(name, _)| format!("src/{}: {name} must not be named here", source.name))
+        .map(|(name, _)| format!("{}: {name} must not be named here", source.name))
         .collect()
 }
 
@@ -121,43 +93,85 @@ fn names(code: &str, name: &str) -> bool {
     })
 }
 
-/// Dependencies that the table of homes does not have.
-pub fn homeless(manifest: &str) -> Vec<String> {
-    let section = manifest
-        .split("\n[")
-        .find_map(|part| part.trim_start_matches('[').strip_prefix("dependencies]\n"));
-    section
-        .unwrap_or("")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(name, _)| name.trim().replace('-', "_"))
-        .filter(|name| !HOMES.iter().any(|(known, _)| known == name))
-        .map(|name| format!("Cargo.toml: {name} has no home in this test"))
-        .collect()
+/// Dependencies of a crate that the table of homes does not have, or has elsewhere.
+pub fn homeless(member: &str, dependencies: &[String]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let foreign = dependencies
+        .iter()
+        .filter(|name| !name.starts_with("loopscope"));
+    for name in foreign.map(|name| name.replace('-', "_")) {
+        let home = HOMES.iter().find(|(known, _)| *known == name);
+        match home {
+            None => faults.push(format!("{member}: {name} has no home in this test")),
+            Some((_, homes)) => {
+                let own = format!("{member}/");
+                if !homes.is_empty() && !homes.iter().any(|home| home.starts_with(&own)) {
+                    faults.push(format!("{member}: {name} has its home elsewhere"));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// Whether its first lines say that it is a table.
+fn is_table(source: &Source) -> bool {
+    let mark = |line: &str| line.starts_with("//") && line.ends_with(" table");
+    source.text.lines().take(12).any(mark)
 }
 
 /// Files and functions that are too long.
 pub fn lengths(source: &Source) -> Vec<String> {
-    let lines: Vec<&str> = source.text.lines().collect();
-    let mark = |line: &&str| line.starts_with("//") && line.ends_with(" table");
-    let is_table = lines.iter().take(12).any(mark);
+    let length = source.text.lines().count();
     let mut faults = Vec::new();
-    if lines.len() > FILE && !is_table {
-        faults.push(format!(
-            "src/{}: {} lines, {FILE} at most",
-            source.name,
-            lines.len()
-        ));
+    if length > FILE && !is_table(source) {
+        faults.push(format!("{}: {length} lines, {FILE} at most", source.name));
     }
-    for (line, length) in functions(&source.code) {
-        if length > FUNCTION && !marked(&lines, line) {
+    for (line, length) in functions(source) {
+        if length > FUNCTION {
             faults.push(format!(
-                "src/{}:{}: a function of {length} lines, {FUNCTION} at most",
+                "{}:{line}: a function of {length} lines, {FUNCTION} at most",
                 source.name,
-                line + 1
             ));
         }
+    }
+    faults
+}
+
+/// What cannot be said of a single file: how many there are, and how long they usually are.
+pub fn measures(sources: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut limit = |what: &str, found: usize, most: usize| {
+        if found > most {
+            faults.push(format!("{what}: {found}, {most} at most"));
+        }
+    };
+    let mut files: Vec<usize> = sources.iter().map(|one| one.text.lines().count()).collect();
+    let of_functions = sources.iter().flat_map(functions);
+    let mut all: Vec<usize> = of_functions.map(|(_, length)| length).collect();
+    files.sort_unstable();
+    all.sort_unstable();
+    let median = files.get(files.len() / 2).copied().unwrap_or(0);
+    let p99 = all.get(all.len() * 99 / 100).copied().unwrap_or(0);
+    println!(
+        "{} files, {} lines, {median} the median; {} functions, p99 {p99}",
+        files.len(),
+        files.iter().sum::<usize>(),
+        all.len()
+    );
+    limit("files", files.len(), FILES);
+    limit("lines of the median file", median, MOST_FILES);
+    limit(
+        "lines of what 99 of 100 functions are shorter than",
+        p99,
+        MOST_FUNCTIONS,
+    );
+    let mut rooms = std::collections::BTreeMap::new();
+    for source in sources.iter().filter(|source| !source.is_face()) {
+        *rooms.entry(source.room()).or_insert(0) += 1;
+    }
+    for (room, files) in rooms {
+        limit(&format!("files in {room}"), files, ROOM);
     }
     faults
 }
@@ -172,55 +186,40 @@ fn marked(lines: &[&str], line: usize) -> bool {
         .any(|above| above == "// table")
 }
 
-/// The line of each function, and how many lines of code its body has.
-fn functions(code: &str) -> Vec<(usize, usize)> {
-    words(code, "fn")
-        .filter_map(|place| {
-            let open = place + code[place..].find(['{', ';'])?;
-            if code[open..].starts_with(';') {
-                return None;
+/// The line of each function that is no table, and how many lines of code its body has.
+fn functions(source: &Source) -> Vec<(usize, usize)> {
+    let code = &source.code;
+    let lines: Vec<&str> = source.text.lines().collect();
+    let all = words(code, "fn").filter_map(|place| {
+        let open = place + code[place..].find(['{', ';'])?;
+        if code[open..].starts_with(';') {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let close = code[open..].char_indices().find_map(|(at, letter)| {
+            match letter {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
             }
-            let mut depth = 0_usize;
-            let close = code[open..].char_indices().find_map(|(at, letter)| {
-                match letter {
-                    '{' => depth += 1,
-                    '}' => depth -= 1,
-                    _ => {}
-                }
-                (depth == 0).then_some(open + at)
-            })?;
-            let body = &code[open + 1..close];
-            let length = body.lines().filter(|line| !line.trim().is_empty()).count();
-            Some((code[..place].matches('\n').count(), length))
-        })
+            (depth == 0).then_some(open + at)
+        })?;
+        let body = &code[open + 1..close];
+        let length = body.lines().filter(|line| !line.trim().is_empty()).count();
+        Some((code[..place].matches('\n').count(), length))
+    });
+    all.filter(|(line, _)| !marked(&lines, *line))
+        .map(|(line, length)| (line + 1, length))
         .collect()
 }
 
 /// Files that do not say what they are.
 pub fn headers(source: &Source) -> Vec<String> {
-    if source.name == "lib.rs" {
-        // It has the picture for its header.
+    let whole = source.inner() == "lib.rs" && source.text.starts_with("#![doc = include_str!");
+    if source.text.starts_with("//! ") || whole {
         return Vec::new();
     }
-    if !source.text.starts_with("//! ") {
-        return vec![format!(
-            "src/{}: begins with no `//!` sentence",
-            source.name
-        )];
-    }
-    if !source.name.ends_with("mod.rs") {
-        return Vec::new();
-    }
-    let header: String = source
-        .text
-        .lines()
-        .take_while(|line| line.starts_with("//!"))
-        .collect();
-    ["*In:*", "*Out:*", "*Invariant:*", "*Absent on purpose:*"]
-        .into_iter()
-        .filter(|part| !header.contains(part))
-        .map(|part| format!("src/{}: the header has no {part}", source.name))
-        .collect()
+    vec![format!("{}: begins with no `//!` sentence", source.name)]
 }
 
 /// What must not be in the project: paths of a machine, and words about how it was made.
@@ -236,6 +235,7 @@ const STRANGERS: &[&str] = &[
     concat!("work or", "der"),
     concat!("CONTR", "ACT.md"),
     concat!("BR", "IEF.md"),
+    concat!("HOU", "SE.md"),
 ];
 
 /// Lines that speak of something else than the project.

@@ -1,8 +1,8 @@
 //! A source file without its comments and texts, so that words in them are no code.
 
-/// A file below `src`.
+/// A file of a crate.
 pub struct Source {
-    /// Its path below `src`, with slashes.
+    /// The crate, and the path below its `src`: `loopscope-tui/view.rs`, with slashes.
     pub name: String,
     /// The text as it is.
     pub text: String,
@@ -20,66 +20,26 @@ impl Source {
         }
     }
 
-    /// The first folder, or the file itself for `lib.rs` and `main.rs`.
-    pub fn layer(&self) -> &str {
-        self.name.split(['/', '.']).next().unwrap_or("")
+    /// The name of its crate.
+    pub fn member(&self) -> &str {
+        self.name.split('/').next().unwrap_or("")
     }
 
-    /// How many modules deep the file is: `tui/view.rs` and `tui/view/mod.rs` are 2.
-    fn depth(&self) -> usize {
-        let parts = self.name.split('/').count();
-        parts - usize::from(self.name.ends_with("/mod.rs"))
+    /// Its path below the `src` of its crate.
+    pub fn inner(&self) -> &str {
+        self.name.split_once('/').map_or("", |(_, inner)| inner)
     }
 
-    /// The other layers that the file names.
-    pub fn imports(&self) -> Vec<String> {
-        let mut roots = Vec::new();
-        for place in words(&self.code, "crate") {
-            if let Some(rest) = self.code[place + 5..].strip_prefix("::") {
-                roots.extend(heads(rest));
-            }
-        }
-        let up = "super::".repeat(self.depth());
-        for (place, _) in self.code.match_indices(&up) {
-            let rest = &self.code[place + up.len()..];
-            let before = &self.code[..place];
-            if !before.ends_with("super::") && !rest.starts_with("super::") {
-                roots.extend(heads(rest));
-            }
-        }
-        roots.retain(|root| root != self.layer() && root != "self");
-        roots
+    /// The path of its folder.
+    pub fn room(&self) -> &str {
+        self.name.rsplit_once('/').map_or("", |(room, _)| room)
     }
-}
 
-/// The first names of a path or of a group of paths.
-fn heads(rest: &str) -> Vec<String> {
-    let Some(group) = rest.strip_prefix('{') else {
-        return name(rest).into_iter().collect();
-    };
-    let mut depth = 0;
-    let mut found = Vec::new();
-    let mut fresh = true;
-    for (place, letter) in group.char_indices() {
-        match letter {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => fresh = true,
-            _ if fresh && (letter.is_alphabetic() || letter == '_') => {
-                found.extend(name(&group[place..]));
-                fresh = false;
-            }
-            _ => {}
-        }
+    /// Whether it is the face of a room or of a crate.
+    pub fn is_face(&self) -> bool {
+        let inner = self.inner();
+        inner == "lib.rs" || inner.ends_with("mod.rs")
     }
-    found
-}
-
-fn name(rest: &str) -> Option<String> {
-    let name: String = rest.chars().take_while(|&letter| is_word(letter)).collect();
-    // A type or a macro at the root would be a word of its own; layers are in lower case.
-    (!name.is_empty()).then_some(name)
 }
 
 fn is_word(letter: char) -> bool {
