@@ -18,9 +18,11 @@ use loopscope::trace::{
     Actor, BlockKind, Event, EventKind, Language, Line, Listing, Nanos, Step, StepId, Story,
     TaskId, TaskRole, TextId, ThreadId, ThreadRole, Token, Trace, WakeCause,
 };
-use loopscope::tui::screens::stage::{self, StageView};
-use loopscope::tui::theme::Theme;
-use loopscope::tui::view_parts::{Mode, Panes};
+use loopscope::tui::screens::stage::draw as stage;
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::settings::panes::Panes;
+use loopscope::tui::text::theme::Theme;
+use loopscope::tui::widgets::stage_view::StageView;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -65,7 +67,7 @@ fn main() {
 }
 
 const THEME: Theme = Theme {
-    palette: loopscope::tui::theme::Palette::Dark,
+    palette: loopscope::tui::text::theme::Palette::Dark,
     ascii: false,
     color: true,
 };
@@ -96,7 +98,7 @@ fn view<'a>(
         place: None,
         footer: &[],
         next: None,
-        look: loopscope::tui::view_parts::Look::default(),
+        look: loopscope::tui::widgets::stage_view::Look::default(),
     }
 }
 

@@ -14,10 +14,13 @@ use loopscope::trace::{
     Actor, Event, EventKind, Language, Nanos, StepId, TaskId, TaskRole, TextId, ThreadId,
     ThreadRole, Trace, WakeCause, file,
 };
-use loopscope::tui::axis::Page;
-use loopscope::tui::screens::stage::{self, StageView};
-use loopscope::tui::theme::{Palette, Theme};
-use loopscope::tui::view_parts::{Look, Mode, Panes};
+use loopscope::tui::layout::axis::Page;
+use loopscope::tui::screens::stage::draw as stage;
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::settings::panes::Panes;
+use loopscope::tui::text::theme::{Palette, Theme};
+use loopscope::tui::widgets::stage_view::Look;
+use loopscope::tui::widgets::stage_view::StageView;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -10,8 +10,9 @@ use super::settings::Settings;
 use super::wire::Desk;
 use super::{Outcome, output};
 use loopscope_trace::Trace;
-use loopscope_tui::presenting::Playlist;
-use loopscope_tui::{self as tui, Exit, Start};
+use loopscope_tui as tui;
+use loopscope_tui::settings::playlist::Playlist;
+use loopscope_tui::settings::start::{Exit, Start};
 
 /// What to type without a terminal.
 const RUN: &str = "run SCENARIO";

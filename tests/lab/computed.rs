@@ -10,7 +10,7 @@ use loopscope::library;
 use loopscope::scenario::{Choices, FileName, Scenario, load};
 use loopscope::timeline::{Timeline, explain};
 use loopscope::trace::{Answer, Answers, Clock, EndReason, EventKind, Trace, file};
-use loopscope::tui::text;
+use loopscope::tui::text::text;
 
 fn scenarios() -> Vec<Scenario> {
     let choices = Choices {

@@ -4,11 +4,12 @@ use crate::common::stories;
 use loopscope::trace::{Batch, Event, EventKind, Metric, Nanos, TaskId};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, Message};
-use loopscope::tui::model::Model;
-use loopscope::tui::port::ConsoleState;
-use loopscope::tui::theme::Palette;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::port::console::ConsoleState;
+use loopscope::tui::screens::view;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-use loopscope::tui::{Settings, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

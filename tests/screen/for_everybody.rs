@@ -9,12 +9,17 @@ use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
 };
 use loopscope::tui::message::{Key, KeyCode, Message};
-use loopscope::tui::model::spread::Many;
-use loopscope::tui::model::{Mark, Model, Screen};
+use loopscope::tui::model::mark::Mark;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
 use loopscope::tui::port::{MenuEntry, Problem};
-use loopscope::tui::theme::{Palette, Sign, Theme};
+use loopscope::tui::screens::view;
+use loopscope::tui::session::explored::Many;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::settings::start::Start;
+use loopscope::tui::text::sign::Sign;
+use loopscope::tui::text::theme::{Palette, Theme};
 use loopscope::tui::update::update;
-use loopscope::tui::{Settings, Start, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
@@ -602,7 +607,7 @@ fn the_cursor_follows_the_selected_lane_and_what_is_typed() {
 
 #[test]
 fn reduced_motion_moves_once_a_second_and_answers_keys_at_once() {
-    use loopscope::tui::model::Redraw;
+    use loopscope::tui::model::model::Redraw;
     use std::time::Duration;
     let settings = Settings {
         reduced_motion: true,

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use loopscope::tui::action::{Action, Place};
-use loopscope::tui::keymap::{action, footer, rows, useful};
+use loopscope::tui::keys::action::Action;
+use loopscope::tui::keys::keymap::{action, rows};
+use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode};
-use loopscope::tui::view_parts::Mode;
+use loopscope::tui::screens::common::footer::{footer, useful};
+use loopscope::tui::session::playhead::Mode;
 
 #[test]
 fn no_key_means_two_things_at_one_place() {

@@ -1,7 +1,7 @@
 //! The values that a knob takes: by the keys, and in a sweep.
 
 use loopscope::trace::Knob;
-use loopscope::tui::model::explored::{turned, values};
+use loopscope::tui::session::explored::{turned, values};
 
 fn knob(min: i64, default: i64, max: i64) -> Knob {
     Knob {

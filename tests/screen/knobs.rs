@@ -5,10 +5,12 @@ use loopscope::timeline::{Made, Point, Timeline};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
-use loopscope::tui::model::{Model, Screen};
-use loopscope::tui::theme::Palette;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
+use loopscope::tui::screens::view;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-use loopscope::tui::{Settings, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use loopscope::tui::text;
+use loopscope::tui::text::text;
 use loopscope::tui::widgets::letters::{HEIGHT, large};
 
 #[test]

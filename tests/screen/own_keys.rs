@@ -4,15 +4,18 @@
 
 use crate::common::stories;
 use loopscope::trace::{Answer, Knob, Story};
-use loopscope::tui::action::Place;
 use loopscope::tui::effect::Effect;
+use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message};
-use loopscope::tui::model::{Model, Run, Screen};
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
 use loopscope::tui::own::{Editing, Exported, Form, News, Offer, Offers, Reloaded, Wish};
 use loopscope::tui::port::{MenuEntry, Problem};
-use loopscope::tui::theme::Palette;
+use loopscope::tui::screens::view;
+use loopscope::tui::session::session::Run;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-use loopscope::tui::{Settings, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

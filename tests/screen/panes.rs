@@ -3,9 +3,12 @@
 use crate::common::shared;
 use loopscope::timeline::{Timeline, explain};
 use loopscope::trace::{Language, Nanos, Trace};
-use loopscope::tui::screens::stage::{self, StageView};
-use loopscope::tui::theme::Theme;
-use loopscope::tui::view_parts::{Look, Mode, Panes};
+use loopscope::tui::screens::stage::draw as stage;
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::settings::panes::Panes;
+use loopscope::tui::text::theme::Theme;
+use loopscope::tui::widgets::stage_view::Look;
+use loopscope::tui::widgets::stage_view::StageView;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -9,14 +9,20 @@ use loopscope::timeline::{Cue, When};
 use loopscope::trace::{Anchor, Batch, Nanos, Trace};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
-use loopscope::tui::model::{Model, Screen};
-use loopscope::tui::playhead::Playhead;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
+use loopscope::tui::model::{cue, presenting};
 use loopscope::tui::port::Problem;
-use loopscope::tui::presenting::{self, Item, PlannedStop, Playlist};
-use loopscope::tui::theme::Palette;
+use loopscope::tui::screens::stage::hit;
+use loopscope::tui::screens::view;
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::session::playhead::Playhead;
+use loopscope::tui::settings::panes::Panes;
+use loopscope::tui::settings::playlist::{Item, PlannedStop, Playlist};
+use loopscope::tui::settings::settings::{AutoStop, Settings};
+use loopscope::tui::settings::start::Start;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-use loopscope::tui::view_parts::{Mode, Panes};
-use loopscope::tui::{AutoStop, Settings, Start, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -248,11 +254,11 @@ fn two_buttons_carry_a_whole_lecture() {
     assert!(at(&model) < 0.1, "{}", at(&model));
     assert_eq!(panes(&model), Panes::called(["output"]));
     assert!(frame(&mut model, (80, 24)).contains("1 of 2"));
-    let cue = presenting::cue(&model);
+    let cue = cue::cue(&model);
     assert_eq!(cue.place, Some((1, 2)));
     assert_eq!(cue.here.unwrap().notes.unwrap(), "Wait for them.");
     assert!(cue.next.unwrap().say.starts_with("Nobody"));
-    let page = loopscope::tui::notes::page(&model);
+    let page = loopscope::tui::notes::page::page(&model);
     assert_eq!(page.own, ["Wait for them."]);
     assert_eq!(page.notes, ["One Hello."]);
 
@@ -442,7 +448,7 @@ fn every_choice_of_panes_fills_the_window() {
                 let rows: Vec<&str> = frame.lines().collect();
                 let ruled = rows.iter().filter(|row| row.contains('─')).count();
                 assert!(ruled >= 1, "{big} {bits:b} {size:?}\n{frame}");
-                let shown = view::panes(&model);
+                let shown = hit::panes(&model);
                 assert!(!shown.is_empty(), "{big} {bits:b} {size:?}\n{frame}");
                 if size != (60, 15) {
                     let asked = |pane: &u8| all.show(*pane);
@@ -505,7 +511,7 @@ fn before_the_run_the_next_stop_is_the_playlists_own() {
         if let Some(message) = message {
             update(&mut model, message);
         }
-        let next = presenting::cue(&model).next.unwrap();
+        let next = cue::cue(&model).next.unwrap();
         assert_eq!(next.say, "One Hello.");
         assert_eq!(next.notes.as_deref(), Some("Wait for them."));
     }

@@ -7,16 +7,21 @@ use std::time::Duration;
 
 use crate::common::{stories, traces};
 use loopscope::trace::{Answer, Answers, Batch, Nanos, Story, Tally, Trace};
-use loopscope::tui::action::Place;
 use loopscope::tui::effect::Effect;
+use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
-use loopscope::tui::model::ballot::{self, Round};
-use loopscope::tui::model::{Mark, Model, Screen, Session};
+use loopscope::tui::model::mark::Mark;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
 use loopscope::tui::port::MenuEntry;
-use loopscope::tui::theme::Palette;
+use loopscope::tui::screens::view;
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::session::session::Session;
+use loopscope::tui::session::votes;
+use loopscope::tui::session::votes::Round;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-use loopscope::tui::view_parts::Mode;
-use loopscope::tui::{Settings, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -331,7 +336,7 @@ fn asked_again_at_the_end_it_runs_again() {
 }
 
 fn counted(model: &Model, round: Round) -> Vec<u32> {
-    let tally = ballot::counted(&session(model).answers, 0, round);
+    let tally = votes::counted(&session(model).answers, 0, round);
     tally.map_or_else(Vec::new, |tally| tally.0.clone())
 }
 

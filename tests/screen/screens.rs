@@ -6,9 +6,15 @@ use crate::common::traces;
 use loopscope::timeline::State;
 use loopscope::timeline::{Moment, Timeline};
 use loopscope::trace::{Answer, Answers, Choice, Language, Nanos, Story};
-use loopscope::tui::screens::stage::{self, Hit, StageView};
-use loopscope::tui::theme::{Palette, Sign, Theme};
-use loopscope::tui::view_parts::{Hint, Look, Mode, Panes, Predicted};
+use loopscope::tui::keys::place::Hint;
+use loopscope::tui::screens::stage::hit::Hit;
+use loopscope::tui::screens::stage::{draw as stage, hit};
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::settings::panes::Panes;
+use loopscope::tui::text::sign::Sign;
+use loopscope::tui::text::theme::{Palette, Theme};
+use loopscope::tui::widgets::stage_view::StageView;
+use loopscope::tui::widgets::stage_view::{Look, Predicted};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,7 +33,7 @@ fn rows(buf: &Buffer) -> Vec<String> {
                 }
                 let symbol = buf[(x, y)].symbol();
                 row.push_str(symbol);
-                hidden = loopscope::tui::text::width(symbol).saturating_sub(1);
+                hidden = loopscope::tui::text::text::width(symbol).saturating_sub(1);
             }
             row
         })
@@ -478,7 +484,7 @@ fn every_script_keeps_its_columns() {
         }
         for row in rows(&frame) {
             assert_eq!(
-                loopscope::tui::text::width(&row),
+                loopscope::tui::text::text::width(&row),
                 usize::from(width),
                 "{row}"
             );
@@ -645,7 +651,7 @@ fn the_mouse_finds_lanes_times_and_panes() {
     let (timeline, _) = blocking();
     let stage = Stage::new(&timeline, Mode::Paused, BLOCKED);
     let area = Rect::new(0, 0, 80, 24);
-    let at = |column, row| stage.with(|view| stage::hit(view, area, column, row));
+    let at = |column, row| stage.with(|view| hit::hit(view, area, column, row));
     let first = timeline
         .lanes()
         .iter()
@@ -695,6 +701,6 @@ proptest! {
         let frame = stage.draw(width, height);
         prop_assert_eq!(frame.area, Rect::new(0, 0, width, height));
         let area = frame.area;
-        stage.with(|view| stage::hit(view, area, column, row));
+        stage.with(|view| hit::hit(view, area, column, row));
     }
 }

@@ -4,17 +4,21 @@
 
 use crate::common::{stories, traces};
 use loopscope::trace::{Batch, Nanos, Story, Trace};
-use loopscope::tui::action::Place;
 use loopscope::tui::effect::Effect;
+use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
-use loopscope::tui::model::{Mark, Model, Screen};
+use loopscope::tui::model::mark::Mark;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
 use loopscope::tui::own::Wish;
-use loopscope::tui::playhead::Playhead;
 use loopscope::tui::port::{MenuEntry, Problem};
-use loopscope::tui::theme::Palette;
+use loopscope::tui::screens::view;
+use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::session::playhead::Playhead;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::settings::start::Start;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-use loopscope::tui::view_parts::Mode;
-use loopscope::tui::{Settings, Start, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -517,9 +521,9 @@ fn every_key_in_the_last_row_does_something() {
             press(&mut before, keys);
         }
         let place = before.screen.place();
-        for row in loopscope::tui::keymap::rows(place) {
+        for row in loopscope::tui::keys::keymap::rows(place) {
             for (named, _) in row.keys {
-                let loopscope::tui::action::Press::Char(character) = named else {
+                let loopscope::tui::keys::action::Press::Char(character) = named else {
                     continue;
                 };
                 let mut model = before.clone();
@@ -583,7 +587,7 @@ mod any_keys {
                 // A run hands its events on once.
                 if let Message::Batch { run, .. } = &message {
                     let fresh = model.session.as_ref().is_some_and(|session| {
-                        session.run == loopscope::tui::model::Run::Number(*run)
+                        session.run == loopscope::tui::session::session::Run::Number(*run)
                             && session.timeline.trace().events.is_empty()
                     });
                     if !fresh {
@@ -722,7 +726,7 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
         channel.sender.send(Message::Key(key(word))).unwrap();
     }
     let exit = drive(&mut model, &mut paper, &mut port, &channel, Vec::new()).unwrap();
-    assert_eq!(exit, loopscope::tui::Exit::Quit);
+    assert_eq!(exit, loopscope::tui::settings::start::Exit::Quit);
     assert_eq!(port.stops, 1, "a run is stopped when the screen is left");
     // The keys lay ready, so the menu is drawn once and then the end: no frame is drawn for a
     // message that another one follows at once.

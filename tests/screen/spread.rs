@@ -4,10 +4,15 @@ use crate::common::traces;
 use loopscope::export::spread;
 use loopscope::timeline::{Spread, Timeline};
 use loopscope::trace::EventKind;
+use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
-use loopscope::tui::model::{Model, Screen};
-use loopscope::tui::theme::Palette;
-use loopscope::tui::{Settings, Start, effect::Effect, update, view};
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
+use loopscope::tui::screens::view;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::settings::start::Start;
+use loopscope::tui::text::theme::Palette;
+use loopscope::tui::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

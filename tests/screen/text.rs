@@ -1,6 +1,6 @@
 //! Text from outside: nothing moves a column, nothing reaches the terminal as a command.
 
-use loopscope::tui::text::{clean, fit, put, width, wrap};
+use loopscope::tui::text::text::{clean, fit, put, width, wrap};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use loopscope::timeline::{Moment, Timeline};
 use loopscope::trace::Nanos;
-use loopscope::tui::AutoStop;
-use loopscope::tui::axis::{Axis, Page};
-use loopscope::tui::playhead::{Playhead, next_speed};
+use loopscope::tui::layout::axis::{Axis, Page};
+use loopscope::tui::session::playhead::{Playhead, next_speed};
+use loopscope::tui::settings::settings::AutoStop;
 
 fn labels(length: u64, columns: u16) -> Vec<String> {
     let page = Page {

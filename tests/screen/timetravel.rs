@@ -12,14 +12,17 @@ use loopscope::trace::{
     Actor, Event, EventKind, Lock, LockId, Nanos, Story, TaskId, TaskRole, TextId, ThreadId,
     ThreadRole, Trace, WaitOn, WakeCause, file,
 };
-use loopscope::tui::axis::Page;
+use loopscope::tui::layout::axis::Page;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
-use loopscope::tui::model::{Model, Screen, Session};
-use loopscope::tui::playhead::Playhead;
-use loopscope::tui::theme::Palette;
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
+use loopscope::tui::screens::view;
+use loopscope::tui::session::playhead::Playhead;
+use loopscope::tui::session::session::Session;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::prompt::time;
 use loopscope::tui::update::update;
-use loopscope::tui::{Settings, view};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

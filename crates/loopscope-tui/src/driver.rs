@@ -9,17 +9,18 @@ use std::io;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::effect::{Effect, Outcome, perform};
-use super::message::Message;
-use super::model::{Model, Redraw};
-use super::notes::{self, Page};
-use super::own::{News, Wish};
-use super::port::Port;
-use super::settings::Exit;
-use super::update::update;
+use crate::effect::{Effect, Outcome, perform};
+use crate::message::Message;
+use crate::model::model::{Model, Redraw};
+use crate::notes::{Page, page};
+use crate::own::{News, Wish};
+use crate::port::Port;
+use crate::settings::start::Exit;
+use crate::update::update;
 
 /// The least time between two pages of notes: nobody reads faster.
 const NOTES: Duration = Duration::from_millis(100);
+
 /// So many waiting messages are taken in before the next frame.
 const GULP: usize = 512;
 
@@ -177,7 +178,7 @@ impl Pages {
     }
 
     fn show(&mut self, model: &Model, port: &mut dyn Port, now: Instant) {
-        let page = notes::page(model);
+        let page = page::page(model);
         if self.last.as_ref() != Some(&page) {
             port.show_notes(&page);
             self.last = Some(page);

@@ -2,10 +2,10 @@
 
 use std::sync::mpsc::Sender;
 
-use super::message::Message;
-use super::own;
-use super::port::{Port, Remember};
-use super::settings::Exit;
+use crate::message::Message;
+use crate::own;
+use crate::port::{Port, Remember};
+use crate::settings::start::Exit;
 use loopscope_trace::Answers;
 
 /// A wish of `update`: the only way in which a key reaches the world outside.

@@ -1,39 +1,36 @@
 //! 5b ON SCREEN: a timeline becomes frames, and keys become wishes.
 //!
-//! *In:* keys, a [`port::Port`], and the batches that it sends. *Out:* frames.
+//! *In:* keys, a [`crate::port::Port`], and the batches that it sends. *Out:* frames.
 //! *Invariant:* `update` does no I/O and `view` changes nothing. *Absent on purpose:* tokio, the
 //! engine, files: whatever the screen wants from outside goes through the port.
 
-pub mod action;
-pub mod axis;
+pub mod change;
 pub mod driver;
 pub mod effect;
-pub mod keymap;
+pub mod keys;
 pub mod layout;
 pub mod message;
 pub mod model;
 pub mod notes;
 pub mod own;
-pub mod playhead;
+pub mod panes;
 pub mod port;
-pub mod presenting;
 pub mod screens;
+pub mod session;
 pub mod settings;
-mod terminal;
+pub mod terminal;
 pub mod text;
-pub mod theme;
 pub mod update;
-pub mod view;
-pub mod view_parts;
 pub mod widgets;
-pub mod zoom;
 
-pub use settings::{AutoStop, Exit, Settings, Start, ThemeChoice};
+pub use settings::settings::{AutoStop, Settings, ThemeChoice};
+pub use settings::start::{Exit, Start};
 
-use driver::{Channel, Surface};
-use effect::Effect;
-use model::Model;
-use port::Port;
+use crate::driver::{Channel, Surface};
+use crate::effect::Effect;
+use crate::model::model::Model;
+use crate::port::Port;
+use crate::terminal::{palette, screen};
 
 /// Takes over the terminal until somebody quits.
 ///
@@ -42,7 +39,7 @@ use port::Port;
 pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io::Result<Exit> {
     let channel = Channel::default();
     port.listen(channel.sender.clone());
-    let palette = terminal::palette(&settings);
+    let palette = palette::palette(&settings);
     let mut model = Model::new(port.menu(), palette, &settings);
     model.instant = port.instant(None);
     for sentence in model.know(port.progress()) {
@@ -53,7 +50,7 @@ pub fn run(mut port: Box<dyn Port>, start: Start, settings: Settings) -> std::io
     let first = std::iter::once(Effect::Console { open: false })
         .chain(opened)
         .collect();
-    let mut screen = terminal::Screen::open(&channel.sender)?;
+    let mut screen = screen::Screen::open(&channel.sender)?;
     model.size = screen.size();
     port.offer_notes(channel.sender.clone());
     driver::drive(&mut model, &mut screen, port.as_mut(), &channel, first)

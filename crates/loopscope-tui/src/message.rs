@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::model::ballot::Round;
-use super::own::News;
-use super::port::{ConsoleState, Half, Problem};
+use crate::own::News;
+use crate::port::console::ConsoleState;
+use crate::port::{Half, Problem};
+use crate::session::votes::Round;
 use loopscope_timeline::{Point, Spread};
 use loopscope_trace::{Batch, Story, Tally};
 
@@ -14,7 +15,7 @@ use loopscope_trace::{Batch, Story, Tally};
 pub enum Message {
     /// What the run with this number handed on.
     Batch {
-        /// The number that was given to [`super::port::Port::run`].
+        /// The number that was given to [`crate::port::Port::run`].
         run: u32,
         /// The events.
         batch: Batch,
@@ -69,7 +70,7 @@ pub enum Message {
     },
     /// So many runs of the opened scenario have been counted.
     Counted {
-        /// The number that was given to [`super::port::Port::run_many`].
+        /// The number that was given to [`crate::port::Port::run_many`].
         run: u32,
         /// What they came to so far.
         spread: Box<Spread>,
@@ -80,7 +81,7 @@ pub enum Message {
     Turned(Result<Box<Story>, Problem>),
     /// One of the runs with other values of a knob is over.
     Swept {
-        /// The number that was given to [`super::port::Port::run_each`].
+        /// The number that was given to [`crate::port::Port::run_each`].
         run: u32,
         /// What it came to; `None` where it did not come to its own end.
         point: Option<Point>,

@@ -3,9 +3,9 @@
 
 use std::ffi::OsString;
 
-use super::effect::{Effect, Outcome};
-use super::message::Message;
-use super::port::{MenuEntry, Port, Problem};
+use crate::effect::{Effect, Outcome};
+use crate::message::Message;
+use crate::port::{MenuEntry, Port, Problem};
 use loopscope_trace::{Story, Trace};
 
 /// What an editor is started with.
@@ -126,7 +126,7 @@ pub enum News {
 }
 
 /// Asks the port; an editor is handed to the surface.
-pub(super) fn perform(wish: Wish, port: &mut dyn Port) -> Outcome {
+pub(crate) fn perform(wish: Wish, port: &mut dyn Port) -> Outcome {
     let news = match wish {
         Wish::List(go_to) => News::Listed(port.menu(), go_to),
         Wish::Edit(scenario) => match port.edit(scenario.as_deref()) {

@@ -1,16 +1,15 @@
 //! What the screen asks of the world outside; `cli/wire` answers.
 
-mod console;
+pub mod console;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 
-pub use console::ConsoleState;
-
-use super::message::Message;
-use super::model::Mark;
-use super::notes::Page;
-use super::own::{Editing, Export, Exported, Offers, Reloaded};
+use crate::message::Message;
+use crate::model::mark::Mark;
+use crate::notes::Page;
+use crate::own::{Editing, Export, Exported, Offers, Reloaded};
+use crate::port::console::ConsoleState;
 use loopscope_trace::{Answers, Story, Trace};
 
 /// A row of the menu.
@@ -87,7 +86,7 @@ pub enum Half {
     Recording(Box<Trace>),
 }
 
-/// What the screen asks for. Batches of a run arrive as [`Message::Batch`] on the sender.
+/// What the screen asks for. Batches of a run arrive as [`crate::message::Message::Batch`] on the sender.
 pub trait Port {
     /// Where the world outside tells what happens by itself, such as a file that was saved; called
     /// once, before anything else.
@@ -114,7 +113,7 @@ pub trait Port {
     /// Keeps what was said with the recording of the run that was begun last.
     fn keep_answers(&mut self, _answers: &Answers) {}
     /// Runs the opened scenario `times` times, one after the other, until it is stopped; each count
-    /// arrives as [`Message::Counted`].
+    /// arrives as [`crate::message::Message::Counted`].
     fn run_many(
         &mut self,
         _number: u32,
@@ -135,7 +134,7 @@ pub trait Port {
     }
     /// Runs the opened scenario once with each of these values of its knobs, one after the other,
     /// until it is stopped: by the virtual clock where it can be computed, else hurried. What each
-    /// run came to arrives as [`Message::Swept`].
+    /// run came to arrives as [`crate::message::Message::Swept`].
     fn run_each(
         &mut self,
         _number: u32,
@@ -197,7 +196,7 @@ pub trait Port {
         Progress::default()
     }
     /// Keeps something beyond the end of the program; returns at once. Where that cannot be done,
-    /// one [`Message::Tell`] says so.
+    /// one [`crate::message::Message::Tell`] says so.
     fn remember(&mut self, _what: Remember, _messages: Sender<Message>) {}
     /// Sends one more real request into the run.
     fn send_request(&mut self) -> bool;
@@ -215,12 +214,12 @@ pub trait Port {
         on.unwrap_or(false)
     }
     /// Lets other terminals show the notes of this screen from now on, where that can be done; the
-    /// few keys that they pass on arrive as [`Message::Key`] on the sender.
+    /// few keys that they pass on arrive as [`crate::message::Message::Key`] on the sender.
     fn offer_notes(&mut self, _messages: Sender<Message>) {}
     /// The notes have changed. Called at most ten times a second, and never waits.
     fn show_notes(&mut self, _page: &Page) {}
     /// How tokio-console's door stands; `open` opens it first, for the runs from now on. Changes
-    /// arrive as [`Message::Console`] on the sender.
+    /// arrive as [`crate::message::Message::Console`] on the sender.
     fn console(&mut self, _open: bool, _messages: Sender<Message>) -> ConsoleState {
         ConsoleState::Off
     }

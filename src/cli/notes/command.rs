@@ -10,9 +10,11 @@ use crate::cli::failure::{Failure, reason};
 use crate::cli::settings::Settings;
 use crate::cli::{Outcome, output, stage};
 use loopscope_trace::plain::plain;
+use loopscope_tui as tui;
 use loopscope_tui::notes::screen::{Shown, clock};
-use loopscope_tui::notes::{Heard, lines, watch};
-use loopscope_tui::{self as tui, Exit};
+use loopscope_tui::notes::watch::{Heard, watch};
+use loopscope_tui::notes::words::lines;
+use loopscope_tui::settings::start::Exit;
 
 /// Shows the notes of whoever presents.
 pub(in crate::cli) fn notes(args: &NotesArgs, look: &Look) -> Outcome {

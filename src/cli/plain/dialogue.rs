@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{about, list, question, reveal};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Answers, Language, Question, Story};
-use loopscope_tui::model::Mark;
+use loopscope_tui::model::mark::Mark;
 use loopscope_tui::port::{MenuEntry, Problem, Progress, Remember};
 
 /// What a line leads to.

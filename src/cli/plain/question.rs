@@ -2,7 +2,7 @@
 
 use loopscope_timeline::prediction;
 use loopscope_trace::{Answer, How, Quantity, Question, Tally};
-use loopscope_tui::model::{asking, ballot};
+use loopscope_tui::session::{asking, votes};
 
 /// What a typed line was, as an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,9 +174,9 @@ pub(super) fn hands(question: &Question, typed: &str) -> Result<Tally, String> {
     let numbers = typed.split_whitespace().skip(1);
     let numbers: Result<Vec<u32>, _> = numbers.map(str::parse).collect();
     match numbers {
-        Ok(numbers) if numbers.iter().any(|hands| *hands > ballot::MOST) => Err(format!(
+        Ok(numbers) if numbers.iter().any(|hands| *hands > votes::MOST) => Err(format!(
             "More than {} hands for one answer are not counted.",
-            ballot::MOST
+            votes::MOST
         )),
         Ok(numbers) if numbers.len() == count => Ok(Tally(numbers)),
         _ => Err(wish()),

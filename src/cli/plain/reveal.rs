@@ -5,7 +5,7 @@ use super::list;
 use super::question;
 use loopscope_timeline::{self as timeline, Timeline, explain, prediction};
 use loopscope_trace::{Answer, Answers, EndReason, Question, Said};
-use loopscope_tui::model::Mark;
+use loopscope_tui::model::mark::Mark;
 use loopscope_tui::port::Remember;
 
 /// A prediction of more lines is told only where it differs.

@@ -23,7 +23,7 @@ use loopscope_trace::Answers;
 use loopscope_trace::plain::plain;
 use loopscope_tui::message::Message;
 use loopscope_tui::port::{Port, Problem};
-use loopscope_tui::settings::Settings as Manner;
+use loopscope_tui::settings::settings::Settings as Manner;
 
 /// How long a stopped run may take to say its last words.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -3,7 +3,8 @@
 use super::dialogue::{Dialogue, Place, Turn, Want};
 use super::question::{Heard, hear};
 use super::{about, help, list, question, reveal};
-use loopscope_tui::model::ballot::{self, Round, Votes};
+use loopscope_tui::session::votes;
+use loopscope_tui::session::votes::{Round, Votes};
 
 /// Said where nothing follows.
 const LAST: &str = "That was the last one; q quits.";
@@ -178,7 +179,7 @@ impl Dialogue {
         match question::hands(asked, typed) {
             Ok(tally) => {
                 let all = tally.all();
-                let round = match ballot::counted(&open.answers, place, Round::Before) {
+                let round = match votes::counted(&open.answers, place, Round::Before) {
                     None => Round::Before,
                     Some(_) => Round::After,
                 };
@@ -187,7 +188,7 @@ impl Dialogue {
                     round,
                     tally,
                 };
-                ballot::take(&mut open.answers, &open.story, votes);
+                votes::take(&mut open.answers, &open.story, votes);
                 let counted = format!("{all} hands counted, {} the discussion.", round.word());
                 match self.place {
                     Place::Before(_) => {

@@ -14,9 +14,9 @@ use super::{Outcome, source, stage};
 use loopscope_lab::scenario::playlist::{self, At, Found, Planned, Refused, Stop};
 use loopscope_timeline::{Cue, When};
 use loopscope_trace::{Anchor, Story};
-use loopscope_tui::AutoStop;
-use loopscope_tui::presenting::{Item, PlannedStop, Playlist};
-use loopscope_tui::view_parts::Panes;
+use loopscope_tui::settings::panes::Panes;
+use loopscope_tui::settings::playlist::{Item, PlannedStop, Playlist};
+use loopscope_tui::settings::settings::AutoStop;
 
 /// The lecture that is always there.
 const READY: &str = include_str!("../../../lectures/the-blocked-loop.toml");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use loopscope_tui::model::Mark;
+use loopscope_tui::model::mark::Mark;
 use loopscope_tui::port::{Progress, Remember};
 
 /// The format that we write.

@@ -21,8 +21,9 @@ use keys::{KEYS, Value};
 use loopscope_lab::scenario::Problems;
 use loopscope_lab::scenario::flat::Flat;
 use loopscope_trace::{Clock, Language};
-use loopscope_tui::settings::AutoStop;
-use loopscope_tui::{self as tui, ThemeChoice};
+use loopscope_tui as tui;
+use loopscope_tui::settings::settings::AutoStop;
+use loopscope_tui::settings::settings::ThemeChoice;
 pub(super) use show::{SettingsArgs, settings};
 
 /// The file's name.

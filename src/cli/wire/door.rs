@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::cli::console::Door;
 use loopscope_tui::message::Message;
-use loopscope_tui::port::ConsoleState;
+use loopscope_tui::port::console::ConsoleState;
 
 /// How long an attached client may go unnoticed.
 const GLANCE: Duration = Duration::from_millis(200);

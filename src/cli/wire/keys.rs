@@ -9,15 +9,19 @@ use proptest::prelude::*;
 use super::*;
 use loopscope_lab::engine;
 use loopscope_trace::file;
-use loopscope_tui::action::{Press, TABLE};
 use loopscope_tui::effect::{Effect, Outcome, perform};
+use loopscope_tui::keys::action::{Press, TABLE};
 use loopscope_tui::message::{Key, KeyCode, Mouse, MouseKind};
-use loopscope_tui::model::Model;
-use loopscope_tui::own::{self, News};
+use loopscope_tui::model::model::Model;
+use loopscope_tui::notes::page;
+use loopscope_tui::own;
+use loopscope_tui::own::News;
 use loopscope_tui::port::Problem;
-use loopscope_tui::theme::Palette;
+use loopscope_tui::screens::view;
+use loopscope_tui::settings::settings::Settings;
+use loopscope_tui::settings::start::Start;
+use loopscope_tui::text::theme::Palette;
 use loopscope_tui::update::update;
-use loopscope_tui::{Settings, Start, notes, view};
 
 /// What a hand may do.
 #[derive(Clone, Debug)]
@@ -206,7 +210,7 @@ impl Program {
         let controls = |row: &String| row.chars().any(char::is_control);
         assert!(!rows.iter().any(controls), "a control character is drawn");
         // Whoever presents has a page for every state.
-        let page = notes::page(&self.model);
+        let page = page::page(&self.model);
         assert!(!page.place.is_empty());
     }
 }

@@ -37,7 +37,8 @@ use loopscope_trace::{Answers, Clock, Story, Trace};
 use loopscope_tui::message::Message;
 use loopscope_tui::notes::Page;
 use loopscope_tui::own::{Editing, Export, Exported, Offers, Reloaded};
-use loopscope_tui::port::{ConsoleState, Half, MenuEntry, Port, Problem, Progress, Remember};
+use loopscope_tui::port::console::ConsoleState;
+use loopscope_tui::port::{Half, MenuEntry, Port, Problem, Progress, Remember};
 pub(super) use pair::find_pair;
 use problem::problem;
 

@@ -2,11 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::{Kind, Needs, Pane, Plan, Size};
+use crate::layout::pane::{Kind, Needs, Pane, Size};
+use crate::layout::plan::Plan;
 
 impl Plan {
     /// From 80x24 on.
-    pub(super) fn full(&mut self, needs: &Needs) {
+    pub(crate) fn full(&mut self, needs: &Needs) {
         let body = self.body();
         let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         let (code, picture) = (shown(Kind::Code), shown(Kind::Picture));
@@ -134,7 +135,7 @@ impl Plan {
     }
 
     /// From 60x15 on: the loop in one row, three or five lines of code beside the output.
-    pub(super) fn medium(&mut self, needs: &Needs) {
+    pub(crate) fn medium(&mut self, needs: &Needs) {
         let mut rest = self.body();
         if needs.panes.show(2) {
             let (row, below) = cut(rest, 1 + u16::from(self.spread));
@@ -170,7 +171,7 @@ impl Plan {
     }
 
     /// From 40x10 on: the loop's lane, the heartbeat, the selected lane, the last line of output.
-    pub(super) fn small(&mut self, needs: &Needs) {
+    pub(crate) fn small(&mut self, needs: &Needs) {
         let body = self.body();
         let output = if needs.output().is_some() && body.height >= 5 {
             let spare = body.height.saturating_sub(4 + needs.lanes.min(6));

@@ -2,31 +2,25 @@
 
 use std::time::Duration;
 
-use super::{Head, Model, Screen};
-use crate::playhead::Playhead;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
+use crate::session::compare::Head;
+use crate::session::playhead::Playhead;
 
 /// Between two ticks while the playhead moves.
 const MOVING: Duration = Duration::from_millis(33);
+
 /// The same for who wants nothing to move that only moves.
 const REDUCED: Duration = Duration::from_secs(1);
+
 /// The least time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
+
 /// The least time between two frames that only move a figure: ten a second.
 const FIGURES: Duration = Duration::from_millis(100);
+
 /// Between two ticks while only a sentence waits to go.
 const WAITING: Duration = Duration::from_millis(250);
-
-/// Whether a frame is needed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Redraw {
-    /// Nothing has changed.
-    No,
-    /// A figure has.
-    Figures,
-    /// Something has.
-    #[default]
-    Now,
-}
 
 impl Model {
     /// Asks for a frame, soon or now.

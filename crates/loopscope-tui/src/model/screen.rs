@@ -1,9 +1,9 @@
 //! What is open, what lies over it, and where keys go.
 
-use super::asking::{Asking, Draft};
-use crate::action::Place;
+use crate::keys::place::Place;
 use crate::own::Offers;
 use crate::port::Problem;
+use crate::session::asking::{Asking, Draft};
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,13 +1,13 @@
 //! Questions as the one who asks them may see them: with the answers, the replies and the hands.
 
-use super::{Asked, Offered};
-use crate::model::Session;
+use crate::notes::{Asked, Offered};
+use crate::session::session::Session;
 use loopscope_timeline::prediction::{figure, in_words};
 use loopscope_trace::{How, Quantity, Question, Range, Said, Story, Tally};
 
 /// The questions that are asked before the run, or those after it, once it has `ended`; where
 /// there are none of these, the ones before stay in sight.
-pub(super) fn questions(session: &Session, ended: bool) -> Vec<Asked> {
+pub(crate) fn questions(session: &Session, ended: bool) -> Vec<Asked> {
     let story = session.timeline.story();
     let of = |after: bool| -> Vec<Asked> {
         let all = story.questions.iter().enumerate();
@@ -20,7 +20,7 @@ pub(super) fn questions(session: &Session, ended: bool) -> Vec<Asked> {
 }
 
 /// The question at this place in the story.
-pub(super) fn one(session: &Session, place: usize) -> Option<Asked> {
+pub(crate) fn one(session: &Session, place: usize) -> Option<Asked> {
     let story = session.timeline.story();
     let question = story.questions.get(place)?;
     Some(asked(story, question, session.answers.of(place)))

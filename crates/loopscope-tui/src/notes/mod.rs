@@ -4,20 +4,15 @@
 //! *Invariant:* a page is a plain value of what is known at the playhead; what a live run will do,
 //! it does not say. *Absent on purpose:* sockets and clocks: who shows a page adds the time.
 
-mod ask;
-mod end;
-mod page;
-mod pair;
-mod run;
+pub mod ask;
+pub mod page;
+pub mod pair;
+pub mod run;
 pub mod screen;
-mod watch;
-mod words;
+pub mod watch;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
-
-pub use page::page;
-pub use watch::{Heard, watch};
-pub use words::lines;
 
 /// What the one who presents may read at this moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

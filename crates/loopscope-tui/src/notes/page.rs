@@ -1,14 +1,39 @@
 //! From the model to the page: which screen the class sees, and what there is to say about it.
 
-use super::{Page, ask, end, pair, run};
-use crate::model::asking::Asking;
-use crate::model::{Model, Screen, Session};
-use crate::presenting::{self, Presenting};
-use crate::view_parts::Mode;
+use crate::model::cue;
+use crate::model::model::Model;
+use crate::model::presenting::Presenting;
+use crate::model::screen::Screen;
+use crate::notes::{Page, ask, pair, run};
+use crate::session::asking::Asking;
+use crate::session::playhead::Mode;
+use crate::session::session::Session;
+use loopscope_timeline::explain;
+
+/// What the run came to.
+pub(crate) fn result(session: &Session) -> String {
+    explain::result(&session.timeline, &session.answers)
+}
+
+/// What to change, and where the real program does something else.
+pub(crate) fn remedies(session: &Session) -> Vec<String> {
+    let story = session.timeline.story();
+    let differs = story.differs.as_deref();
+    let differs = differs.map(|differs| format!("Real Python differs: {differs}"));
+    story.remedy.clone().into_iter().chain(differs).collect()
+}
+
+/// The scenario that the end of the run offers.
+pub(crate) fn then(model: &Model) -> String {
+    let next = model.next_id().and_then(|id| model.menu.find(id));
+    next.map_or_else(String::new, |next| {
+        format!("next: {} {}: {}", next.number, next.id, next.title)
+    })
+}
 
 /// The page of this moment. Reads no clock.
 pub fn page(model: &Model) -> Page {
-    let own = model.lecture().map(|_| presenting::cue(model));
+    let own = model.lecture().map(|_| cue::cue(model));
     let own = own.map(|cue| [cue.notes, cue.here.and_then(|stop| stop.notes)]);
     let place = model.lecture().map(Presenting::place);
     Page {
@@ -115,9 +140,9 @@ fn stage(model: &Model, session: &Session) -> Page {
         ..titled(session, "stage")
     };
     if ended {
-        page.captions = vec![end::result(session)];
-        page.remedies = end::remedies(session);
-        page.then = end::then(model);
+        page.captions = vec![result(session)];
+        page.remedies = remedies(session);
+        page.then = then(model);
     } else {
         page.captions = vec![run::caption(session, model.language)];
     }

@@ -1,12 +1,14 @@
 //! Two runs on one clock: the notes of both.
 
-use super::{Ahead, Page, Stand, run};
-use crate::model::{Compare, Head, Model, Run, Session};
+use crate::model::model::Model;
+use crate::notes::{Ahead, Page, Stand, run};
+use crate::session::compare::{Compare, Head};
+use crate::session::session::{Run, Session};
 use loopscope_timeline::explain;
 use loopscope_trace::Answers;
 
 /// The page of a comparison.
-pub(super) fn page(model: &Model, compare: &Compare) -> Page {
+pub(crate) fn page(model: &Model, compare: &Compare) -> Page {
     let [left, right] = &compare.sides;
     let titles = [left, right].map(|side| name(side).to_owned());
     let notes =

@@ -1,13 +1,13 @@
 //! A run at the playhead: where it is, what is said now, and what will be said next.
 
-use super::{Ahead, Stand};
-use crate::model::{Run, Session};
-use crate::view_parts::Mode;
+use crate::notes::{Ahead, Stand};
+use crate::session::playhead::Mode;
+use crate::session::session::{Run, Session};
 use loopscope_timeline::{Cue, Moment, Timeline, When, explain};
 use loopscope_trace::Language;
 
 /// Where the playhead is.
-pub(super) fn stand(session: &Session) -> Stand {
+pub(crate) fn stand(session: &Session) -> Stand {
     let at = format!("{}s", session.here().at.hundredths());
     let end = format!("{}s", session.timeline.end().hundredths());
     let (mode, of) = match session.mode() {
@@ -25,14 +25,14 @@ pub(super) fn stand(session: &Session) -> Stand {
 }
 
 /// The note that was said last.
-pub(super) fn note(session: &Session) -> Option<String> {
+pub(crate) fn note(session: &Session) -> Option<String> {
     let world = session.world();
     let note = session.timeline.note_at(&world);
     note.map(|(_, say)| say.to_owned())
 }
 
 /// What goes on at the playhead; before the run, what it is about.
-pub(super) fn caption(session: &Session, language: Language) -> String {
+pub(crate) fn caption(session: &Session, language: Language) -> String {
     if session.run == Run::NotYet {
         return session.timeline.story().asks.clone();
     }
@@ -41,7 +41,7 @@ pub(super) fn caption(session: &Session, language: Language) -> String {
 
 /// The next stop that has been recorded, and the next note. At the live edge nothing after it is
 /// known but what the file says: which note waits for what.
-pub(super) fn ahead(session: &Session, language: Language) -> Vec<Ahead> {
+pub(crate) fn ahead(session: &Session, language: Language) -> Vec<Ahead> {
     let timeline = &session.timeline;
     let here = session.here();
     let stop = timeline.next_stop(here).map(|stop| Ahead {
@@ -82,7 +82,7 @@ fn next_note(timeline: &Timeline, here: Moment) -> Option<Ahead> {
 }
 
 /// How much remains after the playhead.
-pub(super) fn left(session: &Session) -> String {
+pub(crate) fn left(session: &Session) -> String {
     let timeline = &session.timeline;
     let here = session.here();
     let notes = timeline.notes_after(here).count() + timeline.notes_waiting().count();

@@ -6,13 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Asked, Page, words};
-use crate::action::Place;
-use crate::keymap;
-use crate::screens::parts;
-use crate::text;
-use crate::theme::{Sign, Theme};
-use crate::view_parts::Mode;
+use crate::keys::place::Place;
+use crate::notes::{Asked, Page, words};
+use crate::screens::common::{footer, parts};
+use crate::session::playhead::Mode;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::text::theme::Theme;
 
 /// The least window.
 const LEAST: (u16, u16) = (40, 10);
@@ -77,7 +77,7 @@ fn foot(remark: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let room = area.width - 2;
         text::put(buf, area.x + 1, rule + 1, remark, room, theme.muted());
     }
-    let hints = keymap::footer(Place::Notes, Mode::Live, area.width >= 100);
+    let hints = footer::footer(Place::Notes, Mode::Live, area.width >= 100);
     parts::footer(buf, area, theme, &hints);
 }
 

@@ -4,19 +4,25 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::screen::{self, Shown};
-use crate::action::{Action, Place};
 use crate::driver::Surface;
-use crate::keymap;
+use crate::keys::action::Action;
+use crate::keys::keymap;
+use crate::keys::place::Place;
 use crate::message::{Key, Message};
-use crate::settings::{Exit, Settings};
-use crate::terminal::{self, Screen};
-use crate::theme::Theme;
+use crate::notes::screen;
+use crate::notes::screen::Shown;
+use crate::settings::settings::Settings;
+use crate::settings::start::Exit;
+use crate::terminal::palette;
+use crate::terminal::screen::Screen;
+use crate::text::theme::Theme;
 
 /// The clocks in the first row tick so often.
 const SECOND: Duration = Duration::from_secs(1);
+
 /// How long a sentence about a key stays.
 const NOTICE: Duration = Duration::from_secs(4);
+
 /// A hang-up, for a terminal that is gone.
 const HANG_UP: i32 = 1;
 
@@ -54,7 +60,7 @@ pub fn watch(
     settings: &Settings,
 ) -> io::Result<Exit> {
     let (sender, messages) = channel();
-    let palette = terminal::palette(settings);
+    let palette = palette::palette(settings);
     let mut surface = Screen::open(&sender)?;
     let events = events.clone();
     std::thread::Builder::new()

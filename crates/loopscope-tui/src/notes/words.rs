@@ -1,6 +1,6 @@
 //! A page as lines, for whoever hears it read out.
 
-use super::{Asked, Offered, Page};
+use crate::notes::{Asked, Offered, Page};
 
 /// All lines of a page, each complete in itself. The moving figure of a playhead is left out, and
 /// so is what goes on while it moves: neither could be listened to.
@@ -62,7 +62,7 @@ fn offered(place: usize, option: &Offered) -> String {
 }
 
 /// What was said at the keys.
-pub(super) fn said(asked: &Asked) -> Option<String> {
+pub(crate) fn said(asked: &Asked) -> Option<String> {
     match asked.said.as_slice() {
         [] => None,
         [only] => Some(format!("said at the keys: {only}")),
@@ -71,7 +71,7 @@ pub(super) fn said(asked: &Asked) -> Option<String> {
 }
 
 /// `9 hands, then 22`.
-pub(super) fn counted(hands: &[u32]) -> Option<String> {
+pub(crate) fn counted(hands: &[u32]) -> Option<String> {
     let (first, later) = hands.split_first()?;
     let word = if *first == 1 { "hand" } else { "hands" };
     let later = later.iter().map(|count| format!(", then {count}"));

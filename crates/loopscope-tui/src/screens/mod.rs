@@ -1,17 +1,13 @@
-//! The screens: each draws a part of the model into a buffer.
+//! SCREENS: the model becomes a frame, a room a screen.
 //!
-//! *In:* plain values. *Out:* cells. *Invariant:* drawing changes nothing and reads no clock.
-//! *Absent on purpose:* keys.
+//! *In:* the model. *Out:* cells, and what lies under a click. *Absent:* what keys do.
+//! In order: common, stage, compare, knobs, menu, question, over, view.
 
+pub mod common;
 pub mod compare;
-pub mod end;
-pub mod help;
 pub mod knobs;
 pub mod menu;
-pub mod own;
-pub mod panels;
-pub mod parts;
+pub mod over;
 pub mod question;
-pub mod sentence;
-pub mod spread;
 pub mod stage;
+pub mod view;

@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
+use crossterm::event;
 use crossterm::event::{
-    self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
     MouseEventKind,
 };
 
-use super::rest::Rest;
 use crate::message::{Key, KeyCode, Message, Mouse, MouseKind};
+use crate::terminal::rest::Rest;
 
 /// How long the reader may go on after nobody wants its keys any more.
 const GLANCE: Duration = Duration::from_millis(500);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 
-use super::{LENT, UP, leave};
 use crate::message::Message;
+use crate::terminal::state::{LENT, UP, leave};
 
 type Previous = Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
 

@@ -1,8 +1,9 @@
 //! What happens at tokio-console's door, and what it and tokio-metrics would say.
 
 use crate::effect::Effect;
-use crate::model::{Model, Redraw, Run};
-use crate::port::ConsoleState;
+use crate::model::model::{Model, Redraw};
+use crate::port::console::ConsoleState;
+use crate::session::session::Run;
 
 /// The door's state has changed.
 pub fn changed(model: &mut Model, state: ConsoleState) {

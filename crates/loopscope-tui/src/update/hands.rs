@@ -1,12 +1,15 @@
 //! Counting hands: what keys do meanwhile, and what a count does that arrives from anywhere.
 
-use super::question::keep;
-use crate::action::Action;
 use crate::effect::Effect;
-use crate::model::asking::{Asking, Counting};
-use crate::model::ballot::{self, Round, Votes};
-use crate::model::{Model, Redraw, Screen, Session};
-use crate::view_parts::Mode;
+use crate::keys::action::Action;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
+use crate::session::asking::{Asking, Counting};
+use crate::session::playhead::Mode;
+use crate::session::session::Session;
+use crate::session::votes;
+use crate::session::votes::{Round, Votes};
+use crate::update::question::keep;
 
 /// Begins to count for the question that is open; the second time for the round after the
 /// discussion.
@@ -18,7 +21,7 @@ pub fn open(model: &mut Model) {
         model.say("hands are counted for answers to choose from; this question has none");
         return;
     }
-    let first = ballot::counted(&session.answers, asking.question, Round::Before);
+    let first = votes::counted(&session.answers, asking.question, Round::Before);
     let round = if first.is_some() {
         Round::After
     } else {
@@ -83,11 +86,11 @@ fn change(model: &mut Model, how: impl Fn(u32) -> u32) -> Vec<Effect> {
         return Vec::new();
     };
     let question = asking.question;
-    let tally = ballot::counted(&session.answers, question, round);
+    let tally = votes::counted(&session.answers, question, round);
     let mut tally = tally.cloned().unwrap_or_default();
     let hands = how(tally.of(option));
-    if hands > ballot::MOST {
-        model.say(format!("more than {} hands are not counted", ballot::MOST));
+    if hands > votes::MOST {
+        model.say(format!("more than {} hands are not counted", votes::MOST));
         return Vec::new();
     }
     tally.set(option, hands);
@@ -107,7 +110,7 @@ pub fn arrived(model: &mut Model, votes: Votes) -> Vec<Effect> {
     let Some(session) = &mut model.session else {
         return Vec::new();
     };
-    let changed = ballot::take(&mut session.answers, session.timeline.story(), votes);
+    let changed = votes::take(&mut session.answers, session.timeline.story(), votes);
     keep(session, changed)
 }
 

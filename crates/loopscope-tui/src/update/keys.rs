@@ -1,12 +1,16 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use super::{compare, console, knobs, menu, own, panels, present, prompt, question, spread, stage};
-use crate::action::{Action, Place};
 use crate::effect::Effect;
-use crate::keymap;
+use crate::keys::action::Action;
+use crate::keys::keymap;
+use crate::keys::place::Place;
 use crate::message::{Key, KeyCode};
-use crate::model::{Model, Redraw, Screen};
-use crate::settings::Exit;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
+use crate::settings::start::Exit;
+use crate::update::{
+    compare, console, knobs, menu, own, panels, present, prompt, question, spread, stage,
+};
 use loopscope_trace::Language;
 
 /// A key was pressed.

@@ -1,11 +1,14 @@
 //! What keys do to the knobs: turn, type, run with them, and sweep over the values of one.
 
-use super::run;
-use crate::action::Action;
 use crate::effect::Effect;
-use crate::model::explored::{self, Sweep};
-use crate::model::{Model, Redraw, Run, Screen, Session};
+use crate::keys::action::Action;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
 use crate::port::Problem;
+use crate::session::explored;
+use crate::session::explored::Sweep;
+use crate::session::session::{Run, Session};
+use crate::update::run;
 use loopscope_timeline::Point;
 use loopscope_trace::{Knob, Story};
 

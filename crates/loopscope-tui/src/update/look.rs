@@ -1,10 +1,11 @@
 //! Keys that change how one looks: zoom, pan, the pane that the arrows move by, spotlight, undo.
 
-use super::stage;
-use crate::action::Action;
-use crate::model::{Model, Run, Session};
-use crate::playhead::Playhead;
-use crate::view;
+use crate::keys::action::Action;
+use crate::model::model::Model;
+use crate::screens::stage::hit;
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
+use crate::update::stage;
 use loopscope_timeline::{State, explain};
 use loopscope_trace::Nanos;
 
@@ -55,7 +56,7 @@ pub fn undo(model: &mut Model) {
 
 /// The arrows move by what the next pane shows.
 pub fn next_pane(model: &mut Model, forward: bool) {
-    let panes = view::panes(model);
+    let panes = hit::panes(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -167,7 +168,7 @@ pub fn back(model: &mut Model) {
 fn first_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let session = model.session.as_ref()?;
     let world = session.world();
-    let order = view::lane_order(model);
+    let order = hit::lane_order(model);
     let wants = |lane| {
         let state = session.timeline.lane_state(lane, &world).0;
         state.is_hungry() || matches!(state, State::InBacklog | State::Queued)
@@ -189,7 +190,7 @@ fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let session = model.session.as_ref()?;
     let timeline = &session.timeline;
     let world = session.world();
-    let order = view::lane_order(model);
+    let order = hit::lane_order(model);
     let own = |lane| timeline.lane(lane).is_some_and(|it| !it.letter.is_empty());
     let mut lanes = order
         .iter()

@@ -2,15 +2,18 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::compare;
-use crate::action::Action;
 use crate::effect::Effect;
+use crate::keys::action::Action;
 use crate::message::{Key, KeyCode};
-use crate::model::{Focus, Model, Opening, Redraw, Screen};
+use crate::model::menu::Focus;
+use crate::model::model::{Model, Opening, Redraw};
+use crate::model::screen::Screen;
 use crate::own::Wish;
+use crate::update::compare::open;
 
 /// More characters than this are never sought.
 const LONGEST: usize = 64;
+
 /// Rows of a page.
 const PAGE: isize = 10;
 
@@ -64,8 +67,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             });
             return vec![Effect::Instant(model.instant)];
         }
-        Action::Versus => return compare::from_menu(model),
-        Action::VersusAny => compare::choose(model),
+        Action::Versus => return open::from_menu(model),
+        Action::VersusAny => open::choose(model),
         Action::Open => return open_selected(model),
         _ => {}
     }

@@ -2,34 +2,37 @@
 //!
 //! *Invariant:* no I/O, no clock: time comes as a length with a tick. *Absent on purpose:* drawing.
 
-mod compare;
-mod console;
-mod hands;
-mod keys;
-mod knobs;
-mod look;
-mod menu;
-mod mouse;
-mod moves;
-mod own;
-mod panels;
-mod present;
+pub mod compare;
+pub mod console;
+pub mod hands;
+pub mod keys;
+pub mod knobs;
+pub mod look;
+pub mod menu;
+pub mod mouse;
+pub mod moves;
+pub mod own;
+pub mod panels;
+pub mod present;
 pub mod prompt;
 pub mod question;
-mod remember;
-mod reveal;
-mod spread;
-mod stage;
-mod stops;
+pub mod remember;
+pub mod reveal;
+pub mod spread;
+pub mod stage;
+pub mod stops;
 
-use super::effect::Effect;
-use super::message::Message;
-use super::model::ballot::Votes;
-use super::model::{Model, Redraw, Run, Screen, Session};
-use super::own::Wish;
-use super::playhead::Playhead;
-use super::port::Problem;
-use super::settings::Exit;
+use crate::effect::Effect;
+use crate::message::Message;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
+use crate::own::Wish;
+use crate::port::Problem;
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
+use crate::session::votes::Votes;
+use crate::settings::start::Exit;
+use crate::update::compare::open;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
 
 /// A hang-up, for a terminal that is gone.
@@ -100,7 +103,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             knobs::swept(model, run, point);
             Vec::new()
         }
-        Message::Paired(result) => compare::paired(model, result),
+        Message::Paired(result) => open::paired(model, result),
         Message::HalfStarted { side, run, result } => compare::started(model, side, run, result),
         Message::Votes {
             question,
@@ -148,7 +151,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 /// A scenario was loaded, or could not be.
-fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
+pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
     model.redraw = Redraw::Now;
     model.prompt = None;
     let opening = std::mem::take(&mut model.opening);
@@ -175,7 +178,7 @@ fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect>
 }
 
 /// Wishes for a run of the opened scenario.
-fn run(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn run(model: &mut Model) -> Vec<Effect> {
     if matches!(&model.session, Some(session) if session.run == Run::Recorded) {
         model.say("this is a recording: it cannot be run again");
         return Vec::new();

@@ -1,13 +1,15 @@
 //! What the mouse does; nothing is mouse only.
 
-use super::{look, menu, question};
-use crate::action::Action;
 use crate::effect::Effect;
+use crate::keys::action::Action;
 use crate::message::{Mouse, MouseKind};
-use crate::model::{Model, Redraw, Screen};
-use crate::playhead::Playhead;
-use crate::screens::{self, stage};
-use crate::view;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
+use crate::screens::menu::places;
+use crate::screens::over::help;
+use crate::screens::stage::hit;
+use crate::session::playhead::Playhead;
+use crate::update::{look, menu, own, question};
 
 /// The mouse was pressed or its wheel turned.
 pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
@@ -38,7 +40,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     match &mut model.screen {
         Screen::Menu => model.menu.step(steps),
         Screen::Help { .. } => {
-            let last = screens::help::last_scroll(model);
+            let last = help::last_scroll(model);
             if let Screen::Help { scroll, .. } = &mut model.screen {
                 *scroll = wheel(*scroll, steps).min(last);
             }
@@ -48,9 +50,9 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
             *scroll = wheel(*scroll, steps).min(last);
         }
         Screen::Stage => {
-            let hit = view::stage_hit(model, mouse.column, mouse.row);
+            let hit = hit::stage_hit(model, mouse.column, mouse.row);
             if let Some(session) = &mut model.session {
-                if let Some(stage::Hit::Time(at)) = hit {
+                if let Some(hit::Hit::Time(at)) = hit {
                     look::wheel(session, at, steps < 0);
                     return Vec::new();
                 }
@@ -60,7 +62,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         }
         Screen::Mistakes { .. } => {
             let action = if steps < 0 { Action::Up } else { Action::Down };
-            super::own::mistakes(model, action);
+            own::mistakes(model, action);
         }
         Screen::Question { .. }
         | Screen::Knobs { .. }
@@ -81,9 +83,9 @@ fn wheel(scroll: u16, steps: isize) -> u16 {
 
 fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     match model.screen {
-        Screen::Menu => match screens::menu::hit(model, column, row) {
-            Some(screens::menu::Hit::Folder(place)) => model.menu.open_folder(place),
-            Some(screens::menu::Hit::Row(place)) => {
+        Screen::Menu => match places::hit(model, column, row) {
+            Some(places::Hit::Folder(place)) => model.menu.open_folder(place),
+            Some(places::Hit::Row(place)) => {
                 let again = model.menu.point(place);
                 if again {
                     return menu::open_selected(model);
@@ -107,18 +109,18 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 /// A lane is selected, a time is gone to, a pane is hidden or shown.
 fn pointed(model: &mut Model, column: u16, row: u16) {
     model.notice = None;
-    let hit = view::stage_hit(model, column, row);
-    model.grip = matches!(hit, Some(stage::Hit::Time(_))).then_some(row);
+    let hit = hit::stage_hit(model, column, row);
+    model.grip = matches!(hit, Some(hit::Hit::Time(_))).then_some(row);
     let Some(session) = &mut model.session else {
         return;
     };
     match hit {
-        Some(stage::Hit::Lane(lane)) => session.selected = Some(lane),
-        Some(stage::Hit::Time(at)) => {
+        Some(hit::Hit::Lane(lane)) => session.selected = Some(lane),
+        Some(hit::Hit::Time(at)) => {
             let at = at.min(session.timeline.end());
             session.jump(Playhead::Paused(session.timeline.moment_at(at)));
         }
-        Some(stage::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
+        Some(hit::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
         None => {}
     }
 }
@@ -128,8 +130,8 @@ fn drag(model: &mut Model, column: u16) {
     let Some(row) = model.grip.filter(|_| model.screen == Screen::Stage) else {
         return;
     };
-    let hit = view::stage_hit(model, column, row);
-    if let (Some(session), Some(stage::Hit::Time(at))) = (&mut model.session, hit) {
+    let hit = hit::stage_hit(model, column, row);
+    if let (Some(session), Some(hit::Hit::Time(at))) = (&mut model.session, hit) {
         let at = at.min(session.timeline.end());
         session.playhead = Playhead::Paused(session.timeline.moment_at(at));
     }

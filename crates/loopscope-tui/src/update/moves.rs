@@ -1,8 +1,8 @@
 //! How keys move the playhead, and what they say where it cannot move.
 
-use crate::action::Action;
-use crate::model::{Run, Session};
-use crate::playhead::Playhead;
+use crate::keys::action::Action;
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
 use loopscope_timeline::{Moment, Timeline};
 
 /// Moves the playhead, the selection or a pane.

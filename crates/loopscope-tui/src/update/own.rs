@@ -1,12 +1,15 @@
 //! What happens to a person's own scenarios: edited, saved, reloaded, exported.
 
-use super::{opened, run};
-use crate::action::{Action, Place};
 use crate::effect::Effect;
-use crate::model::{ExportPanel, Model, Opening, Redraw, Run, Screen};
+use crate::keys::action::Action;
+use crate::keys::place::Place;
+use crate::model::model::{Model, Opening, Redraw};
+use crate::model::screen::{ExportPanel, Screen};
 use crate::own::{Editing, Export, Form, News, Offers, Reloaded, Wish};
 use crate::port::Problem;
-use crate::screens;
+use crate::screens::over::files;
+use crate::session::session::{Run, Session};
+use crate::update::{opened, panels, run};
 
 /// Takes in what the world outside says.
 pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
@@ -29,7 +32,7 @@ pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
                 .session
                 .as_ref()
                 .map(|session| session.fitting(&story));
-            let before = |session: &crate::model::Session| session.run == Run::NotYet;
+            let before = |session: &Session| session.run == Run::NotYet;
             model.prompt = None;
             if model.session.as_ref().is_none_or(before) {
                 model.opening = Opening {
@@ -109,7 +112,7 @@ pub fn offer(model: &mut Model, place: Place) -> Vec<Effect> {
 
 /// Does what a key means while the mistakes of a file are shown.
 pub fn mistakes(model: &mut Model, action: Action) -> Vec<Effect> {
-    let last = screens::own::last_mistake(model);
+    let last = files::last_mistake(model);
     let Screen::Mistakes { scroll, .. } = &mut model.screen else {
         return Vec::new();
     };
@@ -119,7 +122,7 @@ pub fn mistakes(model: &mut Model, action: Action) -> Vec<Effect> {
             uncover(model);
             return run(model);
         }
-        _ => *scroll = super::panels::scrolled(*scroll, last, action),
+        _ => *scroll = panels::scrolled(*scroll, last, action),
     }
     Vec::new()
 }
@@ -175,7 +178,7 @@ fn write(model: &mut Model) -> Vec<Effect> {
 
 fn open_export(model: &mut Model, mut offers: Offers) {
     let over = std::mem::replace(&mut model.screen, Screen::Menu);
-    let ran = |session: &crate::model::Session| session.run != Run::NotYet;
+    let ran = |session: &Session| session.run != Run::NotYet;
     let has_run = over != Screen::Menu && model.session.as_ref().is_some_and(ran);
     for offer in &mut offers.rows {
         if offer.form == Form::Text && !has_run {

@@ -1,8 +1,11 @@
 //! What keys do in the help page and a problem's details.
 
-use crate::action::Action;
 use crate::effect::Effect;
-use crate::model::{Model, Screen};
+use crate::keys::action::Action;
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::screens::over::help;
+use crate::update::present;
 
 /// Lines of a page.
 const PAGE: u16 = 10;
@@ -18,7 +21,7 @@ pub fn open_help(model: &mut Model) {
 
 /// Does what a key means on the help page.
 pub fn help(model: &mut Model, action: Action) -> Vec<Effect> {
-    let last = crate::screens::help::last_scroll(model);
+    let last = help::last_scroll(model);
     let Screen::Help { over, scroll } = &mut model.screen else {
         return Vec::new();
     };
@@ -47,7 +50,7 @@ pub fn problem(model: &mut Model, action: Action) -> Vec<Effect> {
     *scroll = scrolled(*scroll, last, action);
     // Whoever presents has two buttons only, and must not be stuck on a file that is gone.
     match action {
-        Action::PageDown if at_end && model.presenting.is_some() => super::present::next(model),
+        Action::PageDown if at_end && model.presenting.is_some() => present::next(model),
         _ => Vec::new(),
     }
 }

@@ -1,14 +1,16 @@
 //! What a presenter's buttons and a playlist do.
 
-use super::{moves, question, run, stage};
-use crate::action::Action;
 use crate::effect::Effect;
-use crate::model::{Model, Opening, Screen};
-use crate::playhead::Playhead;
-use crate::presenting::{self, Item};
-use crate::settings::AutoStop;
-use crate::view;
-use crate::view_parts::{Mode, Panes};
+use crate::keys::action::Action;
+use crate::model::model::{Model, Opening};
+use crate::model::screen::Screen;
+use crate::model::{cue, presenting};
+use crate::screens::stage::hit;
+use crate::session::playhead::{Mode, Playhead};
+use crate::settings::panes::Panes;
+use crate::settings::playlist::Item;
+use crate::settings::settings::AutoStop;
+use crate::update::{moves, question, run, stage};
 
 /// The first button. Outside a lecture it goes to the next stop. In a lecture it carries all of it:
 /// it runs, plays on to the next stop, skips what plays, and at the end opens the next scenario.
@@ -187,7 +189,7 @@ pub fn settle(model: &mut Model) {
         session.only = false;
     }
     if let Some(called) = &presenting.only
-        && let Some(lane) = presenting::lane(&session.timeline, called)
+        && let Some(lane) = cue::lane(&session.timeline, called)
     {
         session.selected = Some(lane);
         session.only = true;
@@ -204,7 +206,7 @@ fn only(item: &Item, here: Option<usize>) -> Option<&str> {
 
 /// One pane more in the order of teaching, or one fewer; the last one stays.
 pub fn pane(model: &mut Model, more: bool) {
-    let seen = view::panes(model);
+    let seen = hit::panes(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -226,7 +228,7 @@ pub fn pane(model: &mut Model, more: bool) {
         return;
     };
     session.panes = panes.toggle(*number);
-    let fits = !more || view::panes(model).len() > seen.len();
+    let fits = !more || hit::panes(model).len() > seen.len();
     model.say(if !more {
         format!("without {word}; d shows it again")
     } else if fits {

@@ -2,17 +2,19 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::stage;
-use crate::action::Action;
+use crate::keys::action::Action;
 use crate::message::{Key, KeyCode};
+use crate::model::model::{Model, Redraw};
 use crate::model::prompt::{Found, Prompt, Wanted};
-use crate::model::{Model, Redraw, Run, Session};
-use crate::playhead::Playhead;
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
+use crate::update::stage;
 use loopscope_timeline::{LaneId, Moment, Timeline};
 use loopscope_trace::Nanos;
 
 /// More characters than this are never typed.
 const LONGEST: usize = 64;
+
 /// More finds than this are not counted: whoever has so many types one more letter.
 const MOST: usize = 10_000;
 

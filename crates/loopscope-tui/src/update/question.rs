@@ -1,14 +1,15 @@
 //! What keys do while a question is open, and how one opens.
 
-use super::{knobs, menu, present, remember, run};
-use crate::action::Action;
 use crate::effect::Effect;
+use crate::keys::action::Action;
 use crate::message::{Key, KeyCode};
-use crate::model::asking::{Asking, Draft};
-use crate::model::{Model, Run, Screen, Session};
-use crate::playhead::Playhead;
-use crate::screens;
-use crate::update::hands;
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::screens::question::draw as question;
+use crate::session::asking::{Asking, Draft};
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
+use crate::update::{hands, knobs, menu, present, remember, run};
 
 /// Opens what comes before a run: the first question, or the stage where none is to be asked.
 pub fn open_first(model: &mut Model) {
@@ -278,7 +279,7 @@ pub fn keep(session: &Session, changed: bool) -> Vec<Effect> {
 
 /// The mouse was pressed: the cursor goes there.
 pub fn pointed(model: &mut Model, column: u16, row: u16) {
-    let Some(place) = screens::question::hit(model, column, row) else {
+    let Some(place) = question::hit(model, column, row) else {
         return;
     };
     if let Screen::Question(asking) = &mut model.screen {

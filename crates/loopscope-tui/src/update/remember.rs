@@ -1,9 +1,10 @@
 //! What is remembered beyond this run of the program: what was opened, and how it came out.
 
-use super::knobs;
 use crate::effect::Effect;
-use crate::model::{Mark, Model};
+use crate::model::mark::Mark;
+use crate::model::model::Model;
 use crate::port::Remember;
+use crate::update::knobs;
 use loopscope_trace::EndReason;
 
 /// A scenario of the menu was opened: the next start finds the cursor there.

@@ -1,7 +1,8 @@
 //! What shows itself once the end is on the screen.
 
-use crate::model::{Model, Screen};
-use crate::view_parts::Mode;
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::session::playhead::Mode;
 
 /// The end is on the screen: hands that were counted are shown, once by themselves.
 pub fn hands(model: &mut Model) {

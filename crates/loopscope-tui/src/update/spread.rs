@@ -1,9 +1,11 @@
 //! What keys and counts do to many runs of one scenario.
 
-use crate::action::Action;
 use crate::effect::Effect;
-use crate::model::spread::{Many, TIMES};
-use crate::model::{Model, Redraw, Run, Screen};
+use crate::keys::action::Action;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
+use crate::session::explored::{Many, TIMES};
+use crate::session::session::Run;
 use loopscope_timeline::Spread;
 
 /// Runs the opened scenario many times.

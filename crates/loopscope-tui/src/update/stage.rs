@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use super::{
-    compare, console, hands, knobs, look, menu, moves, present, prompt, question, run, spread,
-    stops,
-};
-use crate::action::Action;
 use crate::effect::Effect;
+use crate::keys::action::Action;
+use crate::model::model::{Model, Redraw};
 use crate::model::prompt::Wanted;
-use crate::model::{Model, Redraw, Run, Screen, Session};
-use crate::playhead::{Playhead, next_speed};
-use crate::view;
-use crate::view_parts::Mode;
+use crate::model::screen::Screen;
+use crate::screens::stage::hit;
+use crate::session::playhead::{Mode, Playhead, next_speed};
+use crate::session::session::{Run, Session};
+use crate::update::compare::open;
+use crate::update::{
+    console, hands, knobs, look, menu, moves, present, prompt, question, run, spread, stops,
+};
 use loopscope_trace::{Clock, Nanos};
 
 /// After so much wall time a block looks like a crash.
@@ -30,7 +31,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Send => return send(model),
         Action::Close => close(model),
         Action::RunMany => return spread::open(model),
-        Action::Versus => return compare::from_stage(model),
+        Action::Versus => return open::from_stage(model),
         Action::Knobs => knobs::open(model),
         Action::AskAgain => question::again(model),
         Action::Hands => hands::show(model),
@@ -176,7 +177,7 @@ fn watch(model: &mut Model, faster: bool) {
 
 /// Selects the next lane in the order of the screen; the lanes scroll along where they must.
 fn select(model: &mut Model, by: isize) {
-    let order = view::lane_order(model);
+    let order = hit::lane_order(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -195,7 +196,7 @@ fn select(model: &mut Model, by: isize) {
 
 /// Scrolls the lanes so that the selected one is in sight.
 pub fn reveal(model: &mut Model) {
-    let order = view::lane_order(model);
+    let order = hit::lane_order(model);
     let Some(session) = &mut model.session else {
         return;
     };

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::effect::Effect;
-use crate::model::{Model, Redraw, Screen};
-use crate::playhead::Playhead;
-use crate::presenting::{Autoplay, Presenting, reading};
-use crate::settings::AutoStop;
-use crate::view_parts::Mode;
+use crate::model::model::{Model, Redraw};
+use crate::model::presenting::{Autoplay, Presenting, reading};
+use crate::model::screen::Screen;
+use crate::session::playhead::{Mode, Playhead};
+use crate::settings::settings::AutoStop;
 use loopscope_timeline::explain;
 
 /// Where the view stops by itself; whoever has nobody at the keys stops at the notes at least.

@@ -3,18 +3,22 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::model::ballot::Round;
-use crate::text;
-use crate::theme::{Sign, Theme};
-use crate::view_parts::Hands;
+use crate::session::vote_bars::Hands;
+use crate::session::votes::Round;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::text::theme::Theme;
 use loopscope_trace::Tally;
 
 /// Columns of a figure.
 const FIGURE: u16 = 5;
+
 /// The column in which an option's words begin.
 const SAY: u16 = 6;
+
 /// A longer bar tells no more.
 const LONGEST: u16 = 50;
+
 /// So many rows are left below the panel, or none.
 const BELOW: u16 = 5;
 

@@ -1,6 +1,6 @@
 //! The figures of the loop's picture: who stands where, and who has the loop.
 
-use super::Scene;
+use crate::widgets::scene::Scene;
 use loopscope_timeline::State;
 use loopscope_trace::{Actor, Nanos, TaskId, ThreadRole};
 

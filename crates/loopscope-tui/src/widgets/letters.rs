@@ -4,10 +4,11 @@
 //! `tui-big-text` has letters too; but its small sizes need quadrants, which many fonts lack, and
 //! its half-height ones take eight columns a letter, so that no sentence fits into a window.
 
-use crate::text;
+use crate::text::text;
 
 /// Rows of a letter.
 pub const HEIGHT: usize = 3;
+
 /// Columns of a space, without the gaps beside it.
 const SPACE: usize = 2;
 

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Scene;
-use crate::model::Prompt;
-use crate::text;
+use crate::model::prompt::Prompt;
+use crate::text::text;
+use crate::widgets::scene::Scene;
 
 /// The first column of what has been typed, its columns, and how much of it is scrolled away.
 fn places(prompt: &Prompt, area: Rect) -> (u16, u16, usize) {

@@ -2,8 +2,9 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{Scene, is_heartbeat};
-use crate::layout::Size;
+use crate::layout::pane::Size;
+use crate::widgets::lane_order::is_heartbeat;
+use crate::widgets::scene::Scene;
 use loopscope_timeline::LaneId;
 
 /// What a row shows.

@@ -3,14 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
-use crate::axis::Axis;
-use crate::text;
+use crate::layout::axis::Axis;
+use crate::text::text;
 use loopscope_timeline::{Span, State, ThreadSpan};
 use loopscope_trace::Nanos;
 
 /// More than so many groups of so many spans in one cell are sampled, so that a cell's cost has a
 /// bound. Neighbors are taken together, since states take turns.
 const GROUPS: usize = 8;
+
 const GROUP: usize = 8;
 
 /// Something with a beginning and an end.

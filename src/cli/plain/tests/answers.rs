@@ -3,7 +3,7 @@
 use super::{choose, opened, over, runs, says};
 use crate::cli::plain::dialogue::Want;
 use loopscope_trace::{Answer, How, Quantity, Question, Tally};
-use loopscope_tui::model::Mark;
+use loopscope_tui::model::mark::Mark;
 use loopscope_tui::port::Remember;
 
 #[test]

@@ -12,7 +12,7 @@ use loopscope_trace::{
     Answer, Answers, Choice, EndReason, Event, EventKind, Function, Knob, Nanos, Question, Said,
     Story, Trace,
 };
-use loopscope_tui::model::Mark;
+use loopscope_tui::model::mark::Mark;
 use loopscope_tui::port::{MenuEntry, Progress, Remember};
 
 fn entry(number: &str, id: &str, folder: &str) -> MenuEntry {

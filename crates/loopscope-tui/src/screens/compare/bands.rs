@@ -2,29 +2,29 @@
 
 use ratatui::layout::Rect;
 
-use crate::layout::Size;
-use crate::model::Compare;
-use crate::screens::stage::StageView;
-use crate::widgets::Lanes;
+use crate::layout::pane::Size;
+use crate::session::compare::Compare;
+use crate::widgets::lane_order::Lanes;
+use crate::widgets::stage_view::StageView;
 
 /// More lanes of a side than this are folded.
 const MOST_LANES: u16 = 8;
 
 /// The places of a frame; each band's rule is the row above it.
-pub(super) struct Bands {
-    pub(super) size: Size,
-    pub(super) code: Option<Rect>,
-    pub(super) output: Option<Rect>,
+pub(crate) struct Bands {
+    pub(crate) size: Size,
+    pub(crate) code: Option<Rect>,
+    pub(crate) output: Option<Rect>,
     /// Both sides' lanes.
-    pub(super) lanes: [Rect; 2],
-    pub(super) totals: Option<Rect>,
-    pub(super) caption: Rect,
-    pub(super) legend: Rect,
-    pub(super) footer: Rect,
+    pub(crate) lanes: [Rect; 2],
+    pub(crate) totals: Option<Rect>,
+    pub(crate) caption: Rect,
+    pub(crate) legend: Rect,
+    pub(crate) footer: Rect,
 }
 
 impl Bands {
-    pub(super) fn of(compare: &Compare, views: [&StageView<'_>; 2], area: Rect) -> Self {
+    pub(crate) fn of(compare: &Compare, views: [&StageView<'_>; 2], area: Rect) -> Self {
         let (wide, high) = (area.width, area.height);
         let size = match (wide, high) {
             (..60, _) | (_, ..15) => Size::Small,

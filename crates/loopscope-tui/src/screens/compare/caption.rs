@@ -3,20 +3,21 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Pair, totals};
-use crate::model::Run;
-use crate::text;
-use crate::view_parts::Mode;
+use crate::screens::compare::pair::Pair;
+use crate::screens::compare::{pair, totals};
+use crate::session::playhead::Mode;
+use crate::session::session::Run;
+use crate::text::text;
 use loopscope_timeline::explain;
 use loopscope_trace::Clock;
 
 /// Draws a notice, the result of both, or a row for each.
-pub(super) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let wide = usize::from(area.width.saturating_sub(2));
     let style = pair.model.theme.text();
     let rows = if let Some(notice) = &pair.model.notice {
         text::wrap(&notice.text, wide, 2)
-    } else if super::mode(pair.compare) == Mode::Ended {
+    } else if pair::mode(pair.compare) == Mode::Ended {
         text::wrap(&result(pair), wide, 2)
     } else {
         (0..2)
@@ -80,7 +81,7 @@ fn same_lines(pair: &Pair<'_>) -> bool {
 }
 
 /// `two real runs`, `recorded runs`.
-pub(super) fn kind(pair: &Pair<'_>) -> String {
+pub(crate) fn kind(pair: &Pair<'_>) -> String {
     let recorded = pair
         .compare
         .sides

@@ -3,18 +3,20 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Pair, differs};
-use crate::layout::Size;
-use crate::screens::parts;
-use crate::text;
-use crate::theme::Sign;
-use crate::widgets::{Scene, code as listing};
+use crate::layout::pane::Size;
+use crate::panes::code;
+use crate::screens::common::parts;
+use crate::screens::compare::differs;
+use crate::screens::compare::pair::Pair;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::widgets::scene::Scene;
 
 /// The column of a pane in which a line that differs is marked, where it is wide enough.
 const MARK: u16 = 40;
 
 /// Both listings; lines that only one of them has are marked.
-pub(super) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+pub(crate) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let halves = halves(pair, area, "1 code", buf);
     let [left, right] = &pair.scenes;
     let of = |scene: &Scene| {
@@ -26,8 +28,8 @@ pub(super) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         _ => Default::default(),
     };
     for ((scene, half), unlike) in pair.scenes.iter().zip(halves).zip(&unlike) {
-        listing::draw(scene, half, buf);
-        for (line, y) in listing::places(scene, half) {
+        code::draw(scene, half, buf);
+        for (line, y) in code::places(scene, half) {
             if unlike.contains(&line) {
                 mark(pair, half, y, buf);
             }
@@ -36,7 +38,7 @@ pub(super) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// The newest printed lines of both, place by place.
-pub(super) fn output(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+pub(crate) fn output(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let halves = halves(pair, area, "3 output", buf);
     let printed = [0, 1].map(|side| {
         let view = pair.scenes[side].view;

@@ -3,23 +3,26 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Pair;
-use super::bands::Bands;
-use crate::axis::Axis;
-use crate::layout::Size;
-use crate::screens::parts;
-use crate::text;
-use crate::theme::Sign;
-use crate::widgets::{Scene, lanes as strips, threads};
+use crate::layout::axis::Axis;
+use crate::layout::pane::Size;
+use crate::panes::lanes;
+use crate::screens::common::parts;
+use crate::screens::compare::bands::Bands;
+use crate::screens::compare::pair::Pair;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::widgets::scene::Scene;
+use crate::widgets::thread_row;
 use loopscope_trace::Nanos;
 
 /// Columns of the names in front of the bars.
 const NAMES: u16 = 18;
+
 /// Columns of the figures after the bars.
 const FIGURES: u16 = 46;
 
 /// The lanes of both sides under one axis with one playhead.
-pub(super) fn lanes(pair: &Pair<'_>, bands: &Bands, buf: &mut Buffer) {
+pub(crate) fn lanes(pair: &Pair<'_>, bands: &Bands, buf: &mut Buffer) {
     let theme = &pair.model.theme;
     let top = bands.lanes[0];
     let Some(y) = top.y.checked_sub(1) else {
@@ -86,12 +89,12 @@ fn one_side(pair: &Pair<'_>, side: usize, area: Rect, buf: &mut Buffer) {
             height: strips_height,
             ..rest
         };
-        strips::draw(scene, strips_area, buf);
+        lanes::draw(scene, strips_area, buf);
     }
     if own_row {
         let last = rest.bottom() - 1;
         let last = last.min(rest.y + scene_rows(pair, side).min(strips_height));
-        threads::loop_lane(scene, &scene.axis(rest), rest, last, buf);
+        thread_row::loop_lane(scene, &scene.axis(rest), rest, last, buf);
     }
 }
 
@@ -101,7 +104,7 @@ fn scene_rows(pair: &Pair<'_>, side: usize) -> u16 {
 }
 
 /// How long each has taken so far, what it printed, and whom it answered.
-pub(super) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let theme = &pair.model.theme;
     let above = Rect {
         y: area.y.saturating_sub(1),
@@ -130,7 +133,7 @@ pub(super) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// How long a side has taken at the playhead.
-pub(super) fn taken(pair: &Pair<'_>, side: usize) -> Nanos {
+pub(crate) fn taken(pair: &Pair<'_>, side: usize) -> Nanos {
     let session = &pair.compare.sides[side];
     let view = pair.scenes[side].view;
     let whole = session.over() && view.moment.at >= session.timeline.end();

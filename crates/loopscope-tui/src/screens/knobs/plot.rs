@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::model::explored;
-use crate::text;
-use crate::theme::{Sign, Theme};
+use crate::session::explored;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::text::theme::Theme;
 use loopscope_timeline::{Made, Point};
 use loopscope_trace::{Knob, Nanos};
 
@@ -15,7 +16,7 @@ const FIGURES: u16 = 9;
 
 /// What a point is beside the others; each has its own sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Last,
     Real,
     Figured(Made),
@@ -24,7 +25,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const fn sign(self) -> Sign {
+    pub(crate) const fn sign(self) -> Sign {
         match self {
             Self::Last => Sign::Live,
             Self::Real => Sign::Point,
@@ -35,7 +36,7 @@ impl Kind {
 }
 
 /// How a point is inked.
-pub(super) fn style(theme: &Theme, kind: Kind) -> Style {
+pub(crate) fn style(theme: &Theme, kind: Kind) -> Style {
     match kind {
         Kind::Last => theme.focus(),
         Kind::Real | Kind::Figured(_) => theme.text(),
@@ -44,16 +45,16 @@ pub(super) fn style(theme: &Theme, kind: Kind) -> Style {
 }
 
 /// A run in the plot.
-pub(super) struct Placed<'a> {
-    pub(super) point: &'a Point,
-    pub(super) value: i64,
-    pub(super) kind: Kind,
+pub(crate) struct Placed<'a> {
+    pub(crate) point: &'a Point,
+    pub(crate) value: i64,
+    pub(crate) kind: Kind,
     /// The other knobs that stood elsewhere: `200 requests`.
-    pub(super) others: String,
+    pub(crate) others: String,
 }
 
 /// The runs of a scenario against one of its knobs.
-pub(super) struct Plot<'a> {
+pub(crate) struct Plot<'a> {
     knob: &'a Knob,
     /// Where the knob stands.
     value: i64,
@@ -62,7 +63,7 @@ pub(super) struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    pub(super) fn of(points: &'a [Point], knob: &'a Knob, standing: &[(String, i64)]) -> Self {
+    pub(crate) fn of(points: &'a [Point], knob: &'a Knob, standing: &[(String, i64)]) -> Self {
         let last = points.len().saturating_sub(1);
         let placed = points.iter().enumerate().filter_map(|(place, point)| {
             let others = point.others(&knob.name, standing);
@@ -89,17 +90,17 @@ impl<'a> Plot<'a> {
         }
     }
 
-    pub(super) fn knob(&self) -> &str {
+    pub(crate) fn knob(&self) -> &str {
         &self.knob.name
     }
 
     /// The newest first.
-    pub(super) fn newest(&self) -> impl Iterator<Item = &Placed<'a>> {
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &Placed<'a>> {
         self.placed.iter().rev()
     }
 
     /// The kinds that occur, each once.
-    pub(super) fn kinds(&self) -> Vec<Kind> {
+    pub(crate) fn kinds(&self) -> Vec<Kind> {
         let mut kinds: Vec<Kind> = Vec::new();
         for placed in self.newest() {
             if !kinds.contains(&placed.kind) {
@@ -134,7 +135,7 @@ impl<'a> Plot<'a> {
         alike.map(|placed| placed.point.elapsed).max().or(all.max())
     }
 
-    pub(super) fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let rows = area.height.saturating_sub(2);
         let field = Rect::new(
             area.x + FIGURES + 1,

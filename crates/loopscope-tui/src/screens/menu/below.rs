@@ -3,16 +3,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Places;
-use crate::model::Model;
-use crate::port::ConsoleState;
-use crate::screens::parts;
-use crate::text;
-use crate::theme::Sign;
-use crate::view_parts::Mode;
+use crate::model::model::Model;
+use crate::port::console::ConsoleState;
+use crate::screens::common::parts;
+use crate::screens::menu::places::Places;
+use crate::session::playhead::Mode;
+use crate::text::sign::Sign;
+use crate::text::text;
 
 /// Draws the rule with the name of the scenario under the cursor, and what stands below it.
-pub fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let entry = model.menu.selected();
     let title = entry.map_or_else(String::new, |entry| {

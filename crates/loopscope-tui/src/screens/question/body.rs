@@ -3,12 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::Session;
-use crate::model::asking::{Asking, Counting, Draft, expected};
-use crate::model::ballot;
-use crate::text;
-use crate::theme::{Sign, Theme};
-use crate::view_parts::Hands;
+use crate::session::asking::{Asking, Counting, Draft, expected};
+use crate::session::session::Session;
+use crate::session::vote_bars::Hands;
+use crate::session::votes;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::text::theme::Theme;
 use crate::widgets::bars;
 use loopscope_trace::Question;
 
@@ -153,7 +154,7 @@ fn hands(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let tally = ballot::counted(&session.answers, asking.question, counting.round);
+    let tally = votes::counted(&session.answers, asking.question, counting.round);
     let widest = question
         .options
         .iter()

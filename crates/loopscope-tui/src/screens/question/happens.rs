@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::text;
-use crate::theme::Theme;
+use crate::text::text;
+use crate::text::theme::Theme;
 use loopscope_trace::{Flavor, FunctionId, Nanos, Story};
 
 /// Draws the requests with their moments, and the runtime.

@@ -1,12 +1,15 @@
 //! The words round a question: how the run stands, what is hidden, what is told, the last row.
 
-use crate::action::Place;
-use crate::keymap;
-use crate::model::asking::Asking;
-use crate::model::ballot::{self, Round};
-use crate::model::{Model, Run, Session};
-use crate::presenting::Presenting;
-use crate::view_parts::{Hands, Hint, Mode};
+use crate::keys::place::{Hint, Place};
+use crate::model::model::Model;
+use crate::model::presenting::Presenting;
+use crate::screens::common::footer;
+use crate::session::asking::Asking;
+use crate::session::playhead::Mode;
+use crate::session::session::{Run, Session};
+use crate::session::vote_bars::Hands;
+use crate::session::votes;
+use crate::session::votes::Round;
 use loopscope_trace::{How, Question};
 
 /// How the run stands: `before the run   0.00s`, and in a lecture `2 of 7`.
@@ -40,7 +43,7 @@ pub fn hidden(session: &Session, asking: &Asking) -> Option<String> {
     if asking.told {
         return None;
     }
-    let hands = ballot::so_many(&session.answers, asking.question)?;
+    let hands = votes::so_many(&session.answers, asking.question)?;
     Some(format!("{hands}, hidden"))
 }
 
@@ -101,7 +104,7 @@ pub fn hints(
     wide: bool,
 ) -> Vec<Hint> {
     let place = model.screen.place();
-    let mut hints = keymap::footer(place, Mode::BeforeRun, wide);
+    let mut hints = footer::footer(place, Mode::BeforeRun, wide);
     for hint in &mut hints {
         match (place, hint.key) {
             (Place::Question, "1-9") => {

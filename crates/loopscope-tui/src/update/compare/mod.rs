@@ -3,23 +3,23 @@
 //! *In:* keys, ticks, batches of two runs. *Out:* one playhead for both, and wishes. *Invariant:*
 //! both sides stand at the same moment. *Absent on purpose:* drawing.
 
-mod open;
-
-pub use open::{choose, from_menu, from_stage, paired};
+pub mod open;
 
 use std::time::Duration;
 
-use super::menu;
-use crate::action::Action;
 use crate::effect::Effect;
-use crate::model::compare::Find;
-use crate::model::{Compare, Head, Model, Redraw, Run, Screen};
-use crate::playhead::next_speed;
+use crate::keys::action::Action;
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
 use crate::port::Problem;
-use crate::settings::AutoStop;
+use crate::session::compare::{Compare, Find, Head};
+use crate::session::playhead::next_speed;
+use crate::session::session::Run;
+use crate::settings::settings::AutoStop;
+use crate::update::compare::open::run_both;
+use crate::update::menu;
 use loopscope_timeline::{Timeline, explain};
 use loopscope_trace::{Batch, Nanos, Story};
-use open::run_both;
 
 /// A half began to run, or could not.
 pub fn started(

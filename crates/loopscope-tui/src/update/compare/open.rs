@@ -1,8 +1,11 @@
 //! How two scenarios come side by side: from the stage, from the menu, and when they are loaded.
 
 use crate::effect::Effect;
-use crate::model::{Compare, Head, Model, Redraw, Run, Screen};
+use crate::model::model::{Model, Redraw};
+use crate::model::screen::Screen;
 use crate::port::{Half, Problem};
+use crate::session::compare::{Compare, Head};
+use crate::session::session::Run;
 use loopscope_trace::Nanos;
 
 /// Compares `left` with `right`; a run that goes on is stopped, since the processor is needed.
@@ -85,7 +88,7 @@ pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec
 }
 
 /// Wishes for a run of both halves; of the first one only, where each needs the processor.
-pub(super) fn run_both(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn run_both(model: &mut Model) -> Vec<Effect> {
     let Some(compare) = &mut model.compare else {
         return Vec::new();
     };

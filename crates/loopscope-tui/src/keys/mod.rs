@@ -1,0 +1,8 @@
+//! KEYS: from a key to an action, by one table.
+//!
+//! *In:* a key and where it goes. *Out:* an [`action::Action`]. *Absent:* what an action does.
+//! In order: place, action, keymap.
+
+pub mod action;
+pub mod keymap;
+pub mod place;

@@ -1,0 +1,231 @@
+//! Time ↔ cell: which page of time is on the screen, and where a moment falls in it.
+//!
+//! The first page is as long as the longest pause that the listing names; it doubles when the
+//! playhead reaches its end, so the whole story stays in sight and nobody can read the answer off
+//! the scale. After six doublings it pages.
+
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Nanos, Step};
+
+/// How often a page doubles before it pages.
+const DOUBLINGS: u32 = 6;
+
+/// The part of a page by which the playhead may pass its end: a run of two times five seconds
+/// takes a moment longer than ten.
+const GRACE: u64 = 64;
+
+/// Ticks of a page.
+const TICKS: u16 = 5;
+
+/// A page of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its first moment.
+    pub from: Nanos,
+    /// Its length, never zero.
+    pub length: Nanos,
+}
+
+impl Page {
+    /// The page from the start on which everything up to `furthest` has room.
+    pub fn whole(timeline: &Timeline, furthest: Nanos) -> Self {
+        let mut length = first_page(timeline);
+        while furthest.0 > length.saturating_add(length / GRACE) {
+            length = length.saturating_mul(2);
+        }
+        Self {
+            from: Nanos::ZERO,
+            length: Nanos(length),
+        }
+    }
+
+    /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
+    pub fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
+        let first = first_page(timeline);
+        let over = |at: Nanos, length: u64| at.0 > length.saturating_add(length / GRACE);
+        let mut length = first;
+        for _ in 0..DOUBLINGS {
+            if !over(furthest.max(at), length) {
+                break;
+            }
+            length *= 2;
+        }
+        let from = if over(at, length) {
+            at.0 / length * length
+        } else {
+            0
+        };
+        Self {
+            from: Nanos(from),
+            length: Nanos(length),
+        }
+    }
+}
+
+/// The length of the first page in nanoseconds: 5 s, or 1 s, 0.5 s, 0.1 s … by what the first
+/// events promise.
+fn first_page(timeline: &Timeline) -> u64 {
+    const SECOND: u64 = 1_000_000_000;
+    let story = timeline.story();
+    let waits = |step: &&Step| {
+        let kinds = ["sleep", "block", "cpu", "timeout"];
+        kinds.contains(&step.key.as_str())
+    };
+    let mut longest = story
+        .steps
+        .iter()
+        .filter(waits)
+        .filter_map(Step::named_seconds)
+        .fold(0.0_f64, f64::max);
+    if longest <= 0.0 {
+        if story.steps.is_empty() || story.steps.iter().any(|step| waits(&step)) {
+            return 5 * SECOND;
+        }
+        // Nothing in it takes time: it is as long as its clients.
+        let asked = story.planned.iter().map(|planned| planned.at);
+        longest = asked.max().map_or(0.0, Nanos::as_secs_f64);
+    }
+    let mut page = 5 * SECOND;
+    let mut fifth = true;
+    while page > 5_000_000 {
+        let smaller = if fifth { page / 5 } else { page / 2 };
+        if (smaller as f64) < longest * 1e9 - 0.5 {
+            break;
+        }
+        page = smaller;
+        fifth = !fifth;
+    }
+    page
+}
+
+/// A page laid on a row of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The page.
+    pub page: Page,
+    /// The column of its first cell.
+    pub left: u16,
+    /// Cells; whole numbers of them between two ticks.
+    pub cells: u16,
+    /// Columns; what is left over after the last cell is empty.
+    pub columns: u16,
+}
+
+impl Axis {
+    /// Lays `page` on `columns` columns from `left` on.
+    pub fn new(page: Page, left: u16, columns: u16) -> Self {
+        let cells = if columns >= TICKS {
+            columns / TICKS * TICKS
+        } else {
+            columns
+        };
+        Self {
+            page,
+            left,
+            cells,
+            columns,
+        }
+    }
+
+    /// The first moment of cell `cell`.
+    pub fn start(&self, cell: u16) -> Nanos {
+        let cells = u128::from(self.cells.max(1));
+        let offset = u128::from(self.page.length.0) * u128::from(cell);
+        Nanos(
+            self.page
+                .from
+                .0
+                .saturating_add(u64::try_from(offset.div_ceil(cells)).unwrap_or(u64::MAX)),
+        )
+    }
+
+    /// How many cells are over at `at`; a moment past the page's end counts as its end.
+    pub fn whole(&self, at: Nanos) -> u16 {
+        let offset = u128::from(at.since(self.page.from).0) * u128::from(self.cells);
+        let whole = offset / u128::from(self.page.length.0.max(1));
+        u16::try_from(whole).unwrap_or(u16::MAX).min(self.cells)
+    }
+
+    /// The cell in which `at` falls; the last one for moments past the page's end.
+    pub fn cell(&self, at: Nanos) -> u16 {
+        self.whole(at).min(self.cells.saturating_sub(1))
+    }
+
+    /// The moment at which the cell at `column` begins; `None` outside the axis.
+    pub fn moment(&self, column: u16) -> Option<Nanos> {
+        (column >= self.left && column < self.left + self.cells)
+            .then(|| self.start(column - self.left))
+    }
+
+    /// The ticks: column and label. They are 1, 2 or 5 of a power of ten apart, and all that
+    /// belong there are there. A label at the axis' end ends with it.
+    pub fn ticks(&self) -> Vec<(u16, String)> {
+        if self.cells < TICKS {
+            return Vec::new();
+        }
+        let mut apart = round(self.page.length.0 / u64::from(TICKS));
+        while apart < self.page.length.0 {
+            if let Some(ticks) = self.ticks_apart(apart) {
+                return ticks;
+            }
+            apart = round(apart.saturating_add(1));
+        }
+        let first = label(self.page.from.0, self.page.length.0);
+        vec![(self.left, first)]
+    }
+
+    /// Ticks so far apart; `None` where a label would touch the next one.
+    fn ticks_apart(&self, apart: u64) -> Option<Vec<(u16, String)>> {
+        let end = u128::from(self.page.from.0) + u128::from(self.page.length.0);
+        let mut ticks: Vec<(u16, String)> = Vec::new();
+        let mut at = self.page.from.0.checked_next_multiple_of(apart)?;
+        while u128::from(at) <= end {
+            let label = label(at, apart);
+            let wide = label.len() as u16;
+            let column = self.whole(Nanos(at)).min(self.columns.saturating_sub(wide));
+            let column = self.left + column;
+            if ticks
+                .last()
+                .is_some_and(|last| last.0 + last.1.len() as u16 >= column)
+            {
+                return None;
+            }
+            ticks.push((column, label));
+            at = at.checked_add(apart)?;
+        }
+        Some(ticks)
+    }
+}
+
+/// The least of 1, 2, 5, 10, 20, 50 … nanoseconds that is not less than `length`.
+fn round(length: u64) -> u64 {
+    let mut ten: u64 = 1;
+    loop {
+        for unit in [1, 2, 5] {
+            match ten.checked_mul(unit) {
+                Some(round) if round < length => {}
+                Some(round) => return round,
+                None => return u64::MAX,
+            }
+        }
+        match ten.checked_mul(10) {
+            Some(next) => ten = next,
+            None => return u64::MAX,
+        }
+    }
+}
+
+/// `3s`, `0.4s`, `20ms`, as fine as ticks of `step` need.
+fn label(at: u64, step: u64) -> String {
+    let (unit, name) = match step {
+        0..10_000 => (1_000, "us"),
+        10_000..50_000_000 => (1_000_000, "ms"),
+        _ => (1_000_000_000, "s"),
+    };
+    let (whole, rest) = (at / unit, at % unit);
+    if rest == 0 {
+        return format!("{whole}{name}");
+    }
+    let digits = format!("{:03}", rest * 1_000 / unit);
+    format!("{whole}.{}{name}", digits.trim_end_matches('0'))
+}

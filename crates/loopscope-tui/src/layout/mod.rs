@@ -1,0 +1,10 @@
+//! LAYOUT: a size and needs become rectangles; a time becomes a cell and back.
+//!
+//! *In:* columns, rows, what is shown. *Out:* a [`plan::Plan`], an [`axis::Axis`]. *Absent:* drawing.
+//! In order: pane, plan, arrange, axis, zoom.
+
+pub mod arrange;
+pub mod axis;
+pub mod pane;
+pub mod plan;
+pub mod zoom;

@@ -1,0 +1,172 @@
+//! Where everything goes at each size, and what gives way first.
+
+use ratatui::layout::Rect;
+
+use crate::layout::pane::{Kind, Needs, Pane, Size};
+
+/// The places of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// How much each pane may tell.
+    pub size: Size,
+    /// The panes.
+    pub panes: Vec<Pane>,
+    /// Dividers between two panes.
+    pub bars: Vec<Rect>,
+    /// Rules: one row each.
+    pub rules: Vec<Rect>,
+    /// The first row.
+    pub status: Rect,
+    /// What is kept free above all panes; no rows as a rule.
+    pub above: Rect,
+    /// The sentence.
+    pub caption: Rect,
+    /// What the glyphs mean; empty where there is no room.
+    pub legend: Rect,
+    /// The last row.
+    pub footer: Rect,
+    /// One blank row between what is left.
+    pub spread: bool,
+    /// The caption is the sentence of a stop, in a band of its own.
+    pub sentence: bool,
+}
+
+/// The places for a frame of `area`; `None` below 40x10.
+pub fn plan(area: Rect, needs: &Needs) -> Option<Plan> {
+    if area.width < 40 || area.height < 10 {
+        return None;
+    }
+    let size = match (area.width, area.height) {
+        (..60, _) | (_, ..15) => Size::Small,
+        (..80, _) | (_, ..24) => Size::Medium,
+        _ if needs.big => Size::Medium,
+        (..120, _) | (_, ..40) => Size::Compact,
+        _ => Size::Roomy,
+    };
+    let mut plan = Plan::bands(size, area, needs);
+    match size {
+        Size::Small => plan.small(needs),
+        Size::Medium => plan.medium(needs),
+        Size::Compact | Size::Roomy => plan.full(needs),
+    }
+    Some(plan)
+}
+
+impl Plan {
+    /// A plan of nothing, for a screen that lays its panes out itself.
+    pub fn bare(size: Size) -> Self {
+        let nowhere = Rect::default();
+        Self {
+            size,
+            panes: Vec::new(),
+            bars: Vec::new(),
+            rules: Vec::new(),
+            status: nowhere,
+            above: nowhere,
+            caption: nowhere,
+            legend: nowhere,
+            footer: nowhere,
+            spread: false,
+            sentence: false,
+        }
+    }
+
+    /// Status, caption, legend and last row; the body is what they leave.
+    fn bands(size: Size, area: Rect, needs: &Needs) -> Self {
+        let row = |y: u16, rows: u16| Rect::new(area.x, area.y + y, area.width, rows);
+        let legend = u16::from(area.height >= 38 && area.width >= 100 && size > Size::Medium);
+        let spare = if needs.sentence {
+            room(size, area.height)
+        } else if size == Size::Small {
+            area.height.saturating_sub(8)
+        } else if size == Size::Medium {
+            4
+        } else {
+            6
+        };
+        let caption = needs.caption.clamp(2, spare.max(2));
+        let height = area.height;
+        let below = height - 1 - legend - caption;
+        Self {
+            size,
+            panes: Vec::new(),
+            bars: Vec::new(),
+            rules: vec![row(below - 1, 1)],
+            status: row(0, 1),
+            above: row(1, needs.above.min(below - 2)),
+            caption: row(below, caption),
+            legend: row(height - 1 - legend, legend),
+            footer: row(height - 1, 1),
+            spread: needs.big && size < Size::Compact && height >= 20,
+            sentence: needs.sentence,
+        }
+    }
+
+    /// The rows between what is kept free and the rule above the caption.
+    pub(crate) fn body(&self) -> Rect {
+        let end = self.rules[0].y;
+        let top = self.above.bottom();
+        Rect::new(self.status.x, top, self.status.width, end - top)
+    }
+
+    /// A pane under its own rule at the top of `area`.
+    pub(crate) fn pane(&mut self, kind: Kind, area: Rect) {
+        if area.height < 2 || area.width < 8 {
+            return;
+        }
+        self.rules.push(Rect { height: 1, ..area });
+        let area = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
+        self.panes.push(Pane { kind, area });
+    }
+
+    /// Two panes beside each other with a divider; one that is hidden gives its room.
+    pub(crate) fn beside(&mut self, left: Option<Kind>, right: Option<Kind>, area: Rect) {
+        match (left, right) {
+            (Some(left), Some(right)) => {
+                let (a, b) = self.halves(area);
+                self.pane(left, a);
+                self.pane(right, b);
+            }
+            (Some(only), None) | (None, Some(only)) => self.pane(only, area),
+            (None, None) => {}
+        }
+    }
+
+    /// Left and right of a divider; the rules' crossings are drawn where it meets them.
+    pub(crate) fn halves(&mut self, area: Rect) -> (Rect, Rect) {
+        let left = left_width(area.width);
+        self.bars
+            .push(Rect::new(area.x + left, area.y, 1, area.height));
+        (
+            Rect {
+                width: left,
+                ..area
+            },
+            Rect {
+                x: area.x + left + 1,
+                width: area.width - left - 1,
+                ..area
+            },
+        )
+    }
+}
+
+/// Columns left of the divider: a listing line has 32, its gutter 6 or 8.
+fn left_width(width: u16) -> u16 {
+    if width < 80 {
+        return width * 38 / 80;
+    }
+    (38 + (width - 80) / 5).min(60)
+}
+
+/// So many rows may the sentence take: half of what there is, where the panes are small anyway.
+pub const fn room(size: Size, height: u16) -> u16 {
+    match size {
+        Size::Small => 4,
+        Size::Medium => height / 2,
+        Size::Compact | Size::Roomy => {
+            let quarter = height / 4;
+            if quarter < 6 { 6 } else { quarter }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Everything that the screen knows, and the sentences that it says.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use crate::keys::place::Place;
+use crate::model::mark::Mark;
+use crate::model::menu::Menu;
+use crate::model::presenting::{Autoplay, Presenting};
+use crate::model::prompt::Prompt;
+use crate::model::screen::Screen;
+use crate::port::console::ConsoleState;
+use crate::port::{MenuEntry, Progress};
+use crate::session::compare::Compare;
+use crate::session::explored;
+use crate::session::explored::Explored;
+use crate::session::playhead::Mode;
+use crate::session::session::Session;
+use crate::settings::settings::{AutoStop, Settings};
+use crate::text::theme::{Palette, Theme};
+use loopscope_trace::{Language, Nanos};
+
+/// Whether a frame is needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Redraw {
+    /// Nothing has changed.
+    No,
+    /// A figure has.
+    Figures,
+    /// Something has.
+    #[default]
+    Now,
+}
+
+/// How long a sentence stays in the caption's place.
+const NOTICE: Duration = Duration::from_secs(4);
+
+/// Everything that the screen knows.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// What is open.
+    pub screen: Screen,
+    /// The list of scenarios.
+    pub menu: Menu,
+    /// The scenario that was opened last, and its run.
+    pub session: Option<Session>,
+    /// What was compared last.
+    pub compare: Option<Compare>,
+    /// Many runs that are counted, or were last.
+    pub many: Option<explored::Many>,
+    /// What the next scenario that is chosen in the menu is to be compared with.
+    pub versus: Option<String>,
+    /// How everything looks.
+    pub theme: Theme,
+    /// The listing's language.
+    pub language: Language,
+    /// How fast one watches at the start of each run.
+    pub play_speed: f64,
+    /// The big layout.
+    pub big: bool,
+    /// Where the view stops by itself.
+    pub auto_stop: AutoStop,
+    /// The playlist, and where one is in it.
+    pub presenting: Option<Presenting>,
+    /// The view goes on by itself, since nobody presses a key.
+    pub autoplay: Option<Autoplay>,
+    /// Nothing moves that only moves.
+    pub reduced_motion: bool,
+    /// A scenario that is opened asks its question first.
+    pub asks: bool,
+    /// Runs from now on compute their time.
+    pub instant: bool,
+    /// The file of what is open may have changed since it was last in sight.
+    pub stale: bool,
+    /// A sentence in the caption's place.
+    pub notice: Option<Notice>,
+    /// Sentences that come once, and wait until the one that stands has been read.
+    pub unread: VecDeque<String>,
+    /// A line on the stage that one types into.
+    pub prompt: Option<Prompt>,
+    /// The row in which the left button went down on a time pane: dragging on scrubs there.
+    pub grip: Option<u16>,
+    /// What runs came to, for the plot beside the knobs.
+    pub explored: Explored,
+    /// What is remembered, by the scenario's id.
+    pub marks: BTreeMap<String, Mark>,
+    /// What has been said once.
+    pub told: Told,
+    /// Values of knobs and autoplay for the scenario that is being opened.
+    pub opening: Opening,
+    /// The number of the newest run.
+    pub runs: u32,
+    /// Whether a frame is needed.
+    pub redraw: Redraw,
+    /// The live edge that was drawn last.
+    pub shown: Nanos,
+    /// How tokio-console's door stands.
+    pub console: ConsoleState,
+}
+
+/// How the next scenario is opened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Opening {
+    /// Values of knobs.
+    pub knobs: Vec<(String, i64)>,
+    /// Runs at once.
+    pub autoplay: bool,
+    /// It stands in the playlist, at the place where one is.
+    pub lecture: bool,
+}
+
+impl Model {
+    /// The model before the first message.
+    pub fn new(entries: Vec<MenuEntry>, palette: Palette, settings: &Settings) -> Self {
+        Self {
+            size: (80, 24),
+            screen: Screen::Menu,
+            menu: Menu::new(entries),
+            session: None,
+            compare: None,
+            many: None,
+            versus: None,
+            theme: Theme {
+                palette,
+                ascii: settings.ascii,
+                color: settings.color,
+            },
+            language: settings.language,
+            play_speed: settings.play_speed,
+            big: settings.big,
+            auto_stop: settings.auto_stop,
+            presenting: None,
+            autoplay: None,
+            reduced_motion: settings.reduced_motion,
+            asks: settings.asks,
+            instant: false,
+            stale: false,
+            notice: None,
+            unread: VecDeque::new(),
+            prompt: None,
+            grip: None,
+            explored: Explored::default(),
+            marks: BTreeMap::new(),
+            told: Told::default(),
+            opening: Opening::default(),
+            runs: 0,
+            redraw: Redraw::Now,
+            shown: Nanos::ZERO,
+            console: ConsoleState::Off,
+        }
+    }
+
+    /// Takes in what is known from earlier; gives what is to be said about it.
+    pub fn know(&mut self, progress: Progress) -> Vec<String> {
+        self.marks = progress.marks;
+        if let Some(last) = progress.last {
+            self.menu.go_to(&last);
+        }
+        progress.sentences
+    }
+
+    /// Where keys go.
+    pub fn place(&self) -> Place {
+        if self.screen == Screen::Stage && self.prompt.is_some() {
+            Place::Prompt
+        } else {
+            self.screen.place()
+        }
+    }
+
+    /// How the stage stands to its run.
+    pub fn mode(&self) -> Mode {
+        self.session.as_ref().map_or(Mode::BeforeRun, Session::mode)
+    }
+
+    /// Says a sentence for some seconds.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.hush();
+        if let Some(notice) = self.notice.take() {
+            self.unread.push_front(notice.text);
+        }
+        self.stands(text.into(), false);
+    }
+
+    /// Says a sentence that nobody asked for and that comes once: it waits its turn, and stays
+    /// until its time is over or a key is pressed.
+    pub fn tell(&mut self, text: String) {
+        self.unread.push_back(text);
+        self.tell_next();
+    }
+
+    /// The next sentence that waits is said, where none stands.
+    pub fn tell_next(&mut self) {
+        if self.notice.is_none()
+            && let Some(text) = self.unread.pop_front()
+        {
+            self.stands(text, true);
+        }
+    }
+
+    /// Takes back what was said about something that is over; what comes once stays.
+    pub fn hush(&mut self) {
+        self.notice.take_if(|notice| !notice.once);
+    }
+
+    fn stands(&mut self, text: String, once: bool) {
+        self.notice = Some(Notice {
+            text,
+            left: NOTICE,
+            once,
+        });
+        self.redraw = Redraw::Now;
+    }
+}
+
+/// A sentence in the caption's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// How long it still stays.
+    pub left: Duration,
+    /// It comes once: nothing but a key or its time takes it away.
+    pub once: bool,
+}
+
+/// Sentences that are said once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What a pause is.
+    pub pause: bool,
+    /// That this screen is another thread.
+    pub thread: bool,
+    /// How tokio-console attaches.
+    pub console: bool,
+}

@@ -1,0 +1,143 @@
+//! The loop as a picture with names, steps and reasons, from 72 columns on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::panes::picture::boxed;
+use crate::panes::pool;
+use crate::text::text;
+use crate::widgets::figures::{Figures, Queue};
+use crate::widgets::scene::Scene;
+use loopscope_timeline::State;
+
+/// Columns and rows that it needs.
+pub const LEAST: (u16, u16) = (72, 11);
+
+/// Draws it.
+pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let figures = Figures::of(scene);
+    let theme = scene.view.theme;
+    let dim = theme.dim();
+    let (left, y) = (area.x, area.y + 1);
+    let heading = if figures.loops > 1 {
+        "the loops"
+    } else {
+        "the loop"
+    };
+    let columns = [
+        (2, "backlog", many(figures.backlog.count, "request")),
+        (19, "ready", many(figures.ready.count, "task")),
+        (34, heading, loops(&figures)),
+        (58, "waiting", many(figures.waiting.count, "task")),
+    ];
+    for (x, heading, figure) in columns {
+        text::put(buf, left + x, y, heading, 15_u16, dim);
+        text::put(buf, left + x, y + 1, &figure, 18_u16, theme.text());
+    }
+    draw_queue(scene, &figures.backlog, (left + 2, y + 3, 10), buf);
+    draw_queue(scene, &figures.ready, (left + 19, y + 3, 9), buf);
+    draw_queue(
+        scene,
+        &figures.waiting,
+        (left + 58, y + 3, area.width - 58),
+        buf,
+    );
+    for (x, arrow) in [(13, "────→"), (29, "───→"), (54, "──→")] {
+        text::put(buf, left + x, y + 3, arrow, 5_u16, dim);
+    }
+    draw_box(scene, &figures, (left + 34, y + 2), buf);
+    for (row, (x, sign)) in [
+        (5, (22, "▲")),
+        (6, (22, "│")),
+        (5, (64, "│")),
+        (6, (64, "│")),
+    ] {
+        text::put(buf, left + x, y + row, sign, 1_u16, dim);
+    }
+    let back = "└────────── woken: timer, pool, client ───┘";
+    text::put(buf, left + 22, y + 7, back, 43_u16, dim);
+    let pool = Rect::new(
+        left + 1,
+        y + 9,
+        area.width - 1,
+        area.bottom().saturating_sub(y + 9),
+    );
+    pool::slots(scene, pool, buf);
+}
+
+/// `1 task`, `3 tasks`.
+fn many(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}
+
+fn loops(figures: &Figures) -> String {
+    let threads = many(figures.loops, "thread");
+    if figures.loops > 1 {
+        return format!("{threads}, {} taken", figures.held.len());
+    }
+    match figures.held.first() {
+        None => format!("{threads}, free"),
+        Some(held) if held.blocking => format!("{threads}, held"),
+        Some(_) => format!("{threads}, taken"),
+    }
+}
+
+/// The glyph stands before the name; the time below it.
+fn draw_queue(scene: &Scene, queue: &Queue, (x, y, wide): (u16, u16, u16), buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    if queue.count == 0 {
+        text::put(buf, x + 2, y, "none", wide, theme.dim());
+        return;
+    }
+    let style = theme.state(queue.state);
+    text::put(buf, x, y, theme.glyph(queue.state), 1_u16, style);
+    let long = scene.length(queue.length);
+    let (first, second) = match (queue.count, queue.state) {
+        (1, State::Overdue) => (queue.name.clone(), format!("overdue {long}")),
+        (1, State::Waiting) => (queue.name.clone(), "at an await".to_owned()),
+        (1, _) => (queue.name.clone(), long),
+        (count, State::Waiting | State::Overdue) if queue.overdue > 0 => {
+            (format!("{count}"), format!("{} overdue", queue.overdue))
+        }
+        (count, State::Waiting) => (format!("{count}"), "at an await".to_owned()),
+        (count, _) => (format!("{count}"), long),
+    };
+    text::put(buf, x + 2, y, &first, wide - 2, theme.text());
+    text::put(buf, x + 2, y + 1, &second, wide - 2, style);
+}
+
+/// The box with who, the step, its line and its time.
+fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buffer) {
+    const SINGLE: [&str; 3] = ["┌─────────────────┐", "│", "└─────────────────┘"];
+    const DOUBLE: [&str; 3] = ["╔═════════════════╗", "║", "╚═════════════════╝"];
+    let theme = scene.view.theme;
+    let Some(held) = figures.held.first() else {
+        boxed(SINGLE, (x, y, 3), theme.dim(), buf);
+        text::put(buf, x + 2, y + 1, "free", 15_u16, theme.text());
+        return;
+    };
+    let (sides, state) = if held.blocking {
+        (DOUBLE, State::Blocking)
+    } else {
+        (SINGLE, State::Running)
+    };
+    let style = theme.state(state);
+    boxed(sides, (x, y, 3), style, buf);
+    let who = format!("{} {}", theme.glyph(state), held.name);
+    text::put(buf, x + 2, y + 1, &who, 15_u16, style);
+    let lane = held.actor.and_then(|actor| scene.lane_of(actor));
+    let step = lane.and_then(|lane| scene.state(lane.id).2);
+    if let Some(written) = scene.written(step) {
+        text::put(buf, x + 4, y + 2, written, 14_u16, style);
+    }
+    let long = scene.length(held.length);
+    let words = match scene.line(step) {
+        Some(line) => format!("line {line}  {long}"),
+        None => long,
+    };
+    text::put(buf, x + 4, y + 3, &words, 14_u16, style);
+}

@@ -1,0 +1,216 @@
+//! From the table of keys to the last row: what is useful now.
+
+use crate::keys::action::Action;
+use crate::keys::keymap::rows;
+use crate::keys::place::{Hint, Place};
+use crate::session::playhead::Mode;
+
+/// The keys of the stage while the answer to "why?" is open.
+pub fn why_footer(mode: Mode, wide: bool) -> Vec<Hint> {
+    const KEYS: [Action; 8] = [
+        Action::Offer,
+        Action::Back,
+        Action::Up,
+        Action::Close,
+        Action::EventBack,
+        Action::MomentBack,
+        Action::Help,
+        Action::ToMenu,
+    ];
+    let hints = KEYS
+        .iter()
+        .filter_map(|action| hint(Place::Stage, *action, mode, wide));
+    hints
+        .map(|hint| match hint.key {
+            "Enter" => Hint {
+                does: "its cause",
+                ..hint
+            },
+            _ => hint,
+        })
+        .collect()
+}
+
+/// Six to eight keys that are useful at `place` now, first the most useful one.
+pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
+    useful(place, mode)
+        .iter()
+        .filter_map(|action| hint(place, *action, mode, wide))
+        .collect()
+}
+
+/// What the stage's last row depends on besides the mode; all of it concerns the end of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AtTheEnd {
+    /// The scenario has knobs: they are offered once it has been run.
+    pub knobs: bool,
+    /// Hands were counted.
+    pub hands: bool,
+    /// It is still to be asked why it came so: before anything else.
+    pub why: bool,
+}
+
+/// The same for the stage.
+pub fn stage_footer(mode: Mode, wide: bool, end: AtTheEnd) -> Vec<Hint> {
+    let mut hints = footer(Place::Stage, mode, wide);
+    if mode != Mode::Ended {
+        return hints;
+    }
+    if let Some(first) = hints.first_mut().filter(|_| end.why) {
+        first.does = "why did it?";
+    }
+    if end.hands {
+        hints.splice(1..1, hint(Place::Stage, Action::Hands, mode, wide));
+    }
+    if end.knobs {
+        let place = hints.iter().position(|hint| hint.key == "?").unwrap_or(0);
+        hints.splice(place..place, hint(Place::Stage, Action::Knobs, mode, wide));
+    }
+    hints
+}
+
+/// The same in a lecture: the presenter's button comes first, and the playlist's keys stand there.
+pub fn lecture_footer(mut hints: Vec<Hint>, mode: Mode, wide: bool) -> Vec<Hint> {
+    if mode != Mode::Ended {
+        hints.splice(0..0, hint(Place::Stage, Action::On, mode, wide));
+    }
+    let place = hints.iter().position(|hint| hint.key == "?").unwrap_or(0);
+    hints.splice(
+        place..place,
+        hint(Place::Stage, Action::NextScenario, mode, wide),
+    );
+    hints
+}
+
+/// The actions whose keys the last row names at a place, the most useful first.
+// table
+#[expect(clippy::too_many_lines, reason = "a list a place")]
+pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
+    use Action as A;
+    match (place, mode) {
+        (Place::Stage, Mode::BeforeRun) => {
+            &[A::Play, A::AskAgain, A::Knobs, A::Code, A::Help, A::ToMenu]
+        }
+        (Place::Stage, Mode::Live) => &[
+            A::Play,
+            A::EventForward,
+            A::NextStop,
+            A::Send,
+            A::Why,
+            A::Versus,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Stage, Mode::Ended) => &[
+            A::Offer,
+            A::Versus,
+            A::RunAgain,
+            A::MomentBack,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Stage, _) => &[
+            A::Play,
+            A::EventForward,
+            A::MomentBack,
+            A::NextStop,
+            A::Why,
+            A::Last,
+            A::ZoomIn,
+            A::GoTo,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Many, _) => &[A::RunMany, A::Close, A::Help, A::ToMenu],
+        (Place::Compare, _) => &[
+            A::Play,
+            A::EventForward,
+            A::MomentBack,
+            A::NextStop,
+            A::Switch,
+            A::Versus,
+            A::RunAgain,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Menu, _) => &[
+            A::Up,
+            A::FolderBack,
+            A::Open,
+            A::Digit(0),
+            A::Find,
+            A::Versus,
+            A::Help,
+        ],
+        (Place::Question, _) => &[
+            A::Digit(0),
+            A::RunChosen,
+            A::RunPlain,
+            A::Hands,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Order, _) => &[
+            A::Up,
+            A::CarryUp,
+            A::RunChosen,
+            A::RunPlain,
+            A::Hands,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Number, _) => &[
+            A::RunChosen,
+            A::RunPlain,
+            A::Erase,
+            A::Hands,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Hands, _) => &[
+            A::Digit(0),
+            A::Up,
+            A::Switch,
+            A::Close,
+            A::Erase,
+            A::Help,
+            A::ToMenu,
+        ],
+        (Place::Told, _) => &[A::GoOn, A::Close, A::Code, A::Help, A::ToMenu],
+        (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
+        (Place::Knobs, _) => &[
+            A::RunAgain,
+            A::Less,
+            A::Digit(0),
+            A::Sweep,
+            A::Up,
+            A::Help,
+            A::Close,
+        ],
+        (Place::Problem, _) => &[A::Up, A::Edit, A::Close, A::ToMenu],
+        (Place::Mistakes, _) => &[A::Up, A::Edit, A::RunAgain, A::Close, A::ToMenu],
+        (Place::Export, _) => &[A::Up, A::Go, A::Close],
+        (Place::Prompt, _) => &[A::Go, A::Up, A::Close],
+        (Place::Notes, _) => &[A::NextStop, A::PreviousStop, A::Play, A::Theme, A::Quit],
+    }
+}
+
+fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
+    let row = rows(place).find(|row| row.keys.iter().any(|(_, does)| *does == action))?;
+    let does = match (action, mode) {
+        (Action::Play | Action::On, Mode::BeforeRun) => "run",
+        (Action::Play, Mode::Paused | Mode::Recorded) => "play",
+        (Action::Play, Mode::Ended) => "replay",
+        (Action::Versus, Mode::Ended) if place == Place::Stage => "compare with it",
+        (Action::MomentBack, Mode::Ended) => "back",
+        (Action::Last, _) if place == Place::Stage => "end",
+        _ if wide => row.long,
+        _ => row.word,
+    };
+    let key = match (action, mode) {
+        (Action::MomentBack, Mode::Ended) => "←",
+        (Action::Last, _) if place == Place::Stage => "End",
+        _ => row.written,
+    };
+    Some(Hint { key, does })
+}

@@ -1,0 +1,172 @@
+//! What menu, question and help have in common: the first row, rules with titles, the last row.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::keys::place::Hint;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::text::theme::Theme;
+
+/// The first row: what it is on the left, how it stands on the right.
+pub fn heading(buf: &mut Buffer, area: Rect, theme: &Theme, left: &str, right: &str) {
+    let columns = usize::from(area.width);
+    let right_width = text::width(right);
+    let room = columns.saturating_sub(right_width + 3);
+    text::put(buf, area.x + 1, area.y, left, room, theme.focus());
+    if right_width + 2 <= columns {
+        let at = columns - right_width - 1;
+        text::put(
+            buf,
+            area.x + u16::try_from(at).unwrap_or(0),
+            area.y,
+            right,
+            right_width,
+            theme.text(),
+        );
+    }
+}
+
+/// A rule over the whole width with a title in it; where a divider meets it, `divider` names the
+/// column, the sign, and the title that stands right of it.
+pub fn rule(
+    buf: &mut Buffer,
+    area: Rect,
+    row: u16,
+    theme: &Theme,
+    title: &str,
+    divider: Option<(u16, Sign, &str)>,
+) {
+    if row >= area.bottom() {
+        return;
+    }
+    for column in area.left()..area.right() {
+        buf[(column, row)]
+            .set_symbol(theme.rule())
+            .set_style(theme.dim());
+    }
+    let left_end = divider.map_or(area.width, |(column, _, _)| column);
+    titled(buf, theme, area.x + 1, row, title, left_end);
+    if let Some((column, sign, right)) = divider {
+        let at = area.x + column;
+        if at < area.right() {
+            buf[(at, row)]
+                .set_symbol(theme.sign(sign))
+                .set_style(theme.dim());
+            let room = area.width - column;
+            titled(buf, theme, at + 2, row, right, room);
+        }
+    }
+}
+
+fn titled(buf: &mut Buffer, theme: &Theme, x: u16, row: u16, title: &str, columns: u16) {
+    if title.is_empty() || columns < 6 {
+        return;
+    }
+    let padded = format!(" {} ", text::fit(title, usize::from(columns) - 5));
+    text::put(buf, x, row, &padded, columns - 2, theme.title());
+}
+
+/// A divider between two panes.
+pub fn divider(
+    buf: &mut Buffer,
+    area: Rect,
+    column: u16,
+    rows: std::ops::Range<u16>,
+    theme: &Theme,
+) {
+    let x = area.x + column;
+    for row in rows {
+        if x < area.right() && row < area.bottom() {
+            buf[(x, row)].set_symbol(theme.bar()).set_style(theme.dim());
+        }
+    }
+}
+
+/// The last row: keys and what they do.
+pub fn footer(buf: &mut Buffer, area: Rect, theme: &Theme, hints: &[Hint]) {
+    let words: Vec<Words<'_>> = hints
+        .iter()
+        .map(|hint| (Cow::Borrowed(hint.key), hint.does))
+        .collect();
+    last_row(buf, area, theme, words);
+}
+
+/// A key as it is written, and what it does.
+pub type Words<'a> = (Cow<'a, str>, &'static str);
+
+/// The last row, with the last pair at its right end. What does not fit is left out from the end,
+/// but the last two stay: keys and the way out are never given up.
+pub fn last_row(buf: &mut Buffer, area: Rect, theme: &Theme, mut words: Vec<Words<'_>>) {
+    if area.is_empty() {
+        return;
+    }
+    let room = usize::from(area.width).saturating_sub(2);
+    let mut gap = 3;
+    // The gap in front of the last one may be narrower than the others.
+    while words.len() > 1 && columns(&words, gap) > room + usize::from(gap > 2) {
+        if gap > 2 {
+            gap -= 1;
+        } else {
+            words.remove(words.len().saturating_sub(3));
+        }
+    }
+    let row = area.bottom() - 1;
+    let mut x = area.x + 1;
+    let last = words.len().saturating_sub(1);
+    for (place, (key, does)) in words.iter().enumerate() {
+        let wide = u16::try_from(text::width(key) + 1 + text::width(does)).unwrap_or(u16::MAX);
+        if place == last && last > 0 {
+            x = area.right().saturating_sub(wide.saturating_add(1));
+        }
+        let left = area.right().saturating_sub(x);
+        let used = text::put(buf, x, row, key, left, theme.key());
+        let left = left.saturating_sub(used + 1);
+        text::put(buf, x + used + 1, row, does, left, theme.dim());
+        x = x.saturating_add(wide).saturating_add(gap);
+    }
+}
+
+fn columns(words: &[Words<'_>], gap: u16) -> usize {
+    let inked: usize = words
+        .iter()
+        .map(|(key, does)| text::width(key) + 1 + text::width(does))
+        .sum();
+    inked + words.len().saturating_sub(1) * usize::from(gap)
+}
+
+/// Rows of wrapped text; gives how many were written.
+pub fn paragraph(buf: &mut Buffer, area: Rect, words: &str, style: ratatui::style::Style) -> u16 {
+    let rows = text::wrap(words, usize::from(area.width), usize::from(area.height));
+    for (place, row) in rows.iter().enumerate() {
+        let y = area.y + u16::try_from(place).unwrap_or(u16::MAX);
+        text::put(buf, area.x, y, row, area.width, style);
+    }
+    u16::try_from(rows.len()).unwrap_or(u16::MAX)
+}
+
+/// One sentence in the middle of everything, for a window that is too small.
+pub fn too_small(buf: &mut Buffer, area: Rect, theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
+    let words = format!(
+        "loopscope needs 40x10, this is {}x{}",
+        area.width, area.height
+    );
+    let rows = text::wrap(&words, usize::from(area.width), usize::from(area.height));
+    let top = area.y + (area.height - u16::try_from(rows.len()).unwrap_or(0).min(area.height)) / 2;
+    for (place, row) in rows.iter().enumerate() {
+        let left = usize::from(area.width).saturating_sub(text::width(row)) / 2;
+        text::put(
+            buf,
+            area.x + u16::try_from(left).unwrap_or(0),
+            top + u16::try_from(place).unwrap_or(0),
+            row,
+            area.width,
+            theme.text(),
+        );
+    }
+}

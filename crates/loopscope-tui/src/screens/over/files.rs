@@ -1,0 +1,166 @@
+//! What lies over another screen for a person's own files: mistakes, and what to export.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::keys::place::Place;
+use crate::model::model::Model;
+use crate::model::screen::{ExportPanel, Screen};
+use crate::port::Problem;
+use crate::screens::common::{footer, parts};
+use crate::session::playhead::Mode;
+use crate::text::sign::Sign;
+use crate::text::text;
+
+/// Rows of what is below that stay in sight.
+const LEFT: u16 = 6;
+
+/// Draws the mistakes of a file over the lower part of what is below.
+pub fn mistakes(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let lines = lines(problem, area.width);
+    let rows = rows(&lines, area.height);
+    let top = top_of(rows, area);
+    let panel = Rect::new(area.x, top, area.width, rows + 3);
+    text::clear(buf, panel, theme.text());
+    parts::rule(buf, area, top, theme, &problem.sentence, None);
+    let shown = lines.iter().skip(usize::from(scroll));
+    for (y, line) in (top + 1..).zip(shown.take(usize::from(rows))) {
+        let room = area.width.saturating_sub(2);
+        text::put(buf, area.x + 1, y, line, room, theme.text());
+    }
+    let below = lines.len().saturating_sub(usize::from(scroll + rows));
+    let title = match below {
+        0 => "the last good version is below".to_owned(),
+        more => format!("{more} more lines"),
+    };
+    parts::rule(buf, area, area.bottom() - 2, theme, &title, None);
+    let hints = footer::footer(Place::Mistakes, Mode::BeforeRun, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
+}
+
+/// The row of the rule above so many rows.
+fn top_of(rows: u16, area: Rect) -> u16 {
+    area.bottom().saturating_sub(rows + 3)
+}
+
+/// Where the cursor stands: at the first line of the mistakes.
+pub fn first_line(problem: &Problem, area: Rect) -> Position {
+    let rows = rows(&lines(problem, area.width), area.height);
+    Position::new(area.x + 1, top_of(rows, area) + 1)
+}
+
+/// How far the mistakes can be scrolled.
+pub fn last_mistake(model: &Model) -> u16 {
+    let Screen::Mistakes { problem, .. } = &model.screen else {
+        return 0;
+    };
+    let lines = lines(problem, model.size.0);
+    let rows = rows(&lines, model.size.1);
+    u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_sub(rows)
+}
+
+fn rows(lines: &[String], height: u16) -> u16 {
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    wanted.min(height.saturating_sub(LEFT + 3)).max(1)
+}
+
+/// The lines, the long ones wrapped: a cure that is cut off cures nothing.
+fn lines(problem: &Problem, width: u16) -> Vec<String> {
+    let room = usize::from(width.saturating_sub(2)).max(10);
+    let mut lines = Vec::new();
+    for line in &problem.details {
+        if text::width(line) <= room {
+            lines.push(line.clone());
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        let indent = " ".repeat(indent.min(room / 2));
+        let wrapped = text::wrap(line.trim_start(), room - indent.len(), 8);
+        lines.extend(wrapped.iter().map(|row| format!("{indent}{row}")));
+    }
+    lines
+}
+
+/// Draws what can be exported over the lower part of what is below.
+pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let offers = &panel.offers;
+    let height = height(panel, area);
+    let top = area.bottom() - height;
+    text::clear(
+        buf,
+        Rect::new(area.x, top, area.width, height),
+        theme.text(),
+    );
+    let title = format!("export {}", offers.name);
+    parts::rule(buf, area, top, theme, &title, None);
+    let room = area.width.saturating_sub(4);
+    for ((row, offer), y) in offers
+        .rows
+        .iter()
+        .enumerate()
+        .zip(top + 1..area.bottom() - 1)
+    {
+        let under = row == panel.selected;
+        if under {
+            let sign = theme.sign(Sign::Cursor);
+            text::put(buf, area.x + 1, y, sign, 1u16, theme.focus());
+        }
+        let style = if under { theme.cursor() } else { theme.text() };
+        let name = if offer.possible {
+            offer.file.as_str()
+        } else {
+            "none"
+        };
+        let used = text::put(buf, area.x + 3, y, name, room, style).max(26) + 2;
+        let left = room.saturating_sub(used);
+        text::put(buf, area.x + 3 + used, y, &offer.about, left, theme.dim());
+    }
+    said(model, panel, area, buf);
+    parts::rule(buf, area, area.bottom() - 2, theme, "", None);
+    let hints = footer::footer(Place::Export, Mode::BeforeRun, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
+}
+
+fn height(panel: &ExportPanel, area: Rect) -> u16 {
+    (u16::try_from(panel.offers.rows.len()).unwrap_or(3) + 6).min(area.height)
+}
+
+/// Where the cursor stands: at what Enter writes.
+pub fn cursor(panel: &ExportPanel, area: Rect) -> Position {
+    let row = u16::try_from(panel.selected).unwrap_or(0);
+    Position::new(area.x + 1, area.bottom() - height(panel, area) + 1 + row)
+}
+
+/// Where a file goes, or what became of it.
+fn said(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let below = Rect::new(
+        area.x + 1,
+        area.bottom().saturating_sub(5),
+        area.width.saturating_sub(2),
+        3,
+    );
+    let words = if panel.said.is_empty() {
+        vec![format!(
+            "It goes to {}; no file is ever replaced.",
+            panel.offers.folder
+        )]
+    } else {
+        panel.said.clone()
+    };
+    let style = if panel.said.is_empty() {
+        theme.dim()
+    } else {
+        theme.focus()
+    };
+    let mut y = below.y;
+    for words in &words {
+        let left = below.bottom().saturating_sub(y);
+        let at = Rect::new(below.x, y, below.width, left);
+        y += parts::paragraph(buf, at, words, style);
+    }
+}

@@ -1,0 +1,206 @@
+//! All keys of the screen below, and the words of the states, on one page that scrolls.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::keys::keymap;
+use crate::keys::place::Place;
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::screens::common::{footer, parts};
+use crate::session::playhead::Mode;
+use crate::text::text;
+use crate::text::theme::Theme;
+use loopscope_timeline::State;
+
+/// The five that are taken for one another, with one example that runs through all.
+const ALIKE: [(State, &str); 5] = [
+    (
+        State::InBacklog,
+        "B knocks while A holds the loop: nobody lets it in.",
+    ),
+    (State::Ready, "B was let in, and A holds the loop again."),
+    (
+        State::Overdue,
+        "B's sleep is over, and A still holds the loop.",
+    ),
+    (
+        State::Queued,
+        "B wants a pool thread, and all of them are taken.",
+    ),
+    (
+        State::Waiting,
+        "B sleeps at an await: even a free loop would not help.",
+    ),
+];
+
+/// The others.
+const OTHERS: [State; 7] = [
+    State::Created,
+    State::Running,
+    State::Blocking,
+    State::OnPool,
+    State::Done,
+    State::Cancelled,
+    State::Panicked,
+];
+
+/// Words that are no states.
+const WORDS: [(&str, &str); 8] = [
+    ("accept", "The server's own task that lets requests in."),
+    (
+        "heartbeat",
+        "A small task that loopscope adds: it beats every 0.1 s. No beat means that nobody else can run either.",
+    ),
+    ("loop", "One thread that runs tasks in turn."),
+    (
+        "pool thread",
+        "A thread for blocking work: plain def, spawn_blocking.",
+    ),
+    (
+        "poll",
+        "One turn of a task: from where it left off to its next await.",
+    ),
+    ("stop", "A note, a finding or a printed line worth a pause."),
+    ("play 1x", "How fast you watch."),
+    (
+        "paused 3.40s of 7.12s",
+        "You look at 3.40s; the run has reached 7.12s.",
+    ),
+];
+
+/// How far the page can be scrolled in the window of `model`.
+pub fn last_scroll(model: &Model) -> u16 {
+    let Screen::Help { over, .. } = &model.screen else {
+        return 0;
+    };
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let window = usize::from(window(area).height);
+    let lines = page(&model.theme, over.place(), area.width).len();
+    u16::try_from(lines.saturating_sub(window)).unwrap_or(u16::MAX)
+}
+
+/// The rows between the first rule and the last.
+fn window(area: Rect) -> Rect {
+    Rect::new(
+        area.x,
+        area.y + 2,
+        area.width,
+        area.height.saturating_sub(4),
+    )
+}
+
+/// Draws the page.
+pub fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let lines = page(theme, below, area.width);
+    let window = window(area);
+    let first = usize::from(scroll.min(last_scroll(model)));
+    let last = (first + usize::from(window.height)).min(lines.len());
+    let right = format!("{}-{last} of {}", first + 1, lines.len());
+    parts::heading(
+        buf,
+        area,
+        theme,
+        &format!("keys and words: {}", name(below)),
+        &right,
+    );
+    parts::rule(buf, area, area.y + 1, theme, "", None);
+    for (row, line) in lines[first..last].iter().enumerate() {
+        let y = window.y + u16::try_from(row).unwrap_or(u16::MAX);
+        for (column, words, style) in line {
+            let room = area.width.saturating_sub(*column);
+            text::put(buf, area.x + *column, y, words, room, *style);
+        }
+    }
+    parts::rule(buf, area, area.bottom().saturating_sub(2), theme, "", None);
+    let hints = footer::footer(Place::Help, Mode::BeforeRun, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
+}
+
+fn name(place: Place) -> &'static str {
+    match place {
+        Place::Menu => "menu",
+        Place::Question | Place::Order | Place::Number | Place::Told => "question",
+        Place::Hands => "hands",
+        Place::Stage => "stage",
+        Place::Compare => "comparison",
+        Place::Many => "many runs",
+        Place::Help => "help",
+        Place::Knobs => "knobs",
+        Place::Problem => "problem",
+        Place::Prompt => "input",
+        Place::Notes => "notes",
+        Place::Mistakes => "mistakes",
+        Place::Export => "export",
+    }
+}
+
+/// A line: pieces with their columns.
+type Row = Vec<(u16, String, Style)>;
+
+fn page(theme: &Theme, place: Place, columns: u16) -> Vec<Row> {
+    let mut out = Vec::new();
+    for row in keymap::rows(place) {
+        let key = (1, row.written.to_owned(), theme.key());
+        entry(&mut out, vec![key], 12, row.help, theme.text(), columns);
+    }
+    heading(&mut out, "Taken for one another", theme);
+    for (state, example) in ALIKE {
+        named(&mut out, state, theme, columns);
+        entry(&mut out, Vec::new(), 21, example, theme.dim(), columns);
+    }
+    heading(&mut out, "The other states", theme);
+    for state in OTHERS {
+        named(&mut out, state, theme, columns);
+    }
+    heading(&mut out, "Words", theme);
+    for (word, sentence) in WORDS {
+        let word = (1, word.to_owned(), theme.focus());
+        let indent = if word.1.len() > 18 { 24 } else { 21 };
+        entry(
+            &mut out,
+            vec![word],
+            indent,
+            sentence,
+            theme.text(),
+            columns,
+        );
+    }
+    out
+}
+
+fn heading(out: &mut Vec<Row>, words: &str, theme: &Theme) {
+    out.push(Vec::new());
+    out.push(vec![(1, words.to_owned(), theme.focus())]);
+}
+
+fn named(out: &mut Vec<Row>, state: State, theme: &Theme, columns: u16) {
+    let sign = (1, theme.glyph(state).to_owned(), theme.state(state));
+    let word = (3, state.word().to_owned(), theme.focus());
+    entry(
+        out,
+        vec![sign, word],
+        21,
+        state.help(),
+        theme.text(),
+        columns,
+    );
+}
+
+/// A sentence beside what it explains; below it where the window is narrow.
+fn entry(out: &mut Vec<Row>, head: Row, indent: u16, sentence: &str, style: Style, columns: u16) {
+    let beside = columns >= 60 || indent <= 12;
+    let indent = if beside { indent } else { 3 };
+    let room = usize::from(columns.saturating_sub(indent + 1));
+    let mut rows = text::wrap(sentence, room, 9).into_iter();
+    let mut first = head;
+    if (beside || first.is_empty())
+        && let Some(row) = rows.next()
+    {
+        first.push((indent, row, style));
+    }
+    out.push(first);
+    out.extend(rows.map(|row| vec![(indent, row, style)]));
+}

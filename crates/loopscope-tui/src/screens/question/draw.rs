@@ -1,0 +1,262 @@
+//! A question before the run or after it: the code, what will happen, and what one answers with.
+//!
+//! *In:* the model and a story. *Out:* cells. *Invariant:* nothing here hints at the answer before
+//! it is told. *Absent on purpose:* notes, captions, and whatever the run will show.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::screens::common::parts;
+use crate::screens::question::{body, happens, words};
+use crate::session::asking::Asking;
+use crate::session::session::Session;
+use crate::text::sign::Sign;
+use crate::text::text;
+use loopscope_trace::{Language, Question, Story};
+
+/// Where everything stands.
+struct Places {
+    /// The listing; no rows where there is no room.
+    code: Rect,
+    /// The requests and the runtime; no columns where there is no room.
+    happens: Rect,
+    /// The rule above the question.
+    pub(crate) rule: u16,
+    /// The question.
+    ask: Rect,
+    /// What one answers with.
+    body: Rect,
+    /// The rule above the caption.
+    end: u16,
+}
+
+/// How many rows the words take.
+struct Rows {
+    /// The question.
+    ask: u16,
+    /// What one answers with.
+    body: u16,
+    /// The sentence below.
+    caption: u16,
+}
+
+/// The question and its answers come first; code and requests get what is left.
+fn places(story: &Story, language: Language, rows: &Rows, area: Rect) -> Places {
+    let roomy = area.height >= 20;
+    let caption = rows.caption.max(if roomy { 2 } else { 0 });
+    let end = area.bottom().saturating_sub(caption + 2).max(area.y + 1);
+    // Rule, question, answers, and air where there is some.
+    let asked = rows
+        .body
+        .saturating_add(rows.ask + 1)
+        .saturating_add(if roomy { 2 } else { 0 })
+        .min(end.saturating_sub(area.y + 1));
+    let lines = story
+        .listing(language)
+        .map_or(0, |listing| listing.lines.len());
+    let wanted = u16::try_from(lines).unwrap_or(u16::MAX).max(7);
+    let above = end.saturating_sub(area.y + 2 + asked).min(wanted);
+    let left = match area.width {
+        0..60 => area.width,
+        60..100 => 38,
+        _ => 46,
+    };
+    let top = area.y + 2;
+    let rule = if above == 0 { area.y + 1 } else { top + above };
+    let first = rule + 1 + u16::from(roomy);
+    let answers = first + rows.ask;
+    Places {
+        code: Rect::new(area.x, top, left, above),
+        happens: Rect::new(
+            (area.x + left + 1).min(area.right()),
+            top,
+            area.width.saturating_sub(left + 1),
+            above,
+        ),
+        rule,
+        ask: Rect::new(area.x + 1, first, area.width.saturating_sub(2), rows.ask),
+        body: Rect::new(area.x, answers, area.width, end.saturating_sub(answers)),
+        end,
+    }
+}
+
+/// Everything that is drawn from.
+struct Scene<'a> {
+    model: &'a Model,
+    session: &'a Session,
+    asking: &'a Asking,
+    question: &'a Question,
+    places: Places,
+    /// The sentence below, in rows.
+    caption: Vec<String>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(model: &'a Model, asking: &'a Asking, session: &'a Session, area: Rect) -> Option<Self> {
+        let story = session.timeline.story();
+        let question = story.questions.get(asking.question)?;
+        let wide = usize::from(area.width.saturating_sub(2));
+        let (words, must) = words::below(model, session, asking);
+        // In a low window only what has to be said is.
+        let most = match area.height {
+            20.. => usize::from(area.height / 5).min(4),
+            _ if must => 3,
+            _ => 0,
+        };
+        let caption = text::wrap(&words, wide, most);
+        let ask = text::wrap(&question.ask, wide, usize::from(area.height / 3).min(4));
+        let rows = Rows {
+            ask: u16::try_from(ask.len()).unwrap_or(0).max(2),
+            body: body::rows(session, asking, question),
+            caption: u16::try_from(caption.len()).unwrap_or(0),
+        };
+        let language = story.shown_in(model.language);
+        Some(Self {
+            model,
+            session,
+            asking,
+            question,
+            places: places(story, language, &rows, area),
+            caption,
+        })
+    }
+}
+
+/// The option or line under a cell.
+pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
+    let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
+        return None;
+    };
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let scene = Scene::of(model, asking, session, area)?;
+    let body = scene.places.body;
+    let place = usize::from(row.checked_sub(body.y)?) + body::first(asking, body);
+    let there = place < body::targets(asking, scene.question);
+    (body.contains(Position::new(column, row)) && there).then_some(place)
+}
+
+/// Where the cursor stands: at the option or line, or behind the number.
+pub fn cursor(model: &Model, asking: &Asking, session: &Session, area: Rect) -> Option<Position> {
+    let scene = Scene::of(model, asking, session, area)?;
+    body::position(asking, scene.places.body)
+}
+
+/// Draws the question.
+pub fn draw(model: &Model, asking: &Asking, session: &Session, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let story = session.timeline.story();
+    let Some(scene) = Scene::of(model, asking, session, area) else {
+        return;
+    };
+    let places = &scene.places;
+    parts::heading(
+        buf,
+        area,
+        theme,
+        &story.title,
+        &words::stands(model, session),
+    );
+    above(&scene, story, area, buf);
+    let asked = parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus());
+    hidden_hands(&scene, asked, area, buf);
+    body::draw(session, asking, scene.question, theme, places.body, buf);
+    parts::rule(buf, area, places.end, theme, "", None);
+    let style = if asking.told {
+        theme.text()
+    } else {
+        theme.dim()
+    };
+    let room = area.width.saturating_sub(2);
+    for (row, y) in scene.caption.iter().zip(places.end + 1..area.bottom() - 1) {
+        text::put(buf, area.x + 1, y, row, room, style);
+    }
+    let hints = words::hints(model, session, asking, scene.question, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
+}
+
+/// How many hands were counted, beside the question; for which option stays hidden.
+fn hidden_hands(scene: &Scene, asked: u16, area: Rect, buf: &mut Buffer) {
+    let Some(words) = words::hidden(scene.session, scene.asking) else {
+        return;
+    };
+    let wide = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+    let ask = u16::try_from(text::width(&scene.question.ask)).unwrap_or(u16::MAX);
+    let x = body::HANDS.max(ask.saturating_add(4));
+    let theme = &scene.model.theme;
+    if asked == 1 && x.saturating_add(wide) < area.width {
+        text::put(
+            buf,
+            area.x + x,
+            scene.places.ask.y,
+            &words,
+            wide,
+            theme.muted(),
+        );
+    } else {
+        let title = text::width(words::title(scene.asking, scene.question));
+        let free = area.width.saturating_sub(title as u16 + 5);
+        // Beside the rule's own title, or not at all: the count is told with the result.
+        if wide + 3 > free {
+            return;
+        }
+        let x = area.right().saturating_sub(wide.saturating_add(3));
+        let words = format!(" {words} ");
+        text::put(buf, x, scene.places.rule, &words, wide + 2, theme.muted());
+    }
+}
+
+fn above(scene: &Scene, story: &Story, area: Rect, buf: &mut Buffer) {
+    let (model, places) = (scene.model, &scene.places);
+    let theme = &model.theme;
+    let language = match story.shown_in(model.language) {
+        Language::Python => "code  Python",
+        Language::Rust => "code  Rust",
+    };
+    let asked = words::title(scene.asking, scene.question);
+    if places.code.height == 0 {
+        parts::rule(buf, area, places.rule, theme, asked, None);
+        return;
+    }
+    let two = places.happens.width > 0;
+    let column = places.code.width;
+    let down = two.then_some((column, Sign::TeeDown, "what happens"));
+    parts::rule(buf, area, area.y + 1, theme, language, down);
+    code(model, story, places.code, buf);
+    if two {
+        let rows = places.code.y..places.code.bottom();
+        parts::divider(buf, area, column, rows, theme);
+        happens::draw(story, places.happens, theme, buf);
+    }
+    let up = two.then_some((column, Sign::TeeUp, ""));
+    parts::rule(buf, area, places.rule, theme, asked, up);
+}
+
+fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let Some(listing) = story.listing(story.shown_in(model.language)) else {
+        return;
+    };
+    for (place, line) in listing
+        .lines
+        .iter()
+        .enumerate()
+        .take(usize::from(area.height))
+    {
+        let y = area.y + u16::try_from(place).unwrap_or(u16::MAX);
+        let number = format!("{:>5}", place + 1);
+        let mut x = area.x + text::put(buf, area.x, y, &number, area.width, theme.dim()) + 1;
+        for token in line {
+            let room = area.right().saturating_sub(x);
+            x += text::put(buf, x, y, &token.text, room, theme.token(token.role));
+        }
+    }
+    if listing.lines.len() > usize::from(area.height) {
+        let y = area.bottom() - 1;
+        text::clear(buf, Rect::new(area.x, y, area.width, 1), theme.dim());
+        let more = listing.lines.len() + 1 - usize::from(area.height);
+        let words = format!("      … {more} more lines");
+        text::put(buf, area.x, y, &words, area.width, theme.dim());
+    }
+}

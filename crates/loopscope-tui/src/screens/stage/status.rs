@@ -1,0 +1,124 @@
+//! The first row: title, mode, time, how fast one watches, and what is unusual.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::session::playhead::Mode;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::widgets::scene::{FINE, Scene};
+use loopscope_trace::{Clock, Detail};
+
+/// The first row: title, mode, time, how fast one watches, and what is unusual.
+pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let view = scene.view;
+    let theme = view.theme;
+    let story = view.timeline.story();
+    let all = usize::from(area.width.saturating_sub(2));
+    let mut facts = facts(scene, area.width);
+    // An open door may be open to a whole network: the title gives way before that does.
+    let least = if view.console.is_some() {
+        all / 5
+    } else {
+        all * 2 / 5
+    };
+    let title = text::width(&story.title).min(least);
+    let wide = |facts: &[String], gap: usize| {
+        facts
+            .iter()
+            .map(|fact| text::width(fact) + gap)
+            .sum::<usize>()
+    };
+    // First the gaps give way to the title, then what only repeats the usual; never mode and time.
+    let mut gap = 3;
+    if wide(&facts, gap) + text::width(&story.title) > all {
+        gap = 2;
+        let usual = format!("play {}x", number(1.0));
+        if wide(&facts, gap) + text::width(&story.title) > all {
+            facts.retain(|fact| *fact != usual);
+        }
+    }
+    while facts.len() > 2 && wide(&facts, gap) + title > all {
+        facts.pop();
+    }
+    let right = text::fit(&facts.join(&" ".repeat(gap)), all);
+    let wide = text::width(&right) as u16;
+    let x = area.right().saturating_sub(wide + 1);
+    let name = if area.width >= 100 && !story.number.is_empty() {
+        format!("{}  {}", story.number, story.title)
+    } else {
+        story.title.clone()
+    };
+    let room = x.saturating_sub(area.x + 3);
+    text::put(buf, area.x + 1, area.y, &name, room, theme.focus());
+    text::put(buf, x, area.y, &right, wide, theme.text());
+}
+
+fn facts(scene: &Scene, width: u16) -> Vec<String> {
+    let view = scene.view;
+    let story = view.timeline.story();
+    let now = format!("{}s", scene.now().hundredths());
+    let mut fine = format!("{}s", scene.now().thousandths());
+    if scene.page.length < FINE {
+        let micros = scene.now().0 / 1_000;
+        fine = format!("{}.{:06}s", micros / 1_000_000, micros % 1_000_000);
+    }
+    let of = format!("{}s", view.timeline.end().hundredths());
+    // Beside thousandths, a rounded end could be less than the moment that is looked at.
+    let end = format!("{}s", view.timeline.end().thousandths());
+    let mut facts = match view.mode {
+        Mode::BeforeRun => vec!["before the run".into(), now],
+        Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), now],
+        Mode::Playing => vec!["playing".into(), format!("{now} of {of}")],
+        Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {end}")],
+        Mode::Ended => vec!["ended".into(), now],
+    };
+    facts.extend(view.place.map(|(place, all)| format!("{place} of {all}")));
+    if view.mode != Mode::BeforeRun {
+        facts.push(format!("play {}x", number(view.play_speed)));
+    }
+    if width < 60 {
+        facts.truncate(2);
+        return facts;
+    }
+    if story.speed > 0.0 && (story.speed - 1.0).abs() > 1e-9 {
+        facts.push(format!("run {}x", number(story.speed)));
+    }
+    let wide = width >= 100;
+    match (story.clock, view.mode) {
+        (Clock::Virtual, _) => {
+            facts.push("virtual clock".into());
+            facts.push("pool: model".into());
+        }
+        (Clock::Real, Mode::Recorded) => facts.push("recorded run".into()),
+        (Clock::Real, _) if wide => facts.push("real run".into()),
+        (Clock::Real, _) => {}
+    }
+    if story.runtime.gil {
+        facts.push("GIL: model".into());
+    }
+    if view.world.stopping.is_some() && view.mode != Mode::Ended {
+        facts.push("stopping".into());
+    }
+    if view.world.late > 0 {
+        facts.push(format!("{} events late", view.world.late));
+    }
+    if view.own_requests {
+        facts.push("own requests".into());
+    }
+    if view.world.dropped > 0 {
+        facts.push(format!("{} events lost", view.world.dropped));
+    }
+    if story.detail == Detail::Reduced {
+        facts.push("reduced detail".into());
+    }
+    let off = || wide.then(|| "tokio-console off".into());
+    facts.extend(view.console.map(text::clean).or_else(off));
+    facts
+}
+
+/// `1`, `0.5`, `50`.
+fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

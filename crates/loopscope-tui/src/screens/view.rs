@@ -1,0 +1,136 @@
+//! From the model to a frame: draws the screen that is open.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::screens::common::parts;
+use crate::screens::compare::draw as compare;
+use crate::screens::knobs::draw as knobs;
+use crate::screens::menu::{draw as menu, places};
+use crate::screens::over::{files, help, panels, spread};
+use crate::screens::question::draw as question;
+use crate::screens::stage::stage_view::with_stage;
+use crate::screens::stage::{draw as stage, hit};
+use crate::text::text;
+
+/// The least window.
+const LEAST: (u16, u16) = (40, 10);
+
+/// Draws a frame.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return;
+    }
+    text::clear(buf, area, model.theme.text());
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        parts::too_small(buf, area, &model.theme);
+    } else {
+        screen(model, &model.screen, area, buf);
+    }
+    model.theme.finish(area, buf);
+}
+
+/// The rows of a frame as text, without styles: for whoever has no terminal.
+pub fn rows(model: &Model) -> Vec<String> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let mut buf = Buffer::empty(area);
+    draw(model, area, &mut buf);
+    let row = |y| {
+        let cells = (0..area.width).map(|x| buf[(x, y)].symbol());
+        cells.collect()
+    };
+    (0..area.height).map(row).collect()
+}
+
+fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
+    match (which, &model.session) {
+        (Screen::Help { over, scroll }, _) => help::draw(model, over.place(), *scroll, area, buf),
+        (Screen::Problem { problem, scroll }, _) => {
+            panels::problem(model, problem, *scroll, area, buf);
+        }
+        (Screen::Question(asking), Some(session)) => {
+            question::draw(model, asking, session, area, buf);
+        }
+        (Screen::Stage, Some(session)) => {
+            with_stage(model, session, area, |view| stage::draw(view, area, buf));
+        }
+        (
+            Screen::Knobs {
+                over,
+                selected,
+                typed,
+            },
+            Some(session),
+        ) => {
+            screen(model, over, area, buf);
+            knobs::draw(model, session, (*selected, *typed), area, buf);
+        }
+        (
+            Screen::Mistakes {
+                over,
+                problem,
+                scroll,
+            },
+            _,
+        ) => {
+            screen(model, over, area, buf);
+            files::mistakes(model, problem, *scroll, area, buf);
+        }
+        (Screen::Export { over, panel }, _) => {
+            screen(model, over, area, buf);
+            files::export(model, panel, area, buf);
+        }
+        (Screen::Many, _) if model.many.is_some() => {
+            if let Some(many) = &model.many {
+                spread::draw(model, many, area, buf);
+            }
+        }
+        (Screen::Compare, _) if model.compare.is_some() => compare::draw(model, area, buf),
+        // Without a scenario there is only the menu.
+        (
+            Screen::Menu
+            | Screen::Question(_)
+            | Screen::Stage
+            | Screen::Compare
+            | Screen::Many
+            | Screen::Knobs { .. },
+            _,
+        ) => {
+            menu::draw(model, area, buf);
+        }
+    }
+}
+
+/// Where the terminal's own cursor belongs, so that screen readers and magnifiers follow: at the
+/// selected row, at the place where one types, at the first line of a text; nowhere while nothing
+/// is selected.
+pub fn cursor(model: &Model) -> Option<Position> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        return None;
+    }
+    let at = match (&model.screen, &model.session) {
+        (Screen::Help { .. } | Screen::Problem { .. }, _) => {
+            Some(Position::new(area.x + 1, area.y + 2))
+        }
+        (Screen::Question(asking), Some(session)) => question::cursor(model, asking, session, area),
+        (Screen::Knobs { selected, .. }, Some(session)) => {
+            Some(knobs::cursor(session, *selected, area))
+        }
+        (Screen::Stage, Some(session)) => {
+            let wanted = session.selected.is_some() || model.prompt.is_some();
+            wanted
+                .then(|| with_stage(model, session, area, |view| hit::cursor(view, area)))
+                .flatten()
+        }
+        (Screen::Compare, _) if model.compare.is_some() => None,
+        (Screen::Many, _) if model.many.is_some() => None,
+        (Screen::Mistakes { problem, .. }, _) => Some(files::first_line(problem, area)),
+        (Screen::Export { panel, .. }, _) => Some(files::cursor(panel, area)),
+        _ => places::cursor(model, area),
+    };
+    at.filter(|at| area.contains(*at))
+}

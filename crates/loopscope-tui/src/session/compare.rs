@@ -1,0 +1,190 @@
+//! Two runs on one clock: what is compared, and the one playhead of both.
+
+use std::time::Duration;
+
+use crate::port::Half;
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
+use loopscope_timeline::{Moment, Timeline};
+use loopscope_trace::{Clock, Nanos, Story};
+
+/// Where one looks in both runs at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Head {
+    /// At the newest moment of each.
+    #[default]
+    Edge,
+    /// Standing.
+    Paused(Nanos),
+    /// Moving on from here.
+    Playing(Nanos),
+}
+
+/// Two runs that are compared.
+#[derive(Clone, Debug)]
+pub struct Compare {
+    /// What stands on the left and above, and what on the right and below.
+    pub sides: [Session; 2],
+    /// The playhead of both.
+    pub head: Head,
+    /// How fast one watches.
+    pub play_speed: f64,
+    /// The side that keys go to.
+    pub focus: usize,
+    /// Whether the code is shown; `None` where there is room.
+    pub code: Option<bool>,
+    /// They run one after the other, because both compute.
+    pub in_turn: bool,
+}
+
+/// Finds a place after or before a moment.
+pub type Find = fn(&Timeline, Moment) -> Option<Moment>;
+
+impl Compare {
+    /// What was loaded, before anything has run.
+    pub fn new(halves: [Half; 2], play_speed: f64) -> Self {
+        let both_compute = halves.iter().all(|half| match half {
+            Half::Scenario(story) => computes(story),
+            Half::Recording(_) => false,
+        });
+        // It is over at once, and is watched from its start.
+        let computed = halves.iter().any(|half| match half {
+            Half::Scenario(story) => story.clock == Clock::Virtual,
+            Half::Recording(_) => false,
+        });
+        let sides = halves.map(|half| match half {
+            Half::Scenario(story) => Session::opened(*story, &[], play_speed),
+            Half::Recording(trace) => Session::recorded(*trace, play_speed),
+        });
+        let mut compare = Self {
+            sides,
+            head: Head::Paused(Nanos::ZERO),
+            play_speed,
+            focus: 0,
+            code: None,
+            in_turn: both_compute || computed,
+        };
+        compare.follow();
+        compare
+    }
+
+    /// The side whose run has this number.
+    pub fn side_of(&self, number: u32) -> Option<usize> {
+        self.sides
+            .iter()
+            .position(|side| side.run == Run::Number(number))
+    }
+
+    /// The furthest moment of either.
+    pub fn end(&self) -> Nanos {
+        let ends = self.sides.iter().map(|side| side.timeline.end());
+        ends.max().unwrap_or_default()
+    }
+
+    /// Whether nothing more will arrive.
+    pub fn over(&self) -> bool {
+        self.sides.iter().all(Session::over)
+    }
+
+    /// Whether a side still waits for its turn.
+    pub fn prepares(&self) -> bool {
+        self.in_turn && !self.over()
+    }
+
+    /// The moment that is looked at.
+    pub fn now(&self) -> Nanos {
+        match self.head {
+            Head::Edge => self.end(),
+            Head::Paused(at) | Head::Playing(at) => at,
+        }
+    }
+
+    /// Sets the playheads of both sides by the common one.
+    pub fn follow(&mut self) {
+        let furthest = self.now().max(self.sides[0].furthest);
+        for side in &mut self.sides {
+            side.play_speed = self.play_speed;
+            side.furthest = furthest;
+            let timeline = &side.timeline;
+            side.playhead = match self.head {
+                Head::Edge => Playhead::Edge,
+                Head::Paused(at) | Head::Playing(at) if at >= timeline.end() && side.over() => {
+                    Playhead::Edge
+                }
+                Head::Paused(at) => Playhead::Paused(timeline.moment_at(at)),
+                Head::Playing(at) => Playhead::Playing(timeline.moment_at(at)),
+            };
+        }
+    }
+
+    /// Space: stands still, or moves on; at the end it begins again.
+    pub fn toggle(&mut self) {
+        self.head = match self.head {
+            Head::Edge if self.over() => Head::Playing(Nanos::ZERO),
+            Head::Edge => Head::Paused(self.now()),
+            Head::Playing(at) => Head::Paused(at),
+            Head::Paused(at) if at >= self.end() => Head::Playing(Nanos::ZERO),
+            Head::Paused(at) => Head::Playing(at),
+        };
+        self.follow();
+    }
+
+    /// Moves to the nearest later place that `find` finds in either run; whether there was one.
+    pub fn forward(&mut self, find: Find) -> bool {
+        let now = self.now();
+        let next = self.places(find).into_iter().flatten();
+        let next = next.filter(|at| *at > now).min();
+        let before = self.head;
+        self.head = next.map_or(Head::Edge, Head::Paused);
+        self.follow();
+        before != self.head
+    }
+
+    /// Moves to the nearest earlier place; whether there was one.
+    pub fn back(&mut self, find: Find) -> bool {
+        let now = self.now();
+        let places = self.places(find).into_iter().flatten();
+        let place = places.filter(|at| *at < now).max();
+        let before = self.head;
+        self.head = Head::Paused(place.unwrap_or_default());
+        self.follow();
+        before != self.head
+    }
+
+    /// Where `find` leads to in each, to another time than now.
+    fn places(&self, find: Find) -> [Option<Nanos>; 2] {
+        let now = self.now();
+        [0, 1].map(|side| {
+            let timeline = &self.sides[side].timeline;
+            let mut moment = timeline.moment_at(now);
+            // Several events may share the moment that one stands at.
+            loop {
+                moment = find(timeline, moment)?;
+                if moment.at != now {
+                    return Some(moment.at);
+                }
+            }
+        })
+    }
+
+    /// So much wall time went by.
+    pub fn tick(&mut self, elapsed: Duration) {
+        let Head::Playing(at) = self.head else {
+            return;
+        };
+        let speeds = self.sides.iter().map(Session::run_speed);
+        let pace = self.play_speed * speeds.fold(f64::INFINITY, f64::min);
+        let at = at + Nanos::from_secs_f64(elapsed.as_secs_f64() * pace);
+        self.head = if at >= self.end() {
+            Head::Edge
+        } else {
+            Head::Playing(at)
+        };
+        self.follow();
+    }
+}
+
+/// Whether a run needs a processor for itself.
+fn computes(story: &Story) -> bool {
+    story.runtime.gil || story.steps.iter().any(|step| step.key == "cpu")
+}

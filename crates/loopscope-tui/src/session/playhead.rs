@@ -1,0 +1,115 @@
+//! Where one looks: at the live edge, or at a moment of what is recorded.
+
+use std::time::Duration;
+
+use crate::settings::settings::AutoStop;
+use loopscope_timeline::{Moment, Timeline};
+use loopscope_trace::Nanos;
+
+/// How fast one may watch, slowest first; 1 is the pace at which it happened.
+pub const SPEEDS: [f64; 13] = [
+    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0,
+];
+
+/// Where one looks. Moving it never touches the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Playhead {
+    /// At the newest moment: live while the run goes on, its end afterwards.
+    #[default]
+    Edge,
+    /// Standing.
+    Paused(Moment),
+    /// Moving on from here.
+    Playing(Moment),
+}
+
+impl Playhead {
+    /// The moment that it is at.
+    pub fn moment(self, timeline: &Timeline) -> Moment {
+        match self {
+            Self::Edge => timeline.last_moment(),
+            Self::Paused(moment) | Self::Playing(moment) => moment,
+        }
+    }
+
+    /// Space: stands still, or moves on from where it stands; at the end of a run that is `over`
+    /// it begins again.
+    #[must_use]
+    pub fn toggled(self, timeline: &Timeline, over: bool) -> Self {
+        match self {
+            Self::Edge if over => Self::Playing(Moment::default()),
+            Self::Edge => Self::Paused(timeline.last_moment()),
+            Self::Playing(moment) => Self::Paused(moment),
+            Self::Paused(moment) => Self::Playing(moment),
+        }
+    }
+
+    /// The same after `elapsed` wall time. `pace` is scenario seconds in a wall second; with
+    /// `stops` it stands still at the next of these on its way.
+    #[must_use]
+    pub fn ticked(
+        self,
+        elapsed: Duration,
+        pace: f64,
+        timeline: &Timeline,
+        stops: AutoStop,
+    ) -> Self {
+        let Self::Playing(moment) = self else {
+            return self;
+        };
+        let at = moment.at + Nanos::from_secs_f64(elapsed.as_secs_f64() * pace);
+        if let Some(stop) = stops.next(timeline, moment)
+            && stop.at <= at
+        {
+            return Self::Paused(stop);
+        }
+        if at >= timeline.end() {
+            return Self::Edge;
+        }
+        Self::Playing(timeline.moment_at(at))
+    }
+
+    /// Standing at the next place that `step` finds; where it finds none it stands at the edge.
+    #[must_use]
+    pub fn forward(
+        self,
+        timeline: &Timeline,
+        step: fn(&Timeline, Moment) -> Option<Moment>,
+    ) -> Self {
+        step(timeline, self.moment(timeline)).map_or(Self::Edge, Self::Paused)
+    }
+
+    /// Standing at the place before, which `step` finds; where it finds none, at the start.
+    #[must_use]
+    pub fn back(self, timeline: &Timeline, step: fn(&Timeline, Moment) -> Option<Moment>) -> Self {
+        Self::Paused(step(timeline, self.moment(timeline)).unwrap_or_default())
+    }
+}
+
+/// The next slower or faster speed, staying within [`SPEEDS`].
+pub fn next_speed(speed: f64, faster: bool) -> f64 {
+    let found = if faster {
+        SPEEDS.iter().find(|one| **one > speed * 1.001)
+    } else {
+        SPEEDS.iter().rev().find(|one| **one < speed * 0.999)
+    };
+    found.copied().unwrap_or(speed)
+}
+
+/// How the stage stands to the run that it shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Nothing has been run yet: 0.00s, paused.
+    #[default]
+    BeforeRun,
+    /// The playhead is at the live edge of a run that goes on.
+    Live,
+    /// The playhead moves through what has been recorded.
+    Playing,
+    /// The playhead stands; the run may go on.
+    Paused,
+    /// The run is over and the playhead is at its end.
+    Ended,
+    /// The trace was read from a file, and the playhead stands somewhere in it.
+    Recorded,
+}

@@ -1,0 +1,267 @@
+//! A scenario that was opened: its run, and where one looks.
+
+use crate::layout::axis::Page;
+use crate::session::playhead::{Mode, Playhead};
+use crate::settings::panes::Panes;
+use loopscope_timeline::{Cue, LaneId, Moment, Timeline, World};
+use loopscope_trace::{Answers, Knob, Nanos, Story, ThreadRole, Trace};
+
+/// Where the events come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// From nowhere yet.
+    NotYet,
+    /// From the run with this number.
+    Number(u32),
+    /// From a file.
+    Recorded,
+}
+
+/// A scenario that was opened.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// What has happened so far.
+    pub timeline: Timeline,
+    /// Where the events come from.
+    pub run: Run,
+    /// Where one looks.
+    pub playhead: Playhead,
+    /// How fast one watches.
+    pub play_speed: f64,
+    /// Which panes are shown.
+    pub panes: Panes,
+    /// The selected lane.
+    pub selected: Option<LaneId>,
+    /// The first lane that is shown.
+    pub first_lane: usize,
+    /// The page of time that keys have chosen; the usual one where it is `None`.
+    pub zoom: Option<Page>,
+    /// Where one was, and what one saw, before each jump.
+    pub jumps: Vec<(Playhead, Option<Page>)>,
+    /// The pane by which the arrows move, by its digit; the tasks where it is `None`.
+    pub focus: Option<u8>,
+    /// Only the selected lane is shown.
+    pub only: bool,
+    /// While the answer to "why?" is open: the lanes and moments that were followed so far.
+    pub trail: Option<Vec<(Option<LaneId>, Playhead)>>,
+    /// The world that was looked at last, to seek from.
+    pub seen: World,
+    /// The furthest moment that the playhead has been at in this run.
+    pub furthest: Nanos,
+    /// What was said about the story's questions.
+    pub answers: Answers,
+    /// The question whose hands lie over the end of the run.
+    pub hands: Option<usize>,
+    /// The end has been looked at: hands have been shown by themselves.
+    pub revealed: bool,
+    /// So many questions about why have been answered or closed.
+    pub passed: usize,
+    /// A key on the stage has sent requests into this run.
+    pub own_requests: bool,
+    /// What is to be said in place of the story's own notes.
+    pub cues: Option<Vec<Cue>>,
+    /// The knobs' values for the next run.
+    pub knobs: Vec<(String, i64)>,
+    /// Its end has been remembered.
+    pub marked: bool,
+}
+
+impl Session {
+    /// A scenario that has not been run.
+    pub fn opened(story: Story, knobs: &[(String, i64)], play_speed: f64) -> Self {
+        let knobs = story
+            .knobs
+            .iter()
+            .map(|knob| {
+                let given = knobs.iter().find(|(name, _)| *name == knob.name);
+                (knob.name.clone(), given.map_or(knob.value, |given| given.1))
+            })
+            .collect();
+        Self {
+            seen: World::new(&story),
+            timeline: Timeline::new(story),
+            run: Run::NotYet,
+            playhead: Playhead::Paused(Moment::default()),
+            play_speed,
+            panes: Panes::all(),
+            selected: None,
+            first_lane: 0,
+            furthest: Nanos::ZERO,
+            zoom: None,
+            jumps: Vec::new(),
+            focus: None,
+            only: false,
+            trail: None,
+            answers: Answers::default(),
+            hands: None,
+            revealed: false,
+            passed: 0,
+            own_requests: false,
+            cues: None,
+            knobs,
+            marked: false,
+        }
+    }
+
+    /// A trace that was read from a file, at its start.
+    pub fn recorded(trace: Trace, play_speed: f64) -> Self {
+        let mut session = Self::opened(Story::default(), &[], play_speed);
+        session.answers = trace.answers.clone();
+        session.timeline = Timeline::from_trace(trace);
+        session.seen = World::new(session.timeline.story());
+        session.run = Run::Recorded;
+        session.playhead = Playhead::Paused(Moment::default());
+        session
+    }
+
+    /// The knobs that were turned and that another version of the story still has room for; the
+    /// others follow the file.
+    pub fn fitting(&self, story: &Story) -> Vec<(String, i64)> {
+        let own = &self.timeline.story().knobs;
+        let fits = |(name, value): &&(String, i64)| {
+            let mut knobs = story.knobs.iter();
+            let knob = knobs.find(|knob| knob.name == *name);
+            let turned = own
+                .iter()
+                .any(|knob| knob.name == *name && knob.default != *value);
+            turned && knob.is_some_and(|knob| (knob.min..=knob.max).contains(value))
+        };
+        self.knobs.iter().filter(fits).cloned().collect()
+    }
+
+    /// Drops knobs and answers that another version of the story has no place for.
+    pub fn keep_what_fits(&mut self, story: &Story) {
+        let kept = self.fitting(story);
+        if self.timeline.story().questions != story.questions {
+            self.answers = Answers::default();
+        }
+        let value = |knob: &Knob| kept.iter().find(|(name, _)| *name == knob.name);
+        let knobs = story.knobs.iter();
+        self.knobs = knobs
+            .map(|knob| {
+                (
+                    knob.name.clone(),
+                    value(knob).map_or(knob.default, |kept| kept.1),
+                )
+            })
+            .collect();
+    }
+
+    /// Begins anew with a run's story: the panes, the prediction and the knobs stay.
+    pub fn restart(&mut self, number: u32, story: Story) {
+        if self.timeline.story().source != story.source {
+            self.keep_what_fits(&story);
+        }
+        self.timeline = Timeline::with_cues(story, self.cues.clone());
+        self.run = Run::Number(number);
+        self.playhead = Playhead::Edge;
+        self.selected = None;
+        self.first_lane = 0;
+        self.zoom = None;
+        self.jumps.clear();
+        self.only = false;
+        self.trail = None;
+        self.seen = World::new(self.timeline.story());
+        self.furthest = Nanos::ZERO;
+        self.own_requests = false;
+        self.marked = false;
+        self.hands = None;
+        self.revealed = false;
+        self.passed = 0;
+    }
+
+    /// Tells the same scenario with other numbers, before anything has run.
+    pub fn retell(&mut self, story: Story) {
+        self.seen = World::new(&story);
+        self.timeline = Timeline::with_cues(story, self.cues.clone());
+    }
+
+    /// Says this in place of the story's own notes, from now on: nothing has run.
+    pub fn speak(&mut self, cues: Vec<Cue>) {
+        self.cues = Some(cues);
+        self.retell(self.timeline.story().clone());
+    }
+
+    /// The knob in this row, as the story has it.
+    pub fn knob(&self, row: usize) -> Option<&Knob> {
+        let (name, _) = self.knobs.get(row)?;
+        let mut knobs = self.timeline.story().knobs.iter();
+        knobs.find(|knob| knob.name == *name)
+    }
+
+    /// Turns the knob in this row for the next run, within its bounds.
+    pub fn turn(&mut self, row: usize, value: i64) {
+        let bounds = self
+            .knob(row)
+            .map(|knob| (knob.min, knob.max.max(knob.min)));
+        if let (Some((min, max)), Some(knob)) = (bounds, self.knobs.get_mut(row)) {
+            knob.1 = value.clamp(min, max);
+        }
+    }
+
+    /// Whether the story that is shown tells of the knobs as they stand.
+    pub fn as_told(&self) -> bool {
+        let told = &self.timeline.story().knobs;
+        let mut told = told.iter().map(|knob| (&knob.name, knob.value));
+        told.all(|told| {
+            self.knobs
+                .iter()
+                .any(|(name, value)| (name, *value) == told)
+        })
+    }
+
+    /// The moment that is looked at.
+    pub fn here(&self) -> Moment {
+        self.playhead.moment(&self.timeline)
+    }
+
+    /// Whether nothing more will arrive.
+    pub fn over(&self) -> bool {
+        self.run == Run::Recorded || self.timeline.ended().is_some()
+    }
+
+    /// Whether a run goes on.
+    pub fn runs(&self) -> bool {
+        matches!(self.run, Run::Number(_)) && !self.over()
+    }
+
+    /// How the stage stands to the run.
+    pub fn mode(&self) -> Mode {
+        match (self.run, self.playhead) {
+            (Run::NotYet, _) => Mode::BeforeRun,
+            (_, Playhead::Edge) if self.over() => Mode::Ended,
+            (_, Playhead::Edge) => Mode::Live,
+            (_, Playhead::Playing(_)) => Mode::Playing,
+            (Run::Recorded, Playhead::Paused(_)) => Mode::Recorded,
+            (_, Playhead::Paused(_)) => Mode::Paused,
+        }
+    }
+
+    /// Scenario seconds in a wall second at which the view moves on.
+    pub fn pace(&self) -> f64 {
+        self.run_speed() * self.play_speed
+    }
+
+    /// Scenario seconds in a wall second of the run itself; 1 where a recording does not say.
+    pub fn run_speed(&self) -> f64 {
+        let speed = self.timeline.story().speed;
+        if speed.is_finite() && speed > 0.0 {
+            speed
+        } else {
+            1.0
+        }
+    }
+
+    /// How long, in scenario time, a loop's thread has been held without a break at the live edge.
+    pub fn held_for(&self) -> Nanos {
+        let world = self.timeline.live();
+        world
+            .threads
+            .iter()
+            .filter(|thread| thread.role == ThreadRole::Loop)
+            .filter_map(|thread| thread.doing?.blocking)
+            .map(|(_, since)| world.now.since(since))
+            .max()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,52 @@
+//! The votes of a class for one question, and what came of it: what the bars draw.
+
+use crate::session::session::Session;
+use crate::session::votes;
+use crate::session::votes::Round;
+use loopscope_trace::{Answer, Question, Said, Tally};
+
+/// What was said about a question, and what came of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Hands<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Hands counted before the discussion.
+    pub before: Option<&'a Tally>,
+    /// Hands counted after it.
+    pub after: Option<&'a Tally>,
+    /// The option that was chosen at the keys, and the one before it where there were two.
+    pub said: [Option<usize>; 2],
+    /// The options that it came to, a bit each.
+    pub right: u32,
+}
+
+impl<'a> Hands<'a> {
+    /// The hands of the question at this place.
+    pub fn of(session: &'a Session, place: usize) -> Option<Self> {
+        let question = session.timeline.story().questions.get(place)?;
+        let answers = &session.answers;
+        let said = answers.of(place);
+        let option = |answer: Option<&Answer>| {
+            let choice = question.option_of(answer?)?;
+            question.options.iter().position(|option| option == choice)
+        };
+        let options = 0..question.options.len().min(32);
+        let right =
+            options.filter(|option| session.came(place, &Answer::Option(*option)) == Some(true));
+        Some(Self {
+            question,
+            before: votes::counted(answers, place, Round::Before),
+            after: votes::counted(answers, place, Round::After),
+            said: [
+                option(said.and_then(Said::answer)),
+                option(said.and_then(Said::first_answer)),
+            ],
+            right: right.fold(0, |bits, option| bits | 1 << option),
+        })
+    }
+
+    /// Whether it came as this option says.
+    pub const fn is_right(&self, option: usize) -> bool {
+        option < 32 && self.right & (1 << option) != 0
+    }
+}

@@ -1,0 +1,203 @@
+//! The real terminal as a surface: frames go out, an editor may have it in between.
+
+use std::ffi::OsString;
+use std::io;
+use std::io::BufWriter;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Command;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Sender;
+
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use rustix::termios::{QueueSelector, tcflush};
+
+use crate::driver::Surface;
+use crate::message::Message;
+use crate::model::model::Model;
+use crate::screens::view;
+use crate::terminal::state::{Gate, LENT, enter, leave};
+use crate::terminal::{input, panic, signals};
+
+/// Starts the program with the terminal that we have just given back, and waits for its end.
+///
+/// # Errors
+/// One sentence, where it could not be started or says itself that it failed.
+pub fn run(command: &[OsString]) -> Result<(), String> {
+    let Some((program, words)) = command.split_first() else {
+        return Err("no editor is named: set EDITOR".to_owned());
+    };
+    let name = program.to_string_lossy();
+    let status = Command::new(program).args(words).status();
+    // What was typed for an editor that is gone is nothing that we were told.
+    let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+    let status = status.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such program",
+            io::ErrorKind::PermissionDenied => "it is no program that may be run",
+            _ => "the system refuses",
+        };
+        format!("{name} cannot be started: {why}; set EDITOR to another one")
+    })?;
+    match (status.code(), status.signal()) {
+        (Some(0), _) => Ok(()),
+        (Some(code), _) => Err(format!(
+            "{name} failed with exit code {code}; the scenario goes on with what is in its file"
+        )),
+        (None, signal) => Err(format!(
+            "{name} was ended by signal {}; the scenario goes on with what is in its file",
+            signal.unwrap_or_default()
+        )),
+    }
+}
+
+/// The real terminal. Dropping it gives the terminal back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Gate>>>,
+    input: input::Input,
+    _signals: signals::Signals,
+    _hook: panic::Hook,
+    /// Whether the last frame left the cursor in sight.
+    cursor: bool,
+    /// A test wants a panic on this thread in the middle of a frame.
+    panics: bool,
+}
+
+impl Screen {
+    /// Takes the terminal over; keys, signals and panics arrive at `messages` from now on.
+    ///
+    /// # Errors
+    /// Where the terminal refuses raw mode or cannot be written to.
+    pub fn open(messages: &Sender<Message>) -> io::Result<Self> {
+        // Colors are decided by our theme; crossterm's own reading of NO_COLOR would also reset
+        // bold and reverse between cells.
+        crossterm::style::force_color_output(true);
+        let hook = panic::Hook::install(messages.clone());
+        let signals = signals::Signals::listen(messages.clone())?;
+        enter()?;
+        let input = input::Input::listen(messages.clone());
+        let wanted = panic::wanted();
+        if wanted.as_deref() == Some("run") {
+            let panics = || panic!("wanted by LOOPSCOPE_PANIC");
+            std::thread::Builder::new()
+                .name("pool-1".to_owned())
+                .spawn(panics)?;
+        }
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate));
+        let terminal = Terminal::with_options(
+            backend,
+            TerminalOptions {
+                viewport: Viewport::Fixed(area().unwrap_or(Rect::new(0, 0, 80, 24))),
+            },
+        )
+        .inspect_err(|_| leave())?;
+        Ok(Self {
+            terminal,
+            input,
+            _signals: signals,
+            _hook: hook,
+            cursor: false,
+            panics: wanted.as_deref() == Some("ui"),
+        })
+    }
+}
+
+impl Screen {
+    /// Lets `draw` fill a frame of this size, and sends what has changed; the terminal's own cursor
+    /// is shown at `cursor`.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    pub fn paint(
+        &mut self,
+        (columns, rows): (u16, u16),
+        cursor: Option<Position>,
+        draw: impl FnOnce(Rect, &mut Buffer),
+    ) -> io::Result<()> {
+        // The viewport is fixed and follows the size by hand: a full-screen one asks on each frame,
+        // and where the size is 0x0 the answer is sought by starting another program.
+        let area = Rect::new(0, 0, columns, rows);
+        if self.terminal.get_frame().area() != area {
+            self.terminal.resize(area)?;
+        }
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if self.cursor {
+            // Shown again at its place: it shall not run along with the cells that are written.
+            queue!(self.terminal.backend_mut(), cursor::Hide)?;
+        }
+        self.cursor = cursor.is_some();
+        self.terminal.draw(|frame| {
+            draw(frame.area(), frame.buffer_mut());
+            if let Some(at) = cursor {
+                frame.set_cursor_position(at);
+            }
+        })?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        io::Write::flush(self.terminal.backend_mut())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+impl Surface for Screen {
+    fn size(&mut self) -> (u16, u16) {
+        area()
+            .or_else(|| Some(self.terminal.get_frame().area()))
+            .map_or((0, 0), |area| (area.width, area.height))
+    }
+
+    fn draw(&mut self, model: &Model) -> io::Result<()> {
+        let panics = self.panics && model.notice.is_some();
+        self.paint(model.size, view::cursor(model), |area, buf| {
+            view::draw(model, area, buf);
+            if panics {
+                panic!("wanted by LOOPSCOPE_PANIC");
+            }
+        })
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        // The shell may have had the terminal in between: everything is set anew.
+        leave();
+        enter()?;
+        // Not `clear`, which asks the terminal for the cursor and waits for the answer.
+        let area = self.terminal.get_frame().area();
+        self.terminal.resize(area)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        leave();
+        signals::stop_this_process();
+        self.repaint()
+    }
+
+    fn edit(&mut self, command: &[OsString]) -> io::Result<Result<(), String>> {
+        self.input.rest().begin();
+        LENT.store(true, Ordering::SeqCst);
+        leave();
+        let outcome = run(command);
+        LENT.store(false, Ordering::SeqCst);
+        let painted = self.repaint();
+        self.input.rest().end();
+        painted.map(|()| outcome)
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let copy = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
+        execute!(self.terminal.backend_mut(), copy)
+    }
+}
+
+/// The terminal's size now; `None` where it has no answer.
+fn area() -> Option<Rect> {
+    let size = crossterm::terminal::window_size().ok()?;
+    Some(Rect::new(0, 0, size.columns, size.rows))
+}

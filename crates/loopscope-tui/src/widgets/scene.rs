@@ -1,0 +1,153 @@
+//! What every pane draws from: the view of the stage, and what follows from it at one size.
+
+use crate::layout::axis::{Axis, Page};
+use crate::layout::pane::Size;
+use crate::layout::plan::Plan;
+use crate::text::text;
+use crate::widgets::lane_order::{Lanes, crowd};
+use crate::widgets::stage_view::StageView;
+use loopscope_timeline::{Lane, LaneId, LaneKind, State};
+use loopscope_trace::{Actor, Nanos, StepId};
+
+/// On a page that is shorter, moments and short lengths are told in microseconds.
+pub const FINE: Nanos = Nanos::from_millis(20);
+
+/// What the widgets draw from.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// What the stage was told.
+    pub view: &'a StageView<'a>,
+    /// How much each pane may tell.
+    pub size: Size,
+    /// One blank row between what is left.
+    pub spread: bool,
+    /// The page of time.
+    pub page: Page,
+    /// The lanes.
+    pub lanes: Lanes,
+}
+
+impl<'a> Scene<'a> {
+    /// The scene of a view, laid out by `plan`.
+    pub fn new(view: &'a StageView<'a>, plan: &Plan) -> Self {
+        Self {
+            view,
+            size: plan.size,
+            spread: plan.spread,
+            page: view
+                .look
+                .zoom
+                .unwrap_or_else(|| Page::at(view.timeline, view.moment.at, view.furthest)),
+            lanes: Lanes::of(view),
+        }
+    }
+
+    /// The playhead.
+    pub fn now(&self) -> Nanos {
+        self.view.moment.at
+    }
+
+    /// Columns of names before a strip, and the first column of a name, for a pane of `width`.
+    pub fn names(&self, width: u16) -> (u16, u16) {
+        let (x, strip) = match (self.size, width) {
+            (Size::Roomy, 100..) => (2, 20),
+            (Size::Roomy, 60..) => (2, 12),
+            (Size::Compact, 90..) => (1, 19),
+            _ => (1, 11),
+        };
+        (x, strip + self.says())
+    }
+
+    /// Columns between a name and its strip for the word of tokio-console.
+    pub fn says(&self) -> u16 {
+        if self.view.panes.says() { 14 } else { 0 }
+    }
+
+    /// The axis of a pane's strips.
+    pub fn axis(&self, area: ratatui::layout::Rect) -> Axis {
+        let (_, strip) = self.names(area.width);
+        let strip = strip.min(area.width);
+        Axis::new(self.page, area.x + strip, area.width - strip)
+    }
+
+    /// State, since when, and step of a lane at the playhead.
+    pub fn state(&self, lane: LaneId) -> (State, Nanos, Option<StepId>) {
+        self.view.timeline.lane_state(lane, self.view.world)
+    }
+
+    /// `A tab 1`, `accept`.
+    pub fn name(&self, lane: &Lane) -> String {
+        if lane.letter.is_empty() {
+            text::clean(&lane.name)
+        } else {
+            format!("{} {}", lane.letter, text::clean(&lane.name))
+        }
+    }
+
+    /// A lane's letter; a job has that of whoever handed it to the pool.
+    pub fn letter(&self, lane: &'a Lane) -> &'a str {
+        let parent = match lane.kind {
+            LaneKind::Job(job) if lane.letter.is_empty() => self.view.world.job(job),
+            _ => None,
+        };
+        let parent = parent
+            .and_then(|job| job.parent)
+            .and_then(|task| self.lane_of(Actor::Task(task)));
+        parent.map_or(lane.letter.as_str(), |parent| parent.letter.as_str())
+    }
+
+    /// `A`, else `accept`.
+    pub fn short(&self, lane: &Lane) -> String {
+        if lane.letter.is_empty() {
+            text::clean(&lane.name)
+        } else {
+            lane.letter.clone()
+        }
+    }
+
+    /// The lane of an actor, if it has one.
+    pub fn lane_of(&self, actor: Actor) -> Option<&'a Lane> {
+        let timeline = self.view.timeline;
+        timeline.lane(timeline.lane_of(actor)?)
+    }
+
+    /// The lane of the step that `actor` is in: how it is written, without comment.
+    pub fn written(&self, step: Option<StepId>) -> Option<&'a str> {
+        let step = self.view.timeline.story().step(step?)?;
+        let text = match self.view.language {
+            loopscope_trace::Language::Python => &step.python,
+            loopscope_trace::Language::Rust => &step.rust,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The line of a step in the listing on the screen; `None` where it has none.
+    pub fn line(&self, step: Option<StepId>) -> Option<u32> {
+        let step = self.view.timeline.story().step(step?)?;
+        let line = step.line.of(self.view.language);
+        (line > 0).then_some(line)
+    }
+
+    /// Whether the story's requests or tasks are too many for lanes.
+    pub fn crowd(&self) -> bool {
+        crowd(self.view)
+    }
+
+    /// A length as it is written: `3.40s`.
+    pub fn length(&self, length: Nanos) -> String {
+        if self.page.length < FINE && length < Nanos::from_millis(1) {
+            format!("{}us", length.0 / 1_000)
+        } else if self.page.length < Nanos::from_secs(1) {
+            format!("{}s", length.thousandths())
+        } else {
+            format!("{}s", length.hundredths())
+        }
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a lane stands back, because only another one is looked at.
+    pub fn stands_back(&self, lane: Option<LaneId>) -> bool {
+        self.view.look.only && lane != self.view.selected
+    }
+}
