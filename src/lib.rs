@@ -2,6 +2,7 @@
 
 pub use loopscope_lab::{engine, scenario};
 pub use loopscope_probe as probe;
+pub use loopscope_protocol as protocol;
 pub use loopscope_timeline as timeline;
 pub use loopscope_trace as trace;
 pub use loopscope_tui as tui;

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 
 use super::failure::say;
 use loopscope_probe::console::{Console, ConsoleError};
-use loopscope_tui::port::console::ConsoleState;
+use loopscope_protocol::console::ConsoleState;
 
 /// Reads an address: an IP and a port, or `localhost` and a port.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use crate::common::traces;
+use loopscope::protocol::menu::MenuEntry;
+use loopscope::protocol::problem::Problem;
+use loopscope::protocol::reply::Half;
 use loopscope::trace::Nanos;
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::port::{Half, MenuEntry, Problem};
 use loopscope::tui::screens::view;
 use loopscope::tui::session::compare::Head;
 use loopscope::tui::settings::settings::Settings;

@@ -1,11 +1,11 @@
 //! The keys C, y, m and T on the screen, without a terminal: (before, keys, after).
 
 use crate::common::stories;
+use loopscope::protocol::console::ConsoleState;
 use loopscope::trace::{Batch, Event, EventKind, Metric, Nanos, TaskId};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, Message};
 use loopscope::tui::model::model::Model;
-use loopscope::tui::port::console::ConsoleState;
 use loopscope::tui::screens::view;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;

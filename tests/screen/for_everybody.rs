@@ -4,15 +4,15 @@
 
 use crate::common::traces::{self, Play};
 use crate::common::{shared, stories};
+use loopscope::protocol::menu::{Mark, MenuEntry};
+use loopscope::protocol::problem::Problem;
 use loopscope::timeline::{LaneKind, Spread, State, Timeline};
 use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
 };
 use loopscope::tui::message::{Key, KeyCode, Message};
-use loopscope::tui::model::mark::Mark;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::port::{MenuEntry, Problem};
 use loopscope::tui::screens::view;
 use loopscope::tui::session::explored::Many;
 use loopscope::tui::settings::settings::Settings;

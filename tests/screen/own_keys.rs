@@ -3,14 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::stories;
+use loopscope::protocol::menu::MenuEntry;
+use loopscope::protocol::problem::Problem;
+use loopscope::protocol::user_files::{Editing, Exported, Form, Offer, Offers, Reloaded};
 use loopscope::trace::{Answer, Knob, Story};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::own::{Editing, Exported, Form, News, Offer, Offers, Reloaded, Wish};
-use loopscope::tui::port::{MenuEntry, Problem};
+use loopscope::tui::own::{News, Wish};
 use loopscope::tui::screens::view;
 use loopscope::tui::session::session::Run;
 use loopscope::tui::settings::settings::Settings;

@@ -6,12 +6,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use loopscope::protocol::menu::MenuEntry;
 use loopscope::timeline::Moment;
 use loopscope::trace::{Nanos, Trace, file};
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::port::MenuEntry;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::session::session::Session;

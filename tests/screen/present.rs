@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::common::{stories, traces};
+use loopscope::protocol::problem::Problem;
 use loopscope::timeline::{Cue, When};
 use loopscope::trace::{Anchor, Batch, Nanos, Trace};
 use loopscope::tui::effect::Effect;
@@ -12,7 +13,6 @@ use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::model::{cue, presenting};
-use loopscope::tui::port::Problem;
 use loopscope::tui::screens::stage::hit;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Mode;

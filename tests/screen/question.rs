@@ -6,19 +6,18 @@
 use std::time::Duration;
 
 use crate::common::{stories, traces};
+use loopscope::protocol::menu::{Mark, MenuEntry};
+use loopscope::protocol::reply::Round;
 use loopscope::trace::{Answer, Answers, Batch, Nanos, Story, Tally, Trace};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
-use loopscope::tui::model::mark::Mark;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::port::MenuEntry;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::session::Session;
 use loopscope::tui::session::votes;
-use loopscope::tui::session::votes::Round;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;

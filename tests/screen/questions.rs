@@ -1,8 +1,9 @@
 //! Answers while they are typed, put into order, and counted in the room.
 
+use loopscope::protocol::reply::Round;
 use loopscope::trace::{Answers, Choice, Quantity, Question, Story, Tally};
 use loopscope::tui::session::asking::{Draft, number, written};
-use loopscope::tui::session::votes::{Round, Votes, any, so_many, take};
+use loopscope::tui::session::votes::{Votes, any, so_many, take};
 
 #[test]
 fn a_length_is_typed_in_seconds_or_milliseconds() {

@@ -3,15 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::{stories, traces};
+use loopscope::protocol::menu::{Mark, MenuEntry};
+use loopscope::protocol::problem::Problem;
 use loopscope::trace::{Batch, Nanos, Story, Trace};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
-use loopscope::tui::model::mark::Mark;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::own::Wish;
-use loopscope::tui::port::{MenuEntry, Problem};
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::playhead::Playhead;

@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use crate::effect::{Effect, Outcome, perform};
 use crate::message::Message;
 use crate::model::model::{Model, Redraw};
-use crate::notes::{Page, page};
+use crate::notes::page;
 use crate::own::{News, Wish};
 use crate::port::Port;
 use crate::settings::start::Exit;
 use crate::update::update;
+use loopscope_protocol::notes::Page;
 
 /// The least time between two pages of notes: nobody reads faster.
 const NOTES: Duration = Duration::from_millis(100);

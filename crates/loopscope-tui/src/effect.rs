@@ -4,8 +4,9 @@ use std::sync::mpsc::Sender;
 
 use crate::message::Message;
 use crate::own;
-use crate::port::{Port, Remember};
+use crate::port::Port;
 use crate::settings::start::Exit;
+use loopscope_protocol::menu::Remember;
 use loopscope_trace::Answers;
 
 /// A wish of `update`: the only way in which a key reaches the world outside.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::own::News;
-use crate::port::console::ConsoleState;
-use crate::port::{Half, Problem};
-use crate::session::votes::Round;
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::{Half, Round};
 use loopscope_timeline::{Point, Spread};
 use loopscope_trace::{Batch, Story, Tally};
 

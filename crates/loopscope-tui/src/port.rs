@@ -1,90 +1,15 @@
 //! What the screen asks of the world outside; `cli/wire` answers.
 
-pub mod console;
-
-use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 
 use crate::message::Message;
-use crate::model::mark::Mark;
-use crate::notes::Page;
-use crate::own::{Editing, Export, Exported, Offers, Reloaded};
-use crate::port::console::ConsoleState;
-use loopscope_trace::{Answers, Story, Trace};
-
-/// A row of the menu.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MenuEntry {
-    /// `blocking-sleep`.
-    pub id: String,
-    /// `02`.
-    pub number: String,
-    /// The folder's title: `the loop`.
-    pub folder: String,
-    /// One line.
-    pub title: String,
-    /// The question.
-    pub asks: String,
-    /// The scenario that it goes with.
-    pub contrast: Option<String>,
-    /// Everything that a search may hit, in lower case.
-    pub search: String,
-}
-
-/// Why a wish could not be granted, in one sentence, and in full (diagnostics) where there is more.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problem {
-    /// One sentence for the status line.
-    pub sentence: String,
-    /// All lines, for a panel; may be empty.
-    pub details: Vec<String>,
-}
-
-/// What is known from earlier runs of the program.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// How scenarios stand, by their ids.
-    pub marks: BTreeMap<String, Mark>,
-    /// The id of the scenario that was opened last.
-    pub last: Option<String>,
-    /// What is to be said at the start, one after the other.
-    pub sentences: Vec<String>,
-}
-
-/// Something that is to outlive the program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remember {
-    /// The scenario with this id was opened.
-    Opened(String),
-    /// A run came to its own end.
-    Ended {
-        /// The scenario's id.
-        scenario: String,
-        /// How this run came out.
-        mark: Mark,
-        /// What was predicted, in words.
-        prediction: Option<String>,
-    },
-}
-
-impl Problem {
-    /// A sentence, and no more.
-    pub fn of(sentence: impl Into<String>) -> Self {
-        Self {
-            sentence: sentence.into(),
-            details: Vec::new(),
-        }
-    }
-}
-
-/// One of two things to compare.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Half {
-    /// A scenario that can be run.
-    Scenario(Box<Story>),
-    /// What was recorded.
-    Recording(Box<Trace>),
-}
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::menu::{MenuEntry, Progress, Remember};
+use loopscope_protocol::notes::Page;
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Half;
+use loopscope_protocol::user_files::{Editing, Export, Exported, Offers, Reloaded};
+use loopscope_trace::{Answers, Story};
 
 /// What the screen asks for. Batches of a run arrive as [`crate::message::Message::Batch`] on the sender.
 pub trait Port {

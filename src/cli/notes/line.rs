@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use loopscope_protocol::notes::Page;
 use loopscope_tui::message::{Key, KeyCode};
-use loopscope_tui::notes::Page;
 
 /// Raised when an older end would misread what is said.
 pub(in crate::cli) const VERSION: u32 = 1;

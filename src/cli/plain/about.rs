@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::export::text;
 use loopscope_lab::scenario::Problems;
+use loopscope_protocol::problem::Problem;
 use loopscope_trace::{Clock, FunctionId, Language, Nanos, Planned, Story};
-use loopscope_tui::port::Problem;
 
 /// Requests are told one by one up to so many.
 const FEW: usize = 8;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{about, list, question, reveal};
+use loopscope_protocol::menu::{Mark, MenuEntry, Progress, Remember};
+use loopscope_protocol::problem::Problem;
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Answers, Language, Question, Story};
-use loopscope_tui::model::mark::Mark;
-use loopscope_tui::port::{MenuEntry, Problem, Progress, Remember};
 
 /// What a line leads to.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,7 +1,7 @@
 //! The scenarios as numbered lines: folders by a letter, scenarios by their number or name.
 
 use super::dialogue::Dialogue;
-use loopscope_tui::port::MenuEntry;
+use loopscope_protocol::menu::MenuEntry;
 
 /// So many hits of a search are told.
 const HITS: usize = 20;

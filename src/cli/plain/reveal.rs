@@ -3,10 +3,9 @@
 use super::dialogue::Dialogue;
 use super::list;
 use super::question;
+use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_timeline::{self as timeline, Timeline, explain, prediction};
 use loopscope_trace::{Answer, Answers, EndReason, Question, Said};
-use loopscope_tui::model::mark::Mark;
-use loopscope_tui::port::Remember;
 
 /// A prediction of more lines is told only where it differs.
 const LINES: usize = 12;

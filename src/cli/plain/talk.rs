@@ -18,11 +18,12 @@ use crate::cli::source;
 use crate::cli::wire::Desk;
 use crate::export::narrate::Narrator;
 use crate::export::text;
+use loopscope_protocol::problem::Problem;
 use loopscope_timeline::Timeline;
 use loopscope_trace::Answers;
 use loopscope_trace::plain::plain;
 use loopscope_tui::message::Message;
-use loopscope_tui::port::{Port, Problem};
+use loopscope_tui::port::Port;
 use loopscope_tui::settings::settings::Settings as Manner;
 
 /// How long a stopped run may take to say its last words.

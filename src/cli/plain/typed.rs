@@ -3,8 +3,9 @@
 use super::dialogue::{Dialogue, Place, Turn, Want};
 use super::question::{Heard, hear};
 use super::{about, help, list, question, reveal};
+use loopscope_protocol::reply::Round;
 use loopscope_tui::session::votes;
-use loopscope_tui::session::votes::{Round, Votes};
+use loopscope_tui::session::votes::Votes;
 
 /// Said where nothing follows.
 const LAST: &str = "That was the last one; q quits.";

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(super) use store::{FILE, Forgotten, forget};
 
 use super::places;
-use loopscope_tui::port::{Progress, Remember};
+use loopscope_protocol::menu::{Progress, Remember};
 
 /// How long the end of the program waits for a disk that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);

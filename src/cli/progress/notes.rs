@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use loopscope_protocol::menu::{Mark, Progress, Remember};
 use serde::Deserialize;
 use toml::{Table, Value};
-
-use loopscope_tui::model::mark::Mark;
-use loopscope_tui::port::{Progress, Remember};
 
 /// The format that we write.
 const FORMAT: i64 = 1;

@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use super::notes::{Notes, Read};
 use crate::cli::atomic;
 use crate::cli::failure::reason;
-use loopscope_tui::port::{Progress, Remember};
+use loopscope_protocol::menu::{Progress, Remember};
 
 /// The file's name.
 pub(in crate::cli) const FILE: &str = "progress.toml";

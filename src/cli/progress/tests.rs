@@ -6,7 +6,7 @@ use std::path::Path;
 use super::notes::{Notes, Read};
 use super::store::{Forgotten, add, forget, read};
 use super::*;
-use loopscope_tui::model::mark::Mark;
+use loopscope_protocol::menu::Mark;
 
 fn ended(id: &str, mark: Mark, words: Option<&str>) -> Remember {
     Remember::Ended {

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cli::console::Door;
+use loopscope_protocol::console::ConsoleState;
 use loopscope_tui::message::Message;
-use loopscope_tui::port::console::ConsoleState;
 
 /// How long an attached client may go unnoticed.
 const GLANCE: Duration = Duration::from_millis(200);

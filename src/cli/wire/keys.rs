@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use loopscope_lab::engine;
+use loopscope_protocol::problem::Problem;
 use loopscope_trace::file;
 use loopscope_tui::effect::{Effect, Outcome, perform};
 use loopscope_tui::keys::action::{Press, TABLE};
@@ -16,7 +17,6 @@ use loopscope_tui::model::model::Model;
 use loopscope_tui::notes::page;
 use loopscope_tui::own;
 use loopscope_tui::own::News;
-use loopscope_tui::port::Problem;
 use loopscope_tui::screens::view;
 use loopscope_tui::settings::settings::Settings;
 use loopscope_tui::settings::start::Start;

@@ -2,7 +2,7 @@
 
 use crate::cli::own;
 use crate::library;
-use loopscope_tui::port::MenuEntry;
+use loopscope_protocol::menu::MenuEntry;
 
 /// All of them, read anew.
 pub(super) fn rows() -> Vec<MenuEntry> {

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use crate::cli::notes::line::{self, Lines, Told};
 use crate::cli::notes::place;
+use loopscope_protocol::notes::Page;
 use loopscope_tui::message::Message;
-use loopscope_tui::notes::Page;
 
 /// More viewers than this are turned away: each has its threads.
 const VIEWERS: usize = 8;

@@ -11,11 +11,12 @@ use crate::cli::prepare::{self, Wish};
 use crate::cli::source::{self, Source};
 use crate::cli::{editor, export, fresh, own};
 use crate::library;
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::user_files::{Editing, Export, Exported, Form, Offer, Offers, Reloaded};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Language, Story};
 use loopscope_tui::message::Message;
-use loopscope_tui::own::{Editing, Export, Exported, Form, News, Offer, Offers, Reloaded};
-use loopscope_tui::port::Problem;
+use loopscope_tui::own::News;
 
 /// What is known of the file of what is open.
 #[derive(Default)]

@@ -9,9 +9,9 @@ use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::{replay, source};
 use loopscope_lab::engine::Extras;
+use loopscope_protocol::reply::Half;
 use loopscope_trace::Story;
 use loopscope_tui::message::Message;
-use loopscope_tui::port::Half;
 
 /// Whether both can be compared.
 pub(in crate::cli) fn find_pair(left: &str, right: &str, wish: &Wish) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! A failure as the screen says it: one sentence, and all lines where there are more.
 
 use crate::cli::failure::Failure;
-use loopscope_tui::port::Problem;
+use loopscope_protocol::problem::Problem;
 
 /// What the screen is told.
 pub(super) fn problem(failure: Failure) -> Problem {

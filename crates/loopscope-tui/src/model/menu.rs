@@ -1,8 +1,7 @@
 //! The list of scenarios: folders, cursor, filter, number jump.
 
+use loopscope_protocol::menu::MenuEntry;
 use tui_input::Input;
-
-use crate::port::MenuEntry;
 
 /// Which side the arrows move in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,6 @@
 
 pub mod cue;
 pub mod frames;
-pub mod mark;
 pub mod menu;
 pub mod model;
 pub mod presenting;

@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::keys::place::Place;
-use crate::model::mark::Mark;
 use crate::model::menu::Menu;
 use crate::model::presenting::{Autoplay, Presenting};
 use crate::model::prompt::Prompt;
 use crate::model::screen::Screen;
-use crate::port::console::ConsoleState;
-use crate::port::{MenuEntry, Progress};
 use crate::session::compare::Compare;
 use crate::session::explored;
 use crate::session::explored::Explored;
@@ -18,6 +15,8 @@ use crate::session::playhead::Mode;
 use crate::session::session::Session;
 use crate::settings::settings::{AutoStop, Settings};
 use crate::text::theme::{Palette, Theme};
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::menu::{Mark, MenuEntry, Progress};
 use loopscope_trace::{Language, Nanos};
 
 /// Whether a frame is needed.

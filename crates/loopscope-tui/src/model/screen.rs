@@ -1,9 +1,9 @@
 //! What is open, what lies over it, and where keys go.
 
 use crate::keys::place::Place;
-use crate::own::Offers;
-use crate::port::Problem;
 use crate::session::asking::{Asking, Draft};
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::user_files::Offers;
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Questions as the one who asks them may see them: with the answers, the replies and the hands.
 
-use crate::notes::{Asked, Offered};
 use crate::session::session::Session;
+use loopscope_protocol::notes::{Asked, Offered};
 use loopscope_timeline::prediction::{figure, in_words};
 use loopscope_trace::{How, Quantity, Question, Range, Said, Story, Tally};
 

@@ -4,10 +4,11 @@ use crate::model::cue;
 use crate::model::model::Model;
 use crate::model::presenting::Presenting;
 use crate::model::screen::Screen;
-use crate::notes::{Page, ask, pair, run};
+use crate::notes::{ask, pair, run};
 use crate::session::asking::Asking;
 use crate::session::playhead::Mode;
 use crate::session::session::Session;
+use loopscope_protocol::notes::Page;
 use loopscope_timeline::explain;
 
 /// What the run came to.

@@ -1,9 +1,10 @@
 //! Two runs on one clock: the notes of both.
 
 use crate::model::model::Model;
-use crate::notes::{Ahead, Page, Stand, run};
+use crate::notes::run;
 use crate::session::compare::{Compare, Head};
 use crate::session::session::{Run, Session};
+use loopscope_protocol::notes::{Ahead, Page, Stand};
 use loopscope_timeline::explain;
 use loopscope_trace::Answers;
 

@@ -1,8 +1,8 @@
 //! A run at the playhead: where it is, what is said now, and what will be said next.
 
-use crate::notes::{Ahead, Stand};
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
+use loopscope_protocol::notes::{Ahead, Stand};
 use loopscope_timeline::{Cue, Moment, Timeline, When, explain};
 use loopscope_trace::Language;
 

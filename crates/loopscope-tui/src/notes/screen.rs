@@ -7,12 +7,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::keys::place::Place;
-use crate::notes::{Asked, Page, words};
+use crate::notes::words;
 use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use loopscope_protocol::notes::{Asked, Page};
 
 /// The least window.
 const LEAST: (u16, u16) = (40, 10);

@@ -1,6 +1,6 @@
 //! A page as lines, for whoever hears it read out.
 
-use crate::notes::{Asked, Offered, Page};
+use loopscope_protocol::notes::{Asked, Offered, Page};
 
 /// All lines of a page, each complete in itself. The moving figure of a playhead is left out, and
 /// so is what goes on while it moves: neither could be listened to.

@@ -1,6 +1,6 @@
 //! A question that is open: which one, what would be answered now, and the count of hands.
 
-use crate::session::votes::Round;
+use loopscope_protocol::reply::Round;
 use loopscope_trace::{Answer, How, Quantity, Question, Said};
 
 /// A typed number is never longer.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::port::Half;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
+use loopscope_protocol::reply::Half;
 use loopscope_timeline::{Moment, Timeline};
 use loopscope_trace::{Clock, Nanos, Story};
 

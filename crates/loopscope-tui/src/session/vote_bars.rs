@@ -2,7 +2,7 @@
 
 use crate::session::session::Session;
 use crate::session::votes;
-use crate::session::votes::Round;
+use loopscope_protocol::reply::Round;
 use loopscope_trace::{Answer, Question, Said, Tally};
 
 /// What was said about a question, and what came of it.

@@ -1,47 +1,11 @@
 //! The hands of a class: one door through which every count comes in, and one through which
 //! figures go out. Whether a count was typed or arrived from elsewhere, no widget knows.
 
+use loopscope_protocol::reply::Round;
 use loopscope_trace::{Answers, Story, Tally};
 
 /// More hands than this for one option are a typing mistake.
 pub const MOST: u32 = 9_999;
-
-/// When hands are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Round {
-    /// Before the discussion.
-    #[default]
-    Before,
-    /// After it.
-    After,
-}
-
-impl Round {
-    /// Its place among the tallies of a question.
-    const fn place(self) -> usize {
-        match self {
-            Self::Before => 0,
-            Self::After => 1,
-        }
-    }
-
-    /// The other one.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Before => Self::After,
-            Self::After => Self::Before,
-        }
-    }
-
-    /// `before`, `after`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Before => "before",
-            Self::After => "after",
-        }
-    }
-}
 
 /// The count of one round; it takes the place of what was counted in that round.
 #[derive(Clone, Debug, PartialEq, Eq)]

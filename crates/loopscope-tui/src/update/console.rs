@@ -2,8 +2,8 @@
 
 use crate::effect::Effect;
 use crate::model::model::{Model, Redraw};
-use crate::port::console::ConsoleState;
 use crate::session::session::Run;
+use loopscope_protocol::console::ConsoleState;
 
 /// The door's state has changed.
 pub fn changed(model: &mut Model, state: ConsoleState) {

@@ -8,8 +8,9 @@ use crate::session::asking::{Asking, Counting};
 use crate::session::playhead::Mode;
 use crate::session::session::Session;
 use crate::session::votes;
-use crate::session::votes::{Round, Votes};
+use crate::session::votes::Votes;
 use crate::update::question::keep;
+use loopscope_protocol::reply::Round;
 
 /// Begins to count for the question that is open; the second time for the round after the
 /// discussion.

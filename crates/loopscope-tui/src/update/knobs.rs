@@ -4,11 +4,11 @@ use crate::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
-use crate::port::Problem;
 use crate::session::explored;
 use crate::session::explored::Sweep;
 use crate::session::session::{Run, Session};
 use crate::update::run;
+use loopscope_protocol::problem::Problem;
 use loopscope_timeline::Point;
 use loopscope_trace::{Knob, Story};
 

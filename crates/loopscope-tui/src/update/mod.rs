@@ -27,12 +27,12 @@ use crate::message::Message;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::own::Wish;
-use crate::port::Problem;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::session::votes::Votes;
 use crate::settings::start::Exit;
 use crate::update::compare::open;
+use loopscope_protocol::problem::Problem;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
 
 /// A hang-up, for a terminal that is gone.

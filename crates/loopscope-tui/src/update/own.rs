@@ -5,11 +5,12 @@ use crate::keys::action::Action;
 use crate::keys::place::Place;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
-use crate::own::{Editing, Export, Form, News, Offers, Reloaded, Wish};
-use crate::port::Problem;
+use crate::own::{News, Wish};
 use crate::screens::over::files;
 use crate::session::session::{Run, Session};
 use crate::update::{opened, panels, run};
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::user_files::{Editing, Export, Form, Offers, Reloaded};
 
 /// Takes in what the world outside says.
 pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {

@@ -1,10 +1,9 @@
 //! What is remembered beyond this run of the program: what was opened, and how it came out.
 
 use crate::effect::Effect;
-use crate::model::mark::Mark;
 use crate::model::model::Model;
-use crate::port::Remember;
 use crate::update::knobs;
+use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_trace::EndReason;
 
 /// A scenario of the menu was opened: the next start finds the cursor there.

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::session::vote_bars::Hands;
-use crate::session::votes::Round;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use loopscope_protocol::reply::Round;
 use loopscope_trace::Tally;
 
 /// Columns of a figure.

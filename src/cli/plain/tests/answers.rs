@@ -2,9 +2,8 @@
 
 use super::{choose, opened, over, runs, says};
 use crate::cli::plain::dialogue::Want;
+use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_trace::{Answer, How, Quantity, Question, Tally};
-use loopscope_tui::model::mark::Mark;
-use loopscope_tui::port::Remember;
 
 #[test]
 fn an_order_is_typed_as_numbers() {

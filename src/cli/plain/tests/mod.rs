@@ -7,13 +7,12 @@
 mod answers;
 
 use super::dialogue::{Dialogue, Turn, Want};
+use loopscope_protocol::menu::{Mark, MenuEntry, Progress, Remember};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{
     Answer, Answers, Choice, EndReason, Event, EventKind, Function, Knob, Nanos, Question, Said,
     Story, Trace,
 };
-use loopscope_tui::model::mark::Mark;
-use loopscope_tui::port::{MenuEntry, Progress, Remember};
 
 fn entry(number: &str, id: &str, folder: &str) -> MenuEntry {
     MenuEntry {

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::model::Model;
-use crate::port::console::ConsoleState;
 use crate::screens::common::parts;
 use crate::screens::menu::places::Places;
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use loopscope_protocol::console::ConsoleState;
 
 /// Draws the rule with the name of the scenario under the cursor, and what stands below it.
 pub(crate) fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {

@@ -4,10 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::keys::place::Place;
-use crate::model::mark::Mark;
 use crate::model::menu::Focus;
 use crate::model::model::Model;
-use crate::port::MenuEntry;
 use crate::screens::common::parts::Words;
 use crate::screens::common::{footer, parts};
 use crate::screens::menu::below;
@@ -15,6 +13,7 @@ use crate::screens::menu::places::{MARK, Places, places};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use loopscope_protocol::menu::{Mark, MenuEntry};
 
 /// Draws the menu.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {

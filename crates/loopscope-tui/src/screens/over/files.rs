@@ -6,11 +6,11 @@ use ratatui::layout::{Position, Rect};
 use crate::keys::place::Place;
 use crate::model::model::Model;
 use crate::model::screen::{ExportPanel, Screen};
-use crate::port::Problem;
 use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use loopscope_protocol::problem::Problem;
 
 /// Rows of what is below that stay in sight.
 const LEFT: u16 = 6;

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 
 use crate::keys::place::Place;
 use crate::model::model::Model;
-use crate::port::Problem;
 use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::text::text;
+use loopscope_protocol::problem::Problem;
 
 /// Draws why a scenario could not be opened.
 pub fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {

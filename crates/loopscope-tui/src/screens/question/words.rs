@@ -9,7 +9,7 @@ use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
 use crate::session::vote_bars::Hands;
 use crate::session::votes;
-use crate::session::votes::Round;
+use loopscope_protocol::reply::Round;
 use loopscope_trace::{How, Question};
 
 /// How the run stands: `before the run   0.00s`, and in a lecture `2 of 7`.

@@ -6,13 +6,13 @@ use crate::keys::place::{Hint, Place};
 use crate::model::model::Model;
 use crate::model::presenting::Presenting;
 use crate::model::prompt::{Prompt, Wanted};
-use crate::port::console::ConsoleState;
 use crate::screens::common::footer;
 use crate::screens::common::footer::AtTheEnd;
 use crate::session::playhead::Mode;
 use crate::session::session::Session;
 use crate::session::vote_bars::Hands;
 use crate::widgets::stage_view::{Look, Predicted, StageView};
+use loopscope_protocol::console::ConsoleState;
 use loopscope_timeline::explain::Why;
 use loopscope_timeline::{console, explain};
 

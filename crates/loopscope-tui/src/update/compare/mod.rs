@@ -11,13 +11,13 @@ use crate::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
-use crate::port::Problem;
 use crate::session::compare::{Compare, Find, Head};
 use crate::session::playhead::next_speed;
 use crate::session::session::Run;
 use crate::settings::settings::AutoStop;
 use crate::update::compare::open::run_both;
 use crate::update::menu;
+use loopscope_protocol::problem::Problem;
 use loopscope_timeline::{Timeline, explain};
 use loopscope_trace::{Batch, Nanos, Story};
 

@@ -3,9 +3,10 @@
 use crate::effect::Effect;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
-use crate::port::{Half, Problem};
 use crate::session::compare::{Compare, Head};
 use crate::session::session::Run;
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Half;
 use loopscope_trace::Nanos;
 
 /// Compares `left` with `right`; a run that goes on is stopped, since the processor is needed.

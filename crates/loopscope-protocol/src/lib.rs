@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod console;
+pub mod menu;
+pub mod notes;
+pub mod problem;
+pub mod reply;
+pub mod user_files;
