@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use console_subscriber::ConsoleLayer;
-use loopscope::probe::{Announcement, Collector, Recorder, hooks, spawn};
+use loopscope::probe::{Announcement, Collector, Recorder, spawn, watch};
 use loopscope::trace::TaskRole;
 use tokio::runtime::{Builder, Runtime};
 use tracing_subscriber::layer::SubscriberExt;
@@ -69,7 +69,7 @@ fn ours(wakes: bool) -> Kind {
     recorder.start();
     let mut collector = Collector::new(recorder.clone());
     let mut builder = builder();
-    hooks::watch(&mut builder, &recorder);
+    watch(&mut builder, &recorder);
     let runtime = builder.build().expect("a runtime");
     let name = if wakes {
         "loopscope, turns and wakes"

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::common::play::{Played, inline, millis, print, respond, scenario, secs};
 use loopscope::engine::{self, Options};
 use loopscope::library;
-use loopscope::probe::{Announcement, Collector, Recorder, Tally, hooks, spawn};
+use loopscope::probe::{Announcement, Collector, Recorder, Tally, spawn, watch};
 use loopscope::scenario::{Action, Choices, load};
 use loopscope::trace::{EndReason, Event, EventKind, Nanos, Outcome, TaskId, TaskRole, ThreadRole};
 use tokio::runtime::{Builder, Runtime};
@@ -137,7 +137,7 @@ impl Own {
     fn new(mut builder: Builder, with_hooks: bool) -> Self {
         let recorder = Recorder::with_hooks(1.0, with_hooks);
         recorder.start();
-        hooks::watch(&mut builder, &recorder);
+        watch(&mut builder, &recorder);
         let runtime = builder.enable_time().build().expect("a runtime");
         Self { recorder, runtime }
     }

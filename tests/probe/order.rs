@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use loopscope::probe::merge::{Merge, Placed};
-use loopscope::probe::record::{Fact, Record};
-use loopscope::probe::ring::{Writer, ring};
+use loopscope::probe::collect::{Merge, Placed};
+use loopscope::probe::record::{Fact, Record, Writer, ring};
 use loopscope::probe::{Collector, Recorder};
 use loopscope::trace::{Batch, EventKind, Nanos, TaskId};
 use proptest::prelude::*;

@@ -1,46 +1,23 @@
-//! 2b WATCH IT: what a tokio runtime does becomes events, in one order.
-//!
-//! *In:* tokio's hooks, the wakes of wrapped tasks, and the facts that a program tells through a
-//! [`Recorder`]. *Out:* batches of events. *Invariant:* never blocks, never loses silently, and
-//! hands on one order, whatever threads the facts came from. *Absent on purpose:* scenarios.
+#![doc = include_str!("../README.md")]
+#![warn(unreachable_pub)]
 
-mod branch;
-mod clocks;
-pub mod collector;
+mod clock;
+pub mod collect;
 pub mod console;
-mod foreign;
-pub mod hooks;
-mod ids;
-mod local;
-pub mod merge;
+#[cfg(feature = "metrics")]
 pub mod metrics;
 pub mod record;
-mod recorder;
-mod remote;
-mod renumber;
-pub mod ring;
-mod spawn;
-mod texts;
-mod ticks;
-mod traced;
-mod translate;
+mod watch;
 
-pub use branch::{Boxed, Branch, Coroutine};
-pub use collector::Collector;
-pub use recorder::Recorder;
-pub use remote::{Inbox, News};
-pub use spawn::{Announcement, spawn};
-pub use ticks::Ticks;
-pub use traced::{TaskCell, Traced};
-pub use translate::Tally;
-
-use loopscope_trace::Detail;
-
-/// How much this build can see: everything, or what the wrappers see.
-pub const fn detail() -> Detail {
-    if cfg!(tokio_unstable) {
-        Detail::Full
-    } else {
-        Detail::Reduced
-    }
-}
+pub use clock::virtual_time::VirtualTime;
+pub use collect::collector::Collector;
+pub use collect::remote::{Inbox, News};
+pub use collect::translate::Tally;
+pub use record::current::{Announcement, set_thread_role};
+pub use record::recorder::Recorder;
+pub use watch::branch::{Boxed, Branch, Coroutine};
+pub use watch::cell::TaskCell;
+pub use watch::hooks::{Turns, detail, watch, watch_with};
+pub use watch::job::spawn_blocking;
+pub use watch::spawn::{spawn, spawn_here};
+pub use watch::traced::Traced;

@@ -198,7 +198,7 @@ impl Cx {
 
 /// One of several futures side by side.
 enum Side<'a, T> {
-    Task(Branch<'a, T>),
+    Task(Branch<Boxed<'a, T>>),
     Job(Boxed<'a, T>),
 }
 

@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 use super::computed::World;
 use super::runtime::{Counters, SHUTDOWN, counters, enter_run_thread, seeded};
 use super::stage::Stage;
-use loopscope_probe::{Recorder, console, hooks};
-use loopscope_trace::{Flavor, NamedPool, Story};
+use loopscope_probe::{Recorder, Turns, console, watch_with};
+use loopscope_trace::{Flavor, NamedPool, Story, ThreadRole};
 
 /// Further runtimes, built and not yet driven.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl Further {
         story: &Story,
         seed: u64,
         recorder: &Recorder,
-        turns: impl Fn(usize) -> Option<Arc<dyn hooks::Turns>>,
+        turns: impl Fn(usize) -> Option<Arc<dyn Turns>>,
     ) -> io::Result<Self> {
         let _hidden = console::hide();
         let loops = (1..=story.loops.len()).map(|place| own_loop(seed, recorder, turns(place)));
@@ -73,7 +73,7 @@ impl Further {
             let thread = thread::Builder::new()
                 .name(format!("loop-{}", workers + place + 1))
                 .spawn(move || {
-                    enter_run_thread();
+                    enter_run_thread(ThreadRole::Loop);
                     sit(&own, place + 1);
                     let _ = ready.send(());
                     let world = own.world.clone();
@@ -150,7 +150,7 @@ fn drive(
 fn own_loop(
     seed: u64,
     recorder: &Recorder,
-    turns: Option<Arc<dyn hooks::Turns>>,
+    turns: Option<Arc<dyn Turns>>,
 ) -> io::Result<Runtime> {
     let mut builder = Builder::new_current_thread();
     builder
@@ -159,7 +159,7 @@ fn own_loop(
         .event_interval(1)
         .global_queue_interval(1);
     seeded(&mut builder, seed);
-    hooks::watch_with(&mut builder, recorder, turns);
+    watch_with(&mut builder, recorder, turns);
     builder.build()
 }
 
@@ -174,6 +174,6 @@ fn pool(pool: &NamedPool) -> io::Result<Runtime> {
             let number = started.fetch_add(1, Ordering::Relaxed) + 1;
             format!("pool {name}-{number}")
         })
-        .on_thread_start(enter_run_thread)
+        .on_thread_start(|| enter_run_thread(ThreadRole::Pool))
         .build()
 }

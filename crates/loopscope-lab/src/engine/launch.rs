@@ -19,7 +19,7 @@ use super::stage::Stage;
 use super::supervise::Supervisor;
 use super::{Extras, Run, StartError, process};
 use loopscope_probe::{Collector, Inbox};
-use loopscope_trace::Flavor;
+use loopscope_trace::{Flavor, ThreadRole};
 
 /// Starts the run's own threads: the loops, the clients, and the supervisor.
 pub(super) fn launch(
@@ -127,7 +127,7 @@ fn play_clients(stage: &Arc<Stage>, ways: Ways) -> io::Result<JoinHandle<()>> {
     thread::Builder::new()
         .name("clients".to_owned())
         .spawn(move || {
-            runtime::enter_run_thread();
+            runtime::enter_run_thread(ThreadRole::Client);
             client::play(&own, agenda, &ways);
         })
 }

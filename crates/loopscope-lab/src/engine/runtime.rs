@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
+use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime, RuntimeMetrics};
@@ -17,8 +18,8 @@ use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
 use super::{further, gil, heartbeat, process, tasks};
-use loopscope_probe::{Announcement, Recorder, console, hooks, metrics, spawn};
-use loopscope_trace::{Flavor, Nanos, RuntimeShape, TaskRole};
+use loopscope_probe::{Announcement, Recorder, Turns, console, metrics, set_thread_role, spawn, watch_with};
+use loopscope_trace::{Flavor, Nanos, RuntimeShape, TaskRole, ThreadRole};
 
 /// What the pool's threads get to end after a halt; they need microseconds.
 pub(super) const SHUTDOWN: Duration = Duration::from_millis(40);
@@ -33,9 +34,19 @@ pub fn is_run_thread() -> bool {
     RUN_THREAD.try_with(Cell::get).unwrap_or(false)
 }
 
-/// Marks this thread as one of a run.
-pub(super) fn enter_run_thread() {
+/// Marks this thread as one of a run, which does what `role` says.
+pub(super) fn enter_run_thread(role: ThreadRole) {
+    set_thread_role(role);
     RUN_THREAD.with(|flag| flag.set(true));
+}
+
+/// Marks a thread that tokio has started: the names that it was given tell workers from a pool.
+fn enter_tokio_thread() {
+    let named = |name: &str| name.starts_with("pool");
+    enter_run_thread(match thread::current().name().is_some_and(named) {
+        true => ThreadRole::Pool,
+        false => ThreadRole::Loop,
+    });
 }
 
 impl Counters {
@@ -79,7 +90,7 @@ pub(super) fn build(
     recorder: &Recorder,
     extras: Extras,
     place: Place,
-    turns: Option<Arc<dyn hooks::Turns>>,
+    turns: Option<Arc<dyn Turns>>,
 ) -> io::Result<Runtime> {
     if place == Place::Fleet {
         // It only carries requests from and to the children, which is no part of the story.
@@ -119,7 +130,7 @@ pub(super) fn build(
                 number => format!("pool-{}", number - workers + 1),
             }
         })
-        .on_thread_start(enter_run_thread);
+        .on_thread_start(enter_tokio_thread);
     if place == Place::Worker {
         builder.enable_io();
     }
@@ -127,7 +138,7 @@ pub(super) fn build(
         eager(&mut builder);
     }
     seeded(&mut builder, seed);
-    hooks::watch_with(&mut builder, recorder, turns);
+    watch_with(&mut builder, recorder, turns);
     if extras.metrics {
         metrics::count_turns(&mut builder);
     }
@@ -166,7 +177,7 @@ pub(super) struct Drive {
 /// The body of the loop's thread: starts the run, drives it until it is halted, shuts it down
 /// without waiting for more than [`SHUTDOWN`], and returns tokio's counters.
 pub(super) fn drive(runtime: Runtime, drive: Drive) -> Counters {
-    enter_run_thread();
+    enter_run_thread(ThreadRole::Loop);
     let halted = drive.halted;
     let opening = Opening {
         backlog: Backlog::Here(drive.backlog),

@@ -19,9 +19,8 @@ use super::state::State;
 use super::stop::Stopping;
 use super::{Extras, Options, can_be_computed, cpu_rate, runtime};
 use crate::scenario::{Action, Scenario};
-use loopscope_probe::hooks::Turns;
 use loopscope_probe::metrics::Meter;
-use loopscope_probe::{Recorder, Ticks};
+use loopscope_probe::{Recorder, Turns, VirtualTime};
 use loopscope_trace::{Clock, Story};
 
 /// Whose time it is.
@@ -37,9 +36,9 @@ impl Time {
         if story.clock == Clock::Real || !can_be_computed(story) {
             return Self::real(Recorder::new(speed));
         }
-        let ticks = Arc::new(Ticks::default());
+        let ticks = Arc::new(VirtualTime::default());
         Self {
-            recorder: Recorder::computed(speed, Arc::clone(&ticks)),
+            recorder: Recorder::with_virtual_time(speed, Arc::clone(&ticks)),
             world: Some(World::new(ticks, story.loops.len() + 1, story.limit)),
         }
     }

@@ -10,18 +10,18 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tonic::transport::server::Connected;
 
-use super::Shared;
+use crate::console::shared::Shared;
 
-/// Somebody who has connected; attached once they have spoken, because a connection that says
-/// nothing is no tokio-console.
-pub(super) struct Connection {
+/// Counts as attached once something was read from it: a connection that says nothing is no
+/// tokio-console.
+pub(crate) struct Connection {
     stream: TcpStream,
     shared: Arc<Shared>,
     spoken: bool,
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(stream: TcpStream, shared: Arc<Shared>) -> Self {
         // Updates are small and should not wait for one another; without it they are only late.
         let _ = stream.set_nodelay(true);
         Self {

@@ -1,28 +1,35 @@
-//! Keeps out of tokio-console's list what is not the scenario's: the workers and the root.
+//! Keeps out of tokio-console's list what the program did not ask for: workers and root futures.
 
 use std::fmt;
+#[cfg(feature = "console")]
 use std::sync::OnceLock;
 
+#[cfg(feature = "console")]
 use tracing::dispatcher::{DefaultGuard, Dispatch, set_default};
 
-/// Who takes the hidden spans and tells nobody. While nobody can attach there is none, and nothing
+/// Takes the hidden spans and keeps nothing. Before there is a listener there is none, and nothing
 /// is touched. `Dispatch::none` would not do: tracing does not count it, and so would ask it alone
 /// about a place in the code that is first reached under it, and never ask again.
-static NOBODY: OnceLock<Dispatch> = OnceLock::new();
+#[cfg(feature = "console")]
+static DISCARDING: OnceLock<Dispatch> = OnceLock::new();
 
 /// From now on there is something to hide.
-#[cfg(tokio_unstable)]
-pub(super) fn switch_on() {
-    NOBODY.get_or_init(|| Dispatch::new(tracing::subscriber::NoSubscriber::new()));
+#[cfg(all(tokio_unstable, feature = "console"))]
+pub(crate) fn switch_on() {
+    DISCARDING.get_or_init(|| Dispatch::new(tracing::subscriber::NoSubscriber::new()));
 }
 
-/// Whether tokio-console can attach to what is built from now on.
-pub(super) fn is_on() -> bool {
-    NOBODY.get().is_some()
+/// Whether tokio-console can attach to runtimes that are built from now on.
+pub fn is_on() -> bool {
+    #[cfg(feature = "console")]
+    return DISCARDING.get().is_some();
+    #[cfg(not(feature = "console"))]
+    false
 }
 
 /// As long as it lives, what this thread spawns gets no row in tokio-console.
 pub struct Hidden {
+    #[cfg(feature = "console")]
     _guard: Option<DefaultGuard>,
 }
 
@@ -36,6 +43,7 @@ impl fmt::Debug for Hidden {
 /// that `block_on` drives. Dropped inside that future, it hides the future and not its tasks.
 pub fn hide() -> Hidden {
     Hidden {
-        _guard: NOBODY.get().map(set_default),
+        #[cfg(feature = "console")]
+        _guard: DISCARDING.get().map(set_default),
     }
 }

@@ -13,15 +13,24 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::TcpListenerStream;
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::connection::Connection;
-use super::hidden::hide;
-use super::{BUFFER, ConsoleError, PERIOD, RETENTION, SLOWEST, Shared};
+use crate::console::connection::Connection;
+use crate::console::hidden::hide;
+use crate::console::shared::{ConsoleError, Shared};
 
-/// Whoever is gone without a word is noticed after this long.
+/// A peer that is gone without closing its connection is noticed after this long.
 const KEEPALIVE: Duration = Duration::from_secs(10);
+/// How long an ended task stays on the list of those who attach late: longer than a glance to
+/// another terminal takes, and at 49 KiB a task not so long that hundreds of runs would add up.
+const RETENTION: Duration = Duration::from_secs(15);
+/// Between two updates.
+const PERIOD: Duration = Duration::from_millis(200);
+/// Slower turns are counted as this slow; a wider histogram would cost every task more memory.
+const SLOWEST: Duration = Duration::from_secs(1);
+/// Spawns that wait for the server's next look. It looks early when half of it is full.
+const BUFFER: usize = 16 * 1024;
 
 /// Installs the layer and serves it on `listener`, on a thread of its own.
-pub(super) fn start(
+pub(crate) fn start(
     listener: std::net::TcpListener,
     shared: Arc<Shared>,
     refused: impl Fn(&io::Error) -> ConsoleError,
@@ -57,7 +66,7 @@ pub(super) fn start(
         .map_err(|_| ConsoleError::Taken)
 }
 
-/// Marks the door as shut however the thread ends.
+/// Marks the server as ended however its thread ends.
 struct End(Arc<Shared>);
 
 impl Drop for End {
@@ -67,7 +76,7 @@ impl Drop for End {
 }
 
 fn serve(runtime: &Runtime, server: Server, listener: TcpListener, shared: &Arc<Shared>) {
-    // The server's own tasks are nobody's business.
+    // The server's own tasks are not the program's.
     let _hidden = hide();
     let ServerParts {
         instrument_server,

@@ -20,7 +20,7 @@ pub(super) use host::Computed;
 pub(super) use pool::Ticket;
 
 use self::state::{Seat, State};
-use loopscope_probe::Ticks;
+use loopscope_probe::VirtualTime;
 use loopscope_trace::{EndReason, Nanos};
 
 /// Whose turn it is: a loop, the clients, or a thread of a pool.
@@ -32,7 +32,7 @@ thread_local! {
 
 /// The threads of a run in computed time.
 pub(super) struct World {
-    ticks: Arc<Ticks>,
+    ticks: Arc<VirtualTime>,
     state: Mutex<State>,
     /// Whether nothing is left that the story has begun.
     done: OnceLock<Box<dyn Fn() -> bool + Send + Sync>>,
@@ -49,7 +49,7 @@ impl std::fmt::Debug for World {
 impl World {
     /// A world of so many loops, and the clients. The further loops take their places first, then
     /// the first loop begins, then the clients.
-    pub(super) fn new(ticks: Arc<Ticks>, loops: usize, limit: Nanos) -> Arc<Self> {
+    pub(super) fn new(ticks: Arc<VirtualTime>, loops: usize, limit: Nanos) -> Arc<Self> {
         let mut ready: VecDeque<Actor> = (1..loops).chain([0, loops]).collect();
         let running = ready.pop_front();
         let state = State {

@@ -11,6 +11,8 @@ use tokio::sync::oneshot;
 
 use super::{Actor, World};
 use crate::engine::host::Job;
+use loopscope_trace::ThreadRole;
+
 use crate::engine::runtime::enter_run_thread;
 
 /// A pool's threads and queue.
@@ -140,7 +142,7 @@ impl Pool {
         let begun = thread::Builder::new()
             .name(format!("{}-{number}", self.name))
             .spawn(move || {
-                enter_run_thread();
+                enter_run_thread(ThreadRole::Pool);
                 while let Ok(slot) = slots.recv() {
                     own.sit(actor);
                     slot.run();

@@ -8,10 +8,11 @@ use super::door;
 use crate::engine::client::Command;
 use crate::engine::runtime::{self, Counters, Drive};
 use loopscope_probe::console;
+use loopscope_trace::ThreadRole;
 
 /// The body of the thread that carries requests to the door and waits for answers.
 pub(in crate::engine) fn drive(runtime: Runtime, drive: Drive, door: SocketAddr) -> Counters {
-    runtime::enter_run_thread();
+    runtime::enter_run_thread(ThreadRole::Loop);
     // No part of the story: neither watched nor listed.
     let _hidden = console::hide();
     runtime.block_on(async move {

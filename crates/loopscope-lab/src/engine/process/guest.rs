@@ -21,8 +21,8 @@ use crate::engine::setup::{self, Set, Time};
 use crate::engine::stage::Stage;
 use crate::engine::{Extras, Options};
 use crate::scenario::{Action, Choices, FileName, Scenario, Step, Work, load};
-use loopscope_probe::{Collector, Inbox, Recorder};
-use loopscope_trace::{Flavor, StepId, TaskId};
+use loopscope_probe::{Collector, Inbox, Recorder, set_thread_role};
+use loopscope_trace::{Flavor, StepId, TaskId, ThreadRole};
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);
@@ -214,6 +214,7 @@ pub(super) fn report(stage: Arc<Stage>, inbox: Inbox, mouth: Mouth) {
 
 /// A pool's child: one job after the other, on this thread.
 fn work(set: Set, frames: &Receiver<ToChild>, mouth: &Mouth, inbox: Inbox) {
+    set_thread_role(ThreadRole::Process);
     let stage = set.stage;
     // Its own lane from the start, so that an idle child is seen too.
     let _ = stage.recorder.thread();

@@ -11,8 +11,8 @@ use super::frame::{Hello, Role, ToChild};
 use super::{Children, Living, PATIENCE, State, door, ear};
 use crate::engine::{Options, StartError};
 use crate::scenario::{Action, Scenario};
-use loopscope_probe::{Inbox, News, Recorder};
-use loopscope_trace::{Flavor, Nanos, RuntimeShape};
+use loopscope_probe::{Inbox, News, Recorder, set_thread_role};
+use loopscope_trace::{Flavor, Nanos, RuntimeShape, ThreadRole};
 
 impl Children {
     /// Starts the pool of child processes that a scenario with `process` steps needs.
@@ -111,7 +111,10 @@ impl Children {
         let own = Arc::clone(self);
         let listening = std::thread::Builder::new()
             .name("ear".to_owned())
-            .spawn(move || ear::listen(&own, &child, ear));
+            .spawn(move || {
+                set_thread_role(ThreadRole::Client);
+                ear::listen(&own, &child, ear);
+            });
         match listening {
             Ok(ear) => state.ears.push(ear),
             Err(error) => {

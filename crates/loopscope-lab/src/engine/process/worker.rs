@@ -14,8 +14,8 @@ use crate::engine::runtime::{self, Backlog, Opening};
 use crate::engine::setup::Set;
 use crate::engine::stage::Stage;
 use crate::engine::tasks;
-use loopscope_probe::{Inbox, console};
-use loopscope_trace::Nanos;
+use loopscope_probe::{Inbox, console, set_thread_role};
+use loopscope_trace::{Nanos, ThreadRole};
 
 /// Serves until the process ends.
 pub(super) fn serve(
@@ -40,7 +40,7 @@ pub(super) fn serve(
     let looping = thread::Builder::new()
         .name("loop".to_owned())
         .spawn(move || {
-            runtime::enter_run_thread();
+            runtime::enter_run_thread(ThreadRole::Loop);
             further::sit(&own, 0);
             let hidden = console::hide();
             runtime.block_on(async move {
@@ -85,6 +85,7 @@ fn later(stage: &Arc<Stage>) {
     let started = thread::Builder::new()
         .name("clients".to_owned())
         .spawn(move || {
+            set_thread_role(ThreadRole::Client);
             for (start, open) in starts {
                 let left = start.at.since(own.host.now());
                 thread::sleep(left.wall(own.speed));

@@ -5,7 +5,7 @@ use loopscope_trace::{
 };
 
 /// Gives new numbers for old ones.
-pub(super) trait Ids {
+pub(crate) trait Ids {
     fn task(&mut self, id: TaskId) -> TaskId;
     fn job(&mut self, id: JobId) -> JobId;
     fn request(&mut self, id: RequestId) -> RequestId;
@@ -24,7 +24,7 @@ fn actor_of(ids: &mut impl Ids, actor: Actor) -> Actor {
 /// The event with each of its ids given by `ids`.
 // table
 #[expect(clippy::too_many_lines, reason = "one arm a kind of event")]
-pub(super) fn map(mut kind: EventKind, ids: &mut impl Ids) -> EventKind {
+pub(crate) fn map(mut kind: EventKind, ids: &mut impl Ids) -> EventKind {
     match &mut kind {
         EventKind::ThreadStarted { thread, name, .. } => {
             *thread = ids.thread(*thread);

@@ -5,23 +5,31 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::traced::{TracedWaker, Wakers};
-use super::{Announcement, Recorder, TaskCell};
 use loopscope_trace::{EventKind, Outcome, TaskId};
+use pin_project_lite::pin_project;
+
+use crate::record::current::Announcement;
+use crate::record::recorder::Recorder;
+use crate::watch::cell::{TaskCell, TracedWaker, Wakers};
+use crate::watch::spawn::tell;
 
 /// A future on the heap.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// One of several futures that a task polls side by side; its wakes tell what this one waited for.
-pub struct Branch<'a, T> {
-    inner: Boxed<'a, T>,
-    cell: Arc<TaskCell>,
-    waker: Wakers,
+pin_project! {
+    /// One of several futures that a task polls side by side; its wakes tell what this one waited
+    /// for.
+    pub struct Branch<F> {
+        #[pin]
+        inner: F,
+        cell: Arc<TaskCell>,
+        waker: Wakers,
+    }
 }
 
-impl<'a, T> Branch<'a, T> {
+impl<F: Future> Branch<F> {
     /// Wraps a future whose program waits through `cell`.
-    pub fn new(cell: Arc<TaskCell>, inner: Boxed<'a, T>) -> Self {
+    pub const fn new(cell: Arc<TaskCell>, inner: F) -> Self {
         Self {
             inner,
             cell,
@@ -30,18 +38,17 @@ impl<'a, T> Branch<'a, T> {
     }
 }
 
-impl<T> Future for Branch<'_, T> {
-    type Output = T;
+impl<F: Future> Future for Branch<F> {
+    type Output = F::Output;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        let this = self.get_mut();
-        let waker = TracedWaker::round(&mut this.waker, &this.cell, context.waker());
-        this.inner.as_mut().poll(&mut Context::from_waker(waker))
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let waker = TracedWaker::round(this.waker, this.cell, context.waker());
+        this.inner.poll(&mut Context::from_waker(waker))
     }
 }
 
-/// A future that somebody made and nobody has spawned: no task of tokio's, but one in the trace,
-/// which ends when the future has run or is dropped.
+/// A future that was made and not spawned: no task of tokio's, but one in the trace, which ends when the future has run or is dropped.
 pub struct Coroutine<T> {
     inner: Option<Boxed<'static, T>>,
     recorder: Recorder,
@@ -57,7 +64,7 @@ impl<T> Coroutine<T> {
         inner: Boxed<'static, T>,
     ) -> Self {
         announcement.task = recorder.new_task();
-        announcement.tell(recorder);
+        tell(recorder, &announcement);
         Self {
             inner: Some(inner),
             recorder: recorder.clone(),

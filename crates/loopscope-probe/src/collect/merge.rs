@@ -1,7 +1,7 @@
 //! One order from many rings: the frontier rule.
 
-use super::record::Record;
-use super::ring::{Lost, Reader};
+use crate::record::fact::Record;
+use crate::record::ring::{Lost, Reader};
 
 /// A record with the slot that it came through.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,26 +1,26 @@
-//! The wrapper round a task's future and its waker: wakes with their causes, and how it ended.
+//! What a task and its wakers share: wakes with their causes, and how the task ended.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread;
+use std::task::{Wake, Waker};
 
-use super::record::Fact;
-use super::{Recorder, local};
 use loopscope_trace::{
     ChannelId, EventKind, JobId, LockId, Nanos, Outcome, TaskId, WaitOn, WakeCause,
 };
 
-/// What a task, its wakers and its program share: who it is and what it waits for.
+use crate::record::current;
+use crate::record::fact::Fact;
+use crate::record::recorder::Recorder;
+
+/// What a task, its wakers and its program share: its id, and what it waits for.
 #[derive(Debug)]
 pub struct TaskCell {
-    recorder: Recorder,
+    pub(crate) recorder: Recorder,
     id: TaskId,
     waits: AtomicU64,
     // One a task: a wake through any of its branches is a wake of the task.
     woken: Arc<AtomicBool>,
+    ended: AtomicBool,
 }
 
 // What a task waits for, packed: the kind in the upper half, an id in the lower.
@@ -43,6 +43,7 @@ impl TaskCell {
             waits: AtomicU64::new(NOTHING),
             // Ready since its spawn; its first turn clears this.
             woken: Arc::new(AtomicBool::new(true)),
+            ended: AtomicBool::new(false),
         }
     }
 
@@ -54,6 +55,7 @@ impl TaskCell {
             id: self.id,
             waits: AtomicU64::new(NOTHING),
             woken: Arc::clone(&self.woken),
+            ended: AtomicBool::new(false),
         })
     }
 
@@ -76,7 +78,7 @@ impl TaskCell {
         self.waits.store(TIMER, Ordering::Relaxed);
     }
 
-    /// Somebody aborts the task: tokio gives it one more turn, to be dropped in.
+    /// The task is being aborted: tokio gives it one more turn, to be dropped in.
     pub fn aborted(&self, by: WakeCause) {
         self.note_wake(by);
     }
@@ -98,7 +100,7 @@ impl TaskCell {
             .record(EventKind::Waiting { task: self.id, on });
     }
 
-    /// Why somebody wakes the task now, on this thread.
+    /// Why the task is woken now, on this thread.
     fn cause(&self) -> WakeCause {
         let waits = self.waits.load(Ordering::Relaxed);
         let id = waits as u32;
@@ -110,14 +112,30 @@ impl TaskCell {
             TURN => WakeCause::Itself,
             LOCK => WakeCause::Lock(LockId(id)),
             CHANNEL => WakeCause::Channel(ChannelId(id)),
-            TASKS => local::last_ended()
+            TASKS => current::last_ended()
                 .get()
                 .map_or(WakeCause::Unknown, WakeCause::Task),
-            _ => match local::current().get() {
-                Some(task) if task == self.id => WakeCause::Itself,
-                Some(task) => WakeCause::Task(task),
-                None => WakeCause::Unknown,
+            _ => match (current::task().get(), current::job().get()) {
+                (Some(task), _) if task == self.id => WakeCause::Itself,
+                (Some(task), _) => WakeCause::Task(task),
+                (None, Some(job)) => WakeCause::Job(job),
+                (None, None) => WakeCause::Unknown,
             },
+        }
+    }
+
+    /// A turn of the task begins: the next wake counts again.
+    #[inline]
+    pub(crate) fn runs(&self) {
+        self.woken.store(false, Ordering::Release);
+    }
+
+    /// The task has ended, or unwinds for good; told once. Later wakes change nothing.
+    pub(crate) fn ends(&self, outcome: Outcome) {
+        self.woken.store(true, Ordering::Release);
+        if !self.ended.swap(true, Ordering::AcqRel) {
+            let task = self.id;
+            self.recorder.note(|| Fact::Ended { task, outcome });
         }
     }
 
@@ -136,18 +154,18 @@ impl TaskCell {
 }
 
 /// A waker that tells the cause that its cell knows.
-pub(super) struct TracedWaker {
+pub(crate) struct TracedWaker {
     cell: Arc<TaskCell>,
     inner: Waker,
 }
 
-/// Somebody's waker and ours round it, kept for all turns.
-pub(super) type Wakers = Option<(Waker, Waker)>;
+/// The runtime's waker and ours round it, kept for all turns.
+pub(crate) type Wakers = Option<(Waker, Waker)>;
 
 impl TracedWaker {
     /// Our waker round `outer`; made anew only where the outer one has changed.
     #[inline]
-    pub(super) fn round<'a>(
+    pub(crate) fn round<'a>(
         kept: &'a mut Wakers,
         cell: &Arc<TaskCell>,
         outer: &'a Waker,
@@ -175,113 +193,3 @@ impl Wake for TracedWaker {
     }
 }
 
-/// A task's future that tells its wakes and its end; where tokio's hooks are missing, its turns.
-pub struct Traced<F> {
-    // Boxed, because a pinned field cannot be reached without `unsafe`; once a task, not a turn.
-    inner: Option<Pin<Box<F>>>,
-    cell: Arc<TaskCell>,
-    waker: Wakers,
-    outcome: Outcome,
-}
-
-impl<F: Future> Traced<F> {
-    /// Wraps `future`, which runs as the task of `cell`.
-    pub fn new(cell: Arc<TaskCell>, future: F) -> Self {
-        Self {
-            inner: Some(Box::pin(future)),
-            cell,
-            waker: None,
-            outcome: Outcome::NeverPolled,
-        }
-    }
-}
-
-impl<F: Future> Future for Traced<F> {
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let this = self.get_mut();
-        let turn = Turn::start(&this.cell);
-        this.cell.woken.store(false, Ordering::Release);
-        this.outcome = Outcome::Cancelled;
-        let inner = match &mut this.inner {
-            Some(inner) => inner,
-            // Polled again after its end, which no runtime does.
-            None => return Poll::Pending,
-        };
-        let waker = TracedWaker::round(&mut this.waker, &this.cell, context.waker());
-        let result = inner.as_mut().poll(&mut Context::from_waker(waker));
-        if result.is_ready() {
-            this.outcome = Outcome::Completed;
-            this.end();
-        }
-        drop(turn);
-        result
-    }
-}
-
-impl<F> Traced<F> {
-    fn end(&mut self) {
-        // The future first: what it drops still belongs to the task.
-        if self.inner.take().is_some() {
-            self.cell.woken.store(true, Ordering::Release);
-            local::set_last_ended(self.cell.id);
-            let (task, outcome) = (self.cell.id, self.outcome);
-            self.cell.recorder.note(|| Fact::Ended { task, outcome });
-        }
-    }
-}
-
-impl<F> Drop for Traced<F> {
-    fn drop(&mut self) {
-        if thread::panicking() && self.outcome == Outcome::Cancelled {
-            self.outcome = Outcome::Panicked;
-        }
-        let before = local::set_current(self.cell.id);
-        self.end();
-        local::set_current(before);
-    }
-}
-
-/// Marks this thread as polling the task, also if the poll panics.
-struct Turn {
-    cell: Option<Arc<TaskCell>>,
-    before: TaskId,
-}
-
-impl Turn {
-    #[inline]
-    fn start(cell: &Arc<TaskCell>) -> Self {
-        let before = local::set_current(cell.id);
-        if cell.recorder.hooks() {
-            return Self { cell: None, before };
-        }
-        let thread = cell.recorder.thread();
-        cell.recorder.record(EventKind::PollStarted {
-            task: cell.id,
-            thread,
-        });
-        Self {
-            cell: Some(Arc::clone(cell)),
-            before,
-        }
-    }
-}
-
-impl Drop for Turn {
-    #[inline]
-    fn drop(&mut self) {
-        local::set_current(self.before);
-        let Some(cell) = &self.cell else { return };
-        if thread::panicking() {
-            // tokio ends a task before its last turn; without the hooks this is the place.
-            let (task, outcome) = (cell.id, Outcome::Panicked);
-            cell.recorder.note(|| Fact::Ended { task, outcome });
-        }
-        let thread = cell.recorder.thread();
-        cell.recorder.record(EventKind::PollEnded {
-            task: cell.id,
-            thread,
-        });
-    }
-}

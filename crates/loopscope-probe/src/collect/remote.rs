@@ -1,18 +1,20 @@
 //! What other processes have recorded, joined into this process's one trace.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Recorder;
-use super::foreign::Foreign;
-use super::merge::{Merge, Placed};
-use super::record::{Fact, Record};
 use loopscope_trace::{Batch, EventKind, JobId, ProcessId, ThreadId};
+use parking_lot::Mutex;
+
+use crate::collect::merge::{Merge, Placed};
+use crate::collect::process::Foreign;
+use crate::record::fact::{Fact, Record};
+use crate::record::recorder::Recorder;
 
 /// A process that has been silent for so long holds the others' events back no longer.
 const SILENCE: Duration = Duration::from_millis(250);
 /// Slots of processes are sorted after those of this process's threads, before the collector's.
-pub(super) const FIRST_SLOT: u32 = u32::MAX / 2;
+pub(crate) const FIRST_SLOT: u32 = u32::MAX / 2;
 
 /// What there is to tell of a child process; `process` is a provisional id.
 #[derive(Debug)]
@@ -55,12 +57,13 @@ pub struct Inbox(Arc<Mutex<Vec<(u64, News)>>>);
 impl Inbox {
     /// Leaves news; they happened now.
     pub fn leave(&self, recorder: &Recorder, news: News) {
-        let mut inbox = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inbox.push((recorder.raw(), news));
+        let mut inbox = self.0.lock();
+        // Read under the lock, so that the news of all threads lie in the order of their readings.
+        inbox.push((recorder.core.clock.raw(), news));
     }
 
     fn take(&self) -> Vec<(u64, News)> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.0.lock())
     }
 }
 
@@ -78,13 +81,13 @@ struct Remote {
 
 /// All processes that the collector joins.
 #[derive(Debug, Default)]
-pub(super) struct Remotes {
+pub(crate) struct Remotes {
     inbox: Inbox,
     remotes: Vec<Remote>,
 }
 
 impl Remotes {
-    pub(super) fn new(inbox: Inbox) -> Self {
+    pub(crate) fn new(inbox: Inbox) -> Self {
         Self {
             inbox,
             remotes: Vec::new(),
@@ -93,7 +96,7 @@ impl Remotes {
 
     /// Puts what has come since the last call into the merge, and returns the earliest reading
     /// that a record which has not come yet can carry.
-    pub(super) fn look(&mut self, recorder: &Recorder, merge: &mut Merge) -> u64 {
+    pub(crate) fn look(&mut self, recorder: &Recorder, merge: &mut Merge) -> u64 {
         for (raw, news) in self.inbox.take() {
             self.hear(raw, news, recorder, merge);
         }
@@ -171,7 +174,7 @@ impl Remote {
         let mut late = 0_u32;
         let mut since = None;
         for event in &batch.events {
-            let mut raw = recorder.raw_at(event.at);
+            let mut raw = recorder.core.clock.raw_at(event.at);
             if raw < frontier {
                 late += 1;
                 since.get_or_insert(event.at);
@@ -192,7 +195,7 @@ impl Remote {
             };
             merge.insert(placed(self.slot, frontier, late));
         }
-        self.bound = self.bound.max(recorder.raw_at(batch.upto));
+        self.bound = self.bound.max(recorder.core.clock.raw_at(batch.upto));
     }
 }
 

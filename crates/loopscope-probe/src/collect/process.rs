@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Recorder;
-use super::ids::{Ids, map};
 use loopscope_trace::{EventKind, JobId, Outcome, ProcessId, RequestId, TaskId, TextId, ThreadId};
+
+use crate::collect::ids::{Ids, map};
+use crate::record::recorder::Recorder;
 
 /// Maps one process's ids to provisional ids of this process's recorder.
 #[derive(Debug)]
-pub(super) struct Foreign {
+pub(crate) struct Foreign {
     process: ProcessId,
     name: String,
     works_for_us: bool,
@@ -32,7 +33,7 @@ struct Left {
 }
 
 impl Foreign {
-    pub(super) fn new(
+    pub(crate) fn new(
         process: ProcessId,
         name: String,
         works_for_us: bool,
@@ -53,23 +54,23 @@ impl Foreign {
         }
     }
 
-    pub(super) const fn process(&self) -> ProcessId {
+    pub(crate) const fn process(&self) -> ProcessId {
         self.process
     }
 
     /// The first thread that was seen.
-    pub(super) const fn main_thread(&self) -> Option<ThreadId> {
+    pub(crate) const fn main_thread(&self) -> Option<ThreadId> {
         self.main
     }
 
     /// Texts that were new in a batch.
-    pub(super) fn texts(&mut self, texts: &[String], recorder: &Recorder) {
+    pub(crate) fn texts(&mut self, texts: &[String], recorder: &Recorder) {
         self.texts
             .extend(texts.iter().map(|text| recorder.intern(text)));
     }
 
     /// The events that one of its events stands for here.
-    pub(super) fn join(&mut self, kind: EventKind, recorder: &Recorder) -> Vec<EventKind> {
+    pub(crate) fn join(&mut self, kind: EventKind, recorder: &Recorder) -> Vec<EventKind> {
         let mut kind = map(kind, &mut Joining(self, recorder));
         let mut more = None;
         match &mut kind {
@@ -103,7 +104,7 @@ impl Foreign {
 
     /// Ends the process, and then what nobody else can end: `given` are the jobs that it had. Its
     /// threads, and the tasks of its one loop, end with it by themselves.
-    pub(super) fn end(&mut self, status: i32, given: &[JobId]) -> Vec<EventKind> {
+    pub(crate) fn end(&mut self, status: i32, given: &[JobId]) -> Vec<EventKind> {
         let left = std::mem::take(&mut self.left);
         let (process, outcome) = (self.process, Outcome::Cancelled);
         // First the reason, while all that it ends is still open.
@@ -181,7 +182,7 @@ impl Ids for Joining<'_> {
             Some(id) => *foreign
                 .threads
                 .entry(id)
-                .or_insert_with(|| recorder.new_thread()),
+                .or_insert_with(|| recorder.core.slots.new_thread()),
             None => id,
         }
     }

@@ -1,8 +1,9 @@
 //! Dense ids for provisional ones, in the order of the trace.
 
-use super::Recorder;
-use super::ids::{Ids, map};
 use loopscope_trace::{EventKind, JobId, ProcessId, RequestId, TaskId, TextId, ThreadId};
+
+use crate::collect::ids::{Ids, map};
+use crate::record::recorder::Recorder;
 
 /// Dense ids by provisional ones, given in the order of first appearance.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ impl Dense {
 
 /// Threads give provisional ids as they come; the trace has them in order of first appearance.
 #[derive(Debug, Default)]
-pub(super) struct Renumber {
+pub(crate) struct Renumber {
     tasks: Dense,
     jobs: Dense,
     requests: Dense,
@@ -45,7 +46,7 @@ pub(super) struct Renumber {
 
 impl Renumber {
     /// Keeps all ids but those of texts, for somebody who will number them himself.
-    pub(super) fn keeping() -> Self {
+    pub(crate) fn keeping() -> Self {
         let kept = || Dense {
             kept: true,
             ..Dense::default()
@@ -61,7 +62,7 @@ impl Renumber {
     }
 
     /// Renumbers all ids of an event, and adds texts that are new to `texts`.
-    pub(super) fn renumber(
+    pub(crate) fn renumber(
         &mut self,
         kind: EventKind,
         recorder: &Recorder,

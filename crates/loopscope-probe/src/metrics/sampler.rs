@@ -1,8 +1,4 @@
-//! tokio-metrics: what a runtime counts about itself, sampled from outside its threads.
-//!
-//! *In:* a runtime's handle and a pace. *Out:* events, each time that a figure has changed.
-//! *Invariant:* a sample only reads, so that it never waits for a blocked worker.
-//! *Absent on purpose:* what a figure means.
+//! Samples of a runtime's own counters, and of the turns of single functions.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, compiler_fence};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
-use super::record::Record;
+use crate::record::fact::Record;
 
 /// What the writer shows to the reader besides the records.
 #[derive(Debug, Default)]

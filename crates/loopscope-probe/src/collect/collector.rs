@@ -1,12 +1,13 @@
 //! The collector: drains the rings and hands on batches of events, in one order.
 
-use super::Recorder;
-use super::merge::{Merge, Placed};
-use super::record::{Fact, Record};
-use super::remote::{Inbox, Remotes};
-use super::renumber::Renumber;
-use super::translate::{Tally, Translator};
 use loopscope_trace::{Batch, EndReason, EventKind, Nanos};
+
+use crate::collect::merge::{Merge, Placed};
+use crate::collect::remote::{Inbox, Remotes};
+use crate::collect::renumber::Renumber;
+use crate::collect::translate::{Tally, Translator};
+use crate::record::fact::{Fact, Record};
+use crate::record::recorder::Recorder;
 
 /// The slot under which the collector's own records are sorted: after all others.
 const OWN_SLOT: u32 = u32::MAX;
@@ -43,7 +44,7 @@ impl Collector {
 
     fn with(recorder: Recorder, inbox: Inbox, ids: Renumber) -> Self {
         Self {
-            merge: Merge::new(recorder.margin()),
+            merge: Merge::new(recorder.core.clock.margin()),
             remotes: Remotes::new(inbox),
             translator: Translator::new(recorder.hooks(), ids),
             placed: Vec::new(),
@@ -80,7 +81,7 @@ impl Collector {
     /// Notes an event of the collector's own thread, which has no lane.
     pub fn note(&mut self, event: EventKind) {
         let fact = Fact::Event(event);
-        let raw = self.recorder.raw();
+        let raw = self.recorder.core.clock.raw();
         self.insert(raw, fact);
     }
 
@@ -101,9 +102,9 @@ impl Collector {
 
     fn look(&mut self) -> u64 {
         // The reading comes first: a ring that is added later has no older record.
-        let scan = self.recorder.raw().max(self.last_scan);
+        let scan = self.recorder.core.clock.raw().max(self.last_scan);
         self.last_scan = scan;
-        for reader in self.recorder.new_readers() {
+        for reader in self.recorder.core.slots.new_readers() {
             self.merge.add(reader);
         }
         self.tell_lost(scan);
@@ -113,7 +114,7 @@ impl Collector {
     fn tell_lost(&mut self, scan: u64) {
         for (slot, lost) in self.merge.take_lost() {
             let thread = self.translator.thread_of(slot);
-            let since = self.recorder.at(lost.since);
+            let since = self.recorder.core.clock.at(lost.since);
             let mut left = lost.count;
             while left > 0 {
                 let count = u16::try_from(left).unwrap_or(u16::MAX);
@@ -140,13 +141,13 @@ impl Collector {
         let mut batch = Batch::default();
         for placed in self.placed.drain(..) {
             // The start of the run may be set while early records are on their way: never back.
-            let at = self.recorder.at(placed.record.raw).max(self.upto);
+            let at = self.recorder.core.clock.at(placed.record.raw).max(self.upto);
             self.upto = at;
             let fact = placed.record.fact;
             self.translator
                 .translate(at, placed.slot, fact, &self.recorder, &mut batch);
         }
-        self.upto = self.upto.max(self.recorder.at(frontier));
+        self.upto = self.upto.max(self.recorder.core.clock.at(frontier));
         batch.upto = self.upto;
         batch
     }

@@ -2,11 +2,21 @@
 
 use std::sync::Arc;
 
+use loopscope_trace::Detail;
 use tokio::runtime::Builder;
 
-use super::Recorder;
+use crate::record::recorder::Recorder;
 
-/// What else is done on a loop's thread.
+/// How much this build can see: everything, or what the wrappers see.
+pub const fn detail() -> Detail {
+    if cfg!(tokio_unstable) {
+        Detail::Full
+    } else {
+        Detail::Reduced
+    }
+}
+
+/// What the program wants to know of a watched runtime's threads.
 pub trait Turns: Send + Sync {
     /// A task has had its turn.
     fn polled(&self);
@@ -14,7 +24,9 @@ pub trait Turns: Send + Sync {
     fn parks(&self);
 }
 
-/// Lets `recorder` watch the runtime that `builder` will build.
+/// Lets `recorder` watch the runtime that `builder` will build. It takes tokio's task hooks and
+/// those of parking threads; hooks that are set later replace it. Without `tokio_unstable` there
+/// are no hooks, and only wrapped tasks are seen.
 pub fn watch(builder: &mut Builder, recorder: &Recorder) {
     watch_with(builder, recorder, None);
 }
@@ -22,14 +34,13 @@ pub fn watch(builder: &mut Builder, recorder: &Recorder) {
 /// Like [`watch`], and tells `turns` what it needs to know.
 #[cfg(tokio_unstable)]
 pub fn watch_with(builder: &mut Builder, recorder: &Recorder, turns: Option<Arc<dyn Turns>>) {
-    use super::record::Fact;
-    use super::spawn::bind;
+    use crate::record::fact::Fact;
 
     if !recorder.hooks() {
         return;
     }
     let own = recorder.clone();
-    builder.on_task_spawn(move |meta| bind(&own, tokio_id(meta.id())));
+    builder.on_task_spawn(move |meta| bind(&own, meta));
     let own = recorder.clone();
     builder.on_before_task_poll(move |meta| {
         let tokio = tokio_id(meta.id());
@@ -63,6 +74,27 @@ pub fn watch_with(builder: &mut Builder, recorder: &Recorder, turns: Option<Arc<
 /// Without the hooks there is nothing to install.
 #[cfg(not(tokio_unstable))]
 pub fn watch_with(_builder: &mut Builder, _recorder: &Recorder, _turns: Option<Arc<dyn Turns>>) {}
+
+/// The spawn hook: tells the announced task, or one that was not, by the place of its spawn.
+#[cfg(tokio_unstable)]
+fn bind(recorder: &Recorder, meta: &tokio::runtime::TaskMeta<'_>) {
+    use crate::record::current::{self, Announcement};
+    use crate::record::fact::Fact;
+    use crate::watch::spawn::tell;
+    use loopscope_trace::TaskRole;
+
+    let announcement = current::announce(None).unwrap_or_else(|| Announcement {
+        parent: current::task(),
+        task: recorder.new_task(),
+        ..Announcement::new(
+            TaskRole::Spawned,
+            recorder.core.texts.place(meta.spawned_at()),
+        )
+    });
+    tell(recorder, &announcement);
+    let (task, tokio) = (announcement.task, tokio_id(meta.id()));
+    recorder.note(|| Fact::Bound { task, tokio });
+}
 
 /// The lower half of tokio's id. There is no accessor, and formatting would cost more than all
 /// the rest of a record; the derived hash hands the number over as it is.

@@ -1,46 +1,46 @@
-//! A clock that is told what time it is: each reading is later than all before it, and belongs to
-//! the moment that was told last.
+//! Virtual time: each reading is later than all before it, and belongs to the moment set last.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use loopscope_trace::Nanos;
 
-/// Readings in one moment.
+/// Bits of a reading that count the readings in one moment.
 const READINGS: u32 = 24;
-/// A moment, in nanoseconds: fine enough for scenarios, whose lengths are whole milliseconds.
+/// A moment, in nanoseconds.
 const MOMENT: u64 = 1_000;
 
-/// Computed time, as the recorder reads it.
+/// A clock that the program sets; a [`Recorder`](crate::Recorder) reads it in place of the
+/// processor's. Its resolution is a microsecond.
 #[derive(Debug, Default)]
-pub struct Ticks {
+pub struct VirtualTime {
     next: AtomicU64,
     closed: AtomicBool,
 }
 
-impl Ticks {
-    /// It is `at` from now on; never earlier than before.
+impl VirtualTime {
+    /// Sets the time to `at`; an earlier time than before changes nothing.
     pub fn set(&self, at: Nanos) {
         self.next
             .fetch_max((at.0 / MOMENT) << READINGS, Ordering::AcqRel);
     }
 
-    /// Nothing that happens from now on is part of the story.
+    /// Ends the recording: what happens from now on is not noted.
     pub fn close(&self) {
         self.closed.store(true, Ordering::Release);
     }
 
-    /// Whether the story is over.
+    /// Whether the recording has been ended.
     pub fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
 
     /// The next reading.
-    pub(super) fn raw(&self) -> u64 {
+    pub(crate) fn raw(&self) -> u64 {
         self.next.fetch_add(1, Ordering::AcqRel)
     }
 
     /// The moment of a reading.
-    pub(super) const fn at(raw: u64) -> Nanos {
+    pub(crate) const fn at(raw: u64) -> Nanos {
         Nanos((raw >> READINGS) * MOMENT)
     }
 }

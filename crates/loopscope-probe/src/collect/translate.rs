@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::Recorder;
-use super::record::Fact;
-use super::remote::FIRST_SLOT;
-use super::renumber::Renumber;
 use loopscope_trace::{Batch, Event, EventKind, Nanos, Outcome, TaskId, ThreadId, ThreadRole};
+
+use crate::collect::remote::FIRST_SLOT;
+use crate::collect::renumber::Renumber;
+use crate::record::fact::Fact;
+use crate::record::recorder::Recorder;
 
 /// What tokio's hooks counted; must equal tokio's own counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,53 +22,61 @@ pub struct Tally {
     pub dropped: u64,
 }
 
-/// What the translator remembers of a task, under its provisional id.
+/// A task of the trace that has not ended, under its provisional id.
 #[derive(Clone, Copy, Debug, Default)]
-struct Known {
+struct Open {
     story: bool,
     outcome: Option<Outcome>,
+}
+
+/// A task of tokio's that has not ended, or whose last turn is not over.
+#[derive(Clone, Copy, Debug)]
+struct Bound {
+    task: TaskId,
+    turning: bool,
     ended: bool,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Translator {
+pub(crate) struct Translator {
     hooks: bool,
     aliases: bool,
     ids: Renumber,
-    known: HashMap<TaskId, Known>,
-    by_tokio: HashMap<u32, TaskId>,
+    open: HashMap<TaskId, Open>,
+    by_tokio: HashMap<u32, Bound>,
+    /// The thread (provisional) that has the slot now.
     slots: Vec<ThreadId>,
-    // By provisional thread; a place that nobody has taken is a loop's.
-    roles: Vec<ThreadRole>,
+    /// By provisional thread, until it ends.
+    roles: HashMap<ThreadId, ThreadRole>,
     open_tasks: usize,
     tally: Tally,
 }
 
 impl Translator {
-    pub(super) fn new(hooks: bool, ids: Renumber) -> Self {
+    pub(crate) fn new(hooks: bool, ids: Renumber) -> Self {
         Self {
             hooks,
             ids,
-            aliases: super::console::is_on(),
+            aliases: crate::console::is_on(),
             ..Self::default()
         }
     }
 
-    pub(super) const fn open_tasks(&self) -> usize {
+    pub(crate) const fn open_tasks(&self) -> usize {
         self.open_tasks
     }
 
-    pub(super) const fn tally(&self) -> Tally {
+    pub(crate) const fn tally(&self) -> Tally {
         self.tally
     }
 
     /// The thread (provisional) that has the slot now.
-    pub(super) fn thread_of(&self, slot: u32) -> ThreadId {
+    pub(crate) fn thread_of(&self, slot: u32) -> ThreadId {
         let place = slot as usize;
         self.slots.get(place).copied().unwrap_or(ThreadId::NONE)
     }
 
-    pub(super) fn translate(
+    pub(crate) fn translate(
         &mut self,
         at: Nanos,
         slot: u32,
@@ -92,18 +101,18 @@ impl Translator {
         let (thread, from, role) = match kind {
             EventKind::ThreadStarted { thread, role, .. }
             | EventKind::RoleChanged { thread, role } => {
-                let place = thread.index();
-                if self.roles.len() <= place {
-                    self.roles.resize(place + 1, ThreadRole::Loop);
-                }
-                self.roles[place] = role;
+                self.roles.insert(thread, role);
+                return None;
+            }
+            EventKind::ThreadEnded { thread } => {
+                self.roles.remove(&thread);
                 return None;
             }
             EventKind::PollStarted { thread, .. } => (thread, ThreadRole::Pool, ThreadRole::Loop),
             EventKind::JobStarted { thread, .. } => (thread, ThreadRole::Loop, ThreadRole::Pool),
             _ => return None,
         };
-        let known = self.roles.get_mut(thread.index())?;
+        let known = self.roles.get_mut(&thread)?;
         if *known != from {
             return None;
         }
@@ -113,50 +122,54 @@ impl Translator {
 
     /// The event that a fact stands for, its ids still provisional.
     fn event(&mut self, slot: u32, fact: Fact) -> Option<EventKind> {
+        let thread = self.thread_of(slot);
         match fact {
-            Fact::Event(EventKind::TaskEnded { task, outcome }) => self.end(task, outcome),
             Fact::Event(kind) => {
                 self.note(slot, kind);
                 Some(kind)
             }
             Fact::Bound { task, tokio } => {
                 self.tally.spawns += 1;
-                self.by_tokio.insert(tokio, task);
+                let bound = Bound {
+                    task,
+                    turning: false,
+                    ended: false,
+                };
+                self.by_tokio.insert(tokio, bound);
                 let tokio = u64::from(tokio);
                 // Only where there is somebody to compare it with.
                 self.aliases.then_some(EventKind::TaskAlias { task, tokio })
             }
             Fact::TurnStarted { tokio } => {
                 self.tally.polls += 1;
-                let task = *self.by_tokio.get(&tokio)?;
-                let thread = self.thread_of(slot);
+                let bound = self.by_tokio.get_mut(&tokio)?;
+                bound.turning = true;
+                let task = bound.task;
                 Some(EventKind::PollStarted { task, thread })
             }
             Fact::TurnEnded { tokio } => {
-                let task = *self.by_tokio.get(&tokio)?;
-                let thread = self.thread_of(slot);
+                let bound = self.by_tokio.get_mut(&tokio)?;
+                bound.turning = false;
+                let (task, ended) = (bound.task, bound.ended);
+                if ended {
+                    self.by_tokio.remove(&tokio);
+                }
                 Some(EventKind::PollEnded { task, thread })
             }
-            Fact::Terminated { tokio } => {
-                // Workers and blocking jobs end as tasks that were never spawned: unknown ids.
-                let task = *self.by_tokio.get(&tokio)?;
-                self.tally.ends += 1;
-                let outcome = self.known.get(&task).and_then(|known| known.outcome);
-                self.end(task, outcome.unwrap_or(Outcome::Completed))
-            }
-            Fact::Ended { task, outcome } => {
-                if !self.hooks {
-                    return self.end(task, outcome);
+            Fact::Terminated { tokio } => self.terminated(tokio),
+            Fact::Ended { task, outcome } if self.hooks => {
+                // The hook tells the end; only the wrapper knows how it came.
+                if let Some(open) = self.open.get_mut(&task) {
+                    open.outcome = Some(outcome);
                 }
-                self.known.entry(task).or_default().outcome = Some(outcome);
                 None
             }
-            Fact::Parked => Some(EventKind::Parked {
-                thread: self.thread_of(slot),
-            }),
-            Fact::Unparked => Some(EventKind::Unparked {
-                thread: self.thread_of(slot),
-            }),
+            Fact::Ended { task, outcome } => {
+                self.end(task);
+                Some(EventKind::TaskEnded { task, outcome })
+            }
+            Fact::Parked => Some(EventKind::Parked { thread }),
+            Fact::Unparked => Some(EventKind::Unparked { thread }),
         }
     }
 
@@ -171,32 +184,35 @@ impl Translator {
                 self.slots[place] = thread;
             }
             EventKind::TaskSpawned { task, role, .. } => {
-                let known = self.known.entry(task).or_default();
-                known.story = role.is_story();
-                self.open_tasks += usize::from(known.story);
+                let story = role.is_story();
+                self.open_tasks += usize::from(story);
+                let outcome = None;
+                self.open.insert(task, Open { story, outcome });
             }
-            // Told by no hook: a coroutine that was no task of tokio's.
-            EventKind::TaskEnded { task, .. } => {
-                let known = self.known.entry(task).or_default();
-                if known.story && !known.ended {
-                    self.open_tasks = self.open_tasks.saturating_sub(1);
-                }
-                known.ended = true;
-            }
+            EventKind::TaskEnded { task, .. } => _ = self.end(task),
             EventKind::Dropped { count, .. } => self.tally.dropped += u64::from(count),
             _ => {}
         }
     }
 
-    fn end(&mut self, task: TaskId, outcome: Outcome) -> Option<EventKind> {
-        let known = self.known.entry(task).or_default();
-        if known.ended {
-            return None;
+    /// tokio's task is gone; a turn of it may be under way.
+    fn terminated(&mut self, tokio: u32) -> Option<EventKind> {
+        // Workers and blocking jobs end as tasks that were never spawned: unknown ids.
+        let bound = self.by_tokio.get_mut(&tokio)?;
+        bound.ended = true;
+        let (task, turning) = (bound.task, bound.turning);
+        if !turning {
+            self.by_tokio.remove(&tokio);
         }
-        known.ended = true;
-        if known.story {
-            self.open_tasks = self.open_tasks.saturating_sub(1);
-        }
+        self.tally.ends += 1;
+        let outcome = self.end(task).unwrap_or(Outcome::Completed);
         Some(EventKind::TaskEnded { task, outcome })
+    }
+
+    /// Forgets a task that has ended; how it ended, if its wrapper has told.
+    fn end(&mut self, task: TaskId) -> Option<Outcome> {
+        let open = self.open.remove(&task)?;
+        self.open_tasks -= usize::from(open.story);
+        open.outcome
     }
 }
