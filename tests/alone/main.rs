@@ -6,4 +6,5 @@ mod common;
 mod client;
 mod console;
 mod console_runs;
+mod memory;
 mod threads;

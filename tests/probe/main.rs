@@ -6,4 +6,5 @@ mod common;
 mod joining;
 mod metrics;
 mod order;
+mod own_program;
 mod runtime_metrics;

@@ -147,11 +147,7 @@ fn drive(
     counters(&metrics)
 }
 
-fn own_loop(
-    seed: u64,
-    recorder: &Recorder,
-    turns: Option<Arc<dyn Turns>>,
-) -> io::Result<Runtime> {
+fn own_loop(seed: u64, recorder: &Recorder, turns: Option<Arc<dyn Turns>>) -> io::Result<Runtime> {
     let mut builder = Builder::new_current_thread();
     builder
         .enable_time()

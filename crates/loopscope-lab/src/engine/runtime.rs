@@ -18,7 +18,9 @@ use super::client::Command;
 use super::server::{self, Incoming};
 use super::stage::{Open, Stage};
 use super::{further, gil, heartbeat, process, tasks};
-use loopscope_probe::{Announcement, Recorder, Turns, console, metrics, set_thread_role, spawn, watch_with};
+use loopscope_probe::{
+    Announcement, Recorder, Turns, console, metrics, set_thread_role, spawn, watch_with,
+};
 use loopscope_trace::{Flavor, Nanos, RuntimeShape, TaskRole, ThreadRole};
 
 /// What the pool's threads get to end after a halt; they need microseconds.

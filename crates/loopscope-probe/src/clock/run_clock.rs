@@ -50,9 +50,9 @@ impl RunClock {
 
     /// The run starts at the reading `raw`, unless it has started.
     pub(crate) fn start(&self, raw: u64) {
-        let _ =
-            self.origin
-                .compare_exchange(NOT_STARTED, raw, Ordering::AcqRel, Ordering::Acquire);
+        let _ = self
+            .origin
+            .compare_exchange(NOT_STARTED, raw, Ordering::AcqRel, Ordering::Acquire);
     }
 
     /// The run started when CLOCK_MONOTONIC said `origin`, unless it has started.

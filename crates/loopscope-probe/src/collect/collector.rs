@@ -141,7 +141,12 @@ impl Collector {
         let mut batch = Batch::default();
         for placed in self.placed.drain(..) {
             // The start of the run may be set while early records are on their way: never back.
-            let at = self.recorder.core.clock.at(placed.record.raw).max(self.upto);
+            let at = self
+                .recorder
+                .core
+                .clock
+                .at(placed.record.raw)
+                .max(self.upto);
             self.upto = at;
             let fact = placed.record.fact;
             self.translator

@@ -23,6 +23,9 @@ pub(crate) struct Foreign {
     left: Left,
 }
 
+/// Jobs that are remembered as done: more than a process is ever given before it answers.
+const REMEMBERED: usize = 4_096;
+
 /// What has begun and not ended, by our ids.
 #[derive(Debug, Default)]
 struct Left {
@@ -138,6 +141,9 @@ impl Left {
             EventKind::JobEnded { job, .. } => {
                 self.jobs.remove(&job);
                 self.done.insert(job);
+                if self.done.len() > REMEMBERED {
+                    self.done.pop_first();
+                }
             }
             EventKind::ProcessStarted { process, .. } => _ = self.processes.insert(process),
             EventKind::ProcessEnded { process, .. } => _ = self.processes.remove(&process),

@@ -76,14 +76,14 @@ struct Remote {
     /// Its newest event: its end cannot be older, however its clock has drifted.
     newest: u64,
     heard: Instant,
-    ended: bool,
 }
 
-/// All processes that the collector joins.
+/// All processes that the collector joins and that have not ended.
 #[derive(Debug, Default)]
 pub(crate) struct Remotes {
     inbox: Inbox,
     remotes: Vec<Remote>,
+    started: u32,
 }
 
 impl Remotes {
@@ -91,6 +91,7 @@ impl Remotes {
         Self {
             inbox,
             remotes: Vec::new(),
+            started: 0,
         }
     }
 
@@ -103,7 +104,7 @@ impl Remotes {
         let waited_for = self
             .remotes
             .iter()
-            .filter(|remote| !remote.ended && remote.heard.elapsed() < SILENCE);
+            .filter(|remote| remote.heard.elapsed() < SILENCE);
         waited_for
             .map(|remote| remote.bound)
             .min()
@@ -120,7 +121,8 @@ impl Remotes {
                 one_loop,
             } => {
                 let text = recorder.intern(&name);
-                let slot = FIRST_SLOT + u32::try_from(self.remotes.len()).unwrap_or(0);
+                let slot = FIRST_SLOT + self.started;
+                self.started += 1;
                 let started = EventKind::ProcessStarted {
                     process,
                     pid,
@@ -133,7 +135,6 @@ impl Remotes {
                     bound: raw,
                     newest: raw,
                     heard: Instant::now(),
-                    ended: false,
                 });
             }
             News::Batch { process, batch } => {
@@ -146,10 +147,11 @@ impl Remotes {
                 status,
                 jobs,
             } => {
-                let Some(remote) = self.find(process) else {
+                let of = |remote: &Remote| remote.foreign.process() == process;
+                let Some(place) = self.remotes.iter().position(of) else {
                     return;
                 };
-                remote.ended = true;
+                let mut remote = self.remotes.remove(place);
                 let raw = raw.max(remote.newest).max(merge.frontier());
                 let slot = remote.slot;
                 for kind in remote.foreign.end(status, &jobs) {

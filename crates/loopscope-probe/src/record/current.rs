@@ -3,7 +3,9 @@
 
 use std::cell::Cell;
 
-use loopscope_trace::{EventKind, JobId, RequestId, TaskId, TaskRole, TextId, ThreadId, ThreadRole};
+use loopscope_trace::{
+    EventKind, JobId, RequestId, TaskId, TaskRole, TextId, ThreadId, ThreadRole,
+};
 
 /// What is known of a task before it is spawned.
 #[derive(Clone, Copy, Debug)]

@@ -87,7 +87,9 @@ pub(crate) fn id(core: &Arc<Core>) -> ThreadId {
 fn take_slot<'a>(taken: &'a mut Option<Taken>, core: &Arc<Core>) -> Option<&'a mut Slot> {
     let role = current::thread_role().unwrap_or(ThreadRole::Loop);
     let mut slot = core.slots.take(role);
-    let name = core.texts.intern(thread::current().name().unwrap_or("thread"));
+    let name = core
+        .texts
+        .intern(thread::current().name().unwrap_or("thread"));
     let thread = slot.thread;
     slot.note(&core.clock, || {
         Fact::Event(EventKind::ThreadStarted { thread, role, name })

@@ -192,4 +192,3 @@ impl Wake for TracedWaker {
         self.inner.wake_by_ref();
     }
 }
-

@@ -122,17 +122,3 @@ fn tokio_id(id: tokio::task::Id) -> u32 {
     id.hash(&mut number);
     number.0 as u32
 }
-
-#[cfg(all(test, tokio_unstable))]
-mod tests {
-    #[test]
-    fn the_number_is_the_one_that_tokio_prints() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        for _ in 0..3 {
-            let id = runtime.spawn(async {}).id();
-            assert_eq!(super::tokio_id(id).to_string(), id.to_string());
-        }
-    }
-}

@@ -47,7 +47,10 @@ where
         parent: current::task(),
         ..Announcement::new(TaskRole::Spawned, recorder.core.texts.place(place))
     };
-    spawn(recorder, &Handle::current(), announcement, "task", |_| future).1
+    spawn(recorder, &Handle::current(), announcement, "task", |_| {
+        future
+    })
+    .1
 }
 
 /// Puts the future that `make` returns on the runtime, wrapped and announced; `name` is what

@@ -1,0 +1,45 @@
+//! What is watched for long must not fill the memory.
+
+use loopscope::probe::{Collector, Recorder, spawn_blocking, spawn_here, watch};
+use tokio::runtime::Builder;
+
+/// The memory that this process has in use, in KiB.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1));
+    kib.unwrap().parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ended_tasks_and_jobs_leave_nothing_behind() {
+    let recorder = Recorder::new(1.0);
+    let mut builder = Builder::new_current_thread();
+    watch(&mut builder, &recorder);
+    let runtime = builder.max_blocking_threads(1).build().unwrap();
+    recorder.start();
+    let mut collector = Collector::new(recorder.clone());
+    let mut round = |tasks: u32| {
+        for number in 0..tasks {
+            runtime.block_on(async {
+                spawn_here(&recorder, async {}).await.unwrap();
+                tokio::spawn(async {}).await.unwrap();
+                if number % 10 == 0 {
+                    spawn_blocking(&recorder, || {}).await.unwrap();
+                }
+            });
+            if number % 1_000 == 0 {
+                collector.scan();
+            }
+        }
+        assert_eq!(collector.open_tasks(), 0);
+        assert_eq!(collector.tally().dropped, 0);
+    };
+    // Rings and the allocator's own reserves are filled first.
+    round(50_000);
+    let before = resident();
+    round(100_000);
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 256, "{grown} KiB for 200,000 tasks");
+}
