@@ -6,9 +6,7 @@ use std::io::BufReader;
 use std::path::Path;
 use std::process::Command;
 
-use loopscope::trace::{
-    EventKind, Nanos, TaskId, ThreadRole, Trace, WakeCause, file,
-};
+use loopscope::trace::{EventKind, Nanos, TaskId, ThreadRole, Trace, WakeCause, file};
 
 #[path = "../../crates/loopscope-probe/examples/watch.rs"]
 #[allow(dead_code, reason = "its main is not called here")]
