@@ -1,40 +1,40 @@
 //! Lines of at most 32 columns: a longer one is broken where its writer said, then cut.
 
+use loopscope_trace::{Language, Listing, StepId, Token};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{COLUMNS, tokens};
-use crate::scenario::render::head;
-use loopscope_trace::{Language, Listing, StepId, Token};
+use crate::scenario::listing::tokens;
+use crate::scenario::text::render::head;
 
 /// A text as it stands between quotes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// Escaped for the language.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Braces in it stand for values.
-    pub(super) format: bool,
+    pub(crate) format: bool,
 }
 
 /// A listing while it is written.
 #[derive(Debug)]
-pub(super) struct Page {
-    pub(super) language: Language,
+pub(crate) struct Page {
+    pub(crate) language: Language,
     /// What a length is divided by, as it is written: ` / 20`.
-    pub(super) pace: String,
+    pub(crate) pace: String,
     /// Too long a line is cut; in a file that is run it is not.
     cut: bool,
     /// A line was too long.
-    pub(super) was_cut: bool,
+    pub(crate) was_cut: bool,
     /// The columns of one level.
-    pub(super) unit: usize,
+    pub(crate) unit: usize,
     lines: Vec<Vec<Token>>,
     /// Each step's line, counted from 1, and its words.
-    pub(super) steps: Vec<(StepId, u32, String)>,
+    pub(crate) steps: Vec<(StepId, u32, String)>,
 }
 
 impl Page {
-    pub(super) fn new(language: Language, unit: usize) -> Self {
+    pub(crate) fn new(language: Language, unit: usize) -> Self {
         Self {
             language,
             pace: String::new(),
@@ -47,26 +47,26 @@ impl Page {
     }
 
     /// The page of a file that is run, where lengths may be divided.
-    pub(super) fn whole(mut self, pace: String) -> Self {
+    pub(crate) fn whole(mut self, pace: String) -> Self {
         self.cut = false;
         self.pace = pace;
         self
     }
 
     /// An empty line, unless the page is empty or has one already.
-    pub(super) fn gap(&mut self) {
+    pub(crate) fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.lines.push(Vec::new());
         }
     }
 
     /// How many lines there are.
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.lines.len()
     }
 
     /// The number of the first line after the first `skipped` that holds `text`, else of the last.
-    pub(super) fn find(&self, skipped: usize, text: &str) -> u32 {
+    pub(crate) fn find(&self, skipped: usize, text: &str) -> u32 {
         let lines = self.lines.iter().skip(skipped);
         let found = lines.map(|line| {
             let words = line.iter().map(|token| token.text.as_str());
@@ -78,12 +78,12 @@ impl Page {
     }
 
     /// How many columns are left at `level`.
-    pub(super) fn room(&self, level: usize) -> usize {
+    pub(crate) fn room(&self, level: usize) -> usize {
         COLUMNS.saturating_sub(level * self.unit)
     }
 
     /// Writes a line; the number of the line, counted from 1.
-    pub(super) fn line(&mut self, level: usize, text: &str) -> u32 {
+    pub(crate) fn line(&mut self, level: usize, text: &str) -> u32 {
         let indent = (level * self.unit).min(COLUMNS / 2);
         self.was_cut |= text.width() > COLUMNS - indent;
         let text = match self.cut {
@@ -100,7 +100,7 @@ impl Page {
 
     /// Writes `whole` if it fits, else `parts`, of which all but the ends stand one level deeper.
     /// The number of the first line.
-    pub(super) fn either(&mut self, level: usize, whole: &str, parts: &[&str]) -> u32 {
+    pub(crate) fn either(&mut self, level: usize, whole: &str, parts: &[&str]) -> u32 {
         if whole.width() <= self.room(level) || parts.is_empty() {
             return self.line(level, whole);
         }
@@ -114,7 +114,7 @@ impl Page {
 
     /// A call with its arguments: in one line, or broken after the opening bracket, or an argument
     /// a line; too long an assignment is broken after its sign. The number of the first line.
-    pub(super) fn call(&mut self, level: usize, open: &str, args: &[String], close: &str) -> u32 {
+    pub(crate) fn call(&mut self, level: usize, open: &str, args: &[String], close: &str) -> u32 {
         let all = args.join(", ");
         let whole = format!("{open}{all}{close}");
         if whole.width() <= self.room(level) || args.is_empty() {
@@ -154,7 +154,7 @@ impl Page {
 
     /// A line; too long a one is broken after its sign, inside its brackets, or before its last
     /// point. The number of the first line.
-    pub(super) fn broken(&mut self, level: usize, text: &str) -> u32 {
+    pub(crate) fn broken(&mut self, level: usize, text: &str) -> u32 {
         if text.width() <= self.room(level) {
             return self.line(level, text);
         }
@@ -183,7 +183,7 @@ impl Page {
 
     /// A call whose first argument is a text: a long text goes on in the next lines. Where it is a
     /// format, its values stay whole.
-    pub(super) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
+    pub(crate) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
         let (text, format) = (said.text.as_str(), said.format);
         let mark = if format && self.language == Language::Python {
             "f"
@@ -230,11 +230,11 @@ impl Page {
     }
 
     /// Notes that `step` is written in line `line` as `words`.
-    pub(super) fn mark(&mut self, step: StepId, line: u32, words: &str) {
+    pub(crate) fn mark(&mut self, step: StepId, line: u32, words: &str) {
         self.steps.push((step, line, words.to_owned()));
     }
 
-    pub(super) fn listing(self) -> Listing {
+    pub(crate) fn listing(self) -> Listing {
         Listing {
             language: self.language,
             lines: self.lines,
@@ -283,3 +283,6 @@ fn in_value(text: &str) -> bool {
     let text = text.replace("{{", "").replace("}}", "");
     text.matches('{').count() > text.matches('}').count()
 }
+
+/// The widest line of a listing, so that it fits beside the lanes on 80 columns.
+pub const COLUMNS: usize = 32;

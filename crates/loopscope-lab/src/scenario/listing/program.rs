@@ -1,24 +1,27 @@
 //! What a listing is made of, and what its writers ask about it.
 
-use super::types::Types;
-use crate::scenario::within;
-use crate::scenario::{Action, Expression, Function, Start, Step};
 use loopscope_trace::{
     Channel, ChannelId, FunctionId, Lock, LockId, LoopId, Nanos, PoolId, RuntimeShape, Story,
     VariableId,
 };
 
+use crate::scenario::listing::types::Types;
+use crate::scenario::model::expression::Expression;
+use crate::scenario::model::scenario::{Function, Start};
+use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::within;
+
 /// A scenario, as the writers of its listings see it.
 #[derive(Debug)]
-pub(super) struct Program<'a> {
-    pub(super) story: &'a Story,
-    pub(super) functions: &'a [Function],
-    pub(super) starts: &'a [Start],
-    pub(super) types: Types,
+pub(crate) struct Program<'a> {
+    pub(crate) story: &'a Story,
+    pub(crate) functions: &'a [Function],
+    pub(crate) starts: &'a [Start],
+    pub(crate) types: Types,
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(story: &'a Story, functions: &'a [Function], starts: &'a [Start]) -> Self {
+    pub(crate) fn new(story: &'a Story, functions: &'a [Function], starts: &'a [Start]) -> Self {
         Self {
             story,
             functions,
@@ -27,68 +30,68 @@ impl<'a> Program<'a> {
         }
     }
 
-    pub(super) fn runtime(&self) -> &RuntimeShape {
+    pub(crate) fn runtime(&self) -> &RuntimeShape {
         &self.story.runtime
     }
 
     /// How many child processes work off `process` steps; none: as many as there are cores.
-    pub(super) fn process_pool(&self) -> Option<u32> {
+    pub(crate) fn process_pool(&self) -> Option<u32> {
         match self.story.runtime.process_pool {
             0 => None,
             many => Some(many),
         }
     }
 
-    pub(super) fn function(&self, id: FunctionId) -> Option<&'a Function> {
+    pub(crate) fn function(&self, id: FunctionId) -> Option<&'a Function> {
         self.functions.get(id.index())
     }
 
-    pub(super) fn name(&self, id: FunctionId) -> &'a str {
+    pub(crate) fn name(&self, id: FunctionId) -> &'a str {
         self.function(id)
             .map_or("?", |function| function.name.as_str())
     }
 
-    pub(super) fn is_async(&self, id: FunctionId) -> bool {
+    pub(crate) fn is_async(&self, id: FunctionId) -> bool {
         self.function(id).is_some_and(|function| function.is_async)
     }
 
-    pub(super) fn variable(&self, id: VariableId) -> &'a str {
+    pub(crate) fn variable(&self, id: VariableId) -> &'a str {
         let variable = self.story.variables.get(id.index());
         variable.map_or("?", |variable| variable.name.as_str())
     }
 
-    pub(super) fn channel(&self, id: ChannelId) -> Option<&'a Channel> {
+    pub(crate) fn channel(&self, id: ChannelId) -> Option<&'a Channel> {
         self.story.channels.get(id.index())
     }
 
-    pub(super) fn lock(&self, id: LockId) -> Option<&'a Lock> {
+    pub(crate) fn lock(&self, id: LockId) -> Option<&'a Lock> {
         self.story.locks.get(id.index())
     }
 
-    pub(super) fn pool(&self, id: PoolId) -> &'a str {
+    pub(crate) fn pool(&self, id: PoolId) -> &'a str {
         let pool = self.story.pools.get(id.index());
         pool.map_or("?", |pool| pool.name.as_str())
     }
 
     /// The name of a loop besides the first one.
-    pub(super) fn side_loop(&self, id: LoopId) -> &'a str {
+    pub(crate) fn side_loop(&self, id: LoopId) -> &'a str {
         self.story.loops.get(id.index()).map_or("?", String::as_str)
     }
 
     /// Whether requests can reach any of it.
-    pub(super) fn is_server(&self) -> bool {
+    pub(crate) fn is_server(&self) -> bool {
         let mut functions = self.functions.iter();
         functions.any(|function| function.route.is_some())
     }
 
     /// Whether one start at the beginning is all that runs.
-    pub(super) fn runs_alone(&self) -> bool {
+    pub(crate) fn runs_alone(&self) -> bool {
         let first = |starts: &[Start]| matches!(starts, [only] if only.at == Nanos::ZERO && only.on.is_none());
         first(self.starts) && !self.is_server()
     }
 
     /// Whether somebody waits at an await while holding this lock.
-    pub(super) fn waits_in(&self, lock: LockId) -> bool {
+    pub(crate) fn waits_in(&self, lock: LockId) -> bool {
         self.any(|action| match action {
             Action::Lock { lock: held, body } if *held == lock => within::any(body, &waits),
             _ => false,
@@ -96,7 +99,7 @@ impl<'a> Program<'a> {
     }
 
     /// Whether any step of any function is such a one.
-    pub(super) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
+    pub(crate) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         let mut functions = self.functions.iter();
         functions.any(|function| within::any(&function.body, &wanted))
     }
@@ -122,7 +125,7 @@ fn waits(action: &Action) -> bool {
 }
 
 /// Whether later steps of the function wait for this task or job, or abort it.
-pub(super) fn is_used(function: &Function, task: &str) -> bool {
+pub(crate) fn is_used(function: &Function, task: &str) -> bool {
     within::any(&function.body, &|action| match action {
         Action::Await { name, .. } | Action::Abort(name) => name == task,
         _ => false,
@@ -130,7 +133,7 @@ pub(super) fn is_used(function: &Function, task: &str) -> bool {
 }
 
 /// The variables that a body writes.
-pub(super) fn written(body: &[Step]) -> Vec<VariableId> {
+pub(crate) fn written(body: &[Step]) -> Vec<VariableId> {
     let mut found = Vec::new();
     for step in body {
         if let Action::Write { variable, .. } = step.action
@@ -153,6 +156,6 @@ pub(super) fn written(body: &[Step]) -> Vec<VariableId> {
 }
 
 /// Whether a value is more than one word.
-pub(super) fn is_compound(expression: &Expression) -> bool {
+pub(crate) fn is_compound(expression: &Expression) -> bool {
     matches!(expression, Expression::Binary(..))
 }

@@ -5,10 +5,11 @@ use loopscope_trace::{Language, Token, TokenRole};
 const PYTHON: &[&str] = &[
     "app", "async", "await", "def", "for", "in", "pass", "return",
 ];
+
 const RUST: &[&str] = &["async", "await", "fn", "for", "in", "let", "move", "return"];
 
 /// The tokens of `line`; together they are the line.
-pub(super) fn of(language: Language, line: &str) -> Vec<Token> {
+pub(crate) fn of(language: Language, line: &str) -> Vec<Token> {
     let (keywords, comment) = match language {
         Language::Python => (&PYTHON[1..], "#"),
         Language::Rust => (RUST, "//"),
@@ -52,7 +53,7 @@ pub(super) fn of(language: Language, line: &str) -> Vec<Token> {
 }
 
 /// A piece without a role of its own.
-pub(super) fn plain(text: &str) -> Token {
+pub(crate) fn plain(text: &str) -> Token {
     Token {
         role: TokenRole::Plain,
         text: text.to_owned(),
@@ -86,6 +87,6 @@ fn text(line: &str) -> usize {
 }
 
 /// A text as it stands between quotes.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::{
-    Action, Call, Expression, Function, Operator, Part, Start, Step, Text, Work,
-};
 use loopscope_trace::{FunctionId, Story};
+
+use crate::scenario::model::expression::{Expression, Operator, Part, Text};
+use crate::scenario::model::scenario::{Function, Start};
+use crate::scenario::model::step::{Action, Call, Step, Work};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A whole number.
     #[default]
     Integer,
@@ -19,9 +20,9 @@ pub(super) enum Kind {
 
 /// The kinds of everything that has a value.
 #[derive(Debug, Default)]
-pub(super) struct Types {
-    pub(super) variables: Vec<Kind>,
-    pub(super) channels: Vec<Kind>,
+pub(crate) struct Types {
+    pub(crate) variables: Vec<Kind>,
+    pub(crate) channels: Vec<Kind>,
     /// By function and name.
     locals: BTreeMap<(FunctionId, String), Kind>,
     /// What functions return; those that return nothing are not here.
@@ -31,7 +32,7 @@ pub(super) struct Types {
 }
 
 impl Types {
-    pub(super) fn of(story: &Story, functions: &[Function], starts: &[Start]) -> Self {
+    pub(crate) fn of(story: &Story, functions: &[Function], starts: &[Start]) -> Self {
         let mut types = Self {
             channels: vec![Kind::Integer; story.channels.len()],
             ..Self::default()
@@ -56,17 +57,17 @@ impl Types {
     }
 
     /// The kind of a local or parameter.
-    pub(super) fn local(&self, function: FunctionId, name: &str) -> Kind {
+    pub(crate) fn local(&self, function: FunctionId, name: &str) -> Kind {
         let key = (function, name.to_owned());
         self.locals.get(&key).copied().unwrap_or_default()
     }
 
     /// What a function returns; none where that is nothing.
-    pub(super) fn result(&self, function: FunctionId) -> Option<Kind> {
+    pub(crate) fn result(&self, function: FunctionId) -> Option<Kind> {
         self.results.get(&function).copied()
     }
 
-    pub(super) fn expression(&self, function: FunctionId, expression: &Expression) -> Kind {
+    pub(crate) fn expression(&self, function: FunctionId, expression: &Expression) -> Kind {
         match expression {
             Expression::Integer(_) => Kind::Integer,
             Expression::Text(_) => Kind::Text,

@@ -1,0 +1,262 @@
+//! What only the whole program shows: loops without an end, channels that nobody feeds, children
+//! that would need what they cannot see.
+
+use std::ops::Range as Span;
+
+use loopscope_trace::FunctionId;
+
+use crate::scenario::check::known::Does;
+use crate::scenario::model::expression::{Expression, Part, Text};
+use crate::scenario::model::scenario::Function;
+use crate::scenario::model::step::{Action, FOREVER, Length, Step, Work};
+use crate::scenario::resolve::program::Program;
+use crate::scenario::text::finder::Finder;
+
+/// What is there besides the functions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Around {
+    /// Clients send requests.
+    pub(crate) server: bool,
+    /// The file has a `limit` of its own.
+    pub(crate) limit: bool,
+    /// The file expects that the run does not end.
+    pub(crate) unfinished: bool,
+}
+
+/// Says what cannot make sense in a program whose names all resolve.
+pub(crate) fn check(program: &Program, around: Around, finder: &mut Finder<'_>) -> Does {
+    let mut does = Does::default();
+    let mut fed = vec![false; program.names.channels.len()];
+    for step in all(program) {
+        match &step.action {
+            Action::Send { channel, .. } => {
+                does.sends = true;
+                fed.iter_mut()
+                    .skip(channel.index())
+                    .take(1)
+                    .for_each(|fed| *fed = true);
+            }
+            Action::Chunk(_) => does.chunks = true,
+            Action::Timeout { .. } => does.limits = true,
+            Action::BlockOn { limit, .. } => does.limits |= limit.is_some(),
+            Action::Process { limit, .. } => {
+                does.processes = true;
+                does.limits |= limit.is_some();
+            }
+            Action::Stop { .. } => does.stops = true,
+            _ => {}
+        }
+    }
+    for step in all(program) {
+        let span = program.spans.get(step.id.index()).cloned();
+        Look {
+            program,
+            around,
+            fed: &fed,
+            span: span.unwrap_or_default(),
+        }
+        .step(step, finder);
+    }
+    for function in &program.functions {
+        streams(program, function, finder);
+    }
+    does
+}
+
+/// All steps of a program.
+fn all(program: &Program) -> impl Iterator<Item = &Step> {
+    let functions = program.functions.iter();
+    functions.flat_map(|function| deep(&function.body))
+}
+
+/// The steps of a body and of all bodies in it.
+fn deep(body: &[Step]) -> Vec<&Step> {
+    let mut steps = Vec::new();
+    for step in body {
+        steps.push(step);
+        for inner in step.action.bodies() {
+            steps.extend(deep(inner));
+        }
+    }
+    steps
+}
+
+/// A function with pieces is a generator: it has no other answer.
+fn streams(program: &Program, function: &Function, finder: &mut Finder<'_>) {
+    let steps = deep(&function.body);
+    if !steps
+        .iter()
+        .any(|step| matches!(step.action, Action::Chunk(_)))
+    {
+        return;
+    }
+    for step in steps {
+        if let Action::Respond(_) | Action::Return(Some(_)) = step.action {
+            let span = program.spans.get(step.id.index()).cloned();
+            let message = format!("`{}` sends its answer in pieces already", function.name);
+            let help = "make this a last `chunk`, or leave with return = true";
+            finder.help("plain", span.unwrap_or_default(), message, help);
+        }
+    }
+}
+
+/// Looks at one step.
+#[derive(Debug)]
+struct Look<'a> {
+    program: &'a Program,
+    around: Around,
+    fed: &'a [bool],
+    span: Span<usize>,
+}
+
+impl Look<'_> {
+    fn step(&self, step: &Step, finder: &mut Finder<'_>) {
+        let span = self.span.clone();
+        match &step.action {
+            Action::Repeat { times, until, body } if *times == FOREVER => {
+                self.forever(until.is_some(), body, finder);
+            }
+            Action::Receive { channel, .. } => {
+                let fed = self.fed.get(channel.index()).copied().unwrap_or(true);
+                if !fed && !self.around.unfinished {
+                    let name = &self.program.names.channels[channel.index()].name;
+                    let message = format!("nothing is ever sent into `{name}`");
+                    let help = format!("add {{ send = \"{name}\", value = … }} to some function");
+                    finder.help("endless", span, message, help);
+                }
+            }
+            Action::Stop { .. } if !self.around.server => {
+                let message = "there is no server to stop: no client sends requests".to_owned();
+                let help = "add a [[client]], or leave `stop` out";
+                finder.help("plain", span, message, help);
+            }
+            Action::Process { work, .. } => self.child(work, finder),
+            _ => {}
+        }
+    }
+
+    fn forever(&self, until: bool, body: &[Step], finder: &mut Finder<'_>) {
+        let steps = self.reach(body);
+        let mut all = steps.iter();
+        if !all.any(|step| takes_time(&step.action)) {
+            let message = "a round of this `repeat` takes no time".to_owned();
+            let help = "put a step into it that waits or works: `sleep`, `recv`, `cpu` …";
+            return finder.help("endless", self.span.clone(), message, help);
+        }
+        let own = deep(body);
+        let leaves = own
+            .iter()
+            .any(|step| matches!(step.action, Action::Respond(_) | Action::Return(_)));
+        let waits = steps
+            .iter()
+            .any(|step| matches!(step.action, Action::Receive { .. }));
+        if !(until || leaves || waits || self.around.limit) {
+            let message = "this `repeat` never ends".to_owned();
+            let help = "give it an `until`, a `return` or a `recv`; or give the file a `limit`";
+            finder.help("endless", self.span.clone(), message, help);
+        }
+    }
+
+    /// The steps of a body, and of all functions that it calls.
+    fn reach<'s>(&'s self, body: &'s [Step]) -> Vec<&'s Step> {
+        let program = self.program;
+        let mut seen: Vec<FunctionId> = Vec::new();
+        let mut steps = deep(body);
+        let mut next = 0;
+        while let Some(step) = steps.get(next) {
+            next += 1;
+            for call in step.action.calls() {
+                if !seen.contains(&call.function) {
+                    seen.push(call.function);
+                    let called = program.functions.get(call.function.index());
+                    steps.extend(called.map(|called| deep(&called.body)).unwrap_or_default());
+                }
+            }
+        }
+        steps
+    }
+
+    /// A child process has a memory of its own.
+    fn child(&self, work: &Work, finder: &mut Finder<'_>) {
+        let names = &self.program.names;
+        let calls: Vec<FunctionId> = match work {
+            Work::Function(call) => vec![call.function],
+            Work::Inline(body) => deep(body)
+                .iter()
+                .flat_map(|step| step.action.calls())
+                .map(|call| call.function)
+                .collect(),
+        };
+        for function in calls {
+            let Some(function) = self.program.functions.get(function.index()) else {
+                continue;
+            };
+            let steps = self.reach(&function.body);
+            let shared = steps.iter().find_map(|step| match &step.action {
+                Action::Read { variable, .. } | Action::Write { variable, .. } => {
+                    Some(("variable", &names.variables[variable.index()].name))
+                }
+                Action::Lock { lock, .. } => Some(("lock", &names.locks[lock.index()].name)),
+                Action::Send { channel, .. } => {
+                    Some(("channel", &names.channels[channel.index()].name))
+                }
+                action => {
+                    let seen = variable(action)?;
+                    Some(("variable", &names.variables[seen].name))
+                }
+            });
+            if let Some((what, name)) = shared {
+                let message = format!(
+                    "a child process cannot see the {what} `{name}`, which `{}` uses",
+                    function.name
+                );
+                let help = "hand it over as an argument, or use it before or after `process`";
+                finder.help("plain", self.span.clone(), message, help);
+            }
+        }
+    }
+}
+
+/// Whether a step can take time at all.
+fn takes_time(action: &Action) -> bool {
+    match action {
+        Action::Sleep(length) | Action::Block(length) | Action::Cpu(length) => match length {
+            Length::Fixed(length) => length.0 > 0,
+            Length::Of { .. } => true,
+        },
+        Action::Receive { .. } | Action::ReadFile(_) | Action::Await { .. } => true,
+        _ => false,
+    }
+}
+
+/// A variable that a step's own texts and figures look at.
+fn variable(action: &Action) -> Option<usize> {
+    let text = |text: &Text| {
+        text.0.iter().find_map(|part| match part {
+            Part::Words(_) => None,
+            Part::Value(value) => looked_at(value),
+        })
+    };
+    match action {
+        Action::Print(said) | Action::Return(Some(said)) => text(said),
+        Action::Block(Length::Of { value, .. }) | Action::Cpu(Length::Of { value, .. }) => {
+            looked_at(value)
+        }
+        Action::If {
+            condition: value, ..
+        }
+        | Action::Repeat {
+            until: Some(value), ..
+        } => looked_at(value),
+        Action::Call { call, .. } => call.arguments.iter().find_map(looked_at),
+        _ => None,
+    }
+}
+
+fn looked_at(value: &Expression) -> Option<usize> {
+    match value {
+        Expression::Variable(id) => Some(id.index()),
+        Expression::Binary(left, _, right) => looked_at(left).or_else(|| looked_at(right)),
+        _ => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! From the tree to records: every table is held against its row of the one table of keys.
+
+use std::ops::Range as Span;
+
+use crate::scenario::decode::knobs::Knobs;
+use crate::scenario::decode::record::{Record, StepRecord, Value};
+use crate::scenario::schema::limits::MAX_DEPTH;
+use crate::scenario::schema::row::{Field, Table};
+use crate::scenario::schema::steps;
+use crate::scenario::schema::steps::STEPS;
+use crate::scenario::text::finder::Finder;
+use crate::scenario::text::tree::Node;
+use crate::scenario::text::{tree, words};
+
+/// Reads tables; what is wrong goes to the finder.
+#[derive(Debug)]
+pub(crate) struct Decoder<'a, 's> {
+    pub(crate) finder: &'a mut Finder<'s>,
+    pub(crate) knobs: &'a Knobs,
+    /// Whether the text was TOML throughout: if not, what is missing may only be hidden.
+    pub(crate) whole: bool,
+    pub(crate) depth: usize,
+}
+
+impl Decoder<'_, '_> {
+    /// Reads the keys of `entries` that `table` knows. `only` picks a few of them.
+    pub(crate) fn record(
+        &mut self,
+        entries: &tree::Table,
+        span: Span<usize>,
+        table: &Table,
+        only: impl Fn(&str) -> bool,
+    ) -> Record {
+        let mut record = Record {
+            span: span.clone(),
+            values: Vec::new(),
+        };
+        let mut meant: Vec<&str> = Vec::new();
+        for (key, node) in entries.iter().filter(|(key, _)| only(&key.name)) {
+            let Some(field) = table.fields.iter().find(|field| field.key == key.name) else {
+                meant.extend(self.unknown_key(key, table.what, table.fields));
+                continue;
+            };
+            self.field(field, node, &mut record);
+        }
+        for field in table.fields.iter().filter(|f| f.required && only(f.key)) {
+            let there = entries.iter().any(|(key, _)| key.name == field.key);
+            if !there && self.whole && !meant.contains(&field.key) {
+                self.missing(table.what, field, span.clone());
+            }
+        }
+        record
+    }
+
+    fn field(&mut self, field: &Field, node: &Node, record: &mut Record) {
+        if let Some(value) = self.value(field.key, field.kind, node) {
+            record.values.push((field.key, node.span.clone(), value));
+        }
+    }
+
+    fn missing(&mut self, what: &str, field: &Field, span: Span<usize>) {
+        let message = format!("{what} needs `{}`", field.key);
+        let help = format!("add `{}`: {}", field.key, words::inner(field.say));
+        self.finder.help("missing", span, message, help);
+    }
+
+    /// Says so, and returns the key that was probably meant.
+    fn unknown_key<'f>(
+        &mut self,
+        key: &tree::Key,
+        what: &str,
+        fields: &'f [Field],
+    ) -> Option<&'f str> {
+        let names: Vec<&str> = fields.iter().map(|field| field.key).collect();
+        let message = format!("{what} has no key `{}`", words::short(&key.name));
+        let help = words::suggest(&key.name, &names, "its keys", "");
+        self.finder
+            .help("unknown-key", key.span.clone(), message, help);
+        words::meant(&key.name, names)
+    }
+
+    /// Reads a body: a list of tables with one step each.
+    pub(crate) fn steps(&mut self, key: &str, node: &Node) -> Option<Value> {
+        let tree::Value::List(items) = &node.value else {
+            return self.wrong(key, node, "a list of steps");
+        };
+        self.depth += 1;
+        let steps = if self.depth > MAX_DEPTH {
+            let message = format!("bodies nest deeper than {}", MAX_DEPTH);
+            let help = "put the inner steps into a function and `call` it";
+            self.finder.help("limit", node.span.clone(), message, help);
+            Vec::new()
+        } else {
+            items.iter().filter_map(|item| self.step(item)).collect()
+        };
+        self.depth -= 1;
+        Some(Value::Steps(steps))
+    }
+
+    fn step(&mut self, node: &Node) -> Option<StepRecord> {
+        let tree::Value::Table(entries) = &node.value else {
+            self.wrong("a step", node, "a table such as { print = \"Hello\" }");
+            return None;
+        };
+        let mut known = entries
+            .iter()
+            .filter_map(|(key, value)| steps::step(&key.name).map(|row| (row, key, value)));
+        let Some((row, key, value)) = known.next() else {
+            self.no_step(entries, node);
+            return None;
+        };
+        if let Some((second, place, _)) = known.next() {
+            let message = format!("two steps in one table: `{}` and `{}`", row.key, second.key);
+            let help = "write one step a table: { … }, { … }";
+            self.finder
+                .help("two-steps", place.span.clone(), message, help);
+        }
+        let mut record = Record {
+            span: node.span.clone(),
+            values: Vec::new(),
+        };
+        if let Some(found) = self.value(row.key, row.kind, value) {
+            record.values.push((row.key, value.span.clone(), found));
+        }
+        let what = format!("the step `{}`", row.key);
+        for (other, value) in entries {
+            if other.name == key.name || steps::step(&other.name).is_some() {
+                continue;
+            }
+            match row.fields.iter().find(|field| field.key == other.name) {
+                Some(field) => self.field(field, value, &mut record),
+                None if row.fields.is_empty() => {
+                    let message = format!("{what} has no key `{}`", words::short(&other.name));
+                    let help = format!("write {}", row.shown);
+                    self.finder
+                        .help("unknown-key", other.span.clone(), message, help);
+                }
+                None => drop(self.unknown_key(other, &what, row.fields)),
+            }
+        }
+        for field in row.fields.iter().filter(|field| field.required) {
+            if !entries.iter().any(|(other, _)| other.name == field.key) && self.whole {
+                self.missing(&what, field, node.span.clone());
+            }
+        }
+        Some(StepRecord { row, record })
+    }
+
+    fn no_step(&mut self, entries: &tree::Table, node: &Node) {
+        let names: Vec<&str> = STEPS.iter().map(|row| row.key).collect();
+        let Some((key, _)) = entries.first() else {
+            let message = "an empty table is no step".to_owned();
+            let help = format!("the steps: {}", words::list(&names));
+            return self
+                .finder
+                .help("unknown-step", node.span.clone(), message, help);
+        };
+        let message = format!("there is no step `{}`", words::short(&key.name));
+        let help = words::suggest(&key.name, &names, "the steps", "");
+        self.finder
+            .help("unknown-step", key.span.clone(), message, help);
+    }
+}

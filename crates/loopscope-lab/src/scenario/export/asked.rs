@@ -1,0 +1,104 @@
+//! The clients of a Python program and their requests, as data.
+
+use std::fmt::Write as _;
+
+use loopscope_trace::{Client, Nanos, Prints};
+
+use crate::scenario::decode::figure::decimal;
+use crate::scenario::export::requests;
+use crate::scenario::export::requests::Row;
+use crate::scenario::listing::program::Program;
+use crate::scenario::model::step::Action;
+use crate::scenario::python::words::quoted;
+
+/// How long a client waits for an answer.
+pub(crate) fn patience(client: &Client) -> Option<Nanos> {
+    match (client.timeout, client.leaves) {
+        (Some(timeout), Some(leaves)) => Some(timeout.min(leaves)),
+        (timeout, leaves) => timeout.or(leaves),
+    }
+}
+
+/// Whether and when a client prints its answers.
+pub(crate) fn prints(client: &Client) -> Option<&'static str> {
+    client.prints.map(|prints| match prints {
+        Prints::Answered => "answered",
+        Prints::InOrder => "in order",
+    })
+}
+
+/// The clients and their requests, as data.
+pub(crate) fn asked(program: &Program<'_>) -> String {
+    let story = program.story;
+    let mut text = String::from("CLIENTS = {\n");
+    let rows = requests::rows(story);
+    for (at, client) in story.clients.iter().enumerate() {
+        let mut kind = Vec::new();
+        if let Some(patience) = patience(client) {
+            kind.push(format!("\"patience\": {}", seconds(patience)));
+        }
+        if rows
+            .iter()
+            .any(|row| row.client.index() == at && row.shared)
+        {
+            kind.push("\"shared\": True".to_owned());
+        }
+        if let Some(prints) = prints(client) {
+            kind.push(format!("\"prints\": \"{prints}\""));
+        }
+        let _ = writeln!(
+            text,
+            "    {}: {{{}}},",
+            quoted(&client.name),
+            kind.join(", ")
+        );
+    }
+    text.push_str("}\nREQUESTS = [\n    # at, client, route\n");
+    for row in rows {
+        text.push_str(&line(program, row));
+    }
+    text.push_str("]\n");
+    let uploads = uploads(program);
+    if !uploads.is_empty() {
+        let _ = writeln!(text, "UPLOADS = {{{}}}", uploads.join(", "));
+    }
+    text
+}
+
+/// The sizes of what is sent to the routes that read a file.
+fn uploads(program: &Program<'_>) -> Vec<String> {
+    let functions = program.functions.iter();
+    functions
+        .filter_map(|function| {
+            let bytes = function.body.iter().find_map(|step| match step.action {
+                Action::ReadFile(bytes) => Some(bytes),
+                _ => None,
+            });
+            let route = function.route.as_ref()?;
+            bytes.map(|bytes| format!("{}: {bytes}", quoted(route)))
+        })
+        .collect()
+}
+
+fn line(program: &Program<'_>, row: Row) -> String {
+    let story = program.story;
+    let client = story.clients.get(row.client.index());
+    let client = quoted(client.map_or("?", |client| client.name.as_str()));
+    let route = program
+        .function(row.function)
+        .and_then(|function| function.route.clone());
+    let route = quoted(&route.unwrap_or_default());
+    let at = seconds(row.at);
+    match (row.times, row.every) {
+        (1, _) => format!("    ({at}, {client}, {route}),\n"),
+        (times, Nanos::ZERO) => format!("    *[({at}, {client}, {route})] * {times},\n"),
+        (times, every) => {
+            let every = seconds(every);
+            format!("    *(({at} + {every} * n, {client}, {route}) for n in range({times})),\n")
+        }
+    }
+}
+
+pub(crate) fn seconds(length: Nanos) -> String {
+    decimal(length.0, 1_000_000_000)
+}

@@ -1,0 +1,33 @@
+//! A scenario as the text of one file that runs alone.
+
+use loopscope_trace::Language;
+
+use crate::scenario::export::{python, rust};
+use crate::scenario::listing::program::Program;
+use crate::scenario::model::scenario::Scenario;
+
+/// The program of a scenario in a language.
+///
+/// # Errors
+/// A sentence that says why there is none.
+pub fn export(scenario: &Scenario, language: Language) -> Result<String, String> {
+    let story = &scenario.story;
+    let name = match language {
+        Language::Python => "Python",
+        Language::Rust => "Rust",
+    };
+    if story.listing(language).is_none() {
+        return Err(format!(
+            "this scenario has no {name} form: it is about the other language"
+        ));
+    }
+    let program = Program::new(story, &scenario.functions, &scenario.starts);
+    match language {
+        Language::Python => Ok(python::write(&program)),
+        Language::Rust if program.runtime().processes > 1 => Err(
+            "this scenario runs in several worker processes: it is exported to Python only"
+                .to_owned(),
+        ),
+        Language::Rust => Ok(rust::write(&program)),
+    }
+}

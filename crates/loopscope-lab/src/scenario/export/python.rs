@@ -1,0 +1,210 @@
+//! The Python program: plain Python with FastAPI, uvicorn and httpx, or asyncio alone.
+
+use std::fmt::Write as _;
+
+use loopscope_trace::{Language, Nanos};
+
+use crate::scenario::export::about::{about, is_hurried, leaves_work, listing};
+use crate::scenario::export::asked::{asked, patience, prints, seconds};
+use crate::scenario::export::imports::imports;
+use crate::scenario::export::requests;
+use crate::scenario::listing::program::Program;
+use crate::scenario::model::scenario::Start;
+use crate::scenario::model::step::Action;
+use crate::scenario::python::words::arguments;
+
+/// Prints with the moment.
+const CLOCK: &str = include_str!("text/clock.py");
+
+/// Holds a processor.
+const COMPUTE: &str = include_str!("text/compute.py");
+
+/// Sends the requests.
+const CLIENTS: &str = include_str!("text/clients.py");
+
+/// Runs the server and the clients until nothing is left to do.
+const SERVER: &str = include_str!("text/server.py");
+
+/// The same with several processes.
+const WORKERS: &str = include_str!("text/workers.py");
+
+/// Runs what is no server until nothing is left to do.
+const TASKS: &str = include_str!("text/tasks.py");
+
+pub(crate) fn write(program: &Program<'_>) -> String {
+    let listing = listing(program, Language::Python);
+    let mut rest = part("what the screen prints: the moment, and the line", CLOCK);
+    if listing.contains("compute") {
+        rest.push_str(&part("work for a processor", COMPUTE));
+    }
+    rest.push_str(&part("the program, as loopscope lists it", &listing));
+    rest.push_str(&around(program));
+    let mut text = String::from("\"\"\"");
+    for line in about(program) {
+        text.push_str(&line.replace('\\', "\\\\").replace("\"\"\"", "'''"));
+        text.push('\n');
+    }
+    text.push_str(&needs(program));
+    text.push_str("\"\"\"\n\n");
+    text.push_str(&imports(&rest));
+    let story = program.story;
+    let speed = match is_hurried(story) {
+        true => format!(
+            "SPEED = {}  # every wait is so many times shorter\n",
+            story.speed
+        ),
+        false => "SPEED = 1\n".to_owned(),
+    };
+    format!("{text}\n{speed}{rest}")
+}
+
+fn part(title: &str, text: &str) -> String {
+    format!("\n\n# --- {title}\n\n{}\n", text.trim_end())
+}
+
+fn needs(program: &Program<'_>) -> String {
+    let upload = program.any(|action| matches!(action, Action::ReadFile(_)));
+    let more = if upload { " python-multipart" } else { "" };
+    match program.is_server() {
+        true => format!("It needs Python 3.11 or newer: pip install fastapi uvicorn httpx{more}\n"),
+        false => "It needs Python 3.11 or newer, and nothing else.\n".to_owned(),
+    }
+}
+
+/// What stands below the listing: who asks, and what runs it.
+fn around(program: &Program<'_>) -> String {
+    let flags = flags(program);
+    if !program.is_server() {
+        return part(
+            "from the first task to the last",
+            &filled(program, TASKS, &flags),
+        );
+    }
+    let mut text = part("who asks, and when", &asked(program));
+    text.push_str(&format!("\n\n{}", kept(CLIENTS, &flags)));
+    let processes = program.runtime().processes;
+    if processes > 1 {
+        let workers = WORKERS.replace("PROCESSES", &processes.to_string());
+        text.push_str(&part("the server, in several processes", &workers));
+    } else {
+        let server = filled(program, SERVER, &flags);
+        text.push_str(&part("the server, until nothing is left to do", &server));
+    }
+    text
+}
+
+/// Which lines of the templates are needed.
+fn flags(program: &Program<'_>) -> Vec<&'static str> {
+    let clients = &program.story.clients;
+    let upload = program.any(|action| matches!(action, Action::ReadFile(_)));
+    let patience = clients.iter().any(|client| patience(client).is_some());
+    let rows = requests::rows(program.story);
+    let flags = [
+        ("upload", upload),
+        ("patience", patience && !upload),
+        ("plain", !upload && !patience),
+        ("shared", rows.iter().any(|row| row.shared)),
+        (
+            "prints",
+            clients
+                .iter()
+                .any(|client| prints(client) == Some("answered")),
+        ),
+        (
+            "order",
+            clients
+                .iter()
+                .any(|client| prints(client) == Some("in order")),
+        ),
+        (
+            "later",
+            program.starts.iter().any(|start| start.at > Nanos::ZERO),
+        ),
+    ];
+    let flags = flags.into_iter().filter(|(_, needed)| *needed);
+    flags.map(|(flag, _)| flag).collect()
+}
+
+/// A template without the lines that are for something else: `  #? upload`.
+fn kept(template: &str, flags: &[&str]) -> String {
+    let mut text = String::new();
+    for line in template.lines() {
+        let (line, flag) = match line.split_once("  #? ") {
+            Some((line, flag)) => (line, Some(flag)),
+            None => (line, None),
+        };
+        if flag.is_none_or(|flag| flags.contains(&flag)) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A template with what the story needs in its places.
+fn filled(program: &Program<'_>, template: &str, flags: &[&str]) -> String {
+    kept(template, flags)
+        .replace("    # pools\n", &threads(program))
+        .replace("    # starts\n", &starts(program))
+        .replace("    # left\n", &left(program))
+}
+
+/// How many threads the two pools of the framework get: ours is one.
+fn threads(program: &Program<'_>) -> String {
+    let threads = program.runtime().pool_threads;
+    let mut text = String::new();
+    let default = program.any(|action| {
+        matches!(
+            action,
+            Action::SpawnBlocking { pool: None, .. } | Action::Process { .. }
+        )
+    });
+    if default {
+        let _ = writeln!(
+            text,
+            "    loop.set_default_executor(ThreadPoolExecutor({threads}))"
+        );
+    }
+    if program.is_server() && threads != 40 {
+        text.push_str("    limiter = anyio.to_thread.current_default_thread_limiter()\n");
+        let _ = writeln!(text, "    limiter.total_tokens = {threads}");
+    }
+    text
+}
+
+fn starts(program: &Program<'_>) -> String {
+    program
+        .starts
+        .iter()
+        .map(|start| begin(program, start))
+        .collect()
+}
+
+fn begin(program: &Program<'_>, start: &Start) -> String {
+    let args = arguments(program, &start.call, start.call.function);
+    let mut call = format!("{}({})", program.name(start.call.function), args.join(", "));
+    if start.at != Nanos::ZERO {
+        call = format!("later({}, {call})", seconds(start.at));
+    }
+    match start.on {
+        Some(id) => {
+            let side = program.side_loop(id);
+            format!("    asyncio.run_coroutine_threadsafe({call}, {side})\n")
+        }
+        None => format!("    asyncio.create_task({call})\n"),
+    }
+}
+
+/// What else must end before the program does.
+fn left(program: &Program<'_>) -> String {
+    let mut text = String::new();
+    if !leaves_work(program) {
+        return text;
+    }
+    for pool in &program.story.pools {
+        let _ = writeln!(text, "    await asyncio.to_thread({}.shutdown)", pool.name);
+    }
+    text.push_str("    await loop.shutdown_default_executor()\n");
+    text.push_str("    ended = time.monotonic()\n");
+    text
+}

@@ -1,0 +1,264 @@
+//! The Rust program: one `main.rs` on tokio alone.
+
+use std::fmt::Write as _;
+
+use loopscope_trace::{Language, Nanos};
+
+use crate::scenario::export::about::{about, listing};
+use crate::scenario::export::asked::patience;
+use crate::scenario::export::requests;
+use crate::scenario::export::rust_main::main_function;
+use crate::scenario::listing::program::Program;
+use crate::scenario::listing::types::Kind;
+use crate::scenario::model::scenario::{Function, Start};
+use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::within;
+use crate::scenario::python::words::quoted;
+use crate::scenario::rust::words::{arguments, child as child_name, child_key, named};
+
+const PRELUDE: &str = include_str!("text/prelude.rs.txt");
+
+const IMPORTS: &str = include_str!("text/imports.rs.txt");
+
+/// Parts of the prelude, and what in the program asks for each; the others always stand.
+const PARTS: &[(&str, &[&str])] = &[
+    ("compute", &["compute(", "in_child("]),
+    ("join_all", &["join_all("]),
+    ("Text", &["Text::new"]),
+    ("Queue", &["Queue::new"]),
+    ("Slot", &["Slot::new"]),
+    ("ThreadLock", &["ThreadLock::new"]),
+    ("Pool", &["Pool::new"]),
+    ("Loop", &["Loop::new"]),
+    ("block_on", &["block_on(", "block_on_for("]),
+    ("in_child", &["in_child("]),
+    ("upload", &["upload("]),
+    ("stop", &["stop("]),
+    ("server", &["async fn serve"]),
+];
+
+pub(crate) fn write(program: &Program<'_>) -> String {
+    let mut inner = listing(program, Language::Rust);
+    if program.is_server() {
+        inner.push_str(&serve(program));
+    }
+    inner.push_str(&starts(program));
+    if inner.contains("in_child(") {
+        inner.push_str(&children(program));
+    }
+    let mut text = String::new();
+    for line in about(program) {
+        let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
+    }
+    text.push_str("//!\n//! Cargo.toml:\n//!     [dependencies]\n");
+    text.push_str("//!     tokio = { version = \"1\", features = [\"full\"] }\n\n");
+    text.push_str("#![allow(unused)]\n\n");
+    text.push_str(IMPORTS);
+    let speed = program.story.speed;
+    let _ = writeln!(
+        text,
+        "\n/// Every wait is so many times shorter.\nconst SPEED: f64 = {speed:?};"
+    );
+    text.push_str(&prelude(program, &inner));
+    let _ = write!(
+        text,
+        "\n// --- the program, as loopscope lists it\n\nmod program {{\nuse super::*;\n\n{inner}}}\n"
+    );
+    if program.is_server() {
+        text.push_str(&asked(program));
+    }
+    text.push_str(&main_function(program, &inner));
+    text
+}
+
+fn prelude(program: &Program<'_>, inner: &str) -> String {
+    let mut text = String::new();
+    for part in PRELUDE.split("//# ").skip(1) {
+        let (name, body) = part.split_once('\n').unwrap_or((part, ""));
+        let wanted = PARTS.iter().find(|(known, _)| *known == name);
+        if wanted.is_none_or(|(_, words)| words.iter().any(|word| inner.contains(word))) {
+            let processes = program
+                .process_pool()
+                .map_or_else(|| "8".to_owned(), |many| many.to_string());
+            let _ = write!(text, "\n{}", body.replace("PROCESSES", &processes));
+        }
+    }
+    text
+}
+
+/// From a route to its function.
+fn serve(program: &Program<'_>) -> String {
+    let mut text = String::from(
+        "\npub async fn serve(route: &str, after: &After, body: &Body) -> String {\n    match route {\n",
+    );
+    for function in program.functions {
+        let Some(route) = &function.route else {
+            continue;
+        };
+        let has = |wanted: fn(&Action) -> bool| within::any(&function.body, &wanted);
+        let mut args = Vec::new();
+        if has(|action| matches!(action, Action::Background(_))) {
+            args.push("after");
+        }
+        if has(|action| matches!(action, Action::Chunk(_))) {
+            args.push("body");
+        }
+        let answer = match program.types.result(function.id) {
+            None => ("{ ", "; String::new() }"),
+            Some(Kind::Integer) => ("", ".to_string()"),
+            Some(Kind::Text) => ("", ""),
+        };
+        let call = on_its_thread(program, function, &args);
+        let _ = writeln!(
+            text,
+            "        {} => {}{call}{},",
+            quoted(route),
+            answer.0,
+            answer.1
+        );
+    }
+    text.push_str("        _ => String::new(),\n    }\n}\n");
+    text
+}
+
+fn on_its_thread(program: &Program<'_>, function: &Function, args: &[&str]) -> String {
+    let name = named(&function.name);
+    if function.is_async {
+        return format!("{name}({}).await", args.join(", "));
+    }
+    let mut before = String::new();
+    for call in &function.depends {
+        let args = arguments(program, call, function.id).join(", ");
+        let dependency = named(program.name(call.function));
+        let _ = match program.is_async(call.function) {
+            true => write!(before, "{dependency}({args}).await; "),
+            false => write!(before, "spawn_blocking(|| {dependency}({args})).await; "),
+        };
+    }
+    for arg in args {
+        let _ = write!(before, "let {arg} = {arg}.clone(); ");
+    }
+    let given: Vec<String> = args.iter().map(|arg| format!("&{arg}")).collect();
+    let job = match given.is_empty() {
+        true => name,
+        false => format!("move || {name}({})", given.join(", ")),
+    };
+    match before.is_empty() {
+        true => format!("spawn_blocking({job}).await.unwrap()"),
+        false => format!("{{ {before}spawn_blocking({job}).await.unwrap() }}"),
+    }
+}
+
+fn starts(program: &Program<'_>) -> String {
+    let mut text = String::from("\npub fn starts() {\n");
+    for start in program.starts {
+        text.push_str(&begin(program, start));
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn begin(program: &Program<'_>, start: &Start) -> String {
+    let args = arguments(program, &start.call, start.call.function).join(", ");
+    let call = format!("{}({args})", named(program.name(start.call.function)));
+    let place = start.on.map_or_else(String::new, |id| {
+        format!("{}.", program.side_loop(id).to_uppercase())
+    });
+    match start.at {
+        Nanos::ZERO => format!("    {place}spawn({call});\n"),
+        at => format!(
+            "    {place}spawn(async {{\n        sleep(nanos({})).await;\n        {call}.await;\n    }});\n",
+            at.0
+        ),
+    }
+}
+
+/// From what a child process is told to what it does.
+fn children(program: &Program<'_>) -> String {
+    let mut arms: Vec<String> = Vec::new();
+    for function in program.functions {
+        let mut nth = 0;
+        works(&function.body, &mut |work| {
+            let arm = match work {
+                Work::Function(call) => {
+                    let args = arguments(program, call, function.id);
+                    let name = program.name(call.function);
+                    let key = child_key(name, &args).replace('"', "'");
+                    format!(
+                        "        {} => drop({}({})),\n",
+                        quoted(&key),
+                        named(name),
+                        args.join(", ")
+                    )
+                }
+                Work::Inline(_) => {
+                    nth += 1;
+                    let name = child_name(&function.name, nth);
+                    format!("        {} => {name}(),\n", quoted(&name))
+                }
+            };
+            if !arms.contains(&arm) {
+                arms.push(arm);
+            }
+        });
+    }
+    format!(
+        "\npub fn child(work: &str) {{\n    match work {{\n{}        _ => {{}}\n    }}\n}}\n",
+        arms.concat()
+    )
+}
+
+/// The work of each `process` step, in the order in which the listing counts them.
+fn works(body: &[Step], with: &mut impl FnMut(&Work)) {
+    for step in body {
+        if let Action::Process { work, .. } = &step.action {
+            with(work);
+        }
+        for inner in step.action.bodies() {
+            works(inner, with);
+        }
+    }
+}
+
+/// The clients and their requests, as data.
+fn asked(program: &Program<'_>) -> String {
+    let story = program.story;
+    let rows = requests::rows(story);
+    let mut text = String::from(
+        "\n// --- who asks, and when\n\n/// Name, whether it shares one connection, how long it waits, whether it prints its answers.\nconst CLIENTS: &[(&str, bool, f64, bool)] = &[\n",
+    );
+    for (at, client) in story.clients.iter().enumerate() {
+        let shared = rows
+            .iter()
+            .any(|row| row.client.index() == at && row.shared);
+        let patience = patience(client).map_or_else(
+            || "f64::INFINITY".to_owned(),
+            |patience| format!("{:?}", patience.as_secs_f64()),
+        );
+        let prints = client.prints.is_some();
+        let _ = writeln!(
+            text,
+            "    ({}, {shared}, {patience}, {prints}),",
+            quoted(&client.name)
+        );
+    }
+    text.push_str("];\n/// At, client, route, how many, the time between two.\nconst REQUESTS: &[(f64, &str, &str, u64, f64)] = &[\n");
+    let mut all = 0;
+    for row in rows {
+        let client = story.clients.get(row.client.index());
+        let client = quoted(client.map_or("?", |client| client.name.as_str()));
+        let route = program
+            .function(row.function)
+            .and_then(|function| function.route.clone());
+        let route = quoted(&route.unwrap_or_default());
+        let (at, every) = (row.at.as_secs_f64(), row.every.as_secs_f64());
+        let _ = writeln!(
+            text,
+            "    ({at:?}, {client}, {route}, {}, {every:?}),",
+            row.times
+        );
+        all += row.times;
+    }
+    let _ = writeln!(text, "];\nconst ALL_REQUESTS: usize = {all};");
+    text
+}

@@ -1,0 +1,96 @@
+//! Texts and expressions, and what they come to: the engine and the knobs reckon by one rule.
+
+use loopscope_trace::VariableId;
+
+use crate::scenario::model::value::Value;
+
+/// A text with values in it.
+#[derive(Clone, Debug, Default)]
+pub struct Text(pub Vec<Part>);
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// As it stands.
+    Words(String),
+    /// Worked out when the step is reached.
+    Value(Expression),
+}
+
+/// Something with a value.
+#[derive(Clone, Debug)]
+pub enum Expression {
+    /// A whole number.
+    Integer(i64),
+    /// A string.
+    Text(String),
+    /// A variable; looking at it is a read.
+    Variable(VariableId),
+    /// A local or a parameter.
+    Local(String),
+    /// Two values and what is done with them.
+    Binary(Box<Expression>, Operator, Box<Expression>),
+}
+
+/// What is done with two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`; strings are put together.
+    Add,
+    /// `-`
+    Subtract,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Text {
+    /// A text without values.
+    pub fn plain(words: &str) -> Self {
+        Self(vec![Part::Words(words.to_owned())])
+    }
+
+    /// The whole text, where no value is in it.
+    pub fn words(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Part::Words(words)] => Some(words),
+            _ => None,
+        }
+    }
+}
+
+impl Operator {
+    /// What it makes of two values. Every pair has a result: nothing fails while a scenario runs.
+    /// A string and anything are put together by `+`; where `-` needs a number a string counts
+    /// as 0; a comparison is 1 or 0, and a number comes before every string.
+    pub fn apply(self, left: &Value, right: &Value) -> Value {
+        let holds = match self {
+            Self::Add => {
+                return match (left, right) {
+                    (Value::Integer(a), Value::Integer(b)) => Value::Integer(a.saturating_add(*b)),
+                    _ => Value::Text(format!("{left}{right}")),
+                };
+            }
+            Self::Subtract => {
+                return Value::Integer(left.number().saturating_sub(right.number()));
+            }
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+            Self::Less => left.order(right).is_lt(),
+            Self::LessOrEqual => left.order(right).is_le(),
+            Self::Greater => left.order(right).is_gt(),
+            Self::GreaterOrEqual => left.order(right).is_ge(),
+        };
+        Value::Integer(i64::from(holds))
+    }
+}

@@ -1,0 +1,246 @@
+//! What a body is made of: steps, the calls they make, and how long they take.
+
+use loopscope_trace::{ChannelId, FunctionId, LockId, LoopId, Nanos, PoolId, StepId, VariableId};
+
+use crate::scenario::model::expression::{Expression, Text};
+
+/// [`Action::Repeat`] as often as it takes: `while True`.
+pub const FOREVER: u32 = u32::MAX;
+
+/// One step of a body.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its place in [`loopscope_trace::Story::steps`].
+    pub id: StepId,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What a step does. Tasks and locals are named by strings that are unique within their function.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Prints a line.
+    Print(Text),
+    /// Waits at an await for a timer: `asyncio.sleep`.
+    Sleep(Length),
+    /// Sleeps on the thread: `time.sleep`.
+    Block(Length),
+    /// Computes for so much CPU time.
+    Cpu(Length),
+    /// Gives way once.
+    Yield,
+    /// Runs work on a pool; awaited here unless it has a name or is detached.
+    SpawnBlocking {
+        /// What the job does.
+        work: Work,
+        /// The pool; the default one unless told.
+        pool: Option<PoolId>,
+        /// What later steps call the job.
+        name: Option<String>,
+        /// Leaves it running and goes on.
+        detach: bool,
+    },
+    /// Runs work on the pool of child processes, and awaits it.
+    Process {
+        /// What the job does.
+        work: Work,
+        /// The child is killed after so long.
+        limit: Option<Length>,
+        /// What is done where it was.
+        otherwise: Vec<Step>,
+    },
+    /// Puts a function on a loop as a task.
+    Spawn {
+        /// What it runs.
+        call: Call,
+        /// What later steps call the task; a detached one without a name gets its function's and
+        /// a number, `work-1`, which no step can refer to.
+        name: String,
+        /// The loop; the spawning one unless told.
+        on: Option<LoopId>,
+    },
+    /// Waits for a task or job that was started in this body, or runs a coroutine that was made in
+    /// it.
+    Await {
+        /// Which.
+        name: String,
+        /// The local that gets its result.
+        into: Option<String>,
+    },
+    /// Awaits a function in place, in the same task; a plain one is called.
+    Call {
+        /// What.
+        call: Call,
+        /// The local that gets its result.
+        into: Option<String>,
+    },
+    /// Makes a coroutine and does not start it.
+    Create {
+        /// Of what.
+        call: Call,
+        /// What a later `await` calls it.
+        name: Option<String>,
+    },
+    /// Runs functions as tasks at the same time and waits for all.
+    Gather {
+        /// What.
+        calls: Vec<Call>,
+        /// The locals that get their results; none, or one a call.
+        into: Vec<String>,
+    },
+    /// Runs functions as tasks at the same time and does a body for each that ends, as they end.
+    AsCompleted {
+        /// What.
+        calls: Vec<Call>,
+        /// The local that gets the result.
+        into: Option<String>,
+        /// What is done for each.
+        body: Vec<Step>,
+    },
+    /// Polls functions side by side in this very task until all have ended: `join!`.
+    Join {
+        /// What.
+        calls: Vec<Call>,
+        /// The locals that get their results; none, or one a call.
+        into: Vec<String>,
+    },
+    /// Polls bodies side by side until the first has ended; the others are dropped: `select!`.
+    Select(Vec<Vec<Step>>),
+    /// Does a body, for so long at most.
+    Timeout {
+        /// How long.
+        limit: Length,
+        /// What.
+        body: Vec<Step>,
+        /// What is done where the time ran out.
+        otherwise: Vec<Step>,
+    },
+    /// Does a body while owning a lock.
+    Lock {
+        /// The lock.
+        lock: LockId,
+        /// What.
+        body: Vec<Step>,
+    },
+    /// Reads a variable into a local.
+    Read {
+        /// What.
+        variable: VariableId,
+        /// Where to.
+        into: String,
+    },
+    /// Writes a variable.
+    Write {
+        /// What.
+        variable: VariableId,
+        /// Its value from now on.
+        value: Expression,
+    },
+    /// Puts a value into a channel; never waits.
+    Send {
+        /// The channel.
+        channel: ChannelId,
+        /// The value.
+        value: Expression,
+    },
+    /// Takes the next value out of a channel; waits for one.
+    Receive {
+        /// The channel.
+        channel: ChannelId,
+        /// The local that gets it.
+        into: Option<String>,
+    },
+    /// Blocks this thread until a function has ended as a task of a loop:
+    /// `run_coroutine_threadsafe(…).result()`.
+    BlockOn {
+        /// What it runs.
+        call: Call,
+        /// The loop; the function's own unless told.
+        on: Option<LoopId>,
+        /// The local that gets its result.
+        into: Option<String>,
+        /// Stops waiting after so long; the task goes on.
+        limit: Option<Length>,
+        /// What is done where the time ran out.
+        otherwise: Vec<Step>,
+    },
+    /// Runs a function after the response: an async one on the loop, a plain one on the pool.
+    Background(Call),
+    /// Sends a piece of a streamed response.
+    Chunk(Text),
+    /// Reads an uploaded file of so many bytes: above 1 MB through the pool, else in place.
+    ReadFile(u64),
+    /// Aborts a task or job that was started in this body.
+    Abort(String),
+    /// Does a body while the worker hands its loop over to another thread.
+    BlockInPlace(Vec<Step>),
+    /// Does one of two bodies.
+    If {
+        /// Decides.
+        condition: Expression,
+        /// Where it holds.
+        then: Vec<Step>,
+        /// Where it does not.
+        otherwise: Vec<Step>,
+    },
+    /// Does a body so many times.
+    Repeat {
+        /// How often at most; [`FOREVER`]: until the condition holds or a step leaves.
+        times: u32,
+        /// Ends it after the round in which it holds.
+        until: Option<Expression>,
+        /// What.
+        body: Vec<Step>,
+    },
+    /// Stops the server: politely (SIGTERM), or by an interrupt.
+    Stop {
+        /// Politely.
+        polite: bool,
+    },
+    /// Answers the request.
+    Respond(Text),
+    /// Leaves the function, with a result where one is given.
+    Return(Option<Text>),
+}
+
+/// What a pool job does.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Steps that stand in place.
+    Inline(Vec<Step>),
+    /// A plain function.
+    Function(Call),
+}
+
+/// A function, and what it is called with.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The function.
+    pub function: FunctionId,
+    /// One a parameter.
+    pub arguments: Vec<Expression>,
+}
+
+/// A length of scenario time.
+#[derive(Clone, Debug)]
+pub enum Length {
+    /// Known from the file.
+    Fixed(Nanos),
+    /// So many units, worked out when the step is reached.
+    Of {
+        /// How many.
+        value: Expression,
+        /// One of them: a second, a millisecond …
+        unit: Nanos,
+    },
+}
+
+impl Length {
+    /// The length, where the file alone decides it.
+    pub const fn fixed(&self) -> Option<Nanos> {
+        match self {
+            Self::Fixed(length) => Some(*length),
+            Self::Of { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Steps that have bodies of their own: what is known after them, and whether they leave.
+
+use loopscope_trace::{Flavor, LockKind};
+
+use crate::scenario::decode::record::{Record, StepRecord, Value};
+use crate::scenario::model::step::{Action, FOREVER, Step, Work};
+use crate::scenario::resolve::bodies::Bodies;
+use crate::scenario::resolve::place::{Ground, Place};
+
+/// One of several ways through a step.
+#[derive(Clone, Copy, Debug)]
+struct Way<'r>(&'r [StepRecord]);
+
+impl Bodies<'_, '_, '_> {
+    /// Reads bodies of which one is done: after them only that is known which all of them know.
+    fn ways(&mut self, ways: &[Way<'_>], place: Place) -> Vec<Vec<Step>> {
+        let known = self.known.clone();
+        let awaited: Vec<bool> = self.started.iter().map(|task| task.awaited).collect();
+        let mut shared: Option<Vec<String>> = None;
+        let mut any: Vec<bool> = awaited.clone();
+        let mut bodies = Vec::new();
+        let mut all_leave = true;
+        for Way(records) in ways {
+            self.known.clone_from(&known);
+            for (task, before) in self.started.iter_mut().zip(&awaited) {
+                task.awaited = *before;
+            }
+            bodies.push(self.body(records, place.branch()));
+            for (sum, task) in any.iter_mut().zip(&self.started) {
+                *sum |= task.awaited;
+            }
+            if !self.leaving {
+                all_leave = false;
+                let here = std::mem::take(&mut self.known);
+                shared = Some(match shared {
+                    None => here,
+                    Some(mut names) => {
+                        names.retain(|name| here.contains(name));
+                        names
+                    }
+                });
+            }
+        }
+        for (task, awaited) in self.started.iter_mut().zip(any) {
+            task.awaited = awaited;
+        }
+        self.known = shared.unwrap_or(known);
+        self.leaving = all_leave;
+        bodies
+    }
+
+    /// A body that runs somewhere else: it sees what is known here, and nothing comes back.
+    fn apart(&mut self, records: &[StepRecord], place: Place) -> Vec<Step> {
+        let known = self.known.clone();
+        let barrier = std::mem::replace(&mut self.barrier, self.started.len());
+        let body = self.body(records, place);
+        self.barrier = barrier;
+        self.known = known;
+        self.leaving = false;
+        body
+    }
+
+    /// A body or a call of a plain function, for a thread or a child process.
+    pub(crate) fn work(&mut self, key: &str, record: &Record, place: Place) -> Option<Work> {
+        match record.get(key)? {
+            Value::Steps(steps) => {
+                let ground = if key == "process" {
+                    Ground::Process
+                } else {
+                    Ground::Job
+                };
+                Some(Work::Inline(self.apart(steps, place.on(ground))))
+            }
+            Value::Call(call) => self.plain_call(call, place).map(Work::Function),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn process(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let work = self.work("process", record, place);
+        let limit = self.length(record, "limit", place);
+        let (otherwise, _) = self.otherwise(record, place);
+        Some(Action::Process {
+            work: work?,
+            limit,
+            otherwise,
+        })
+    }
+
+    /// What is done where a limit ran out, and whether that leaves the function.
+    pub(crate) fn otherwise(&mut self, record: &Record, place: Place) -> (Vec<Step>, bool) {
+        let Some(records) = record.steps("else") else {
+            return (Vec::new(), false);
+        };
+        if record.get("limit").is_none() {
+            let message = "`else` is never reached without a `limit`".to_owned();
+            let help = "add limit = \"1s\", or remove `else`";
+            self.finder
+                .help("unreachable", record.at("else"), message, help);
+        }
+        let known = self.known.clone();
+        let body = self.body(records, place.branch());
+        self.known = known;
+        (body, std::mem::take(&mut self.leaving))
+    }
+
+    pub(crate) fn as_completed(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let calls = self.coroutines("as_completed", record, place);
+        let known = self.known.clone();
+        let into = self.into(record);
+        let barrier = std::mem::replace(&mut self.barrier, self.started.len());
+        let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
+        self.barrier = barrier;
+        self.known = known;
+        self.leaving = false;
+        Some(Action::AsCompleted {
+            calls: calls?,
+            into,
+            body,
+        })
+    }
+
+    pub(crate) fn select(&mut self, record: &Record, place: Place) -> Action {
+        let rows = record.rows("select");
+        if rows.len() < 2 && record.get("select").is_some() {
+            let message = "`select` has nothing to choose from".to_owned();
+            let help = "write at least two branches: { do = [ … ] }, { do = [ … ] }";
+            self.finder
+                .help("bad-value", record.at("select"), message, help);
+        }
+        let ways: Vec<Way<'_>> = rows
+            .iter()
+            .map(|row| Way(row.steps("do").unwrap_or_default()))
+            .collect();
+        Action::Select(self.ways(&ways, place))
+    }
+
+    pub(crate) fn timeout(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let limit = self.length(record, "timeout", place);
+        let known = self.known.clone();
+        let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
+        let body_leaves = self.leaving;
+        // What the body has made is unknown where it was dropped; what it awaits is gone with it.
+        let after = std::mem::replace(&mut self.known, known);
+        let otherwise = self.body(record.steps("else").unwrap_or_default(), place.branch());
+        match (body_leaves, self.leaving) {
+            (true, _) => {}
+            (false, true) => self.known = after,
+            (false, false) => self.known.retain(|name| after.contains(name)),
+        }
+        self.leaving &= body_leaves;
+        Some(Action::Timeout {
+            limit: limit?,
+            body,
+            otherwise,
+        })
+    }
+
+    pub(crate) fn lock(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let lock = record.text("lock").and_then(|name| {
+            let names = &self.program.names;
+            names.lock(name, record.at("lock"), self.finder)
+        });
+        if let (Some(id), Some(why)) = (lock, place.plain()) {
+            let lock = &self.program.names.locks[id.index()];
+            if lock.kind == LockKind::Async {
+                let message = format!(
+                    "the lock `{}` is awaited, which cannot be done here",
+                    lock.name
+                );
+                let help = format!("give it kind = \"std\", or: {why}");
+                self.finder.help("plain", record.at("lock"), message, help);
+            }
+        }
+        let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
+        Some(Action::Lock { lock: lock?, body })
+    }
+
+    pub(crate) fn block_in_place(&mut self, record: &Record, place: Place) -> Action {
+        if self.program.flavor != Flavor::MultiThread {
+            let message = "`block_in_place` needs several threads that poll".to_owned();
+            let help = "write loop = \"multi_thread\" in [runtime], or use `spawn_blocking`";
+            self.finder
+                .help("plain", record.span.clone(), message, help);
+        }
+        let records = record.steps("block_in_place").unwrap_or_default();
+        let body = self.body(records, place.on(Ground::InPlace));
+        self.leaving = false;
+        Action::BlockInPlace(body)
+    }
+
+    pub(crate) fn decide(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let condition = record
+            .template("if")
+            .and_then(|template| self.worth(template, place));
+        let ways = [
+            Way(record.steps("then").unwrap_or_default()),
+            Way(record.steps("else").unwrap_or_default()),
+        ];
+        let mut bodies = self.ways(&ways, place).into_iter();
+        let (then, otherwise) = (bodies.next(), bodies.next());
+        Some(Action::If {
+            condition: condition?,
+            then: then.unwrap_or_default(),
+            otherwise: otherwise.unwrap_or_default(),
+        })
+    }
+
+    pub(crate) fn repeat(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let barrier = std::mem::replace(&mut self.barrier, self.started.len());
+        let body = self.body(record.steps("do").unwrap_or_default(), place.repeated());
+        self.barrier = barrier;
+        let until = record.template("until");
+        let wanted = until.is_some();
+        let until = until.and_then(|template| self.worth(template, place));
+        let forever = matches!(record.get("repeat"), Some(Value::Forever));
+        self.leaving = forever && !wanted;
+        let times = if forever {
+            FOREVER
+        } else {
+            u32::try_from(record.number("repeat")?).ok()?
+        };
+        if wanted && until.is_none() {
+            return None;
+        }
+        Some(Action::Repeat { times, until, body })
+    }
+
+    /// `respond` and `return` end a function.
+    pub(crate) fn leave(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
+        let span = record.span.clone();
+        match place.ground {
+            Ground::Job | Ground::Process | Ground::InPlace => {
+                let what = match place.ground {
+                    Ground::Job => ("a pool job", "spawn_blocking"),
+                    Ground::Process => ("a child process", "process"),
+                    _ => ("what is done in place", "block_in_place"),
+                };
+                let message = format!("{} cannot `{key}`", what.0);
+                let help = format!("put `{key}` after the `{}`", what.1);
+                self.finder.help("plain", span, message, help);
+            }
+            _ if place.round => {
+                let message = format!("`{key}` in a repeat ends it in its first round");
+                let help = format!("put `{key}` after the repeat");
+                self.finder.help("unreachable", span, message, help);
+            }
+            _ if key == "respond" && !place.route => {
+                let message = "no request reaches this function".to_owned();
+                let help = "give the function a route, or leave `respond` out";
+                self.finder.help("no-route", span, message, help);
+            }
+            _ => {}
+        }
+        self.leaving = true;
+        match record.get(key)? {
+            Value::Flag(_) => Some(Action::Return(None)),
+            Value::Template(template) if key == "respond" => {
+                self.text(template, place).map(Action::Respond)
+            }
+            Value::Template(template) => self
+                .result(template, place)
+                .map(|text| Action::Return(Some(text))),
+            _ => None,
+        }
+    }
+}

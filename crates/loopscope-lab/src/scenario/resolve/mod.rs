@@ -1,0 +1,18 @@
+//! Records become functions in which every name resolves.
+//!
+//! *In:* records. *Out:* the functions, what they share, who calls them. *Invariant:* every step may
+//! stand where it stands. *Absent on purpose:* what only the whole program shows.
+//!
+//! In order: names · place · program · bodies · scope · tasks · calls · blocks · body · server · functions.
+
+pub(crate) mod blocks;
+pub(crate) mod bodies;
+pub(crate) mod body;
+pub(crate) mod calls;
+pub(crate) mod functions;
+pub(crate) mod names;
+pub(crate) mod place;
+pub(crate) mod program;
+pub(crate) mod scope;
+pub(crate) mod server;
+pub(crate) mod tasks;

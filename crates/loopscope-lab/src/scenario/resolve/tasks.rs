@@ -1,0 +1,185 @@
+//! Tasks, jobs and coroutines by name: each is awaited once, in the function that started it, or
+//! left running on purpose.
+
+use loopscope_trace::LoopId;
+
+use crate::scenario::decode::record::Record;
+use crate::scenario::model::step::Action;
+use crate::scenario::resolve::bodies::{Bodies, Own, Started};
+use crate::scenario::resolve::place::Place;
+use crate::scenario::text::words;
+
+impl Bodies<'_, '_, '_> {
+    /// A body is over that began when `first` things had been started.
+    pub(crate) fn over(&mut self, first: usize) {
+        for task in self.started.iter_mut().skip(first) {
+            let left = !task.awaited && !task.aborted && !task.detached && !task.gone;
+            if left && task.what != "coroutine" {
+                let message = format!("the {} `{}` is never awaited", task.what, task.name);
+                let help = format!(
+                    "add {{ await = \"{}\" }}, or detach = true to leave it running",
+                    task.name
+                );
+                self.finder
+                    .help("never-awaited", task.span.clone(), message, help);
+            }
+            // Out of reach from here on, but its name stays taken.
+            task.gone = true;
+        }
+    }
+
+    /// Remembers what has been started as `as`, or without a name.
+    fn start(&mut self, what: &'static str, record: &Record, fallback: &str) -> String {
+        let detached = record.flag("detach").unwrap_or(false);
+        let (name, span, named) = match record.text("as") {
+            Some(name) => {
+                let own = if detached { Own::Left } else { Own::Task };
+                self.claim(name, own, record.at("as"));
+                (name.to_owned(), record.at("as"), true)
+            }
+            // `as` gives identifiers only, so no other task can be called so.
+            None => (
+                format!("{fallback}-{}", self.started.len() + 1),
+                record.span.clone(),
+                false,
+            ),
+        };
+        self.started.push(Started {
+            name: name.clone(),
+            span,
+            what,
+            gone: !named,
+            detached,
+            awaited: false,
+            aborted: false,
+        });
+        name
+    }
+
+    pub(crate) fn spawn_blocking(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let pool = record.text("pool").and_then(|name| {
+            let names = &self.program.names;
+            names.pool(name, record.at("pool"), self.finder)
+        });
+        let work = self.work("spawn_blocking", record, place);
+        let name = record
+            .text("as")
+            .is_some()
+            .then(|| self.start("job", record, ""));
+        Some(Action::SpawnBlocking {
+            work: work?,
+            pool,
+            name,
+            detach: record.flag("detach").unwrap_or(false),
+        })
+    }
+
+    pub(crate) fn spawn(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let text = record.call("spawn")?;
+        if record.text("as").is_none() && record.flag("detach") != Some(true) {
+            let message = format!("the task of `{}` has no name to await it by", text.name);
+            let help = "add as = \"name\", or detach = true to leave it running";
+            self.finder
+                .help("never-awaited", record.span.clone(), message, help);
+        }
+        let call = self.coroutine(text, place);
+        let on = self.on(record);
+        let name = self.start("task", record, &text.name);
+        Some(Action::Spawn {
+            call: call?,
+            name,
+            on,
+        })
+    }
+
+    pub(crate) fn create(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let text = record.call("create")?;
+        let call = self.coroutine(text, place);
+        let name = record
+            .text("as")
+            .is_some()
+            .then(|| self.start("coroutine", record, ""));
+        Some(Action::Create { call: call?, name })
+    }
+
+    /// The loop of `on`, where it is told.
+    pub(crate) fn on(&mut self, record: &Record) -> Option<LoopId> {
+        let name = record.text("on")?;
+        let names = &self.program.names;
+        names.on(name, record.at("on"), self.finder)
+    }
+
+    pub(crate) fn await_started(&mut self, record: &Record) -> Option<Action> {
+        let name = record.text("await")?;
+        let span = record.at("await");
+        let place = self.started.iter().rposition(|task| task.name == name);
+        let into = self.into(record);
+        let (message, help) = match place.map(|at| (at, &self.started[at])) {
+            Some((at, task)) if !task.gone => {
+                let what = task.what;
+                if task.detached {
+                    let message = format!("the {what} `{name}` is detached");
+                    (message, "remove detach = true".to_owned())
+                } else if task.awaited {
+                    let message = format!("the {what} `{name}` has been awaited already");
+                    (message, "remove one of the two".to_owned())
+                } else if at < self.barrier {
+                    let message = format!("the {what} `{name}` would be awaited in each round");
+                    let help = "await it before or after the repeat, or start it in there";
+                    (message, help.to_owned())
+                } else {
+                    self.started[at].awaited = true;
+                    return Some(Action::Await {
+                        name: name.to_owned(),
+                        into,
+                    });
+                }
+            }
+            Some((_, task)) => (
+                format!("the {} `{name}` was started in another body", task.what),
+                "await it in the body that starts it, or in one inside".to_owned(),
+            ),
+            None => self.unknown(name),
+        };
+        self.finder.help("unknown-task", span, message, help);
+        None
+    }
+
+    pub(crate) fn abort(&mut self, record: &Record) -> Option<Action> {
+        let name = record.text("abort")?;
+        let place = self.started.iter().rposition(|task| task.name == name);
+        let (message, help) = match place.map(|at| &mut self.started[at]) {
+            Some(task) if task.what == "coroutine" => (
+                format!("the coroutine `{name}` has never been started"),
+                "spawn the function instead of `create`".to_owned(),
+            ),
+            Some(task) if !task.gone => {
+                task.aborted = true;
+                return Some(Action::Abort(name.to_owned()));
+            }
+            Some(task) => (
+                format!("the {} `{name}` was started in another body", task.what),
+                "abort it in the body that starts it, or in one inside".to_owned(),
+            ),
+            None => self.unknown(name),
+        };
+        self.finder
+            .help("unknown-task", record.at("abort"), message, help);
+        None
+    }
+
+    fn unknown(&self, name: &str) -> (String, String) {
+        let mut names: Vec<&str> = self
+            .started
+            .iter()
+            .filter(|task| !task.gone)
+            .map(|task| task.name.as_str())
+            .collect();
+        names.dedup();
+        let none = "spawn it first: { spawn = \"work\", as = \"job\" }";
+        (
+            format!("there is no task `{}`", words::short(name)),
+            words::suggest(name, &names, "the tasks so far", none),
+        )
+    }
+}

@@ -1,0 +1,228 @@
+//! Values, texts and lengths, as Rust writes them.
+
+use loopscope_trace::{FunctionId, Nanos};
+
+use crate::scenario::listing::page::{Page, Said};
+use crate::scenario::listing::program::Program;
+use crate::scenario::listing::tokens::escaped;
+use crate::scenario::listing::types::Kind;
+use crate::scenario::model::expression::{Expression, Operator, Part, Text};
+use crate::scenario::model::scenario::Function;
+use crate::scenario::model::step::{Action, Call, Length, Step};
+use crate::scenario::model::within;
+use crate::scenario::python::words::{quoted, sign};
+
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// A name, also where it is a word of the language.
+pub(crate) fn named(name: &str) -> String {
+    if KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The arguments of a call that `caller` makes.
+pub(crate) fn arguments(program: &Program<'_>, call: &Call, caller: FunctionId) -> Vec<String> {
+    let called = program.function(call.function);
+    let params = called.map_or(&[][..], |function| function.params.as_slice());
+    let arguments = call.arguments.iter().zip(params);
+    arguments
+        .map(|(value, param)| {
+            let wanted = program.types.local(call.function, param);
+            owned(program, caller, value, wanted)
+        })
+        .collect()
+}
+
+/// A value that is given away, as what is wanted.
+fn owned(program: &Program<'_>, function: FunctionId, value: &Expression, wanted: Kind) -> String {
+    let text = expression(program, function, value);
+    match (value, wanted, program.types.expression(function, value)) {
+        (Expression::Text(_), ..) => format!("{text}.into()"),
+        (_, Kind::Text, Kind::Integer) => match value {
+            Expression::Binary(..) => format!("({text}).to_string()"),
+            _ => format!("{text}.to_string()"),
+        },
+        (Expression::Local(_), Kind::Text, Kind::Text) => format!("{text}.clone()"),
+        _ => text,
+    }
+}
+
+/// A value that is looked at.
+fn expression(program: &Program<'_>, function: FunctionId, value: &Expression) -> String {
+    let inner = |value: &Expression| expression(program, function, value);
+    match value {
+        Expression::Integer(number) => number.to_string(),
+        Expression::Text(text) => quoted(text),
+        Expression::Variable(id) => {
+            let name = program.variable(*id).to_uppercase();
+            match program.types.expression(function, value) {
+                Kind::Integer => format!("{name}.load(Relaxed)"),
+                Kind::Text => format!("{name}.get()"),
+            }
+        }
+        Expression::Local(name) => named(name),
+        Expression::Binary(left, Operator::Add, right)
+            if program.types.expression(function, value) == Kind::Text =>
+        {
+            format!("format!(\"{{}}{{}}\", {}, {})", inner(left), inner(right))
+        }
+        Expression::Binary(left, operator, right) => {
+            format!("{} {} {}", inner(left), sign(*operator), inner(right))
+        }
+    }
+}
+
+/// `secs(5)`, `millis(20)`: the largest unit in which it is a whole number.
+fn duration(length: Nanos) -> String {
+    let nanos = length.0;
+    let units = [
+        (1_000_000_000, "secs"),
+        (1_000_000, "millis"),
+        (1_000, "micros"),
+    ];
+    for (unit, name) in units {
+        if nanos.is_multiple_of(unit) {
+            return format!("{name}({})", nanos / unit);
+        }
+    }
+    format!("nanos({nanos})")
+}
+
+impl Writer<'_, '_> {
+    pub(crate) fn value(&self, value: &Expression) -> String {
+        expression(self.program, self.function.id, value)
+    }
+
+    pub(crate) fn given(&self, value: &Expression, wanted: Kind) -> String {
+        owned(self.program, self.function.id, value, wanted)
+    }
+
+    /// `f(1, "a".into())`
+    pub(crate) fn invoked(&self, call: &Call) -> String {
+        let args = arguments(self.program, call, self.function.id);
+        let name = named(self.program.name(call.function));
+        format!("{name}({})", args.join(", "))
+    }
+
+    pub(crate) fn length(&self, length: &Length) -> String {
+        match length {
+            Length::Fixed(length) => duration(*length),
+            Length::Of { value, unit } => {
+                let name = if unit.0 >= 1_000_000_000 {
+                    "secs"
+                } else {
+                    "millis"
+                };
+                format!("{name}({})", self.value(value))
+            }
+        }
+    }
+
+    /// A text as a format, and the values that follow it.
+    pub(crate) fn format(&self, text: &Text) -> (Said, Vec<String>) {
+        let mut said = String::new();
+        let mut values = Vec::new();
+        for part in &text.0 {
+            match part {
+                Part::Words(words) => {
+                    said.push_str(&escaped(words).replace('{', "{{").replace('}', "}}"));
+                }
+                Part::Value(Expression::Local(name)) if named(name) == *name => {
+                    said.push_str(&format!("{{{name}}}"));
+                }
+                Part::Value(value) => {
+                    said.push_str("{}");
+                    values.push(self.value(value));
+                }
+            }
+        }
+        let said = Said {
+            text: said,
+            format: true,
+        };
+        (said, values)
+    }
+}
+
+/// How a `return` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    /// It leaves the function.
+    Plainly,
+    /// It leaves a block inside the function, which hands the result on.
+    Block,
+}
+
+/// Writes one function.
+#[derive(Debug)]
+pub(crate) struct Writer<'a, 'p> {
+    pub(crate) program: &'a Program<'a>,
+    pub(crate) page: &'p mut Page,
+    pub(crate) function: &'a Function,
+    pub(crate) leaves: Leaves,
+    /// How many locks are held where the writer is.
+    pub(crate) guards: usize,
+    /// How many bodies for a child process have been written.
+    pub(crate) children: usize,
+}
+
+/// Whether nothing after this body is ever reached.
+pub(crate) fn always_leaves(body: &[Step]) -> bool {
+    body.last().is_some_and(|step| match &step.action {
+        Action::Respond(_) | Action::Return(_) => true,
+        Action::If {
+            then, otherwise, ..
+        } => always_leaves(then) && always_leaves(otherwise),
+        Action::Lock { body, .. } => always_leaves(body),
+        _ => false,
+    })
+}
+
+/// Whether a step of this body, or of one in it, leaves the function.
+pub(crate) fn may_leave(body: &[Step]) -> bool {
+    within::any(body, &|action| {
+        matches!(action, Action::Respond(_) | Action::Return(_))
+    })
+}
+
+/// The name of the nth body of a function that a child process runs.
+pub(crate) fn child(function: &str, nth: usize) -> String {
+    match nth {
+        1 => format!("{function}_child"),
+        nth => format!("{function}_child_{nth}"),
+    }
+}
+
+/// What a child process is told to run: the call itself.
+pub(crate) fn child_key(name: &str, args: &[String]) -> String {
+    match args {
+        [] => name.to_owned(),
+        args => format!("{name}({})", args.join(", ")).replace(".into()", ""),
+    }
+}
+
+/// `let (a, b) = `
+pub(crate) fn kept_all(into: &[String]) -> String {
+    match into {
+        [] => String::new(),
+        all => {
+            let names: Vec<_> = all.iter().map(|name| named(name)).collect();
+            let comma = if names.len() == 1 { "," } else { "" };
+            format!("let ({}{comma}) = ", names.join(", "))
+        }
+    }
+}
+
+/// `let x = `, where somebody wants the result.
+pub(crate) fn kept(into: Option<&String>) -> String {
+    into.map_or_else(String::new, |into| format!("let {} = ", named(into)))
+}

@@ -1,0 +1,129 @@
+//! Collects the mistakes of one text, each with its line and column.
+
+use std::ops::Range;
+
+use crate::scenario::text::diagnostic::{Diagnostic, Problems};
+
+/// Collects the mistakes of one text and knows which line a byte is on.
+#[derive(Debug)]
+pub(crate) struct Finder<'a> {
+    source: &'a str,
+    line_starts: Vec<usize>,
+    list: Vec<Diagnostic>,
+    found: usize,
+}
+
+/// So many mistakes are kept: a file that is wrong throughout is no scenario at all.
+const MOST: usize = 200;
+
+impl<'a> Finder<'a> {
+    pub(crate) fn new(source: &'a str) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(source.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            source,
+            line_starts,
+            list: Vec::new(),
+            found: 0,
+        }
+    }
+
+    pub(crate) fn source(&self) -> &'a str {
+        self.source
+    }
+
+    /// The line of a byte, counted from 1.
+    pub(crate) fn line(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= at)
+    }
+
+    /// A mistake at `span`.
+    pub(crate) fn add(&mut self, code: &'static str, span: Range<usize>, message: String) {
+        self.push(code, span, message, None);
+    }
+
+    /// A mistake at `span`, and its cure.
+    pub(crate) fn help(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        self.push(code, span, message, Some(help.into()));
+    }
+
+    /// A mistake that is not in the file: a knob's value, a speed.
+    pub(crate) fn outside(&mut self, code: &'static str, message: String, help: Option<String>) {
+        self.found += 1;
+        self.list.push(Diagnostic {
+            code,
+            message,
+            span: 0..0,
+            line: 0,
+            column: 0,
+            help,
+        });
+    }
+
+    fn push(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) {
+        self.found += 1;
+        if self.list.len() >= MOST {
+            return;
+        }
+        let start = floor(self.source, span.start);
+        let end = floor(self.source, span.end.max(start));
+        let line = self.line(start);
+        let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        self.list.push(Diagnostic {
+            code,
+            message,
+            span: start..end,
+            line,
+            column: self.source[line_start..start].chars().count() + 1,
+            help,
+        });
+    }
+
+    /// Whether a mistake in this line is known already.
+    pub(crate) fn knows(&self, line: usize) -> bool {
+        self.list.iter().any(|found| found.line == line)
+    }
+
+    /// How many mistakes there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found
+    }
+
+    /// All mistakes by place; each place and code only once.
+    pub(crate) fn finish(mut self, path: &str) -> Problems {
+        self.list
+            .sort_by_key(|found| (found.span.start, found.span.end));
+        self.list
+            .dedup_by(|a, b| a.span == b.span && a.message == b.message);
+        let more = self.found.saturating_sub(MOST);
+        if more > 0 {
+            let help = Some(format!("and {more} more: is this file a scenario?"));
+            if let Some(last) = self.list.last_mut() {
+                last.help = help;
+            }
+        }
+        Problems {
+            path: path.to_owned(),
+            source: self.source.to_owned(),
+            list: self.list,
+        }
+    }
+}
+
+/// The nearest start of a character at or before `at`.
+fn floor(source: &str, at: usize) -> usize {
+    source.floor_char_boundary(at)
+}

@@ -1,0 +1,16 @@
+//! The text of a file, and what is said about it.
+//!
+//! *In:* TOML text. *Out:* a tree in which every key and value knows its place; mistakes, drawn with
+//! their lines. *Absent on purpose:* which keys a scenario has.
+//!
+//! In order: words · brackets · diagnostic · finder · render · tree.
+
+pub(crate) mod brackets;
+pub(crate) mod diagnostic;
+pub(crate) mod finder;
+pub(crate) mod render;
+pub(crate) mod tree;
+pub(crate) mod words;
+
+pub use diagnostic::{Diagnostic, Problems};
+pub use words::closest;
