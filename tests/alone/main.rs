@@ -1,4 +1,5 @@
-//! What needs a process for itself: it counts threads and memory, or listens on a port. One test at a time.
+//! What needs the machine or a process for itself: it is held against the clock, counts threads and
+//! memory, or listens on a port. One test at a time.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -6,5 +7,7 @@ mod common;
 mod client;
 mod console;
 mod console_runs;
+mod gil;
 mod memory;
+mod real_clock;
 mod threads;

@@ -41,7 +41,7 @@ fn two_hundred_stopped_runs_leave_no_thread() {
             let dropped = Instant::now();
             while threads() > before {
                 assert!(
-                    dropped.elapsed() < Duration::from_secs(5),
+                    dropped.elapsed() < Duration::from_secs(20),
                     "{} threads are left of run {number}",
                     threads() - before
                 );
@@ -89,7 +89,7 @@ fn stopped_runs_leave_no_thread_whatever_they_wait_for() {
                 let dropped = Instant::now();
                 while threads() > before {
                     assert!(
-                        dropped.elapsed() < Duration::from_secs(5),
+                        dropped.elapsed() < Duration::from_secs(20),
                         "{} threads are left of {body}",
                         threads() - before
                     );

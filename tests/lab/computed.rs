@@ -76,66 +76,6 @@ fn no_event_is_lost_and_none_is_illegal() {
     }
 }
 
-/// How far a real run may be held against a computed one.
-#[derive(Clone, Copy)]
-struct Law {
-    /// The lines stand in one order on every run; else only the same lines must be there.
-    in_order: bool,
-    /// It needs a processor for itself, which a loaded machine may not give it: it may take longer.
-    computes: bool,
-}
-
-#[test]
-fn the_real_clock_gives_the_same_lines_and_nearly_the_same_length() {
-    let mut unlike = Vec::new();
-    for computed in scenarios() {
-        let law = Law {
-            in_order: computed.story.expect.output.is_some(),
-            computes: computed.story.steps.iter().any(|step| step.key == "cpu"),
-        };
-        let mut real = computed.clone();
-        real.story.clock = Clock::Real;
-        real.story.speed = computed.story.max_speed.unwrap_or(20.0).min(20.0);
-        let expected = Timeline::from_trace(played(&computed));
-        let mut last = String::new();
-        let held = (0..3).any(|_| {
-            let seen = Timeline::from_trace(played(&real));
-            last = differs(law, &expected, &seen);
-            last.is_empty()
-        });
-        if !held {
-            unlike.push(format!("{}: {last}", computed.story.id));
-        }
-    }
-    assert!(unlike.is_empty(), "{unlike:#?}");
-}
-
-fn lines(law: Law, timeline: &Timeline) -> Vec<&str> {
-    let trace = timeline.trace();
-    let lines = timeline.outputs().iter();
-    let mut lines: Vec<_> = lines.map(|line| trace.text(line.text)).collect();
-    if !law.in_order {
-        lines.sort_unstable();
-    }
-    lines
-}
-
-/// What is unlike, beyond five in a hundred and what a loaded machine may take besides.
-fn differs(law: Law, computed: &Timeline, real: &Timeline) -> String {
-    let (expected, seen) = (lines(law, computed), lines(law, real));
-    if expected != seen {
-        return format!("{seen:?} is not {expected:?}");
-    }
-    let length = |timeline: &Timeline| timeline.elapsed().unwrap_or_default().as_secs_f64();
-    let (expected, seen, speed) = (length(computed), length(real), real.story().speed);
-    let slack = (expected * 0.05).max(0.1 * speed);
-    let late = seen > expected + slack && !law.computes;
-    if late || seen < expected - slack {
-        return format!("{seen:.3}s is not {expected:.3}s");
-    }
-    String::new()
-}
-
 #[test]
 fn two_processes_give_the_same_bytes() {
     let folder = tempfile::tempdir().expect("a folder");

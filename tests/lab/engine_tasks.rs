@@ -1,9 +1,11 @@
 //! Tasks together and one inside another: results, coroutines, `select`, `timeout`, `abort`,
 //! `block_on`, further loops and pools.
 
-use crate::common::play::{Played, toml};
+use std::collections::BTreeMap;
+
+use crate::common::play::{self, Played, toml};
 use loopscope::trace::{
-    Actor, BlockKind, EndReason, EventKind, Outcome, TaskId, TaskRole, ThreadId, ThreadRole,
+    Actor, BlockKind, EndReason, EventKind, JobId, Outcome, TaskId, TaskRole, ThreadId, ThreadRole,
     WaitOn, WakeCause,
 };
 
@@ -181,14 +183,21 @@ fn abort_reaches_a_task_and_a_queued_job_but_no_running_one() {
         outcome(&played, task(&played, "t")),
         Some(Outcome::Cancelled)
     );
-    let ends: Vec<_> = played
+    let ends: BTreeMap<_, _> = played
         .events()
         .filter_map(|(_, event)| match event.kind {
-            EventKind::JobEnded { outcome, .. } => Some(outcome),
+            EventKind::JobEnded { job, outcome } => Some((job, outcome)),
             _ => None,
         })
         .collect();
-    assert_eq!(ends, [Outcome::Completed, Outcome::Cancelled]);
+    // Whether the queued one is told to be over at once, or when its thread would be free, is open.
+    assert_eq!(
+        ends,
+        BTreeMap::from([
+            (JobId(0), Outcome::Completed),
+            (JobId(1), Outcome::Cancelled)
+        ])
+    );
     assert_eq!(
         played.count(|kind| matches!(kind, EventKind::JobStarted { .. })),
         1
@@ -308,7 +317,10 @@ fn a_block_in_place_hands_the_loop_to_another_thread() {
             _ => None,
         })
         .collect();
-    assert_eq!(changes[..2], [ThreadRole::Pool, ThreadRole::Loop]);
+    // One thread leaves the loop and another one takes it on; either may be told first.
+    for role in [ThreadRole::Pool, ThreadRole::Loop] {
+        assert!(changes[..2].contains(&role), "{changes:?}");
+    }
 }
 
 /// Everything at once, and all of it is seen: the hooks told as much as tokio counted itself.
@@ -332,7 +344,7 @@ fn the_trace_agrees_with_tokios_own_counters_whatever_is_used() {
          { spawn = \"quick\", as = \"there\", on = \"second\" }, { await = \"there\" }, { block_on = \"quick\", on = \"second\" },\n\
          { spawn_blocking = [{ cpu = \"5ms\" }], pool = \"io\" }, { read_file = \"10kB\" }, { read_file = \"2MB\" },",
     );
-    let played = toml(&source, 1.0);
+    let played = play::watch(play::begin_toml(&source, 1.0));
     assert_eq!(played.reason, Some(EndReason::Finished));
     let (hooks, tokio) = (played.summary.hooks, played.summary.tokio);
     assert_eq!(

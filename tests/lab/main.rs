@@ -9,7 +9,6 @@ mod engine;
 mod engine_server;
 mod engine_state;
 mod engine_tasks;
-mod gil;
 mod language;
 mod library;
 mod listings;

@@ -75,7 +75,7 @@ fn scenarios_agree_with_tokio() {
         for number in 0..20 {
             builder = builder.request("tab", 0, millis(number * 7));
         }
-        agree(&builder.play(50.0));
+        agree(&builder.play_really(50.0));
     }
 }
 
@@ -113,7 +113,7 @@ fn a_stopped_run_agrees_with_tokio() {
         .function("ping", true, vec![play::sleep(secs(3_600))])
         .request("tab", 0, Nanos::ZERO)
         .limit(secs(1));
-    let played = builder.play(20.0);
+    let played = builder.play_really(20.0);
     agree(&played);
     let cancelled = played.count(|kind| {
         matches!(

