@@ -2,18 +2,16 @@
 
 use ratatui::layout::Rect;
 
-use crate::layout::pane::{Kind, Needs, Pane, Size};
+use crate::layout::pane::{Needs, Placed, Size};
 use crate::layout::plan::Plan;
+use crate::settings::panes::PaneId;
 
 impl Plan {
     /// From 80x24 on.
     pub(crate) fn full(&mut self, needs: &Needs) {
         let body = self.body();
-        let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
-        let (code, picture) = (shown(Kind::Code), shown(Kind::Picture));
-        let lower = needs.panes.metrics()
-            || needs.why
-            || [3, 4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let (code, picture) = (needs.shown(PaneId::Code), needs.shown(PaneId::Picture));
+        let lower = needs.lower();
         let least = if self.size == Size::Roomy { 13 } else { 8 };
         let air = u16::from(self.size == Size::Roomy) * 2;
         let top = if code.is_none() && picture.is_none() {
@@ -32,7 +30,7 @@ impl Plan {
             let output = needs.output();
             // One wide row a figure needs more than half of a narrow window.
             let beside = output.filter(|_| rest.width >= 110);
-            self.beside(beside, Some(Kind::Metrics), rest);
+            self.beside(beside, Some(PaneId::Metrics), rest);
         } else if lower && needs.crowd {
             self.crowd(needs, rest);
         } else if lower {
@@ -42,7 +40,9 @@ impl Plan {
 
     /// Output left; lanes, threads and findings right.
     fn details(&mut self, needs: &Needs, area: Rect) {
-        let column = [4, 5, 6].iter().any(|digit| needs.panes.show(*digit));
+        let column = needs.panes.shows(PaneId::Lanes)
+            || needs.panes.shows(PaneId::Threads)
+            || !needs.low().is_empty();
         let right = match (needs.output(), column) {
             (Some(output), true) => {
                 let (left, right) = self.halves(area);
@@ -58,16 +58,22 @@ impl Plan {
     /// Lanes, threads and findings, one above the other.
     fn column(&mut self, needs: &Needs, area: Rect) {
         let air = u16::from(self.size == Size::Roomy) * 2;
-        let lanes = needs.panes.show(4);
-        let threads = needs.panes.show(5);
+        let lanes = needs.panes.shows(PaneId::Lanes);
+        let threads = needs.panes.shows(PaneId::Threads);
         let alone = !lanes && !threads;
-        let found = needs.panes.show(6) && (area.height >= 19 || alone);
-        let found_rows = match (found, alone) {
-            (false, _) => 0,
-            (true, true) => area.height,
-            (true, false) => 7,
-        };
-        let room = area.height - found_rows;
+        let mut low = needs.low();
+        let mut room = area.height;
+        let last = low.len().saturating_sub(1);
+        for (place, (_, rows)) in low.iter_mut().enumerate() {
+            *rows = match alone {
+                true if place == last => room,
+                true => room.min(*rows),
+                // Twelve rows of lanes and threads come first.
+                false if room >= 12 + *rows => *rows,
+                false => 0,
+            };
+            room -= *rows;
+        }
         let threads_rows = match (threads, lanes) {
             (false, _) => 0,
             (true, false) => room,
@@ -84,23 +90,28 @@ impl Plan {
             0
         };
         let (first, rest) = cut(area, lanes_rows);
-        let (second, third) = cut(rest, threads_rows);
+        let (second, mut rest) = cut(rest, threads_rows);
         if lanes {
-            self.pane(Kind::Lanes, first);
+            self.pane(PaneId::Lanes, first);
         }
         if threads {
-            self.pane(Kind::Threads, second);
+            self.pane(PaneId::Threads, second);
         }
-        if found {
-            self.pane(Kind::Found, third);
+        for (id, rows) in low {
+            let (above, below) = cut(rest, rows);
+            self.pane(id, above);
+            rest = below;
         }
     }
 
     /// The grid over the whole width; output and pool below.
     fn crowd(&mut self, needs: &Needs, area: Rect) {
         let air = u16::from(self.size == Size::Roomy) * 2;
-        let below = needs.why || [3, 5, 6].iter().any(|digit| needs.panes.show(*digit));
-        let grid = if !needs.panes.show(4) {
+        let pool = needs.panes.shows(PaneId::Threads).then_some(PaneId::Pool);
+        // One of them has room here.
+        let found = needs.low().first().map(|(id, _)| *id);
+        let below = needs.output().is_some() || pool.is_some() || found.is_some();
+        let grid = if !needs.panes.shows(PaneId::Lanes) {
             0
         } else if below {
             (needs.grid.max(5) + 1 + air).min(area.height.saturating_sub(5))
@@ -109,19 +120,17 @@ impl Plan {
         };
         let (upper, rest) = cut(area, grid);
         if grid > 0 {
-            self.pane(Kind::Grid, upper);
+            self.pane(PaneId::Grid, upper);
         }
         if needs.why && rest.height < 12 {
             // Whole sentences need the whole width.
-            return self.pane(Kind::Why, rest);
+            return self.pane(PaneId::Why, rest);
         }
-        let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
-        let (pool, found) = (shown(Kind::Pool), shown(Kind::Found));
-        if rest.height < 12 || found.is_none() || pool.is_none() {
+        let (Some(pool), Some(found), 12..) = (pool, found, rest.height) else {
             let right = pool.or(found.filter(|_| rest.height >= 8));
             self.beside(needs.output(), right, rest);
             return;
-        }
+        };
         let right = if let Some(output) = needs.output() {
             let (left, right) = self.halves(rest);
             self.pane(output, left);
@@ -130,32 +139,38 @@ impl Plan {
             rest
         };
         let (above, below) = cut(right, right.height - 6);
-        self.pane(Kind::Pool, above);
-        self.pane(Kind::Found, below);
+        self.pane(pool, above);
+        self.pane(found, below);
     }
 
     /// From 60x15 on: the loop in one row, three or five lines of code beside the output.
     pub(crate) fn medium(&mut self, needs: &Needs) {
         let mut rest = self.body();
-        if needs.panes.show(2) {
+        if needs.panes.shows(PaneId::Picture) {
             let (row, below) = cut(rest, 1 + u16::from(self.spread));
-            self.panes.push(Pane {
-                kind: Kind::PictureRow,
+            self.panes.push(Placed {
+                id: PaneId::PictureRow,
                 area: Rect { height: 1, ..row },
             });
             rest = below;
         }
-        let shown = |kind: Kind| needs.panes.show(kind.digit()).then_some(kind);
         // Whole sentences need the whole width.
-        let code = shown(Kind::Code).filter(|_| !needs.why);
+        let code = needs.shown(PaneId::Code).filter(|_| !needs.why);
         let output = needs.output();
         let lanes = if needs.metrics() {
-            Some(Kind::Metrics)
+            Some(PaneId::Metrics)
         } else {
             // What gives way here stays where there is nothing else in its place.
-            shown(if needs.crowd { Kind::Grid } else { Kind::Lanes })
-                .or(shown(Kind::Threads))
-                .or(shown(Kind::Found))
+            let lanes = if needs.crowd {
+                PaneId::Grid
+            } else {
+                PaneId::Lanes
+            };
+            let low = || needs.low().first().map(|(id, _)| *id);
+            needs
+                .shown(lanes)
+                .or(needs.shown(PaneId::Threads))
+                .or_else(low)
         };
         let lines = if rest.height >= 15 || needs.why { 5 } else { 3 };
         let upper = match (code.or(output), lanes) {
@@ -165,8 +180,8 @@ impl Plan {
         };
         let (above, below) = cut(rest, upper);
         self.beside(code, output, above);
-        if let Some(kind) = lanes {
-            self.pane(kind, below);
+        if let Some(id) = lanes {
+            self.pane(id, below);
         }
     }
 
@@ -181,9 +196,9 @@ impl Plan {
             0
         };
         let (lanes, below) = cut(body, body.height - output);
-        self.pane(Kind::Lanes, lanes);
-        if let Some(kind) = needs.output().filter(|_| output > 0) {
-            self.pane(kind, below);
+        self.pane(PaneId::Lanes, lanes);
+        if let Some(id) = needs.output().filter(|_| output > 0) {
+            self.pane(id, below);
         }
     }
 }

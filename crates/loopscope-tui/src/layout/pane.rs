@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::settings::panes::Panes;
+use crate::settings::panes::{Pane, PaneId, Panes, Region, TABLE};
 
 /// How much a pane may tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,54 +17,11 @@ pub enum Size {
     Roomy,
 }
 
-/// What a pane shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The listing.
-    Code,
-    /// Backlog, ready, the loop, waiting, pool.
-    Picture,
-    /// The same in one row, without a rule.
-    PictureRow,
-    /// Printed lines, and the requests with their answers.
-    Output,
-    /// Requests and tasks over time.
-    Lanes,
-    /// Many requests as cells.
-    Grid,
-    /// Threads over time.
-    Threads,
-    /// The pool over time.
-    Pool,
-    /// What the trace proves.
-    Found,
-    /// The runtime's own counts.
-    Metrics,
-    /// Why a lane is not running; in the output's place, so that the lanes stay in sight.
-    Why,
-}
-
-impl Kind {
-    /// The digit that shows and hides it.
-    pub const fn digit(self) -> u8 {
-        match self {
-            Self::Code => 1,
-            Self::Picture | Self::PictureRow => 2,
-            Self::Output => 3,
-            Self::Lanes | Self::Grid => 4,
-            Self::Threads | Self::Pool => 5,
-            Self::Found => 6,
-            // Have keys of their own, and are no panes of the digits.
-            Self::Metrics | Self::Why => 0,
-        }
-    }
-}
-
 /// A pane: what, and where its content goes; its rule is the row above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pane {
+pub struct Placed {
     /// What it shows.
-    pub kind: Kind,
+    pub id: PaneId,
     /// Its content.
     pub area: Rect,
 }
@@ -100,18 +57,36 @@ pub struct Needs {
 
 impl Needs {
     /// What stands in the output's place.
-    pub(crate) fn output(&self) -> Option<Kind> {
+    pub(crate) fn output(&self) -> Option<PaneId> {
         if self.why {
-            Some(Kind::Why)
+            Some(PaneId::Why)
         } else {
-            self.panes
-                .show(Kind::Output.digit())
-                .then_some(Kind::Output)
+            self.shown(PaneId::Output)
         }
+    }
+
+    /// The pane, where it is shown.
+    pub(crate) fn shown(&self, pane: PaneId) -> Option<PaneId> {
+        self.panes.shows(pane).then_some(pane)
     }
 
     /// Whether the runtime's own counts stand in place of the lower panes.
     pub(crate) fn metrics(&self) -> bool {
-        self.panes.metrics() && !self.why
+        self.panes.shows(PaneId::Metrics) && !self.why
+    }
+
+    /// Whether anything stands below the upper panes.
+    pub(crate) fn lower(&self) -> bool {
+        let mut below = TABLE.iter().filter(|row| row.place != Region::Upper);
+        self.why || below.any(|row| self.panes.shows(row.id))
+    }
+
+    /// The panes at the lower end of the column with their rows, from above.
+    pub(crate) fn low(&self) -> Vec<(PaneId, u16)> {
+        let low = |row: &Pane| match row.place {
+            Region::Low(rows) if self.panes.shows(row.id) => Some((row.id, rows)),
+            _ => None,
+        };
+        TABLE.iter().filter_map(low).collect()
     }
 }

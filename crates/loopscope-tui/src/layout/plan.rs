@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::layout::pane::{Kind, Needs, Pane, Size};
+use crate::layout::pane::{Needs, Placed, Size};
+use crate::settings::panes::PaneId;
 
 /// The places of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct Plan {
     /// How much each pane may tell.
     pub size: Size,
     /// The panes.
-    pub panes: Vec<Pane>,
+    pub panes: Vec<Placed>,
     /// Dividers between two panes.
     pub bars: Vec<Rect>,
     /// Rules: one row each.
@@ -110,17 +111,17 @@ impl Plan {
     }
 
     /// A pane under its own rule at the top of `area`.
-    pub(crate) fn pane(&mut self, kind: Kind, area: Rect) {
+    pub(crate) fn pane(&mut self, id: PaneId, area: Rect) {
         if area.height < 2 || area.width < 8 {
             return;
         }
         self.rules.push(Rect { height: 1, ..area });
         let area = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
-        self.panes.push(Pane { kind, area });
+        self.panes.push(Placed { id, area });
     }
 
     /// Two panes beside each other with a divider; one that is hidden gives its room.
-    pub(crate) fn beside(&mut self, left: Option<Kind>, right: Option<Kind>, area: Rect) {
+    pub(crate) fn beside(&mut self, left: Option<PaneId>, right: Option<PaneId>, area: Rect) {
         match (left, right) {
             (Some(left), Some(right)) => {
                 let (a, b) = self.halves(area);

@@ -2,18 +2,21 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::layout::pane::{Kind, Pane};
+use crate::layout::pane::Placed;
 use crate::panes::{
     code, found, grid, lanes, metrics, output, picture, picture_loops, picture_roomy, pool,
     threads, why,
 };
+use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
+use loopscope_trace::Language;
 
-pub(crate) fn draw_pane(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
+/// Draws a pane's content.
+pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
     let area = pane.area;
-    match pane.kind {
-        Kind::Code => code::draw(scene, area, buf),
-        Kind::Picture => {
+    match pane.id {
+        PaneId::Code => code::draw(scene, area, buf),
+        PaneId::Picture => {
             let (wide, high) = picture_roomy::LEAST;
             if area.width >= 41 && area.height >= 6 && picture_loops::fits(scene) {
                 picture_loops::draw(scene, area, buf);
@@ -23,14 +26,27 @@ pub(crate) fn draw_pane(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
                 picture::draw(scene, area, buf);
             }
         }
-        Kind::PictureRow => picture::draw_row(scene, area, buf),
-        Kind::Output => output::draw(scene, area, buf),
-        Kind::Lanes => lanes::draw(scene, area, buf),
-        Kind::Grid => grid::draw(scene, area, buf),
-        Kind::Threads => threads::draw(scene, area, buf),
-        Kind::Pool => pool::draw(scene, area, buf),
-        Kind::Found => found::draw(scene, area, buf),
-        Kind::Metrics => metrics::draw(scene, area, buf),
-        Kind::Why => why::draw(scene, area, buf),
+        PaneId::PictureRow => picture::draw_row(scene, area, buf),
+        PaneId::Output => output::draw(scene, area, buf),
+        PaneId::Lanes => lanes::draw(scene, area, buf),
+        PaneId::Grid => grid::draw(scene, area, buf),
+        PaneId::Threads => threads::draw(scene, area, buf),
+        PaneId::Pool => pool::draw(scene, area, buf),
+        PaneId::Found => found::draw(scene, area, buf),
+        PaneId::Metrics => metrics::draw(scene, area, buf),
+        PaneId::Why => why::draw(scene, area, buf),
+    }
+}
+
+/// A pane's title, without its key.
+pub(crate) fn title(scene: &Scene, pane: &Placed) -> String {
+    match pane.id {
+        PaneId::Code => match scene.view.language {
+            Language::Python => "code  Python".to_owned(),
+            Language::Rust => "code  Rust".to_owned(),
+        },
+        PaneId::Grid => grid::title(scene, pane.area),
+        PaneId::Why => why::title(scene),
+        id => id.row().title.to_owned(),
     }
 }

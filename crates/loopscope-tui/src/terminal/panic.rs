@@ -55,13 +55,25 @@ fn sentence(info: &PanicHookInfo<'_>) -> String {
     format!("{} panicked: {what}", thread.name().unwrap_or("a thread"))
 }
 
-/// A panic for the tests of this very file: `LOOPSCOPE_PANIC=ui` on the screen's thread in the
-/// middle of the first frame with a sentence in it, `run` on another thread. Release builds do not
-/// look.
-pub fn wanted() -> Option<String> {
-    if cfg!(debug_assertions) {
-        std::env::var("LOOPSCOPE_PANIC").ok()
-    } else {
-        None
+/// Panics that the tests of this file ask for, by `LOOPSCOPE_PANIC`. No release build has them.
+#[cfg(debug_assertions)]
+pub(crate) mod asked_for {
+    const WHY: &str = "wanted by LOOPSCOPE_PANIC";
+
+    fn by(word: &str) -> bool {
+        std::env::var("LOOPSCOPE_PANIC").is_ok_and(|wanted| wanted == word)
+    }
+
+    /// `ui`: on the thread that draws, in the middle of a frame.
+    pub(crate) fn here() {
+        assert!(!by("ui"), "{WHY}");
+    }
+
+    /// `run`: on another thread.
+    pub(crate) fn elsewhere() {
+        if by("run") {
+            let thread = std::thread::Builder::new().name("pool-1".to_owned());
+            drop(thread.spawn(|| panic!("{WHY}")));
+        }
     }
 }

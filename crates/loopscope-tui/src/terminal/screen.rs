@@ -63,8 +63,6 @@ pub struct Screen {
     _hook: panic::Hook,
     /// Whether the last frame left the cursor in sight.
     cursor: bool,
-    /// A test wants a panic on this thread in the middle of a frame.
-    panics: bool,
 }
 
 impl Screen {
@@ -80,13 +78,8 @@ impl Screen {
         let signals = signals::Signals::listen(messages.clone())?;
         enter()?;
         let input = input::Input::listen(messages.clone());
-        let wanted = panic::wanted();
-        if wanted.as_deref() == Some("run") {
-            let panics = || panic!("wanted by LOOPSCOPE_PANIC");
-            std::thread::Builder::new()
-                .name("pool-1".to_owned())
-                .spawn(panics)?;
-        }
+        #[cfg(debug_assertions)]
+        panic::asked_for::elsewhere();
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate));
         let terminal = Terminal::with_options(
             backend,
@@ -101,7 +94,6 @@ impl Screen {
             _signals: signals,
             _hook: hook,
             cursor: false,
-            panics: wanted.as_deref() == Some("ui"),
         })
     }
 }
@@ -155,11 +147,11 @@ impl Surface for Screen {
     }
 
     fn draw(&mut self, model: &Model) -> io::Result<()> {
-        let panics = self.panics && model.notice.is_some();
         self.paint(model.size, view::cursor(model), |area, buf| {
             view::draw(model, area, buf);
-            if panics {
-                panic!("wanted by LOOPSCOPE_PANIC");
+            #[cfg(debug_assertions)]
+            if model.notice.is_some() {
+                panic::asked_for::here();
             }
         })
     }

@@ -3,6 +3,7 @@
 use crate::effect::Effect;
 use crate::model::model::{Model, Redraw};
 use crate::session::session::Run;
+use crate::settings::panes::PaneId;
 use loopscope_protocol::console::ConsoleState;
 
 /// The door's state has changed.
@@ -52,8 +53,8 @@ pub fn metrics(model: &mut Model) -> Vec<Effect> {
     let Some(session) = &mut model.session else {
         return Vec::new();
     };
-    session.panes = session.panes.toggle_metrics();
-    let shown = session.panes.metrics();
+    session.panes = session.panes.toggle_pane(PaneId::Metrics);
+    let shown = session.panes.shows(PaneId::Metrics);
     let none = session.timeline.metrics().is_empty();
     let recorded = session.run == Run::Recorded;
     if !shown {

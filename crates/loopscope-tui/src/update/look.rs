@@ -5,6 +5,7 @@ use crate::model::model::Model;
 use crate::screens::stage::hit;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
+use crate::settings::panes::{self, PaneId};
 use crate::update::stage;
 use loopscope_timeline::{State, explain};
 use loopscope_trace::Nanos;
@@ -56,29 +57,29 @@ pub fn undo(model: &mut Model) {
 
 /// The arrows move by what the next pane shows.
 pub fn next_pane(model: &mut Model, forward: bool) {
-    let panes = hit::panes(model);
+    let shown = hit::panes(model);
     let Some(session) = &mut model.session else {
         return;
     };
-    let Some(count) = Some(panes.len()).filter(|count| *count > 0) else {
+    let Some(count) = Some(shown.len()).filter(|count| *count > 0) else {
         return;
     };
-    let usual = panes.iter().position(|pane| *pane == 4);
-    let now = panes.iter().position(|pane| Some(*pane) == session.focus);
+    let tasks = PaneId::Lanes.row().digit();
+    let usual = shown.iter().position(|pane| Some(*pane) == tasks);
+    let now = shown.iter().position(|pane| Some(*pane) == session.focus);
     let next = match now.or(usual) {
         Some(place) if forward => (place + 1) % count,
         Some(place) => (place + count - 1) % count,
         None => 0,
     };
-    session.focus = Some(panes[next]).filter(|pane| *pane != 4);
-    model.say(match panes[next] {
-        1 => "code: the arrows go from step to step",
-        2 => "loop: the arrows go from turn to turn",
-        3 => "output: the arrows go from line to line",
-        5 => "threads: the arrows go from turn to turn",
-        6 => "found so far: the arrows go from finding to finding, notes too",
-        _ => "tasks: the arrows go from change to change",
-    });
+    session.focus = Some(shown[next]).filter(|pane| Some(*pane) != tasks);
+    let Some(pane) = panes::of_digit(shown[next]) else {
+        return;
+    };
+    model.say(format!(
+        "{}: the arrows go from {}",
+        pane.title, pane.arrows.words
+    ));
 }
 
 /// Shows only the selected lane, or all of them again.

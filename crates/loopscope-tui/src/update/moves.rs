@@ -3,16 +3,18 @@
 use crate::keys::action::Action;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
-use loopscope_timeline::{Moment, Timeline};
+use crate::settings::panes;
+use loopscope_timeline::Timeline;
 
 /// Moves the playhead, the selection or a pane.
 pub fn look(session: &mut Session, action: Action) {
     let timeline = &session.timeline;
     let head = session.playhead;
-    let (back, forward) = steps(session.focus);
+    let chosen = session.focus.and_then(panes::of_digit);
+    let arrows = chosen.map_or(panes::CHANGES, |pane| pane.arrows);
     let to = match action {
-        Action::MomentBack => head.back(timeline, back),
-        Action::MomentForward => head.forward(timeline, forward),
+        Action::MomentBack => head.back(timeline, arrows.back),
+        Action::MomentForward => head.forward(timeline, arrows.forward),
         Action::EventBack => head.back(timeline, Timeline::previous_event),
         Action::EventForward => head.forward(timeline, Timeline::next_event),
         Action::NextStop => head.forward(timeline, Timeline::next_stop),
@@ -28,20 +30,6 @@ pub fn look(session: &mut Session, action: Action) {
     match action {
         Action::NextStop | Action::PreviousStop | Action::First | Action::Last => session.jump(to),
         _ => session.playhead = to,
-    }
-}
-
-/// Finds the next place from a moment.
-type Step = fn(&Timeline, Moment) -> Option<Moment>;
-
-/// What the arrows move by: what the chosen pane shows.
-fn steps(focus: Option<u8>) -> (Step, Step) {
-    match focus {
-        Some(1) => (Timeline::previous_step, Timeline::next_step),
-        Some(2 | 5) => (Timeline::previous_poll, Timeline::next_poll),
-        Some(3) => (Timeline::previous_line, Timeline::next_line),
-        Some(6) => (Timeline::previous_news, Timeline::next_news),
-        _ => (Timeline::previous_change, Timeline::next_change),
     }
 }
 

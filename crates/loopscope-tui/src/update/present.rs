@@ -7,7 +7,7 @@ use crate::model::screen::Screen;
 use crate::model::{cue, presenting};
 use crate::screens::stage::hit;
 use crate::session::playhead::{Mode, Playhead};
-use crate::settings::panes::Panes;
+use crate::settings::panes;
 use crate::settings::playlist::Item;
 use crate::settings::settings::AutoStop;
 use crate::update::{moves, question, run, stage};
@@ -210,16 +210,14 @@ pub fn pane(model: &mut Model, more: bool) {
     let Some(session) = &mut model.session else {
         return;
     };
-    let shown = |panes: Panes, number: u8| panes.show(number);
-    let panes = session.panes;
-    let words = Panes::WORDS;
+    let shown = session.panes;
     let found = if more {
-        words.iter().find(|(_, number)| !shown(panes, *number))
+        panes::taught().find(|pane| !shown.shows(pane.id))
     } else {
-        let mut others = words.iter().filter(|(_, number)| shown(panes, *number));
+        let mut others = panes::taught().filter(|pane| shown.shows(pane.id));
         others.clone().nth(1).and(others.next_back())
     };
-    let Some((word, number)) = found else {
+    let Some(pane) = found else {
         model.say(if more {
             "all panes are on"
         } else {
@@ -227,7 +225,8 @@ pub fn pane(model: &mut Model, more: bool) {
         });
         return;
     };
-    session.panes = panes.toggle(*number);
+    let word = pane.word;
+    session.panes = shown.toggle_pane(pane.id);
     let fits = !more || hit::panes(model).len() > seen.len();
     model.say(if !more {
         format!("without {word}; d shows it again")

@@ -10,6 +10,7 @@ use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
+use crate::settings::panes;
 use crate::text::text;
 use crate::text::theme::Theme;
 use loopscope_timeline::State;
@@ -143,8 +144,9 @@ type Row = Vec<(u16, String, Style)>;
 fn page(theme: &Theme, place: Place, columns: u16) -> Vec<Row> {
     let mut out = Vec::new();
     for row in keymap::rows(place) {
-        let key = (1, row.written.to_owned(), theme.key());
-        entry(&mut out, vec![key], 12, row.help, theme.text(), columns);
+        let key = (1, with_panes(row.written), theme.key());
+        let help = with_panes(row.help);
+        entry(&mut out, vec![key], 12, &help, theme.text(), columns);
     }
     heading(&mut out, "Taken for one another", theme);
     for (state, example) in ALIKE {
@@ -169,6 +171,15 @@ fn page(theme: &Theme, place: Place, columns: u16) -> Vec<Row> {
         );
     }
     out
+}
+
+/// Words of the table of keys with what the table of panes says.
+fn with_panes(words: &str) -> String {
+    let taught: Vec<&str> = panes::taught().map(|pane| pane.word).collect();
+    let last = panes::taught().filter_map(panes::Pane::digit).max();
+    words
+        .replace("{panes}", &taught.join(", "))
+        .replace("{last}", &last.unwrap_or_default().to_string())
 }
 
 fn heading(out: &mut Vec<Row>, words: &str, theme: &Theme) {

@@ -8,6 +8,7 @@ use crate::layout::plan::Plan;
 use crate::panes::{grid, threads};
 use crate::screens::stage::captions;
 use crate::screens::stage::captions::captions;
+use crate::settings::panes::PaneId;
 use crate::widgets::bars;
 use crate::widgets::lane_order::{Lanes, crowd};
 use crate::widgets::stage_view::StageView;
@@ -43,7 +44,7 @@ pub(crate) fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>
     needs.caption = rows(caption.len());
     if let Some(hands) = &view.look.hands {
         // The code and the loop have done their work.
-        needs.panes = needs.panes.without(1).without(2);
+        needs.panes = needs.panes.without(PaneId::Code).without(PaneId::Picture);
         let plan = plan::plan(area, &needs)?;
         let free = plan.rules[0].y.saturating_sub(plan.status.bottom());
         needs.above = bars::height(hands, free);

@@ -5,16 +5,17 @@ use ratatui::layout::Rect;
 
 use crate::keys::place::Hint;
 use crate::layout::axis::Axis;
-use crate::layout::pane::{Kind, Pane};
+use crate::layout::pane::Placed;
 use crate::layout::plan::Plan;
-use crate::panes::{grid, why};
+use crate::panes;
 use crate::session::playhead::Mode;
+use crate::settings::panes::{Columns, PaneId};
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::State;
-use loopscope_trace::{Language, Nanos};
+use loopscope_trace::Nanos;
 
 /// Rules and dividers, joined where they meet.
 pub fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
@@ -57,41 +58,25 @@ pub fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
 }
 
 /// A pane's title in the rule above it; the axis too, where it has one.
-pub fn title(scene: &Scene, pane: &Pane, buf: &mut Buffer) {
+pub fn title(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
     let theme = scene.view.theme;
-    if pane.kind == Kind::PictureRow {
+    if pane.id == PaneId::PictureRow {
         return;
     }
     let Some(y) = pane.area.y.checked_sub(1) else {
         return;
     };
-    let words = match pane.kind {
-        Kind::Code => match scene.view.language {
-            Language::Python => "code  Python".to_owned(),
-            Language::Rust => "code  Rust".to_owned(),
-        },
-        Kind::Picture | Kind::PictureRow => "loop".to_owned(),
-        Kind::Output => "output".to_owned(),
-        Kind::Lanes => "tasks".to_owned(),
-        Kind::Grid => grid::title(scene, pane.area),
-        Kind::Threads => "threads".to_owned(),
-        Kind::Pool => "pool".to_owned(),
-        Kind::Found => "found so far".to_owned(),
-        Kind::Metrics => "the runtime's own counts".to_owned(),
-        Kind::Why => why::title(scene),
-    };
-    let words = match pane.kind.digit() {
-        0 if pane.kind == Kind::Why => format!(" w {words} "),
-        0 => format!(" m {words} "),
-        digit => format!(" {digit} {words} "),
-    };
+    let row = pane.id.row();
+    let words = format!(" {} {} ", row.key, panes::draw::title(scene, pane));
     let room = pane.area.width.saturating_sub(1);
-    let style = match (scene.view.look.focus, pane.kind.digit()) {
-        (Some(focus), digit) if focus == digit => theme.focus().reversed(),
-        _ => theme.title(),
+    let focus = scene.view.look.focus;
+    let style = if focus.is_some() && focus == row.digit() {
+        theme.focus().reversed()
+    } else {
+        theme.title()
     };
     text::put(buf, pane.area.x + 1, y, &words, room, style);
-    if matches!(pane.kind, Kind::Lanes | Kind::Pool) {
+    if row.columns == Columns::Axis {
         axis(scene, pane.area, y, buf);
     }
 }

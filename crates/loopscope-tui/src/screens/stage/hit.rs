@@ -2,11 +2,11 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::layout::pane::Kind;
 use crate::model::model::Model;
 use crate::screens::stage::arrange::arrange;
 use crate::screens::stage::minimap;
 use crate::screens::stage::stage_view::with_stage;
+use crate::settings::panes::{Columns, PaneId};
 use crate::widgets::lane_order::Lanes;
 use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::StageView;
@@ -29,8 +29,7 @@ pub enum Hit {
 pub fn digits(view: &StageView, area: Rect) -> Vec<u8> {
     let plan = arrange(view, area).map(|(plan, _)| plan);
     let panes = plan.iter().flat_map(|plan| &plan.panes);
-    let mut digits: Vec<u8> = panes.map(|pane| pane.kind.digit()).collect();
-    digits.retain(|digit| *digit > 0);
+    let mut digits: Vec<u8> = panes.filter_map(|pane| pane.id.row().digit()).collect();
     digits.sort_unstable();
     digits
 }
@@ -41,7 +40,7 @@ pub fn cursor(view: &StageView, area: Rect) -> Option<Position> {
     if let Some(line) = view.look.prompt {
         return prompt::cursor(line, plan.caption);
     }
-    let pane = plan.panes.iter().find(|pane| pane.kind == Kind::Lanes)?;
+    let pane = plan.panes.iter().find(|pane| pane.id == PaneId::Lanes)?;
     let scene = Scene::new(view, &plan);
     rows::place_of(&scene, pane.area, view.selected?)
 }
@@ -54,7 +53,7 @@ pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
         return Some(Hit::Time(at));
     }
     let pane = plan.panes.iter().find(|pane| {
-        let titled = pane.kind != Kind::PictureRow;
+        let titled = pane.id != PaneId::PictureRow;
         let top = pane.area.y - u16::from(titled);
         let whole = Rect::new(
             pane.area.x,
@@ -64,17 +63,17 @@ pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
         );
         whole.contains(Position::new(column, row))
     })?;
-    let timed = matches!(pane.kind, Kind::Lanes | Kind::Pool | Kind::Threads);
+    let shown = pane.id.row();
     let moment = scene
         .axis(pane.area)
         .moment(column)
-        .filter(|_| timed)
+        .filter(|_| shown.columns != Columns::Plain)
         .map(Hit::Time);
     if row < pane.area.y {
-        let on_axis = moment.filter(|_| pane.kind != Kind::Threads);
-        return on_axis.or(Some(Hit::Pane(pane.kind.digit())));
+        let on_axis = moment.filter(|_| shown.columns == Columns::Axis);
+        return on_axis.or(Some(Hit::Pane(shown.digit().unwrap_or_default())));
     }
-    let lane = if pane.kind == Kind::Lanes {
+    let lane = if pane.id == PaneId::Lanes {
         rows::lane_at(&scene, pane.area, row).map(Hit::Lane)
     } else {
         None
