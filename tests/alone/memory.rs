@@ -1,5 +1,6 @@
 //! What is watched for long must not fill the memory.
 
+use crate::common::alone::{in_a_process_of_its_own, one_at_a_time};
 use loopscope::probe::{Collector, Recorder, spawn_blocking, spawn_here, watch};
 use tokio::runtime::Builder;
 
@@ -14,32 +15,35 @@ fn resident() -> u64 {
 #[test]
 #[cfg(target_os = "linux")]
 fn ended_tasks_and_jobs_leave_nothing_behind() {
-    let recorder = Recorder::new(1.0);
-    let mut builder = Builder::new_current_thread();
-    watch(&mut builder, &recorder);
-    let runtime = builder.max_blocking_threads(1).build().unwrap();
-    recorder.start();
-    let mut collector = Collector::new(recorder.clone());
-    let mut round = |tasks: u32| {
-        for number in 0..tasks {
-            runtime.block_on(async {
-                spawn_here(&recorder, async {}).await.unwrap();
-                tokio::spawn(async {}).await.unwrap();
-                if number % 10 == 0 {
-                    spawn_blocking(&recorder, || {}).await.unwrap();
+    let _turn = one_at_a_time();
+    in_a_process_of_its_own("memory::ended_tasks_and_jobs_leave_nothing_behind", || {
+        let recorder = Recorder::new(1.0);
+        let mut builder = Builder::new_current_thread();
+        watch(&mut builder, &recorder);
+        let runtime = builder.max_blocking_threads(1).build().unwrap();
+        recorder.start();
+        let mut collector = Collector::new(recorder.clone());
+        let mut round = |tasks: u32| {
+            for number in 0..tasks {
+                runtime.block_on(async {
+                    spawn_here(&recorder, async {}).await.unwrap();
+                    tokio::spawn(async {}).await.unwrap();
+                    if number % 10 == 0 {
+                        spawn_blocking(&recorder, || {}).await.unwrap();
+                    }
+                });
+                if number % 1_000 == 0 {
+                    collector.scan();
                 }
-            });
-            if number % 1_000 == 0 {
-                collector.scan();
             }
-        }
-        assert_eq!(collector.open_tasks(), 0);
-        assert_eq!(collector.tally().dropped, 0);
-    };
-    // Rings and the allocator's own reserves are filled first.
-    round(50_000);
-    let before = resident();
-    round(100_000);
-    let grown = resident().saturating_sub(before);
-    assert!(grown < 256, "{grown} KiB for 200,000 tasks");
+            assert_eq!(collector.open_tasks(), 0);
+            assert_eq!(collector.tally().dropped, 0);
+        };
+        // Rings and the allocator's own reserves are filled first.
+        round(50_000);
+        let before = resident();
+        round(100_000);
+        let grown = resident().saturating_sub(before);
+        assert!(grown < 256, "{grown} KiB for 200,000 tasks");
+    });
 }

@@ -25,6 +25,8 @@ struct File {
     /// From a name to the path that a `use` has it from, and whether others see it here.
     uses: BTreeMap<String, Vec<String>>,
     globs: Vec<Vec<String>>,
+    /// The files below it, as its documentation has them.
+    order: Option<Vec<String>>,
     /// Inline modules: their names and where their bodies are.
     inline: Vec<(String, usize, usize)>,
 }
@@ -104,6 +106,21 @@ impl Crate {
             }
         }
         faults.into_iter().collect()
+    }
+
+    /// Rooms whose face does not tell the order of its files, and imports that run back up in it.
+    pub fn orders(&self) -> Vec<String> {
+        let edges = self.edges();
+        let rooms = self
+            .files
+            .iter()
+            .filter(|file| file.name.ends_with("mod.rs"));
+        rooms
+            .flat_map(|face| match &face.order {
+                Some(order) => back_up(face, order, &edges),
+                None => vec![format!("{}: tells no order of its files", face.name)],
+            })
+            .collect()
     }
 
     /// Faces that define something.
@@ -230,6 +247,7 @@ impl File {
         }
         let top = top_level(&code);
         Self {
+            order: order(&source.text),
             is_face: source.is_face() || declares_modules(&top),
             defines: definitions(&top),
             inline: inline_modules(&code),
@@ -255,6 +273,63 @@ impl File {
         module.extend(around.map(|(name, ..)| name.clone()));
         module
     }
+}
+
+/// The names behind `In order:` in the header of a face.
+fn order(text: &str) -> Option<Vec<String>> {
+    let header: Vec<&str> = text
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .collect();
+    let header = header.join(" ").replace("*Order:*", "In order:");
+    let (_, rest) = header.split_once("In order:")?;
+    let rest = rest.split(". ").next().unwrap_or(rest);
+    let names = rest.split(|letter| !is_word(letter)).map(str::to_owned);
+    Some(names.filter(|name| !name.is_empty()).collect())
+}
+
+/// What a face leaves out of its order, and which imports in its room do not keep it.
+fn back_up(
+    face: &File,
+    order: &[String],
+    edges: &BTreeMap<String, BTreeSet<String>>,
+) -> Vec<String> {
+    let room = face.name.trim_end_matches("mod.rs");
+    let place = |name: &str| {
+        let child = name.strip_prefix(room)?.split('/').next()?;
+        let child = child.trim_end_matches(".rs");
+        let place = order.iter().position(|known| known == child);
+        Some((child.to_owned(), place))
+    };
+    let mut faults = BTreeSet::new();
+    for (from, to) in edges.iter().filter(|(from, _)| **from != face.name) {
+        let Some((child, own)) = place(from) else {
+            continue;
+        };
+        let Some(own) = own else {
+            faults.insert(format!("{}: {child} is not in its order", face.name));
+            continue;
+        };
+        for to in to {
+            if place(to).is_some_and(|(_, there)| there.is_some_and(|there| there > own)) {
+                faults.insert(format!(
+                    "{from}: {to} stands behind it in the order of {room}"
+                ));
+            }
+        }
+    }
+    let known = |name: &&String| {
+        let file = format!("{room}{name}.rs");
+        let below = format!("{room}{name}/");
+        edges
+            .keys()
+            .any(|one| *one == file || one.starts_with(&below))
+    };
+    let lost = order.iter().filter(|name| !known(name));
+    faults.extend(
+        lost.map(|name| format!("{}: its order has {name}, which is not there", face.name)),
+    );
+    faults.into_iter().collect()
 }
 
 /// Files or rooms that import one another: each ring with all that are in it.

@@ -101,6 +101,32 @@ fn a_face_that_only_hands_on_is_looked_through() {
 }
 
 #[test]
+fn an_import_back_up_in_a_room_is_noticed() {
+    let room = |header: &str| {
+        let face = format!("//! A room. {header}\nmod deep;\nmod other;\n");
+        let deep = "pub struct Deep;";
+        let other = "use crate::room::deep::Deep;\npub struct Other;";
+        let files = [
+            FACE,
+            ("room/mod.rs", face.as_str()),
+            ("room/deep.rs", deep),
+            ("room/other.rs", other),
+        ];
+        of(&files).orders().len()
+    };
+    for (header, count) in [
+        ("In order: deep · other.", 0),
+        ("*Order:* `deep` · `other`. And more.", 0),
+        ("In order: other, deep.", 1),
+        ("In order: deep.", 1),
+        ("In order: deep · third · other.", 1),
+        ("It has no order", 1),
+    ] {
+        assert_eq!(room(header), count, "{header}");
+    }
+}
+
+#[test]
 fn a_face_that_defines_is_noticed() {
     for (text, count) in [
         (

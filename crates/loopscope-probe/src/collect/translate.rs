@@ -57,7 +57,7 @@ impl Translator {
         Self {
             hooks,
             ids,
-            aliases: crate::console::is_on(),
+            aliases: crate::console::hidden::is_on(),
             ..Self::default()
         }
     }

@@ -9,7 +9,7 @@
 
 #[cfg(all(tokio_unstable, feature = "console"))]
 mod connection;
-mod hidden;
+pub(crate) mod hidden;
 #[cfg(feature = "console")]
 mod listener;
 #[cfg(all(tokio_unstable, feature = "console"))]
