@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use loopscope::tui::keys::action::Action;
-use loopscope::tui::keys::keymap::{action, rows};
+use loopscope::tui::keys::keymap::{action, bindings};
 use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode};
 use loopscope::tui::screens::common::footer::{footer, useful};
@@ -13,7 +13,7 @@ use loopscope::tui::session::playhead::Mode;
 fn no_key_means_two_things_at_one_place() {
     for place in Place::ALL {
         let mut seen = HashSet::new();
-        for (press, _) in rows(place).flat_map(|row| row.keys) {
+        for (press, _) in bindings(place).flat_map(|row| row.keys) {
             assert!(seen.insert(*press), "{press:?} twice at {place:?}");
         }
     }

@@ -12,7 +12,7 @@ use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::model::{cue, presenting};
+use loopscope::tui::model::{lecture, presenting};
 use loopscope::tui::screens::stage::hit;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Mode;
@@ -254,7 +254,7 @@ fn two_buttons_carry_a_whole_lecture() {
     assert!(at(&model) < 0.1, "{}", at(&model));
     assert_eq!(panes(&model), Panes::called(["output"]));
     assert!(frame(&mut model, (80, 24)).contains("1 of 2"));
-    let cue = cue::cue(&model);
+    let cue = lecture::position(&model);
     assert_eq!(cue.place, Some((1, 2)));
     assert_eq!(cue.here.unwrap().notes.unwrap(), "Wait for them.");
     assert!(cue.next.unwrap().say.starts_with("Nobody"));
@@ -511,7 +511,7 @@ fn before_the_run_the_next_stop_is_the_playlists_own() {
         if let Some(message) = message {
             update(&mut model, message);
         }
-        let next = cue::cue(&model).next.unwrap();
+        let next = lecture::position(&model).next.unwrap();
         assert_eq!(next.say, "One Hello.");
         assert_eq!(next.notes.as_deref(), Some("Wait for them."));
     }

@@ -343,7 +343,7 @@ fn counted(model: &Model, round: Round) -> Vec<u32> {
 fn hands_are_typed_hidden_and_counted_a_second_time() {
     let mut model = opened(stories::with_why());
     press(&mut model, "h");
-    assert_eq!(place(&model), Place::Hands);
+    assert_eq!(place(&model), Place::Votes);
     assert!(frame(&model).contains("hands before the discussion"));
     press(
         &mut model,
@@ -469,7 +469,7 @@ fn why_is_asked_after_the_run_and_its_reply_comes_at_once() {
             matches!(&effects[..], [Effect::KeepAnswers(_)]),
             "{effects:?}"
         );
-        assert_eq!(place(&model), Place::Told);
+        assert_eq!(place(&model), Place::Answered);
         let drawn = frame(&model);
         assert!(
             drawn.contains("An async def never goes to the pool."),
@@ -510,7 +510,7 @@ fn without_a_guess_the_why_is_told_all_the_same() {
     press(&mut model, "1 Enter");
     play(&mut model, END);
     press(&mut model, "Enter h 3 down 5 Enter space");
-    assert_eq!(place(&model), Place::Told);
+    assert_eq!(place(&model), Place::Answered);
     assert_eq!(answers(&model, 1), []);
     let drawn = frame(&model);
     assert!(

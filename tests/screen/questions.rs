@@ -3,7 +3,7 @@
 use loopscope::protocol::reply::Round;
 use loopscope::trace::{Answers, Choice, Quantity, Question, Story, Tally};
 use loopscope::tui::session::asking::{Draft, number, written};
-use loopscope::tui::session::votes::{Votes, any, so_many, take};
+use loopscope::tui::session::votes::{Votes, any, summary, take};
 
 #[test]
 fn a_length_is_typed_in_seconds_or_milliseconds() {
@@ -98,7 +98,7 @@ fn a_count_takes_the_place_of_its_round_only() {
     assert!(take(&mut answers, &story, votes(0, Round::Before, &[3, 4])));
     assert!(take(&mut answers, &story, votes(0, Round::After, &[1, 6])));
     assert!(take(&mut answers, &story, votes(0, Round::Before, &[5])));
-    assert_eq!(so_many(&answers, 0).unwrap(), "hands 5, then 7");
+    assert_eq!(summary(&answers, 0).unwrap(), "hands 5, then 7");
     assert!(!take(
         &mut answers,
         &story,
@@ -117,7 +117,7 @@ fn hands_for_what_does_not_exist_are_left_out() {
         &story,
         votes(0, Round::After, &[1, 2, 90_000])
     ));
-    assert_eq!(so_many(&answers, 0).unwrap(), "hands 3 after");
+    assert_eq!(summary(&answers, 0).unwrap(), "hands 3 after");
     assert!(!any(&answers, 1));
 }
 

@@ -12,7 +12,7 @@ use crate::cli::{Outcome, output, stage};
 use loopscope_trace::plain::plain;
 use loopscope_tui as tui;
 use loopscope_tui::notes::screen::{Shown, clock};
-use loopscope_tui::notes::watch::{Heard, watch};
+use loopscope_tui::notes::watch::{WatchEvent, watch};
 use loopscope_tui::notes::words::lines;
 use loopscope_tui::settings::start::Exit;
 
@@ -40,7 +40,7 @@ fn on_screen(wanted: Wanted, settings: &tui::Settings) -> Outcome {
     let (own, told) = (way.clone(), events.clone());
     let following = move || {
         follow(&wanted, &own, |shown, remark| {
-            told.send(Heard::Notes(shown, remark)).is_ok()
+            told.send(WatchEvent::Notes(shown, remark)).is_ok()
         });
     };
     let failed = |error| Failure::Io(format!("the terminal fails: {}", reason(&error)));

@@ -10,7 +10,7 @@ use loopscope_lab::engine::Extras;
 use loopscope_lab::scenario::playlist::{Planned, Playlist};
 use loopscope_timeline::{Moment, Timeline};
 use loopscope_trace::{Batch, Clock};
-use loopscope_tui::model::cue::lane;
+use loopscope_tui::model::lecture::lane;
 
 /// Says when each stop comes, and which never does.
 pub(super) fn check(playlist: &Playlist, path: &str) -> Outcome {

@@ -9,7 +9,7 @@ use crate::session::session::Session;
 use crate::settings::start::Start;
 
 impl Model {
-    /// Goes where the command line wants to start; gives what is wished for first.
+    /// Goes where the command line starts; gives the first effects.
     pub fn begin(&mut self, start: Start) -> Vec<Effect> {
         match start {
             Start::Menu => Vec::new(),
@@ -80,7 +80,7 @@ impl Model {
         self.presenting.as_ref().filter(|lecture| lecture.on)
     }
 
-    /// Wishes for the scenario at a place of the playlist.
+    /// Opens the scenario at a place of the playlist.
     pub fn open_item(&mut self, place: usize) -> Vec<Effect> {
         let runs = self.session.as_ref().is_some_and(|session| session.runs());
         let Some(presenting) = &mut self.presenting else {

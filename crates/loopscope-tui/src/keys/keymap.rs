@@ -1,12 +1,12 @@
 //! From a key to what it does, and from the table of actions to the last row.
 
-use crate::keys::action::{Action, Press, Row, TABLE};
+use crate::keys::action::{Action, Binding, Press, TABLE};
 use crate::keys::place::Place;
 use crate::message::{Key, KeyCode};
 
 /// What `key` does at `place`; `None` for a key without a meaning there.
 pub fn action(place: Place, key: Key) -> Option<Action> {
-    rows(place).find_map(|row| {
+    bindings(place).find_map(|row| {
         row.keys
             .iter()
             .find(|(press, _)| is(*press, key))
@@ -18,7 +18,7 @@ pub fn action(place: Place, key: Key) -> Option<Action> {
 }
 
 /// The rows that work at `place`, in the order of the help page.
-pub fn rows(place: Place) -> impl Iterator<Item = &'static Row> {
+pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
     TABLE.iter().filter(move |row| row.at.contains(&place))
 }
 

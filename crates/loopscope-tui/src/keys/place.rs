@@ -11,10 +11,10 @@ pub enum Place {
     Order,
     /// The question, with a number to type.
     Number,
-    /// The question, while hands are counted.
-    Hands,
-    /// The question after the run, once its answer is told.
-    Told,
+    /// The question, while votes are counted.
+    Votes,
+    /// The question after the run, once its answer is shown.
+    Answered,
     /// The stage.
     Stage,
     /// Two runs on one clock.
@@ -44,8 +44,8 @@ impl Place {
         Self::Question,
         Self::Order,
         Self::Number,
-        Self::Hands,
-        Self::Told,
+        Self::Votes,
+        Self::Answered,
         Self::Stage,
         Self::Compare,
         Self::Many,

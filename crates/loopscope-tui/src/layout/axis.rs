@@ -1,7 +1,7 @@
 //! Time ↔ cell: which page of time is on the screen, and where a moment falls in it.
 //!
 //! The first page is as long as the longest pause that the listing names; it doubles when the
-//! playhead reaches its end, so the whole story stays in sight and nobody can read the answer off
+//! playhead reaches its end, so the whole story stays in sight and the answer cannot be read off
 //! the scale. After six doublings it pages.
 
 use loopscope_timeline::Timeline;

@@ -160,7 +160,7 @@ fn left_width(width: u16) -> u16 {
     (38 + (width - 80) / 5).min(60)
 }
 
-/// So many rows may the sentence take: half of what there is, where the panes are small anyway.
+/// The most rows that the sentence may take: half of what there is, where the panes are small anyway.
 pub const fn room(size: Size, height: u16) -> u16 {
     match size {
         Size::Small => 4,

@@ -122,7 +122,7 @@ impl Menu {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Moves the cursor by so many rows, stopping at both ends.
+    /// Moves the cursor by `rows` rows, stopping at both ends.
     pub fn step(&mut self, by: isize) {
         self.digits.clear();
         match self.focus {

@@ -2,10 +2,10 @@
 //!
 //! *In:* what `change` and `update` write. *Out:* what `screens` draw. *Invariant:* exactly one screen is open;
 //! nothing here reads a clock or a file. *Absent:* how anything looks.
-//! In order: mark, menu, prompt, presenting, screen, model, frames, cue.
+//! In order: mark, menu, prompt, presenting, screen, model, frames, lecture.
 
-pub mod cue;
 pub mod frames;
+pub mod lecture;
 pub mod menu;
 pub mod model;
 pub mod presenting;

@@ -63,7 +63,7 @@ pub struct Model {
     pub auto_stop: AutoStop,
     /// The playlist, and where one is in it.
     pub presenting: Option<Presenting>,
-    /// The view goes on by itself, since nobody presses a key.
+    /// The view goes on by itself; keys are not needed.
     pub autoplay: Option<Autoplay>,
     /// Nothing moves that only moves.
     pub reduced_motion: bool,
@@ -80,13 +80,13 @@ pub struct Model {
     /// A line on the stage that one types into.
     pub prompt: Option<Prompt>,
     /// The row in which the left button went down on a time pane: dragging on scrubs there.
-    pub grip: Option<u16>,
+    pub drag_row: Option<u16>,
     /// What runs came to, for the plot beside the knobs.
     pub explored: Explored,
     /// What is remembered, by the scenario's id.
     pub marks: BTreeMap<String, Mark>,
     /// What has been said once.
-    pub told: Told,
+    pub said_once: SaidOnce,
     /// Values of knobs and autoplay for the scenario that is being opened.
     pub opening: Opening,
     /// The number of the newest run.
@@ -95,7 +95,7 @@ pub struct Model {
     pub redraw: Redraw,
     /// The live edge that was drawn last.
     pub shown: Nanos,
-    /// How tokio-console's door stands.
+    /// Whether tokio-console can attach.
     pub console: ConsoleState,
 }
 
@@ -139,10 +139,10 @@ impl Model {
             notice: None,
             unread: VecDeque::new(),
             prompt: None,
-            grip: None,
+            drag_row: None,
             explored: Explored::default(),
             marks: BTreeMap::new(),
-            told: Told::default(),
+            said_once: SaidOnce::default(),
             opening: Opening::default(),
             runs: 0,
             redraw: Redraw::Now,
@@ -176,14 +176,14 @@ impl Model {
 
     /// Says a sentence for some seconds.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.hush();
+        self.clear_notice();
         if let Some(notice) = self.notice.take() {
             self.unread.push_front(notice.text);
         }
-        self.stands(text.into(), false);
+        self.set_notice(text.into(), false);
     }
 
-    /// Says a sentence that nobody asked for and that comes once: it waits its turn, and stays
+    /// Says a sentence that no key asked for and that comes once: it waits its turn, and stays
     /// until its time is over or a key is pressed.
     pub fn tell(&mut self, text: String) {
         self.unread.push_back(text);
@@ -195,16 +195,16 @@ impl Model {
         if self.notice.is_none()
             && let Some(text) = self.unread.pop_front()
         {
-            self.stands(text, true);
+            self.set_notice(text, true);
         }
     }
 
     /// Takes back what was said about something that is over; what comes once stays.
-    pub fn hush(&mut self) {
+    pub fn clear_notice(&mut self) {
         self.notice.take_if(|notice| !notice.once);
     }
 
-    fn stands(&mut self, text: String, once: bool) {
+    fn set_notice(&mut self, text: String, once: bool) {
         self.notice = Some(Notice {
             text,
             left: NOTICE,
@@ -227,7 +227,7 @@ pub struct Notice {
 
 /// Sentences that are said once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct SaidOnce {
     /// What a pause is.
     pub pause: bool,
     /// That this screen is another thread.

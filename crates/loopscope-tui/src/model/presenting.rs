@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::settings::playlist::{Item, Playlist};
 
-/// Nobody reads faster than this.
+/// Reading time of one character.
 const LETTER: Duration = Duration::from_millis(60);
 
-/// Nobody finds a sentence faster than this.
+/// The least time that a sentence stands.
 const LEAST: Duration = Duration::from_secs(2);
 
 /// A playlist, and where one is in it.
@@ -24,7 +24,7 @@ pub struct Presenting {
     /// The big layout, where an item does not say.
     pub big: bool,
     /// The stop whose panes are shown; not yet known where it is `None`.
-    pub dressed: Option<Option<usize>>,
+    pub applied_stop: Option<Option<usize>>,
     /// A lane that shall stand alone as soon as it appears.
     pub only: Option<String>,
 }

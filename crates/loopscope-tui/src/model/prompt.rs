@@ -6,7 +6,7 @@ use loopscope_timeline::{LaneId, Moment};
 
 /// What the line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum PromptKind {
     /// A time.
     Time,
     /// A task or a printed line.
@@ -28,7 +28,7 @@ pub struct Found {
 #[derive(Clone, Debug)]
 pub struct Prompt {
     /// What it is for.
-    pub wanted: Wanted,
+    pub kind: PromptKind,
     /// What has been typed.
     pub input: Input,
     /// Below it: what may be typed, what is wrong, or what was found.
@@ -41,13 +41,13 @@ pub struct Prompt {
 
 impl Prompt {
     /// An empty line.
-    pub fn new(wanted: Wanted) -> Self {
-        let says = match wanted {
-            Wanted::Time => "a time: 3.4, 340ms, 1:30, 50%; +1 and -0.5 count from here",
-            Wanted::Text => "a task's name or a printed line; Enter again goes to the next one",
+    pub fn new(kind: PromptKind) -> Self {
+        let says = match kind {
+            PromptKind::Time => "a time: 3.4, 340ms, 1:30, 50%; +1 and -0.5 count from here",
+            PromptKind::Text => "a task's name or a printed line; Enter again goes to the next one",
         };
         Self {
-            wanted,
+            kind,
             input: Input::default(),
             says: says.to_owned(),
             found: Vec::new(),
@@ -57,9 +57,9 @@ impl Prompt {
 
     /// The words in front of it.
     pub const fn title(&self) -> &'static str {
-        match self.wanted {
-            Wanted::Time => "go to:",
-            Wanted::Text => "find:",
+        match self.kind {
+            PromptKind::Time => "go to:",
+            PromptKind::Text => "find:",
         }
     }
 }

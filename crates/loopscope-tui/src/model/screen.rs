@@ -83,8 +83,8 @@ impl Screen {
     pub fn place(&self) -> Place {
         match self {
             Self::Menu => Place::Menu,
-            Self::Question(asking) if asking.told => Place::Told,
-            Self::Question(asking) if asking.counting.is_some() => Place::Hands,
+            Self::Question(asking) if asking.answered => Place::Answered,
+            Self::Question(asking) if asking.counting.is_some() => Place::Votes,
             Self::Question(asking) => match asking.draft {
                 Draft::Option(_) => Place::Question,
                 Draft::Lines { .. } => Place::Order,
@@ -109,6 +109,6 @@ pub struct ExportPanel {
     pub offers: Offers,
     /// The row under the cursor.
     pub selected: usize,
-    /// What became of the last wish; empty before it.
+    /// What came of the last export; empty before the first.
     pub said: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Questions as the one who asks them may see them: with the answers, the replies and the hands.
+//! Questions for the presenter: with the answers, the replies and the votes.
 
 use crate::session::session::Session;
 use loopscope_protocol::notes::{Asked, Offered};
@@ -28,7 +28,7 @@ pub(crate) fn one(session: &Session, place: usize) -> Option<Asked> {
 
 fn asked(story: &Story, question: &Question, said: Option<&Said>) -> Asked {
     let hands: &[Tally] = said.map_or(&[], |said| &said.hands);
-    // With other numbers than the file's, another answer may be right; nobody knows which.
+    // With other numbers than the file's, another answer may be right; which one is not known.
     let known = story.is_as_written();
     let options = question.options.iter().enumerate();
     let options = options.map(|(place, option)| Offered {

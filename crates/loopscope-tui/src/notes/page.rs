@@ -1,6 +1,6 @@
 //! From the model to the page: which screen the class sees, and what there is to say about it.
 
-use crate::model::cue;
+use crate::model::lecture;
 use crate::model::model::Model;
 use crate::model::presenting::Presenting;
 use crate::model::screen::Screen;
@@ -34,7 +34,7 @@ pub(crate) fn then(model: &Model) -> String {
 
 /// The page of this moment. Reads no clock.
 pub fn page(model: &Model) -> Page {
-    let own = model.lecture().map(|_| cue::cue(model));
+    let own = model.lecture().map(|_| lecture::position(model));
     let own = own.map(|cue| [cue.notes, cue.here.and_then(|stop| stop.notes)]);
     let place = model.lecture().map(Presenting::place);
     Page {

@@ -21,9 +21,9 @@ const LEAST: (u16, u16) = (40, 10);
 /// What stands on the screen of the notes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// Nobody presents: a sentence that says so.
+    /// No screen presents: a sentence that says so.
     Waiting(String),
-    /// Somebody does.
+    /// A screen presents.
     Page {
         /// What there is to say.
         page: Box<Page>,
@@ -115,7 +115,7 @@ pub fn clock(length: Duration) -> String {
 }
 
 /// A row of the page.
-enum Row {
+enum PageRow {
     Rule(String),
     Words(String, u16, Style),
     Empty,
@@ -136,30 +136,30 @@ fn body(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
     last.truncate(room);
     // A heading over nothing says nothing.
-    while matches!(last.last(), Some(Row::Rule(_) | Row::Empty)) && last.len() > 1 {
+    while matches!(last.last(), Some(PageRow::Rule(_) | PageRow::Empty)) && last.len() > 1 {
         last.pop();
     }
     for (row, y) in last.iter().zip(area.top() + 1..area.bottom()) {
         match row {
-            Row::Rule(title) => parts::rule(buf, area, y, theme, title, None),
-            Row::Words(words, indent, style) => {
+            PageRow::Rule(title) => parts::rule(buf, area, y, theme, title, None),
+            PageRow::Words(words, indent, style) => {
                 let room = area.width.saturating_sub(indent + 1);
                 text::put(buf, area.x + indent, y, words, room, *style);
             }
-            Row::Empty => {}
+            PageRow::Empty => {}
         }
     }
 }
 
 /// All rows of a page; `ease` from 0 to 3 says how much room there is.
-fn rows(page: &Page, theme: &Theme, width: u16, ease: usize) -> Vec<Row> {
+fn rows(page: &Page, theme: &Theme, width: u16, ease: usize) -> Vec<PageRow> {
     let mut put = Rows {
         rows: Vec::new(),
         width,
     };
     let stand = page.playhead.as_ref().map(|stand| stand.words());
     let title = stand.map_or(page.place.clone(), |it| format!("{}: {it}", page.place));
-    put.rows.push(Row::Rule(title));
+    put.rows.push(PageRow::Rule(title));
     for own in &page.own {
         put.words(own, 1, 3 + ease, theme.text());
     }
@@ -167,7 +167,7 @@ fn rows(page: &Page, theme: &Theme, width: u16, ease: usize) -> Vec<Row> {
         put.words(note, 1, 2 + ease, theme.focus());
     }
     if !page.notes.is_empty() && ease > 1 {
-        put.rows.push(Row::Empty);
+        put.rows.push(PageRow::Empty);
     }
     // Beside a note, what goes on can be left to the other screen; the result cannot.
     let alone = !page.remedies.is_empty() || page.notes.is_empty();
@@ -191,7 +191,7 @@ fn rows(page: &Page, theme: &Theme, width: u16, ease: usize) -> Vec<Row> {
 }
 
 struct Rows {
-    rows: Vec<Row>,
+    rows: Vec<PageRow>,
     width: u16,
 }
 
@@ -200,7 +200,7 @@ impl Rows {
         let wide = usize::from(self.width.saturating_sub(indent + 1));
         let rows = text::wrap(words, wide, most).into_iter();
         self.rows
-            .extend(rows.map(|row| Row::Words(row, indent, style)));
+            .extend(rows.map(|row| PageRow::Words(row, indent, style)));
     }
 
     /// What comes next, in this run and after it.
@@ -212,7 +212,7 @@ impl Rows {
             "" => "ahead".to_owned(),
             left => format!("ahead: {left}"),
         };
-        self.rows.push(Row::Rule(title));
+        self.rows.push(PageRow::Rule(title));
         for ahead in page.next.iter().take(1 + ease) {
             if ease > 1 {
                 self.words(&ahead.when, 1, 1, theme.dim());
@@ -235,7 +235,7 @@ impl Rows {
         let kind = if asked.after { "why" } else { "the question" };
         let hands = words::counted(&asked.hands);
         let title = hands.map_or(kind.to_owned(), |hands| format!("{kind}: {hands}"));
-        self.rows.push(Row::Rule(title));
+        self.rows.push(PageRow::Rule(title));
         self.words(&asked.ask, 1, 1 + ease / 2, theme.focus());
         if let Some(answer) = &asked.answer {
             let answer = format!("{} {answer}", theme.sign(Sign::Good));

@@ -1,4 +1,4 @@
-//! The screen of the one who reads the notes: its own loop, with the terminal's usual guard.
+//! The presenter's second terminal: its own loop, with the terminal's usual guard.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -28,7 +28,7 @@ const HANG_UP: i32 = 1;
 
 /// What the reader's screen hears.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
+pub enum WatchEvent {
     /// From its own terminal.
     Terminal(Message),
     /// From the screen that presents, or about it; the sentence stays above the last row.
@@ -38,24 +38,24 @@ pub enum Heard {
 /// The reader's screen.
 struct Reader<'a> {
     shown: Shown,
-    /// Said of the one who presents.
+    /// What is known about the screen that presents.
     remark: String,
     /// Said about a key, and until when.
     notice: Option<(String, Instant)>,
     arrived: Instant,
     theme: Theme,
     size: (u16, u16),
-    /// Passes a key on; `false` where nobody listens.
+    /// Passes a key on; `false` where no screen takes it.
     press: &'a mut dyn FnMut(Key) -> bool,
 }
 
-/// Takes over the terminal and shows what arrives until somebody quits.
+/// Takes over the terminal and shows what arrives, until a key or a signal quits.
 ///
 /// # Errors
 /// Where the terminal cannot be written to or set up.
 pub fn watch(
-    events: &Sender<Heard>,
-    heard: &Receiver<Heard>,
+    events: &Sender<WatchEvent>,
+    heard: &Receiver<WatchEvent>,
     press: &mut dyn FnMut(Key) -> bool,
     settings: &Settings,
 ) -> io::Result<Exit> {
@@ -66,7 +66,7 @@ pub fn watch(
     std::thread::Builder::new()
         .name("terminal".to_owned())
         .spawn(move || {
-            let mut messages = messages.into_iter().map(Heard::Terminal);
+            let mut messages = messages.into_iter().map(WatchEvent::Terminal);
             messages.try_for_each(|message| events.send(message))
         })?;
     let mut reader = Reader {
@@ -88,7 +88,7 @@ pub fn watch(
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Quit),
         };
-        // Whoever was stopped for a while finds many pages, and wants the last one.
+        // After a stop of this process many pages wait; only the last one is of use.
         while let Some(one) = next {
             if let Some(exit) = reader.take(one, &mut surface)? {
                 return Ok(exit);
@@ -100,20 +100,20 @@ pub fn watch(
 }
 
 impl Reader<'_> {
-    fn take(&mut self, heard: Heard, surface: &mut Screen) -> io::Result<Option<Exit>> {
+    fn take(&mut self, heard: WatchEvent, surface: &mut Screen) -> io::Result<Option<Exit>> {
         match heard {
-            Heard::Notes(shown, remark) => {
+            WatchEvent::Notes(shown, remark) => {
                 self.shown = shown;
                 self.remark = remark;
                 self.arrived = Instant::now();
             }
-            Heard::Terminal(Message::Key(key)) => return self.key(key, surface),
-            Heard::Terminal(Message::Resize { columns, rows }) => self.size = (columns, rows),
-            Heard::Terminal(Message::Resumed) => surface.repaint()?,
-            Heard::Terminal(Message::Suspend) => surface.suspend()?,
-            Heard::Terminal(Message::Signal(number)) => return Ok(Some(Exit::Signal(number))),
-            Heard::Terminal(Message::InputLost) => return Ok(Some(Exit::Signal(HANG_UP))),
-            Heard::Terminal(_) => {}
+            WatchEvent::Terminal(Message::Key(key)) => return self.key(key, surface),
+            WatchEvent::Terminal(Message::Resize { columns, rows }) => self.size = (columns, rows),
+            WatchEvent::Terminal(Message::Resumed) => surface.repaint()?,
+            WatchEvent::Terminal(Message::Suspend) => surface.suspend()?,
+            WatchEvent::Terminal(Message::Signal(number)) => return Ok(Some(Exit::Signal(number))),
+            WatchEvent::Terminal(Message::InputLost) => return Ok(Some(Exit::Signal(HANG_UP))),
+            WatchEvent::Terminal(_) => {}
         }
         Ok(None)
     }

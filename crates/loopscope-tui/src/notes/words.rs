@@ -1,4 +1,4 @@
-//! A page as lines, for whoever hears it read out.
+//! A page as lines, for a screen reader.
 
 use loopscope_protocol::notes::{Asked, Offered, Page};
 

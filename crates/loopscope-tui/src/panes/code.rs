@@ -1,4 +1,4 @@
-//! The listing, with a letter and a glyph at every line that somebody is in.
+//! The listing, with a letter and a glyph at every line that a lane is in.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

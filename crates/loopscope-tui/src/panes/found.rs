@@ -128,7 +128,7 @@ fn missed(scene: &Scene) -> Option<(Nanos, &'static str, String)> {
     if missed < 2 {
         return None;
     }
-    // Whoever falls behind stays behind, so the first missing beat can be searched.
+    // A beat that is late stays late, so the first missing beat can be searched.
     let beats = scene.view.timeline.beats();
     let (mut low, mut high) = (0, beats.len().min(world.beats.seen as usize));
     while low < high {

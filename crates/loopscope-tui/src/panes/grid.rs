@@ -13,7 +13,7 @@ use loopscope_trace::RequestId;
 /// Cells in a row.
 const ROW: usize = 20;
 
-/// Above so many requests a cell stands for several.
+/// Above this many requests a cell stands for several.
 const CELLS: usize = 200;
 
 /// All states, in the order in which a request goes through them.
@@ -60,7 +60,7 @@ fn shape(count: usize, rows: usize) -> Shape {
     Shape { each, row, wide }
 }
 
-/// Rows that the grid would like for so many requests.
+/// Rows that the grid would like for a number of requests.
 pub const fn rows(count: usize) -> usize {
     if count > CELLS {
         CELLS / ROW

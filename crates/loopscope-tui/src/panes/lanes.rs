@@ -9,7 +9,7 @@ use crate::text::text;
 use crate::widgets::figures::LATE;
 use crate::widgets::lane_order::{is_added, is_heartbeat};
 use crate::widgets::lane_parts::{beat_cells, draw_beats, put_name};
-use crate::widgets::rows::{Row, rows};
+use crate::widgets::rows::{LaneRow, rows};
 use crate::widgets::scene::Scene;
 use crate::widgets::strip::Run;
 use crate::widgets::{strip, thread_row};
@@ -23,21 +23,21 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     for (row, y) in rows.into_iter().zip(first..area.bottom()) {
         let theme = scene.view.theme;
         match row {
-            Row::Loop => thread_row::loop_lane(scene, &axis, area, y, buf),
-            Row::Lane(place) => {
+            LaneRow::Loop => thread_row::loop_lane(scene, &axis, area, y, buf),
+            LaneRow::Lane(place) => {
                 if let Some(lane) = scene.lanes.get(scene.view, place) {
                     draw_lane(scene, lane, &axis, area, y, buf);
                 }
             }
-            Row::Done(count) => {
+            LaneRow::Done(count) => {
                 let words = format!("+{count} done");
                 put_name(scene, &words, theme.dim(), area, y, buf);
             }
-            Row::More(count) => {
+            LaneRow::More(count) => {
                 let words = format!("+{count} more");
                 put_name(scene, &words, theme.dim(), area, y, buf);
             }
-            Row::Blank => {}
+            LaneRow::Blank => {}
         }
     }
 }

@@ -58,7 +58,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     pool::slots(scene, pool, buf);
 }
 
-/// What stands in a place: nobody, one with its name and time, or a count.
+/// What stands in a place: nothing, one task with its name and time, or a count.
 fn draw_queue(scene: &Scene, queue: &Queue, (x, y, wide): (u16, u16, u16), buf: &mut Buffer) {
     let theme = scene.view.theme;
     let style = theme.state(queue.state);

@@ -13,7 +13,7 @@ use loopscope_trace::Actor;
 const VALUES: usize = 8;
 
 /// A row: what, what it is now, and a few words about it.
-struct Row {
+struct ValueRow {
     name: String,
     now: String,
     words: String,
@@ -45,7 +45,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn all(scene: &Scene) -> Vec<Row> {
+fn all(scene: &Scene) -> Vec<ValueRow> {
     let shared = &scene.view.world.shared;
     let variables = shared.variables().map(|one| variable(scene, one));
     let locks = shared.locks.iter().enumerate();
@@ -55,7 +55,7 @@ fn all(scene: &Scene) -> Vec<Row> {
     variables.chain(locks).chain(channels).collect()
 }
 
-fn variable(scene: &Scene, variable: &Variable) -> Row {
+fn variable(scene: &Scene, variable: &Variable) -> ValueRow {
     let timeline = scene.view.timeline;
     let declared = timeline.story().variables.get(usize::from(variable.of));
     let now = match (variable.last, declared) {
@@ -75,16 +75,16 @@ fn variable(scene: &Scene, variable: &Variable) -> Row {
         }
         (None, None) => String::new(),
     };
-    Row {
+    ValueRow {
         name: text::clean(declared.map_or("?", |declared| declared.name.as_str())),
         now: text::clean(now),
         words,
     }
 }
 
-fn lock(scene: &Scene, place: usize, lock: &Lock) -> Row {
+fn lock(scene: &Scene, place: usize, lock: &Lock) -> ValueRow {
     let declared = scene.view.timeline.story().locks.get(place);
-    Row {
+    ValueRow {
         name: text::clean(declared.map_or("lock", |declared| declared.name.as_str())),
         now: lock
             .owner
@@ -98,13 +98,13 @@ fn lock(scene: &Scene, place: usize, lock: &Lock) -> Row {
     }
 }
 
-fn channel(scene: &Scene, place: usize, channel: &Channel) -> Row {
+fn channel(scene: &Scene, place: usize, channel: &Channel) -> ValueRow {
     let timeline = scene.view.timeline;
     let declared = timeline.story().channels.get(place);
     let values = channel.values.iter().take(VALUES);
     let values: Vec<&str> = values.map(|&value| timeline.trace().text(value)).collect();
     let count = channel.values.len();
-    Row {
+    ValueRow {
         name: text::clean(declared.map_or("channel", |declared| declared.name.as_str())),
         now: match count {
             0 => "empty".to_owned(),

@@ -33,7 +33,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     model.theme.finish(area, buf);
 }
 
-/// The rows of a frame as text, without styles: for whoever has no terminal.
+/// The rows of a frame as text, without styles.
 pub fn rows(model: &Model) -> Vec<String> {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
     let mut buf = Buffer::empty(area);

@@ -1,4 +1,4 @@
-//! A question that is open: which one, what would be answered now, and the count of hands.
+//! A question that is open: which one, what would be answered now, and the count of votes.
 
 use loopscope_protocol::reply::Round;
 use loopscope_trace::{Answer, How, Quantity, Question, Said};
@@ -13,10 +13,10 @@ pub struct Asking {
     pub question: usize,
     /// What would be answered now.
     pub draft: Draft,
-    /// Hands are being counted.
+    /// Votes are being counted.
     pub counting: Option<Counting>,
     /// The answer is given, and what is right is told: a question about why, after the run.
-    pub told: bool,
+    pub answered: bool,
 }
 
 /// An answer while it is being made.
@@ -35,12 +35,12 @@ pub enum Draft {
     Number(String),
 }
 
-/// Hands while they are being counted.
+/// Votes while they are being counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counting {
     /// Which count.
     pub round: Round,
-    /// The option whose hands are typed.
+    /// The option whose votes are typed.
     pub option: usize,
     /// A digit has been typed since the cursor came here: the next one is put behind it.
     pub typed: bool,
@@ -74,7 +74,7 @@ impl Asking {
             question: place,
             draft,
             counting: None,
-            told: false,
+            answered: false,
         }
     }
 

@@ -167,7 +167,7 @@ impl Compare {
         })
     }
 
-    /// So much wall time went by.
+    /// Moves on by `elapsed` of wall time.
     pub fn tick(&mut self, elapsed: Duration) {
         let Head::Playing(at) = self.head else {
             return;

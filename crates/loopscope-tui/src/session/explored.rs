@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use loopscope_timeline::{Point, Spread};
 use loopscope_trace::Knob;
 
-/// So many runs of a scenario are kept.
+/// The most runs of a scenario that are kept.
 const MOST: usize = 500;
 
-/// A sweep takes about so many steps.
+/// About how many steps a sweep takes.
 const STEPS: i64 = 10;
 
 /// Steps that one reads easily, times a power of ten.
@@ -29,7 +29,7 @@ pub struct Sweep {
     pub number: u32,
     /// The scenario's id.
     pub scenario: String,
-    /// How many runs were wished for.
+    /// How many runs were asked for.
     pub wanted: usize,
     /// How many are over.
     pub done: usize,

@@ -7,7 +7,7 @@ use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use loopscope_timeline::World;
 
-/// So many jumps can be taken back.
+/// The most jumps that can be taken back.
 const MOST_JUMPS: usize = 100;
 
 impl Session {

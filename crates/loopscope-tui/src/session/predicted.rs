@@ -67,7 +67,7 @@ impl Session {
         true
     }
 
-    /// Takes the answers to a question back; counted hands stay.
+    /// Takes the answers to a question back; counted votes stay.
     pub fn take_back(&mut self, question: usize) {
         if self.answers.of(question).is_some() {
             self.answers.of_mut(question).answers.clear();
@@ -124,7 +124,7 @@ impl Session {
         })
     }
 
-    /// The questions asked before the run for which hands were counted.
+    /// The questions asked before the run for which votes were counted.
     pub fn counted(&self) -> Vec<usize> {
         let before = self.questions().filter(|(_, question)| !question.after);
         let places = before.map(|(place, _)| place);
@@ -134,7 +134,7 @@ impl Session {
     }
 
     /// Whether what was predicted came true, by the run: all of it. `None` without a prediction, or
-    /// where nobody can say.
+    /// where it cannot be said.
     pub fn predicted_right(&self) -> Option<bool> {
         let before = self.questions().filter(|(_, question)| !question.after);
         let answered = before.filter_map(|(place, _)| {
@@ -144,7 +144,7 @@ impl Session {
         all_right(answered)
     }
 
-    /// Whether it came as an answer to this question says; `None` where nobody can say.
+    /// Whether it came as an answer to this question says; `None` where it cannot be said.
     pub fn came(&self, question: usize, answer: &Answer) -> Option<bool> {
         let story = self.timeline.story();
         if self.own_requests {

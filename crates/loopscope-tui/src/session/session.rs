@@ -50,11 +50,11 @@ pub struct Session {
     pub furthest: Nanos,
     /// What was said about the story's questions.
     pub answers: Answers,
-    /// The question whose hands lie over the end of the run.
-    pub hands: Option<usize>,
-    /// The end has been looked at: hands have been shown by themselves.
+    /// The question whose votes lie over the end of the run.
+    pub vote_bars: Option<usize>,
+    /// The end has been looked at: votes have been shown by themselves.
     pub revealed: bool,
-    /// So many questions about why have been answered or closed.
+    /// How many questions about why have been answered or closed.
     pub passed: usize,
     /// A key on the stage has sent requests into this run.
     pub own_requests: bool,
@@ -93,7 +93,7 @@ impl Session {
             only: false,
             trail: None,
             answers: Answers::default(),
-            hands: None,
+            vote_bars: None,
             revealed: false,
             passed: 0,
             own_requests: false,
@@ -165,21 +165,21 @@ impl Session {
         self.furthest = Nanos::ZERO;
         self.own_requests = false;
         self.marked = false;
-        self.hands = None;
+        self.vote_bars = None;
         self.revealed = false;
         self.passed = 0;
     }
 
     /// Tells the same scenario with other numbers, before anything has run.
-    pub fn retell(&mut self, story: Story) {
+    pub fn reset_story(&mut self, story: Story) {
         self.seen = World::new(&story);
         self.timeline = Timeline::with_cues(story, self.cues.clone());
     }
 
     /// Says this in place of the story's own notes, from now on: nothing has run.
-    pub fn speak(&mut self, cues: Vec<Cue>) {
+    pub fn replace_notes(&mut self, cues: Vec<Cue>) {
         self.cues = Some(cues);
-        self.retell(self.timeline.story().clone());
+        self.reset_story(self.timeline.story().clone());
     }
 
     /// The knob in this row, as the story has it.
@@ -200,7 +200,7 @@ impl Session {
     }
 
     /// Whether the story that is shown tells of the knobs as they stand.
-    pub fn as_told(&self) -> bool {
+    pub fn matches_knobs(&self) -> bool {
         let told = &self.timeline.story().knobs;
         let mut told = told.iter().map(|knob| (&knob.name, knob.value));
         told.all(|told| {

@@ -5,14 +5,14 @@ use crate::session::votes;
 use loopscope_protocol::reply::Round;
 use loopscope_trace::{Answer, Question, Said, Tally};
 
-/// What was said about a question, and what came of it.
+/// The votes for a question, what was said about it, and what came of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Hands<'a> {
+pub struct VoteBars<'a> {
     /// The question.
     pub question: &'a Question,
-    /// Hands counted before the discussion.
+    /// Votes counted before the discussion.
     pub before: Option<&'a Tally>,
-    /// Hands counted after it.
+    /// Votes counted after it.
     pub after: Option<&'a Tally>,
     /// The option that was chosen at the keys, and the one before it where there were two.
     pub said: [Option<usize>; 2],
@@ -20,8 +20,8 @@ pub struct Hands<'a> {
     pub right: u32,
 }
 
-impl<'a> Hands<'a> {
-    /// The hands of the question at this place.
+impl<'a> VoteBars<'a> {
+    /// The votes of the question at this place.
     pub fn of(session: &'a Session, place: usize) -> Option<Self> {
         let question = session.timeline.story().questions.get(place)?;
         let answers = &session.answers;

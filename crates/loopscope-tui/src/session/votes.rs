@@ -1,10 +1,10 @@
-//! The hands of a class: one door through which every count comes in, and one through which
+//! The votes of a class: one function through which every count comes in, and one through which
 //! figures go out. Whether a count was typed or arrived from elsewhere, no widget knows.
 
 use loopscope_protocol::reply::Round;
 use loopscope_trace::{Answers, Story, Tally};
 
-/// More hands than this for one option are a typing mistake.
+/// More votes than this for one option are a typing mistake.
 pub const MOST: u32 = 9_999;
 
 /// The count of one round; it takes the place of what was counted in that round.
@@ -14,12 +14,12 @@ pub struct Votes {
     pub question: usize,
     /// The round.
     pub round: Round,
-    /// Hands for each option.
+    /// Votes for each option.
     pub tally: Tally,
 }
 
 /// Takes a count in. Gives whether anything has changed; a count for a question without options
-/// changes nothing, and hands for options that do not exist are left out.
+/// changes nothing, and votes for options that do not exist are left out.
 pub fn take(answers: &mut Answers, story: &Story, votes: Votes) -> bool {
     let options = story
         .questions
@@ -48,13 +48,13 @@ pub fn take(answers: &mut Answers, story: &Story, votes: Votes) -> bool {
     true
 }
 
-/// What was counted in a round; `None` where no hand was.
+/// What was counted in a round; `None` where nothing was.
 pub fn counted(answers: &Answers, question: usize, round: Round) -> Option<&Tally> {
     let tally = answers.of(question)?.hands.get(round.place())?;
     (tally.all() > 0).then_some(tally)
 }
 
-/// Whether any hands were counted for a question.
+/// Whether any votes were counted for a question.
 pub fn any(answers: &Answers, question: usize) -> bool {
     [Round::Before, Round::After]
         .into_iter()
@@ -62,7 +62,7 @@ pub fn any(answers: &Answers, question: usize) -> bool {
 }
 
 /// `hands 30`, `hands 30, then 29`: how many, never for what.
-pub fn so_many(answers: &Answers, question: usize) -> Option<String> {
+pub fn summary(answers: &Answers, question: usize) -> Option<String> {
     let all = |round| counted(answers, question, round).map(Tally::all);
     match (all(Round::Before), all(Round::After)) {
         (Some(before), Some(after)) => Some(format!("hands {before}, then {after}")),

@@ -21,7 +21,7 @@ pub enum Start {
     Present {
         /// What is shown, in its order.
         playlist: Box<Playlist>,
-        /// Nobody presses a key: it stands at each note, and goes on.
+        /// It stands at each note, and goes on by itself.
         autoplay: bool,
         /// Begins again behind the last one.
         again: bool,
@@ -40,7 +40,7 @@ pub enum Start {
 /// Why the screen was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Somebody quit.
+    /// A key quit.
     Quit,
     /// A signal of this number ended it; the exit code is 128 + n.
     Signal(i32),

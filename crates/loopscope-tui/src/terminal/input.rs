@@ -14,7 +14,7 @@ use crossterm::event::{
 use crate::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use crate::terminal::rest::Rest;
 
-/// How long the reader may go on after nobody wants its keys any more.
+/// How long the reader may go on after its keys are no longer taken.
 const GLANCE: Duration = Duration::from_millis(500);
 
 /// Reads until it is dropped.
@@ -35,7 +35,7 @@ impl Input {
             move || read(&messages, &seen, &resting)
         });
         if spawned.is_err() {
-            // Without a reader nobody could ever quit.
+            // Without a reader no key could ever quit.
             let _ = messages.send(Message::InputLost);
         }
         Self { over, rest }

@@ -1,4 +1,4 @@
-//! Signals become messages; a second wish to end is granted at once.
+//! Signals become messages; a second signal to end ends the process at once.
 
 use std::io;
 use std::sync::atomic::Ordering;
@@ -39,7 +39,7 @@ impl Signals {
                         SIGCONT => Message::Resumed,
                         SIGTSTP => Message::Suspend,
                         _ if asked => {
-                            // The screen did not answer, perhaps because nobody reads what it
+                            // The screen did not answer, perhaps because nothing reads what it
                             // writes: end as if the signal had never been caught.
                             leave();
                             let _ = signal_hook::low_level::emulate_default_handler(signal);
@@ -65,7 +65,7 @@ impl Drop for Signals {
     }
 }
 
-/// Stops the process until somebody continues it. SIGSTOP, because a SIGTSTP that a process sends
+/// Stops the process until it is continued. SIGSTOP, because a SIGTSTP that a process sends
 /// itself is dropped where no shell watches its group.
 pub fn stop_this_process() {
     let process = rustix::process::getpid();

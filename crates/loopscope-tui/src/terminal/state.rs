@@ -41,7 +41,7 @@ pub(crate) fn leave() {
     if !UP.swap(false, Ordering::SeqCst) {
         return;
     }
-    // A terminal that has gone away cannot be restored, and nobody can be told.
+    // A terminal that has gone away cannot be restored, and there is no place to say so.
     let _ = execute!(
         io::stdout(),
         EndSynchronizedUpdate,

@@ -38,8 +38,8 @@ pub enum Sign {
     Seen,
     Point,
     Figured,
-    HandsBefore,
-    HandsAfter,
+    VotesBefore,
+    VotesAfter,
     Said,
 }
 
@@ -80,8 +80,8 @@ impl Sign {
         Self::Seen,
         Self::Point,
         Self::Figured,
-        Self::HandsBefore,
-        Self::HandsAfter,
+        Self::VotesBefore,
+        Self::VotesAfter,
         Self::Said,
     ];
 
@@ -121,8 +121,8 @@ impl Sign {
             Self::Bad => ("×", "x"),
             Self::Point => ("■", "#"),
             Self::Figured => ("□", "o"),
-            Self::HandsBefore => ("▒", "+"),
-            Self::HandsAfter => ("█", "#"),
+            Self::VotesBefore => ("▒", "+"),
+            Self::VotesAfter => ("█", "#"),
             Self::Said => ("◊", "*"),
         }
     }

@@ -19,7 +19,7 @@ pub fn changed(model: &mut Model, state: ConsoleState) {
 /// Somebody has asked for it; whatever came of it is said.
 pub fn opened(model: &mut Model, state: ConsoleState) {
     let before = std::mem::replace(&mut model.console, state);
-    model.told.console = true;
+    model.said_once.console = true;
     let new = before == ConsoleState::Off && model.console.line().is_some();
     let when = if new { "from the next run on, " } else { "" };
     model.say(format!("{when}{}", model.console.sentence()));
@@ -27,10 +27,10 @@ pub fn opened(model: &mut Model, state: ConsoleState) {
 
 /// At the first run that can be attached: what to type.
 pub fn say_once(model: &mut Model) {
-    if model.told.console || model.console == ConsoleState::Off {
+    if model.said_once.console || model.console == ConsoleState::Off {
         return;
     }
-    model.told.console = true;
+    model.said_once.console = true;
     model.say(model.console.sentence());
 }
 

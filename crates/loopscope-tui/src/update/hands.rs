@@ -126,10 +126,10 @@ pub fn show(model: &mut Model) {
     } else if session.mode() != Mode::Ended {
         model.say("the hands are hidden until the end of the run");
     } else {
-        let next = match session.hands {
+        let next = match session.vote_bars {
             None => counted.first(),
             Some(open) => counted.iter().find(|place| **place > open),
         };
-        session.hands = next.copied();
+        session.vote_bars = next.copied();
     }
 }

@@ -75,7 +75,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         _ => {
             return match place {
                 Place::Menu => menu::act(model, action),
-                Place::Question | Place::Order | Place::Number | Place::Hands | Place::Told => {
+                Place::Question | Place::Order | Place::Number | Place::Votes | Place::Answered => {
                     question::act(model, action)
                 }
                 Place::Stage => stage::act(model, action),

@@ -100,7 +100,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
         model.screen = below;
     }
     let session = model.session.as_ref();
-    let session = session.filter(|session| session.run == Run::NotYet && !session.as_told());
+    let session = session.filter(|session| session.run == Run::NotYet && !session.matches_knobs());
     session.map_or_else(Vec::new, |session| {
         vec![Effect::Turn(session.knobs.clone())]
     })
@@ -111,7 +111,7 @@ pub fn say_turned(model: &mut Model) {
     if model
         .session
         .as_ref()
-        .is_some_and(|session| !session.as_told())
+        .is_some_and(|session| !session.matches_knobs())
     {
         model.say("the knobs were turned since: this speaks of the numbers of the last run");
     }
@@ -128,7 +128,7 @@ pub fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
                 session.run == Run::NotYet && session.timeline.story().id == story.id
             };
             if let Some(session) = session.filter(same) {
-                session.retell(*story);
+                session.reset_story(*story);
             }
         }
         Err(problem) => model.say(problem.sentence),

@@ -163,7 +163,7 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> 
         }
     };
     model.menu.go_to(&story.id);
-    model.hush();
+    model.clear_notice();
     let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     let asks = present::opened(model, &opening);
@@ -212,7 +212,7 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 }
                 model.screen.open_stage();
                 model.shown = Nanos::ZERO;
-                model.hush();
+                model.clear_notice();
                 present::started(model);
                 console::say_once(model);
             }

@@ -110,7 +110,7 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
 fn pointed(model: &mut Model, column: u16, row: u16) {
     model.notice = None;
     let hit = hit::stage_hit(model, column, row);
-    model.grip = matches!(hit, Some(hit::Hit::Time(_))).then_some(row);
+    model.drag_row = matches!(hit, Some(hit::Hit::Time(_))).then_some(row);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -127,7 +127,7 @@ fn pointed(model: &mut Model, column: u16, row: u16) {
 
 /// The playhead keeps under the pointer, in the row in which the button went down.
 fn drag(model: &mut Model, column: u16) {
-    let Some(row) = model.grip.filter(|_| model.screen == Screen::Stage) else {
+    let Some(row) = model.drag_row.filter(|_| model.screen == Screen::Stage) else {
         return;
     };
     let hit = hit::stage_hit(model, column, row);

@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Opening};
 use crate::model::screen::Screen;
-use crate::model::{cue, presenting};
+use crate::model::{lecture, presenting};
 use crate::screens::stage::hit;
 use crate::session::playhead::{Mode, Playhead};
 use crate::settings::panes;
@@ -141,7 +141,7 @@ pub fn opened(model: &mut Model, opening: &Opening) -> bool {
     let Some(presenting) = &mut model.presenting else {
         return true;
     };
-    presenting.dressed = None;
+    presenting.applied_stop = None;
     let big = presenting.big;
     let Some(item) = presenting.item().cloned() else {
         return true;
@@ -151,7 +151,7 @@ pub fn opened(model: &mut Model, opening: &Opening) -> bool {
     if let Some(session) = &mut model.session
         && !item.stops.is_empty()
     {
-        session.speak(item.stops.iter().map(|stop| stop.cue.clone()).collect());
+        session.replace_notes(item.stops.iter().map(|stop| stop.cue.clone()).collect());
     }
     item.ask != Some(false)
 }
@@ -159,7 +159,7 @@ pub fn opened(model: &mut Model, opening: &Opening) -> bool {
 /// A run began: it looks as at its start.
 pub fn started(model: &mut Model) {
     if let Some(presenting) = &mut model.presenting {
-        presenting.dressed = None;
+        presenting.applied_stop = None;
     }
 }
 
@@ -174,10 +174,10 @@ pub fn settle(model: &mut Model) {
     let planned = presenting.item().is_some_and(|item| !item.stops.is_empty());
     let at = session.here();
     let here = session.timeline.cue_at(at).filter(|_| planned);
-    if presenting.dressed != Some(here)
+    if presenting.applied_stop != Some(here)
         && let Some(item) = presenting.playlist.items.get(presenting.at)
     {
-        presenting.dressed = Some(here);
+        presenting.applied_stop = Some(here);
         let came = |place: usize| session.timeline.cues().nth(place)?.1;
         let stops = item.stops.iter().enumerate();
         let named = stops.filter_map(|(place, stop)| Some((came(place)?, stop.panes?)));
@@ -189,7 +189,7 @@ pub fn settle(model: &mut Model) {
         session.only = false;
     }
     if let Some(called) = &presenting.only
-        && let Some(lane) = cue::lane(&session.timeline, called)
+        && let Some(lane) = lecture::lane(&session.timeline, called)
     {
         session.selected = Some(lane);
         session.only = true;

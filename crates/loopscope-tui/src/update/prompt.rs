@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 use crate::keys::action::Action;
 use crate::message::{Key, KeyCode};
 use crate::model::model::{Model, Redraw};
-use crate::model::prompt::{Found, Prompt, Wanted};
+use crate::model::prompt::{Found, Prompt, PromptKind};
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::update::stage;
@@ -19,13 +19,13 @@ const LONGEST: usize = 64;
 const MOST: usize = 10_000;
 
 /// Opens the line, or says why there is nothing to go to.
-pub fn open(model: &mut Model, wanted: Wanted) {
+pub fn open(model: &mut Model, kind: PromptKind) {
     let nothing = |session: &Session| session.run == Run::NotYet;
     if model.session.as_ref().is_none_or(nothing) {
         model.say("nothing has happened yet; space runs");
         return;
     }
-    model.prompt = Some(Prompt::new(wanted));
+    model.prompt = Some(Prompt::new(kind));
 }
 
 /// Does what a key means while the line is open.
@@ -36,9 +36,9 @@ pub fn act(model: &mut Model, action: Action) {
     let Some(session) = &mut model.session else {
         return;
     };
-    let stays = match (action, prompt.wanted) {
+    let stays = match (action, prompt.kind) {
         (Action::Close, _) => false,
-        (Action::Go, Wanted::Time) => match time(prompt.input.value(), session) {
+        (Action::Go, PromptKind::Time) => match time(prompt.input.value(), session) {
             Ok(at) => {
                 session.jump(Playhead::Paused(session.timeline.moment_at(at)));
                 false
@@ -48,11 +48,11 @@ pub fn act(model: &mut Model, action: Action) {
                 true
             }
         },
-        (Action::Go | Action::Down, Wanted::Text) => {
+        (Action::Go | Action::Down, PromptKind::Text) => {
             seek(&mut prompt, session, true);
             true
         }
-        (Action::Up, Wanted::Text) => {
+        (Action::Up, PromptKind::Text) => {
             seek(&mut prompt, session, false);
             true
         }
@@ -108,9 +108,9 @@ fn change(model: &mut Model, edit: impl FnOnce(&mut Input)) {
     };
     edit(&mut prompt.input);
     prompt.place = None;
-    let fresh = Prompt::new(prompt.wanted);
+    let fresh = Prompt::new(prompt.kind);
     prompt.says = fresh.says;
-    if prompt.wanted == Wanted::Text && !prompt.input.value().trim().is_empty() {
+    if prompt.kind == PromptKind::Text && !prompt.input.value().trim().is_empty() {
         prompt.found = find(&session.timeline, prompt.input.value());
         prompt.says = counted(prompt.found.len());
     }

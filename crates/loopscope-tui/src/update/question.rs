@@ -94,7 +94,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Erase => asking.draft.erase(),
         Action::RunChosen => return commit(model),
         Action::RunPlain => return no_guess(model),
-        Action::Hands => hands::open(model),
+        Action::Votes => hands::open(model),
         Action::Knobs => knobs::open(model),
         Action::GoOn => return after_reply(model),
         Action::Close => close(model),
@@ -142,7 +142,7 @@ pub fn typed(model: &mut Model, key: Key) -> bool {
     let Screen::Question(asking) = &mut model.screen else {
         return false;
     };
-    let open = asking.counting.is_none() && !asking.told;
+    let open = asking.counting.is_none() && !asking.answered;
     match key.code {
         KeyCode::Char(character) if open && !key.control && !key.alt => {
             asking.draft.type_in(character)
@@ -177,7 +177,7 @@ fn commit(model: &mut Model) -> Vec<Effect> {
     let after = question.after;
     let changed = session.answer_with(place, answer);
     if after {
-        asking.told = true;
+        asking.answered = true;
         return keep(session, changed);
     }
     next(model, place, changed)
@@ -223,7 +223,7 @@ fn no_guess(model: &mut Model) -> Vec<Effect> {
     };
     let questions = &session.timeline.story().questions;
     if questions.get(asking.question).is_some_and(|one| one.after) {
-        asking.told = true;
+        asking.answered = true;
         return Vec::new();
     }
     if session.stands_in_the_middle() {
@@ -286,7 +286,7 @@ pub fn pointed(model: &mut Model, column: u16, row: u16) {
         if let Some(counting) = &mut asking.counting {
             counting.option = place;
             counting.typed = false;
-        } else if !asking.told {
+        } else if !asking.answered {
             match &mut asking.draft {
                 Draft::Option(cursor) | Draft::Lines { cursor, .. } => *cursor = place,
                 Draft::Number(_) => {}

@@ -16,5 +16,5 @@ pub fn hands(model: &mut Model) {
         return;
     }
     session.revealed = true;
-    session.hands = session.counted().first().copied();
+    session.vote_bars = session.counted().first().copied();
 }

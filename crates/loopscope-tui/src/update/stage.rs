@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
-use crate::model::prompt::Wanted;
+use crate::model::prompt::PromptKind;
 use crate::model::screen::Screen;
 use crate::screens::stage::hit;
 use crate::session::playhead::{Mode, Playhead, next_speed};
@@ -34,7 +34,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Versus => return open::from_stage(model),
         Action::Knobs => knobs::open(model),
         Action::AskAgain => question::again(model),
-        Action::Hands => hands::show(model),
+        Action::Votes => hands::show(model),
         Action::Why => look::why(model),
         Action::Back => look::back(model),
         Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Earlier | Action::Later => {
@@ -48,8 +48,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PaneMore | Action::PaneFewer => {
             present::pane(model, action == Action::PaneMore);
         }
-        Action::GoTo => prompt::open(model, Wanted::Time),
-        Action::Find => prompt::open(model, Wanted::Text),
+        Action::GoTo => prompt::open(model, PromptKind::Time),
+        Action::Find => prompt::open(model, PromptKind::Text),
         Action::Metrics => return console::metrics(model),
         Action::Says => console::says(model),
         Action::Up => select(model, -1),
@@ -82,8 +82,8 @@ fn play(model: &mut Model) -> Vec<Effect> {
     }
     let live = session.mode() == Mode::Live;
     session.playhead = session.playhead.toggled(&session.timeline, session.over());
-    if live && !model.told.pause {
-        model.told.pause = true;
+    if live && !model.said_once.pause {
+        model.said_once.pause = true;
         model.say("paused: the run goes on, and is recorded");
     } else {
         model.notice = None;
@@ -121,8 +121,8 @@ fn close(model: &mut Model) {
     match &mut model.session {
         Some(session) if session.trail.is_some() => session.trail = None,
         Some(session) if session.only => session.only = false,
-        Some(session) if session.hands.is_some() && session.mode() == Mode::Ended => {
-            session.hands = None;
+        Some(session) if session.vote_bars.is_some() && session.mode() == Mode::Ended => {
+            session.vote_bars = None;
         }
         // The buttons of some presenters send it; the lecture shall not end by them.
         _ if lecture => model.say("PgDn goes on; q goes to the menu"),
@@ -244,7 +244,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
 
 /// Two seconds into the first block: a still picture looks like a crash.
 pub fn say_other_thread(model: &mut Model) {
-    if model.told.thread || model.mode() != Mode::Live {
+    if model.said_once.thread || model.mode() != Mode::Live {
         return;
     }
     let Some(session) = &model.session else {
@@ -252,7 +252,7 @@ pub fn say_other_thread(model: &mut Model) {
     };
     let held = session.held_for();
     if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
-        model.told.thread = true;
+        model.said_once.thread = true;
         model.say("nothing moves in the loop; this screen is another thread");
     }
 }

@@ -83,7 +83,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
     }
     let paused = matches!(&model.session, Some(one) if matches!(one.playhead, Playhead::Paused(_)));
     if paused {
-        model.hush();
+        model.clear_notice();
     }
     if let Some(session) = &mut model.session
         && let Playhead::Paused(here) = session.playhead

@@ -1,9 +1,9 @@
-//! The hands of a class beside the options: bars by length and figures, and which one was right.
+//! The votes of a class beside the options: bars by length and figures, and which one was right.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::session::vote_bars::Hands;
+use crate::session::vote_bars::VoteBars;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
@@ -19,7 +19,7 @@ const SAY: u16 = 6;
 /// A longer bar tells no more.
 const LONGEST: u16 = 50;
 
-/// So many rows are left below the panel, or none.
+/// Rows that are left below the panel; fewer are none.
 const BELOW: u16 = 5;
 
 /// How everything stands in a row.
@@ -35,29 +35,29 @@ struct Columns {
 }
 
 /// How many rows the options take: one for each count that there is.
-pub fn rows(hands: &Hands) -> u16 {
-    let options = u16::try_from(hands.question.options.len()).unwrap_or(u16::MAX);
-    options.saturating_mul(u16::try_from(counts(hands).len()).unwrap_or(1).max(1))
+pub fn rows(votes: &VoteBars) -> u16 {
+    let options = u16::try_from(votes.question.options.len()).unwrap_or(u16::MAX);
+    options.saturating_mul(u16::try_from(counts(votes).len()).unwrap_or(1).max(1))
 }
 
 /// The counts that there are.
-fn counts<'a>(hands: &Hands<'a>) -> Vec<(Round, &'a Tally)> {
-    let both = [(Round::Before, hands.before), (Round::After, hands.after)];
+fn counts<'a>(votes: &VoteBars<'a>) -> Vec<(Round, &'a Tally)> {
+    let both = [(Round::Before, votes.before), (Round::After, votes.after)];
     both.into_iter()
         .filter_map(|(round, tally)| Some((round, tally?)))
         .collect()
 }
 
-/// Draws the options with their hands; where two rows for each have no room, the last count has
+/// Draws the options with their votes; where two rows for each have no room, the last count has
 /// the bar and the first one its figure.
-pub fn draw(hands: &Hands, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut counts = counts(hands);
-    let before = (rows(hands) > area.height && counts.len() > 1).then(|| counts.remove(0).1);
+pub fn draw(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut counts = counts(votes);
+    let before = (rows(votes) > area.height && counts.len() > 1).then(|| counts.remove(0).1);
     let most = counts.iter().flat_map(|(_, tally)| &tally.0).max();
     let most = most.copied().unwrap_or(0).max(1);
     let each = u16::try_from(counts.len()).unwrap_or(1).max(1);
-    let columns = columns(hands, area, before.is_some(), counts.len());
-    for (place, option) in hands.question.options.iter().enumerate() {
+    let columns = columns(votes, area, before.is_some(), counts.len());
+    for (place, option) in votes.question.options.iter().enumerate() {
         let y = area.y.saturating_add(
             u16::try_from(place)
                 .unwrap_or(u16::MAX)
@@ -67,12 +67,12 @@ pub fn draw(hands: &Hands, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if left == 0 {
             break;
         }
-        let right = hands.is_right(place);
+        let right = votes.is_right(place);
         let style = if right { theme.focus() } else { theme.text() };
         let mut put = |x: u16, y: u16, words: &str, room: u16, style| {
             text::put(buf, area.x + x, y, words, room, style);
         };
-        put(1, y, mark(hands, place, theme), 1, theme.focus());
+        put(1, y, mark(votes, place, theme), 1, theme.focus());
         put(3, y, &(place + 1).to_string(), 2, theme.dim());
         let said = text::wrap(&option.say, usize::from(columns.say.1), usize::from(left));
         for (row, y) in said.iter().zip(y..) {
@@ -81,7 +81,7 @@ pub fn draw(hands: &Hands, theme: &Theme, area: Rect, buf: &mut Buffer) {
         put(
             columns.word.0,
             y,
-            &word(hands, place),
+            &word(votes, place),
             columns.word.1,
             style,
         );
@@ -109,12 +109,12 @@ fn bar(
     let (x, room) = columns.round;
     text::put(buf, area.x + x, y, round.word(), room, theme.dim());
     let (sign, style) = match round {
-        Round::Before => (Sign::HandsBefore, theme.muted()),
-        Round::After => (Sign::HandsAfter, theme.text()),
+        Round::Before => (Sign::VotesBefore, theme.muted()),
+        Round::After => (Sign::VotesAfter, theme.text()),
     };
     let (mut x, room) = columns.bar;
     let cells = u64::from(count) * u64::from(room) / u64::from(most);
-    // A single hand is seen, too.
+    // A single vote is seen, too.
     let cells = u16::try_from(cells)
         .unwrap_or(room)
         .max(u16::from(count > 0));
@@ -131,10 +131,10 @@ fn bar(
 }
 
 /// The options get the columns that they need, as long as bars of a readable length are left.
-fn columns(hands: &Hands, area: Rect, both: bool, counts: usize) -> Columns {
-    let options = &hands.question.options;
+fn columns(votes: &VoteBars, area: Rect, both: bool, counts: usize) -> Columns {
+    let options = &votes.question.options;
     let wide = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX);
-    let word = (0..options.len()).map(|place| wide(&word(hands, place)));
+    let word = (0..options.len()).map(|place| wide(&word(votes, place)));
     let word = word.max().unwrap_or(0);
     let longest = options.iter().map(|option| wide(&option.say)).max();
     let round = if counts > 1 && area.width >= 60 { 7 } else { 0 };
@@ -164,10 +164,10 @@ fn columns(hands: &Hands, area: Rect, both: bool, counts: usize) -> Columns {
 }
 
 /// The sign of an option: it came so, or it was said and came otherwise.
-fn mark(hands: &Hands, place: usize, theme: &Theme) -> &'static str {
-    if hands.is_right(place) {
+fn mark(votes: &VoteBars, place: usize, theme: &Theme) -> &'static str {
+    if votes.is_right(place) {
         theme.sign(Sign::Good)
-    } else if hands.said[0] == Some(place) {
+    } else if votes.said[0] == Some(place) {
         theme.sign(Sign::Bad)
     } else {
         " "
@@ -175,15 +175,15 @@ fn mark(hands: &Hands, place: usize, theme: &Theme) -> &'static str {
 }
 
 /// `right`, `you`, `right, you first`.
-fn word(hands: &Hands, place: usize) -> String {
-    let [last, first] = hands.said;
+fn word(votes: &VoteBars, place: usize) -> String {
+    let [last, first] = votes.said;
     let you = match (last == Some(place), first == Some(place), first) {
         (true, _, None) => "you",
         (true, _, Some(_)) => "you then",
         (false, true, _) => "you first",
         (false, false, _) => "",
     };
-    match (hands.is_right(place), you) {
+    match (votes.is_right(place), you) {
         (true, "") => "right".to_owned(),
         (true, you) => format!("right, {you}"),
         (false, you) => you.to_owned(),
@@ -192,9 +192,9 @@ fn word(hands: &Hands, place: usize) -> String {
 
 /// How many of `free` rows the panel takes: its title, the question with a blank row where there
 /// is room for both, the options.
-pub fn height(hands: &Hands, free: u16) -> u16 {
-    let options = u16::try_from(hands.question.options.len()).unwrap_or(u16::MAX);
-    let wanted = [rows(hands).saturating_add(4), rows(hands).saturating_add(1)];
+pub fn height(votes: &VoteBars, free: u16) -> u16 {
+    let options = u16::try_from(votes.question.options.len()).unwrap_or(u16::MAX);
+    let wanted = [rows(votes).saturating_add(4), rows(votes).saturating_add(1)];
     let fits = wanted
         .into_iter()
         .find(|wanted| wanted.saturating_add(BELOW) <= free);
@@ -208,31 +208,31 @@ pub fn height(hands: &Hands, free: u16) -> u16 {
 }
 
 /// Above the panes, in place of code and loop: what was printed and when stays in sight.
-pub fn panel(hands: &Hands, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub fn panel(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
     for x in area.left()..area.right() {
         text::put(buf, x, area.y, theme.rule(), 1_u16, theme.dim());
     }
-    let title = format!(" {} ", title(hands));
+    let title = format!(" {} ", title(votes));
     let room = area.width.saturating_sub(2);
     text::put(buf, area.x + 1, area.y, &title, room, theme.title());
-    let spare = (area.height - 1).saturating_sub(rows(hands));
+    let spare = (area.height - 1).saturating_sub(rows(votes));
     let head = if spare >= 2 { 2 } else { 0 };
     if head > 0 {
-        let ask = &hands.question.ask;
+        let ask = &votes.question.ask;
         text::put(buf, area.x + 1, area.y + 1, ask, room, theme.focus());
     }
     let top = area.y + 1 + head;
     let below = Rect::new(area.x, top, area.width, area.height - 1 - head);
-    draw(hands, theme, below, buf);
+    draw(votes, theme, below, buf);
 }
 
 /// `h hands: 30 before the discussion, 29 after it`.
-fn title(hands: &Hands) -> String {
+fn title(votes: &VoteBars) -> String {
     let all = |tally: Option<&Tally>| tally.map(Tally::all);
-    match (all(hands.before), all(hands.after)) {
+    match (all(votes.before), all(votes.after)) {
         (Some(before), Some(after)) => {
             format!("h hands: {before} before the discussion, {after} after it")
         }

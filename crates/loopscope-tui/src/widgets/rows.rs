@@ -9,14 +9,14 @@ use loopscope_timeline::LaneId;
 
 /// What a row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum LaneRow {
     /// The loop's thread, where the threads have no pane.
     Loop,
     /// A lane: its place in drawing order.
     Lane(usize),
-    /// So many lanes that are done and folded.
+    /// How many lanes are done and folded.
     Done(usize),
-    /// So many lanes above or below.
+    /// How many lanes stand above or below.
     More(usize),
     /// Nothing.
     Blank,
@@ -26,7 +26,7 @@ pub enum Row {
 pub fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
     let (first, rows) = rows(scene, area);
     match rows.get(usize::from(y.checked_sub(first)?))? {
-        Row::Lane(place) => Some(scene.lanes.get(scene.view, *place)?.id),
+        LaneRow::Lane(place) => Some(scene.lanes.get(scene.view, *place)?.id),
         _ => None,
     }
 }
@@ -34,8 +34,8 @@ pub fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
 /// Where the name of a lane begins, if it is in sight.
 pub fn place_of(scene: &Scene, area: Rect, lane: LaneId) -> Option<Position> {
     let (first, rows) = rows(scene, area);
-    let is = |row: &Row| match row {
-        Row::Lane(place) => scene
+    let is = |row: &LaneRow| match row {
+        LaneRow::Lane(place) => scene
             .lanes
             .get(scene.view, *place)
             .is_some_and(|at| at.id == lane),
@@ -47,7 +47,7 @@ pub fn place_of(scene: &Scene, area: Rect, lane: LaneId) -> Option<Position> {
 }
 
 /// What stands in each row, and where the first one is.
-pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
+pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<LaneRow>) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 4);
     let (story, all) = (scene.lanes.story(), scene.lanes.all());
     let ample = scene.size == Size::Roomy && usize::from(area.height) > 2 * all + 6;
@@ -55,7 +55,7 @@ pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
     let room = usize::from(area.height - air).div_ceil(spacing);
     let mut rows = Vec::new();
     if scene.size <= Size::Medium {
-        rows.push(Row::Loop);
+        rows.push(LaneRow::Loop);
     }
     // Where rows are few, the accept task gives way before a request does.
     let only = scene.view.look.only;
@@ -67,17 +67,19 @@ pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<Row>) {
         .collect();
     let space = room.saturating_sub(rows.len() + added.len());
     if only {
-        rows.extend(spotlight(scene).map(Row::Lane));
+        rows.extend(spotlight(scene).map(LaneRow::Lane));
     } else if scene.size == Size::Small && area.height < 6 {
-        rows.extend(selected(scene).into_iter().take(space).map(Row::Lane));
+        rows.extend(selected(scene).into_iter().take(space).map(LaneRow::Lane));
     } else {
         rows.extend(story_rows(scene, space));
     }
-    rows.extend(added.into_iter().map(Row::Lane));
+    rows.extend(added.into_iter().map(LaneRow::Lane));
     rows.truncate(room);
     let spaced = rows
         .into_iter()
-        .flat_map(|row| std::iter::once(row).chain(std::iter::repeat_n(Row::Blank, spacing - 1)))
+        .flat_map(|row| {
+            std::iter::once(row).chain(std::iter::repeat_n(LaneRow::Blank, spacing - 1))
+        })
         .collect();
     (area.y + air, spaced)
 }
@@ -89,7 +91,7 @@ fn heartbeat(scene: &Scene, place: usize) -> bool {
         .is_some_and(|lane| is_heartbeat(scene.view, lane))
 }
 
-/// The place of the selected lane, whoever added it.
+/// The place of the selected lane, of the story or added.
 fn spotlight(scene: &Scene) -> Option<usize> {
     let lane = |place: usize| scene.lanes.get(scene.view, place);
     let chosen =
@@ -115,10 +117,10 @@ fn selected(scene: &Scene) -> Option<usize> {
 }
 
 /// The story's own lanes in `space` rows: those that are done fold first, then one scrolls.
-fn story_rows(scene: &Scene, space: usize) -> Vec<Row> {
+fn story_rows(scene: &Scene, space: usize) -> Vec<LaneRow> {
     let story = scene.lanes.story();
     if story <= space {
-        return (0..story).map(Row::Lane).collect();
+        return (0..story).map(LaneRow::Lane).collect();
     }
     if space == 0 {
         return Vec::new();
@@ -133,7 +135,7 @@ fn story_rows(scene: &Scene, space: usize) -> Vec<Row> {
     let alive: Vec<usize> = (start..story).filter(live).collect();
     let done = story - alive.len();
     let left = space - usize::from(done > 0 && space > 1);
-    let mut rows: Vec<Row> = Vec::with_capacity(space);
+    let mut rows: Vec<LaneRow> = Vec::with_capacity(space);
     if alive.len() > left {
         let first = scene.view.first_lane.min(alive.len().saturating_sub(1));
         let shown = &alive[first..];
@@ -142,8 +144,8 @@ fn story_rows(scene: &Scene, space: usize) -> Vec<Row> {
         } else {
             left
         };
-        rows.extend(shown.iter().take(fits).map(|place| Row::Lane(*place)));
-        rows.push(Row::More(alive.len() - shown.len().min(fits)));
+        rows.extend(shown.iter().take(fits).map(|place| LaneRow::Lane(*place)));
+        rows.push(LaneRow::More(alive.len() - shown.len().min(fits)));
     } else {
         // What is done folds, the oldest first, as far as it must.
         let folded = done.saturating_sub(left - alive.len());
@@ -151,12 +153,12 @@ fn story_rows(scene: &Scene, space: usize) -> Vec<Row> {
         rows.extend((start..story).filter_map(|place| {
             let lives = alive.binary_search(&place).is_ok();
             nth += usize::from(!lives);
-            (lives || nth + start > folded).then_some(Row::Lane(place))
+            (lives || nth + start > folded).then_some(LaneRow::Lane(place))
         }));
     }
     if rows.len() < space {
-        let shown = rows.iter().filter(|row| matches!(row, Row::Lane(_)));
-        rows.push(Row::Done(
+        let shown = rows.iter().filter(|row| matches!(row, LaneRow::Lane(_)));
+        rows.push(LaneRow::Done(
             done.saturating_sub(shown.count().saturating_sub(alive.len())),
         ));
     }

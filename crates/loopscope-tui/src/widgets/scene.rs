@@ -84,7 +84,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A lane's letter; a job has that of whoever handed it to the pool.
+    /// A lane's letter; a job has that of the task that handed it to the pool.
     pub fn letter(&self, lane: &'a Lane) -> &'a str {
         let parent = match lane.kind {
             LaneKind::Job(job) if lane.letter.is_empty() => self.view.world.job(job),

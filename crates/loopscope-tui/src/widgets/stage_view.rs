@@ -4,7 +4,7 @@ use crate::keys::place::Hint;
 use crate::layout::axis::Page;
 use crate::model::prompt::Prompt;
 use crate::session::playhead::Mode;
-use crate::session::vote_bars::Hands;
+use crate::session::vote_bars::VoteBars;
 use crate::settings::panes::Panes;
 use crate::text::theme::Theme;
 use loopscope_timeline::explain::Why;
@@ -71,8 +71,8 @@ pub struct Look<'a> {
     pub prompt: Option<&'a Prompt>,
     /// What was predicted.
     pub predicted: Predicted<'a>,
-    /// The hands of a class, while they lie over the end of a run.
-    pub hands: Option<Hands<'a>>,
+    /// The votes of a class, while they lie over the end of a run.
+    pub vote_bars: Option<VoteBars<'a>>,
 }
 
 /// What was predicted, as the panes show it.

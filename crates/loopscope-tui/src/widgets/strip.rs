@@ -8,7 +8,7 @@ use crate::text::text;
 use loopscope_timeline::{Span, State, ThreadSpan};
 use loopscope_trace::Nanos;
 
-/// More than so many groups of so many spans in one cell are sampled, so that a cell's cost has a
+/// More than [`GROUPS`] groups of [`GROUP`] spans in one cell are sampled, so that a cell's cost has a
 /// bound. Neighbors are taken together, since states take turns.
 const GROUPS: usize = 8;
 

@@ -55,7 +55,7 @@ pub fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffe
 enum Ink {
     /// It was held for at least half of the cell.
     Busy(Actor, bool),
-    /// Somebody with a letter had a short turn.
+    /// A lane with a letter had a short turn.
     Turn(Actor),
     /// Nothing worth a cell.
     Free,

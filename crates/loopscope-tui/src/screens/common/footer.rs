@@ -1,7 +1,7 @@
 //! From the table of keys to the last row: what is useful now.
 
 use crate::keys::action::Action;
-use crate::keys::keymap::rows;
+use crate::keys::keymap::bindings;
 use crate::keys::place::{Hint, Place};
 use crate::session::playhead::Mode;
 
@@ -41,17 +41,17 @@ pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
 
 /// What the stage's last row depends on besides the mode; all of it concerns the end of a run.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct AtTheEnd {
+pub struct EndOffers {
     /// The scenario has knobs: they are offered once it has been run.
     pub knobs: bool,
-    /// Hands were counted.
-    pub hands: bool,
+    /// Votes were counted.
+    pub votes: bool,
     /// It is still to be asked why it came so: before anything else.
     pub why: bool,
 }
 
 /// The same for the stage.
-pub fn stage_footer(mode: Mode, wide: bool, end: AtTheEnd) -> Vec<Hint> {
+pub fn stage_footer(mode: Mode, wide: bool, end: EndOffers) -> Vec<Hint> {
     let mut hints = footer(Place::Stage, mode, wide);
     if mode != Mode::Ended {
         return hints;
@@ -59,8 +59,8 @@ pub fn stage_footer(mode: Mode, wide: bool, end: AtTheEnd) -> Vec<Hint> {
     if let Some(first) = hints.first_mut().filter(|_| end.why) {
         first.does = "why did it?";
     }
-    if end.hands {
-        hints.splice(1..1, hint(Place::Stage, Action::Hands, mode, wide));
+    if end.votes {
+        hints.splice(1..1, hint(Place::Stage, Action::Votes, mode, wide));
     }
     if end.knobs {
         let place = hints.iter().position(|hint| hint.key == "?").unwrap_or(0);
@@ -146,7 +146,7 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Digit(0),
             A::RunChosen,
             A::RunPlain,
-            A::Hands,
+            A::Votes,
             A::Help,
             A::ToMenu,
         ],
@@ -155,7 +155,7 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::CarryUp,
             A::RunChosen,
             A::RunPlain,
-            A::Hands,
+            A::Votes,
             A::Help,
             A::ToMenu,
         ],
@@ -163,11 +163,11 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::RunChosen,
             A::RunPlain,
             A::Erase,
-            A::Hands,
+            A::Votes,
             A::Help,
             A::ToMenu,
         ],
-        (Place::Hands, _) => &[
+        (Place::Votes, _) => &[
             A::Digit(0),
             A::Up,
             A::Switch,
@@ -176,7 +176,7 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
             A::Help,
             A::ToMenu,
         ],
-        (Place::Told, _) => &[A::GoOn, A::Close, A::Code, A::Help, A::ToMenu],
+        (Place::Answered, _) => &[A::GoOn, A::Close, A::Code, A::Help, A::ToMenu],
         (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
         (Place::Knobs, _) => &[
             A::RunAgain,
@@ -196,7 +196,7 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
 }
 
 fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
-    let row = rows(place).find(|row| row.keys.iter().any(|(_, does)| *does == action))?;
+    let row = bindings(place).find(|row| row.keys.iter().any(|(_, does)| *does == action))?;
     let does = match (action, mode) {
         (Action::Play | Action::On, Mode::BeforeRun) => "run",
         (Action::Play, Mode::Paused | Mode::Recorded) => "play",

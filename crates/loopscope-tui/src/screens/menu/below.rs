@@ -60,7 +60,7 @@ pub(crate) fn draw(model: &Model, places: &Places, area: Rect, buf: &mut Buffer)
 /// The run that was left.
 fn last_line(model: &Model) -> Option<String> {
     let Some(session) = &model.session else {
-        // Nothing else stands there yet, and whoever asked for it wants to see that it is on.
+        // Nothing else stands there yet, and it should be seen that it is on.
         return (model.console != ConsoleState::Off).then(|| model.console.sentence());
     };
     let story = session.timeline.story();

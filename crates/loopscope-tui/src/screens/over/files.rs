@@ -39,7 +39,7 @@ pub fn mistakes(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: 
     parts::footer(buf, area, theme, &hints);
 }
 
-/// The row of the rule above so many rows.
+/// The row of the rule above `rows` rows.
 fn top_of(rows: u16, area: Rect) -> u16 {
     area.bottom().saturating_sub(rows + 3)
 }

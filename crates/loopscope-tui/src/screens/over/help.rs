@@ -123,8 +123,8 @@ pub fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &mut Buff
 fn name(place: Place) -> &'static str {
     match place {
         Place::Menu => "menu",
-        Place::Question | Place::Order | Place::Number | Place::Told => "question",
-        Place::Hands => "hands",
+        Place::Question | Place::Order | Place::Number | Place::Answered => "question",
+        Place::Votes => "hands",
         Place::Stage => "stage",
         Place::Compare => "comparison",
         Place::Many => "many runs",
@@ -139,11 +139,11 @@ fn name(place: Place) -> &'static str {
 }
 
 /// A line: pieces with their columns.
-type Row = Vec<(u16, String, Style)>;
+type HelpLine = Vec<(u16, String, Style)>;
 
-fn page(theme: &Theme, place: Place, columns: u16) -> Vec<Row> {
+fn page(theme: &Theme, place: Place, columns: u16) -> Vec<HelpLine> {
     let mut out = Vec::new();
-    for row in keymap::rows(place) {
+    for row in keymap::bindings(place) {
         let key = (1, with_panes(row.written), theme.key());
         let help = with_panes(row.help);
         entry(&mut out, vec![key], 12, &help, theme.text(), columns);
@@ -182,12 +182,12 @@ fn with_panes(words: &str) -> String {
         .replace("{last}", &last.unwrap_or_default().to_string())
 }
 
-fn heading(out: &mut Vec<Row>, words: &str, theme: &Theme) {
+fn heading(out: &mut Vec<HelpLine>, words: &str, theme: &Theme) {
     out.push(Vec::new());
     out.push(vec![(1, words.to_owned(), theme.focus())]);
 }
 
-fn named(out: &mut Vec<Row>, state: State, theme: &Theme, columns: u16) {
+fn named(out: &mut Vec<HelpLine>, state: State, theme: &Theme, columns: u16) {
     let sign = (1, theme.glyph(state).to_owned(), theme.state(state));
     let word = (3, state.word().to_owned(), theme.focus());
     entry(
@@ -201,7 +201,14 @@ fn named(out: &mut Vec<Row>, state: State, theme: &Theme, columns: u16) {
 }
 
 /// A sentence beside what it explains; below it where the window is narrow.
-fn entry(out: &mut Vec<Row>, head: Row, indent: u16, sentence: &str, style: Style, columns: u16) {
+fn entry(
+    out: &mut Vec<HelpLine>,
+    head: HelpLine,
+    indent: u16,
+    sentence: &str,
+    style: Style,
+    columns: u16,
+) {
     let beside = columns >= 60 || indent <= 12;
     let indent = if beside { indent } else { 3 };
     let room = usize::from(columns.saturating_sub(indent + 1));

@@ -1,11 +1,11 @@
-//! What is answered with: options, lines in an order, a number; or hands that are counted.
+//! What is answered with: options, lines in an order, a number; or votes that are counted.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::session::asking::{Asking, Counting, Draft, expected};
 use crate::session::session::Session;
-use crate::session::vote_bars::Hands;
+use crate::session::vote_bars::VoteBars;
 use crate::session::votes;
 use crate::text::sign::Sign;
 use crate::text::text;
@@ -13,8 +13,8 @@ use crate::text::theme::Theme;
 use crate::widgets::bars;
 use loopscope_trace::Question;
 
-/// The column in which hands stand.
-pub const HANDS: u16 = 50;
+/// The column in which votes stand.
+pub const VOTES: u16 = 50;
 
 /// The columns of a count where the window is narrow.
 const NARROW: u16 = 11;
@@ -23,9 +23,9 @@ const NARROW: u16 = 11;
 pub fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
     let options = question.options.len();
     let rows = match &asking.draft {
-        _ if asking.told => {
-            let hands = Hands::of(session, asking.question);
-            return hands.map_or(0, |hands| bars::rows(&hands));
+        _ if asking.answered => {
+            let votes = VoteBars::of(session, asking.question);
+            return votes.map_or(0, |votes| bars::rows(&votes));
         }
         _ if asking.counting.is_some() => options,
         Draft::Option(_) => options,
@@ -38,7 +38,7 @@ pub fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
 /// How many of them can be pointed at.
 pub fn targets(asking: &Asking, question: &Question) -> usize {
     match &asking.draft {
-        _ if asking.told => 0,
+        _ if asking.answered => 0,
         _ if asking.counting.is_some() => question.options.len(),
         Draft::Option(_) => question.options.len(),
         Draft::Lines { lines, .. } => lines.len(),
@@ -71,7 +71,7 @@ pub fn position(asking: &Asking, area: Rect) -> Option<Position> {
         _ => 0,
     };
     let row = cursor(asking) - first(asking, area).min(cursor(asking));
-    let row = if asking.told { 0 } else { row };
+    let row = if asking.answered { 0 } else { row };
     let y = area.y + u16::try_from(row).ok()?;
     Some(Position::new(area.x + 1 + typed, y))
 }
@@ -85,9 +85,9 @@ pub fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    if asking.told {
-        if let Some(hands) = Hands::of(session, asking.question) {
-            bars::draw(&hands, theme, area, buf);
+    if asking.answered {
+        if let Some(votes) = VoteBars::of(session, asking.question) {
+            bars::draw(&votes, theme, area, buf);
         }
         return;
     }
@@ -100,7 +100,7 @@ pub fn draw(
     match (&asking.draft, asking.counting) {
         (_, Some(counting)) => {
             list(asking, say, theme, area, buf);
-            hands(session, asking, counting, question, theme, area, buf);
+            put_votes(session, asking, counting, question, theme, area, buf);
         }
         (Draft::Option(_), None) => list(asking, say, theme, area, buf),
         (Draft::Lines { lines, .. }, None) => {
@@ -132,20 +132,20 @@ fn list<'a>(
         }
         let number = (place + 1).to_string();
         text::put(buf, area.x + 3, y, &number, 2_u16, theme.dim());
-        // Hands stand at the right; a narrow window cuts the words short of them.
-        let hands = if asking.counting.is_some() {
+        // Votes stand at the right; a narrow window cuts the words short of them.
+        let votes = if asking.counting.is_some() {
             NARROW + 1
         } else {
             0
         };
-        let room = area.width.saturating_sub(7 + hands);
+        let room = area.width.saturating_sub(7 + votes);
         let words = text::fit(words, room.into());
         text::put(buf, area.x + 6, y, &words, room, style);
     }
 }
 
-/// The hands of the option under the cursor; of the others only that they were counted.
-fn hands(
+/// The votes of the option under the cursor; of the others only that they were counted.
+fn put_votes(
     session: &Session,
     asking: &Asking,
     counting: Counting,
@@ -164,7 +164,7 @@ fn hands(
         .unwrap_or(u16::MAX)
         .saturating_add(9);
     // Never over the words of an option, unless the window is that narrow.
-    let x = HANDS.max(beside).min(area.width.saturating_sub(NARROW));
+    let x = VOTES.max(beside).min(area.width.saturating_sub(NARROW));
     for (option, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
         if option >= question.options.len() {
             return;

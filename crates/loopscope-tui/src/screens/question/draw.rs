@@ -1,7 +1,7 @@
 //! A question before the run or after it: the code, what will happen, and what one answers with.
 //!
 //! *In:* the model and a story. *Out:* cells. *Invariant:* nothing here hints at the answer before
-//! it is told. *Absent on purpose:* notes, captions, and whatever the run will show.
+//! it is told. *Absent on purpose:* notes, captions, and what the run will show.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -160,10 +160,10 @@ pub fn draw(model: &Model, asking: &Asking, session: &Session, area: Rect, buf: 
     );
     above(&scene, story, area, buf);
     let asked = parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus());
-    hidden_hands(&scene, asked, area, buf);
+    hidden_votes(&scene, asked, area, buf);
     body::draw(session, asking, scene.question, theme, places.body, buf);
     parts::rule(buf, area, places.end, theme, "", None);
-    let style = if asking.told {
+    let style = if asking.answered {
         theme.text()
     } else {
         theme.dim()
@@ -176,14 +176,14 @@ pub fn draw(model: &Model, asking: &Asking, session: &Session, area: Rect, buf: 
     parts::footer(buf, area, theme, &hints);
 }
 
-/// How many hands were counted, beside the question; for which option stays hidden.
-fn hidden_hands(scene: &Scene, asked: u16, area: Rect, buf: &mut Buffer) {
+/// How many votes were counted, beside the question; for which option stays hidden.
+fn hidden_votes(scene: &Scene, asked: u16, area: Rect, buf: &mut Buffer) {
     let Some(words) = words::hidden(scene.session, scene.asking) else {
         return;
     };
     let wide = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
     let ask = u16::try_from(text::width(&scene.question.ask)).unwrap_or(u16::MAX);
-    let x = body::HANDS.max(ask.saturating_add(4));
+    let x = body::VOTES.max(ask.saturating_add(4));
     let theme = &scene.model.theme;
     if asked == 1 && x.saturating_add(wide) < area.width {
         text::put(

@@ -7,7 +7,7 @@ use crate::screens::common::footer;
 use crate::session::asking::Asking;
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
-use crate::session::vote_bars::Hands;
+use crate::session::vote_bars::VoteBars;
 use crate::session::votes;
 use loopscope_protocol::reply::Round;
 use loopscope_trace::{How, Question};
@@ -32,7 +32,7 @@ pub const fn title(asking: &Asking, question: &Question) -> &'static str {
             Round::Before => "hands before the discussion",
             Round::After => "hands after the discussion",
         },
-        None if asking.told => "why: the answer",
+        None if asking.answered => "why: the answer",
         None if question.after => "why did it?",
         None => "your prediction",
     }
@@ -40,10 +40,10 @@ pub const fn title(asking: &Asking, question: &Question) -> &'static str {
 
 /// `hands 30, hidden`; nothing while they are counted, or shown.
 pub fn hidden(session: &Session, asking: &Asking) -> Option<String> {
-    if asking.told {
+    if asking.answered {
         return None;
     }
-    let hands = votes::so_many(&session.answers, asking.question)?;
+    let hands = votes::summary(&session.answers, asking.question)?;
     Some(format!("{hands}, hidden"))
 }
 
@@ -52,7 +52,7 @@ pub fn below(model: &Model, session: &Session, asking: &Asking) -> (String, bool
     if let Some(notice) = &model.notice {
         return (notice.text.clone(), true);
     }
-    if asking.told {
+    if asking.answered {
         return (reply(session, asking), true);
     }
     let words = match asking.counting {
@@ -77,7 +77,7 @@ pub fn below(model: &Model, session: &Session, asking: &Asking) -> (String, bool
 
 /// What was right, and the reply to what was chosen.
 fn reply(session: &Session, asking: &Asking) -> String {
-    let Some(hands) = Hands::of(session, asking.question) else {
+    let Some(hands) = VoteBars::of(session, asking.question) else {
         return String::new();
     };
     let question = hands.question;
@@ -119,7 +119,7 @@ pub fn hints(
             (Place::Question | Place::Order | Place::Number, "space") => {
                 hint.does = space(session, question).unwrap_or(hint.does);
             }
-            (Place::Told, "Enter") => hint.does = onward(model, session),
+            (Place::Answered, "Enter") => hint.does = onward(model, session),
             _ => {}
         }
     }

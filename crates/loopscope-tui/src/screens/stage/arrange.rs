@@ -42,12 +42,12 @@ pub(crate) fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>
     needs.sentence = band.is_some();
     let caption = band.unwrap_or_else(|| captions(view, wide, plan.size));
     needs.caption = rows(caption.len());
-    if let Some(hands) = &view.look.hands {
+    if let Some(votes) = &view.look.vote_bars {
         // The code and the loop have done their work.
         needs.panes = needs.panes.without(PaneId::Code).without(PaneId::Picture);
         let plan = plan::plan(area, &needs)?;
         let free = plan.rules[0].y.saturating_sub(plan.status.bottom());
-        needs.above = bars::height(hands, free);
+        needs.above = bars::height(votes, free);
     }
     Some((plan::plan(area, &needs)?, caption))
 }

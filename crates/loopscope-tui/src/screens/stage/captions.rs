@@ -67,7 +67,7 @@ pub fn band(view: &StageView, wide: usize, size: Size, height: u16) -> Option<Ve
     Some(air().chain(rows).chain(air()).collect())
 }
 
-/// So long, in seconds of watching, a note stands in the caption's place.
+/// How long a note stands in the caption's place, in seconds of watching.
 const NOTE_SECONDS: f64 = 3.0;
 
 /// The caption: a notice, the question before the run, the result after it, else what goes on.

@@ -32,8 +32,8 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
         panes::draw::draw(&scene, pane, buf);
     }
     minimap::draw(&scene, plan.rules[0], buf);
-    if let Some(hands) = &view.look.hands {
-        bars::panel(hands, view.theme, plan.above, buf);
+    if let Some(votes) = &view.look.vote_bars {
+        bars::panel(votes, view.theme, plan.above, buf);
     }
     match view.look.prompt {
         Some(line) => prompt::draw(&scene, line, plan.caption, buf),

@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use crate::keys::place::{Hint, Place};
 use crate::model::model::Model;
 use crate::model::presenting::Presenting;
-use crate::model::prompt::{Prompt, Wanted};
+use crate::model::prompt::{Prompt, PromptKind};
 use crate::screens::common::footer;
-use crate::screens::common::footer::AtTheEnd;
+use crate::screens::common::footer::EndOffers;
 use crate::session::playhead::Mode;
 use crate::session::session::Session;
-use crate::session::vote_bars::Hands;
+use crate::session::vote_bars::VoteBars;
 use crate::widgets::stage_view::{Look, Predicted, StageView};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_timeline::explain::Why;
@@ -74,7 +74,7 @@ pub(crate) fn with_stage<T>(
                 words: words.as_deref(),
                 end: session.predicted_end(),
             },
-            hands: hands(session),
+            vote_bars: vote_bars(session),
         },
     })
 }
@@ -90,7 +90,7 @@ fn footer(
     if prompt.is_some() {
         let mut hints = footer::footer(Place::Prompt, mode, wide);
         // There is but one time.
-        let one = prompt.is_some_and(|prompt| prompt.wanted == Wanted::Time);
+        let one = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Time);
         hints.retain(|hint| !one || hint.key != "↑ ↓");
         hints
     } else if why.is_some() {
@@ -99,9 +99,9 @@ fn footer(
         hints.retain(|hint| leads || hint.key != "Enter");
         hints
     } else {
-        let end = AtTheEnd {
+        let end = EndOffers {
             knobs: !session.timeline.story().knobs.is_empty(),
-            hands: !session.counted().is_empty(),
+            votes: !session.counted().is_empty(),
             why: session.next_why().is_some(),
         };
         let hints = footer::stage_footer(mode, wide, end);
@@ -113,8 +113,10 @@ fn footer(
     }
 }
 
-/// The hands that lie over the end of the run.
-fn hands(session: &Session) -> Option<Hands<'_>> {
-    let place = session.hands.filter(|_| session.mode() == Mode::Ended)?;
-    Hands::of(session, place)
+/// The votes that lie over the end of the run.
+fn vote_bars(session: &Session) -> Option<VoteBars<'_>> {
+    let place = session
+        .vote_bars
+        .filter(|_| session.mode() == Mode::Ended)?;
+    VoteBars::of(session, place)
 }

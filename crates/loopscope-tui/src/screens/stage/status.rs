@@ -16,7 +16,7 @@ pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let story = view.timeline.story();
     let all = usize::from(area.width.saturating_sub(2));
     let mut facts = facts(scene, area.width);
-    // An open door may be open to a whole network: the title gives way before that does.
+    // A listener may be open to a whole network: the title gives way before that does.
     let least = if view.console.is_some() {
         all / 5
     } else {

@@ -76,7 +76,7 @@ pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec
     model.redraw = Redraw::Now;
     match result {
         Ok(halves) => {
-            model.hush();
+            model.clear_notice();
             model.compare = Some(Compare::new(*halves, model.play_speed));
             model.screen = Screen::Compare;
             run_both(model)

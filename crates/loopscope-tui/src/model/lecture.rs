@@ -5,9 +5,9 @@ use crate::model::presenting::Presenting;
 use loopscope_timeline::{LaneId, Timeline};
 use loopscope_trace::Nanos;
 
-/// Where a lecture stands, for whoever speaks.
+/// Where a lecture is, for the presenter.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cue {
+pub struct LecturePosition {
     /// Which scenario of how many, counted from 1; `None` without a playlist.
     pub place: Option<(usize, usize)>,
     /// The scenario's title.
@@ -15,14 +15,14 @@ pub struct Cue {
     /// What the playlist has for the presenter about this scenario.
     pub notes: Option<String>,
     /// The stop that was reached last.
-    pub here: Option<Stop>,
+    pub here: Option<LectureStop>,
     /// The stop that comes next.
-    pub next: Option<Stop>,
+    pub next: Option<LectureStop>,
 }
 
-/// A stop, for whoever speaks.
+/// A stop, with what the presenter may say there.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stop {
+pub struct LectureStop {
     /// When it came; `None` where it has not come yet.
     pub at: Option<Nanos>,
     /// The sentence that is shown.
@@ -32,11 +32,11 @@ pub struct Stop {
 }
 
 /// Where the lecture stands. Without a playlist, the stops are the notes of the scenario.
-pub fn cue(model: &Model) -> Cue {
+pub fn position(model: &Model) -> LecturePosition {
     let lecture = model.lecture();
     let item = lecture.and_then(Presenting::item);
     let Some(session) = &model.session else {
-        return Cue::default();
+        return LecturePosition::default();
     };
     let timeline = &session.timeline;
     let here = timeline.cue_at(session.here());
@@ -44,7 +44,7 @@ pub fn cue(model: &Model) -> Cue {
     let stop = |place: usize| {
         let (said, at) = cues.get(place)?;
         let planned = item.and_then(|item| item.stops.get(place));
-        Some(Stop {
+        Some(LectureStop {
             at: at.map(|at| at.at),
             say: said.say.clone(),
             notes: planned.and_then(|planned| planned.notes.clone()),
@@ -56,7 +56,7 @@ pub fn cue(model: &Model) -> Cue {
     let next = later.filter(|(at, _)| *at > session.here()).min();
     let next = next.map(|(_, place)| place);
     let waiting = || cues.iter().position(|(_, at)| at.is_none());
-    Cue {
+    LecturePosition {
         place: lecture.map(Presenting::place),
         scenario: timeline.story().title.clone(),
         notes: item.and_then(|item| item.notes.clone()),
