@@ -7,9 +7,10 @@ use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::client::Client;
+use crate::client::{Client, Row};
 use loopscope::engine::{self, Options};
 use loopscope::library;
 use loopscope::probe::console::{Console, ConsoleError};
@@ -40,6 +41,22 @@ fn run() {
     while run.batches().recv().is_ok() {}
 }
 
+/// Somebody who is attached until `stop`.
+fn attach(address: String, stop: Arc<AtomicBool>) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        // Its own runtime is of this process too.
+        let _hidden = loopscope::probe::console::hide();
+        let mut client = Client::attach(&address);
+        let rows = client.until("a run", |rows| rows.iter().any(|row| row.polls() > 0));
+        let ours = |row: &Row| row.kind == "task" && !row.name.is_empty();
+        assert!(rows.iter().all(ours), "{rows:?}");
+        assert!(rows.iter().all(|row| row.state() != ""));
+        while !stop.load(Ordering::Relaxed) {
+            client.next();
+        }
+    })
+}
+
 #[test]
 fn two_hundred_runs_with_somebody_attached_stay_small() {
     let _turn = one_at_a_time();
@@ -64,22 +81,7 @@ fn two_hundred_runs_with_somebody_attached_stay_small() {
             assert_eq!(console.attached(), 0);
 
             let stop = Arc::new(AtomicBool::new(false));
-            let (own, address) = (Arc::clone(&stop), console.address().to_string());
-            let attached = std::thread::spawn(move || {
-                // Its own runtime is of this process too.
-                let _hidden = loopscope::probe::console::hide();
-                let mut client = Client::attach(&address);
-                let rows = client.until("a run", |rows| rows.iter().any(|row| row.polls() > 0));
-                assert!(
-                    rows.iter()
-                        .all(|row| row.kind == "task" && !row.name.is_empty()),
-                    "{rows:?}"
-                );
-                assert!(rows.iter().all(|row| row.state() != ""));
-                while !own.load(Ordering::Relaxed) {
-                    client.next();
-                }
-            });
+            let attached = attach(console.address().to_string(), Arc::clone(&stop));
             let began = Instant::now();
             while console.attached() == 0 {
                 assert!(began.elapsed() < Duration::from_secs(20));

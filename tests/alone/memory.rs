@@ -1,5 +1,7 @@
 //! What is watched for long must not fill the memory.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use crate::common::alone::{in_a_process_of_its_own, one_at_a_time};
 use loopscope::probe::{Collector, Recorder, spawn_blocking, spawn_here, watch};
 use tokio::runtime::Builder;

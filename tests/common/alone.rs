@@ -20,7 +20,6 @@ const LOOK: Duration = Duration::from_millis(500);
 const OWN: &str = "LOOPSCOPE_TEST_OF_ITS_OWN";
 
 /// Waits until no other test of this binary that asks for it runs. The first thing in a test.
-#[must_use]
 pub fn one_at_a_time() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     // A test that failed has given its turn back all the same.
