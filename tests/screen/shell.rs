@@ -13,6 +13,7 @@ use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::own::Wish;
 use loopscope::tui::screens::view;
+use loopscope::tui::session::asking::Draft;
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::settings::settings::Settings;
@@ -264,7 +265,10 @@ fn the_question_is_drawn_as_in_the_guide() {
 /// The option under the cursor of the question that is open.
 fn chosen(model: &Model) -> Option<usize> {
     match &model.screen {
-        Screen::Question(asking) => asking.option(),
+        Screen::Question(asking) => match asking.draft {
+            Draft::Option(option) => Some(option),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ pub mod message;
 pub mod model;
 pub mod notes;
 pub mod own;
-pub mod panes;
+pub(crate) mod panes;
 pub mod port;
 pub mod screens;
 pub mod session;

@@ -3,8 +3,8 @@
 //! *In:* columns, rows, what is shown. *Out:* a [`plan::Plan`], an [`axis::Axis`]. *Absent:* drawing.
 //! In order: pane, plan, arrange, axis, zoom.
 
-pub mod arrange;
+pub(crate) mod arrange;
 pub mod axis;
-pub mod pane;
+pub(crate) mod pane;
 pub mod plan;
 pub mod zoom;

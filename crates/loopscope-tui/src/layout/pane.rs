@@ -6,7 +6,7 @@ use crate::settings::panes::{Pane, PaneId, Panes, Region, TABLE};
 
 /// How much a pane may tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Size {
+pub(crate) enum Size {
     /// From 40x10: no code, three lanes.
     Small,
     /// From 60x15: the loop in one row.
@@ -19,7 +19,7 @@ pub enum Size {
 
 /// A pane: what, and where its content goes; its rule is the row above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// What it shows.
     pub id: PaneId,
     /// Its content.
@@ -28,7 +28,7 @@ pub struct Placed {
 
 /// What the layout depends on besides the size.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Needs {
+pub(crate) struct Needs {
     /// Which panes are shown.
     pub panes: Panes,
     /// The small layout on purpose.

@@ -7,7 +7,7 @@ use crate::settings::panes::PaneId;
 
 /// The places of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// How much each pane may tell.
     pub size: Size,
     /// The panes.
@@ -33,7 +33,7 @@ pub struct Plan {
 }
 
 /// The places for a frame of `area`; `None` below 40x10.
-pub fn plan(area: Rect, needs: &Needs) -> Option<Plan> {
+pub(crate) fn plan(area: Rect, needs: &Needs) -> Option<Plan> {
     if area.width < 40 || area.height < 10 {
         return None;
     }
@@ -161,7 +161,7 @@ fn left_width(width: u16) -> u16 {
 }
 
 /// The most rows that the sentence may take: half of what there is, where the panes are small anyway.
-pub const fn room(size: Size, height: u16) -> u16 {
+pub(crate) const fn room(size: Size, height: u16) -> u16 {
     match size {
         Size::Small => 4,
         Size::Medium => height / 2,

@@ -24,12 +24,12 @@ const WAITING: Duration = Duration::from_millis(250);
 
 impl Model {
     /// Asks for a frame, soon or now.
-    pub fn ask_for(&mut self, redraw: Redraw) {
+    pub(crate) fn ask_for(&mut self, redraw: Redraw) {
         self.redraw = self.redraw.max(redraw);
     }
 
     /// Asks for a frame because the view has moved on by itself.
-    pub fn moved(&mut self) {
+    pub(crate) fn moved(&mut self) {
         self.ask_for(if self.reduced_motion {
             Redraw::Figures
         } else {

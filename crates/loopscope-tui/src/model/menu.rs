@@ -132,7 +132,7 @@ impl Menu {
     }
 
     /// Opens another folder.
-    pub fn step_folder(&mut self, by: isize) {
+    pub(crate) fn step_folder(&mut self, by: isize) {
         self.digits.clear();
         self.filter = None;
         let before = self.folder;
@@ -143,7 +143,7 @@ impl Menu {
     }
 
     /// Opens the folder at this place.
-    pub fn open_folder(&mut self, place: usize) {
+    pub(crate) fn open_folder(&mut self, place: usize) {
         if place < self.folders.len() {
             self.filter = None;
             self.focus = Focus::Folders;

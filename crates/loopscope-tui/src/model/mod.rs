@@ -2,7 +2,7 @@
 //!
 //! *In:* what `change` and `update` write. *Out:* what `screens` draw. *Invariant:* exactly one screen is open;
 //! nothing here reads a clock or a file. *Absent:* how anything looks.
-//! In order: mark, menu, prompt, presenting, screen, model, frames, lecture.
+//! In order: menu, prompt, presenting, screen, model, frames, lecture.
 
 pub mod frames;
 pub mod lecture;

@@ -61,7 +61,7 @@ pub enum Screen {
 
 impl Screen {
     /// Whether the stage is in sight: open, or below what lies on its lower part.
-    pub fn shows_stage(&self) -> bool {
+    pub(crate) fn shows_stage(&self) -> bool {
         match self {
             Self::Stage => true,
             Self::Knobs { over, .. } | Self::Mistakes { over, .. } | Self::Export { over, .. } => {
@@ -72,7 +72,7 @@ impl Screen {
     }
 
     /// Opens the stage; knobs that lie on top stay there.
-    pub fn open_stage(&mut self) {
+    pub(crate) fn open_stage(&mut self) {
         match self {
             Self::Knobs { over, .. } => over.open_stage(),
             other => *other = Self::Stage,

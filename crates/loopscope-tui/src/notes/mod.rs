@@ -4,10 +4,10 @@
 //! *Invariant:* a page is a plain value of what is known at the playhead; what a live run will do,
 //! it does not say. *Absent on purpose:* sockets and clocks: who shows a page adds the time.
 
-pub mod ask;
+pub(crate) mod ask;
 pub mod page;
-pub mod pair;
-pub mod run;
+pub(crate) mod pair;
+pub(crate) mod run;
 pub mod screen;
 pub mod watch;
 pub mod words;

@@ -12,7 +12,7 @@ use loopscope_timeline::Request;
 use loopscope_trace::Nanos;
 
 /// How many rows the table would take; none without requests.
-pub fn rows(scene: &Scene) -> u16 {
+pub(crate) fn rows(scene: &Scene) -> u16 {
     let count = if scene.view.mode == Mode::BeforeRun {
         scene.view.timeline.story().planned.len()
     } else {
@@ -27,7 +27,7 @@ pub fn rows(scene: &Scene) -> u16 {
 }
 
 /// Draws the newest requests that fit; before the run, those that will be sent.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut area = area;
     if let Some(words) = stage_view::said_in_words(scene.view)
         && area.height > 0

@@ -22,7 +22,7 @@ struct Mark {
 }
 
 /// Draws as many lines as fit, round the current one.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let story = scene.view.timeline.story();
     let Some(listing) = story.listing(scene.view.language) else {
         let words = "This recording has no listing.";
@@ -55,7 +55,7 @@ fn window(scene: &Scene, marks: &[Option<Mark>], area: Rect) -> (usize, u16) {
 }
 
 /// The row of each line that [`draw`] shows: its place in the listing, and where it stands.
-pub fn places(scene: &Scene, area: Rect) -> Vec<(usize, u16)> {
+pub(crate) fn places(scene: &Scene, area: Rect) -> Vec<(usize, u16)> {
     let story = scene.view.timeline.story();
     let Some(listing) = story.listing(scene.view.language) else {
         return Vec::new();

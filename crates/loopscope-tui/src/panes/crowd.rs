@@ -22,7 +22,7 @@ struct Fold {
 }
 
 /// Draws the newest folds, and below them what was predicted.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }

@@ -10,7 +10,7 @@ use loopscope_timeline::{Insight, InsightKind};
 use loopscope_trace::Nanos;
 
 /// Draws the newest findings that fit, by time.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 3);
     let theme = scene.view.theme;
     let mut rows: Vec<(Nanos, &str, String)> = scene

@@ -20,7 +20,7 @@ impl strip::Stretch for GilSpan {
 }
 
 /// How many rows there are at the playhead.
-pub fn rows(scene: &Scene) -> usize {
+pub(crate) fn rows(scene: &Scene) -> usize {
     let tracks = scene.view.timeline.gil_tracks().iter();
     let begun = |track: &&GilTrack| {
         let first = track.spans.first();
@@ -32,7 +32,13 @@ pub fn rows(scene: &Scene) -> usize {
 }
 
 /// Draws the row `nth`: `GIL model  ABABBA`.
-pub fn draw(scene: &Scene, nth: usize, axis: &Axis, (area, y): (Rect, u16), buf: &mut Buffer) {
+pub(crate) fn draw(
+    scene: &Scene,
+    nth: usize,
+    axis: &Axis,
+    (area, y): (Rect, u16),
+    buf: &mut Buffer,
+) {
     let theme = scene.view.theme;
     let timeline = scene.view.timeline;
     let track = timeline.gil_tracks().get(nth);

@@ -61,7 +61,7 @@ fn shape(count: usize, rows: usize) -> Shape {
 }
 
 /// Rows that the grid would like for a number of requests.
-pub const fn rows(count: usize) -> usize {
+pub(crate) const fn rows(count: usize) -> usize {
     if count > CELLS {
         CELLS / ROW
     } else {
@@ -86,7 +86,7 @@ fn lane(scene: &Scene, place: usize) -> Option<LaneId> {
 }
 
 /// What the rule says.
-pub fn title(scene: &Scene, area: Rect) -> String {
+pub(crate) fn title(scene: &Scene, area: Rect) -> String {
     let requests = scene.view.timeline.story().is_server();
     let word = if requests { "requests" } else { "tasks" };
     match shape(count(scene), grid_rows(scene, area)).each {
@@ -101,7 +101,7 @@ fn grid_rows(scene: &Scene, area: Rect) -> usize {
 }
 
 /// Draws cells left and counts right.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let top = area.y + u16::from(scene.size == Size::Roomy && area.height > 6);
     let states: Vec<(State, Option<LaneId>)> = (0..count(scene))

@@ -17,7 +17,7 @@ use loopscope_timeline::{Lane, LaneKind, Span, State, console};
 use loopscope_trace::{EventKind, Nanos};
 
 /// Draws the lanes.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let axis = scene.axis(area);
     let (first, rows) = rows(scene, area);
     for (row, y) in rows.into_iter().zip(first..area.bottom()) {

@@ -20,7 +20,7 @@ const BARS: [&str; 5] = [" ", "░", "▒", "▓", "█"];
 const ASCII: [&str; 5] = [" ", ".", "-", "=", "#"];
 
 /// Draws a row a figure, each with its sentence below where there is room, and the remark.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let all = scene.view.timeline.metrics();
     if all.is_empty() {

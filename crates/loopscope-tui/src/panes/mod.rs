@@ -4,20 +4,20 @@
 //! In order: code, lanes, gil, threads, pool, picture, picture_roomy, picture_loops, asked, crowd, shared, output,
 //! grid, found, metrics, why, draw.
 
-pub mod asked;
-pub mod code;
-pub mod crowd;
-pub mod draw;
-pub mod found;
-pub mod gil;
-pub mod grid;
-pub mod lanes;
-pub mod metrics;
-pub mod output;
-pub mod picture;
-pub mod picture_loops;
-pub mod picture_roomy;
-pub mod pool;
-pub mod shared;
-pub mod threads;
-pub mod why;
+pub(crate) mod asked;
+pub(crate) mod code;
+pub(crate) mod crowd;
+pub(crate) mod draw;
+pub(crate) mod found;
+pub(crate) mod gil;
+pub(crate) mod grid;
+pub(crate) mod lanes;
+pub(crate) mod metrics;
+pub(crate) mod output;
+pub(crate) mod picture;
+pub(crate) mod picture_loops;
+pub(crate) mod picture_roomy;
+pub(crate) mod pool;
+pub(crate) mod shared;
+pub(crate) mod threads;
+pub(crate) mod why;

@@ -22,7 +22,7 @@ struct Columns {
 }
 
 /// Draws the newest lines, and the requests where there is room.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 8);
     let area = Rect::new(area.x, area.y + air, area.width, area.height - air);
     if scene.size <= Size::Medium {

@@ -12,7 +12,7 @@ use crate::widgets::thread_row;
 use loopscope_timeline::State;
 
 /// Draws the picture for 41 columns.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     if area.width < 41 || area.height < 6 {
         draw_row(scene, Rect { height: 1, ..area }, buf);
         return;
@@ -130,7 +130,7 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
 }
 
 /// A box with `rows` rows inside: its top, its side, its bottom.
-pub fn boxed(
+pub(crate) fn boxed(
     [top, side, bottom]: [&str; 3],
     (x, y, rows): (u16, u16, u16),
     style: Style,
@@ -154,7 +154,7 @@ fn woken(scene: &Scene, (x, y): (u16, u16), buf: &mut Buffer) {
 }
 
 /// The picture in one row: `backlog 1  ready 1  loop A ▓ 3.40s  waiting 1  pool 0/40`.
-pub fn draw_row(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw_row(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let figures = Figures::of(scene);
     let theme = scene.view.theme;
     let held = figures.held.first();

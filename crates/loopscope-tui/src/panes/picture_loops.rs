@@ -11,7 +11,7 @@ use loopscope_timeline::{State, Thread};
 use loopscope_trace::{Nanos, ThreadRole};
 
 /// Whether the picture has a row a loop.
-pub fn fits(scene: &Scene) -> bool {
+pub(crate) fn fits(scene: &Scene) -> bool {
     let world = scene.view.world;
     let loops = world.threads.iter();
     let loops = loops.filter(|thread| thread.role == ThreadRole::Loop);
@@ -20,7 +20,7 @@ pub fn fits(scene: &Scene) -> bool {
 
 /// Draws it: whose turn it is on each loop, who is ready for it, who waits; below it the backlog
 /// and the pool.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let wide = area.width >= 72;
     let columns: [u16; 4] = if wide {

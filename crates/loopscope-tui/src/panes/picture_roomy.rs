@@ -11,10 +11,10 @@ use crate::widgets::scene::Scene;
 use loopscope_timeline::State;
 
 /// Columns and rows that it needs.
-pub const LEAST: (u16, u16) = (72, 11);
+pub(crate) const LEAST: (u16, u16) = (72, 11);
 
 /// Draws it.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let figures = Figures::of(scene);
     let theme = scene.view.theme;
     let dim = theme.dim();

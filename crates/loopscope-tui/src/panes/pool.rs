@@ -16,7 +16,7 @@ use loopscope_trace::{Clock, Nanos, ThreadRole};
 const SLOTS: u32 = 40;
 
 /// The threads of the pool as slots where there is room for them, else as a figure.
-pub fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let (busy, all) = thread_row::figures(scene);
     let queued = scene.view.world.pools_in_use().queued;
@@ -88,7 +88,7 @@ fn put_slots(scene: &Scene, row: u32, area: Rect, buf: &mut Buffer) {
 }
 
 /// Busy threads, queued jobs and the heartbeat over time.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let axis = scene.axis(area);
     let air = u16::from(scene.size == Size::Roomy && area.height > 4);

@@ -20,7 +20,7 @@ struct ValueRow {
 }
 
 /// How many rows it would take; none below the size of a small projector.
-pub fn rows(scene: &Scene) -> u16 {
+pub(crate) fn rows(scene: &Scene) -> u16 {
     if scene.size < Size::Compact {
         return 0;
     }
@@ -28,7 +28,7 @@ pub fn rows(scene: &Scene) -> u16 {
 }
 
 /// Draws as many rows as there are.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let all = all(scene);
     let room = usize::from(area.height);

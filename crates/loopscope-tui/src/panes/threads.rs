@@ -16,7 +16,7 @@ use loopscope_trace::ThreadRole;
 const ROWS: usize = 32;
 
 /// Draws the loops, then the pool: a figure, and a row a thread as far as there is room.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let axis = scene.axis(area);
     let air = u16::from(scene.size == Size::Roomy && area.height > 3);
     let mut y = area.y + air;
@@ -66,7 +66,7 @@ fn pools<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a str, Pool)> {
 }
 
 /// How many rows the threads would like to have.
-pub fn rows(view: &StageView) -> u16 {
+pub(crate) fn rows(view: &StageView) -> u16 {
     let (mut loops, mut pool) = (0, 0);
     for thread in view.world.threads.iter().take(256) {
         match thread.role {

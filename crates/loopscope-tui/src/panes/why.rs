@@ -9,7 +9,7 @@ use crate::text::text;
 use crate::widgets::scene::Scene;
 
 /// What stands in the rule: the lane, its state, and for how long.
-pub fn title(scene: &Scene) -> String {
+pub(crate) fn title(scene: &Scene) -> String {
     let Some(why) = scene.view.look.why else {
         return "why".to_owned();
     };
@@ -20,7 +20,7 @@ pub fn title(scene: &Scene) -> String {
 }
 
 /// Draws the sentences, and whom a key follows.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let Some(why) = scene.view.look.why else {
         return;
     };

@@ -5,9 +5,9 @@
 
 pub mod common;
 pub mod compare;
-pub mod knobs;
-pub mod menu;
-pub mod over;
-pub mod question;
+pub(crate) mod knobs;
+pub(crate) mod menu;
+pub(crate) mod over;
+pub(crate) mod question;
 pub mod stage;
 pub mod view;

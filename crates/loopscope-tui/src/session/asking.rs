@@ -79,7 +79,7 @@ impl Asking {
     }
 
     /// Whether it still is a draft of an answer to this question.
-    pub fn fits(&self, question: &Question) -> bool {
+    pub(crate) fn fits(&self, question: &Question) -> bool {
         let options = question.options.len();
         let counts = self
             .counting
@@ -91,14 +91,6 @@ impl Asking {
                 (Draft::Number(_), How::Number) => true,
                 _ => false,
             }
-    }
-
-    /// The option under the cursor, where options are chosen.
-    pub const fn option(&self) -> Option<usize> {
-        match self.draft {
-            Draft::Option(option) => Some(option),
-            Draft::Lines { .. } | Draft::Number(_) => None,
-        }
     }
 
     /// The answer as it stands.
@@ -143,7 +135,7 @@ impl Draft {
     }
 
     /// Types a character of a number; `false` where it can be in none.
-    pub fn type_in(&mut self, character: char) -> bool {
+    pub(crate) fn type_in(&mut self, character: char) -> bool {
         let Self::Number(typed) = self else {
             return false;
         };
@@ -155,7 +147,7 @@ impl Draft {
     }
 
     /// Takes the last character back.
-    pub fn erase(&mut self) {
+    pub(crate) fn erase(&mut self) {
         if let Self::Number(typed) = self {
             typed.pop();
         }
@@ -173,7 +165,7 @@ fn same_lines(one: &[String], other: &[String]) -> bool {
 }
 
 /// What may be typed where a number is asked for.
-pub fn expected(quantity: &Quantity) -> &'static str {
+pub(crate) fn expected(quantity: &Quantity) -> &'static str {
     match quantity {
         Quantity::Elapsed => "a length of time: 5, 0.5, 5s or 500ms",
         Quantity::Lines => "a whole number of lines: 4",

@@ -38,7 +38,7 @@ pub struct Compare {
 }
 
 /// Finds a place after or before a moment.
-pub type Find = fn(&Timeline, Moment) -> Option<Moment>;
+pub(crate) type Find = fn(&Timeline, Moment) -> Option<Moment>;
 
 impl Compare {
     /// What was loaded, before anything has run.
@@ -69,7 +69,7 @@ impl Compare {
     }
 
     /// The side whose run has this number.
-    pub fn side_of(&self, number: u32) -> Option<usize> {
+    pub(crate) fn side_of(&self, number: u32) -> Option<usize> {
         self.sides
             .iter()
             .position(|side| side.run == Run::Number(number))
@@ -87,7 +87,7 @@ impl Compare {
     }
 
     /// Whether a side still waits for its turn.
-    pub fn prepares(&self) -> bool {
+    pub(crate) fn prepares(&self) -> bool {
         self.in_turn && !self.over()
     }
 

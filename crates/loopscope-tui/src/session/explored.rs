@@ -55,7 +55,7 @@ impl Explored {
     }
 
     /// Whether a sweep goes on.
-    pub fn sweeps(&self) -> bool {
+    pub(crate) fn sweeps(&self) -> bool {
         self.sweep.as_ref().is_some_and(|sweep| !sweep.over)
     }
 }
@@ -120,7 +120,7 @@ pub fn turned(knob: &Knob, value: i64, up: bool) -> i64 {
 }
 
 /// How many runs a key asks for.
-pub const TIMES: u32 = 100;
+pub(crate) const TIMES: u32 = 100;
 
 /// Many runs that are being counted.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -27,7 +27,7 @@ impl Session {
     }
 
     /// Shows `page`; where that is the usual one, it goes on growing by itself.
-    pub fn look_at(&mut self, page: Page) {
+    pub(crate) fn look_at(&mut self, page: Page) {
         self.zoom = Some(page).filter(|page| *page != self.usual_page());
     }
 
@@ -44,7 +44,7 @@ impl Session {
     }
 
     /// Takes the last jump back; `false` where there is none.
-    pub fn undo(&mut self) -> bool {
+    pub(crate) fn undo(&mut self) -> bool {
         let Some((playhead, zoom)) = self.jumps.pop() else {
             return false;
         };

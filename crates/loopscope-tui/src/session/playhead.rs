@@ -7,7 +7,7 @@ use loopscope_timeline::{Moment, Timeline};
 use loopscope_trace::Nanos;
 
 /// How fast one may watch, slowest first; 1 is the pace at which it happened.
-pub const SPEEDS: [f64; 13] = [
+pub(crate) const SPEEDS: [f64; 13] = [
     0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0,
 ];
 

@@ -13,32 +13,32 @@ impl Session {
     }
 
     /// The place of the first question that is asked before a run.
-    pub fn first_question(&self) -> Option<usize> {
+    pub(crate) fn first_question(&self) -> Option<usize> {
         let mut before = self.questions().filter(|(_, question)| !question.after);
         before.next().map(|(place, _)| place)
     }
 
     /// The place of the next question that is asked before a run.
-    pub fn question_after(&self, place: usize) -> Option<usize> {
+    pub(crate) fn question_after(&self, place: usize) -> Option<usize> {
         let before = self.questions().filter(|(_, question)| !question.after);
         let mut places = before.map(|(place, _)| place);
         places.find(|next| *next > place)
     }
 
     /// The place of the question about why that is still to be asked, once the end is seen.
-    pub fn next_why(&self) -> Option<usize> {
+    pub(crate) fn next_why(&self) -> Option<usize> {
         let mut after = self.questions().filter(|(_, question)| question.after);
         after.nth(self.passed).map(|(place, _)| place)
     }
 
     /// How many questions about why are still to be asked, the one that is open among them.
-    pub fn whys_left(&self) -> usize {
+    pub(crate) fn whys_left(&self) -> usize {
         let after = self.questions().filter(|(_, question)| question.after);
         after.count().saturating_sub(self.passed)
     }
 
     /// The question about why at this place need not be asked again.
-    pub fn pass_why(&mut self, place: usize) {
+    pub(crate) fn pass_why(&mut self, place: usize) {
         let upto = self.questions().take(place + 1);
         let passed = upto.filter(|(_, question)| question.after).count();
         let is_why = self.timeline.story().questions.get(place);
@@ -48,7 +48,7 @@ impl Session {
     }
 
     /// Whether one stands within a run that has begun, and not at its end.
-    pub fn stands_in_the_middle(&self) -> bool {
+    pub(crate) fn stands_in_the_middle(&self) -> bool {
         self.run != Run::NotYet && !(self.over() && self.playhead == Playhead::Edge)
     }
 
@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// Takes the answers to a question back; counted votes stay.
-    pub fn take_back(&mut self, question: usize) {
+    pub(crate) fn take_back(&mut self, question: usize) {
         if self.answers.of(question).is_some() {
             self.answers.of_mut(question).answers.clear();
         }
@@ -100,14 +100,14 @@ impl Session {
     }
 
     /// What was predicted in words, where it predicts no lines.
-    pub fn predicted_words(&self) -> Option<String> {
+    pub(crate) fn predicted_words(&self) -> Option<String> {
         let mut all = self.predictions();
         all.find(|(question, answer)| predicted(question, answer).is_empty())
             .map(|(question, answer)| in_words(question, answer))
     }
 
     /// What was predicted first of all, in words, for the list of what was seen.
-    pub fn prediction_in_words(&self) -> Option<String> {
+    pub(crate) fn prediction_in_words(&self) -> Option<String> {
         let place = self.first_question()?;
         let question = self.timeline.story().questions.get(place)?;
         Some(in_words(question, self.answers.of(place)?.answer()?))

@@ -116,7 +116,7 @@ impl Session {
 
     /// The knobs that were turned and that another version of the story still has room for; the
     /// others follow the file.
-    pub fn fitting(&self, story: &Story) -> Vec<(String, i64)> {
+    pub(crate) fn fitting(&self, story: &Story) -> Vec<(String, i64)> {
         let own = &self.timeline.story().knobs;
         let fits = |(name, value): &&(String, i64)| {
             let mut knobs = story.knobs.iter();
@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// Drops knobs and answers that another version of the story has no place for.
-    pub fn keep_what_fits(&mut self, story: &Story) {
+    pub(crate) fn keep_what_fits(&mut self, story: &Story) {
         let kept = self.fitting(story);
         if self.timeline.story().questions != story.questions {
             self.answers = Answers::default();
@@ -148,7 +148,7 @@ impl Session {
     }
 
     /// Begins anew with a run's story: the panes, the prediction and the knobs stay.
-    pub fn restart(&mut self, number: u32, story: Story) {
+    pub(crate) fn restart(&mut self, number: u32, story: Story) {
         if self.timeline.story().source != story.source {
             self.keep_what_fits(&story);
         }
@@ -171,13 +171,13 @@ impl Session {
     }
 
     /// Tells the same scenario with other numbers, before anything has run.
-    pub fn reset_story(&mut self, story: Story) {
+    pub(crate) fn reset_story(&mut self, story: Story) {
         self.seen = World::new(&story);
         self.timeline = Timeline::with_cues(story, self.cues.clone());
     }
 
     /// Says this in place of the story's own notes, from now on: nothing has run.
-    pub fn replace_notes(&mut self, cues: Vec<Cue>) {
+    pub(crate) fn replace_notes(&mut self, cues: Vec<Cue>) {
         self.cues = Some(cues);
         self.reset_story(self.timeline.story().clone());
     }
@@ -200,7 +200,7 @@ impl Session {
     }
 
     /// Whether the story that is shown tells of the knobs as they stand.
-    pub fn matches_knobs(&self) -> bool {
+    pub(crate) fn matches_knobs(&self) -> bool {
         let told = &self.timeline.story().knobs;
         let mut told = told.iter().map(|knob| (&knob.name, knob.value));
         told.all(|told| {
@@ -243,7 +243,7 @@ impl Session {
     }
 
     /// Scenario seconds in a wall second of the run itself; 1 where a recording does not say.
-    pub fn run_speed(&self) -> f64 {
+    pub(crate) fn run_speed(&self) -> f64 {
         let speed = self.timeline.story().speed;
         if speed.is_finite() && speed > 0.0 {
             speed
@@ -253,7 +253,7 @@ impl Session {
     }
 
     /// How long, in scenario time, a loop's thread has been held without a break at the live edge.
-    pub fn held_for(&self) -> Nanos {
+    pub(crate) fn held_for(&self) -> Nanos {
         let world = self.timeline.live();
         world
             .threads

@@ -46,7 +46,7 @@ impl<'a> VoteBars<'a> {
     }
 
     /// Whether it came as this option says.
-    pub const fn is_right(&self, option: usize) -> bool {
+    pub(crate) const fn is_right(&self, option: usize) -> bool {
         option < 32 && self.right & (1 << option) != 0
     }
 }

@@ -57,7 +57,7 @@ pub enum Columns {
 }
 
 /// Finds the next place from a moment.
-pub type Step = fn(&Timeline, Moment) -> Option<Moment>;
+pub(crate) type Step = fn(&Timeline, Moment) -> Option<Moment>;
 
 /// What the arrow keys move by while a pane is chosen.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,7 @@ impl Pane {
 }
 
 /// What the arrow keys move by where no pane is chosen.
-pub const CHANGES: Arrows = Arrows {
+pub(crate) const CHANGES: Arrows = Arrows {
     words: "change to change",
     back: Timeline::previous_change,
     forward: Timeline::next_change,
@@ -153,7 +153,7 @@ const fn row(
 
 /// All panes, in the order of teaching.
 #[rustfmt::skip]
-pub const TABLE: [Pane; 11] = [
+pub(crate) const TABLE: [Pane; 11] = [
     row(PaneId::Output, '3', ("output", "output"), Region::Left, Columns::Plain, LINES),
     row(PaneId::Lanes, '4', ("tasks", "tasks"), Region::Column, Columns::Axis, CHANGES),
     row(PaneId::Grid, '4', ("", "tasks"), Region::Column, Columns::Plain, CHANGES),
@@ -176,12 +176,12 @@ impl PaneId {
 }
 
 /// The pane that a digit shows and hides.
-pub fn of_digit(digit: u8) -> Option<&'static Pane> {
+pub(crate) fn of_digit(digit: u8) -> Option<&'static Pane> {
     TABLE.iter().find(|row| row.digit() == Some(digit))
 }
 
 /// The panes that teaching adds one by one, and that playlists name.
-pub fn taught() -> impl DoubleEndedIterator<Item = &'static Pane> + Clone {
+pub(crate) fn taught() -> impl DoubleEndedIterator<Item = &'static Pane> + Clone {
     TABLE.iter().filter(|row| !row.word.is_empty())
 }
 
@@ -212,7 +212,7 @@ impl Panes {
     }
 
     /// Whether a pane is shown, in whatever form.
-    pub fn shows(self, pane: PaneId) -> bool {
+    pub(crate) fn shows(self, pane: PaneId) -> bool {
         self.0 & bit(pane.row().key) != 0
     }
 
@@ -229,7 +229,7 @@ impl Panes {
 
     /// Shows or hides a pane.
     #[must_use]
-    pub fn toggle_pane(self, pane: PaneId) -> Self {
+    pub(crate) fn toggle_pane(self, pane: PaneId) -> Self {
         Self(self.0 ^ bit(pane.row().key))
     }
 
@@ -246,7 +246,7 @@ impl Panes {
 
     /// Shows or hides the word of tokio-console.
     #[must_use]
-    pub const fn toggle_says(self) -> Self {
+    pub(crate) const fn toggle_says(self) -> Self {
         Self(self.0 ^ Self::SAYS)
     }
 }

@@ -19,7 +19,7 @@ const GLANCE: Duration = Duration::from_millis(500);
 
 /// Reads until it is dropped.
 #[derive(Debug)]
-pub struct Input {
+pub(crate) struct Input {
     over: Arc<AtomicBool>,
     rest: Arc<Rest>,
 }

@@ -5,9 +5,9 @@
 //! scenario's tasks may panic on purpose. In order: state, rest, input, signals, panic, palette, screen.
 
 pub mod input;
-pub mod palette;
-pub mod panic;
+pub(crate) mod palette;
+pub(crate) mod panic;
 pub mod rest;
 pub mod screen;
 pub mod signals;
-pub mod state;
+pub(crate) mod state;

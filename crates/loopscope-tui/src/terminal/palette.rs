@@ -12,7 +12,7 @@ use crate::text::theme;
 const PATIENCE: Duration = Duration::from_millis(40);
 
 /// What the terminal says, else what `COLORFGBG` says, else dark.
-pub fn is_light() -> bool {
+pub(crate) fn is_light() -> bool {
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
     match theme_mode(options) {
@@ -27,7 +27,7 @@ fn names_light(value: &str) -> bool {
 }
 
 /// The palette to draw with. Asks the terminal at most once, before the first frame.
-pub fn palette(settings: &Settings) -> theme::Palette {
+pub(crate) fn palette(settings: &Settings) -> theme::Palette {
     if !settings.color {
         return theme::Palette::Mono;
     }

@@ -11,13 +11,13 @@ use crate::terminal::state::{LENT, UP, leave};
 type Previous = Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
 
 /// Our hook; dropping it puts the former one back.
-pub struct Hook {
+pub(crate) struct Hook {
     previous: Previous,
 }
 
 impl Hook {
     /// Installs the hook for a screen that is drawn by the calling thread.
-    pub fn install(messages: Sender<Message>) -> Self {
+    pub(crate) fn install(messages: Sender<Message>) -> Self {
         let previous: Previous = Arc::from(std::panic::take_hook());
         let screen = std::thread::current().id();
         let former = Arc::clone(&previous);

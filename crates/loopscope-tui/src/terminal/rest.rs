@@ -17,7 +17,7 @@ struct State {
 
 /// Between the screen and the reader.
 #[derive(Debug, Default)]
-pub struct Rest {
+pub(crate) struct Rest {
     state: Mutex<State>,
     changed: Condvar,
 }

@@ -27,7 +27,7 @@ use crate::terminal::{input, panic, signals};
 ///
 /// # Errors
 /// One sentence, where it could not be started or says itself that it failed.
-pub fn run(command: &[OsString]) -> Result<(), String> {
+pub(crate) fn run(command: &[OsString]) -> Result<(), String> {
     let Some((program, words)) = command.split_first() else {
         return Err("no editor is named: set EDITOR".to_owned());
     };
@@ -56,7 +56,7 @@ pub fn run(command: &[OsString]) -> Result<(), String> {
 }
 
 /// The real terminal. Dropping it gives the terminal back.
-pub struct Screen {
+pub(crate) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Gate>>>,
     input: input::Input,
     _signals: signals::Signals,
@@ -104,7 +104,7 @@ impl Screen {
     ///
     /// # Errors
     /// Where it cannot be written to.
-    pub fn paint(
+    pub(crate) fn paint(
         &mut self,
         (columns, rows): (u16, u16),
         cursor: Option<Position>,

@@ -13,7 +13,7 @@ use crate::terminal::state::{LENT, leave};
 
 /// Listens until it is dropped.
 #[derive(Debug)]
-pub struct Signals {
+pub(crate) struct Signals {
     handle: Handle,
 }
 
@@ -67,7 +67,7 @@ impl Drop for Signals {
 
 /// Stops the process until it is continued. SIGSTOP, because a SIGTSTP that a process sends
 /// itself is dropped where no shell watches its group.
-pub fn stop_this_process() {
+pub(crate) fn stop_this_process() {
     let process = rustix::process::getpid();
     if rustix::process::kill_process(process, rustix::process::Signal::STOP).is_ok() {
         // The signal may reach another thread of the process first.

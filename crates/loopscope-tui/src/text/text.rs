@@ -109,7 +109,7 @@ pub fn put(
 }
 
 /// Empties `area`, also of the halves of wide characters that reach into it.
-pub fn clear(buf: &mut Buffer, area: Rect, style: Style) {
+pub(crate) fn clear(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
     for y in area.top()..area.bottom() {
         if area.left() > buf.area.left() && width(buf[(area.left() - 1, y)].symbol()) > 1 {

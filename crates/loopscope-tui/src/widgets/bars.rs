@@ -35,7 +35,7 @@ struct Columns {
 }
 
 /// How many rows the options take: one for each count that there is.
-pub fn rows(votes: &VoteBars) -> u16 {
+pub(crate) fn rows(votes: &VoteBars) -> u16 {
     let options = u16::try_from(votes.question.options.len()).unwrap_or(u16::MAX);
     options.saturating_mul(u16::try_from(counts(votes).len()).unwrap_or(1).max(1))
 }
@@ -50,7 +50,7 @@ fn counts<'a>(votes: &VoteBars<'a>) -> Vec<(Round, &'a Tally)> {
 
 /// Draws the options with their votes; where two rows for each have no room, the last count has
 /// the bar and the first one its figure.
-pub fn draw(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut counts = counts(votes);
     let before = (rows(votes) > area.height && counts.len() > 1).then(|| counts.remove(0).1);
     let most = counts.iter().flat_map(|(_, tally)| &tally.0).max();
@@ -192,7 +192,7 @@ fn word(votes: &VoteBars, place: usize) -> String {
 
 /// How many of `free` rows the panel takes: its title, the question with a blank row where there
 /// is room for both, the options.
-pub fn height(votes: &VoteBars, free: u16) -> u16 {
+pub(crate) fn height(votes: &VoteBars, free: u16) -> u16 {
     let options = u16::try_from(votes.question.options.len()).unwrap_or(u16::MAX);
     let wanted = [rows(votes).saturating_add(4), rows(votes).saturating_add(1)];
     let fits = wanted
@@ -208,7 +208,7 @@ pub fn height(votes: &VoteBars, free: u16) -> u16 {
 }
 
 /// Above the panes, in place of code and loop: what was printed and when stays in sight.
-pub fn panel(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn panel(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }

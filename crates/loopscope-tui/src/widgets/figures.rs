@@ -5,11 +5,11 @@ use loopscope_timeline::State;
 use loopscope_trace::{Actor, Nanos, TaskId, ThreadRole};
 
 /// A timer that is late by less is not called overdue in the picture.
-pub const LATE: Nanos = Nanos::from_millis(5);
+pub(crate) const LATE: Nanos = Nanos::from_millis(5);
 
 /// One of the places in which requests and tasks stand in line.
 #[derive(Clone, Debug, Default)]
-pub struct Queue {
+pub(crate) struct Queue {
     /// How many.
     pub count: usize,
     /// The name of the only one.
@@ -24,7 +24,7 @@ pub struct Queue {
 
 /// Who has the loop.
 #[derive(Clone, Debug, Default)]
-pub struct Held {
+pub(crate) struct Held {
     /// `A`, else the task's name.
     pub short: String,
     /// `A tab 1`.
@@ -39,7 +39,7 @@ pub struct Held {
 
 /// The figures of the picture.
 #[derive(Clone, Debug, Default)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Requests in the backlog.
     pub backlog: Queue,
     /// Tasks that could run.

@@ -5,10 +5,10 @@ use loopscope_timeline::{Lane, LaneKind};
 use loopscope_trace::TaskRole;
 
 /// More requests than this are drawn as cells.
-pub const CROWD: usize = 12;
+pub(crate) const CROWD: usize = 12;
 
 /// Whether the requests or tasks of a view are too many for lanes.
-pub fn crowd(view: &StageView) -> bool {
+pub(crate) fn crowd(view: &StageView) -> bool {
     // One lane is no crowd.
     if view.look.only {
         return false;
@@ -26,7 +26,7 @@ const ADDED: usize = 8;
 
 /// The lanes at the playhead in drawing order: the story's own, then accept and heartbeat.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Lanes {
+pub(crate) struct Lanes {
     /// Places of the lanes that loopscope adds, in order; those behind `added` are `MAX`.
     infra: [usize; ADDED],
     /// The same in drawing order: the heartbeats stand last, whatever was spawned first.
@@ -92,12 +92,12 @@ impl Lanes {
 }
 
 /// Whether loopscope added the lane: the accept task, the heartbeat.
-pub fn is_added(view: &StageView, lane: &Lane) -> bool {
+pub(crate) fn is_added(view: &StageView, lane: &Lane) -> bool {
     role(view, lane).is_some_and(|role| !role.is_story())
 }
 
 /// Whether it is the heartbeat's lane.
-pub fn is_heartbeat(view: &StageView, lane: &Lane) -> bool {
+pub(crate) fn is_heartbeat(view: &StageView, lane: &Lane) -> bool {
     role(view, lane) == Some(TaskRole::Heartbeat)
 }
 

@@ -10,7 +10,7 @@ use crate::widgets::scene::Scene;
 use loopscope_trace::TaskId;
 
 /// Which cells hold a tick of the heartbeat.
-pub fn beat_cells(scene: &Scene, axis: &Axis, task: Option<TaskId>) -> Vec<bool> {
+pub(crate) fn beat_cells(scene: &Scene, axis: &Axis, task: Option<TaskId>) -> Vec<bool> {
     let timeline = scene.view.timeline;
     let beats = task.map(|task| timeline.beats_of(task));
     let beats = beats.as_deref().unwrap_or_else(|| timeline.beats());
@@ -28,7 +28,7 @@ pub fn beat_cells(scene: &Scene, axis: &Axis, task: Option<TaskId>) -> Vec<bool>
 }
 
 /// The ticks of the heartbeat.
-pub fn draw_beats(scene: &Scene, axis: &Axis, beats: &[bool], y: u16, buf: &mut Buffer) {
+pub(crate) fn draw_beats(scene: &Scene, axis: &Axis, beats: &[bool], y: u16, buf: &mut Buffer) {
     let theme = scene.view.theme;
     for (cell, _) in beats.iter().enumerate().filter(|beat| *beat.1) {
         let x = axis.left + cell as u16;
@@ -37,7 +37,7 @@ pub fn draw_beats(scene: &Scene, axis: &Axis, beats: &[bool], y: u16, buf: &mut 
 }
 
 /// A name in front of a strip.
-pub fn put_name(
+pub(crate) fn put_name(
     scene: &Scene,
     name: &str,
     style: ratatui::style::Style,

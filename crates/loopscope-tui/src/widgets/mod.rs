@@ -4,14 +4,14 @@
 //! scenario only through `text`. *Absent:* clocks, keys, state of their own.
 //! In order: stage_view, lane_order, scene, strip, lane_parts, thread_row, rows, figures, letters, bars, prompt.
 
-pub mod bars;
+pub(crate) mod bars;
 pub mod figures;
 pub mod lane_order;
-pub mod lane_parts;
+pub(crate) mod lane_parts;
 pub mod letters;
-pub mod prompt;
-pub mod rows;
+pub(crate) mod prompt;
+pub(crate) mod rows;
 pub mod scene;
 pub mod stage_view;
 pub mod strip;
-pub mod thread_row;
+pub(crate) mod thread_row;

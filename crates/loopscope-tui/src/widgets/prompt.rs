@@ -17,7 +17,7 @@ fn places(prompt: &Prompt, area: Rect) -> (u16, u16, usize) {
 }
 
 /// Where the next letter will stand.
-pub fn cursor(prompt: &Prompt, area: Rect) -> Option<Position> {
+pub(crate) fn cursor(prompt: &Prompt, area: Rect) -> Option<Position> {
     let (x, wide, scroll) = places(prompt, area);
     let cursor = prompt.input.visual_cursor().saturating_sub(scroll);
     let at = x + u16::try_from(cursor).unwrap_or(wide).min(wide);
@@ -25,7 +25,7 @@ pub fn cursor(prompt: &Prompt, area: Rect) -> Option<Position> {
 }
 
 /// Draws what has been typed with its cursor, and below it what came of it.
-pub fn draw(scene: &Scene, prompt: &Prompt, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, prompt: &Prompt, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let room = area.width.saturating_sub(2);
     text::put(buf, area.x + 1, area.y, prompt.title(), room, theme.focus());

@@ -9,7 +9,7 @@ use loopscope_timeline::LaneId;
 
 /// What a row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LaneRow {
+pub(crate) enum LaneRow {
     /// The loop's thread, where the threads have no pane.
     Loop,
     /// A lane: its place in drawing order.
@@ -23,7 +23,7 @@ pub enum LaneRow {
 }
 
 /// The lane in row `y`, for the mouse.
-pub fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
+pub(crate) fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
     let (first, rows) = rows(scene, area);
     match rows.get(usize::from(y.checked_sub(first)?))? {
         LaneRow::Lane(place) => Some(scene.lanes.get(scene.view, *place)?.id),
@@ -32,7 +32,7 @@ pub fn lane_at(scene: &Scene, area: Rect, y: u16) -> Option<LaneId> {
 }
 
 /// Where the name of a lane begins, if it is in sight.
-pub fn place_of(scene: &Scene, area: Rect, lane: LaneId) -> Option<Position> {
+pub(crate) fn place_of(scene: &Scene, area: Rect, lane: LaneId) -> Option<Position> {
     let (first, rows) = rows(scene, area);
     let is = |row: &LaneRow| match row {
         LaneRow::Lane(place) => scene
@@ -47,7 +47,7 @@ pub fn place_of(scene: &Scene, area: Rect, lane: LaneId) -> Option<Position> {
 }
 
 /// What stands in each row, and where the first one is.
-pub fn rows(scene: &Scene, area: Rect) -> (u16, Vec<LaneRow>) {
+pub(crate) fn rows(scene: &Scene, area: Rect) -> (u16, Vec<LaneRow>) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 4);
     let (story, all) = (scene.lanes.story(), scene.lanes.all());
     let ample = scene.size == Size::Roomy && usize::from(area.height) > 2 * all + 6;

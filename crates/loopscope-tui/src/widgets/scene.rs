@@ -10,11 +10,11 @@ use loopscope_timeline::{Lane, LaneId, LaneKind, State};
 use loopscope_trace::{Actor, Nanos, StepId};
 
 /// On a page that is shorter, moments and short lengths are told in microseconds.
-pub const FINE: Nanos = Nanos::from_millis(20);
+pub(crate) const FINE: Nanos = Nanos::from_millis(20);
 
 /// What the widgets draw from.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     /// What the stage was told.
     pub view: &'a StageView<'a>,
     /// How much each pane may tell.
@@ -106,7 +106,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The lane of an actor, if it has one.
-    pub fn lane_of(&self, actor: Actor) -> Option<&'a Lane> {
+    pub(crate) fn lane_of(&self, actor: Actor) -> Option<&'a Lane> {
         let timeline = self.view.timeline;
         timeline.lane(timeline.lane_of(actor)?)
     }
@@ -147,7 +147,7 @@ impl<'a> Scene<'a> {
 
 impl Scene<'_> {
     /// Whether a lane stands back, because only another one is looked at.
-    pub fn stands_back(&self, lane: Option<LaneId>) -> bool {
+    pub(crate) fn stands_back(&self, lane: Option<LaneId>) -> bool {
         self.view.look.only && lane != self.view.selected
     }
 }

@@ -92,6 +92,6 @@ pub(crate) const fn said_lines<'a>(view: &StageView<'a>) -> &'a [String] {
 }
 
 /// What was predicted in words, where it predicts no lines.
-pub const fn said_in_words<'a>(view: &StageView<'a>) -> Option<&'a str> {
+pub(crate) const fn said_in_words<'a>(view: &StageView<'a>) -> Option<&'a str> {
     view.look.predicted.words
 }

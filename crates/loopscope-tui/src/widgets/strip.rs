@@ -15,7 +15,7 @@ const GROUPS: usize = 8;
 const GROUP: usize = 8;
 
 /// Something with a beginning and an end.
-pub trait Stretch {
+pub(crate) trait Stretch {
     /// Its first moment.
     fn from(&self) -> Nanos;
     /// Its end; `None` while it goes on.
@@ -41,14 +41,14 @@ impl Stretch for ThreadSpan {
 }
 
 /// Whether a span goes on at `now`.
-pub fn open(span: &impl Stretch, now: Nanos) -> bool {
+pub(crate) fn open(span: &impl Stretch, now: Nanos) -> bool {
     span.to().is_none_or(|to| to > now)
 }
 
 /// What a cell shows: a key (the state, the actor), the longest span of that key in the cell, and
 /// how much of the cell all spans of that key take.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cell<K> {
+pub(crate) struct Cell<K> {
     /// The key.
     pub key: K,
     /// The place of the longest span of that key.
@@ -61,7 +61,7 @@ pub struct Cell<K> {
 
 /// The cell between `from` and `to`: the key that took longest. `also` picks keys that are to be
 /// reported beside the winner.
-pub fn cell<S: Stretch, K: PartialEq + Copy>(
+pub(crate) fn cell<S: Stretch, K: PartialEq + Copy>(
     spans: &[S],
     (from, to): (Nanos, Nanos),
     key: impl Fn(&S) -> K,
@@ -123,14 +123,14 @@ pub fn cell<S: Stretch, K: PartialEq + Copy>(
 
 /// How many cells to draw at `now`: those that are over, and the one that goes on if its lane
 /// would otherwise show nothing, or not the newest state (`fresh`).
-pub fn drawn(axis: &Axis, now: Nanos, fresh: bool) -> u16 {
+pub(crate) fn drawn(axis: &Axis, now: Nanos, fresh: bool) -> u16 {
     let whole = axis.whole(now);
     (whole + u16::from(fresh && now >= axis.page.from)).min(axis.cells)
 }
 
 /// A run of cells with one look.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     /// Its first column on the screen.
     pub x: u16,
     /// Its row.
@@ -170,7 +170,7 @@ impl Run<'_> {
 }
 
 /// The words of a state, the longest first; the last one is used without a length.
-pub const fn words(state: State) -> &'static [&'static str] {
+pub(crate) const fn words(state: State) -> &'static [&'static str] {
     match state {
         State::InBacklog => &["in the backlog", "in backlog", "backlog"],
         State::Created => &["created"],

@@ -12,13 +12,16 @@ use loopscope_timeline::{State, ThreadSpan, ThreadTrack};
 use loopscope_trace::{Actor, ThreadId, ThreadRole};
 
 /// How many threads of the pools in use are busy, of how many.
-pub fn figures(scene: &Scene) -> (u32, u32) {
+pub(crate) fn figures(scene: &Scene) -> (u32, u32) {
     let pool = scene.view.world.pools_in_use();
     (pool.busy, pool.threads)
 }
 
 /// The tracks of the threads that have this role now.
-pub fn of_role<'a>(scene: &Scene<'a>, role: ThreadRole) -> impl Iterator<Item = &'a ThreadTrack> {
+pub(crate) fn of_role<'a>(
+    scene: &Scene<'a>,
+    role: ThreadRole,
+) -> impl Iterator<Item = &'a ThreadTrack> {
     let view = scene.view;
     view.timeline.thread_tracks().iter().filter(move |track| {
         view.world
@@ -36,14 +39,14 @@ pub(crate) fn loops<'a>(scene: &Scene<'a>) -> Vec<&'a ThreadTrack> {
 }
 
 /// `loop` comes before `loop-2`, and that before `loop-10`.
-pub fn order<'a>(scene: &Scene<'a>, thread: ThreadId) -> (usize, &'a str) {
+pub(crate) fn order<'a>(scene: &Scene<'a>, thread: ThreadId) -> (usize, &'a str) {
     let thread = scene.view.world.thread(thread);
     let name = thread.map_or("", |thread| scene.view.timeline.trace().text(thread.name));
     (name.len(), name)
 }
 
 /// The loop's lane where the threads have no pane of their own.
-pub fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
+pub(crate) fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
     match loops(scene).first() {
         Some(track) => draw_track(scene, track, axis, area, y, buf),
         None => lane_parts::put_name(scene, "loop", scene.view.theme.text(), area, y, buf),

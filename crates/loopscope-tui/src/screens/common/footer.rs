@@ -6,7 +6,7 @@ use crate::keys::place::{Hint, Place};
 use crate::session::playhead::Mode;
 
 /// The keys of the stage while the answer to "why?" is open.
-pub fn why_footer(mode: Mode, wide: bool) -> Vec<Hint> {
+pub(crate) fn why_footer(mode: Mode, wide: bool) -> Vec<Hint> {
     const KEYS: [Action; 8] = [
         Action::Offer,
         Action::Back,
@@ -41,7 +41,7 @@ pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
 
 /// What the stage's last row depends on besides the mode; all of it concerns the end of a run.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct EndOffers {
+pub(crate) struct EndOffers {
     /// The scenario has knobs: they are offered once it has been run.
     pub knobs: bool,
     /// Votes were counted.
@@ -51,7 +51,7 @@ pub struct EndOffers {
 }
 
 /// The same for the stage.
-pub fn stage_footer(mode: Mode, wide: bool, end: EndOffers) -> Vec<Hint> {
+pub(crate) fn stage_footer(mode: Mode, wide: bool, end: EndOffers) -> Vec<Hint> {
     let mut hints = footer(Place::Stage, mode, wide);
     if mode != Mode::Ended {
         return hints;
@@ -70,7 +70,7 @@ pub fn stage_footer(mode: Mode, wide: bool, end: EndOffers) -> Vec<Hint> {
 }
 
 /// The same in a lecture: the presenter's button comes first, and the playlist's keys stand there.
-pub fn lecture_footer(mut hints: Vec<Hint>, mode: Mode, wide: bool) -> Vec<Hint> {
+pub(crate) fn lecture_footer(mut hints: Vec<Hint>, mode: Mode, wide: bool) -> Vec<Hint> {
     if mode != Mode::Ended {
         hints.splice(0..0, hint(Place::Stage, Action::On, mode, wide));
     }

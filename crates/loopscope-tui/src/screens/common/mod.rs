@@ -3,4 +3,4 @@
 //! *In:* words. *Out:* the first row, rules, the last row. *Absent:* the model. In order: parts, footer.
 
 pub mod footer;
-pub mod parts;
+pub(crate) mod parts;

@@ -11,7 +11,7 @@ use crate::text::text;
 use crate::text::theme::Theme;
 
 /// The first row: what it is on the left, how it stands on the right.
-pub fn heading(buf: &mut Buffer, area: Rect, theme: &Theme, left: &str, right: &str) {
+pub(crate) fn heading(buf: &mut Buffer, area: Rect, theme: &Theme, left: &str, right: &str) {
     let columns = usize::from(area.width);
     let right_width = text::width(right);
     let room = columns.saturating_sub(right_width + 3);
@@ -31,7 +31,7 @@ pub fn heading(buf: &mut Buffer, area: Rect, theme: &Theme, left: &str, right: &
 
 /// A rule over the whole width with a title in it; where a divider meets it, `divider` names the
 /// column, the sign, and the title that stands right of it.
-pub fn rule(
+pub(crate) fn rule(
     buf: &mut Buffer,
     area: Rect,
     row: u16,
@@ -70,7 +70,7 @@ fn titled(buf: &mut Buffer, theme: &Theme, x: u16, row: u16, title: &str, column
 }
 
 /// A divider between two panes.
-pub fn divider(
+pub(crate) fn divider(
     buf: &mut Buffer,
     area: Rect,
     column: u16,
@@ -86,7 +86,7 @@ pub fn divider(
 }
 
 /// The last row: keys and what they do.
-pub fn footer(buf: &mut Buffer, area: Rect, theme: &Theme, hints: &[Hint]) {
+pub(crate) fn footer(buf: &mut Buffer, area: Rect, theme: &Theme, hints: &[Hint]) {
     let words: Vec<Words<'_>> = hints
         .iter()
         .map(|hint| (Cow::Borrowed(hint.key), hint.does))
@@ -95,11 +95,11 @@ pub fn footer(buf: &mut Buffer, area: Rect, theme: &Theme, hints: &[Hint]) {
 }
 
 /// A key as it is written, and what it does.
-pub type Words<'a> = (Cow<'a, str>, &'static str);
+pub(crate) type Words<'a> = (Cow<'a, str>, &'static str);
 
 /// The last row, with the last pair at its right end. What does not fit is left out from the end,
 /// but the last two stay: keys and the way out are never given up.
-pub fn last_row(buf: &mut Buffer, area: Rect, theme: &Theme, mut words: Vec<Words<'_>>) {
+pub(crate) fn last_row(buf: &mut Buffer, area: Rect, theme: &Theme, mut words: Vec<Words<'_>>) {
     if area.is_empty() {
         return;
     }
@@ -138,7 +138,12 @@ fn columns(words: &[Words<'_>], gap: u16) -> usize {
 }
 
 /// Rows of wrapped text; gives how many were written.
-pub fn paragraph(buf: &mut Buffer, area: Rect, words: &str, style: ratatui::style::Style) -> u16 {
+pub(crate) fn paragraph(
+    buf: &mut Buffer,
+    area: Rect,
+    words: &str,
+    style: ratatui::style::Style,
+) -> u16 {
     let rows = text::wrap(words, usize::from(area.width), usize::from(area.height));
     for (place, row) in rows.iter().enumerate() {
         let y = area.y + u16::try_from(place).unwrap_or(u16::MAX);
@@ -148,7 +153,7 @@ pub fn paragraph(buf: &mut Buffer, area: Rect, words: &str, style: ratatui::styl
 }
 
 /// One sentence in the middle of everything, for a window that is too small.
-pub fn too_small(buf: &mut Buffer, area: Rect, theme: &Theme) {
+pub(crate) fn too_small(buf: &mut Buffer, area: Rect, theme: &Theme) {
     if area.is_empty() {
         return;
     }

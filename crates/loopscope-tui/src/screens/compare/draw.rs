@@ -19,7 +19,7 @@ use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::StageView;
 
 /// Draws the comparison.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(compare) = &model.compare else {
         return;
     };

@@ -4,10 +4,10 @@
 //! same moment and on the same page of time. *Absent:* clocks.
 //! In order: bands, pair, differs, text_bands, totals, caption, draw.
 
-pub mod bands;
-pub mod caption;
+pub(crate) mod bands;
+pub(crate) mod caption;
 pub mod differs;
-pub mod draw;
-pub mod pair;
-pub mod text_bands;
-pub mod totals;
+pub(crate) mod draw;
+pub(crate) mod pair;
+pub(crate) mod text_bands;
+pub(crate) mod totals;

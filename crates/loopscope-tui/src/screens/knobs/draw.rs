@@ -75,14 +75,14 @@ fn first(selected: usize, rows: u16) -> usize {
 }
 
 /// Where the cursor stands.
-pub fn cursor(session: &Session, selected: usize, area: Rect) -> Position {
+pub(crate) fn cursor(session: &Session, selected: usize, area: Rect) -> Position {
     let places = places(session.knobs.len(), area);
     let row = selected - first(selected, places.knobs.height).min(selected);
     Position::new(area.x + 1, places.knobs.y + u16::try_from(row).unwrap_or(0))
 }
 
 /// Draws the knobs; `selected` is a row, with the number that is being typed there.
-pub fn draw(
+pub(crate) fn draw(
     model: &Model,
     session: &Session,
     (selected, typed): (usize, Option<i64>),

@@ -2,5 +2,5 @@
 //!
 //! *In:* the session's knobs, what other runs came to. *Out:* cells. *Absent:* keys. In order: plot, draw.
 
-pub mod draw;
-pub mod plot;
+pub(crate) mod draw;
+pub(crate) mod plot;

@@ -16,7 +16,7 @@ use crate::text::text;
 use loopscope_protocol::menu::{Mark, MenuEntry};
 
 /// Draws the menu.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let places = places(model, area);
     let count = model.menu.entries().len();

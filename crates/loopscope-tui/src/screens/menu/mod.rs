@@ -3,6 +3,6 @@
 //! *In:* the model. *Out:* cells, and what lies under a click. *Invariant:* what is asked is shown, what the run
 //! shows is not. *Absent:* keys. In order: places, below, draw.
 
-pub mod below;
-pub mod draw;
-pub mod places;
+pub(crate) mod below;
+pub(crate) mod draw;
+pub(crate) mod places;

@@ -7,7 +7,7 @@ use crate::model::model::Model;
 
 /// What a click hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
+pub(crate) enum Hit {
     /// The folder at this place.
     Folder(usize),
     /// The scenario at this place among what is shown.
@@ -64,7 +64,7 @@ pub(crate) fn places(model: &Model, area: Rect) -> Places {
 }
 
 /// What lies under a cell.
-pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
+pub(crate) fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     let places = places(model, Rect::new(0, 0, model.size.0, model.size.1));
     let at = Position::new(column, row);
     if places.folders.contains(at) {
@@ -79,7 +79,7 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
 }
 
 /// Where the cursor stands: at the folder or the scenario that keys go to.
-pub fn cursor(model: &Model, area: Rect) -> Option<Position> {
+pub(crate) fn cursor(model: &Model, area: Rect) -> Option<Position> {
     let places = places(model, area);
     let (column, row) = match model.menu.focus {
         Focus::Folders if places.folders.width > 0 => (places.folders, model.menu.folder()),

@@ -16,7 +16,13 @@ use loopscope_protocol::problem::Problem;
 const LEFT: u16 = 6;
 
 /// Draws the mistakes of a file over the lower part of what is below.
-pub fn mistakes(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
+pub(crate) fn mistakes(
+    model: &Model,
+    problem: &Problem,
+    scroll: u16,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let theme = &model.theme;
     let lines = lines(problem, area.width);
     let rows = rows(&lines, area.height);
@@ -45,13 +51,13 @@ fn top_of(rows: u16, area: Rect) -> u16 {
 }
 
 /// Where the cursor stands: at the first line of the mistakes.
-pub fn first_line(problem: &Problem, area: Rect) -> Position {
+pub(crate) fn first_line(problem: &Problem, area: Rect) -> Position {
     let rows = rows(&lines(problem, area.width), area.height);
     Position::new(area.x + 1, top_of(rows, area) + 1)
 }
 
 /// How far the mistakes can be scrolled.
-pub fn last_mistake(model: &Model) -> u16 {
+pub(crate) fn last_mistake(model: &Model) -> u16 {
     let Screen::Mistakes { problem, .. } = &model.screen else {
         return 0;
     };
@@ -85,7 +91,7 @@ fn lines(problem: &Problem, width: u16) -> Vec<String> {
 }
 
 /// Draws what can be exported over the lower part of what is below.
-pub fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
+pub(crate) fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let offers = &panel.offers;
     let height = height(panel, area);
@@ -130,7 +136,7 @@ fn height(panel: &ExportPanel, area: Rect) -> u16 {
 }
 
 /// Where the cursor stands: at what Enter writes.
-pub fn cursor(panel: &ExportPanel, area: Rect) -> Position {
+pub(crate) fn cursor(panel: &ExportPanel, area: Rect) -> Position {
     let row = u16::try_from(panel.selected).unwrap_or(0);
     Position::new(area.x + 1, area.bottom() - height(panel, area) + 1 + row)
 }

@@ -72,7 +72,7 @@ const WORDS: [(&str, &str); 8] = [
 ];
 
 /// How far the page can be scrolled in the window of `model`.
-pub fn last_scroll(model: &Model) -> u16 {
+pub(crate) fn last_scroll(model: &Model) -> u16 {
     let Screen::Help { over, .. } = &model.screen else {
         return 0;
     };
@@ -93,7 +93,7 @@ fn window(area: Rect) -> Rect {
 }
 
 /// Draws the page.
-pub fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let lines = page(theme, below, area.width);
     let window = window(area);

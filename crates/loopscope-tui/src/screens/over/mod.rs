@@ -2,7 +2,7 @@
 //!
 //! *In:* the model. *Out:* cells. *Absent:* keys. In order: help, files, panels, spread.
 
-pub mod files;
-pub mod help;
-pub mod panels;
-pub mod spread;
+pub(crate) mod files;
+pub(crate) mod help;
+pub(crate) mod panels;
+pub(crate) mod spread;

@@ -11,7 +11,7 @@ use crate::text::text;
 use loopscope_protocol::problem::Problem;
 
 /// Draws why a scenario could not be opened.
-pub fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
+pub(crate) fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     parts::heading(buf, area, theme, &problem.sentence, "");
     parts::rule(buf, area, area.y + 1, theme, "", None);

@@ -15,7 +15,7 @@ use loopscope_timeline::State;
 type Bar = (u32, String);
 
 /// Draws many runs.
-pub fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let spread = &many.spread;
     let how = if many.over {

@@ -14,13 +14,13 @@ use crate::widgets::bars;
 use loopscope_trace::Question;
 
 /// The column in which votes stand.
-pub const VOTES: u16 = 50;
+pub(crate) const VOTES: u16 = 50;
 
 /// The columns of a count where the window is narrow.
 const NARROW: u16 = 11;
 
 /// How many rows it would take.
-pub fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
+pub(crate) fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
     let options = question.options.len();
     let rows = match &asking.draft {
         _ if asking.answered => {
@@ -36,7 +36,7 @@ pub fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
 }
 
 /// How many of them can be pointed at.
-pub fn targets(asking: &Asking, question: &Question) -> usize {
+pub(crate) fn targets(asking: &Asking, question: &Question) -> usize {
     match &asking.draft {
         _ if asking.answered => 0,
         _ if asking.counting.is_some() => question.options.len(),
@@ -56,13 +56,13 @@ fn cursor(asking: &Asking) -> usize {
 }
 
 /// The first row that is shown: the cursor stays in sight.
-pub fn first(asking: &Asking, area: Rect) -> usize {
+pub(crate) fn first(asking: &Asking, area: Rect) -> usize {
     let rows = usize::from(area.height);
     (cursor(asking) + 1).saturating_sub(rows)
 }
 
 /// Where the terminal's own cursor belongs: at the row under the cursor, or behind what is typed.
-pub fn position(asking: &Asking, area: Rect) -> Option<Position> {
+pub(crate) fn position(asking: &Asking, area: Rect) -> Option<Position> {
     if area.height == 0 {
         return None;
     }
@@ -77,7 +77,7 @@ pub fn position(asking: &Asking, area: Rect) -> Option<Position> {
 }
 
 /// Draws it.
-pub fn draw(
+pub(crate) fn draw(
     session: &Session,
     asking: &Asking,
     question: &Question,

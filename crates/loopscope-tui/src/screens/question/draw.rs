@@ -125,7 +125,7 @@ impl<'a> Scene<'a> {
 }
 
 /// The option or line under a cell.
-pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
+pub(crate) fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
     let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
         return None;
     };
@@ -138,13 +138,24 @@ pub fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
 }
 
 /// Where the cursor stands: at the option or line, or behind the number.
-pub fn cursor(model: &Model, asking: &Asking, session: &Session, area: Rect) -> Option<Position> {
+pub(crate) fn cursor(
+    model: &Model,
+    asking: &Asking,
+    session: &Session,
+    area: Rect,
+) -> Option<Position> {
     let scene = Scene::of(model, asking, session, area)?;
     body::position(asking, scene.places.body)
 }
 
 /// Draws the question.
-pub fn draw(model: &Model, asking: &Asking, session: &Session, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(
+    model: &Model,
+    asking: &Asking,
+    session: &Session,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let theme = &model.theme;
     let story = session.timeline.story();
     let Some(scene) = Scene::of(model, asking, session, area) else {

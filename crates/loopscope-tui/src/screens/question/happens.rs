@@ -10,7 +10,7 @@ use crate::text::theme::Theme;
 use loopscope_trace::{Flavor, FunctionId, Nanos, Story};
 
 /// Draws the requests with their moments, and the runtime.
-pub fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
+pub(crate) fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
     // In a low window the requests come first.
     let shape = if area.height >= 6 {
         shape(story)

@@ -3,7 +3,7 @@
 //! *In:* the model's question. *Out:* cells, and what lies under a click. *Absent:* keys.
 //! In order: happens, body, words, draw.
 
-pub mod body;
-pub mod draw;
-pub mod happens;
-pub mod words;
+pub(crate) mod body;
+pub(crate) mod draw;
+pub(crate) mod happens;
+pub(crate) mod words;

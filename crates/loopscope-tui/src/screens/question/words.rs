@@ -13,7 +13,7 @@ use loopscope_protocol::reply::Round;
 use loopscope_trace::{How, Question};
 
 /// How the run stands: `before the run   0.00s`, and in a lecture `2 of 7`.
-pub fn stands(model: &Model, session: &Session) -> String {
+pub(crate) fn stands(model: &Model, session: &Session) -> String {
     let at = session.here().at.hundredths();
     let place = model.lecture().map(Presenting::place);
     let place = place.map_or_else(String::new, |(place, all)| format!("   {place} of {all}"));
@@ -26,7 +26,7 @@ pub fn stands(model: &Model, session: &Session) -> String {
 }
 
 /// The title of the question's rule.
-pub const fn title(asking: &Asking, question: &Question) -> &'static str {
+pub(crate) const fn title(asking: &Asking, question: &Question) -> &'static str {
     match asking.counting {
         Some(counting) => match counting.round {
             Round::Before => "hands before the discussion",
@@ -39,7 +39,7 @@ pub const fn title(asking: &Asking, question: &Question) -> &'static str {
 }
 
 /// `hands 30, hidden`; nothing while they are counted, or shown.
-pub fn hidden(session: &Session, asking: &Asking) -> Option<String> {
+pub(crate) fn hidden(session: &Session, asking: &Asking) -> Option<String> {
     if asking.answered {
         return None;
     }
@@ -48,7 +48,7 @@ pub fn hidden(session: &Session, asking: &Asking) -> Option<String> {
 }
 
 /// The sentence below the question, and whether it has to be said however low the window is.
-pub fn below(model: &Model, session: &Session, asking: &Asking) -> (String, bool) {
+pub(crate) fn below(model: &Model, session: &Session, asking: &Asking) -> (String, bool) {
     if let Some(notice) = &model.notice {
         return (notice.text.clone(), true);
     }
@@ -96,7 +96,7 @@ fn reply(session: &Session, asking: &Asking) -> String {
 }
 
 /// The last row: what each key does here and now.
-pub fn hints(
+pub(crate) fn hints(
     model: &Model,
     session: &Session,
     asking: &Asking,

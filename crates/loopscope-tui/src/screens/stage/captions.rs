@@ -11,7 +11,7 @@ use loopscope_trace::{EndReason, Nanos};
 
 /// The rows in the caption's place: the result, then what to change in one's own code, and where the
 /// real program does something else.
-pub fn ended(view: &StageView, wide: usize, size: Size) -> Vec<String> {
+pub(crate) fn ended(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     // The reply to what was said, or the answer, is what one came for: it may take a row more than
     // a caption, where there are some.
     let more = size >= Size::Compact || !view.answers.is_empty();
@@ -51,7 +51,7 @@ fn result(view: &StageView) -> String {
 /// The rows of the band with the sentence of the stop at which one stands, air included: large
 /// letters where they fit into the room that the sentence may take, else bold ones. `None` where
 /// none is said, or where the window is too small for a band.
-pub fn band(view: &StageView, wide: usize, size: Size, height: u16) -> Option<Vec<String>> {
+pub(crate) fn band(view: &StageView, wide: usize, size: Size, height: u16) -> Option<Vec<String>> {
     let presents = view.big || view.place.is_some();
     let stands = matches!(view.mode, Mode::Paused | Mode::Recorded)
         && view.timeline.stands_at_note(view.moment);
@@ -101,7 +101,7 @@ fn note<'a>(view: &StageView<'a>) -> Option<&'a str> {
 }
 
 /// How many rows a caption may take at a size.
-pub const fn caption_rows(size: Size) -> usize {
+pub(crate) const fn caption_rows(size: Size) -> usize {
     match size {
         Size::Small => 4,
         Size::Medium => 3,

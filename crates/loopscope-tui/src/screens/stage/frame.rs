@@ -18,7 +18,7 @@ use loopscope_timeline::State;
 use loopscope_trace::Nanos;
 
 /// Rules and dividers, joined where they meet.
-pub fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
+pub(crate) fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
     let dim = theme.dim();
     for rule in &plan.rules {
         for x in rule.left()..rule.right() {
@@ -58,7 +58,7 @@ pub fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
 }
 
 /// A pane's title in the rule above it; the axis too, where it has one.
-pub fn title(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
+pub(crate) fn title(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
     let theme = scene.view.theme;
     if pane.id == PaneId::PictureRow {
         return;
@@ -144,7 +144,7 @@ fn said(scene: &Scene, axis: &Axis) -> Option<(u16, String)> {
 }
 
 /// The legend's row.
-pub fn legend(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn legend(scene: &Scene, area: Rect, buf: &mut Buffer) {
     const ROW: [(State, &str); 9] = [
         (State::Running, "running"),
         (State::Blocking, "blocking"),
@@ -177,7 +177,7 @@ pub fn legend(scene: &Scene, area: Rect, buf: &mut Buffer) {
 }
 
 /// The sentence, broken at words.
-pub fn caption(scene: &Scene, rows: &[String], plan: &Plan, buf: &mut Buffer) {
+pub(crate) fn caption(scene: &Scene, rows: &[String], plan: &Plan, buf: &mut Buffer) {
     let area = plan.caption;
     let style = if plan.sentence {
         scene.view.theme.focus()
@@ -191,7 +191,13 @@ pub fn caption(scene: &Scene, rows: &[String], plan: &Plan, buf: &mut Buffer) {
 
 /// The last row: keys that are useful now. The menu's key stands at the right end; what does not
 /// fit is left out from the end, except for help and menu.
-pub fn footer(theme: &Theme, hints: &[Hint], next: Option<&str>, area: Rect, buf: &mut Buffer) {
+pub(crate) fn footer(
+    theme: &Theme,
+    hints: &[Hint],
+    next: Option<&str>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let mut parts: Vec<(String, String)> = Vec::new();
     if let Some(next) = next {
         parts.push(("Enter".into(), format!("next: {}", text::clean(next))));
@@ -233,7 +239,7 @@ pub fn footer(theme: &Theme, hints: &[Hint], next: Option<&str>, area: Rect, buf
 }
 
 /// One sentence where nothing else fits.
-pub fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer, now: Nanos) {
+pub(crate) fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer, now: Nanos) {
     let sentence = format!(
         "loopscope needs 40 columns and 10 rows; this is {}x{}. {}s",
         area.width,

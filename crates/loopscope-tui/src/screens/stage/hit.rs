@@ -26,7 +26,7 @@ pub enum Hit {
 }
 
 /// The digits of the panes that have room in `area`, in their order.
-pub fn digits(view: &StageView, area: Rect) -> Vec<u8> {
+pub(crate) fn digits(view: &StageView, area: Rect) -> Vec<u8> {
     let plan = arrange(view, area).map(|(plan, _)| plan);
     let panes = plan.iter().flat_map(|plan| &plan.panes);
     let mut digits: Vec<u8> = panes.filter_map(|pane| pane.id.row().digit()).collect();
@@ -35,7 +35,7 @@ pub fn digits(view: &StageView, area: Rect) -> Vec<u8> {
 }
 
 /// Where the cursor stands: where one types, else at the selected lane.
-pub fn cursor(view: &StageView, area: Rect) -> Option<Position> {
+pub(crate) fn cursor(view: &StageView, area: Rect) -> Option<Position> {
     let (plan, _) = arrange(view, area)?;
     if let Some(line) = view.look.prompt {
         return prompt::cursor(line, plan.caption);
@@ -82,14 +82,14 @@ pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
 }
 
 /// What lies under a cell of the stage.
-pub fn stage_hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
+pub(crate) fn stage_hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
     let session = model.session.as_ref()?;
     let area = Rect::new(0, 0, model.size.0, model.size.1);
     with_stage(model, session, area, |view| hit(view, area, column, row))
 }
 
 /// The lanes in the order of the screen, and whether each is still alive at the playhead.
-pub fn lane_order(model: &Model) -> Vec<(LaneId, bool)> {
+pub(crate) fn lane_order(model: &Model) -> Vec<(LaneId, bool)> {
     let Some(session) = &model.session else {
         return Vec::new();
     };

@@ -38,7 +38,7 @@ fn axis(scene: &Scene, rule: Rect) -> Option<Axis> {
 }
 
 /// The moment under a cell of the row.
-pub fn moment(scene: &Scene, rule: Rect, column: u16, row: u16) -> Option<Nanos> {
+pub(crate) fn moment(scene: &Scene, rule: Rect, column: u16, row: u16) -> Option<Nanos> {
     let here = Position::new(column, row);
     axis(scene, rule)
         .filter(|_| rule.contains(here))?
@@ -46,7 +46,7 @@ pub fn moment(scene: &Scene, rule: Rect, column: u16, row: u16) -> Option<Nanos>
 }
 
 /// Draws it over the rule.
-pub fn draw(scene: &Scene, rule: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, rule: Rect, buf: &mut Buffer) {
     let Some(axis) = axis(scene, rule) else {
         return;
     };

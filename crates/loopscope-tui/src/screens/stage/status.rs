@@ -10,7 +10,7 @@ use crate::widgets::scene::{FINE, Scene};
 use loopscope_trace::{Clock, Detail};
 
 /// The first row: title, mode, time, how fast one watches, and what is unusual.
-pub fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let view = scene.view;
     let theme = view.theme;
     let story = view.timeline.story();
