@@ -1,7 +1,7 @@
 //! The README's commands are run, its file is checked, and its table of states is the program's own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const README: &str = include_str!("../../README.md");
@@ -61,14 +61,55 @@ fn its_first_screen_says_what_it_is_and_how_to_begin() {
     }
 }
 
-#[test]
-fn its_links_lead_somewhere() {
+/// All pages of the project: where each is, and its text.
+fn pages() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for link in README
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-    {
-        assert!(root.join(link).exists(), "{link}");
+    let below = |folder: &str, inner: &str| {
+        let entries = fs::read_dir(root.join(folder)).expect("a folder");
+        let paths = entries.flatten().map(|entry| entry.path().join(inner));
+        paths.collect::<Vec<_>>()
+    };
+    let mut paths = below("docs", "");
+    paths.extend(below("crates", "README.md"));
+    paths.extend(["README.md", "CHANGELOG.md", "src/README.md"].map(|name| root.join(name)));
+    let texts = paths.into_iter().filter_map(|path| {
+        let text = fs::read_to_string(&path).ok()?;
+        Some((path, text))
+    });
+    texts.collect()
+}
+
+#[test]
+fn all_links_lead_somewhere() {
+    let mut links = 0;
+    for (path, text) in pages() {
+        let folder = path.parent().expect("it is in one");
+        let targets = text.split("](").skip(1);
+        for link in targets.filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            // Anchors, other places, and names in the documentation of the code.
+            if file.is_empty() || link.contains("::") || link.starts_with("http") {
+                continue;
+            }
+            links += 1;
+            assert!(folder.join(file).exists(), "{}: {link}", path.display());
+        }
+    }
+    assert!(links > 20, "{links}");
+}
+
+#[test]
+fn the_guide_names_what_is_there() {
+    const OURS: [&str; 6] = ["crates/", "src/", "tests/", "docs/", "scenarios/", ".ci/"];
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = ["docs/contributing.md", "src/README.md"];
+    for page in pages {
+        let text = fs::read_to_string(root.join(page)).expect("a page");
+        let words = text.split('`').skip(1).step_by(2);
+        let ours = words.filter(|word| OURS.iter().any(|start| word.starts_with(start)));
+        for path in ours.filter(|path| !path.contains('*')) {
+            assert!(root.join(path).exists(), "{page}: {path}");
+        }
     }
 }
