@@ -8,6 +8,7 @@ mod expect;
 mod questions;
 mod targets;
 #[cfg(test)]
+#[path = "../../../tests/inside/check.rs"]
 mod tests;
 
 use std::time::Instant;

@@ -14,6 +14,7 @@ mod question;
 mod reveal;
 mod talk;
 #[cfg(test)]
+#[path = "../../../tests/inside/plain/mod.rs"]
 mod tests;
 
 mod typed;

@@ -131,4 +131,5 @@ fn write(folder: &std::path::Path, taken: &Receiver<(Remember, Tell)>) -> Option
 }
 
 #[cfg(test)]
+#[path = "../../../tests/inside/progress.rs"]
 mod tests;

@@ -270,4 +270,5 @@ fn read(path: &Path) -> Result<Option<String>, String> {
 }
 
 #[cfg(test)]
+#[path = "../../../tests/inside/settings.rs"]
 mod tests;

@@ -1,7 +1,7 @@
 //! The dialogue as data.
 //!
 //! *In:* typed lines. *Out:* lines and wishes. *Invariant:* no process, no terminal, no clock.
-//! *Absent on purpose:* the real binary (`tests/plain.rs`).
+//! *Absent on purpose:* the real binary (`tests/program/plain.rs`).
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod answers;

@@ -135,7 +135,7 @@ fn the_written_file_is_right_and_changes_nothing() {
 
 #[test]
 fn the_documentation_has_a_row_for_each() {
-    const PAGE: &str = include_str!("../../../docs/settings.md");
+    const PAGE: &str = include_str!("../../docs/settings.md");
 
     let rows: Vec<&str> = PAGE
         .lines()
