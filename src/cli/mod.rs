@@ -27,6 +27,7 @@ mod play;
 mod prepare;
 mod present;
 mod print;
+mod program;
 mod progress;
 mod record;
 mod replay;
@@ -112,6 +113,6 @@ fn command(args: Args) -> Outcome {
         Some(Command::Man) => print::man(),
         Some(Command::Doctor) => doctor::doctor(&look),
         // Returns only where nobody of ours has called.
-        Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::process::serve())),
+        Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::serve(program::own().as_ref()))),
     }
 }

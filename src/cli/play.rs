@@ -5,6 +5,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
+use super::program;
 use super::record::Recorder;
 use super::signals::Signals;
 use loopscope_lab::engine::{self, Extras, Options, Run};
@@ -40,6 +41,11 @@ pub(super) fn play(
         seed: scenario.story.seed,
     };
     let mut timeline = Timeline::new(scenario.story.clone());
+    let hold = extras.hold;
+    let extras = Extras {
+        program: program::own(),
+        ..extras
+    };
     let run = engine::start_with(Arc::new(scenario), &options, extras)?;
     let mut failure = None;
     let mut stopped: Option<Instant> = None;
@@ -53,7 +59,7 @@ pub(super) fn play(
                 if failure.is_none() {
                     failure = seen(&timeline).err();
                 }
-                if extras.hold && timeline.ended().is_some() {
+                if hold && timeline.ended().is_some() {
                     break;
                 }
             }
@@ -76,7 +82,7 @@ pub(super) fn play(
     let failure = failure.or(recorded.err());
     Ok(Played {
         timeline,
-        held: (extras.hold && failure.is_none()).then_some(run),
+        held: (hold && failure.is_none()).then_some(run),
         failure,
     })
 }

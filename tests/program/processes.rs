@@ -371,7 +371,7 @@ fn without_room_for_a_child_there_is_a_sentence_with_its_cure() {
 #[test]
 fn the_hidden_command_is_for_the_program_itself() {
     let output = Command::new(env!("CARGO_BIN_EXE_loopscope"))
-        .arg(loopscope::engine::process::COMMAND)
+        .arg(loopscope::engine::COMMAND)
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -104,6 +104,6 @@ pub(in crate::cli) enum Command {
     /// Say what this terminal, this build and this machine can do
     Doctor,
     /// Be a child process of a run: loopscope calls itself so
-    #[command(name = loopscope_lab::engine::process::COMMAND, hide = true)]
+    #[command(name = loopscope_lab::engine::COMMAND, hide = true)]
     Worker,
 }

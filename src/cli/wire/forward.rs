@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::cli::failure::Failure;
+use crate::cli::program;
 use crate::cli::record::{Finished, Recorder};
 use loopscope_lab::engine::{self, Extras, Options, Run};
 use loopscope_lab::scenario::Scenario;
@@ -92,6 +93,10 @@ pub(super) fn launch(
         Some(Recorder::start(target, &story, kept.answers))
     };
     let recorder = kept.as_ref().and_then(begin).transpose()?;
+    let extras = Extras {
+        program: program::own(),
+        ..extras
+    };
     let run = engine::start_with(Arc::new(scenario), &options, extras)?;
     let (words, heard) = channel();
     let alive = Arc::new(AtomicBool::new(true));

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
+use crate::cli::program;
 use crate::cli::source::Source;
 use crate::cli::spread::seeded;
-use loopscope_lab::engine::{self, Options};
+use loopscope_lab::engine::{self, Extras, Options};
 use loopscope_timeline::{Point, Spread, Timeline};
 use loopscope_trace::Clock;
 use loopscope_tui::message::Message;
@@ -124,7 +125,11 @@ fn one(source: &Source, wish: &Wish, stopped: &AtomicBool) -> Result<Option<Time
         seed: scenario.story.seed,
     };
     let mut timeline = Timeline::new(scenario.story.clone());
-    let run = engine::start(Arc::new(scenario), &options)?;
+    let extras = Extras {
+        program: program::own(),
+        ..Extras::default()
+    };
+    let run = engine::start_with(Arc::new(scenario), &options, extras)?;
     loop {
         match run.batches().recv_timeout(GLANCE) {
             Ok(batch) => timeline.extend(batch),

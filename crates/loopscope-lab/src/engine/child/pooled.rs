@@ -1,0 +1,234 @@
+//! The child's side: reads what it is for, works, and ends with its input.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, mpsc};
+use std::{io, thread};
+
+use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
+
+use crate::engine::child::copy;
+use crate::engine::child::writer::{Writer, report};
+use crate::engine::children::pool::Children;
+use crate::engine::children::protocol;
+use crate::engine::children::protocol::{Hello, Order, Role, ToChild, ToParent};
+use crate::engine::clock::gil::Gil;
+use crate::engine::options::{Options, Program};
+use crate::engine::run::runtime::Place;
+use crate::engine::run::setup;
+use crate::engine::run::setup::{Set, Time};
+use crate::engine::state::run_state::RunState;
+use crate::engine::steps::context::Context;
+use crate::engine::steps::frame::Frame;
+use crate::engine::steps::spawn_blocking::Body;
+use crate::engine::steps::{interpret, job, spawn_blocking};
+use crate::scenario::{Action, Choices, FileName, Scenario, Step, Work, load};
+use loopscope_probe::set_thread_role;
+use loopscope_probe::{Inbox, Recorder};
+use loopscope_trace::ThreadRole;
+use loopscope_trace::{Flavor, StepId};
+
+/// Plays a child process: the body of the hidden command. Returns only where it was not started by
+/// a loopscope of the same version, with a sentence that says so. `program` is started where the
+/// child has child processes itself.
+pub fn serve(program: Option<&Program>) -> String {
+    let wrong = "this command is for loopscope itself: it starts its child processes by it";
+    let Ok(input) = rustix::io::dup(rustix::stdio::stdin()) else {
+        return wrong.to_owned();
+    };
+    let mut control = BufReader::new(File::from(input));
+    let Ok(Some(ToChild::Hello(hello))) = protocol::read(&mut control) else {
+        return wrong.to_owned();
+    };
+    match play(&hello, control, program) {
+        Ok(never) => match never {},
+        Err(error) => format!("the child process cannot go on: {error}"),
+    }
+}
+
+/// Does not return but for an error: the end of the input ends the process.
+fn play(
+    hello: &Hello,
+    mut control: BufReader<File>,
+    program: Option<&Program>,
+) -> io::Result<std::convert::Infallible> {
+    let out = File::from(rustix::io::dup(rustix::stdio::stdout())?);
+    let writer = Writer::from(out);
+    let listener = match hello.role {
+        Role::Server => Some(rustix::io::dup(rustix::stdio::stderr())?),
+        Role::Jobs => None,
+    };
+    detach_stdio()?;
+    let begin = match prepare(hello, program, &writer, listener) {
+        Ok(begin) => begin,
+        Err(failed) => {
+            writer.write(&failed);
+            std::process::exit(1);
+        }
+    };
+    writer.write(&ToParent::Ready);
+    while let Ok(Some(frame)) = protocol::read(&mut control) {
+        // Nobody receives only where the process is on its way out.
+        let _ = begin.send(frame);
+    }
+    // At once, whatever its threads do: this is how no child outlives its parent.
+    std::process::exit(0);
+}
+
+/// Whatever is printed by accident must not end up among the frames, nor in the listener.
+fn detach_stdio() -> io::Result<()> {
+    let nowhere = File::options().read(true).write(true).open("/dev/null")?;
+    dup2_stdin(&nowhere)?;
+    dup2_stdout(&nowhere)?;
+    dup2_stderr(&nowhere)?;
+    Ok(())
+}
+
+/// Builds the run; a thread of its own waits for the frames that follow.
+fn prepare(
+    hello: &Hello,
+    program: Option<&Program>,
+    writer: &Writer,
+    listener: Option<std::os::fd::OwnedFd>,
+) -> Result<mpsc::Sender<ToChild>, ToParent> {
+    let scenario = load_scenario(hello)?;
+    let options = Options {
+        speed: hello.speed,
+        seed: hello.seed,
+    };
+    let inbox = Inbox::default();
+    let recorder = Recorder::new(hello.speed);
+    let scenario = Arc::new(scenario);
+    let (children, place) = match hello.role {
+        Role::Jobs => (None, Place::Alone),
+        Role::Server => {
+            let children = Children::pool(&scenario, (&options, program), &recorder, &inbox);
+            (
+                children.map_err(|error| failed(error.to_string()))?,
+                Place::Copy,
+            )
+        }
+    };
+    let set = setup::build(
+        scenario,
+        &options,
+        false,
+        Time::real(recorder),
+        children,
+        place,
+    )
+    .map_err(|error| refused(&error))?;
+    let (sender, frames) = mpsc::channel();
+    let writer = writer.clone();
+    let start = |name: &str, body: Box<dyn FnOnce() + Send>| {
+        thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(body)
+            .map(drop)
+            .map_err(|error| refused(&error))
+    };
+    match listener {
+        None => start(
+            "process",
+            Box::new(move || work(set, &frames, &writer, inbox)),
+        )?,
+        Some(listener) => start(
+            "frames",
+            Box::new(move || copy::serve(set, listener, &frames, &writer, inbox)),
+        )?,
+    }
+    Ok(sender)
+}
+
+/// The scenario that the parent plays.
+fn load_scenario(hello: &Hello) -> Result<Scenario, ToParent> {
+    let file = FileName {
+        id: hello.id.clone(),
+        number: hello.number.clone(),
+        ..FileName::default()
+    };
+    let choices = Choices {
+        knobs: hello.knobs.clone(),
+        speed: Some(hello.speed),
+        seed: hello.seed,
+        ..Choices::default()
+    };
+    let mut scenario = load(&hello.source, &file, &choices)
+        .map_err(|_| failed("it cannot read the scenario that its parent could read".to_owned()))?;
+    scenario.story.runtime = hello.runtime;
+    if hello.role == Role::Jobs {
+        // Nothing is polled here.
+        scenario.story.runtime.flavor = Flavor::CurrentThread;
+    }
+    Ok(scenario)
+}
+
+const fn failed(reason: String) -> ToParent {
+    ToParent::Failed {
+        reason,
+        errno: None,
+    }
+}
+
+fn refused(error: &io::Error) -> ToParent {
+    ToParent::Failed {
+        reason: error.to_string(),
+        errno: error.raw_os_error(),
+    }
+}
+
+/// A pool's child: one job after the other, on this thread.
+fn work(set: Set, frames: &Receiver<ToChild>, writer: &Writer, inbox: Inbox) {
+    set_thread_role(ThreadRole::Process);
+    let state = set.state;
+    // Its own lane from the start, so that an idle child is seen too.
+    let _ = state.recorder.thread();
+    while let Ok(frame) = frames.recv() {
+        match frame {
+            ToChild::Hello(_) => {}
+            ToChild::Begin { origin } => {
+                state.recorder.start_at(origin);
+                report(Arc::clone(&state), inbox.clone(), writer.clone());
+            }
+            ToChild::Work(order) => {
+                let job = order.job;
+                perform(&state, order);
+                writer.write(&ToParent::Done { job });
+            }
+        }
+    }
+}
+
+fn perform(state: &Arc<RunState>, order: Order) {
+    let Some(work) = find(&state.scenario, order.step) else {
+        return;
+    };
+    let _held = state.gil.as_deref().map(Gil::hold);
+    let body = match work {
+        Work::Inline(body) => Body::Inline(body.clone()),
+        Work::Function(call) => Body::Function(call.function),
+    };
+    let frame = Frame::with(order.locals);
+    job::here(state, order.job, |job| {
+        let cx = Context::for_process_job(Arc::clone(state), job, &order.name, interpret::play);
+        spawn_blocking::perform(&cx, &body, &frame)
+    });
+}
+
+/// The work of a `process` step.
+fn find(scenario: &Scenario, step: StepId) -> Option<&Work> {
+    fn within(body: &[Step], id: StepId) -> Option<&Work> {
+        body.iter().find_map(|step| match &step.action {
+            Action::Process { work, .. } if step.id == id => Some(work),
+            action => action
+                .bodies()
+                .into_iter()
+                .find_map(|body| within(body, id)),
+        })
+    }
+    scenario
+        .functions
+        .iter()
+        .find_map(|function| within(&function.body, step))
+}

@@ -1,0 +1,232 @@
+//! All clients on one thread; and the programs that start later.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::engine::clients::agenda::{Agenda, ClientRequest, Entry};
+use crate::engine::clients::connections::Connections;
+use crate::engine::requests::command::{Command, Promise};
+use crate::engine::requests::incoming::Incoming;
+use crate::engine::state::run_state::RunState;
+use crate::engine::steps::{interpret, launch};
+use loopscope_trace::{EventKind, Nanos, TextId};
+
+/// What a wait of the clients' agenda ended with.
+pub(crate) enum Turn {
+    /// The moment has come.
+    Due,
+    /// A command came first.
+    Command(Command),
+    /// Nobody can send commands any more: the run is over.
+    Closed,
+}
+
+/// The channels between the clients and everybody else.
+pub(crate) struct Channels {
+    /// What the clients are told.
+    pub(crate) commands: Receiver<Command>,
+    /// By which others tell them.
+    pub(crate) tell: Sender<Command>,
+    /// The server's door.
+    pub(crate) backlog: UnboundedSender<Incoming>,
+}
+
+/// The body of the clients' thread.
+pub(crate) fn play(state: &Arc<RunState>, agenda: Agenda, channels: &Channels) {
+    if let Some(clock) = &state.clock {
+        clock.sit(clock.clients());
+    }
+    // Takes its slot now, so that the first request does not pay for it.
+    let _ = state.recorder.thread();
+    match channels.commands.recv() {
+        Ok(Command::Begin) => {}
+        Ok(Command::Open(open)) => open(),
+        _ => return,
+    }
+    let mut clients = Clients {
+        state,
+        channels,
+        agenda,
+        connections: Connections::new(&state.scenario.story),
+        live: 0,
+    };
+    while clients.turn() {}
+}
+
+struct Clients<'a> {
+    state: &'a Arc<RunState>,
+    channels: &'a Channels,
+    agenda: Agenda,
+    connections: Connections,
+    live: u32,
+}
+
+impl Clients<'_> {
+    /// Does the next thing; false at the end of the run.
+    fn turn(&mut self) -> bool {
+        match self.wait() {
+            Turn::Due => self.due(),
+            Turn::Command(Command::Live(client, function, open)) => {
+                self.live += 1;
+                self.send(ClientRequest {
+                    client,
+                    function,
+                    shared: false,
+                    nth: None,
+                    open,
+                });
+            }
+            Turn::Command(Command::Answered(promise, text, open)) => {
+                let printed = self.connections.answered(&promise, text);
+                self.settled(&promise, printed);
+                drop(open);
+            }
+            Turn::Command(Command::Lost(promise, open)) => {
+                self.give_up(&promise);
+                drop(open);
+            }
+            Turn::Command(Command::Begin | Command::Open(_)) => {}
+            Turn::Command(Command::End) | Turn::Closed => return false,
+        }
+        true
+    }
+
+    /// Waits for the next moment of the agenda, or a command.
+    fn wait(&self) -> Turn {
+        let (next, commands) = (self.agenda.next(), &self.channels.commands);
+        let Some(clock) = &self.state.clock else {
+            return self.wait_really(next);
+        };
+        let mut heard = None;
+        let mut closed = false;
+        let went_on = clock.watch(next, || {
+            match commands.try_recv() {
+                Ok(command) => heard = Some(command),
+                Err(TryRecvError::Empty) => return false,
+                Err(TryRecvError::Disconnected) => closed = true,
+            }
+            true
+        });
+        match heard {
+            Some(command) => Turn::Command(command),
+            None if closed => Turn::Closed,
+            None if went_on || clock.ended().is_none() => Turn::Due,
+            // The story is over, and so the last word is all that is still to come.
+            None => commands.recv().map_or(Turn::Closed, Turn::Command),
+        }
+    }
+
+    fn wait_really(&self, next: Option<Nanos>) -> Turn {
+        let commands = &self.channels.commands;
+        let Some(next) = next else {
+            return commands.recv().map_or(Turn::Closed, Turn::Command);
+        };
+        let left = next.since(self.state.host.now());
+        if left == Nanos::ZERO {
+            return Turn::Due;
+        }
+        match commands.recv_timeout(left.wall(self.state.speed)) {
+            Ok(command) => Turn::Command(command),
+            Err(RecvTimeoutError::Timeout) => Turn::Due,
+            Err(RecvTimeoutError::Disconnected) => Turn::Closed,
+        }
+    }
+
+    fn due(&mut self) {
+        match self.agenda.pop() {
+            Some(Entry::Request(asked)) => {
+                // On a connection that is in use, its turn comes with the answer before it.
+                if let Some(asked) = self.connections.ask(asked) {
+                    self.send(asked);
+                }
+            }
+            Some(Entry::Start(start, open)) => {
+                launch::start(self.state, &start, open, interpret::play)
+            }
+            Some(Entry::Timeout(promise)) => self.give_up(&promise),
+            None => {}
+        }
+    }
+
+    fn give_up(&mut self, promise: &Promise) {
+        if promise.settle() {
+            let request = promise.request;
+            self.state
+                .recorder
+                .record(EventKind::RequestGivenUp { request });
+            let printed = self.connections.given_up(promise);
+            self.settled(promise, printed);
+        }
+    }
+
+    /// Prints what can be printed now, and lets the next request have the connection.
+    fn settled(&mut self, promise: &Promise, printed: Vec<(loopscope_trace::RequestId, TextId)>) {
+        for (request, text) in printed {
+            self.state
+                .recorder
+                .record(EventKind::ClientPrinted { request, text });
+        }
+        if promise.shared
+            && let Some(next) = self.connections.free(promise.client)
+        {
+            self.send(next);
+        }
+    }
+
+    fn send(&mut self, asked: ClientRequest) {
+        let (state, story) = (self.state, &self.state.scenario.story);
+        let request = state.recorder.new_request();
+        let called = state.function(asked.function);
+        let route = called
+            .and_then(|function| function.route.as_deref())
+            .unwrap_or("/");
+        let client = story.clients.get(asked.client.index());
+        let live = asked.nth.is_none();
+        let who = match client {
+            _ if live => format!("you {}", self.live),
+            Some(client) => client.name.clone(),
+            None => "client".to_owned(),
+        };
+        let listens = asked.shared || client.is_some_and(|client| client.prints.is_some());
+        let promise = Arc::new(Promise::new(
+            request,
+            asked.client,
+            (asked.nth, asked.shared),
+            listens.then(|| (self.channels.tell.clone(), state.open.clone())),
+        ));
+        state.recorder.record(EventKind::RequestSent {
+            request,
+            client: asked.client,
+            route: state.recorder.intern(route),
+            live,
+        });
+        let patience = client.and_then(|client| earlier(client.timeout, client.leaves));
+        if let Some(patience) = patience.filter(|_| !live) {
+            let at = state.host.now() + patience;
+            self.agenda.add(at, Entry::Timeout(Arc::clone(&promise)));
+        }
+        if state.stopping.is_on() {
+            // Nobody listens at the door any more.
+            self.give_up(&promise);
+            return;
+        }
+        // Fails only when the loop has gone, and then the run is over.
+        let _ = self.channels.backlog.send(Incoming {
+            request,
+            function: asked.function,
+            name: format!("{who} {route}"),
+            open: asked.open,
+            connection: None,
+            promise: Some(promise),
+        });
+    }
+}
+
+fn earlier(a: Option<Nanos>, b: Option<Nanos>) -> Option<Nanos> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

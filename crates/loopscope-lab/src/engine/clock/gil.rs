@@ -1,0 +1,233 @@
+//! CPython's lock, as a model: a thread that computes or prints holds it, one that sleeps or awaits does not.
+//!
+//! It follows CPython's own protocol: a thread that has waited for the switch interval asks, the holder
+//! lets go at its next look, and stays away until another thread has had the lock.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+use std::{task, thread};
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::engine::clock::signal::Signal;
+use crate::engine::clock::virtual_clock::VirtualClock;
+use loopscope_probe::Recorder;
+use loopscope_trace::{EventKind, Nanos};
+
+/// `sys.getswitchinterval()`, in scenario time.
+const SWITCH_INTERVAL: Nanos = Nanos::from_millis(5);
+
+/// How long a halted run may have to wait for a waiting thread to look up.
+const HALT_POLL: Duration = Duration::from_millis(20);
+
+/// The lock of one process.
+#[derive(Debug)]
+pub(crate) struct Gil {
+    recorder: Recorder,
+    halt: Arc<Signal>,
+    /// Where time is computed.
+    clock: Option<Arc<VirtualClock>>,
+    /// Wall time.
+    interval: Duration,
+    /// Somebody has waited for the whole interval.
+    asked: AtomicBool,
+    state: Mutex<State>,
+    /// The lock is free.
+    freed: Condvar,
+    /// The lock has a new holder.
+    taken: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    holder: Option<thread::ThreadId>,
+    /// How often it has been taken.
+    turns: u64,
+}
+
+/// The lock is held until this is dropped, unless the thread had it before.
+pub(crate) struct Held<'a>(Option<&'a Gil>);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Some(gil) = self.0 {
+            gil.give();
+        }
+    }
+}
+
+impl Gil {
+    /// A lock that nobody holds.
+    pub(crate) fn new(
+        recorder: Recorder,
+        halt: Arc<Signal>,
+        speed: f64,
+        clock: Option<Arc<VirtualClock>>,
+    ) -> Self {
+        Self {
+            clock,
+            recorder,
+            halt,
+            interval: SWITCH_INTERVAL.wall(speed).max(Duration::from_micros(50)),
+            asked: AtomicBool::new(false),
+            state: Mutex::default(),
+            freed: Condvar::new(),
+            taken: Condvar::new(),
+        }
+    }
+
+    /// Waits for the lock and holds it. A halted run gets no lock, and needs none.
+    pub(crate) fn hold(&self) -> Held<'_> {
+        let mine = self.is_mine(&self.state.lock());
+        Held((!mine && self.take()).then_some(self))
+    }
+
+    /// Whether somebody has waited for it for the whole interval.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Does something that CPython does without the lock: sleeping, reading, waiting.
+    pub(crate) fn without<T>(&self, wait: impl FnOnce() -> T) -> T {
+        if !self.give() {
+            return wait();
+        }
+        let result = wait();
+        self.take();
+        result
+    }
+
+    /// Lets go if somebody has asked, and waits for the next turn. Called while computing.
+    pub(crate) fn look(&self) {
+        if !self.asked.load(Ordering::Relaxed) {
+            return;
+        }
+        let turns = self.state.lock().turns;
+        if !self.give() {
+            return;
+        }
+        // The asker must get it, also when this thread would be quicker.
+        if let Some(clock) = &self.clock {
+            clock.watch(None, || self.state.lock().turns != turns);
+            self.take();
+            return;
+        }
+        let mut state = self.state.lock();
+        while state.turns == turns && !self.halt.given() {
+            self.taken
+                .wait_for(&mut state, self.interval.min(HALT_POLL));
+        }
+        drop(state);
+        self.take();
+    }
+
+    /// False where the run was halted first.
+    fn take(&self) -> bool {
+        let thread = self.recorder.thread();
+        self.recorder.record(EventKind::GilWanted { thread });
+        if let Some(clock) = &self.clock
+            && !self.is_free_in(clock)
+        {
+            return false;
+        }
+        let mut state = self.state.lock();
+        let mut waited = Duration::ZERO;
+        while state.holder.is_some() {
+            if self.halt.given() {
+                return false;
+            }
+            let turns = state.turns;
+            let step = self.interval.min(HALT_POLL);
+            let late = self.freed.wait_for(&mut state, step).timed_out();
+            waited += step;
+            if !late || state.turns != turns {
+                waited = Duration::ZERO;
+            } else if waited >= self.interval {
+                self.asked.store(true, Ordering::Relaxed);
+            }
+        }
+        state.holder = Some(thread::current().id());
+        state.turns += 1;
+        self.asked.store(false, Ordering::Relaxed);
+        // Noted under the lock, so that two holders never seem to overlap.
+        self.recorder.record(EventKind::GilTaken { thread });
+        self.taken.notify_all();
+        true
+    }
+
+    /// Waits in computed time until it is free, and asks for it after each interval in which nobody
+    /// else got it; false where the run is over.
+    fn is_free_in(&self, clock: &VirtualClock) -> bool {
+        loop {
+            let turns = self.state.lock().turns;
+            let until = clock.now() + SWITCH_INTERVAL;
+            let changed = clock.watch(Some(until), || {
+                let state = self.state.lock();
+                state.holder.is_none() || state.turns != turns
+            });
+            if clock.ended().is_some() {
+                return false;
+            }
+            if self.state.lock().holder.is_none() {
+                return true;
+            }
+            if !changed {
+                self.asked.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// False where this thread does not hold it.
+    fn give(&self) -> bool {
+        let mut state = self.state.lock();
+        if !self.is_mine(&state) {
+            return false;
+        }
+        let thread = self.recorder.thread();
+        self.recorder.record(EventKind::GilReleased { thread });
+        state.holder = None;
+        self.freed.notify_one();
+        true
+    }
+
+    fn is_mine(&self, state: &State) -> bool {
+        state.holder == Some(thread::current().id())
+    }
+}
+
+/// Does something that CPython does without the lock, where there is one.
+pub(crate) fn without<T>(gil: Option<&Gil>, wait: impl FnOnce() -> T) -> T {
+    match gil {
+        Some(gil) => gil.without(wait),
+        None => wait(),
+    }
+}
+
+/// A future whose every turn needs the lock, where there is one.
+pub(crate) struct Polled<F> {
+    gil: Option<Arc<Gil>>,
+    // Boxed, because a pinned field cannot be reached without `unsafe`.
+    inner: Pin<Box<F>>,
+}
+
+/// Lets `future` hold the lock during each of its turns.
+pub(crate) fn polled<F: Future>(gil: Option<Arc<Gil>>, future: F) -> Polled<F> {
+    Polled {
+        gil,
+        inner: Box::pin(future),
+    }
+}
+
+impl<F: Future> Future for Polled<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
+        let this = self.get_mut();
+        let _held = this.gil.as_deref().map(Gil::hold);
+        this.inner.as_mut().poll(context)
+    }
+}

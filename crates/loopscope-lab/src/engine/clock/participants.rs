@@ -1,0 +1,78 @@
+//! The threads that take part in computed time: which can go on now, and when the others will.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::task::Waker;
+
+use parking_lot::Condvar;
+
+use loopscope_trace::{EndReason, Nanos};
+
+/// Whose turn it is: a loop, the clients, or a thread of a pool.
+pub(crate) type Actor = usize;
+
+/// Everything that is decided under one lock.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) now: Nanos,
+    pub(crate) actors: Vec<Seat>,
+    pub(crate) running: Option<Actor>,
+    /// Who can go on in this moment, in order.
+    pub(crate) ready: VecDeque<Actor>,
+    /// Who sleeps, or waits at most until then.
+    pub(crate) agenda: BTreeMap<(Nanos, u64), Actor>,
+    /// What makes a loop look around once more.
+    pub(crate) pulses: BTreeMap<Actor, Waker>,
+    /// Timers of tasks, each with its loop.
+    pub(crate) timers: BTreeMap<(Nanos, u64), (Actor, Waker)>,
+    pub(crate) number: u64,
+    /// Somebody has done something since those who watch looked last.
+    pub(crate) progress: bool,
+    pub(crate) ended: Option<EndReason>,
+}
+
+/// A thread of the run.
+#[derive(Default)]
+pub(crate) struct Seat {
+    pub(crate) bell: Arc<Condvar>,
+    /// Waits for something that others do, and looks again after each turn in which they did.
+    pub(crate) watches: bool,
+    /// It is a loop that has nothing to do, and so looks at its timers.
+    pub(crate) idle: bool,
+    /// Its place in the agenda.
+    pub(crate) until: Option<(Nanos, u64)>,
+}
+
+impl State {
+    pub(crate) fn number(&mut self) -> u64 {
+        self.number += 1;
+        self.number
+    }
+
+    /// Puts a thread into the agenda.
+    pub(crate) fn enter(&mut self, actor: Actor, until: Nanos) {
+        let key = (until, self.number());
+        self.agenda.insert(key, actor);
+        self.actors[actor].until = Some(key);
+    }
+
+    /// All whose moment has come can go on, in the order of their numbers: sleepers, and loops of
+    /// which a timer has run out.
+    pub(crate) fn due(&mut self) {
+        let now = self.now;
+        let sleepers = self.agenda.iter().map(|(key, actor)| (*key, *actor));
+        let timers = self.timers.iter().map(|(key, (own, _))| (*key, *own));
+        let idle = timers.filter(|(_, own)| self.actors[*own].idle);
+        let mut all: Vec<_> = sleepers
+            .take_while(|((at, _), _)| *at <= now)
+            .chain(idle.take_while(|((at, _), _)| *at <= now))
+            .collect();
+        all.sort_unstable();
+        for (key, actor) in all {
+            self.agenda.remove(&key);
+            if !self.ready.contains(&actor) {
+                self.ready.push_back(actor);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Computed time: the threads of a run take turns, one at a time, and none of them sleeps.
+//!
+//! One thread has the turn. Time moves on only when no thread can go on at this moment, and the next
+//! thread is chosen by time and number alone, so that every run is the same.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
+use std::task::Waker;
+
+use parking_lot::Mutex;
+
+use crate::engine::clock::participants::{Actor, Seat, State};
+use loopscope_probe::VirtualTime;
+use loopscope_trace::{EndReason, Nanos};
+
+thread_local! {
+    static ME: Cell<Option<Actor>> = const { Cell::new(None) };
+}
+
+/// The threads of a run in computed time.
+pub(crate) struct VirtualClock {
+    pub(crate) ticks: Arc<VirtualTime>,
+    pub(crate) state: Mutex<State>,
+    /// Whether nothing is left that the story has begun.
+    pub(crate) done: OnceLock<Box<dyn Fn() -> bool + Send + Sync>>,
+    pub(crate) limit: Nanos,
+    pub(crate) loops: usize,
+}
+
+impl std::fmt::Debug for VirtualClock {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("VirtualClock")
+    }
+}
+
+impl VirtualClock {
+    /// A clock of so many loops, and the clients. The further loops take their places first, then
+    /// the first loop begins, then the clients.
+    pub(crate) fn new(ticks: Arc<VirtualTime>, loops: usize, limit: Nanos) -> Arc<Self> {
+        let mut ready: VecDeque<Actor> = (1..loops).chain([0, loops]).collect();
+        let running = ready.pop_front();
+        let state = State {
+            actors: (0..=loops).map(|_| Seat::default()).collect(),
+            running,
+            ready,
+            ..State::default()
+        };
+        Arc::new(Self {
+            ticks,
+            state: Mutex::new(state),
+            done: OnceLock::new(),
+            limit,
+            loops,
+        })
+    }
+
+    /// Says how the end of the story is seen.
+    pub(crate) fn ends_when(&self, done: impl Fn() -> bool + Send + Sync + 'static) {
+        let _ = self.done.set(Box::new(done));
+    }
+
+    /// The clients' place.
+    pub(crate) const fn clients(&self) -> Actor {
+        self.loops
+    }
+
+    /// How the story has ended.
+    pub(crate) fn ended(&self) -> Option<EndReason> {
+        self.state.lock().ended
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Nanos {
+        self.state.lock().now
+    }
+
+    /// This thread is `actor`; waits for its first turn. A thread that sits already goes on.
+    pub(crate) fn sit(&self, actor: Actor) {
+        if ME.get() != Some(actor) {
+            ME.set(Some(actor));
+            drop(self.turn(self.state.lock(), actor));
+        }
+    }
+
+    /// This thread gives its turn away and is no part of the run any more.
+    pub(crate) fn leave(&self) {
+        if ME.take().is_some() {
+            let mut state = self.state.lock();
+            state.progress = true;
+            self.next(&mut state);
+        }
+    }
+
+    /// Sleeps; false if the story ended meanwhile.
+    pub(crate) fn sleep(&self, length: Nanos) -> bool {
+        let Some(me) = ME.get() else { return false };
+        let mut state = self.state.lock();
+        state.progress = true;
+        let until = state.now + length;
+        state.enter(me, until);
+        self.give(state, me)
+    }
+
+    /// Waits until `look` says that it may go on, or the moment has come; true where it may go on.
+    pub(crate) fn watch(&self, until: Option<Nanos>, mut look: impl FnMut() -> bool) -> bool {
+        let Some(me) = ME.get() else { return look() };
+        // Whatever it did since its last turn may be what others wait for.
+        self.state.lock().progress = true;
+        loop {
+            if look() {
+                self.state.lock().progress = true;
+                return true;
+            }
+            let mut state = self.state.lock();
+            if state.ended.is_some() || until.is_some_and(|until| until <= state.now) {
+                return false;
+            }
+            if let Some(until) = until {
+                state.enter(me, until);
+            }
+            state.actors[me].watches = true;
+            if !self.give(state, me) {
+                return false;
+            }
+        }
+    }
+
+    /// A loop has nothing to do: others have their turns until one of its timers runs out or
+    /// somebody may have woken one of its tasks.
+    pub(crate) fn idle(&self, me: Actor) {
+        if ME.get() != Some(me) {
+            return;
+        }
+        let mut state = self.state.lock();
+        if state.ended.is_some() {
+            return;
+        }
+        state.actors[me].watches = true;
+        state.actors[me].idle = true;
+        if self.give(state, me) {
+            self.fire(me);
+        }
+        let pulse = self.state.lock().pulses.get(&me).cloned();
+        // Without it the loop's thread would go to sleep in earnest, and keep its turn.
+        if let Some(pulse) = pulse {
+            pulse.wake();
+        }
+    }
+
+    /// What the root of a loop does at each of its turns.
+    pub(crate) fn pulse(&self, me: Actor, waker: &Waker) {
+        self.state.lock().pulses.insert(me, waker.clone());
+    }
+
+    /// A thread that has left can go on in this moment.
+    pub(crate) fn rouse(&self, actor: Actor) {
+        self.state.lock().ready.push_back(actor);
+    }
+
+    /// A thread that was added could not be started.
+    pub(crate) fn forget(&self, actor: Actor) {
+        self.state.lock().ready.retain(|other| *other != actor);
+    }
+
+    /// A loop has given a task its turn: timers that have run out meanwhile wake their tasks.
+    pub(crate) fn polled(&self, me: Actor) {
+        self.state.lock().progress = true;
+        self.fire(me);
+    }
+
+    /// Wakes all whose timers have run out on this loop, in the order of their times.
+    fn fire(&self, me: Actor) {
+        loop {
+            let mut state = self.state.lock();
+            let now = state.now;
+            let due = state
+                .timers
+                .iter()
+                .take_while(|((at, _), _)| *at <= now)
+                .find(|(_, (own, _))| *own == me)
+                .map(|(key, _)| *key);
+            let Some((_, waker)) = due.and_then(|key| state.timers.remove(&key)) else {
+                return;
+            };
+            drop(state);
+            waker.wake();
+        }
+    }
+
+    /// A new thread that can go on in this moment.
+    pub(crate) fn add(&self) -> Actor {
+        let mut state = self.state.lock();
+        state.actors.push(Seat::default());
+        let actor = state.actors.len() - 1;
+        state.ready.push_back(actor);
+        actor
+    }
+}
+
+/// Which thread of the run this is.
+pub(crate) fn me() -> Option<Actor> {
+    ME.get()
+}

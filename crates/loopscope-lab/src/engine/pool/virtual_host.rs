@@ -1,0 +1,108 @@
+//! Computed time: a thread that sleeps, computes or waits gives its turn away.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use crate::engine::clock::gil;
+use crate::engine::clock::gil::Gil;
+use crate::engine::clock::timer::Timer;
+use crate::engine::clock::virtual_clock::VirtualClock;
+use crate::engine::pool::host::{Host, JobHandle};
+use crate::engine::pool::virtual_pool;
+use crate::engine::pool::virtual_pool::{Job, Pool};
+use loopscope_trace::{Nanos, PoolId, Story};
+
+/// Nothing sleeps and nothing computes: time moves on where everybody has had a turn.
+pub(crate) struct Computed {
+    clock: Arc<VirtualClock>,
+    /// The default pool, and then those of the story.
+    pools: Vec<Arc<Pool>>,
+    /// CPython's lock, where the scenario has it.
+    gil: Option<Arc<Gil>>,
+}
+
+impl Computed {
+    pub(crate) fn new(clock: Arc<VirtualClock>, story: &Story, gil: Option<Arc<Gil>>) -> Self {
+        let own = Pool::new("pool", story.runtime.pool_threads);
+        let named = story
+            .pools
+            .iter()
+            .map(|pool| Pool::new(&format!("pool {}", pool.name), pool.threads));
+        Self {
+            clock,
+            pools: std::iter::once(own).chain(named).map(Arc::new).collect(),
+            gil,
+        }
+    }
+
+    /// Drops what is still queued: nobody will run it.
+    fn close(&self) {
+        for pool in &self.pools {
+            pool.close();
+        }
+    }
+}
+
+impl Drop for Computed {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Host for Computed {
+    fn now(&self) -> Nanos {
+        self.clock.now()
+    }
+
+    fn sleep(&self, length: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let deadline = self.clock.now() + length;
+        Box::pin(Timer::new(Arc::clone(&self.clock), deadline))
+    }
+
+    fn block(&self, length: Nanos) -> bool {
+        gil::without(self.gil.as_deref(), || self.clock.sleep(length))
+    }
+
+    fn cpu(&self, length: Nanos) -> bool {
+        let Some(gil) = &self.gil else {
+            return self.clock.sleep(length);
+        };
+        let mut left = length;
+        loop {
+            let began = self.clock.now();
+            let asked = self.clock.watch(Some(began + left), || gil.is_asked());
+            left = Nanos(left.0.saturating_sub(self.clock.now().since(began).0));
+            if self.clock.ended().is_some() {
+                return false;
+            }
+            if left == Nanos::ZERO || !asked {
+                return true;
+            }
+            gil.look();
+        }
+    }
+
+    fn run_on_pool(
+        &self,
+        _runtime: &Handle,
+        pool: Option<PoolId>,
+        _name: &str,
+        job: Job,
+    ) -> Option<JobHandle> {
+        let place = pool.map_or(0, |pool| pool.index() + 1);
+        let job = virtual_pool::held_by(self.gil.as_ref(), job);
+        let handle = self.pools.get(place)?.run(&self.clock, job)?;
+        Some(JobHandle::Virtual(handle))
+    }
+
+    fn wait(&self, until: Option<Nanos>, look: &mut dyn FnMut() -> bool) -> Option<bool> {
+        Some(self.clock.watch(until, look))
+    }
+
+    fn halt(&self) {
+        self.close();
+    }
+}

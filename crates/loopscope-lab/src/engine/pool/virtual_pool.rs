@@ -1,0 +1,205 @@
+//! Thread pools in computed time: their threads are real, and which of them takes a job is decided.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::{io, thread};
+
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use crate::engine::clock::gil::Gil;
+use crate::engine::clock::participants::Actor;
+use crate::engine::clock::run_thread::enter_run_thread;
+use crate::engine::clock::virtual_clock::VirtualClock;
+use loopscope_trace::ThreadRole;
+
+/// Work for the pool.
+pub(crate) type Job = Box<dyn FnOnce() + Send>;
+
+/// Work that holds the lock, where there is one: a thread of CPython's takes it out of a queue only
+/// so.
+pub(crate) fn held_by(gil: Option<&Arc<Gil>>, job: Job) -> Job {
+    let Some(gil) = gil.map(Arc::clone) else {
+        return job;
+    };
+    Box::new(move || {
+        let _held = gil.hold();
+        job();
+    })
+}
+
+/// A pool's threads and queue.
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    name: String,
+    most: usize,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    threads: BTreeMap<usize, (Actor, Sender<Arc<Slot>>)>,
+    idle: BTreeSet<usize>,
+    queue: VecDeque<Arc<Slot>>,
+}
+
+/// A job that waits for a thread, or has one.
+struct Slot {
+    job: Mutex<Option<Job>>,
+    done: Mutex<Option<oneshot::Sender<()>>>,
+    over: AtomicBool,
+}
+
+impl std::fmt::Debug for Slot {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Slot")
+    }
+}
+
+/// A job that was handed to a pool.
+#[derive(Debug)]
+pub(crate) struct VirtualHandle {
+    slot: Arc<Slot>,
+    done: oneshot::Receiver<()>,
+}
+
+impl VirtualHandle {
+    /// Whether it has ended.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.slot.over.load(Ordering::Acquire)
+    }
+
+    /// Takes it out of the queue; one that runs runs on.
+    pub(crate) fn abort(&self) {
+        if let Some(job) = take(&self.slot.job) {
+            drop(job);
+            self.slot.end();
+        }
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn wait(self) {
+        let _ = self.done.await;
+    }
+}
+
+impl Slot {
+    fn end(&self) {
+        self.over.store(true, Ordering::Release);
+        if let Some(done) = take(&self.done) {
+            // Nobody may be waiting.
+            let _ = done.send(());
+        }
+    }
+
+    fn run(&self) {
+        if let Some(job) = take(&self.job) {
+            // A job that panics has told its end; its thread lives on, as tokio's does.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
+            self.end();
+        }
+    }
+}
+
+fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
+    place.lock().take()
+}
+
+impl Pool {
+    /// A pool whose threads are called `name-1`, `name-2` …
+    pub(crate) fn new(name: &str, most: u32) -> Self {
+        Self {
+            name: name.to_owned(),
+            most: most.max(1) as usize,
+            inner: Mutex::default(),
+        }
+    }
+
+    /// Hands a job to the free thread with the lowest number, to a new one, or to the queue.
+    pub(crate) fn run(
+        self: &Arc<Self>,
+        clock: &Arc<VirtualClock>,
+        job: Job,
+    ) -> Option<VirtualHandle> {
+        let (sender, done) = oneshot::channel();
+        let slot = Arc::new(Slot {
+            job: Mutex::new(Some(job)),
+            done: Mutex::new(Some(sender)),
+            over: AtomicBool::new(false),
+        });
+        let handle = VirtualHandle {
+            slot: Arc::clone(&slot),
+            done,
+        };
+        let mut inner = self.inner.lock();
+        if let Some(number) = inner.idle.pop_first() {
+            if let Some((actor, thread)) = inner.threads.get(&number) {
+                clock.rouse(*actor);
+                let _ = thread.send(slot);
+            }
+        } else if inner.threads.len() < self.most {
+            self.begin(clock, &mut inner, slot).ok()?;
+        } else {
+            inner.queue.push_back(slot);
+        }
+        Some(handle)
+    }
+
+    fn begin(
+        self: &Arc<Self>,
+        clock: &Arc<VirtualClock>,
+        inner: &mut Inner,
+        first: Arc<Slot>,
+    ) -> io::Result<()> {
+        let number = inner.threads.len() + 1;
+        let (sender, slots) = channel::<Arc<Slot>>();
+        let _ = sender.send(first);
+        let actor = clock.add();
+        let (pool, own) = (Arc::downgrade(self), Arc::clone(clock));
+        let begun = thread::Builder::new()
+            .name(format!("{}-{number}", self.name))
+            .spawn(move || {
+                enter_run_thread(ThreadRole::Pool);
+                while let Ok(slot) = slots.recv() {
+                    own.sit(actor);
+                    slot.run();
+                    let Some(pool) = pool.upgrade() else { return };
+                    while let Some(next) = pool.after(number) {
+                        next.run();
+                    }
+                    drop(pool);
+                    own.leave();
+                }
+            });
+        if let Err(error) = begun {
+            clock.forget(actor);
+            return Err(error);
+        }
+        inner.threads.insert(number, (actor, sender));
+        Ok(())
+    }
+
+    /// Drops what is queued, and lets the threads end.
+    pub(crate) fn close(&self) {
+        let (queue, threads) = {
+            let mut inner = self.inner.lock();
+            (
+                std::mem::take(&mut inner.queue),
+                std::mem::take(&mut inner.threads),
+            )
+        };
+        drop((queue, threads));
+    }
+
+    /// What a thread does next; without a job it is free.
+    fn after(&self, number: usize) -> Option<Arc<Slot>> {
+        let mut inner = self.inner.lock();
+        let next = inner.queue.pop_front();
+        if next.is_none() {
+            inner.idle.insert(number);
+        }
+        next
+    }
+}

@@ -1,0 +1,15 @@
+//! A whole run: its threads, its runtimes, its end.
+//!
+//! *In:* a scenario and options. *Out:* a `Run` with batches of events, and what was counted.
+//! *Absent:* what the events mean. A stopped run leaves no thread behind after 50 ms.
+//! *Order:* counters · runtime · loops · opening · drive · setup · handle · supervise · start.
+
+pub(crate) mod counters;
+pub(crate) mod drive;
+pub(crate) mod handle;
+pub(crate) mod loops;
+pub(crate) mod opening;
+pub(crate) mod runtime;
+pub(crate) mod setup;
+pub(crate) mod start;
+pub(crate) mod supervise;

@@ -1,0 +1,158 @@
+//! Builds the shared state and the runtimes of a run, in a parent as in a child process.
+
+use std::sync::Arc;
+use std::{io, iter};
+
+use crate::engine::pool::virtual_host::Computed;
+use tokio::runtime::Runtime;
+
+use crate::engine::children::pool::Children;
+use crate::engine::clock::cpu::cpu_rate;
+use crate::engine::clock::gil::Gil;
+use crate::engine::clock::signal::Signal;
+use crate::engine::clock::virtual_clock::VirtualClock;
+use crate::engine::options::{Options, can_be_computed};
+use crate::engine::pool::host::Host;
+use crate::engine::pool::real::Real;
+use crate::engine::requests::open::OpenCount;
+use crate::engine::run::loops::Loops;
+use crate::engine::run::runtime;
+use crate::engine::run::runtime::Place;
+use crate::engine::state::files::Files;
+use crate::engine::state::run_state::{Loop, RunState};
+use crate::engine::state::shared_values::SharedValues;
+use crate::engine::state::stopping::Stopping;
+use crate::engine::state::texts::Texts;
+use crate::scenario::{Action, Scenario};
+use loopscope_probe::Turns;
+use loopscope_probe::metrics::Meter;
+use loopscope_probe::{Recorder, VirtualTime};
+use loopscope_trace::{Clock, Story};
+
+/// Whose time it is.
+pub(crate) struct Time {
+    pub(crate) recorder: Recorder,
+    /// Where it is computed.
+    pub(crate) clock: Option<Arc<VirtualClock>>,
+}
+
+impl Time {
+    /// As the story has it.
+    pub(crate) fn of(story: &Story, speed: f64) -> Self {
+        if story.clock == Clock::Real || !can_be_computed(story) {
+            return Self::real(Recorder::new(speed));
+        }
+        let ticks = Arc::new(VirtualTime::default());
+        Self {
+            recorder: Recorder::with_virtual_time(speed, Arc::clone(&ticks)),
+            clock: Some(VirtualClock::new(ticks, story.loops.len() + 1, story.limit)),
+        }
+    }
+
+    /// It really passes.
+    pub(crate) const fn real(recorder: Recorder) -> Self {
+        Self {
+            recorder,
+            clock: None,
+        }
+    }
+}
+
+/// A loop of computed time tells the clock what it does.
+struct LoopTurns {
+    clock: Arc<VirtualClock>,
+    place: usize,
+}
+
+impl Turns for LoopTurns {
+    fn polled(&self) {
+        self.clock.polled(self.place);
+    }
+
+    fn parks(&self) {
+        self.clock.idle(self.place);
+    }
+}
+
+fn turns(clock: Option<&Arc<VirtualClock>>, place: usize) -> Option<Arc<dyn Turns>> {
+    let clock = Arc::clone(clock?);
+    Some(Arc::new(LoopTurns { clock, place }))
+}
+
+/// A run in which nothing happens yet.
+pub(crate) struct Set {
+    pub(crate) state: Arc<RunState>,
+    pub(crate) runtime: Runtime,
+    pub(crate) loops: Loops,
+}
+
+/// Builds the shared state and the runtimes; `children` play the scenario's `process` steps.
+pub(crate) fn build(
+    scenario: Arc<Scenario>,
+    options: &Options,
+    metrics: bool,
+    time: Time,
+    children: Option<Arc<Children>>,
+    place: Place,
+) -> io::Result<Set> {
+    if scenario.has_step(|action| matches!(action, Action::Cpu(_))) {
+        // Now, so that the first computation does not pay for it.
+        cpu_rate();
+    }
+    let Time { recorder, clock } = time;
+    let shape = &scenario.story.runtime;
+    let turns = |place| turns(clock.as_ref(), place);
+    let runtime = runtime::build(shape, options.seed, &recorder, metrics, place, turns(0))?;
+    let further = match place {
+        // Each copy of the server has its own.
+        Place::Parent => Loops::default(),
+        _ => Loops::build(&scenario.story, options.seed, &recorder, turns)?,
+    };
+    let functions = if metrics { scenario.functions.len() } else { 0 };
+    let halt = Arc::new(Signal::default());
+    let gil = shape.gil.then(|| {
+        let (recorder, halt) = (recorder.clone(), Arc::clone(&halt));
+        Arc::new(Gil::new(recorder, halt, options.speed, clock.clone()))
+    });
+    let real = Real {
+        recorder: recorder.clone(),
+        speed: options.speed,
+        halt: Arc::clone(&halt),
+        gil: gil.clone(),
+    };
+    let host = host(real, clock.as_ref(), &scenario.story);
+    let state = RunState {
+        texts: Texts::new(&scenario, &recorder),
+        host,
+        clock,
+        gil,
+        children,
+        runtime: runtime.handle().clone(),
+        loops: iter::once(runtime.handle().clone())
+            .chain(further.handles())
+            .map(Loop::new)
+            .collect(),
+        pools: further.pools().collect(),
+        values: SharedValues::new(&scenario.story),
+        files: Files::write(&scenario)?,
+        stopping: Arc::new(Stopping::new(&scenario)),
+        speed: options.speed,
+        halt,
+        open: OpenCount::default(),
+        meters: (0..functions).map(|_| Meter::default()).collect(),
+        recorder,
+        scenario,
+    };
+    Ok(Set {
+        state: Arc::new(state),
+        runtime,
+        loops: further,
+    })
+}
+
+fn host(real: Real, clock: Option<&Arc<VirtualClock>>, story: &Story) -> Box<dyn Host> {
+    match clock {
+        Some(clock) => Box::new(Computed::new(Arc::clone(clock), story, real.gil)),
+        None => Box::new(real),
+    }
+}

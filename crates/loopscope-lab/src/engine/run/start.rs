@@ -1,0 +1,203 @@
+//! Starts a run: its child processes, then its own threads.
+
+use std::os::unix::net::SocketAddr;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::{io, thread};
+
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use crate::engine::children::pool::Children;
+use crate::engine::clients::agenda::Agenda;
+use crate::engine::clients::play;
+use crate::engine::clients::play::Channels;
+use crate::engine::clock::run_thread::enter_run_thread;
+use crate::engine::clock::signal::Signal;
+use crate::engine::options::{Extras, Options, StartError};
+use crate::engine::requests::command::Command;
+use crate::engine::run::counters::Counters;
+use crate::engine::run::drive::{Drive, drive, drive_parent};
+use crate::engine::run::handle::Run;
+use crate::engine::run::runtime::Place;
+use crate::engine::run::setup;
+use crate::engine::run::setup::{Set, Time};
+use crate::engine::run::supervise::Supervisor;
+use crate::engine::state::run_state::RunState;
+use crate::scenario::Scenario;
+use loopscope_probe::{Collector, Inbox};
+use loopscope_trace::Flavor;
+use loopscope_trace::ThreadRole;
+
+/// Starts a run.
+///
+/// # Errors
+/// A speed that is no pace, or an operating system that refuses a thread.
+pub fn start(scenario: Arc<Scenario>, options: &Options) -> Result<Run, StartError> {
+    start_with(scenario, options, Extras::default())
+}
+
+/// Like [`start`], with extras.
+///
+/// # Errors
+/// As those of [`start`].
+pub fn start_with(
+    scenario: Arc<Scenario>,
+    options: &Options,
+    extras: Extras,
+) -> Result<Run, StartError> {
+    if !(options.speed.is_finite() && options.speed > 0.0) {
+        return Err(StartError::Speed(options.speed));
+    }
+    let time = Time::of(&scenario.story, options.speed);
+    let recorder = &time.recorder;
+    let inbox = Inbox::default();
+    let given = (options, extras.program.as_ref());
+    let (children, address) = if scenario.story.runtime.processes > 1 {
+        let (children, address) = Children::servers(&scenario, given, recorder, &inbox)?;
+        (Some(children), Some(address))
+    } else {
+        (Children::pool(&scenario, given, recorder, &inbox)?, None)
+    };
+    // Whatever fails from here on, no child is left behind.
+    let started = children.clone();
+    let place = address.as_ref().map_or(Place::Alone, |_| Place::Parent);
+    let run = setup::build(scenario, options, extras.metrics, time, children, place)
+        .map_err(StartError::from)
+        .and_then(|set| launch(set, address, &extras, inbox));
+    if let (Err(_), Some(children)) = (&run, started) {
+        children.close();
+    }
+    run
+}
+
+/// Starts the run's own threads: the loops, the clients, and the supervisor.
+fn launch(
+    set: Set,
+    address: Option<SocketAddr>,
+    extras: &Extras,
+    inbox: Inbox,
+) -> Result<Run, StartError> {
+    let (clients, commands) = mpsc::channel();
+    let launched = threads(set, address, extras, inbox, (&clients, commands));
+    if launched.is_err() {
+        // Where a thread is missing, those that are there must not wait for it.
+        let _ = clients.send(Command::End);
+    }
+    launched
+}
+
+fn threads(
+    set: Set,
+    address: Option<SocketAddr>,
+    extras: &Extras,
+    inbox: Inbox,
+    (clients, commands): (&Sender<Command>, Receiver<Command>),
+) -> Result<Run, StartError> {
+    let Set {
+        state,
+        runtime,
+        loops: further,
+    } = set;
+    state.tell_its_end();
+    let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
+    let (halt_loop, halted) = oneshot::channel();
+    let drive = Drive {
+        state: Arc::clone(&state),
+        backlog,
+        clients: clients.clone(),
+        halted,
+        open: state.open.begin(),
+    };
+    let further = further.drive(&state)?;
+    let channels = Channels {
+        commands,
+        tell: clients.clone(),
+        backlog: requests,
+    };
+    let client_thread = play_clients(&state, channels)?;
+    let loop_thread = drive_loop(runtime, drive, address)?;
+    let (sender, batches) = mpsc::channel();
+    let asked = Arc::new(Signal::default());
+    let summary = Arc::default();
+    let over = Arc::new(AtomicBool::new(false));
+    let supervisor = Supervisor {
+        collector: Collector::joining(state.recorder.clone(), inbox),
+        children: state.children.clone(),
+        batches: sender,
+        asked: Arc::clone(&asked),
+        halt: Arc::clone(&state.halt),
+        state: state.clock.is_some().then(|| Arc::clone(&state)),
+        halt_loop,
+        open: state.open.clone(),
+        limit: state.scenario.story.limit,
+        clients: clients.clone(),
+        client_thread,
+        loop_thread,
+        further,
+        stopping: Arc::clone(&state.stopping),
+        summary: Arc::clone(&summary),
+        over: Arc::clone(&over),
+        hold: extras.hold,
+        sampler: extras.metrics.then(|| state.sampler()),
+    };
+    let run = Run {
+        batches,
+        clients: clients.clone(),
+        asked,
+        open: state.open.clone(),
+        first: state.first_planned(),
+        summary,
+        over,
+    };
+    supervise(supervisor)?;
+    Ok(run)
+}
+
+fn supervise(supervisor: Supervisor) -> io::Result<()> {
+    let room = room_for_a_job()?;
+    thread::Builder::new()
+        .name("collector".to_owned())
+        .spawn(move || supervisor.run())?;
+    drop(room);
+    Ok(())
+}
+
+/// A thread that is there until the sender is dropped. A pool that gets not even one thread would
+/// never do a job, and the run never end: better not to begin.
+fn room_for_a_job() -> io::Result<Sender<()>> {
+    let (sender, dropped) = mpsc::channel::<()>();
+    thread::Builder::new().spawn(move || dropped.recv())?;
+    Ok(sender)
+}
+
+fn play_clients(state: &Arc<RunState>, channels: Channels) -> io::Result<JoinHandle<()>> {
+    let agenda = Agenda::new(state);
+    let own = Arc::clone(state);
+    thread::Builder::new()
+        .name("clients".to_owned())
+        .spawn(move || {
+            enter_run_thread(ThreadRole::Client);
+            play::play(&own, agenda, &channels);
+        })
+}
+
+fn drive_loop(
+    runtime: Runtime,
+    given: Drive,
+    address: Option<SocketAddr>,
+) -> io::Result<JoinHandle<Counters>> {
+    // Several workers poll on threads of their own; then this one only waits for the end.
+    let name = match given.state.scenario.story.runtime.flavor {
+        Flavor::CurrentThread => "loop",
+        Flavor::MultiThread => "root",
+    };
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || match address {
+            Some(address) => drive_parent(runtime, given, address),
+            None => drive(runtime, given),
+        })
+}

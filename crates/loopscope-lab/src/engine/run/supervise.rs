@@ -1,0 +1,222 @@
+//! The thread that collects a run's events, sees its end, and ends it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use crate::engine::children::pool::Children;
+use crate::engine::clock::signal::Signal;
+use crate::engine::clock::virtual_clock::VirtualClock;
+use crate::engine::requests::command::Command;
+use crate::engine::requests::open::OpenCount;
+use crate::engine::run::counters::{Counters, Summary};
+use crate::engine::run::loops::DrivenLoops;
+use crate::engine::state::run_state::RunState;
+use crate::engine::state::stopping::Stopping;
+use loopscope_probe::Collector;
+use loopscope_probe::metrics::Sampler;
+use loopscope_trace::{Batch, EndReason, Event, EventKind, Nanos};
+
+/// Between two looks at the rings.
+const PERIOD: Duration = Duration::from_millis(2);
+
+/// Between two looks at the rings where time is computed, and flies.
+const COMPUTED: Duration = Duration::from_micros(200);
+
+/// Between two samples of the runtime's own counts.
+const SAMPLE: Duration = Duration::from_millis(100);
+
+/// Between two looks while an ended run is held.
+const HELD: Duration = Duration::from_millis(20);
+
+/// How long the end of the last task may take to show after its program has ended.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// What the supervisor is given.
+pub(crate) struct Supervisor {
+    pub(crate) collector: Collector,
+    pub(crate) batches: Sender<Batch>,
+    /// Given to ask for the end.
+    pub(crate) asked: Arc<Signal>,
+    /// Tells everybody in the run to let go.
+    pub(crate) halt: Arc<Signal>,
+    /// Where time is computed.
+    pub(crate) state: Option<Arc<RunState>>,
+    pub(crate) halt_loop: oneshot::Sender<()>,
+    pub(crate) open: OpenCount,
+    /// Child processes, where the scenario has some.
+    pub(crate) children: Option<Arc<Children>>,
+    pub(crate) limit: Nanos,
+    pub(crate) clients: Sender<Command>,
+    pub(crate) client_thread: JoinHandle<()>,
+    pub(crate) loop_thread: JoinHandle<Counters>,
+    pub(crate) further: DrivenLoops,
+    /// The server has been stopped, and nothing is left that it would wait for.
+    pub(crate) stopping: Arc<Stopping>,
+    pub(crate) summary: Arc<Mutex<Option<Summary>>>,
+    /// The story has ended; whatever happens now is not told.
+    pub(crate) over: Arc<AtomicBool>,
+    /// Keep the runtime alive after the story's end until somebody asks.
+    pub(crate) hold: bool,
+    /// Where metrics were asked for.
+    pub(crate) sampler: Option<Sampler>,
+}
+
+impl Supervisor {
+    /// The body of the supervisor's thread.
+    pub(crate) fn run(mut self) {
+        let mut hoard = Batch::default();
+        let reason = match self.state.as_ref().and_then(|state| state.clock.clone()) {
+            Some(clock) => self.compute(&clock, &mut hoard),
+            None => self.watch(),
+        };
+        // First the end, then the shutdown: what ends from now on was unfinished.
+        if self.sampler.is_some() {
+            // A worker writes its counts when it goes to sleep, a moment after the last task.
+            std::thread::sleep(PERIOD);
+            self.sample();
+        }
+        if reason != EndReason::Stopped {
+            self.catch_up();
+        }
+        self.collector.run_ended(reason);
+        self.over.store(true, Ordering::Release);
+        let held = self.hold && reason != EndReason::Stopped;
+        if held {
+            self.keep(std::mem::take(&mut hoard));
+        }
+        self.asked.give();
+        self.halt.give();
+        let _ = self.halt_loop.send(());
+        let _ = self.clients.send(Command::End);
+        if let Some(children) = &self.children {
+            children.close();
+        }
+        if let Some(state) = self.state.take() {
+            state.host.halt();
+        }
+        let _ = self.client_thread.join();
+        let further = self.further.end();
+        let tokio = self.loop_thread.join().unwrap_or_default();
+        let tokio = further.into_iter().fold(tokio, Counters::and);
+        let batch = gathered(hoard, self.collector.finish());
+        if !held {
+            let _ = self.batches.send(batch);
+        }
+        let summary = Summary {
+            hooks: self.collector.tally(),
+            tokio,
+        };
+        *self.summary.lock() = Some(summary);
+    }
+
+    /// Gathers everything until a computed story is over: all of it is one batch, so that the same
+    /// story gives the same bytes.
+    fn compute(&mut self, clock: &VirtualClock, hoard: &mut Batch) -> EndReason {
+        loop {
+            if self.asked.wait(COMPUTED) {
+                clock.stop();
+            }
+            let ended = clock.ended();
+            let batch = self.collector.scan();
+            *hoard = gathered(std::mem::take(hoard), batch);
+            if let Some(reason) = ended {
+                return reason;
+            }
+        }
+    }
+
+    /// What child processes did until now is still on its way.
+    fn catch_up(&mut self) {
+        let (now, began) = (self.collector.now(), Instant::now());
+        while self.children.is_some() && began.elapsed() < PATIENCE {
+            let batch = self.collector.scan();
+            let caught_up = batch.upto >= now;
+            if self.batches.send(batch).is_err() || caught_up {
+                return;
+            }
+            std::thread::sleep(PERIOD);
+        }
+    }
+
+    /// Notes what the runtime has counted since the last sample. Reads only, from this thread,
+    /// so that a blocked worker holds nothing up but its own figures.
+    fn sample(&mut self) {
+        if let Some(sampler) = &mut self.sampler {
+            sampler.sample(|figure| self.collector.note(figure));
+        }
+    }
+
+    /// Hands on the end, and keeps everything alive until somebody asks. What happens meanwhile
+    /// is drained, so that no ring runs full, and is no part of the story.
+    fn keep(&mut self, hoard: Batch) {
+        let mut told = false;
+        let mut before = hoard;
+        loop {
+            let mut batch = gathered(std::mem::take(&mut before), self.collector.scan());
+            let is_end = |event: &Event| matches!(event.kind, EventKind::RunEnded { .. });
+            if !told {
+                if let Some(end) = batch.events.iter().position(is_end) {
+                    told = true;
+                    batch.events.truncate(end + 1);
+                    batch.upto = batch.events[end].at;
+                }
+                if self.batches.send(batch).is_err() {
+                    return;
+                }
+            }
+            if self.asked.wait(if told { HELD } else { PERIOD }) {
+                return;
+            }
+        }
+    }
+
+    /// Hands on batches until the run is over.
+    fn watch(&mut self) -> EndReason {
+        let mut quiet_since = None;
+        let mut sampled = Instant::now();
+        loop {
+            if sampled.elapsed() >= SAMPLE {
+                sampled = Instant::now();
+                self.sample();
+            }
+            if self.asked.wait(PERIOD) {
+                return EndReason::Stopped;
+            }
+            let batch = self.collector.scan();
+            if self.batches.send(batch).is_err() {
+                return EndReason::Stopped;
+            }
+            if self.limit > Nanos::ZERO && self.collector.now() >= self.limit {
+                return EndReason::Limit;
+            }
+            if self.open.get() > 0 && !self.stopping.over.given() {
+                quiet_since = None;
+                continue;
+            }
+            // The programs have ended; their tasks' last events may still be on their way.
+            let now = self.collector.now();
+            let (moment, since) = *quiet_since.get_or_insert_with(|| (now, Instant::now()));
+            let children = self.children.as_deref();
+            if children.is_some_and(|children| !children.quiet(moment)) {
+                continue;
+            }
+            if self.collector.open_tasks() == 0 || since.elapsed() > PATIENCE {
+                return EndReason::Finished;
+            }
+        }
+    }
+}
+
+/// Two batches as one.
+fn gathered(mut first: Batch, then: Batch) -> Batch {
+    first.texts.extend(then.texts);
+    first.events.extend(then.events);
+    first.upto = then.upto;
+    first
+}

@@ -1,0 +1,142 @@
+//! What all threads and tasks of a run share.
+
+use std::sync::{Arc, OnceLock};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use crate::engine::children::pool::Children;
+use crate::engine::clock::gil;
+use crate::engine::clock::gil::Gil;
+use crate::engine::clock::signal::Signal;
+use crate::engine::clock::virtual_clock::VirtualClock;
+use crate::engine::pool::host::Host;
+use crate::engine::requests::open::OpenCount;
+use crate::engine::state::files::Files;
+use crate::engine::state::shared_values::SharedValues;
+use crate::engine::state::stopping::Stopping;
+use crate::engine::state::texts::Texts;
+use crate::scenario::{Function, Scenario};
+use loopscope_probe::metrics::{Meter, Sampler};
+use loopscope_probe::{Announcement, Recorder, TaskCell, spawn};
+use loopscope_trace::{ClientId, FunctionId, PoolId, ThreadId};
+
+/// The scenario, the recorder, the host and the runtime of one run.
+pub(crate) struct RunState {
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) recorder: Recorder,
+    pub(crate) host: Box<dyn Host>,
+    /// The first loop's runtime, which has the default pool.
+    pub(crate) runtime: Handle,
+    /// All loops, the first one in front.
+    pub(crate) loops: Vec<Loop>,
+    /// The pools besides the default one, in file order.
+    pub(crate) pools: Vec<Handle>,
+    /// What the functions of this process share.
+    pub(crate) values: SharedValues,
+    pub(crate) files: Files,
+    pub(crate) stopping: Arc<Stopping>,
+    pub(crate) halt: Arc<Signal>,
+    pub(crate) open: OpenCount,
+    pub(crate) texts: Texts,
+    /// The pool of child processes, where the scenario has one.
+    pub(crate) children: Option<Arc<Children>>,
+    /// Whose turn it is, where time is computed.
+    pub(crate) clock: Option<Arc<VirtualClock>>,
+    /// CPython's lock, where the scenario has it.
+    pub(crate) gil: Option<Arc<Gil>>,
+    /// Scenario seconds in a wall second.
+    pub(crate) speed: f64,
+    /// One a function, where metrics were asked for; else none.
+    pub(crate) meters: Vec<Meter>,
+}
+
+/// A loop of the run.
+#[derive(Debug)]
+pub(crate) struct Loop {
+    pub(crate) handle: Handle,
+    /// Its thread, where there is one loop a thread and more than one loop.
+    pub(crate) thread: OnceLock<ThreadId>,
+}
+
+impl Loop {
+    pub(crate) const fn new(handle: Handle) -> Self {
+        Self {
+            handle,
+            thread: OnceLock::new(),
+        }
+    }
+}
+
+impl RunState {
+    /// The function behind an id that the scenario has checked.
+    pub(crate) fn function(&self, id: FunctionId) -> Option<&Function> {
+        self.scenario.functions.get(id.index())
+    }
+
+    /// A pool's runtime: the default one's unless told.
+    pub(crate) fn pool(&self, pool: Option<PoolId>) -> &Handle {
+        let named = pool.and_then(|pool| self.pools.get(pool.index()));
+        named.unwrap_or(&self.runtime)
+    }
+
+    /// The thread of a loop, where it must be told.
+    pub(crate) fn thread_of(&self, on: usize) -> ThreadId {
+        let known = self.loops.get(on).and_then(|own| own.thread.get());
+        known.copied().unwrap_or(ThreadId::NONE)
+    }
+
+    /// What looks at the runtime's own counts.
+    pub(crate) fn sampler(&self) -> Sampler {
+        Sampler::new(&self.runtime, self.meters.clone(), self.speed)
+    }
+
+    /// Puts a function on the loop at `on`, measured where that was asked for; where it was not, nothing
+    /// stands between its future and the recorder's.
+    pub(crate) fn spawn<F>(
+        &self,
+        function: FunctionId,
+        on: usize,
+        mut announcement: Announcement,
+        name: &str,
+        make: impl FnOnce(Arc<TaskCell>) -> F,
+    ) -> (Arc<TaskCell>, JoinHandle<F::Output>)
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let recorder = &self.recorder;
+        let runtime = self.loops.get(on).map_or(&self.runtime, |own| &own.handle);
+        announcement.on = self.thread_of(on);
+        let gil = self.gil.clone();
+        match (self.meters.get(function.index()), gil) {
+            (None, None) => spawn(recorder, runtime, announcement, name, make),
+            (None, gil) => spawn(recorder, runtime, announcement, name, |me| {
+                gil::polled(gil, make(me))
+            }),
+            (Some(meter), gil) => spawn(recorder, runtime, announcement, name, |me| {
+                gil::polled(gil, meter.measure(make(me)))
+            }),
+        }
+    }
+
+    /// Who asks first in the file, and for what.
+    pub(crate) fn first_planned(&self) -> Option<(ClientId, FunctionId)> {
+        let first = self.scenario.story.planned.first()?;
+        Some((first.client, first.function))
+    }
+
+    /// Says how the end of the story is seen, where time is computed.
+    pub(crate) fn tell_its_end(&self) {
+        if let Some(clock) = &self.clock {
+            let (open, stopping) = (self.open.clone(), Arc::clone(&self.stopping));
+            clock.ends_when(move || open.get() == 0 || stopping.over.given());
+        }
+    }
+
+    /// Does something that CPython does without its lock: waiting for a thread's lock, for
+    /// another loop's task, for a file.
+    pub(crate) fn without_gil<T>(&self, wait: impl FnOnce() -> T) -> T {
+        gil::without(self.gil.as_deref(), wait)
+    }
+}

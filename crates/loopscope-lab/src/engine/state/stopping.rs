@@ -1,0 +1,106 @@
+//! The end of the server, as uvicorn does it: what is being served ends; the rest is cancelled.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::{Mutex, MutexGuard};
+use tokio::task::{AbortHandle, JoinHandle};
+
+use crate::engine::clock::signal::Signal;
+use crate::scenario::{Action, Scenario, Value};
+use loopscope_probe::TaskCell;
+use loopscope_trace::{TaskId, TaskRole, WakeCause};
+
+/// Who is served, and who is not waited for.
+#[derive(Debug, Default)]
+pub(crate) struct Stopping {
+    /// Whether the scenario has a step that stops the server; else nothing is remembered.
+    used: bool,
+    on: AtomicBool,
+    /// Nothing of the run is left that would be waited for.
+    pub(crate) over: Signal,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    polite: bool,
+    serving: usize,
+    /// Who stops it; its own task is not cancelled.
+    by: Option<TaskId>,
+    tasks: Vec<(Arc<TaskCell>, AbortHandle)>,
+}
+
+/// A request or a background task that a stop waits for, until it is dropped.
+pub(crate) struct Serving(Arc<Stopping>);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let mut inner = self.0.inner.lock();
+        inner.serving -= 1;
+        self.0.look(inner);
+    }
+}
+
+impl Stopping {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let used = scenario.has_step(|action| matches!(action, Action::Stop { .. }));
+        Self {
+            used,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the server takes no more requests.
+    pub(crate) fn is_on(&self) -> bool {
+        self.on.load(Ordering::Acquire)
+    }
+
+    /// A task that a stop will cancel.
+    pub(crate) fn remember(
+        &self,
+        role: TaskRole,
+        cell: &Arc<TaskCell>,
+        handle: &JoinHandle<Value>,
+    ) {
+        if self.used && matches!(role, TaskRole::Spawned | TaskRole::Program) {
+            let mut inner = self.inner.lock();
+            inner.tasks.retain(|(_, handle)| !handle.is_finished());
+            inner.tasks.push((Arc::clone(cell), handle.abort_handle()));
+        }
+    }
+
+    /// Something that a stop waits for.
+    pub(crate) fn serve(self: &Arc<Self>) -> Serving {
+        self.inner.lock().serving += 1;
+        Serving(Arc::clone(self))
+    }
+
+    /// Stops the server; the task that does it is not cancelled.
+    pub(crate) fn stop(&self, by: TaskId, polite: bool) {
+        let mut inner = self.inner.lock();
+        inner.polite = polite;
+        inner.by = Some(by);
+        self.on.store(true, Ordering::Release);
+    }
+
+    /// Once nobody is served any more: created tasks are cancelled; a polite stop leaves pools as
+    /// they are, an interrupt waits for their jobs.
+    fn look(&self, mut inner: MutexGuard<'_, Inner>) {
+        if !self.is_on() || inner.serving > 0 {
+            return;
+        }
+        let tasks = std::mem::take(&mut inner.tasks);
+        let (by, polite) = (inner.by, inner.polite);
+        drop(inner);
+        for (cell, handle) in tasks {
+            if !handle.is_finished() && Some(cell.id()) != by {
+                cell.aborted(WakeCause::Unknown);
+                handle.abort();
+            }
+        }
+        if polite {
+            self.over.give();
+        }
+    }
+}

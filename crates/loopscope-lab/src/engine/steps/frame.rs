@@ -1,0 +1,111 @@
+//! One call of a function: its locals, and what it has started.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
+use tokio::task::JoinHandle;
+
+use crate::engine::children::protocol::Locals;
+use crate::engine::steps::flow::{Flow, nothing};
+use crate::engine::steps::job::Job;
+use crate::scenario::Value;
+use loopscope_probe::{Coroutine, TaskCell};
+
+/// Something that a body has started, or made, and that a later step names.
+pub(crate) enum Started {
+    /// A task.
+    Task(Arc<TaskCell>, JoinHandle<Value>),
+    /// A job.
+    Job(Job),
+    /// A coroutine that nobody has started.
+    Coroutine(Coroutine<(Flow, Value)>),
+}
+
+/// The locals of one call. Shared, because the branches of a `select` write into the same ones.
+#[derive(Default)]
+pub(crate) struct Frame {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    locals: HashMap<String, Value>,
+    started: HashMap<String, Started>,
+    result: Option<Value>,
+}
+
+impl Frame {
+    /// A call with these arguments.
+    pub(crate) fn new(params: &[String], arguments: Vec<Value>) -> Self {
+        let frame = Self::default();
+        frame.lock().locals = params.iter().cloned().zip(arguments).collect();
+        frame
+    }
+
+    /// A call with these locals, which another process has sent.
+    pub(crate) fn with(locals: Locals) -> Self {
+        let frame = Self::default();
+        frame.lock().locals = locals.into_iter().collect();
+        frame
+    }
+
+    /// The locals, in the order of their names.
+    pub(crate) fn locals(&self) -> Locals {
+        let inner = self.lock();
+        let locals = inner.locals.iter();
+        locals
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// What an inner function of this one sees: the locals as they are now.
+    pub(crate) fn inner(&self) -> Self {
+        let frame = Self::default();
+        frame.lock().locals.clone_from(&self.lock().locals);
+        frame
+    }
+
+    /// A local or a parameter.
+    pub(crate) fn get(&self, name: &str) -> Option<Value> {
+        self.lock().locals.get(name).cloned()
+    }
+
+    /// Writes a local.
+    pub(crate) fn set(&self, name: &str, value: Value) {
+        self.lock().locals.insert(name.to_owned(), value);
+    }
+
+    /// Writes a local, where a name is given.
+    pub(crate) fn put(&self, name: Option<&String>, value: Value) {
+        if let Some(name) = name {
+            self.set(name, value);
+        }
+    }
+
+    /// Keeps what was started. What had the name before runs on without one.
+    pub(crate) fn keep(&self, name: &str, started: Started) {
+        let before = self.lock().started.insert(name.to_owned(), started);
+        // Its end may be an event; never while the frame is locked.
+        drop(before);
+    }
+
+    /// Hands over what was started under this name.
+    pub(crate) fn take(&self, name: &str) -> Option<Started> {
+        self.lock().started.remove(name)
+    }
+
+    /// Leaves the call with a result.
+    pub(crate) fn set_result(&self, value: Value) {
+        self.lock().result = Some(value);
+    }
+
+    /// What the call returned.
+    pub(crate) fn result(&self) -> Value {
+        self.lock().result.take().unwrap_or_else(nothing)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock()
+    }
+}

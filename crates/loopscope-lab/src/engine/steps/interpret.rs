@@ -1,0 +1,207 @@
+//! A body as a future: its steps one after the other, in a task or in a job.
+
+use tokio::task::yield_now;
+
+use crate::engine::state::shared_values::place;
+use crate::engine::steps::context::Context;
+use crate::engine::steps::flow::{Flow, at_once};
+use crate::engine::steps::frame::Frame;
+use crate::engine::steps::{
+    block_on, channel, file, lock, process, respond, several, spawn_blocking, task,
+};
+use crate::scenario::{Action, Expression, Step};
+use loopscope_probe::Boxed;
+use loopscope_trace::{BlockKind, EventKind, Nanos, WaitOn};
+
+/// Runs a body. Boxed, because bodies nest.
+pub(crate) fn play<'a>(cx: &'a Context, body: &'a [Step], frame: &'a Frame) -> Boxed<'a, Flow> {
+    Box::pin(async move {
+        for entered in body {
+            if cx.state.halt.given() {
+                return Flow::Halted;
+            }
+            cx.state.recorder.record(EventKind::StepEntered {
+                actor: cx.actor(),
+                step: entered.id,
+            });
+            let flow = step(cx, entered, frame).await;
+            if cx.state.halt.given() {
+                return Flow::Halted;
+            }
+            if flow != Flow::Continue {
+                return flow;
+            }
+        }
+        Flow::Continue
+    })
+}
+
+// table
+#[expect(clippy::too_many_lines, reason = "one arm a kind of step")]
+async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
+    match &step.action {
+        Action::Print(text) => cx.state.recorder.record(EventKind::Output {
+            actor: cx.actor(),
+            text: cx.text(step.id, text, frame),
+        }),
+        Action::Sleep(length) => sleep(cx, cx.length(length, frame)).await,
+        Action::Block(length) => {
+            return hold(cx, BlockKind::Sleep, cx.length(length, frame));
+        }
+        Action::Cpu(length) => return hold(cx, BlockKind::Cpu, cx.length(length, frame)),
+        Action::Yield => {
+            cx.waits_for(WaitOn::Turn);
+            yield_now().await;
+        }
+        Action::SpawnBlocking {
+            work,
+            pool,
+            name,
+            detach,
+        } => {
+            let keep = (name.as_ref(), *detach);
+            return spawn_blocking::spawn_blocking(cx, work, *pool, keep, frame).await;
+        }
+        Action::Process {
+            work,
+            limit,
+            otherwise,
+        } => {
+            let limit = limit.as_ref().map(|limit| cx.length(limit, frame));
+            if !process::process(cx, step.id, work, limit, frame).await {
+                return respond::missed(cx, otherwise, frame).await;
+            }
+        }
+        Action::Spawn { call, name, on } => {
+            let place = on.map(place);
+            task::spawn(cx, call, name, place, frame);
+        }
+        Action::Await { name, into } => return task::wait(cx, name, into.as_ref(), frame).await,
+        Action::Call { call, into } => {
+            let arguments = cx.arguments(call, frame);
+            let (flow, value) = cx.call(call.function, arguments).await;
+            frame.put(into.as_ref(), value);
+            return flow;
+        }
+        Action::Create { call, name } => task::create(cx, call, name.as_ref(), frame),
+        Action::Gather { calls, into } => several::gather(cx, calls, into, frame).await,
+        Action::AsCompleted { calls, into, body } => {
+            return several::as_completed(cx, calls, into.as_ref(), body, frame).await;
+        }
+        Action::Join { calls, into } => return several::join(cx, calls, into, frame).await,
+        Action::Select(bodies) => return several::select(cx, bodies, frame).await,
+        Action::Timeout {
+            limit,
+            body,
+            otherwise,
+        } => {
+            let limit = cx.length(limit, frame);
+            return several::timeout(cx, step.id, limit, (body, otherwise), frame).await;
+        }
+        Action::Lock { lock, body } => return lock::lock(cx, *lock, body, frame).await,
+        Action::Read { variable, into } => {
+            let value = cx.value(&Expression::Variable(*variable), frame);
+            frame.set(into, value);
+        }
+        Action::Write { variable, value } => {
+            let value = cx.value(value, frame);
+            let (state, actor) = (&cx.state, cx.actor());
+            state.values.write(&state.recorder, actor, *variable, value);
+        }
+        Action::Send { channel, value } => channel::send(cx, *channel, cx.value(value, frame)),
+        Action::Receive { channel, into } => {
+            let value = channel::receive(cx, *channel).await;
+            frame.put(into.as_ref(), value);
+        }
+        Action::BlockOn {
+            call,
+            on,
+            into,
+            limit,
+            otherwise,
+        } => {
+            let limit = limit.as_ref().map(|limit| cx.length(limit, frame));
+            let place = on.map(place);
+            let value = match block_on::block_on(cx, step.id, call, place, limit, frame) {
+                Ok(value) => value,
+                Err(Flow::Halted) => return Flow::Halted,
+                Err(_) => return cx.run(otherwise, frame).await,
+            };
+            frame.put(into.as_ref(), value);
+        }
+        Action::Background(call) => {
+            if let Some(reply) = &cx.reply {
+                reply.after(call.function, cx.arguments(call, frame));
+            }
+        }
+        Action::Chunk(text) => respond::chunk(cx, cx.text(step.id, text, frame)).await,
+        Action::ReadFile(size) => return file::read_file(cx, *size).await,
+        Action::Abort(name) => task::abort(cx, name, frame),
+        Action::BlockInPlace(body) => return block_in_place(cx, body, frame),
+        Action::If {
+            condition,
+            then,
+            otherwise,
+        } => {
+            let holds = cx.value(condition, frame).holds();
+            let body = if holds { then } else { otherwise };
+            return cx.run(body, frame).await;
+        }
+        Action::Repeat { times, until, body } => {
+            for _ in 0..*times {
+                let flow = cx.run(body, frame).await;
+                if flow != Flow::Continue {
+                    return flow;
+                }
+                let over = until.as_ref().map(|until| cx.value(until, frame));
+                if over.is_some_and(|over| over.holds()) {
+                    break;
+                }
+            }
+        }
+        Action::Stop { polite } => stop(cx, *polite),
+        Action::Respond(text) => respond::respond(cx, cx.text(step.id, text, frame)),
+        Action::Return(text) => {
+            if let Some(text) = text {
+                frame.set_result(cx.text_value(text, frame));
+            }
+            return Flow::Return;
+        }
+    }
+    Flow::Continue
+}
+
+async fn sleep(cx: &Context, length: Nanos) {
+    cx.waits_for_timer(cx.state.host.now() + length);
+    cx.state.host.sleep(length).await;
+}
+
+/// Holds this thread, asleep or computing.
+fn hold(cx: &Context, kind: BlockKind, length: Nanos) -> Flow {
+    let host = &cx.state.host;
+    let whole = cx.hold(kind, || match kind {
+        BlockKind::Sleep => host.block(length),
+        _ => host.cpu(length),
+    });
+    if whole { Flow::Continue } else { Flow::Halted }
+}
+
+/// Runs a body while another thread takes the loop over. It waits at no await.
+fn block_in_place(cx: &Context, body: &[Step], frame: &Frame) -> Flow {
+    let recorder = &cx.state.recorder;
+    tokio::task::block_in_place(|| {
+        recorder.record(EventKind::RoleChanged {
+            thread: recorder.thread(),
+            role: loopscope_trace::ThreadRole::Pool,
+        });
+        at_once(cx.run(body, frame)).unwrap_or(Flow::Continue)
+    })
+}
+
+/// Stops the server. The body that does it goes on to its end.
+fn stop(cx: &Context, polite: bool) {
+    let (recorder, stopping) = (&cx.state.recorder, &cx.state.stopping);
+    cx.serving.get_or_init(|| stopping.serve());
+    recorder.record(EventKind::ServerStopping { polite });
+    stopping.stop(cx.task(), polite);
+}

@@ -1,0 +1,142 @@
+//! Jobs: work for a pool's threads, queued and awaited, each with an end that is recorded.
+
+use std::sync::Arc;
+use std::thread;
+
+use parking_lot::Mutex;
+
+use crate::engine::pool::host::JobHandle;
+use crate::engine::requests::open::Open;
+use crate::engine::state::run_state::RunState;
+use crate::engine::state::shared_values::short;
+use crate::engine::steps::flow::nothing;
+use crate::scenario::Value;
+use loopscope_probe::TaskCell;
+use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
+
+/// A job that was handed to a pool, and where its result will be.
+pub(crate) struct Queued<T> {
+    id: JobId,
+    handle: Option<JobHandle>,
+    result: Arc<Mutex<Option<T>>>,
+}
+
+/// A job whose result is a value.
+pub(crate) type Job = Queued<Value>;
+
+/// What a job needs to know before it is queued.
+pub(crate) struct Order {
+    /// Who hands it to the pool.
+    pub(crate) parent: TaskId,
+    /// Its name.
+    pub(crate) name: String,
+    /// The pool; the default one unless told.
+    pub(crate) pool: Option<PoolId>,
+}
+
+/// Hands work to a pool. The work returns nothing where the run was halted.
+pub(crate) fn queue<T: Send + 'static>(
+    state: &Arc<RunState>,
+    order: &Order,
+    work: impl FnOnce(JobId) -> Option<T> + Send + 'static,
+) -> Queued<T> {
+    let id = state.recorder.new_job();
+    state.recorder.record(EventKind::JobQueued {
+        job: id,
+        parent: order.parent,
+        name: state.recorder.intern(&order.name),
+        pool: order.pool.map_or(0, |pool| short(pool.0 + 1)),
+    });
+    let ending = JobEnd::new(state, id);
+    let result = Arc::new(Mutex::new(None));
+    let slot = Arc::clone(&result);
+    let job = Box::new(move || ending.work(work, &slot));
+    let handle = state
+        .host
+        .run_on_pool(state.pool(order.pool), order.pool, &order.name, job);
+    Queued { id, handle, result }
+}
+
+/// Does a job on this thread, and tells its start and its end.
+pub(crate) fn here<T>(
+    state: &Arc<RunState>,
+    id: JobId,
+    work: impl FnOnce(JobId) -> Option<T>,
+) -> Option<T> {
+    let slot = Mutex::new(None);
+    JobEnd::new(state, id).work(work, &slot);
+    slot.into_inner()
+}
+
+impl<T> Queued<T> {
+    /// Waits for the job's end; nothing where it was cancelled or has failed.
+    pub(crate) async fn finish(self, task: Option<&Arc<TaskCell>>) -> Option<T> {
+        let handle = self.handle?;
+        // What has ended already is no wait.
+        if !handle.is_finished()
+            && let Some(task) = task
+        {
+            task.waits_for(WaitOn::Job(self.id));
+        }
+        handle.wait().await;
+        let mut result = self.result.lock();
+        result.take()
+    }
+
+    /// Takes the job out of the queue; one that runs runs on.
+    pub(crate) fn abort(&self) {
+        if let Some(handle) = &self.handle {
+            handle.abort();
+        }
+    }
+}
+
+impl Job {
+    /// The job's result, once it has ended.
+    pub(crate) async fn end(self, task: Option<&Arc<TaskCell>>) -> Value {
+        self.finish(task).await.unwrap_or_else(nothing)
+    }
+}
+
+/// Tells the job's end however it comes: done, panicked, or dropped in the queue.
+struct JobEnd {
+    state: Arc<RunState>,
+    job: JobId,
+    outcome: Outcome,
+    // Dropped after the end has been told.
+    _open: Open,
+}
+
+impl JobEnd {
+    fn new(state: &Arc<RunState>, job: JobId) -> Self {
+        Self {
+            state: Arc::clone(state),
+            job,
+            outcome: Outcome::Cancelled,
+            _open: state.open.begin(),
+        }
+    }
+
+    fn work<T>(mut self, work: impl FnOnce(JobId) -> Option<T>, slot: &Mutex<Option<T>>) {
+        let (recorder, job) = (&self.state.recorder, self.job);
+        let thread = recorder.thread();
+        recorder.record(EventKind::JobStarted { job, thread });
+        let result = work(job);
+        if result.is_some() {
+            self.outcome = Outcome::Completed;
+        }
+        *slot.lock() = result;
+    }
+}
+
+impl Drop for JobEnd {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.outcome = Outcome::Panicked;
+        }
+        self.state.recorder.record(EventKind::JobEnded {
+            job: self.job,
+            outcome: self.outcome,
+        });
+    }
+}

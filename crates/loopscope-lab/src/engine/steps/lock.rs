@@ -1,0 +1,97 @@
+//! The step `lock`: a body that owns a lock.
+
+use crate::engine::state::lock::{Lock, ThreadLock};
+use crate::engine::state::shared_values::short;
+use crate::engine::steps::context::Context;
+use crate::engine::steps::flow::Flow;
+use crate::engine::steps::frame::Frame;
+use crate::scenario::Step;
+use loopscope_probe::Recorder;
+use loopscope_trace::{Actor, BlockKind, EventKind, LockId, WaitOn};
+
+/// An actor that wants a lock or has it; dropped when it does neither any more.
+struct Wanted<'a> {
+    recorder: &'a Recorder,
+    actor: Actor,
+    lock: u16,
+}
+
+impl Drop for Wanted<'_> {
+    fn drop(&mut self) {
+        // Before the lock itself is free, so that nobody seems to take it while it is owned.
+        self.recorder.record(EventKind::LockReleased {
+            actor: self.actor,
+            lock: self.lock,
+        });
+    }
+}
+
+/// Gives a lock of threads back.
+struct Owned<'a>(&'a ThreadLock);
+
+impl Drop for Owned<'_> {
+    fn drop(&mut self) {
+        self.0.give();
+    }
+}
+
+/// Does a body while owning a lock.
+pub(crate) async fn lock(cx: &Context, id: LockId, body: &[Step], frame: &Frame) -> Flow {
+    let Some(lock) = cx.state.values.lock(id) else {
+        return cx.run(body, frame).await;
+    };
+    let (recorder, actor) = (&cx.state.recorder, cx.actor());
+    let number = short(id.0);
+    recorder.record(EventKind::LockWanted {
+        actor,
+        lock: number,
+    });
+    let wanted = Wanted {
+        recorder,
+        actor,
+        lock: number,
+    };
+    let taken = || {
+        recorder.record(EventKind::LockTaken {
+            actor,
+            lock: number,
+        });
+    };
+    match lock {
+        Lock::Async(mutex) => {
+            let guard = match mutex.try_lock() {
+                Ok(guard) => guard,
+                Err(_) => {
+                    cx.waits_for(WaitOn::Lock(id));
+                    mutex.lock().await
+                }
+            };
+            taken();
+            let flow = cx.run(body, frame).await;
+            drop(wanted);
+            drop(guard);
+            flow
+        }
+        Lock::Std(lock) => {
+            if !lock.try_take() && !wait_on_thread(cx, lock) {
+                return Flow::Halted;
+            }
+            let owned = Owned(lock);
+            taken();
+            let flow = cx.run(body, frame).await;
+            drop(wanted);
+            drop(owned);
+            flow
+        }
+    }
+}
+
+fn wait_on_thread(cx: &Context, lock: &ThreadLock) -> bool {
+    let state = &cx.state;
+    cx.hold(BlockKind::Lock, || {
+        state.without_gil(|| {
+            let computed = state.host.wait(None, &mut || lock.try_take());
+            computed.unwrap_or_else(|| lock.take(|| state.halt.given()))
+        })
+    })
+}

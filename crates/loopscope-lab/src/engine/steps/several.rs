@@ -1,0 +1,235 @@
+//! Several at once: as tasks (`gather`, `as_completed`), or side by side in one (`join`, `select`,
+//! `timeout`).
+
+use std::future::{poll_fn, ready};
+use std::pin::Pin;
+use std::task;
+use std::task::Poll;
+
+use tokio::task::{JoinHandle, coop};
+
+use crate::engine::steps::context::Context;
+use crate::engine::steps::flow::{Flow, at_once, nothing};
+use crate::engine::steps::frame::Frame;
+use crate::engine::steps::launch::launch;
+use crate::engine::steps::task::end_of;
+use crate::scenario::{Call, Step, Value};
+use loopscope_probe::{Boxed, Branch};
+use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
+
+/// A task of several, and the place of its call; `None` once its result has been taken.
+type Child = Option<(usize, JoinHandle<Value>)>;
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Writes results into the locals that are there for them.
+fn put_all(frame: &Frame, into: &[String], values: Vec<Value>) {
+    for (name, value) in into.iter().zip(values) {
+        frame.set(name, value);
+    }
+}
+
+fn children(cx: &Context, calls: &[Call], frame: &Frame) -> Vec<Child> {
+    let spawned = calls.iter().enumerate().map(|(place, call)| {
+        let name = cx.name_of(call);
+        Some((place, launch(cx, call, &name, None, frame).1))
+    });
+    spawned.collect()
+}
+
+/// As asyncio does it: each becomes a task at once, then all are waited for.
+pub(crate) async fn gather(cx: &Context, calls: &[Call], into: &[String], frame: &Frame) {
+    let children = children(cx, calls, frame);
+    let all = children.len();
+    let mut values = Vec::with_capacity(all);
+    for (place, handle) in children.into_iter().flatten() {
+        let on = WaitOn::Tasks(count(all - place));
+        values.push(end_of(cx, on, handle).await);
+    }
+    put_all(frame, into, values);
+}
+
+/// Does a body for each of the tasks that ends, in the order in which they end.
+pub(crate) async fn as_completed(
+    cx: &Context,
+    calls: &[Call],
+    into: Option<&String>,
+    body: &[Step],
+    frame: &Frame,
+) -> Flow {
+    let mut children = children(cx, calls, frame);
+    let mut ended = Vec::new();
+    for taken in 0..children.len() {
+        let on = WaitOn::Tasks(count(children.len() - taken));
+        let mut told = false;
+        let value = poll_fn(|context| {
+            collect(&mut children, &mut ended, context);
+            if ended.is_empty() {
+                if !told {
+                    told = true;
+                    cx.waits_for(on);
+                }
+                return Poll::Pending;
+            }
+            Poll::Ready(ended.remove(0))
+        })
+        .await;
+        frame.put(into, value);
+        let flow = cx.run(body, frame).await;
+        if flow != Flow::Continue {
+            return flow;
+        }
+    }
+    Flow::Continue
+}
+
+/// `join!`: polls all in this very task until all have ended.
+pub(crate) async fn join(cx: &Context, calls: &[Call], into: &[String], frame: &Frame) -> Flow {
+    let parts: Vec<Context> = calls.iter().map(|_| cx.branch()).collect();
+    let mut branches: Vec<_> = parts
+        .iter()
+        .zip(calls)
+        .map(|(cx, call)| {
+            let body = cx.call(call.function, cx.arguments(call, frame));
+            Some(side(cx, body))
+        })
+        .collect();
+    let mut results: Vec<Option<(Flow, Value)>> = branches.iter().map(|_| None).collect();
+    poll_fn(|context| {
+        let mut left = 0;
+        for (branch, result) in branches.iter_mut().zip(&mut results) {
+            let Some(future) = branch else { continue };
+            match Pin::new(future).poll(context) {
+                Poll::Ready(done) => {
+                    *result = Some(done);
+                    *branch = None;
+                }
+                Poll::Pending => left += 1,
+            }
+        }
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        cx.waits_for(WaitOn::Futures(left));
+        Poll::Pending
+    })
+    .await;
+    let results: Vec<_> = results.into_iter().flatten().collect();
+    let halted = results.iter().any(|(flow, _)| *flow == Flow::Halted);
+    put_all(
+        frame,
+        into,
+        results.into_iter().map(|(_, value)| value).collect(),
+    );
+    if halted { Flow::Halted } else { Flow::Continue }
+}
+
+/// `select!`: polls all in this very task until the first has ended, and drops the others
+/// where they stand. Like tokio's it begins with a random one.
+pub(crate) async fn select(cx: &Context, bodies: &[Vec<Step>], frame: &Frame) -> Flow {
+    let parts: Vec<Context> = bodies.iter().map(|_| cx.branch()).collect();
+    let mut branches: Vec<_> = parts
+        .iter()
+        .zip(bodies)
+        .map(|(cx, body)| side(cx, cx.run(body, frame)))
+        .collect();
+    let all = branches.len();
+    poll_fn(|context| {
+        let first = random_start(all);
+        for place in 0..all {
+            let branch = &mut branches[(first + place) % all];
+            if let Poll::Ready(flow) = Pin::new(branch).poll(context) {
+                return Poll::Ready(flow);
+            }
+        }
+        cx.waits_for(WaitOn::Futures(count(all)));
+        Poll::Pending
+    })
+    .await
+}
+
+/// A random place among `all`, drawn from the generator of the runtime, as `tokio::select!` draws
+/// its own: among two, three, four or six with the same outcome.
+fn random_start(all: usize) -> usize {
+    macro_rules! draw {
+        ($($place:literal)*) => {
+            async { tokio::select! { $(() = ready(()) => { $place })* } }
+        };
+    }
+    let drawn = at_once(coop::unconstrained(draw!(0 1 2 3 4 5 6 7 8 9 10 11)));
+    drawn.unwrap_or(0) * all / 12
+}
+
+/// Does a body, for so long at most. The body has the first look, as in tokio and asyncio: one
+/// that has ended late has ended.
+pub(crate) async fn timeout(
+    cx: &Context,
+    step: StepId,
+    limit: Nanos,
+    (body, otherwise): (&[Step], &[Step]),
+    frame: &Frame,
+) -> Flow {
+    let inner = cx.branch();
+    let mut branch = side(&inner, inner.run(body, frame));
+    let timer = cx.branch();
+    if let Some(cell) = timer.cell() {
+        cell.expects_timer();
+    }
+    // A body that has used up the turn's budget must not hide that the time has run out.
+    let sleep = coop::unconstrained(cx.state.host.sleep(limit));
+    let mut sleep = side(&timer, Box::pin(sleep));
+    let flow = poll_fn(|context| {
+        if let Poll::Ready(flow) = Pin::new(&mut branch).poll(context) {
+            return Poll::Ready(Some(flow));
+        }
+        Pin::new(&mut sleep).poll(context).map(|()| None)
+    })
+    .await;
+    if let Some(flow) = flow {
+        return flow;
+    }
+    let actor = cx.actor();
+    cx.state
+        .recorder
+        .record(EventKind::TimedOut { actor, step });
+    drop(branch);
+    cx.run(otherwise, frame).await
+}
+
+/// A future of this branch; in a job there is nobody to wake.
+fn side<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Side<'a, T> {
+    match cx.cell() {
+        Some(cell) => Side::Task(Branch::new(cell.clone(), future)),
+        None => Side::Job(future),
+    }
+}
+
+/// One of several futures side by side.
+enum Side<'a, T> {
+    Task(Branch<Boxed<'a, T>>),
+    Job(Boxed<'a, T>),
+}
+
+impl<T> Future for Side<'_, T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<T> {
+        match self.get_mut() {
+            Self::Task(branch) => Pin::new(branch).poll(context),
+            Self::Job(future) => future.as_mut().poll(context),
+        }
+    }
+}
+
+/// Takes the results of all that have ended since the last look.
+fn collect(children: &mut [Child], ended: &mut Vec<Value>, context: &mut task::Context<'_>) {
+    for child in children {
+        let Some((_, handle)) = child else { continue };
+        if let Poll::Ready(result) = Pin::new(handle).poll(context) {
+            ended.push(result.unwrap_or_else(|_| nothing()));
+            *child = None;
+        }
+    }
+}
