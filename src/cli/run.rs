@@ -53,6 +53,7 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     let extras = Extras {
         hold: watch.hold,
         metrics: watch.metrics,
+        ..Extras::default()
     };
     let played = play(scenario, extras, &signals, recorder, |timeline| {
         lines.add(timeline)

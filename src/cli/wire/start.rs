@@ -38,6 +38,7 @@ impl Desk {
         let extras = Extras {
             hold: self.watch.hold,
             metrics: self.watch.metrics,
+            ..Extras::default()
         };
         let kept = Kept {
             target: self.record.as_deref(),
