@@ -113,6 +113,8 @@ fn command(args: Args) -> Outcome {
         Some(Command::Man) => print::man(),
         Some(Command::Doctor) => doctor::doctor(&look),
         // Returns only where nobody of ours has called.
-        Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::serve(program::own().as_ref()))),
+        Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::serve(
+            program::own().as_ref(),
+        ))),
     }
 }
