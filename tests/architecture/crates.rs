@@ -34,6 +34,16 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// How many packages a library that others use may bring along.
 pub const PACKAGES: &[(&str, usize)] = &[("loopscope-trace", 20), ("loopscope-probe", 60)];
 
+/// How many programs `cargo test` may have to link.
+pub const BINARIES: usize = 12;
+
+/// Whether a library's tests inside itself are a program of their own.
+pub fn is_tested_inside(manifest: &str) -> bool {
+    let section = manifest.split("\n[lib]\n").nth(1);
+    let section = section.and_then(|rest| rest.split("\n[").next());
+    !section.is_some_and(|lines| lines.lines().any(|line| line == "test = false"))
+}
+
 /// The names in a section of a manifest.
 pub fn dependencies(manifest: &str) -> Vec<String> {
     let section = manifest

@@ -17,6 +17,7 @@ use source::Source;
 /// Rules that a crate does not keep yet: (rule, crate). The list only gets shorter.
 const NOT_YET: &[(&str, &str)] = &[
     ("whole", ""),
+    ("dependencies", "loopscope-protocol"),
     ("circles", "loopscope"),
     ("circles", "loopscope-lab"),
     ("circles", "loopscope-timeline"),
@@ -176,6 +177,30 @@ fn crates_follow_the_arrows() {
         none(&crates::arrows(&member, &dependencies));
         none(&rules::homeless(&member, &dependencies));
     }
+}
+
+#[test]
+fn every_dependency_is_needed() {
+    let members = members();
+    held("dependencies", |member, sources| {
+        let folder = members.iter().find(|(name, _)| name == member);
+        let path = folder.expect("it is a member").1.join("Cargo.toml");
+        let manifest = std::fs::read_to_string(path).expect("a manifest");
+        rules::unused(member, &crates::dependencies(&manifest), sources)
+    });
+}
+
+#[test]
+fn few_test_programs_have_to_be_linked() {
+    let mut paths = Vec::new();
+    files(&root().join("tests"), &["/main.rs"], &mut paths);
+    let inside = members()
+        .into_iter()
+        .map(|(_, folder)| std::fs::read_to_string(folder.join("Cargo.toml")))
+        .filter(|manifest| manifest.as_deref().is_ok_and(crates::is_tested_inside));
+    let found = paths.len() + inside.count();
+    println!("{found} test programs");
+    assert!(found <= crates::BINARIES, "{found} test programs");
 }
 
 #[test]

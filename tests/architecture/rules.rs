@@ -114,6 +114,19 @@ pub fn homeless(member: &str, dependencies: &[String]) -> Vec<String> {
     faults
 }
 
+/// Dependencies of a crate that none of its files names.
+pub fn unused(member: &str, dependencies: &[String], sources: &[Source]) -> Vec<String> {
+    let named = |name: &&String| {
+        let word = name.replace('-', "_");
+        let mut own = sources.iter().filter(|source| source.member() == member);
+        own.any(|source| words(&source.code, &word).next().is_some())
+    };
+    let dependencies = dependencies.iter().filter(|name| !named(name));
+    dependencies
+        .map(|name| format!("{member}: nothing needs {name}"))
+        .collect()
+}
+
 /// Whether its first lines say that it is a table.
 fn is_table(source: &Source) -> bool {
     let mark = |line: &str| line.starts_with("//") && line.ends_with(" table");

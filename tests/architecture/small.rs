@@ -157,6 +157,9 @@ fn an_arrow_back_between_crates_is_noticed() {
     assert_eq!(crates::arrows("loopscope-timeline", &dependencies).len(), 1);
     assert_eq!(crates::arrows("loopscope", &dependencies).len(), 0);
     assert_eq!(crates::arrows("loopscope-new", &dependencies).len(), 1);
+    assert!(crates::is_tested_inside(manifest));
+    let without = format!("{manifest}\n# A.\n[lib]\ntest = false\n\n[lints]\n");
+    assert!(!crates::is_tested_inside(&without));
     let tree = "loopscope-trace v0.1.0\nserde v1.0.0\nserde v1.0.0 (*)\nitoa v1.0.0\n";
     assert_eq!(crates::heavy("loopscope-trace", 2, tree).len(), 0);
     assert_eq!(crates::heavy("loopscope-trace", 1, tree).len(), 1);
@@ -188,6 +191,13 @@ fn a_crate_far_from_home_is_noticed() {
     for (name, text) in right {
         assert_eq!(faults(rules::homes, name, text), 0, "{name}: {text}");
     }
+    let sources = [
+        Source::new("loopscope-tui/a.rs", "use serde::Serialize; // clap"),
+        Source::new("loopscope-lab/a.rs", "use clap::Parser;"),
+    ];
+    let names = ["serde", "clap"].map(str::to_owned);
+    let found = rules::unused("loopscope-tui", &names, &sources);
+    assert_eq!(found, ["loopscope-tui: nothing needs clap"]);
     for (name, count) in [("serde", 0), ("ratatui", 0), ("clap", 1), ("unheard-of", 1)] {
         let found = rules::homeless("loopscope-tui", &[name.to_owned()]);
         assert_eq!(found.len(), count, "{name}");
