@@ -10,3 +10,6 @@ pub use loopscope_tui as tui;
 pub mod cli;
 pub mod export;
 pub mod library;
+mod vocabulary;
+
+pub use vocabulary::VOCABULARY;

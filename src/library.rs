@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use rust_embed::Embed;
 
+use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario::{Choices, FileName, Scenario, closest as closest_word, load};
 
 /// The folders, and their titles.
@@ -68,7 +69,7 @@ pub fn closest<'a>(id: &str, others: impl IntoIterator<Item = &'a str>) -> Optio
 /// A row for a person's own scenario. One with mistakes has its file's name for a title and says
 /// so: whoever saved it looks for it here.
 pub fn own(file: FileName, source: String) -> Entry {
-    match load(&source, &file, &Choices::default()) {
+    match load(&source, &file, &Choices::default(), &VOCABULARY) {
         Ok(scenario) => row(file, source, &scenario),
         Err(problems) => {
             let name = Path::new(&file.path).file_name().unwrap_or_default();
@@ -106,7 +107,7 @@ fn entry(path: &str) -> Option<Entry> {
         .map_or("", |(_, title)| title)
         .clone_into(&mut file.folder);
     // A test holds that each of ours loads; a broken one is still listed while it is written.
-    let scenario = load(&source, &file, &Choices::default()).unwrap_or_default();
+    let scenario = load(&source, &file, &Choices::default(), &VOCABULARY).unwrap_or_default();
     Some(row(file, source, &scenario))
 }
 

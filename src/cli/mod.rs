@@ -49,6 +49,8 @@ use failure::Failure;
 use prepare::Wish;
 use settings::Settings;
 
+use crate::vocabulary::VOCABULARY;
+
 /// What a command gives back where nothing failed.
 type Outcome = Result<(), Failure>;
 
@@ -115,6 +117,7 @@ fn command(args: Args) -> Outcome {
         // Returns only where nobody of ours has called.
         Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::serve(
             program::own().as_ref(),
+            &VOCABULARY,
         ))),
     }
 }

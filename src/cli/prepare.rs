@@ -3,6 +3,7 @@
 use super::args::{ClockChoice, Pace};
 use super::failure::Failure;
 use super::source::Source;
+use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario::{Choices, Scenario, load};
 use loopscope_trace::{Clock, Detail, Knob, Story};
 
@@ -43,7 +44,7 @@ pub(super) fn scenario(source: &Source, wish: &Wish) -> Result<Scenario, Failure
             clock: wish.clock,
             seed: wish.seed,
         };
-        load(&source.text, &source.file, &choices)
+        load(&source.text, &source.file, &choices, &VOCABULARY)
             .map_err(|problems| Failure::Scenario(Box::new(problems)))
     };
     // Loaded with its own values first, so that a wrong flag is told apart from a wrong file.

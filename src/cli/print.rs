@@ -8,10 +8,11 @@ use clap_mangen::Man;
 use super::args::Args;
 use super::failure::Failure;
 use super::{Outcome, output};
+use crate::vocabulary::VOCABULARY;
 
 /// The JSON Schema of scenario files.
 pub(super) fn schema() -> Outcome {
-    output::json(&loopscope_lab::scenario::schema::json())
+    output::json(&loopscope_lab::scenario::schema::json(&VOCABULARY))
 }
 
 /// A completion script.

@@ -3,6 +3,7 @@
 #![cfg(tokio_unstable)]
 
 use crate::common::alone::{in_a_process_of_its_own, one_at_a_time};
+use loopscope::VOCABULARY;
 use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ fn run() {
         speed: Some(1000.0),
         ..Choices::default()
     };
-    let scenario = load(&entry.source, &entry.file, &choices).expect("it works");
+    let scenario = load(&entry.source, &entry.file, &choices, &VOCABULARY).expect("it works");
     let options = Options {
         speed: 1000.0,
         seed: 0,

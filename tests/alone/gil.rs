@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::common::alone::{measured, one_at_a_time};
+use loopscope::VOCABULARY;
 use loopscope::engine::{self, Options};
 use loopscope::scenario::{Choices, FileName, load};
 use loopscope::trace::{Event, EventKind, RequestId, ThreadId};
 
 /// What happened in a run of `toml`, at the pace of the wall.
 fn play(toml: &str, gil: bool) -> Vec<Event> {
-    let mut scenario = load(toml, &FileName::default(), &Choices::default()).unwrap();
+    let mut scenario = load(toml, &FileName::default(), &Choices::default(), &VOCABULARY).unwrap();
     scenario.story.runtime.gil = gil;
     let options = Options {
         speed: 1.0,
@@ -190,7 +191,13 @@ fn a_busy_thread_makes_the_loop_late() {
 fn a_stopped_run_leaves_nobody_waiting_for_the_lock() {
     let _turn = one_at_a_time();
     let toml = threads(8).replace("150ms", "60s");
-    let mut scenario = load(&toml, &FileName::default(), &Choices::default()).unwrap();
+    let mut scenario = load(
+        &toml,
+        &FileName::default(),
+        &Choices::default(),
+        &VOCABULARY,
+    )
+    .unwrap();
     scenario.story.runtime.gil = true;
     let options = Options {
         speed: 1.0,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::alone::{measured, one_at_a_time};
 use crate::common::play::{self, millis, scenario, secs};
+use loopscope::VOCABULARY;
 use loopscope::engine::{self, Options};
 use loopscope::library;
 use loopscope::scenario::{Choices, Scenario, load};
@@ -55,7 +56,8 @@ fn scenarios() -> Vec<Scenario> {
         ..Choices::default()
     };
     let all = library::all().into_iter();
-    let loaded = all.map(|entry| load(&entry.source, &entry.file, &choices).expect("it is right"));
+    let loaded = all
+        .map(|entry| load(&entry.source, &entry.file, &choices, &VOCABULARY).expect("it is right"));
     loaded
         .filter(|scenario| engine::can_be_computed(&scenario.story))
         .collect()

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use loopscope::VOCABULARY;
 use loopscope::engine::{self, Options, Run, Summary};
 use loopscope::scenario::{
     Action, Call, Expression, Function, Length, Operator, Part, Scenario, Start, Step, Text, Work,
@@ -467,7 +468,7 @@ fn begin(source: &str, speed: f64, clock: Clock) -> Run {
         clock,
         ..Choices::default()
     };
-    let scenario = load(source, &FileName::default(), &choices)
+    let scenario = load(source, &FileName::default(), &choices, &VOCABULARY)
         .unwrap_or_else(|problems| panic!("{problems:?}"));
     let options = Options { speed, seed: 0 };
     engine::start(Arc::new(scenario), &options).expect("starts")

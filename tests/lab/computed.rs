@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+use loopscope::VOCABULARY;
 use loopscope::engine::{self, Extras, Options};
 use loopscope::library;
 use loopscope::scenario::{Choices, FileName, Scenario, load};
@@ -18,7 +19,8 @@ fn scenarios() -> Vec<Scenario> {
         ..Choices::default()
     };
     let all = library::all().into_iter();
-    let loaded = all.map(|entry| load(&entry.source, &entry.file, &choices).expect("it is right"));
+    let loaded = all
+        .map(|entry| load(&entry.source, &entry.file, &choices, &VOCABULARY).expect("it is right"));
     loaded
         .filter(|scenario| engine::can_be_computed(&scenario.story))
         .collect()
@@ -107,7 +109,8 @@ fn long() -> Scenario {
         clock: Clock::Virtual,
         ..Choices::default()
     };
-    load(source, &FileName::default(), &choices).unwrap_or_else(|problems| panic!("{problems:?}"))
+    load(source, &FileName::default(), &choices, &VOCABULARY)
+        .unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
 #[test]

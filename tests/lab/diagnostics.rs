@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use loopscope::VOCABULARY;
 use loopscope::scenario::{self, Choices, FileName, Problems};
 
 fn folder() -> PathBuf {
@@ -12,7 +13,7 @@ fn folder() -> PathBuf {
 
 fn problems(bytes: &[u8], path: &str, choices: &Choices) -> Problems {
     let file = FileName::from_path(Path::new(path));
-    scenario::load_bytes(bytes, &file, choices).expect_err("the file has mistakes")
+    scenario::load_bytes(bytes, &file, choices, &VOCABULARY).expect_err("the file has mistakes")
 }
 
 #[test]
@@ -78,7 +79,8 @@ fn knobs_stand_for_their_values() {
         .replace("[\"{x}", "[\"{{x}}")
         .replace(", \"{x}", ", \"{{x}}");
     let choices = turned(&[("ms", 30), ("many", 3)]);
-    let scenario = scenario::load(&expected, &file, &choices).unwrap_or_else(|p| panic!("{p}"));
+    let scenario =
+        scenario::load(&expected, &file, &choices, &VOCABULARY).unwrap_or_else(|p| panic!("{p}"));
     let story = &scenario.story;
     let at: Vec<u64> = story
         .planned

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use loopscope::VOCABULARY;
 use loopscope::scenario::{
     self, Action, Choices, Expression, FOREVER, FileName, Function, Length, Operator, Part,
     Problems, Scenario, Step, Value, Work, schema,
@@ -11,7 +12,7 @@ use loopscope::trace::{Anchor, Keep, Language, LockKind, LoopId, Nanos, Prints};
 
 fn load(source: &str) -> Result<Scenario, Problems> {
     let file = FileName::from_path(Path::new("l.toml"));
-    scenario::load(source, &file, &Choices::default())
+    scenario::load(source, &file, &Choices::default(), &VOCABULARY)
 }
 
 fn every_step() -> Scenario {
@@ -388,7 +389,7 @@ fn expectations_that_may_hold_are_accepted() {
 /// The reference shows each step once: what stands there must be right.
 #[test]
 fn the_examples_of_the_reference_are_right() {
-    let page = schema::markdown();
+    let page = schema::markdown(&VOCABULARY);
     let rows = page.lines().filter(|line| line.ends_with("}` |"));
     let shown: Vec<(&str, &str)> = rows
         .filter_map(|line| {

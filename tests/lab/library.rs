@@ -1,5 +1,6 @@
 //! Our own scenarios: complete, in learning order, found by id, number and text.
 
+use loopscope::VOCABULARY;
 use loopscope::library::{Entry, all, closest, find, folders};
 use loopscope::scenario::{self, Choices};
 use loopscope::trace::Story;
@@ -11,7 +12,7 @@ const TITLE: usize = 32;
 const CAPTION: usize = 150;
 
 fn load(entry: &Entry) -> Story {
-    scenario::load(&entry.source, &entry.file, &Choices::default())
+    scenario::load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY)
         .unwrap_or_else(|problems| panic!("{problems}"))
         .story
 }

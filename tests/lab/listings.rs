@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use loopscope::VOCABULARY;
 use loopscope::scenario::{self, COLUMNS, Choices, FileName, Scenario};
 use loopscope::trace::{Language, Story};
 use unicode_width::UnicodeWidthStr;
 
 fn load(source: &str) -> Scenario {
     let file = FileName::from_path(Path::new("test.toml"));
-    scenario::load(source, &file, &Choices::default())
+    scenario::load(source, &file, &Choices::default(), &VOCABULARY)
         .unwrap_or_else(|problems| panic!("{problems}"))
 }
 
@@ -71,7 +72,7 @@ fn ours_fit() {
     let all = loopscope::library::all();
     assert!(all.len() >= 6);
     for entry in &all {
-        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default())
+        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY)
             .unwrap_or_else(|problems| panic!("{problems}"));
         check(&scenario.story);
         for language in [Language::Python, Language::Rust] {
@@ -87,7 +88,7 @@ fn ours_fit() {
 #[test]
 fn blocking_sleep_is_the_one_of_the_screens() {
     let entry = loopscope::library::find("2").expect("02 is ours");
-    let scenario = scenario::load(&entry.source, &entry.file, &Choices::default())
+    let scenario = scenario::load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY)
         .unwrap_or_else(|problems| panic!("{problems}"));
     let expected = [
         "app = FastAPI()",
@@ -318,7 +319,7 @@ fn every_step_is_listed_in_both_languages() {
 #[test]
 fn exports_hold_the_listing() {
     for entry in loopscope::library::all() {
-        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default())
+        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY)
             .unwrap_or_else(|problems| panic!("{problems}"));
         let story = &scenario.story;
         for language in [Language::Python, Language::Rust] {

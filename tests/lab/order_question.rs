@@ -1,5 +1,6 @@
 //! A question whose answer is an order: how its lines stand at first.
 
+use loopscope::VOCABULARY;
 use loopscope::scenario::{self, Choices, FileName, Problems};
 
 /// The first order of a question about these lines.
@@ -17,7 +18,12 @@ fn of(lines: &str) -> Result<String, Problems> {
          [expect]\noutput = {lines:?}\n",
         prints.join(", ")
     );
-    let scenario = scenario::load(&source, &FileName::default(), &Choices::default())?;
+    let scenario = scenario::load(
+        &source,
+        &FileName::default(),
+        &Choices::default(),
+        &VOCABULARY,
+    )?;
     Ok(scenario.story.questions[0].lines.join(" "))
 }
 

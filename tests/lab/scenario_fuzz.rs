@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use loopscope::VOCABULARY;
 use loopscope::scenario::{self, Choices, FileName};
 use proptest::prelude::*;
 
 fn read(bytes: &[u8]) {
     let file = FileName::from_path(Path::new("fuzz.toml"));
-    match scenario::load_bytes(bytes, &file, &Choices::default()) {
+    match scenario::load_bytes(bytes, &file, &Choices::default(), &VOCABULARY) {
         Ok(scenario) => assert!(!scenario.functions.is_empty()),
         Err(problems) => {
             assert!(!problems.list.is_empty());

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use loopscope::VOCABULARY;
 use loopscope::scenario::schema;
 
 const MARK: &str = "<!-- This part is written by a test from the table that the parser uses. -->\n";
@@ -21,7 +22,7 @@ fn hold(path: &Path, text: String) {
 
 #[test]
 fn the_schema_is_current() {
-    let text = serde_json::to_string_pretty(&schema::json()).expect("a schema is JSON");
+    let text = serde_json::to_string_pretty(&schema::json(&VOCABULARY)).expect("a schema is JSON");
     hold(&root().join("scenario.schema.json"), format!("{text}\n"));
 }
 
@@ -30,12 +31,15 @@ fn the_reference_is_current() {
     let path = root().join("docs/writing-scenarios.md");
     let page = std::fs::read_to_string(&path).expect("the page is there");
     let (before, _) = page.split_once(MARK).expect("the page has its mark");
-    hold(&path, format!("{before}{MARK}\n{}", schema::markdown()));
+    hold(
+        &path,
+        format!("{before}{MARK}\n{}", schema::markdown(&VOCABULARY)),
+    );
 }
 
 #[test]
 fn every_reference_leads_somewhere() {
-    let schema = schema::json();
+    let schema = schema::json(&VOCABULARY);
     let text = schema.to_string();
     assert_eq!(
         schema["$schema"],

@@ -2,6 +2,7 @@
 #![cfg(tokio_unstable)]
 
 use crate::common::play;
+use loopscope::VOCABULARY;
 
 use std::future::pending;
 use std::sync::Arc;
@@ -82,7 +83,7 @@ fn scenarios_agree_with_tokio() {
 #[test]
 fn the_programs_own_scenarios_agree_with_tokio() {
     for entry in library::all() {
-        let loaded = load(&entry.source, &entry.file, &Choices::default());
+        let loaded = load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY);
         let scenario = loaded.expect("our own scenarios are right");
         let shape = &scenario.story.runtime;
         let unfinished = scenario.story.expect.outcome.as_deref() == Some("unfinished");

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use loopscope::VOCABULARY;
 use loopscope::engine::{self, Extras, Options, Summary};
 use loopscope::library;
 use loopscope::scenario::{Choices, load};
@@ -19,7 +20,7 @@ fn run(id: &str, speed: f64, metrics: bool) -> (Timeline, Summary) {
         clock,
         ..Choices::default()
     };
-    let scenario = load(&entry.source, &entry.file, &choices).expect("it works");
+    let scenario = load(&entry.source, &entry.file, &choices, &VOCABULARY).expect("it works");
     let mut timeline = Timeline::new(scenario.story.clone());
     let extras = Extras {
         metrics,

@@ -1,6 +1,7 @@
 //! The laws of the fold, over traces by hand, traces at random, and real runs.
 
 use crate::common;
+use loopscope::VOCABULARY;
 
 use std::sync::Arc;
 
@@ -482,7 +483,7 @@ fn real_runs_are_legal() {
         "four-routes-sync",
     ] {
         let entry = library::find(id).expect("it is one of ours");
-        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default());
+        let scenario = scenario::load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY);
         let scenario = Arc::new(scenario.expect("ours are right"));
         let mut timeline = Timeline::new(scenario.story.clone());
         let options = Options {

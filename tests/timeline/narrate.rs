@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use loopscope::VOCABULARY;
 use loopscope::engine::{self, Options};
 use loopscope::export::narrate::Narrator;
 use loopscope::library;
@@ -16,7 +17,7 @@ fn trace(id: &str) -> Trace {
         clock: Clock::Virtual,
         ..Choices::default()
     };
-    let scenario = load(&entry.source, &entry.file, &choices).expect("it is right");
+    let scenario = load(&entry.source, &entry.file, &choices, &VOCABULARY).expect("it is right");
     let mut trace = Trace::new(scenario.story.clone());
     let options = Options {
         speed: scenario.story.speed,
@@ -102,7 +103,8 @@ fn who_stops_a_run_hears_nothing_of_its_end() {
 fn no_run_of_ours_tires_a_listener() {
     for entry in library::all() {
         let id = entry.file.id.as_str();
-        let scenario = load(&entry.source, &entry.file, &Choices::default()).expect("it is right");
+        let scenario = load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY)
+            .expect("it is right");
         if !engine::can_be_computed(&scenario.story) {
             continue;
         }

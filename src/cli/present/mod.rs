@@ -11,6 +11,7 @@ use super::args::{Look, PresentArgs};
 use super::failure::Failure;
 use super::prepare::{self, Wish};
 use super::{Outcome, source, stage};
+use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario::playlist::{self, At, Found, Planned, Refused, Stop};
 use loopscope_timeline::{Cue, When};
 use loopscope_trace::{Anchor, Story};
@@ -35,7 +36,7 @@ pub(super) fn present(args: &PresentArgs, look: &Look) -> Outcome {
     let folder = path.parent().unwrap_or(Path::new(""));
     let shown = path.display().to_string();
     let mut find = |run: &str, knobs: &[(String, i64)]| find(run, knobs, folder);
-    let playlist = playlist::load(&text, &shown, &mut find)
+    let playlist = playlist::load(&text, &shown, &VOCABULARY, &mut find)
         .map_err(|problems| Failure::Scenario(Box::new(problems)))?;
     if args.check {
         return check::check(&playlist, &shown);

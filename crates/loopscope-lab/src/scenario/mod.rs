@@ -26,4 +26,5 @@ pub use model::{
     Action, Call, Expression, FOREVER, Function, Length, Operator, Part, Scenario, Start, Step,
     Text, Value, Work,
 };
+pub use schema::Vocabulary;
 pub use text::{Diagnostic, Problems, closest};

@@ -153,7 +153,7 @@ const fn row(
 
 /// All panes, in the order of teaching.
 #[rustfmt::skip]
-pub(crate) const TABLE: [Pane; 11] = [
+pub const TABLE: [Pane; 11] = [
     row(PaneId::Output, '3', ("output", "output"), Region::Left, Columns::Plain, LINES),
     row(PaneId::Lanes, '4', ("tasks", "tasks"), Region::Column, Columns::Axis, CHANGES),
     row(PaneId::Grid, '4', ("", "tasks"), Region::Column, Columns::Plain, CHANGES),

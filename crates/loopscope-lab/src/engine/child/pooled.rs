@@ -23,7 +23,7 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::spawn_blocking::Body;
 use crate::engine::steps::{interpret, job, spawn_blocking};
-use crate::scenario::{Action, Choices, FileName, Scenario, Step, Work, load};
+use crate::scenario::{Action, Choices, FileName, Scenario, Step, Vocabulary, Work, load};
 use loopscope_probe::set_thread_role;
 use loopscope_probe::{Inbox, Recorder};
 use loopscope_trace::ThreadRole;
@@ -32,7 +32,7 @@ use loopscope_trace::{Flavor, StepId};
 /// Plays a child process: the body of the hidden command. Returns only where it was not started by
 /// a loopscope of the same version, with a sentence that says so. `program` is started where the
 /// child has child processes itself.
-pub fn serve(program: Option<&Program>) -> String {
+pub fn serve(program: Option<&Program>, vocabulary: &Vocabulary) -> String {
     let wrong = "this command is for loopscope itself: it starts its child processes by it";
     let Ok(input) = rustix::io::dup(rustix::stdio::stdin()) else {
         return wrong.to_owned();
@@ -41,7 +41,7 @@ pub fn serve(program: Option<&Program>) -> String {
     let Ok(Some(ToChild::Hello(hello))) = protocol::read(&mut control) else {
         return wrong.to_owned();
     };
-    match play(&hello, control, program) {
+    match play(&hello, control, program, vocabulary) {
         Ok(never) => match never {},
         Err(error) => format!("the child process cannot go on: {error}"),
     }
@@ -52,6 +52,7 @@ fn play(
     hello: &Hello,
     mut control: BufReader<File>,
     program: Option<&Program>,
+    vocabulary: &Vocabulary,
 ) -> io::Result<std::convert::Infallible> {
     let out = File::from(rustix::io::dup(rustix::stdio::stdout())?);
     let writer = Writer::from(out);
@@ -60,7 +61,7 @@ fn play(
         Role::Jobs => None,
     };
     detach_stdio()?;
-    let begin = match prepare(hello, program, &writer, listener) {
+    let begin = match prepare(hello, program, vocabulary, &writer, listener) {
         Ok(begin) => begin,
         Err(failed) => {
             writer.write(&failed);
@@ -89,10 +90,11 @@ fn detach_stdio() -> io::Result<()> {
 fn prepare(
     hello: &Hello,
     program: Option<&Program>,
+    vocabulary: &Vocabulary,
     writer: &Writer,
     listener: Option<std::os::fd::OwnedFd>,
 ) -> Result<mpsc::Sender<ToChild>, ToParent> {
-    let scenario = load_scenario(hello)?;
+    let scenario = load_scenario(hello, vocabulary)?;
     let options = Options {
         speed: hello.speed,
         seed: hello.seed,
@@ -142,7 +144,7 @@ fn prepare(
 }
 
 /// The scenario that the parent plays.
-fn load_scenario(hello: &Hello) -> Result<Scenario, ToParent> {
+fn load_scenario(hello: &Hello, vocabulary: &Vocabulary) -> Result<Scenario, ToParent> {
     let file = FileName {
         id: hello.id.clone(),
         number: hello.number.clone(),
@@ -154,7 +156,7 @@ fn load_scenario(hello: &Hello) -> Result<Scenario, ToParent> {
         seed: hello.seed,
         ..Choices::default()
     };
-    let mut scenario = load(&hello.source, &file, &choices)
+    let mut scenario = load(&hello.source, &file, &choices, vocabulary)
         .map_err(|_| failed("it cannot read the scenario that its parent could read".to_owned()))?;
     scenario.story.runtime = hello.runtime;
     if hello.role == Role::Jobs {

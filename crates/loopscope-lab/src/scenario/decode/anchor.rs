@@ -2,7 +2,6 @@
 
 use loopscope_trace::Anchor;
 
-use crate::scenario::schema::vocabulary::INSIGHTS;
 use crate::scenario::text::words;
 
 const ORDINALS: &[&str] = &[
@@ -16,7 +15,7 @@ const CURE: &str = "write `start`, `end`, or an ordinal and what it counts, as i
 ///
 /// # Errors
 /// A sentence about what is wrong, and the cure.
-pub(crate) fn parse(text: &str) -> Result<Anchor, (String, String)> {
+pub(crate) fn parse(text: &str, findings: &[&str]) -> Result<Anchor, (String, String)> {
     let text = text.trim();
     match text {
         "start" => return Ok(Anchor::Start),
@@ -52,8 +51,8 @@ pub(crate) fn parse(text: &str) -> Result<Anchor, (String, String)> {
             };
             named(word, Some(quoted(said).ok_or_else(unquoted)?), nth)
         }
-        (None, _) if !INSIGHTS.contains(&word) => {
-            let known = COUNTED.iter().chain(NAMED).chain(INSIGHTS).copied();
+        (None, _) if !findings.contains(&word) => {
+            let known = COUNTED.iter().chain(NAMED).chain(findings).copied();
             let known: Vec<&str> = known.collect();
             let help = words::suggest(word, &known, "what can be counted", "");
             return Err((format!("`{}` cannot be counted", words::short(word)), help));
@@ -147,16 +146,16 @@ fn ordinal(word: &str) -> Option<u32> {
     (word[digits.len()..] == *ending).then_some(number)
 }
 
-/// Whether there are insights of `kind`.
+/// Whether there are findings of `kind`.
 ///
 /// # Errors
 /// A sentence about what is wrong, and the cure.
-pub(crate) fn insight(kind: &str) -> Result<(), (String, String)> {
-    if INSIGHTS.contains(&kind) {
+pub(crate) fn finding(kind: &str, findings: &[&str]) -> Result<(), (String, String)> {
+    if findings.contains(&kind) {
         return Ok(());
     }
     Err((
         format!("`{}` is no insight", words::short(kind)),
-        words::suggest(kind, INSIGHTS, "the insights", ""),
+        words::suggest(kind, findings, "the insights", ""),
     ))
 }

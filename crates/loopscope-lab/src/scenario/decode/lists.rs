@@ -33,15 +33,16 @@ impl Decoder<'_, '_> {
     }
 
     pub(crate) fn insights(&mut self, key: &str, all: bool, items: &[Node]) -> Option<Value> {
+        let findings = self.vocabulary.findings;
         let mut kinds = Vec::new();
         for item in items {
             let tree::Value::Text(kind) = &item.value else {
                 self.wrong(&format!("each of `{key}`"), item, "a string");
                 continue;
             };
-            if (all && kind == "*") || anchor::insight(kind).is_ok() {
+            if (all && kind == "*") || anchor::finding(kind, findings).is_ok() {
                 kinds.push((kind.clone(), item.span.clone()));
-            } else if let Err((message, help)) = anchor::insight(kind) {
+            } else if let Err((message, help)) = anchor::finding(kind, findings) {
                 self.finder
                     .help("unknown-insight", item.span.clone(), message, help);
             }

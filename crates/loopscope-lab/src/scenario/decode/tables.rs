@@ -8,6 +8,7 @@ use crate::scenario::schema::limits::MAX_DEPTH;
 use crate::scenario::schema::row::{Field, Table};
 use crate::scenario::schema::steps;
 use crate::scenario::schema::steps::STEPS;
+use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::tree::Node;
 use crate::scenario::text::{tree, words};
@@ -16,6 +17,7 @@ use crate::scenario::text::{tree, words};
 #[derive(Debug)]
 pub(crate) struct Decoder<'a, 's> {
     pub(crate) finder: &'a mut Finder<'s>,
+    pub(crate) vocabulary: Vocabulary,
     pub(crate) knobs: &'a Knobs,
     /// Whether the text was TOML throughout: if not, what is missing may only be hidden.
     pub(crate) whole: bool,

@@ -25,7 +25,7 @@ impl Decoder<'_, '_> {
                 Kind::Figures => Some(self.figures(entries)),
                 Kind::Row(table) => self.row(key, table, node).map(Value::Row),
                 Kind::Rows(table) => self.one_row(key, table, node),
-                kind => self.wrong(key, node, &kind.expected()),
+                kind => self.wrong(key, node, &kind.expected(self.vocabulary)),
             },
             _ => self.of_scalar(key, kind, node),
         }
@@ -56,7 +56,15 @@ impl Decoder<'_, '_> {
             Kind::Size => self.parsed(text, span, figure::size, Value::Number),
             Kind::Elapsed => self.parsed(text, span, figure::elapsed, Value::Range),
             Kind::Figure => self.parsed(text, span, figure::figure, Value::Range),
-            Kind::Anchor => self.parsed(text, span, anchor::parse, Value::Anchor),
+            Kind::Anchor => {
+                let findings = self.vocabulary.findings;
+                self.parsed(
+                    text,
+                    span,
+                    |text| anchor::parse(text, findings),
+                    Value::Anchor,
+                )
+            }
             Kind::Times(..) if text == "forever" => Some(Value::Forever),
             Kind::Times(least, most) | Kind::Count(least, most) => {
                 self.count(key, kind, (least, most), node)
@@ -65,7 +73,7 @@ impl Decoder<'_, '_> {
                 Value::Number(number) => Some(Value::Flag(number != 0)),
                 _ => None,
             },
-            kind => self.wrong(key, node, &kind.expected()),
+            kind => self.wrong(key, node, &kind.expected(self.vocabulary)),
         }
     }
 
@@ -73,6 +81,7 @@ impl Decoder<'_, '_> {
         match kind {
             Kind::Lines | Kind::Names => self.lines(key, kind, items),
             Kind::Into => self.lines(key, Kind::Names, items),
+            Kind::Panes => self.some(key, self.vocabulary.panes, items, &node.span),
             Kind::Some(words) => self.some(key, words, items, &node.span),
             Kind::Calls => self.calls(key, items),
             Kind::Insights(all) => self.insights(key, all, items),
@@ -81,7 +90,7 @@ impl Decoder<'_, '_> {
                 let rows = items.iter().filter_map(|item| self.row(key, table, item));
                 Some(Value::Rows(rows.collect()))
             }
-            kind => self.wrong(key, node, &kind.expected()),
+            kind => self.wrong(key, node, &kind.expected(self.vocabulary)),
         }
     }
 
@@ -116,13 +125,17 @@ impl Decoder<'_, '_> {
             (Kind::Length | Kind::Wait, tree::Value::Integer(_) | tree::Value::Real(_)) => {
                 self.without_unit(key, kind, node)
             }
-            (kind, _) => self.wrong(key, node, &kind.expected()),
+            (kind, _) => self.wrong(key, node, &kind.expected(self.vocabulary)),
         }
     }
 
     /// A bare number where a duration stands: most people mean seconds.
     fn without_unit(&mut self, key: &str, kind: Kind, node: &Node) -> Option<Value> {
-        let message = format!("`{key}` must be {}, not {}", kind.expected(), node.found());
+        let message = format!(
+            "`{key}` must be {}, not {}",
+            kind.expected(self.vocabulary),
+            node.found()
+        );
         let written = self.finder.source().get(node.span.clone());
         let help = format!("write \"{}s\" for seconds", written.unwrap_or("5"));
         self.finder
@@ -232,7 +245,7 @@ impl Decoder<'_, '_> {
                 }
                 filled.trim().parse().ok()
             }
-            _ => return self.wrong(key, node, &kind.expected()),
+            _ => return self.wrong(key, node, &kind.expected(self.vocabulary)),
         };
         if let Some(number) = number.filter(|number| (least..=most).contains(number)) {
             return Some(Value::Number(number));

@@ -11,6 +11,7 @@ use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::decode::{anchor, figure};
 use crate::scenario::schema::playlist::PLAYLIST;
+use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::diagnostic::Problems;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::{tree, words};
@@ -108,7 +109,12 @@ pub type Find<'a> = dyn FnMut(&str, &[(String, i64)]) -> Result<Found, Refused> 
 ///
 /// # Errors
 /// All mistakes of the file, at once.
-pub fn load(source: &str, path: &str, find: &mut Find<'_>) -> Result<Playlist, Problems> {
+pub fn load(
+    source: &str,
+    path: &str,
+    vocabulary: &Vocabulary,
+    find: &mut Find<'_>,
+) -> Result<Playlist, Problems> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut finder = Finder::new(source);
     if source.trim().is_empty() {
@@ -120,6 +126,7 @@ pub fn load(source: &str, path: &str, find: &mut Find<'_>) -> Result<Playlist, P
     let none = Knobs::default();
     let mut decoder = Decoder {
         finder: &mut finder,
+        vocabulary: *vocabulary,
         knobs: &none,
         whole,
         depth: 0,
@@ -136,7 +143,7 @@ pub fn load(source: &str, path: &str, find: &mut Find<'_>) -> Result<Playlist, P
         finder.help("limit", row.span.clone(), message, "make two of it");
     }
     let rows = rows.iter().take(MOST);
-    let scenarios = rows.filter_map(|row| planned(row, find, &mut finder));
+    let scenarios = rows.filter_map(|row| planned(row, vocabulary, find, &mut finder));
     let scenarios = scenarios.collect();
     if finder.count() > 0 {
         return Err(finder.finish(path));
@@ -147,11 +154,16 @@ pub fn load(source: &str, path: &str, find: &mut Find<'_>) -> Result<Playlist, P
     })
 }
 
-fn planned(row: &Record, find: &mut Find<'_>, finder: &mut Finder<'_>) -> Option<Planned> {
+fn planned(
+    row: &Record,
+    vocabulary: &Vocabulary,
+    find: &mut Find<'_>,
+    finder: &mut Finder<'_>,
+) -> Option<Planned> {
     let stops: Vec<Stop> = row
         .rows("stop")
         .iter()
-        .filter_map(|row| stop(row, finder))
+        .filter_map(|row| stop(row, vocabulary, finder))
         .collect();
     let run = row.text("run")?;
     let refused = |refused: Refused, finder: &mut Finder<'_>| match refused.help {
@@ -197,9 +209,9 @@ fn words_of(row: &Record) -> Vec<String> {
     words.iter().map(|(word, _)| word.clone()).collect()
 }
 
-fn stop(row: &Record, finder: &mut Finder<'_>) -> Option<Stop> {
+fn stop(row: &Record, vocabulary: &Vocabulary, finder: &mut Finder<'_>) -> Option<Stop> {
     let written = row.text("at")?;
-    let at = match at(written) {
+    let at = match at(written, vocabulary) {
         Ok(at) => at,
         Err((message, help)) => {
             finder.help("bad-value", row.at("at"), message, help);
@@ -219,12 +231,12 @@ fn stop(row: &Record, finder: &mut Finder<'_>) -> Option<Stop> {
 }
 
 /// A time where it begins with digits and is no ordinal, else a moment.
-fn at(written: &str) -> Result<At, (String, String)> {
+fn at(written: &str, vocabulary: &Vocabulary) -> Result<At, (String, String)> {
     let timed = written.starts_with(|sign: char| sign.is_ascii_digit()) && !written.contains(' ');
     if timed {
         figure::length(written).map(At::Time)
     } else {
-        anchor::parse(written).map(At::Anchor)
+        anchor::parse(written, vocabulary.findings).map(At::Anchor)
     }
 }
 

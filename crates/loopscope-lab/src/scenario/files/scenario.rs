@@ -17,6 +17,7 @@ use crate::scenario::resolve::program::Program;
 use crate::scenario::resolve::server;
 use crate::scenario::schema::limits::MAX_BYTES;
 use crate::scenario::schema::tables::ROOT;
+use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::diagnostic::Problems;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::tree;
@@ -28,7 +29,12 @@ const HEARTBEAT: Nanos = Nanos::from_millis(100);
 ///
 /// # Errors
 /// All mistakes of the file and of the choices, at once.
-pub fn load(source: &str, file: &FileName, choices: &Choices) -> Result<Scenario, Problems> {
+pub fn load(
+    source: &str,
+    file: &FileName,
+    choices: &Choices,
+    vocabulary: &Vocabulary,
+) -> Result<Scenario, Problems> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut finder = Finder::new(source);
     if !readable(source, &mut finder) {
@@ -36,7 +42,7 @@ pub fn load(source: &str, file: &FileName, choices: &Choices) -> Result<Scenario
     }
     let (tree, whole) = tree::parse(&mut finder);
     let parsed = if whole { 0 } else { finder.count() };
-    let (knobs, root) = records(&tree, whole, choices, &mut finder);
+    let (knobs, root) = records(&tree, whole, choices, *vocabulary, &mut finder);
     let draft = draft(&root, &knobs, whole, choices, &mut finder);
     match draft {
         Some(mut scenario) if finder.count() == 0 && parsed == 0 => {
@@ -53,9 +59,14 @@ pub fn load(source: &str, file: &FileName, choices: &Choices) -> Result<Scenario
 ///
 /// # Errors
 /// All mistakes of the file and of the choices, at once.
-pub fn load_bytes(bytes: &[u8], file: &FileName, choices: &Choices) -> Result<Scenario, Problems> {
+pub fn load_bytes(
+    bytes: &[u8],
+    file: &FileName,
+    choices: &Choices,
+    vocabulary: &Vocabulary,
+) -> Result<Scenario, Problems> {
     match std::str::from_utf8(bytes) {
-        Ok(source) => load(source, file, choices),
+        Ok(source) => load(source, file, choices, vocabulary),
         Err(error) => {
             let (right, _) = bytes.split_at(error.valid_up_to().min(MAX_BYTES));
             let text = String::from_utf8_lossy(right);
@@ -97,11 +108,13 @@ fn records(
     tree: &tree::Table,
     whole: bool,
     choices: &Choices,
+    vocabulary: Vocabulary,
     finder: &mut Finder<'_>,
 ) -> (Knobs, Record) {
     let none = Knobs::default();
     let mut decoder = Decoder {
         finder,
+        vocabulary,
         knobs: &none,
         whole,
         depth: 0,
@@ -110,6 +123,7 @@ fn records(
     let knobs = Knobs::read(first.rows("knob"), &choices.knobs, decoder.finder);
     let mut decoder = Decoder {
         finder,
+        vocabulary,
         knobs: &knobs,
         whole,
         depth: 0,

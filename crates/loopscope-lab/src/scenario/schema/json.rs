@@ -5,11 +5,12 @@ use serde_json::{Map, Value, json};
 use crate::scenario::schema::row::{Field, Kind, StepRow};
 use crate::scenario::schema::steps::STEPS;
 use crate::scenario::schema::tables::ROOT;
-use crate::scenario::schema::vocabulary::INSIGHTS;
+use crate::scenario::schema::vocabulary::Vocabulary;
 
 /// The schema, draft 2020-12, for editors.
-pub fn json() -> Value {
-    let mut schema = object(ROOT.fields, &[]);
+pub fn json(vocabulary: &Vocabulary) -> Value {
+    let mut schema = object(ROOT.fields, &[], vocabulary);
+    let step = |row: &StepRow| step(row, vocabulary);
     let body = json!({
         "type": "array",
         "description": "Steps in order, one action a table.",
@@ -24,21 +25,21 @@ pub fn json() -> Value {
     schema
 }
 
-fn step(row: &StepRow) -> Value {
+fn step(row: &StepRow, vocabulary: &Vocabulary) -> Value {
     let own = Field {
         key: row.key,
         kind: row.kind,
         required: true,
         say: row.say,
     };
-    object(row.fields, &[own])
+    object(row.fields, &[own], vocabulary)
 }
 
-fn object(fields: &[Field], more: &[Field]) -> Value {
+fn object(fields: &[Field], more: &[Field], vocabulary: &Vocabulary) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for field in more.iter().chain(fields) {
-        let mut fragment = kind(field.kind);
+        let mut fragment = kind(field.kind, vocabulary);
         if let Value::Object(entries) = &mut fragment {
             entries.insert("description".to_owned(), json!(field.say));
         }
@@ -56,7 +57,7 @@ fn object(fields: &[Field], more: &[Field]) -> Value {
 }
 
 // table
-fn kind(kind: Kind) -> Value {
+fn kind(kind: Kind, vocabulary: &Vocabulary) -> Value {
     match kind {
         Kind::Text | Kind::Printed | Kind::Said | Kind::Label | Kind::Anchor => {
             json!({ "type": "string" })
@@ -82,6 +83,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Pace => json!({ "type": "number", "minimum": 0.001, "maximum": 1e6 }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Switch => json!({ "type": ["boolean", "string"] }),
+        Kind::Panes => json!({ "type": "array", "items": { "enum": vocabulary.panes } }),
         Kind::Some(words) => json!({ "type": "array", "items": { "enum": words } }),
         Kind::Into => json!({ "anyOf": [
             { "type": "string" },
@@ -97,7 +99,7 @@ fn kind(kind: Kind) -> Value {
             json!({ "type": "array", "items": { "type": "string" } })
         }
         Kind::Insights(all) => {
-            let mut words = INSIGHTS.to_vec();
+            let mut words = vocabulary.findings.to_vec();
             if all {
                 words.push("*");
             }
@@ -107,7 +109,9 @@ fn kind(kind: Kind) -> Value {
         Kind::Work => json!({ "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/body" }] }),
         Kind::Elapsed => json!({ "type": ["string", "number"] }),
         Kind::Figure => json!({ "type": ["string", "integer"] }),
-        Kind::Rows(table) => json!({ "type": "array", "items": object(table.fields, &[]) }),
-        Kind::Row(table) => object(table.fields, &[]),
+        Kind::Rows(table) => {
+            json!({ "type": "array", "items": object(table.fields, &[], vocabulary) })
+        }
+        Kind::Row(table) => object(table.fields, &[], vocabulary),
     }
 }

@@ -4,7 +4,7 @@
 //! "did you mean", JSON Schema and documentation are all read from it. *Absent on purpose:* what
 //! the keys do.
 //!
-//! In order: limits · row · vocabulary · steps · tables · playlist · json · markdown.
+//! In order: limits · vocabulary · row · steps · tables · playlist · json · markdown.
 
 pub(crate) mod json;
 pub(crate) mod limits;
@@ -18,3 +18,4 @@ pub(crate) mod vocabulary;
 pub use json::json;
 pub use markdown::markdown;
 pub use steps::steps;
+pub use vocabulary::Vocabulary;

@@ -3,9 +3,6 @@
 
 use crate::scenario::schema::row::{Kind, Table, may, must};
 
-/// The words of the panes.
-const PANES: Kind = Kind::Some(&["output", "tasks", "loop", "code", "threads", "found"]);
-
 /// The whole file.
 pub(crate) const PLAYLIST: Table = Table {
     what: "a playlist",
@@ -27,7 +24,7 @@ const SCENARIO: Table = Table {
             Kind::Text,
             "A scenario's id, or a file as seen from the playlist's folder.",
         ),
-        may("panes", PANES, "The panes that it begins with."),
+        may("panes", Kind::Panes, "The panes that it begins with."),
         may("big", Kind::Flag, "The big layout."),
         may("ask", Kind::Flag, "Whether its question is asked."),
         may("knobs", Kind::Figures, "Values of knobs, by name."),
@@ -64,7 +61,7 @@ const STOP: Table = Table {
             "The moment: `first blocked-loop`, `second output \"bye\"`, or a time: `1.5s`.",
         ),
         may("say", Kind::Text, "The sentence."),
-        may("panes", PANES, "The panes from here on."),
+        may("panes", Kind::Panes, "The panes from here on."),
         may(
             "only",
             Kind::Text,

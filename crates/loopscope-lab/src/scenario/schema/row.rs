@@ -1,5 +1,6 @@
 //! What a row of the table of keys says: the key, the kind of its value, a sentence.
 
+use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::words;
 
 /// What a key's value must be.
@@ -53,8 +54,10 @@ pub(crate) enum Kind {
     Some(&'static [&'static str]),
     /// A list of printed lines.
     Lines,
-    /// A list of insight kinds; `*` for all where the flag says so.
+    /// A list of kinds of findings; `*` for all where the flag says so.
     Insights(bool),
+    /// A list of panes, each at most once, at least one.
+    Panes,
     /// A list of names.
     Names,
     /// A name, or a list of names.
@@ -84,7 +87,7 @@ pub(crate) enum Kind {
 impl Kind {
     // table
     /// What a value of this kind is called: "`at` must be …".
-    pub(crate) fn expected(self) -> String {
+    pub(crate) fn expected(self, vocabulary: Vocabulary) -> String {
         let text = match self {
             Kind::Text | Kind::Printed | Kind::Said | Kind::Label => "a string",
             Kind::Name | Kind::Id => "a name in quotes",
@@ -101,6 +104,7 @@ impl Kind {
             Kind::Yes => "true",
             Kind::OneOf(words) => return format!("one of {}", words::list(words)),
             Kind::Lines | Kind::Insights(_) => "a list of strings",
+            Kind::Panes => return format!("a list of {}", words::list(vocabulary.panes)),
             Kind::Some(words) => return format!("a list of {}", words::list(words)),
             Kind::Names => "a list of names, as in [\"x\", \"y\"]",
             Kind::Into => "a name, or a list of names",

@@ -1,16 +1,10 @@
-//! Words that the other crates decide.
+//! Words of a file that are decided outside this crate.
 
-/// Kinds of insight.
-pub(crate) const INSIGHTS: &[&str] = &[
-    "blocked-loop",
-    "starved",
-    "saturated-pool",
-    "never-polled",
-    "never-yields",
-    "lost-update",
-    "deadlock",
-    "outlived-timeout",
-    "gil-contention",
-    "unfair-lock",
-    "killed-process",
-];
+/// What a file may name although nothing here knows it; a file is held against these words.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// The kinds of findings: `blocked-loop`.
+    pub findings: &'static [&'static str],
+    /// The panes of the screen: `output`.
+    pub panes: &'static [&'static str],
+}

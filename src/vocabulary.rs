@@ -1,0 +1,36 @@
+//! The words that a scenario file or a playlist may name, taken from the crates that own them.
+
+use loopscope_lab::scenario::Vocabulary;
+use loopscope_timeline::InsightKind;
+use loopscope_tui::settings::panes::TABLE;
+
+/// Every kind of finding, and every pane, in the order in which diagnostics list them.
+pub const VOCABULARY: Vocabulary = Vocabulary {
+    findings: &FINDINGS,
+    panes: &PANES,
+};
+
+const FINDINGS: [&str; InsightKind::ALL.len()] = {
+    let mut ids = [""; InsightKind::ALL.len()];
+    let mut at = 0;
+    while at < ids.len() {
+        ids[at] = InsightKind::ALL[at].id();
+        at += 1;
+    }
+    ids
+};
+
+/// The rows of the table of panes that have a word; the others are forms of one of them.
+const PANES: [&str; 6] = {
+    let mut words = [""; 6];
+    let (mut row, mut at) = (0, 0);
+    while row < TABLE.len() {
+        if !TABLE[row].word.is_empty() {
+            words[at] = TABLE[row].word;
+            at += 1;
+        }
+        row += 1;
+    }
+    assert!(at == words.len(), "a pane has got a word, or lost it");
+    words
+};
