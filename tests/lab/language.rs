@@ -50,6 +50,16 @@ fn every_step_of_the_table_is_read() {
     for key in schema::steps() {
         assert!(used.contains(&key), "no function of the file has `{key}`");
     }
+    // What is written is played: none is left out on the way.
+    fn count(body: &[Step]) -> usize {
+        let inner = |step: &Step| step.action.bodies().into_iter().map(count).sum::<usize>();
+        body.iter().map(|step| 1 + inner(step)).sum()
+    }
+    let bodies = scenario
+        .functions
+        .iter()
+        .map(|function| count(&function.body));
+    assert_eq!(bodies.sum::<usize>(), used.len());
     // A line for each step, in the order of the file.
     assert!(scenario.story.steps.iter().all(|step| step.line.toml > 0));
     assert!(scenario.story.steps.is_sorted_by_key(|step| step.line.toml));

@@ -5,11 +5,12 @@ use std::ops::Range as Span;
 
 use loopscope_trace::{FunctionId, Nanos, Planned};
 
-use crate::scenario::model::expression::Text;
+use crate::scenario::model::expression::{Length, Text};
 use crate::scenario::model::scenario::Start;
-use crate::scenario::model::step::{Action, FOREVER, Length, Step};
+use crate::scenario::model::step::{Action, FOREVER, Parts, Step};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::limits::{MAX_SECONDS, MAX_STEPS, MAX_TASKS};
+use crate::scenario::schema::row::Fact;
 use crate::scenario::text::finder::Finder;
 
 /// The sum of everything, as if one thing came after the other.
@@ -190,61 +191,46 @@ impl Sum<'_> {
     fn step(&mut self, step: &Step, cost: &mut Cost) {
         let spans = &self.program.spans;
         let span = spans.get(step.id.index()).cloned().unwrap_or_default();
+        let parts = step.action.parts();
         let times = match &step.action {
-            Action::Repeat { times, .. } if *times == FOREVER => ROUNDS,
-            Action::Repeat { times, .. } => u64::from(*times),
+            Action::Repeat { times, until, .. } => {
+                cost.prints.less |= until.is_some() || *times == FOREVER;
+                match *times {
+                    FOREVER => ROUNDS,
+                    times => u64::from(times),
+                }
+            }
             Action::AsCompleted { calls, .. } => calls.len() as u64,
             _ => 1,
         };
-        for body in step.action.bodies() {
+        for body in &parts.bodies {
             let body = self.body(body);
             cost.add(&body, times);
         }
-        own(&step.action, cost);
-        for call in step.action.calls() {
+        self.own(step, &parts, cost);
+        for call in parts.calls {
             cost.add(&self.function(call.function, &span), 1);
         }
     }
-}
 
-// table
-/// What a step costs without its bodies and the functions that it calls.
-fn own(action: &Action, cost: &mut Cost) {
-    match action {
-        Action::Print(text) => print(text, cost),
-        Action::Sleep(length) | Action::Block(length) | Action::Cpu(length) => cost.wait(length),
-        Action::SpawnBlocking { .. }
-        | Action::Spawn { .. }
-        | Action::Create { .. }
-        | Action::Background(_)
-        | Action::ReadFile(_)
-        | Action::Chunk(_) => cost.task(),
-        Action::Gather { calls, .. }
-        | Action::AsCompleted { calls, .. }
-        | Action::Join { calls, .. } => {
-            cost.tasks = cost.tasks.saturating_add(calls.len() as u64);
+    /// What a step costs without its bodies and the functions that it calls.
+    fn own(&self, step: &Step, parts: &Parts<'_>, cost: &mut Cost) {
+        let is = |fact| self.program.is(step, fact);
+        if let Some(text) = parts.prints {
+            print(text, cost);
         }
-        Action::Process { limit, .. } | Action::BlockOn { limit, .. } => {
+        if let Some(length) = parts.length {
+            cost.wait(length);
+            cost.prints.less |= is(Fact::Limits);
+        }
+        if is(Fact::Starts) {
             cost.task();
-            cost.prints.less |= limit.is_some();
-            if let Some(limit) = limit {
-                cost.wait(limit);
-            }
         }
-        Action::Timeout { limit, .. } => {
-            cost.wait(limit);
-            cost.prints.less = true;
+        if is(Fact::StartsEach) {
+            cost.tasks = cost.tasks.saturating_add(parts.calls.len() as u64);
         }
-        Action::Repeat { times, until, .. } => {
-            cost.prints.less |= until.is_some() || *times == FOREVER;
-        }
-        Action::If { .. } | Action::Select(_) | Action::Abort(_) | Action::Stop { .. } => {
-            cost.prints.less = true;
-        }
-        _ => {}
+        cost.prints.less |= is(Fact::Skips);
     }
-    // Its body runs only if it is awaited later.
-    cost.prints.less |= matches!(action, Action::Create { .. });
 }
 
 fn print(text: &Text, cost: &mut Cost) {

@@ -28,7 +28,6 @@ impl Known<'_> {
 /// What a program does at all, wherever it does it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Does {
-    pub(crate) sends: bool,
     pub(crate) chunks: bool,
     pub(crate) limits: bool,
     pub(crate) stops: bool,

@@ -3,13 +3,14 @@
 
 use std::ops::Range as Span;
 
-use loopscope_trace::FunctionId;
+use loopscope_trace::{FunctionId, Nanos};
 
 use crate::scenario::check::known::Does;
-use crate::scenario::model::expression::{Expression, Part, Text};
+use crate::scenario::model::expression::{Expression, Length};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step::{Action, FOREVER, Length, Step, Work};
+use crate::scenario::model::step::{Action, FOREVER, Step, Work, deep};
 use crate::scenario::resolve::program::Program;
+use crate::scenario::schema::row::Fact;
 use crate::scenario::text::finder::Finder;
 
 /// What is there besides the functions.
@@ -28,23 +29,15 @@ pub(crate) fn check(program: &Program, around: Around, finder: &mut Finder<'_>) 
     let mut does = Does::default();
     let mut fed = vec![false; program.names.channels.len()];
     for step in all(program) {
-        match &step.action {
-            Action::Send { channel, .. } => {
-                does.sends = true;
-                fed.iter_mut()
-                    .skip(channel.index())
-                    .take(1)
-                    .for_each(|fed| *fed = true);
-            }
-            Action::Chunk(_) => does.chunks = true,
-            Action::Timeout { .. } => does.limits = true,
-            Action::BlockOn { limit, .. } => does.limits |= limit.is_some(),
-            Action::Process { limit, .. } => {
-                does.processes = true;
-                does.limits |= limit.is_some();
-            }
-            Action::Stop { .. } => does.stops = true,
-            _ => {}
+        let is = |fact| program.is(step, fact);
+        does.chunks |= is(Fact::Chunks);
+        does.limits |= is(Fact::Limits) && step.action.parts().length.is_some();
+        does.stops |= is(Fact::Stops);
+        does.processes |= is(Fact::Processes);
+        if let Action::Send { channel, .. } = &step.action
+            && let Some(fed) = fed.get_mut(channel.index())
+        {
+            *fed = true;
         }
     }
     for step in all(program) {
@@ -69,25 +62,10 @@ fn all(program: &Program) -> impl Iterator<Item = &Step> {
     functions.flat_map(|function| deep(&function.body))
 }
 
-/// The steps of a body and of all bodies in it.
-fn deep(body: &[Step]) -> Vec<&Step> {
-    let mut steps = Vec::new();
-    for step in body {
-        steps.push(step);
-        for inner in step.action.bodies() {
-            steps.extend(deep(inner));
-        }
-    }
-    steps
-}
-
 /// A function with pieces is a generator: it has no other answer.
 fn streams(program: &Program, function: &Function, finder: &mut Finder<'_>) {
     let steps = deep(&function.body);
-    if !steps
-        .iter()
-        .any(|step| matches!(step.action, Action::Chunk(_)))
-    {
+    if !steps.iter().any(|step| program.is(step, Fact::Chunks)) {
         return;
     }
     for step in steps {
@@ -138,15 +116,13 @@ impl Look<'_> {
     fn forever(&self, until: bool, body: &[Step], finder: &mut Finder<'_>) {
         let steps = self.reach(body);
         let mut all = steps.iter();
-        if !all.any(|step| takes_time(&step.action)) {
+        if !all.any(|step| self.takes_time(step)) {
             let message = "a round of this `repeat` takes no time".to_owned();
             let help = "put a step into it that waits or works: `sleep`, `recv`, `cpu` …";
             return finder.help("endless", self.span.clone(), message, help);
         }
         let own = deep(body);
-        let leaves = own
-            .iter()
-            .any(|step| matches!(step.action, Action::Respond(_) | Action::Return(_)));
+        let leaves = own.iter().any(|step| self.program.is(step, Fact::Leaves));
         let waits = steps
             .iter()
             .any(|step| matches!(step.action, Action::Receive { .. }));
@@ -165,7 +141,7 @@ impl Look<'_> {
         let mut next = 0;
         while let Some(step) = steps.get(next) {
             next += 1;
-            for call in step.action.calls() {
+            for call in step.action.parts().calls {
                 if !seen.contains(&call.function) {
                     seen.push(call.function);
                     let called = program.functions.get(call.function.index());
@@ -176,6 +152,13 @@ impl Look<'_> {
         steps
     }
 
+    /// Whether a step can take time at all.
+    fn takes_time(&self, step: &Step) -> bool {
+        let length = step.action.parts().length;
+        let long = length.and_then(Length::fixed) != Some(Nanos::ZERO);
+        long && self.program.is(step, Fact::TakesTime)
+    }
+
     /// A child process has a memory of its own.
     fn child(&self, work: &Work, finder: &mut Finder<'_>) {
         let names = &self.program.names;
@@ -183,7 +166,7 @@ impl Look<'_> {
             Work::Function(call) => vec![call.function],
             Work::Inline(body) => deep(body)
                 .iter()
-                .flat_map(|step| step.action.calls())
+                .flat_map(|step| step.action.parts().calls)
                 .map(|call| call.function)
                 .collect(),
         };
@@ -200,10 +183,10 @@ impl Look<'_> {
                 Action::Send { channel, .. } => {
                     Some(("channel", &names.channels[channel.index()].name))
                 }
-                action => {
-                    let seen = variable(action)?;
+                action => action.parts().values().find_map(|value| {
+                    let seen = looked_at(value)?;
                     Some(("variable", &names.variables[seen].name))
-                }
+                }),
             });
             if let Some((what, name)) = shared {
                 let message = format!(
@@ -217,42 +200,7 @@ impl Look<'_> {
     }
 }
 
-/// Whether a step can take time at all.
-fn takes_time(action: &Action) -> bool {
-    match action {
-        Action::Sleep(length) | Action::Block(length) | Action::Cpu(length) => match length {
-            Length::Fixed(length) => length.0 > 0,
-            Length::Of { .. } => true,
-        },
-        Action::Receive { .. } | Action::ReadFile(_) | Action::Await { .. } => true,
-        _ => false,
-    }
-}
-
-/// A variable that a step's own texts and figures look at.
-fn variable(action: &Action) -> Option<usize> {
-    let text = |text: &Text| {
-        text.0.iter().find_map(|part| match part {
-            Part::Words(_) => None,
-            Part::Value(value) => looked_at(value),
-        })
-    };
-    match action {
-        Action::Print(said) | Action::Return(Some(said)) => text(said),
-        Action::Block(Length::Of { value, .. }) | Action::Cpu(Length::Of { value, .. }) => {
-            looked_at(value)
-        }
-        Action::If {
-            condition: value, ..
-        }
-        | Action::Repeat {
-            until: Some(value), ..
-        } => looked_at(value),
-        Action::Call { call, .. } => call.arguments.iter().find_map(looked_at),
-        _ => None,
-    }
-}
-
+/// A variable that an expression looks at.
 fn looked_at(value: &Expression) -> Option<usize> {
     match value {
         Expression::Variable(id) => Some(id.index()),

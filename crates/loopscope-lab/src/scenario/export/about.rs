@@ -5,8 +5,8 @@ use loopscope_trace::{Language, Story};
 use crate::scenario::export::listing::fitting;
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, is_used};
+use crate::scenario::model::step;
 use crate::scenario::model::step::Action;
-use crate::scenario::model::within;
 use crate::scenario::{python, rust};
 
 /// The listing of the functions, line by line, whole.
@@ -40,7 +40,7 @@ pub(crate) fn is_hurried(story: &Story) -> bool {
 pub(crate) fn leaves_work(program: &Program<'_>) -> bool {
     let mut functions = program.functions.iter();
     functions.any(|function| {
-        within::any(&function.body, &|action| match action {
+        step::any(&function.body, |action| match action {
             Action::Spawn { name, .. } => !is_used(function, name),
             Action::SpawnBlocking { detach, name, .. } => *detach || name.is_some(),
             Action::Abort(_) | Action::Select(_) | Action::Timeout { .. } => true,

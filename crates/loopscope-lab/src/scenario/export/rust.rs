@@ -11,8 +11,8 @@ use crate::scenario::export::rust_main::main_function;
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::{Function, Start};
+use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::model::within;
 use crate::scenario::python::words::quoted;
 use crate::scenario::rust::words::{arguments, child as child_name, child_key, named};
 
@@ -95,7 +95,7 @@ fn serve(program: &Program<'_>) -> String {
         let Some(route) = &function.route else {
             continue;
         };
-        let has = |wanted: fn(&Action) -> bool| within::any(&function.body, &wanted);
+        let has = |wanted: fn(&Action) -> bool| step::any(&function.body, wanted);
         let mut args = Vec::new();
         if has(|action| matches!(action, Action::Background(_))) {
             args.push("after");

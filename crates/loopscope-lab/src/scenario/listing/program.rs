@@ -8,8 +8,10 @@ use loopscope_trace::{
 use crate::scenario::listing::types::Types;
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{Action, Step};
-use crate::scenario::model::within;
+use crate::scenario::model::step;
+use crate::scenario::model::step::{Action, Step, deep};
+use crate::scenario::schema::row::Fact;
+use crate::scenario::schema::steps;
 
 /// A scenario, as the writers of its listings see it.
 #[derive(Debug)]
@@ -92,8 +94,12 @@ impl<'a> Program<'a> {
 
     /// Whether somebody waits at an await while holding this lock.
     pub(crate) fn waits_in(&self, lock: LockId) -> bool {
+        let waits = |step: &&Step| {
+            let known = self.story.steps.get(step.id.index());
+            known.is_some_and(|known| steps::is(&known.key, Fact::Waits))
+        };
         self.any(|action| match action {
-            Action::Lock { lock: held, body } if *held == lock => within::any(body, &waits),
+            Action::Lock { lock: held, body } if *held == lock => deep(body).iter().any(waits),
             _ => false,
         })
     }
@@ -101,32 +107,13 @@ impl<'a> Program<'a> {
     /// Whether any step of any function is such a one.
     pub(crate) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         let mut functions = self.functions.iter();
-        functions.any(|function| within::any(&function.body, &wanted))
+        functions.any(|function| step::any(&function.body, &wanted))
     }
-}
-
-/// Whether a step gives the thread back while it waits.
-fn waits(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Sleep(_)
-            | Action::Yield
-            | Action::SpawnBlocking { .. }
-            | Action::Process { .. }
-            | Action::Await { .. }
-            | Action::Gather { .. }
-            | Action::AsCompleted { .. }
-            | Action::Join { .. }
-            | Action::Select(_)
-            | Action::Timeout { .. }
-            | Action::Receive { .. }
-            | Action::Call { .. }
-    )
 }
 
 /// Whether later steps of the function wait for this task or job, or abort it.
 pub(crate) fn is_used(function: &Function, task: &str) -> bool {
-    within::any(&function.body, &|action| match action {
+    step::any(&function.body, |action| match action {
         Action::Await { name, .. } | Action::Abort(name) => name == task,
         _ => false,
     })

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use loopscope_trace::{FunctionId, Story};
 
-use crate::scenario::model::expression::{Expression, Operator, Part, Text};
+use crate::scenario::model::expression::{Call, Expression, Operator, Part, Text};
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{Action, Call, Step, Work};
+use crate::scenario::model::step::{Action, Source, Step};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,11 +88,9 @@ impl Types {
         }
     }
 
-    fn learn(&mut self, function: FunctionId, name: Option<&String>, kind: Kind) {
-        if let Some(name) = name {
-            let known = self.locals.entry((function, name.clone())).or_default();
-            *known = kind.max(*known);
-        }
+    fn learn(&mut self, function: FunctionId, name: &str, kind: Kind) {
+        let known = self.locals.entry((function, name.to_owned())).or_default();
+        *known = kind.max(*known);
     }
 
     fn arguments(&mut self, functions: &[Function], call: &Call, caller: FunctionId) {
@@ -101,70 +99,52 @@ impl Types {
         };
         for (name, value) in called.params.iter().zip(&call.arguments) {
             let kind = self.expression(caller, value);
-            self.learn(called.id, Some(name), kind);
+            self.learn(called.id, name, kind);
         }
-    }
-
-    fn returned(&self, call: &Call) -> Kind {
-        self.result(call.function).unwrap_or_default()
     }
 
     fn body(&mut self, functions: &[Function], id: FunctionId, body: &[Step]) {
         for step in body {
-            for call in step.action.calls() {
+            let parts = step.action.parts();
+            for call in parts.calls {
                 self.arguments(functions, call, id);
             }
-            self.step(id, &step.action);
-            for inner in step.action.bodies() {
+            if let Some((name, function)) = parts.starts {
+                self.tasks.insert((id, name.to_owned()), function);
+            }
+            for (name, source) in parts.locals {
+                let kind = self.given(id, source);
+                self.learn(id, name, kind);
+            }
+            self.handed_on(id, &step.action);
+            for inner in parts.bodies {
                 self.body(functions, id, inner);
             }
         }
     }
 
-    // table
-    fn step(&mut self, id: FunctionId, action: &Action) {
+    /// The kind of what a local gets.
+    fn given(&self, id: FunctionId, source: Source<'_>) -> Kind {
+        let kind = match source {
+            Source::Call(call) => self.result(call.function),
+            Source::Task(name) => {
+                let task = self.tasks.get(&(id, name.to_owned()));
+                task.and_then(|task| self.result(*task))
+            }
+            Source::Variable(variable) => self.variables.get(variable.index()).copied(),
+            Source::Channel(channel) => self.channels.get(channel.index()).copied(),
+        };
+        kind.unwrap_or_default()
+    }
+
+    /// The kinds of what a step hands to others: through a channel, or as the function's result.
+    fn handed_on(&mut self, id: FunctionId, action: &Action) {
         match action {
-            Action::Spawn { call, name, .. } => self.task(id, name, call.function),
-            Action::Create {
-                call,
-                name: Some(name),
-            } => self.task(id, name, call.function),
-            Action::SpawnBlocking {
-                work: Work::Function(call),
-                name: Some(name),
-                ..
-            } => self.task(id, name, call.function),
-            Action::Await { name, into } => {
-                let task = self.tasks.get(&(id, name.clone()));
-                let kind = task.and_then(|task| self.result(*task));
-                self.learn(id, into.as_ref(), kind.unwrap_or_default());
-            }
-            Action::Call { call, into } | Action::BlockOn { call, into, .. } => {
-                self.learn(id, into.as_ref(), self.returned(call));
-            }
-            Action::Gather { calls, into } | Action::Join { calls, into } => {
-                for (call, into) in calls.iter().zip(into) {
-                    self.learn(id, Some(into), self.returned(call));
-                }
-            }
-            Action::AsCompleted { calls, into, .. } => {
-                for call in calls {
-                    self.learn(id, into.as_ref(), self.returned(call));
-                }
-            }
-            Action::Read { variable, into } => {
-                let kind = self.expression(id, &Expression::Variable(*variable));
-                self.learn(id, Some(into), kind);
-            }
             Action::Send { channel, value } => {
                 let kind = self.expression(id, value);
                 if let Some(known) = self.channels.get_mut(channel.index()) {
                     *known = kind.max(*known);
                 }
-            }
-            Action::Receive { channel, into } => {
-                let kind = self.channels.get(channel.index());
-                self.learn(id, into.as_ref(), kind.copied().unwrap_or_default());
             }
             Action::Respond(_) => {
                 self.results.insert(id, Kind::Text);
@@ -176,9 +156,5 @@ impl Types {
             }
             _ => {}
         }
-    }
-
-    fn task(&mut self, id: FunctionId, name: &str, function: FunctionId) {
-        self.tasks.insert((id, name.to_owned()), function);
     }
 }

@@ -1,6 +1,6 @@
 //! Texts and expressions, and what they come to: the engine and the knobs reckon by one rule.
 
-use loopscope_trace::VariableId;
+use loopscope_trace::{FunctionId, Nanos, VariableId};
 
 use crate::scenario::model::value::Value;
 
@@ -59,6 +59,14 @@ impl Text {
         Self(vec![Part::Words(words.to_owned())])
     }
 
+    /// The values in it.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Expression> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Words(_) => None,
+            Part::Value(value) => Some(value),
+        })
+    }
+
     /// The whole text, where no value is in it.
     pub fn words(&self) -> Option<&str> {
         match self.0.as_slice() {
@@ -66,6 +74,17 @@ impl Text {
             [Part::Words(words)] => Some(words),
             _ => None,
         }
+    }
+}
+
+impl Expression {
+    /// Whether it, or a part of it, is such a one.
+    pub(crate) fn any(&self, wanted: &impl Fn(&Self) -> bool) -> bool {
+        wanted(self)
+            || match self {
+                Self::Binary(left, _, right) => left.any(wanted) || right.any(wanted),
+                Self::Integer(_) | Self::Text(_) | Self::Variable(_) | Self::Local(_) => false,
+            }
     }
 }
 
@@ -92,5 +111,38 @@ impl Operator {
             Self::GreaterOrEqual => left.order(right).is_ge(),
         };
         Value::Integer(i64::from(holds))
+    }
+}
+
+/// A function, and what it is called with.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The function.
+    pub function: FunctionId,
+    /// One a parameter.
+    pub arguments: Vec<Expression>,
+}
+
+/// A length of scenario time.
+#[derive(Clone, Debug)]
+pub enum Length {
+    /// Known from the file.
+    Fixed(Nanos),
+    /// So many units, worked out when the step is reached.
+    Of {
+        /// How many.
+        value: Expression,
+        /// One of them: a second, a millisecond …
+        unit: Nanos,
+    },
+}
+
+impl Length {
+    /// The length, where the file alone decides it.
+    pub const fn fixed(&self) -> Option<Nanos> {
+        match self {
+            Self::Fixed(length) => Some(*length),
+            Self::Of { .. } => None,
+        }
     }
 }

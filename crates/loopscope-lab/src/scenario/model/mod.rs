@@ -4,15 +4,14 @@
 //! id, every duration to nanoseconds or to an expression; nothing is left to fail while it runs.
 //! *Absent on purpose:* how it is read, and running it.
 //!
-//! In order: value · expression · step · within · scenario.
+//! In order: value · expression · step · scenario.
 
 pub(crate) mod expression;
 pub(crate) mod scenario;
 pub(crate) mod step;
 pub(crate) mod value;
-pub(crate) mod within;
 
-pub use expression::{Expression, Operator, Part, Text};
+pub use expression::{Call, Expression, Length, Operator, Part, Text};
 pub use scenario::{Function, Scenario, Start};
-pub use step::{Action, Call, FOREVER, Length, Step, Work};
+pub use step::{Action, FOREVER, Step, Work};
 pub use value::Value;

@@ -2,8 +2,9 @@
 
 use loopscope_trace::{FunctionId, LoopId, Nanos, Story};
 
-use crate::scenario::model::step::{Action, Call, Step};
-use crate::scenario::model::within;
+use crate::scenario::model::expression::Call;
+use crate::scenario::model::step;
+use crate::scenario::model::step::{Action, Step};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +21,7 @@ impl Scenario {
     /// Whether any step of any function, however deep it stands, is such a one.
     pub fn has_step(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         let mut functions = self.functions.iter();
-        functions.any(|function| within::any(&function.body, &wanted))
+        functions.any(|function| step::any(&function.body, &wanted))
     }
 }
 

@@ -1,8 +1,9 @@
-//! What a body is made of: steps, the calls they make, and how long they take.
+//! What a body is made of: every kind of step, and what stands in it.
+// The kinds of steps: a table
 
-use loopscope_trace::{ChannelId, FunctionId, LockId, LoopId, Nanos, PoolId, StepId, VariableId};
+use loopscope_trace::{ChannelId, FunctionId, LockId, LoopId, PoolId, StepId, VariableId};
 
-use crate::scenario::model::expression::{Expression, Text};
+use crate::scenario::model::expression::{Call, Expression, Length, Text};
 
 /// [`Action::Repeat`] as often as it takes: `while True`.
 pub const FOREVER: u32 = u32::MAX;
@@ -212,35 +213,233 @@ pub enum Work {
     Function(Call),
 }
 
-/// A function, and what it is called with.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// The function.
-    pub function: FunctionId,
-    /// One a parameter.
-    pub arguments: Vec<Expression>,
+/// What stands in a step, whatever its kind; each kind fills it in one arm of [`Action::parts`].
+#[derive(Debug, Default)]
+pub(crate) struct Parts<'a> {
+    /// The functions that it calls itself, in the order of the file.
+    pub(crate) calls: &'a [Call],
+    /// Its bodies, in the order of the file.
+    pub(crate) bodies: Vec<&'a [Step]>,
+    /// The line that it prints.
+    pub(crate) prints: Option<&'a Text>,
+    /// How long it takes, or may take at most.
+    pub(crate) length: Option<&'a Length>,
+    /// What later steps call what it starts, and the function that this runs.
+    pub(crate) starts: Option<(&'a str, FunctionId)>,
+    /// The locals that it gives a value, and where the value comes from.
+    pub(crate) locals: Vec<(&'a str, Source<'a>)>,
+    /// What it works out besides its length and the arguments of its calls.
+    values: Vec<&'a Expression>,
 }
 
-/// A length of scenario time.
-#[derive(Clone, Debug)]
-pub enum Length {
-    /// Known from the file.
-    Fixed(Nanos),
-    /// So many units, worked out when the step is reached.
-    Of {
-        /// How many.
-        value: Expression,
-        /// One of them: a second, a millisecond …
-        unit: Nanos,
-    },
+/// Where the value of a local comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source<'a> {
+    /// The result of a call.
+    Call(&'a Call),
+    /// The result of a task, job or coroutine by its name.
+    Task(&'a str),
+    /// A variable.
+    Variable(VariableId),
+    /// The next value of a channel.
+    Channel(ChannelId),
 }
 
-impl Length {
-    /// The length, where the file alone decides it.
-    pub const fn fixed(&self) -> Option<Nanos> {
-        match self {
-            Self::Fixed(length) => Some(*length),
-            Self::Of { .. } => None,
+impl<'a> Parts<'a> {
+    /// All expressions that the step works out, save those of its bodies.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &'a Expression> {
+        let length = match self.length {
+            Some(Length::Of { value, .. }) => Some(value),
+            _ => None,
+        };
+        let arguments = self.calls.iter().flat_map(|call| &call.arguments);
+        self.values
+            .clone()
+            .into_iter()
+            .chain(length)
+            .chain(arguments)
+    }
+
+    fn of(bodies: &[&'a [Step]]) -> Self {
+        Self {
+            bodies: bodies.to_vec(),
+            ..Self::default()
         }
     }
+
+    fn saying(text: &'a Text) -> Self {
+        Self {
+            values: text.values().collect(),
+            ..Self::default()
+        }
+    }
+
+    fn calling(calls: &'a [Call]) -> Self {
+        Self {
+            calls,
+            ..Self::default()
+        }
+    }
+
+    fn working(work: &'a Work) -> Self {
+        match work {
+            Work::Inline(body) => Self::of(&[body]),
+            Work::Function(call) => Self::calling(std::slice::from_ref(call)),
+        }
+    }
+
+    fn into(mut self, local: Option<&'a String>, source: Source<'a>) -> Self {
+        self.locals
+            .extend(local.map(|local| (local.as_str(), source)));
+        self
+    }
+}
+
+impl Action {
+    /// What stands in this step. Every field of every kind is named, so that none is forgotten.
+    pub(crate) fn parts(&self) -> Parts<'_> {
+        let one = |call| Parts::calling(std::slice::from_ref(call));
+        match self {
+            Self::Print(text) => Parts {
+                prints: Some(text),
+                ..Parts::saying(text)
+            },
+            Self::Chunk(text) | Self::Respond(text) | Self::Return(Some(text)) => {
+                Parts::saying(text)
+            }
+            Self::Sleep(length) | Self::Block(length) | Self::Cpu(length) => Parts {
+                length: Some(length),
+                ..Parts::default()
+            },
+            Self::Yield
+            | Self::ReadFile(_)
+            | Self::Abort(_)
+            | Self::Stop { polite: _ }
+            | Self::Return(None) => Parts::default(),
+            Self::SpawnBlocking {
+                work,
+                pool: _,
+                name,
+                detach: _,
+            } => {
+                let parts = Parts::working(work);
+                let runs = parts.calls.first().map(|call| call.function);
+                Parts {
+                    starts: name.as_deref().zip(runs),
+                    ..parts
+                }
+            }
+            Self::Process {
+                work,
+                limit,
+                otherwise,
+            } => {
+                let mut parts = Parts::working(work);
+                parts.bodies.push(otherwise);
+                parts.length = limit.as_ref();
+                parts
+            }
+            Self::Spawn { call, name, on: _ } => Parts {
+                starts: Some((name, call.function)),
+                ..one(call)
+            },
+            Self::Await { name, into } => Parts::default().into(into.as_ref(), Source::Task(name)),
+            Self::Call { call, into } => one(call).into(into.as_ref(), Source::Call(call)),
+            Self::Create { call, name } => Parts {
+                starts: name.as_deref().map(|name| (name, call.function)),
+                ..one(call)
+            },
+            Self::Gather { calls, into } | Self::Join { calls, into } => {
+                let locals = into.iter().zip(calls);
+                Parts {
+                    locals: locals
+                        .map(|(into, call)| (into.as_str(), Source::Call(call)))
+                        .collect(),
+                    ..Parts::calling(calls)
+                }
+            }
+            Self::AsCompleted { calls, into, body } => {
+                let parts = Parts {
+                    calls,
+                    ..Parts::of(&[body])
+                };
+                calls.iter().fold(parts, |parts, call| {
+                    parts.into(into.as_ref(), Source::Call(call))
+                })
+            }
+            Self::Select(bodies) => Parts {
+                bodies: bodies.iter().map(Vec::as_slice).collect(),
+                ..Parts::default()
+            },
+            Self::Timeout {
+                limit,
+                body,
+                otherwise,
+            } => Parts {
+                length: Some(limit),
+                ..Parts::of(&[body, otherwise])
+            },
+            Self::Lock { lock: _, body } | Self::BlockInPlace(body) => Parts::of(&[body]),
+            Self::Read { variable, into } => {
+                Parts::default().into(Some(into), Source::Variable(*variable))
+            }
+            Self::Write { variable: _, value } | Self::Send { channel: _, value } => Parts {
+                values: vec![value],
+                ..Parts::default()
+            },
+            Self::Receive { channel, into } => {
+                Parts::default().into(into.as_ref(), Source::Channel(*channel))
+            }
+            Self::BlockOn {
+                call,
+                on: _,
+                into,
+                limit,
+                otherwise,
+            } => Parts {
+                bodies: vec![otherwise],
+                length: limit.as_ref(),
+                ..one(call).into(into.as_ref(), Source::Call(call))
+            },
+            Self::Background(call) => one(call),
+            Self::If {
+                condition,
+                then,
+                otherwise,
+            } => Parts {
+                values: vec![condition],
+                ..Parts::of(&[then, otherwise])
+            },
+            Self::Repeat {
+                times: _,
+                until,
+                body,
+            } => Parts {
+                values: until.iter().collect(),
+                ..Parts::of(&[body])
+            },
+        }
+    }
+
+    /// The bodies inside this step, in the order of the file.
+    pub fn bodies(&self) -> Vec<&[Step]> {
+        self.parts().bodies
+    }
+}
+
+/// Whether a step of `body`, or of a body in it, is such a one.
+pub(crate) fn any(body: &[Step], wanted: impl Fn(&Action) -> bool) -> bool {
+    deep(body).into_iter().any(|step| wanted(&step.action))
+}
+
+/// The steps of a body and of all bodies in it, each before those inside it.
+pub(crate) fn deep(body: &[Step]) -> Vec<&Step> {
+    let mut steps = Vec::new();
+    for step in body {
+        steps.push(step);
+        for inner in step.action.bodies() {
+            steps.extend(deep(inner));
+        }
+    }
+    steps
 }

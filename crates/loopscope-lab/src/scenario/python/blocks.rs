@@ -2,8 +2,8 @@
 
 use loopscope_trace::{LockId, LockKind};
 
-use crate::scenario::model::expression::Expression;
-use crate::scenario::model::step::{Call, FOREVER, Length, Step};
+use crate::scenario::model::expression::{Call, Expression, Length};
+use crate::scenario::model::step::{FOREVER, Step};
 use crate::scenario::python::words::{Writer, kept};
 
 impl Writer<'_, '_> {

@@ -1,8 +1,8 @@
 //! One function: its decorator, its head, what it says of its names, its body.
 
 use crate::scenario::listing::program::written;
+use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::model::within;
 use crate::scenario::python::words::{Writer, child, sends_from_pool, simple};
 
 impl Writer<'_, '_> {
@@ -102,7 +102,7 @@ impl Writer<'_, '_> {
 
     fn needs_loop(&self, body: &[Step]) -> bool {
         let server = self.program.is_server();
-        within::any(body, &|action| match action {
+        step::any(body, |action| match action {
             Action::SpawnBlocking {
                 pool, detach, name, ..
             } => pool.is_some() || *detach || name.is_some(),
@@ -139,7 +139,7 @@ impl Writer<'_, '_> {
     }
 
     pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        within::any(&self.function.body, &wanted)
+        step::any(&self.function.body, wanted)
     }
 
     pub(crate) fn body(&mut self, steps: &[Step], level: usize) {

@@ -3,8 +3,9 @@
 use loopscope_trace::{LoopId, PoolId};
 
 use crate::scenario::listing::program::is_used;
-use crate::scenario::model::step::{Action, Call, Length, Step, Work};
-use crate::scenario::model::within;
+use crate::scenario::model::expression::{Call, Length};
+use crate::scenario::model::step;
+use crate::scenario::model::step::{Action, Step, Work};
 use crate::scenario::python::words::{Writer, child, kept, simple};
 
 impl Writer<'_, '_> {
@@ -66,7 +67,7 @@ impl Writer<'_, '_> {
             return self.handing(step, work, &open, &args, level);
         }
         // The threads of the framework cannot be left behind by a timeout; those of asyncio can.
-        let limited = within::any(&self.function.body, &|action| match action {
+        let limited = step::any(&self.function.body, |action| match action {
             Action::Timeout { body, .. } => body.iter().any(|inner| inner.id == step.id),
             _ => false,
         });
@@ -139,9 +140,9 @@ impl Writer<'_, '_> {
 
     /// What is awaited under a name: a task of another loop needs a wrapper.
     pub(crate) fn awaited(&self, name: &str) -> String {
-        let far = within::any(
+        let far = step::any(
             &self.function.body,
-            &|action| matches!(action, Action::Spawn { name: other, on: Some(_), .. } if other == name),
+            |action| matches!(action, Action::Spawn { name: other, on: Some(_), .. } if other == name),
         );
         match far {
             true => format!("asyncio.wrap_future({name})"),

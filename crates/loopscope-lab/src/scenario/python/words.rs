@@ -7,10 +7,10 @@ use crate::scenario::listing::page::{Page, Said};
 use crate::scenario::listing::program::{Program, is_compound};
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
-use crate::scenario::model::expression::{Expression, Operator, Part, Text};
+use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step::{Action, Call, Length, Step, Work};
-use crate::scenario::model::within;
+use crate::scenario::model::step;
+use crate::scenario::model::step::{Action, Step, Work};
 
 /// A string as it stands in a program.
 pub(crate) fn quoted(text: &str) -> String {
@@ -151,11 +151,11 @@ pub(crate) struct Writer<'a, 'p> {
 
 /// Whether a job of several steps sends something: only the loop may touch its queues.
 pub(crate) fn sends_from_pool(body: &[Step]) -> bool {
-    within::any(body, &|action| match action {
+    step::any(body, |action| match action {
         Action::SpawnBlocking {
             work: Work::Inline(steps),
             ..
-        } => within::any(steps, &|action| matches!(action, Action::Send { .. })),
+        } => step::any(steps, |action| matches!(action, Action::Send { .. })),
         _ => false,
     })
 }

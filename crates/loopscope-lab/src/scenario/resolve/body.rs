@@ -49,13 +49,21 @@ impl Bodies<'_, '_, '_> {
         self.program.spans.push(span.clone());
         let why = match (record.row.awaits, place.plain()) {
             (true, Some(why)) => Some(why),
-            _ => place.odd(record.row.key),
+            _ => place.odd(record.row),
         };
         if let Some(why) = why {
             let message = format!("`{}` cannot stand here", record.row.key);
             self.finder.help("plain", span, message, why);
         }
-        self.action(record, place).map(|action| Step { id, action })
+        let action = self.action(record, place);
+        if action.is_none() && self.finder.count() == 0 {
+            // Nothing is wrong with the file, and yet the step would be missing in the run.
+            let message = format!("`{}` cannot be played", record.row.key);
+            let help = "leave this step out";
+            self.finder
+                .help("unplayed", record.record.span.clone(), message, help);
+        }
+        action.map(|action| Step { id, action })
     }
 
     // table

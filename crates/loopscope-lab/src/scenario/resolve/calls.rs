@@ -2,8 +2,8 @@
 
 use crate::scenario::decode::pieces::CallText;
 use crate::scenario::decode::record::Record;
-use crate::scenario::model::expression::Expression;
-use crate::scenario::model::step::{Action, Call};
+use crate::scenario::model::expression::{Call, Expression};
+use crate::scenario::model::step::Action;
 use crate::scenario::resolve::bodies::Bodies;
 use crate::scenario::resolve::place::Place;
 use crate::scenario::text::words;

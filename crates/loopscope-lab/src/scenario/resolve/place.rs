@@ -1,5 +1,7 @@
 //! Where a body stands, and so what can be done in it.
 
+use crate::scenario::schema::row::{Fact, StepRow};
+
 /// What runs a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ground {
@@ -63,10 +65,10 @@ impl Place {
         }
     }
 
-    /// Why `key` makes no sense here although nothing is awaited, where that is so.
-    pub(crate) fn odd(self, key: &str) -> Option<&'static str> {
-        match (self.ground, key) {
-            (Ground::Process, "read" | "write" | "lock" | "send" | "block_on") => Some(
+    /// Why a step makes no sense here although nothing is awaited, where that is so.
+    pub(crate) fn odd(self, row: &StepRow) -> Option<&'static str> {
+        match (self.ground, row.key) {
+            (Ground::Process, _) if row.facts.contains(&Fact::Shares) => Some(
                 "a child process shares nothing with the server: do this before or after `process`",
             ),
             (_, "background") if !self.route => {

@@ -7,11 +7,13 @@ use loopscope_trace::{Flavor, FunctionId};
 
 use crate::scenario::decode::pieces::{CallText, Tree};
 use crate::scenario::decode::record::{Record, StepRecord};
-use crate::scenario::model::expression::Expression;
+use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step::Call;
+use crate::scenario::model::step::Step;
 use crate::scenario::model::value::Value;
 use crate::scenario::resolve::names::Names;
+use crate::scenario::schema::row::Fact;
+use crate::scenario::schema::steps;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
 
@@ -145,6 +147,12 @@ impl Program {
         None
     }
 
+    /// Whether this is true of a step.
+    pub(crate) fn is(&self, step: &Step, fact: Fact) -> bool {
+        let known = self.steps.get(step.id.index());
+        known.is_some_and(|known| steps::is(&known.key, fact))
+    }
+
     pub(crate) fn is_async(&self, id: FunctionId) -> bool {
         self.declared
             .get(id.index())
@@ -155,7 +163,8 @@ impl Program {
 /// The step by which a body answers a request, where it does.
 fn answers(steps: &[StepRecord]) -> Option<&'static str> {
     steps.iter().find_map(|step| {
-        let own = matches!(step.row.key, "respond" | "chunk").then_some(step.row.key);
+        let answers_itself = step.row.facts.contains(&Fact::Answers);
+        let own = answers_itself.then_some(step.row.key);
         own.or_else(|| step.record.bodies().into_iter().find_map(answers))
     })
 }

@@ -1,8 +1,8 @@
 //! One function: what a comment says of it, its head, its body.
 
 use crate::scenario::listing::types::Kind;
+use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::model::within;
 use crate::scenario::rust::words::{Writer, always_leaves, child, named};
 
 impl Writer<'_, '_> {
@@ -86,7 +86,7 @@ impl Writer<'_, '_> {
     }
 
     pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        within::any(&self.function.body, &wanted)
+        step::any(&self.function.body, wanted)
     }
 
     /// Bodies that a child process runs are functions of their own.

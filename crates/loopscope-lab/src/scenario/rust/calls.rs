@@ -3,7 +3,8 @@
 use loopscope_trace::{LoopId, PoolId};
 
 use crate::scenario::listing::program::is_used;
-use crate::scenario::model::step::{Call, Length, Step, Work};
+use crate::scenario::model::expression::{Call, Expression, Length};
+use crate::scenario::model::step::{Step, Work, deep};
 use crate::scenario::rust::words::{
     Writer, always_leaves, arguments, child, child_key, kept, kept_all, named,
 };
@@ -54,7 +55,7 @@ impl Writer<'_, '_> {
                 self.calling(step, level, &open, &work, &format!("){end}"));
             }
             Work::Inline(steps) => {
-                let needs = if self.uses_names(steps) { "move " } else { "" };
+                let needs = if uses_names(steps) { "move " } else { "" };
                 let line = self.page.line(level, &format!("{open}{needs}|| {{"));
                 let words = format!("{open}{needs}|| …){end}");
                 self.page.mark(step.id, line, &words);
@@ -62,12 +63,6 @@ impl Writer<'_, '_> {
                 self.page.line(level, &format!("}}){end}"));
             }
         }
-    }
-
-    /// Whether a job may need what its function knows.
-    fn uses_names(&self, steps: &[Step]) -> bool {
-        let text = format!("{steps:?}");
-        text.contains("Local(")
     }
 
     pub(crate) fn process(
@@ -182,4 +177,12 @@ impl Writer<'_, '_> {
                 .line(level, &format!("let {name} = {name}.unwrap_or_default();"));
         }
     }
+}
+
+/// Whether a job needs what its function knows.
+fn uses_names(steps: &[Step]) -> bool {
+    let local = |value: &Expression| value.any(&|value| matches!(value, Expression::Local(_)));
+    deep(steps)
+        .iter()
+        .any(|step| step.action.parts().values().any(local))
 }

@@ -7,8 +7,8 @@ use crate::scenario::listing::program::is_used;
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Expression, Part, Text};
+use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step};
-use crate::scenario::model::within;
 use crate::scenario::rust::words::{Leaves, Writer, kept, named};
 
 impl Writer<'_, '_> {
@@ -70,9 +70,9 @@ impl Writer<'_, '_> {
             }
             Action::Await { name, into } => {
                 // A coroutine hands its result over; a task tells also whether it failed.
-                let in_place = within::any(
+                let in_place = step::any(
                     &self.function.body,
-                    &|action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
+                    |action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
                 );
                 let end = if in_place || into.is_none() {
                     ";"

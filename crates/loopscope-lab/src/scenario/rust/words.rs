@@ -6,10 +6,10 @@ use crate::scenario::listing::page::{Page, Said};
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
-use crate::scenario::model::expression::{Expression, Operator, Part, Text};
+use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step::{Action, Call, Length, Step};
-use crate::scenario::model::within;
+use crate::scenario::model::step;
+use crate::scenario::model::step::{Action, Step};
 use crate::scenario::python::words::{quoted, sign};
 
 const KEYWORDS: &[&str] = &[
@@ -189,7 +189,7 @@ pub(crate) fn always_leaves(body: &[Step]) -> bool {
 
 /// Whether a step of this body, or of one in it, leaves the function.
 pub(crate) fn may_leave(body: &[Step]) -> bool {
-    within::any(body, &|action| {
+    step::any(body, |action| {
         matches!(action, Action::Respond(_) | Action::Return(_))
     })
 }

@@ -151,6 +151,37 @@ pub(crate) struct StepRow {
     pub(crate) say: &'static str,
     /// A scenario line, for the documentation.
     pub(crate) shown: &'static str,
+    /// What is true of it, for the checks of the whole program.
+    pub(crate) facts: &'static [Fact],
+}
+
+/// What is true of every step of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fact {
+    /// Scenario time passes in it, unless its length is zero.
+    TakesTime,
+    /// It may give its thread back while it waits.
+    Waits,
+    /// It makes one task or job.
+    Starts,
+    /// It makes a task for each of its calls.
+    StartsEach,
+    /// Its length, where it has one, is a limit at which what it does is given up.
+    Limits,
+    /// Some step may be left out because of it.
+    Skips,
+    /// It runs work in a child process.
+    Processes,
+    /// It touches what the functions of a process share.
+    Shares,
+    /// It sends a piece of an answer.
+    Chunks,
+    /// It answers a request, in full or by a piece.
+    Answers,
+    /// It leaves the function.
+    Leaves,
+    /// It stops the server.
+    Stops,
 }
 
 pub(crate) const fn must(key: &'static str, kind: Kind, say: &'static str) -> Field {

@@ -2,7 +2,7 @@
 // table
 
 use crate::scenario::schema::limits::MAX_REPEATS;
-use crate::scenario::schema::row::{Kind, StepRow, Table, may, must};
+use crate::scenario::schema::row::{Fact, Kind, StepRow, Table, may, must};
 
 /// All steps, in the order in which the documentation lists them.
 pub(crate) const STEPS: &[StepRow] = &[
@@ -13,6 +13,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Prints a line.",
         shown: "{ print = \"Hello\" }",
+        facts: &[],
     },
     StepRow {
         key: "sleep",
@@ -21,6 +22,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Waits at an await for a timer; the loop is free meanwhile.",
         shown: "{ sleep = \"5s\" }",
+        facts: &[Fact::TakesTime, Fact::Waits],
     },
     StepRow {
         key: "block",
@@ -29,6 +31,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Sleeps on the thread and keeps it.",
         shown: "{ block = \"5s\" }",
+        facts: &[Fact::TakesTime],
     },
     StepRow {
         key: "cpu",
@@ -37,6 +40,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Computes for so much CPU time and keeps the thread.",
         shown: "{ cpu = \"40ms\" }",
+        facts: &[Fact::TakesTime],
     },
     StepRow {
         key: "yield",
@@ -45,6 +49,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Gives way once.",
         shown: "{ yield = true }",
+        facts: &[Fact::Waits],
     },
     StepRow {
         key: "spawn_blocking",
@@ -65,6 +70,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Runs a body or a plain function on a pool and awaits it.",
         shown: "{ spawn_blocking = [ { block = \"5s\" } ] }",
+        facts: &[Fact::Waits, Fact::Starts],
     },
     StepRow {
         key: "process",
@@ -80,6 +86,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Runs a body or a plain function on the pool of child processes and awaits it.",
         shown: "{ process = [ { cpu = \"1s\" } ] }",
+        facts: &[Fact::Waits, Fact::Starts, Fact::Limits, Fact::Processes],
     },
     StepRow {
         key: "spawn",
@@ -96,6 +103,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Puts an async function on the loop as a task and goes on.",
         shown: "{ spawn = \"work\", as = \"job\" }",
+        facts: &[Fact::Starts],
     },
     StepRow {
         key: "await",
@@ -104,6 +112,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[may("into", Kind::Name, "The local that gets the result.")],
         say: "Waits for a task or job that was started in the same function; a coroutine that was made there runs in place.",
         shown: "{ await = \"job\" }",
+        facts: &[Fact::TakesTime, Fact::Waits],
     },
     StepRow {
         key: "call",
@@ -112,6 +121,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[may("into", Kind::Name, "The local that gets the result.")],
         say: "Calls a function in place; an async one is awaited.",
         shown: "{ call = \"work\" }",
+        facts: &[Fact::Waits],
     },
     StepRow {
         key: "create",
@@ -120,6 +130,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[may("as", Kind::Name, "What `await` calls the coroutine.")],
         say: "Makes the coroutine of an async function and does not start it.",
         shown: "{ create = \"work\" }",
+        facts: &[Fact::Starts, Fact::Skips],
     },
     StepRow {
         key: "gather",
@@ -132,6 +143,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         )],
         say: "Runs async functions as tasks at the same time and waits for all.",
         shown: "{ gather = [\"slow\", \"quick\"] }",
+        facts: &[Fact::Waits, Fact::StartsEach],
     },
     StepRow {
         key: "as_completed",
@@ -143,6 +155,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Runs async functions as tasks at the same time and does a body for each, in the order in which they end.",
         shown: "{ as_completed = [\"slow\", \"quick\"], into = \"r\", do = [ { print = \"{r}\" } ] }",
+        facts: &[Fact::Waits, Fact::StartsEach],
     },
     StepRow {
         key: "join",
@@ -155,6 +168,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         )],
         say: "Polls async functions side by side in this very task until all have ended: `join!`.",
         shown: "{ join = [\"slow\", \"quick\"] }",
+        facts: &[Fact::Waits, Fact::StartsEach],
     },
     StepRow {
         key: "select",
@@ -163,6 +177,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Polls bodies side by side until the first has ended; the others are dropped where they stand: `select!`.",
         shown: "{ select = [ { do = [ { recv = \"jobs\" } ] }, { do = [ { sleep = \"1s\" } ] } ] }",
+        facts: &[Fact::Waits, Fact::Skips],
     },
     StepRow {
         key: "timeout",
@@ -174,6 +189,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Does a body for so long at most; it is dropped at the await where it stands.",
         shown: "{ timeout = \"1s\", do = [ { sleep = \"5s\" } ], else = [ { print = \"gave up\" } ] }",
+        facts: &[Fact::Waits, Fact::Limits],
     },
     StepRow {
         key: "lock",
@@ -186,6 +202,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         )],
         say: "Does a body while owning a `[[lock]]`; an async one is awaited, a `std` one blocks the thread.",
         shown: "{ lock = \"turn\", do = [ { write = \"id\", value = \"{id + 1}\" } ] }",
+        facts: &[Fact::Shares],
     },
     StepRow {
         key: "read",
@@ -194,6 +211,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[must("into", Kind::Name, "The local that gets the value.")],
         say: "Reads a `[[variable]]`.",
         shown: "{ read = \"id\", into = \"x\" }",
+        facts: &[Fact::Shares],
     },
     StepRow {
         key: "write",
@@ -202,6 +220,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[must("value", Kind::Value, "Its value from now on.")],
         say: "Writes a `[[variable]]`.",
         shown: "{ write = \"id\", value = \"{x + 1}\" }",
+        facts: &[Fact::Shares],
     },
     StepRow {
         key: "send",
@@ -210,6 +229,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[must("value", Kind::Value, "What is sent.")],
         say: "Puts a value into a `[[channel]]`; never waits.",
         shown: "{ send = \"jobs\", value = 3 }",
+        facts: &[Fact::Shares],
     },
     StepRow {
         key: "recv",
@@ -218,6 +238,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[may("into", Kind::Name, "The local that gets the value.")],
         say: "Takes the next value out of a `[[channel]]`; waits for one.",
         shown: "{ recv = \"jobs\", into = \"job\" }",
+        facts: &[Fact::TakesTime, Fact::Waits],
     },
     StepRow {
         key: "block_on",
@@ -239,6 +260,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Hands an async function to a loop and blocks this thread until it has ended: `run_coroutine_threadsafe(…).result()`.",
         shown: "{ block_on = \"work\", on = \"second\" }",
+        facts: &[Fact::Starts, Fact::Limits, Fact::Shares],
     },
     StepRow {
         key: "background",
@@ -247,6 +269,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Runs a function after this request's response: an async one on the loop, a plain one on the pool.",
         shown: "{ background = \"write_log\" }",
+        facts: &[Fact::Starts],
     },
     StepRow {
         key: "chunk",
@@ -255,6 +278,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Sends a piece of a streamed response; the function is a generator, a plain one goes to the pool for each piece.",
         shown: "{ chunk = \"one\" }",
+        facts: &[Fact::Starts, Fact::Chunks, Fact::Answers],
     },
     StepRow {
         key: "read_file",
@@ -263,6 +287,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Reads an uploaded file of this size: above 1 MB through the pool, else on the loop.",
         shown: "{ read_file = \"3MB\" }",
+        facts: &[Fact::TakesTime, Fact::Starts],
     },
     StepRow {
         key: "abort",
@@ -271,6 +296,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Aborts a task or job that was started in the same function.",
         shown: "{ abort = \"job\" }",
+        facts: &[Fact::Skips],
     },
     StepRow {
         key: "block_in_place",
@@ -279,6 +305,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Does a body on this thread while the worker hands its other tasks to another one; `multi_thread` only.",
         shown: "{ block_in_place = [ { block = \"300ms\" } ] }",
+        facts: &[],
     },
     StepRow {
         key: "if",
@@ -290,6 +317,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Does one of two bodies.",
         shown: "{ if = \"{x == 3}\", then = [ { print = \"three\" } ] }",
+        facts: &[Fact::Skips],
     },
     StepRow {
         key: "repeat",
@@ -305,6 +333,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ],
         say: "Does a body so many times, or \"forever\": until the condition holds, it is left, or nothing comes any more.",
         shown: "{ repeat = 3, do = [ { print = \"again\" } ] }",
+        facts: &[],
     },
     StepRow {
         key: "stop",
@@ -313,6 +342,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Stops the server: `polite` (SIGTERM) drops the jobs of the pools, `interrupt` (SIGINT) waits for them.",
         shown: "{ stop = \"polite\" }",
+        facts: &[Fact::Skips, Fact::Stops],
     },
     StepRow {
         key: "respond",
@@ -321,6 +351,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Answers the request and leaves the function.",
         shown: "{ respond = \"pong\" }",
+        facts: &[Fact::Leaves, Fact::Answers],
     },
     StepRow {
         key: "return",
@@ -329,6 +360,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         fields: &[],
         say: "Leaves the function, with a result where one is given.",
         shown: "{ return = true }",
+        facts: &[Fact::Leaves],
     },
 ];
 
@@ -349,4 +381,9 @@ pub(crate) fn step(key: &str) -> Option<&'static StepRow> {
 /// The keys of all steps.
 pub fn steps() -> impl Iterator<Item = &'static str> {
     STEPS.iter().map(|row| row.key)
+}
+
+/// Whether this is true of the step with this key.
+pub(crate) fn is(key: &str, fact: Fact) -> bool {
+    step(key).is_some_and(|row| row.facts.contains(&fact))
 }
