@@ -64,66 +64,27 @@ impl Record {
         found.map_or(self.span.clone(), |(_, span, _)| span.clone())
     }
 
-    pub(crate) fn text(&self, key: &str) -> Option<&str> {
-        match self.get(key) {
-            Some(Value::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn length(&self, key: &str) -> Option<Nanos> {
-        match self.get(key) {
-            Some(Value::Length(length)) => Some(*length),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn number(&self, key: &str) -> Option<i64> {
-        match self.get(key) {
-            Some(Value::Number(number)) => Some(*number),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
-        match self.get(key) {
-            Some(Value::Flag(flag)) => Some(*flag),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn pace(&self, key: &str) -> Option<f64> {
-        match self.get(key) {
-            Some(Value::Pace(pace)) => Some(*pace),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn range(&self, key: &str) -> Option<Range> {
-        match self.get(key) {
-            Some(Value::Range(range)) => Some(*range),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn rows(&self, key: &str) -> &[Record] {
+    /// The tables of `key`; none where it is missing.
+    pub(crate) fn rows(&self, key: &str) -> &[Self] {
         match self.get(key) {
             Some(Value::Rows(rows)) => rows,
             _ => &[],
         }
     }
 
-    pub(crate) fn row(&self, key: &str) -> Option<&Record> {
+    /// The calls of `key`; none where it is missing.
+    pub(crate) fn calls(&self, key: &str) -> &[CallText] {
         match self.get(key) {
-            Some(Value::Row(row)) => Some(row),
-            _ => None,
+            Some(Value::Calls(calls)) => calls,
+            _ => &[],
         }
     }
 
-    pub(crate) fn steps(&self, key: &str) -> Option<&[StepRecord]> {
+    /// The names and figures of `key`; none where it is missing.
+    pub(crate) fn figures(&self, key: &str) -> &[(String, Span<usize>, Range)] {
         match self.get(key) {
-            Some(Value::Steps(steps)) => Some(steps),
-            _ => None,
+            Some(Value::Figures(figures)) => figures,
+            _ => &[],
         }
     }
 
@@ -137,46 +98,33 @@ impl Record {
         });
         bodies.collect()
     }
+}
 
-    pub(crate) fn lines(&self, key: &str) -> Option<&[(String, Span<usize>)]> {
-        match self.get(key) {
-            Some(Value::Lines(lines)) => Some(lines),
-            _ => None,
+/// Readers of a value by its key; nothing where the key is missing or has a value of another kind.
+macro_rules! readers {
+    ($($name:ident: $kind:ident($value:ident) -> $read:ty = $found:expr;)*) => {
+        impl Record {
+            $(pub(crate) fn $name(&self, key: &str) -> Option<$read> {
+                match self.get(key) {
+                    Some(Value::$kind($value)) => Some($found),
+                    _ => None,
+                }
+            })*
         }
-    }
+    };
+}
 
-    pub(crate) fn template(&self, key: &str) -> Option<&Template> {
-        match self.get(key) {
-            Some(Value::Template(template)) => Some(template),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn wait(&self, key: &str) -> Option<&Wait> {
-        match self.get(key) {
-            Some(Value::Wait(wait)) => Some(wait),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn call(&self, key: &str) -> Option<&CallText> {
-        match self.get(key) {
-            Some(Value::Call(call)) => Some(call),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn calls(&self, key: &str) -> &[CallText] {
-        match self.get(key) {
-            Some(Value::Calls(calls)) => calls,
-            _ => &[],
-        }
-    }
-
-    pub(crate) fn figures(&self, key: &str) -> &[(String, Span<usize>, Range)] {
-        match self.get(key) {
-            Some(Value::Figures(figures)) => figures,
-            _ => &[],
-        }
-    }
+readers! {
+    text: Text(text) -> &str = text;
+    length: Length(length) -> Nanos = *length;
+    number: Number(number) -> i64 = *number;
+    pace: Pace(pace) -> f64 = *pace;
+    flag: Flag(flag) -> bool = *flag;
+    range: Range(range) -> Range = *range;
+    row: Row(row) -> &Record = row;
+    steps: Steps(steps) -> &[StepRecord] = steps;
+    lines: Lines(lines) -> &[(String, Span<usize>)] = lines;
+    template: Template(template) -> &Template = template;
+    wait: Wait(wait) -> &Wait = wait;
+    call: Call(call) -> &CallText = call;
 }

@@ -8,13 +8,13 @@ use crate::scenario::export::about::{about, listing};
 use crate::scenario::export::asked::patience;
 use crate::scenario::export::requests;
 use crate::scenario::export::rust_main::main_function;
-use crate::scenario::listing::program::Program;
+use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::{Function, Start};
 use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
 use crate::scenario::python::words::quoted;
-use crate::scenario::rust::words::{arguments, child as child_name, child_key, named};
+use crate::scenario::rust::words::{arguments, child_key, named};
 
 const PRELUDE: &str = include_str!("text/prelude.rs.txt");
 
@@ -193,7 +193,7 @@ fn children(program: &Program<'_>) -> String {
                 }
                 Work::Inline(_) => {
                     nth += 1;
-                    let name = child_name(&function.name, nth);
+                    let name = child(&function.name, nth);
                     format!("        {} => {name}(),\n", quoted(&name))
                 }
             };

@@ -185,11 +185,7 @@ impl Page {
     /// format, its values stay whole.
     pub(crate) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
         let (text, format) = (said.text.as_str(), said.format);
-        let mark = if format && self.language == Language::Python {
-            "f"
-        } else {
-            ""
-        };
+        let mark = self.sign(said);
         let whole = format!("{open}{mark}\"{text}\"{close}");
         let room = self.room(level);
         if whole.width() <= room {
@@ -227,6 +223,53 @@ impl Page {
             }
         }
         first
+    }
+
+    /// Writes a step that is one line; too long a one is broken.
+    pub(crate) fn simple(&mut self, step: StepId, level: usize, words: &str) {
+        let line = self.broken(level, words);
+        self.mark(step, line, words);
+    }
+
+    /// Writes the line of a step whose bodies follow.
+    pub(crate) fn heading(&mut self, step: StepId, level: usize, words: &str) {
+        let line = self.line(level, words);
+        self.mark(step, line, words);
+    }
+
+    /// Writes a step that is one call, as [`Self::call`] does.
+    pub(crate) fn calling(
+        &mut self,
+        step: StepId,
+        level: usize,
+        open: &str,
+        args: &[String],
+        close: &str,
+    ) {
+        let line = self.call(level, open, args, close);
+        self.mark(step, line, &format!("{open}{}{close}", args.join(", ")));
+    }
+
+    /// Writes a step that says a text, as [`Self::said`] does.
+    pub(crate) fn saying(
+        &mut self,
+        step: StepId,
+        level: usize,
+        open: &str,
+        said: &Said,
+        close: &str,
+    ) {
+        let line = self.said(level, open, said, close);
+        let words = format!("{open}{}\"{}\"{close}", self.sign(said), said.text);
+        self.mark(step, line, &words);
+    }
+
+    /// What stands before the quotes of a text: Python marks a format.
+    pub(crate) fn sign(&self, said: &Said) -> &'static str {
+        match (said.format, self.language) {
+            (true, Language::Python) => "f",
+            _ => "",
+        }
     }
 
     /// Notes that `step` is written in line `line` as `words`.

@@ -111,6 +111,14 @@ impl<'a> Program<'a> {
     }
 }
 
+/// The name of the nth body of a function that a child process runs.
+pub(crate) fn child(function: &str, nth: usize) -> String {
+    match nth {
+        1 => format!("{function}_child"),
+        nth => format!("{function}_child_{nth}"),
+    }
+}
+
 /// Whether later steps of the function wait for this task or job, or abort it.
 pub(crate) fn is_used(function: &Function, task: &str) -> bool {
     step::any(&function.body, |action| match action {

@@ -28,8 +28,7 @@ impl Writer<'_, '_> {
             LockKind::Async => format!("async with {name}:"),
             LockKind::Std => format!("with {name}:"),
         };
-        let line = self.page.line(level, &words);
-        self.page.mark(step.id, line, &words);
+        self.page.heading(step.id, level, &words);
         self.body(body, level + 1);
     }
 
@@ -59,8 +58,7 @@ impl Writer<'_, '_> {
         level: usize,
     ) {
         let words = format!("if {}:", self.value(condition));
-        let line = self.page.line(level, &words);
-        self.page.mark(step.id, line, &words);
+        self.page.heading(step.id, level, &words);
         self.body(then, level + 1);
         if !otherwise.is_empty() {
             self.page.line(level, "else:");
@@ -80,8 +78,7 @@ impl Writer<'_, '_> {
             FOREVER => "while True:".to_owned(),
             times => format!("for _ in range({times}):"),
         };
-        let line = self.page.line(level, &words);
-        self.page.mark(step.id, line, &words);
+        self.page.heading(step.id, level, &words);
         self.body(body, level + 1);
         if let Some(until) = until {
             let condition = self.value(until);
@@ -100,7 +97,7 @@ impl Writer<'_, '_> {
     ) {
         let args: Vec<_> = calls.iter().map(|call| self.invoked(call)).collect();
         let open = "for task in as_completed([";
-        self.calling(step, level, open, &args, "]):");
+        self.page.calling(step.id, level, open, &args, "]):");
         let kept = kept(into);
         self.page.line(level + 1, &format!("{kept}await task"));
         for step in body {

@@ -1,9 +1,9 @@
 //! One function: its decorator, its head, what it says of its names, its body.
 
-use crate::scenario::listing::program::written;
+use crate::scenario::listing::program::{child, written};
 use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::python::words::{Writer, child, sends_from_pool, simple};
+use crate::scenario::python::words::{Writer, sends_from_pool, simple};
 
 impl Writer<'_, '_> {
     pub(crate) fn define(&mut self) {

@@ -2,11 +2,11 @@
 
 use loopscope_trace::{LoopId, PoolId};
 
-use crate::scenario::listing::program::is_used;
+use crate::scenario::listing::program::{child, is_used};
 use crate::scenario::model::expression::{Call, Length};
 use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::python::words::{Writer, child, kept, simple};
+use crate::scenario::python::words::{Writer, kept, simple};
 
 impl Writer<'_, '_> {
     /// What is handed on: a function and its arguments. A body of several steps is written right
@@ -35,7 +35,7 @@ impl Writer<'_, '_> {
     /// Writes the call that hands work on; a lone step in it stands where its name stands.
     fn handing(&mut self, step: &Step, work: &Work, open: &str, args: &[String], level: usize) {
         let before = self.page.length();
-        self.calling(step, level, open, args, ")");
+        self.page.calling(step.id, level, open, args, ")");
         if let Work::Inline(steps) = work
             && let (Some((names, words)), [only]) = (simple(steps, self.page), steps.as_slice())
         {
@@ -129,11 +129,11 @@ impl Writer<'_, '_> {
             Some(id) => {
                 args.push(self.program.side_loop(id).to_owned());
                 let open = format!("{kept}run_coroutine_threadsafe(");
-                self.calling(step, level, &open, &args, ")");
+                self.page.calling(step.id, level, &open, &args, ")");
             }
             None => {
                 let open = format!("{kept}asyncio.create_task(");
-                self.calling(step, level, &open, &args, ")");
+                self.page.calling(step.id, level, &open, &args, ")");
             }
         }
     }

@@ -3,49 +3,20 @@
 use loopscope_trace::{ChannelId, Keep};
 use unicode_width::UnicodeWidthStr;
 
-use crate::scenario::model::expression::{Expression, Text};
+use crate::scenario::model::expression::{Expression, Length, Text};
 use crate::scenario::model::step::{Action, Step};
 use crate::scenario::python::words::{Writer, kept, kept_all};
 
 impl Writer<'_, '_> {
-    /// Writes a step that is one line, or one call.
-    fn simple(&mut self, step: &Step, level: usize, words: &str) {
-        let line = self.page.broken(level, words);
-        self.page.mark(step.id, line, words);
-    }
-
-    /// Writes a call, broken where it is too long.
-    pub(crate) fn calling(
-        &mut self,
-        step: &Step,
-        level: usize,
-        open: &str,
-        args: &[String],
-        close: &str,
-    ) {
-        let line = self.page.call(level, open, args, close);
-        let words = format!("{open}{}{close}", args.join(", "));
-        self.page.mark(step.id, line, &words);
-    }
-
     // table
     #[expect(clippy::too_many_lines, reason = "one arm a step")]
     pub(crate) fn step(&mut self, step: &Step, level: usize) {
         match &step.action {
             Action::Print(text) => self.print(step, text, level),
-            Action::Sleep(length) => {
-                let args = [self.seconds(length)];
-                self.calling(step, level, "await asyncio.sleep(", &args, ")");
-            }
-            Action::Block(length) => {
-                let args = [self.seconds(length)];
-                self.calling(step, level, "time.sleep(", &args, ")");
-            }
-            Action::Cpu(length) => {
-                let args = [self.seconds(length)];
-                self.calling(step, level, "compute(", &args, ")");
-            }
-            Action::Yield => self.simple(step, level, "await asyncio.sleep(0)"),
+            Action::Sleep(length) => self.lasting(step, "await asyncio.sleep(", length, level),
+            Action::Block(length) => self.lasting(step, "time.sleep(", length, level),
+            Action::Cpu(length) => self.lasting(step, "compute(", length, level),
+            Action::Yield => self.page.simple(step.id, level, "await asyncio.sleep(0)"),
             Action::SpawnBlocking {
                 work,
                 pool,
@@ -60,7 +31,7 @@ impl Writer<'_, '_> {
             Action::Spawn { call, name, on } => self.spawn(step, call, name, *on, level),
             Action::Await { name, into } => {
                 let words = format!("{}await {}", kept(into.as_deref()), self.awaited(name));
-                self.simple(step, level, &words);
+                self.page.simple(step.id, level, &words);
             }
             Action::Call { call, into } => {
                 let mut open = kept(into.as_deref());
@@ -69,19 +40,19 @@ impl Writer<'_, '_> {
                 }
                 open.push_str(&format!("{}(", self.program.name(call.function)));
                 let args = self.arguments(call);
-                self.calling(step, level, &open, &args, ")");
+                self.page.calling(step.id, level, &open, &args, ")");
             }
             Action::Create { call, name } => {
                 // Also where nobody awaits it: the name keeps it from being thrown away at once.
                 let name = kept(name.as_deref());
                 let open = format!("{name}{}(", self.program.name(call.function));
                 let args = self.arguments(call);
-                self.calling(step, level, &open, &args, ")");
+                self.page.calling(step.id, level, &open, &args, ")");
             }
             Action::Gather { calls, into } | Action::Join { calls, into } => {
                 let args: Vec<_> = calls.iter().map(|call| self.invoked(call)).collect();
                 let open = format!("{}await asyncio.gather(", kept_all(into));
-                self.calling(step, level, &open, &args, ")");
+                self.page.calling(step.id, level, &open, &args, ")");
             }
             Action::AsCompleted { calls, into, body } => {
                 self.as_completed(step, calls, into.as_deref(), body, level);
@@ -95,18 +66,18 @@ impl Writer<'_, '_> {
             Action::Lock { lock, body } => self.lock(step, *lock, body, level),
             Action::Read { variable, into } => {
                 let words = format!("{into} = {}", self.program.variable(*variable));
-                self.simple(step, level, &words);
+                self.page.simple(step.id, level, &words);
             }
             Action::Write { variable, value } => {
                 let name = self.program.variable(*variable);
                 let words = format!("{name} = {}", self.value(value));
-                self.simple(step, level, &words);
+                self.page.simple(step.id, level, &words);
             }
             Action::Send { channel, value } => self.send(step, *channel, value, level),
             Action::Receive { channel, into } => {
                 let name = self.channel(*channel);
                 let words = format!("{}await {name}.get()", kept(into.as_deref()));
-                self.simple(step, level, &words);
+                self.page.simple(step.id, level, &words);
             }
             Action::BlockOn {
                 call,
@@ -121,13 +92,17 @@ impl Writer<'_, '_> {
             Action::Background(call) => {
                 let mut args = vec![self.program.name(call.function).to_owned()];
                 args.extend(self.arguments(call));
-                self.calling(step, level, "tasks.add_task(", &args, ")");
+                self.page
+                    .calling(step.id, level, "tasks.add_task(", &args, ")");
             }
             Action::Chunk(text) => self.leaving(step, "yield", text, level),
-            Action::ReadFile(_) => self.simple(step, level, "data = await file.read()"),
-            Action::Abort(name) => self.simple(step, level, &format!("{name}.cancel()")),
+            Action::ReadFile(_) => self.page.simple(step.id, level, "data = await file.read()"),
+            Action::Abort(name) => self
+                .page
+                .simple(step.id, level, &format!("{name}.cancel()")),
             Action::BlockInPlace(body) => {
-                self.simple(step, level, "if True:  # block_in_place");
+                self.page
+                    .simple(step.id, level, "if True:  # block_in_place");
                 self.body(body, level + 1);
             }
             Action::If {
@@ -140,33 +115,36 @@ impl Writer<'_, '_> {
             }
             Action::Stop { polite } => {
                 let signal = if *polite { "SIGTERM" } else { "SIGINT" };
-                self.simple(step, level, &format!("raise_signal({signal})"));
+                self.page
+                    .simple(step.id, level, &format!("raise_signal({signal})"));
             }
             Action::Respond(text) | Action::Return(Some(text)) => {
                 self.leaving(step, "return", text, level);
             }
-            Action::Return(None) => self.simple(step, level, "return"),
+            Action::Return(None) => self.page.simple(step.id, level, "return"),
         }
+    }
+
+    fn lasting(&mut self, step: &Step, open: &str, length: &Length, level: usize) {
+        let args = [self.seconds(length)];
+        self.page.calling(step.id, level, open, &args, ")");
     }
 
     fn print(&mut self, step: &Step, text: &Text, level: usize) {
         if let Some(value) = self.lone(text) {
-            return self.calling(step, level, "print(", &[value], ")");
+            return self.page.calling(step.id, level, "print(", &[value], ")");
         }
         let said = self.said(text);
-        let line = self.page.said(level, "print(", &said, ")");
-        let mark = if said.format { "f" } else { "" };
-        let words = format!("print({mark}\"{}\")", said.text);
-        self.page.mark(step.id, line, &words);
+        self.page.saying(step.id, level, "print(", &said, ")");
     }
 
     /// `return` or `yield` with a text.
     fn leaving(&mut self, step: &Step, word: &str, text: &Text, level: usize) {
         if let Some(value) = self.lone(text) {
-            return self.simple(step, level, &format!("{word} {value}"));
+            return self.page.simple(step.id, level, &format!("{word} {value}"));
         }
         let said = self.said(text);
-        let mark = if said.format { "f" } else { "" };
+        let mark = self.page.sign(&said);
         let words = format!("{word} {mark}\"{}\"", said.text);
         let fits = words.width() <= self.page.room(level);
         let (open, close) = if fits { (" ", "") } else { (" (", ")") };
@@ -188,10 +166,18 @@ impl Writer<'_, '_> {
                 true => ("from_thread.run_sync(", format!("{name}.put_nowait")),
                 false => ("loop.call_soon_threadsafe(", format!("{name}.put_nowait")),
             };
-            return self.calling(step, level, open, &[first, value], ")");
+            return self
+                .page
+                .calling(step.id, level, open, &[first, value], ")");
         }
         if !newest {
-            return self.calling(step, level, &format!("{name}.put_nowait("), &[value], ")");
+            return self.page.calling(
+                step.id,
+                level,
+                &format!("{name}.put_nowait("),
+                &[value],
+                ")",
+            );
         }
         let line = self.page.line(level, &format!("if {name}.full():"));
         self.page.line(level + 1, &format!("{name}.get_nowait()"));

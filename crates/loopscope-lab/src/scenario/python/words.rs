@@ -5,7 +5,7 @@ use loopscope_trace::FunctionId;
 use crate::scenario::decode::figure::decimal;
 use crate::scenario::listing::page::{Page, Said};
 use crate::scenario::listing::program::{Program, is_compound};
-use crate::scenario::listing::tokens::escaped;
+use crate::scenario::listing::tokens::{escaped, formatted};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::scenario::Function;
@@ -102,9 +102,7 @@ impl Writer<'_, '_> {
         let mut said = String::new();
         for part in &text.0 {
             match part {
-                Part::Words(words) => {
-                    said.push_str(&escaped(words).replace('{', "{{").replace('}', "}}"));
-                }
+                Part::Words(words) => said.push_str(&formatted(words)),
                 Part::Value(value) => {
                     let value = expression(self.program, self.function.id, value, '\'');
                     said.push_str(&format!("{{{value}}}"));
@@ -174,14 +172,6 @@ pub(crate) fn simple(steps: &[Step], page: &Page) -> Option<(Vec<String>, String
     let seconds = format!("{seconds}{}", page.pace);
     let words = format!("{function}({seconds})");
     Some((vec![function.to_owned(), seconds], words))
-}
-
-/// The name of the nth body of a function that a child process runs.
-pub(crate) fn child(function: &str, nth: usize) -> String {
-    match nth {
-        1 => format!("{function}_child"),
-        nth => format!("{function}_child_{nth}"),
-    }
 }
 
 /// `x = `, where somebody wants the result.

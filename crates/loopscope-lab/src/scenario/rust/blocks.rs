@@ -138,8 +138,7 @@ impl Writer<'_, '_> {
         level: usize,
     ) {
         let words = format!("if {} {{", self.value(condition));
-        let line = self.page.line(level, &words);
-        self.page.mark(step.id, line, &words);
+        self.page.heading(step.id, level, &words);
         self.body(then, level + 1);
         if !otherwise.is_empty() {
             self.page.line(level, "} else {");
@@ -160,8 +159,7 @@ impl Writer<'_, '_> {
             FOREVER => "loop {".to_owned(),
             times => format!("for _ in 0..{times} {{"),
         };
-        let line = self.page.line(level, &words);
-        self.page.mark(step.id, line, &words);
+        self.page.heading(step.id, level, &words);
         self.body(body, level + 1);
         if let Some(until) = until {
             let condition = self.value(until);

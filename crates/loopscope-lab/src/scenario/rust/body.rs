@@ -1,9 +1,10 @@
 //! One function: what a comment says of it, its head, its body.
 
+use crate::scenario::listing::program::child;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::rust::words::{Writer, always_leaves, child, named};
+use crate::scenario::rust::words::{Writer, always_leaves, named};
 
 impl Writer<'_, '_> {
     pub(crate) fn define(&mut self) {

@@ -2,11 +2,11 @@
 
 use loopscope_trace::{LoopId, PoolId};
 
-use crate::scenario::listing::program::is_used;
+use crate::scenario::listing::program::{child, is_used};
 use crate::scenario::model::expression::{Call, Expression, Length};
 use crate::scenario::model::step::{Step, Work, deep};
 use crate::scenario::rust::words::{
-    Writer, always_leaves, arguments, child, child_key, kept, kept_all, named,
+    Writer, always_leaves, arguments, child_key, kept, kept_all, named,
 };
 
 impl Writer<'_, '_> {
@@ -52,7 +52,8 @@ impl Writer<'_, '_> {
         match work {
             Work::Function(call) => {
                 let work = [self.closure(call)];
-                self.calling(step, level, &open, &work, &format!("){end}"));
+                self.page
+                    .calling(step.id, level, &open, &work, &format!("){end}"));
             }
             Work::Inline(steps) => {
                 let needs = if uses_names(steps) { "move " } else { "" };
@@ -84,10 +85,13 @@ impl Writer<'_, '_> {
         };
         let args = [format!("\"{}\"", key.replace('"', "'"))];
         let Some(limit) = limit else {
-            return self.calling(step, level, "in_child(", &args, ").await;");
+            return self
+                .page
+                .calling(step.id, level, "in_child(", &args, ").await;");
         };
         let args = [self.length(limit), format!("in_child({})", args[0])];
-        self.calling(step, level, "let done = timeout(", &args, ").await;");
+        self.page
+            .calling(step.id, level, "let done = timeout(", &args, ").await;");
         self.page.line(level, "if done.is_err() {");
         self.body(otherwise, level + 1);
         self.page.line(level, "}");
@@ -114,7 +118,7 @@ impl Writer<'_, '_> {
     pub(crate) fn join(&mut self, step: &Step, calls: &[Call], into: &[String], level: usize) {
         let args: Vec<_> = calls.iter().map(|call| self.invoked(call)).collect();
         let open = format!("{}join!(", kept_all(into));
-        self.calling(step, level, &open, &args, ");");
+        self.page.calling(step.id, level, &open, &args, ");");
     }
 
     /// A list with an entry a line, which reads as what goes on side by side.
@@ -150,20 +154,20 @@ impl Writer<'_, '_> {
         let task = format!("{place}spawn({})", self.invoked(call));
         let Some((limit, otherwise)) = limit else {
             let open = format!("{}block_on(", kept(into));
-            return self.calling(step, level, &open, &[task], ");");
+            return self.page.calling(step.id, level, &open, &[task], ");");
         };
         let args = [self.length(limit), task];
         if always_leaves(otherwise) {
             let name = into.map_or_else(|| "_".to_owned(), |into| named(into));
             let open = format!("let Some({name}) = block_on_for(");
-            self.calling(step, level, &open, &args, ") else {");
+            self.page.calling(step.id, level, &open, &args, ") else {");
             self.body(otherwise, level + 1);
             self.page.line(level, "};");
             return;
         }
         let name = into.map_or_else(|| "done".to_owned(), |into| named(into));
-        self.calling(
-            step,
+        self.page.calling(
+            step.id,
             level,
             &format!("let {name} = block_on_for("),
             &args,

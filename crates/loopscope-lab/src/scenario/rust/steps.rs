@@ -6,49 +6,21 @@ use crate::scenario::listing::page::Said;
 use crate::scenario::listing::program::is_used;
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
-use crate::scenario::model::expression::{Expression, Part, Text};
+use crate::scenario::model::expression::{Expression, Length, Part, Text};
 use crate::scenario::model::step;
 use crate::scenario::model::step::{Action, Step};
 use crate::scenario::rust::words::{Leaves, Writer, kept, named};
 
 impl Writer<'_, '_> {
-    pub(crate) fn simple(&mut self, step: &Step, level: usize, words: &str) {
-        let line = self.page.broken(level, words);
-        self.page.mark(step.id, line, words);
-    }
-
-    /// Writes a call, broken where it is too long.
-    pub(crate) fn calling(
-        &mut self,
-        step: &Step,
-        level: usize,
-        open: &str,
-        args: &[String],
-        close: &str,
-    ) {
-        let line = self.page.call(level, open, args, close);
-        let words = format!("{open}{}{close}", args.join(", "));
-        self.page.mark(step.id, line, &words);
-    }
-
     // table
     #[expect(clippy::too_many_lines, reason = "one arm a step")]
     pub(crate) fn step(&mut self, step: &Step, level: usize) {
         match &step.action {
             Action::Print(text) => self.print(step, text, level),
-            Action::Sleep(length) => {
-                let args = [self.length(length)];
-                self.calling(step, level, "sleep(", &args, ").await;");
-            }
-            Action::Block(length) => {
-                let args = [self.length(length)];
-                self.calling(step, level, "thread::sleep(", &args, ");");
-            }
-            Action::Cpu(length) => {
-                let args = [self.length(length)];
-                self.calling(step, level, "compute(", &args, ");");
-            }
-            Action::Yield => self.simple(step, level, "yield_now().await;"),
+            Action::Sleep(length) => self.lasting(step, ("sleep(", ").await;"), length, level),
+            Action::Block(length) => self.lasting(step, ("thread::sleep(", ");"), length, level),
+            Action::Cpu(length) => self.lasting(step, ("compute(", ");"), length, level),
+            Action::Yield => self.page.simple(step.id, level, "yield_now().await;"),
             Action::SpawnBlocking {
                 work,
                 pool,
@@ -66,7 +38,8 @@ impl Writer<'_, '_> {
                     format!("{}.", self.program.side_loop(id).to_uppercase())
                 });
                 let args = [self.invoked(call)];
-                self.calling(step, level, &format!("{kept}{place}spawn("), &args, ");");
+                self.page
+                    .calling(step.id, level, &format!("{kept}{place}spawn("), &args, ");");
             }
             Action::Await { name, into } => {
                 // A coroutine hands its result over; a task tells also whether it failed.
@@ -80,7 +53,7 @@ impl Writer<'_, '_> {
                     ".unwrap();"
                 };
                 let words = format!("{}{}.await{end}", kept(into.as_ref()), named(name));
-                self.simple(step, level, &words);
+                self.page.simple(step.id, level, &words);
             }
             Action::Call { call, into } => {
                 let end = match self.program.is_async(call.function) {
@@ -90,7 +63,7 @@ impl Writer<'_, '_> {
                 let name = named(self.program.name(call.function));
                 let open = format!("{}{name}(", kept(into.as_ref()));
                 let args = self.arguments(call);
-                self.calling(step, level, &open, &args, end);
+                self.page.calling(step.id, level, &open, &args, end);
             }
             Action::Create { call, name } => {
                 // The underscore tells the compiler that nobody will await it.
@@ -101,7 +74,7 @@ impl Writer<'_, '_> {
                 };
                 let open = format!("{name}{}(", named(self.program.name(call.function)));
                 let args = self.arguments(call);
-                self.calling(step, level, &open, &args, ");");
+                self.page.calling(step.id, level, &open, &args, ");");
             }
             Action::Gather { calls, into } => self.gather(step, calls, into, level),
             Action::Join { calls, into } => self.join(step, calls, into, level),
@@ -117,19 +90,20 @@ impl Writer<'_, '_> {
             Action::Lock { lock, body } => self.lock(step, *lock, body, level),
             Action::Read { variable, into } => {
                 let value = self.value(&Expression::Variable(*variable));
-                self.simple(step, level, &format!("let {} = {value};", named(into)));
+                self.page
+                    .simple(step.id, level, &format!("let {} = {value};", named(into)));
             }
             Action::Write { variable, value } => self.write(step, *variable, value, level),
             Action::Send { channel, value } => {
                 let open = format!("{}.send(", self.channel(*channel));
                 let wanted = self.program.types.channels.get(channel.index());
                 let args = [self.given(value, wanted.copied().unwrap_or_default())];
-                self.calling(step, level, &open, &args, ");");
+                self.page.calling(step.id, level, &open, &args, ");");
             }
             Action::Receive { channel, into } => {
                 let name = self.channel(*channel);
                 let words = format!("{}{name}.recv().await;", kept(into.as_ref()));
-                self.simple(step, level, &words);
+                self.page.simple(step.id, level, &words);
             }
             Action::BlockOn {
                 call,
@@ -144,18 +118,24 @@ impl Writer<'_, '_> {
             Action::Background(call) => {
                 let invoked = self.invoked(call);
                 match self.program.is_async(call.function) {
-                    true => self.calling(step, level, "after.spawn(", &[invoked], ");"),
+                    true => self
+                        .page
+                        .calling(step.id, level, "after.spawn(", &[invoked], ");"),
                     false => {
                         let work = [self.closure(call)];
-                        self.calling(step, level, "after.spawn_blocking(", &work, ");");
+                        self.page
+                            .calling(step.id, level, "after.spawn_blocking(", &work, ");");
                     }
                 }
             }
             Action::Chunk(text) => self.chunk(step, text, level),
             Action::ReadFile(bytes) => self.read_file(step, *bytes, level),
-            Action::Abort(name) => self.simple(step, level, &format!("{}.abort();", named(name))),
+            Action::Abort(name) => {
+                self.page
+                    .simple(step.id, level, &format!("{}.abort();", named(name)))
+            }
             Action::BlockInPlace(body) => {
-                self.simple(step, level, "block_in_place(|| {");
+                self.page.simple(step.id, level, "block_in_place(|| {");
                 self.body(body, level + 1);
                 self.page.line(level, "});");
             }
@@ -169,11 +149,17 @@ impl Writer<'_, '_> {
             }
             Action::Stop { polite } => {
                 let signal = if *polite { "SIGTERM" } else { "SIGINT" };
-                self.simple(step, level, &format!("stop(\"{signal}\");"));
+                self.page
+                    .simple(step.id, level, &format!("stop(\"{signal}\");"));
             }
             Action::Respond(text) => self.leave(step, Some(text), level),
             Action::Return(text) => self.leave(step, text.as_ref(), level),
         }
+    }
+
+    fn lasting(&mut self, step: &Step, (open, close): (&str, &str), length: &Length, level: usize) {
+        let args = [self.length(length)];
+        self.page.calling(step.id, level, open, &args, close);
     }
 
     fn print(&mut self, step: &Step, text: &Text, level: usize) {
@@ -181,11 +167,9 @@ impl Writer<'_, '_> {
         if !values.is_empty() {
             let mut args = vec![format!("\"{}\"", said.text)];
             args.extend(values);
-            return self.calling(step, level, "println!(", &args, ");");
+            return self.page.calling(step.id, level, "println!(", &args, ");");
         }
-        let line = self.page.said(level, "println!(", &said, ");");
-        let words = format!("println!(\"{}\");", said.text);
-        self.page.mark(step.id, line, &words);
+        self.page.saying(step.id, level, "println!(", &said, ");");
     }
 
     fn write(&mut self, step: &Step, variable: VariableId, value: &Expression, level: usize) {
@@ -194,7 +178,8 @@ impl Writer<'_, '_> {
         match kind.copied().unwrap_or_default() {
             Kind::Integer => {
                 let args = [self.value(value), "Relaxed".to_owned()];
-                self.calling(step, level, &format!("{name}.store("), &args, ");");
+                self.page
+                    .calling(step.id, level, &format!("{name}.store("), &args, ");");
             }
             Kind::Text => {
                 // Only looked at, so that a local can be used again.
@@ -204,7 +189,8 @@ impl Writer<'_, '_> {
                     ""
                 };
                 let args = [format!("{mark}{}", self.value(value))];
-                self.calling(step, level, &format!("{name}.set("), &args, ");");
+                self.page
+                    .calling(step.id, level, &format!("{name}.set("), &args, ");");
             }
         }
     }
@@ -213,25 +199,26 @@ impl Writer<'_, '_> {
         let (said, values) = self.format(text);
         if let Some(words) = text.words() {
             let args = [format!("\"{}\"", escaped(words))];
-            return self.calling(step, level, "body.send(", &args, ");");
+            return self.page.calling(step.id, level, "body.send(", &args, ");");
         }
         let values: String = values.iter().map(|value| format!(", {value}")).collect();
         let args = [format!("format!(\"{}\"{values})", said.text)];
-        self.calling(step, level, "body.send(", &args, ");");
+        self.page.calling(step.id, level, "body.send(", &args, ");");
     }
 
     fn read_file(&mut self, step: &Step, bytes: u64, level: usize) {
         let args = [format!("upload({bytes})")];
         if bytes > 1_000_000 {
-            self.calling(
-                step,
+            self.page.calling(
+                step.id,
                 level,
                 "let data = tokio::fs::read(",
                 &args,
                 ").await;",
             );
         } else {
-            self.calling(step, level, "let data = fs::read(", &args, ");");
+            self.page
+                .calling(step.id, level, "let data = fs::read(", &args, ");");
         }
     }
 
@@ -253,7 +240,7 @@ impl Writer<'_, '_> {
                 Leaves::Block => "return Some(());",
                 Leaves::Plainly => "return;",
             };
-            return self.simple(step, level, words);
+            return self.page.simple(step.id, level, words);
         };
         if let Some(words) = text.words() {
             let said = Said {
@@ -261,21 +248,19 @@ impl Writer<'_, '_> {
                 format: false,
             };
             let close = format!(".into(){close}");
-            let line = self.page.said(level, open, &said, &close);
-            let words = format!("{open}\"{}\"{close}", said.text);
-            return self.page.mark(step.id, line, &words);
+            return self.page.saying(step.id, level, open, &said, &close);
         }
         if let [Part::Value(value)] = text.0.as_slice() {
             let wanted = self.result().unwrap_or_default();
             let value = self.given(value, wanted);
-            return self.simple(step, level, &format!("{open}{value}{close}"));
+            return self
+                .page
+                .simple(step.id, level, &format!("{open}{value}{close}"));
         }
         let (said, values) = self.format(text);
         let values: String = values.iter().map(|value| format!(", {value}")).collect();
         let (open, close) = (format!("{open}format!("), format!("{values}){close}"));
-        let line = self.page.said(level, &open, &said, &close);
-        let words = format!("{open}\"{}\"{close}", said.text);
-        self.page.mark(step.id, line, &words);
+        self.page.saying(step.id, level, &open, &said, &close);
     }
 
     pub(crate) fn channel(&self, id: ChannelId) -> String {

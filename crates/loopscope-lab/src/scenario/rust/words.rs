@@ -4,7 +4,7 @@ use loopscope_trace::{FunctionId, Nanos};
 
 use crate::scenario::listing::page::{Page, Said};
 use crate::scenario::listing::program::Program;
-use crate::scenario::listing::tokens::escaped;
+use crate::scenario::listing::tokens::formatted;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::scenario::Function;
@@ -133,9 +133,7 @@ impl Writer<'_, '_> {
         let mut values = Vec::new();
         for part in &text.0 {
             match part {
-                Part::Words(words) => {
-                    said.push_str(&escaped(words).replace('{', "{{").replace('}', "}}"));
-                }
+                Part::Words(words) => said.push_str(&formatted(words)),
                 Part::Value(Expression::Local(name)) if named(name) == *name => {
                     said.push_str(&format!("{{{name}}}"));
                 }
@@ -192,14 +190,6 @@ pub(crate) fn may_leave(body: &[Step]) -> bool {
     step::any(body, |action| {
         matches!(action, Action::Respond(_) | Action::Return(_))
     })
-}
-
-/// The name of the nth body of a function that a child process runs.
-pub(crate) fn child(function: &str, nth: usize) -> String {
-    match nth {
-        1 => format!("{function}_child"),
-        nth => format!("{function}_child_{nth}"),
-    }
 }
 
 /// What a child process is told to run: the call itself.
