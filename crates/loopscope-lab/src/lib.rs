@@ -1,4 +1,4 @@
-//! Plays scenarios: `scenario` reads what to run, `engine` plays it.
+#![doc = include_str!("../README.md")]
 
 pub mod engine;
 pub mod scenario;

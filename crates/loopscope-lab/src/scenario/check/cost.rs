@@ -33,10 +33,10 @@ pub(crate) struct Prints {
     pub(crate) less: bool,
 }
 
-/// A `repeat` without an end is taken for so many rounds.
+/// Rounds that a `repeat` without an end is counted for.
 const ROUNDS: u64 = 100;
 
-/// A length that is only known while the scenario runs is taken for so many of its units.
+/// Units that a length is counted for which is only known while the scenario runs.
 const UNITS: u64 = 100;
 
 impl Cost {

@@ -1,4 +1,4 @@
-//! What only the whole program shows: loops without an end, channels that nobody feeds, children
+//! What only the whole program shows: loops without an end, channels into which nothing is sent, children
 //! that would need what they cannot see.
 
 use std::ops::Range as Span;

@@ -153,7 +153,7 @@ pub(crate) fn decimal(nanos: u64, unit: u64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A duration as a person would write it: `5s`, `20ms`, `1.5s`.
+/// A duration in the unit in which it is shortest: `5s`, `20ms`, `1.5s`.
 pub(crate) fn written(length: Nanos) -> String {
     let (unit, name) = match length.0 {
         n if n >= 1_000_000_000 || n == 0 => (1_000_000_000, "s"),

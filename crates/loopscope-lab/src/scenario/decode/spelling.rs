@@ -52,7 +52,7 @@ impl Decoder<'_, '_> {
         let message = format!("`{}` is no route", words::short(text));
         let help = "a route begins with `/`, as in \"/ping\", and has at most 60 characters";
         self.finder.help("bad-name", span.clone(), message, help);
-        // What was meant, so that whoever asks for this route is not called wrong as well.
+        // What was meant, so that requests for this route are not called wrong as well.
         Some(Value::Text(format!("/{}", text.trim_start_matches('/'))))
     }
 

@@ -36,7 +36,8 @@ pub(crate) fn is_hurried(story: &Story) -> bool {
     (story.speed - 1.0).abs() > f64::EPSILON
 }
 
-/// Whether work goes on after those who started it: tasks that nobody awaits, jobs left running.
+/// Whether work can outlive the function that starts it: tasks that are never awaited, jobs left
+/// running.
 pub(crate) fn leaves_work(program: &Program<'_>) -> bool {
     let mut functions = program.functions.iter();
     functions.any(|function| {
@@ -50,7 +51,7 @@ pub(crate) fn leaves_work(program: &Program<'_>) -> bool {
     })
 }
 
-/// What a person reads first, line by line.
+/// The title, the question and the origin, as lines of a comment.
 pub(crate) fn about(program: &Program<'_>) -> Vec<String> {
     let story = program.story;
     let mut lines = vec![story.title.clone()];

@@ -17,7 +17,7 @@ pub struct FileName {
     pub path: String,
 }
 
-/// What the person who runs it decides.
+/// What is chosen for a run of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choices {
     /// Values of knobs; the others keep their defaults.
@@ -31,7 +31,7 @@ pub struct Choices {
 }
 
 impl FileName {
-    /// The name of a person's own file: `my/02-blocking-sleep.toml` has the id `blocking-sleep`.
+    /// The name of a file that is not one of ours: `my/02-blocking-sleep.toml` has the id `blocking-sleep`.
     pub fn from_path(path: &Path) -> Self {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let digits = stem.len() - stem.trim_start_matches(|c: char| c.is_ascii_digit()).len();

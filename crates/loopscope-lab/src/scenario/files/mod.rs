@@ -1,4 +1,4 @@
-//! The files that a person writes.
+//! From the text of a file to what is in force.
 //!
 //! *In:* a text and what is chosen for its run. *Out:* a scenario, a playlist or plain settings, or
 //! every mistake of the file at once. *Absent on purpose:* reading from a disk.

@@ -1,6 +1,6 @@
 //! A playlist: the scenarios of a lecture in their order, each with its panes, knobs and stops.
 //!
-//! *In:* the TOML text, and somebody who finds scenarios. *Out:* a [`Playlist`], or every mistake of
+//! *In:* the TOML text, and a function that finds scenarios. *Out:* a [`Playlist`], or every mistake of
 //! the file at once. *Invariant:* every scenario of a `Playlist` loads, its knobs fit, its stops are
 //! moments or times. *Absent on purpose:* reading files, and how anything is shown.
 

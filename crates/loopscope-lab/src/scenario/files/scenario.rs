@@ -264,10 +264,10 @@ fn languages(root: &Record) -> Vec<Language> {
     words.iter().map(language).collect()
 }
 
-/// A run is stopped after so many times its longest story, and ten seconds of wall time more.
+/// A run without a `limit` is stopped after its longest story times this, and ten seconds of wall time.
 const PATIENCE: u64 = 10;
 
-/// So many steps are done in a second of wall time even on a slow and busy machine.
+/// Steps in a second of wall time, at least, even on a slow and busy machine.
 const STEPS_A_SECOND: u64 = 10_000;
 
 /// `speed` as the file has it, or as it was chosen.

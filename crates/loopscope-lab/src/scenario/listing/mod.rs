@@ -4,10 +4,11 @@
 //! *Invariant:* no line of a listing is wider than [`COLUMNS`]. *Absent on purpose:* the words of a
 //! language.
 //!
-//! In order: tokens · page · types · program.
+//! In order: tokens · page · quoted · types · program.
 
 pub(crate) mod page;
 pub(crate) mod program;
+pub(crate) mod quoted;
 pub(crate) mod tokens;
 pub(crate) mod types;
 

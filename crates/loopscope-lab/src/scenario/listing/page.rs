@@ -1,20 +1,13 @@
 //! Lines of at most 32 columns: a longer one is broken where its writer said, then cut.
 
 use loopscope_trace::{Language, Listing, StepId, Token};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::scenario::listing::tokens;
 use crate::scenario::text::render::head;
 
-/// A text as it stands between quotes.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
-    /// Escaped for the language.
-    pub(crate) text: String,
-    /// Braces in it stand for values.
-    pub(crate) format: bool,
-}
+/// The widest line of a listing, so that it fits beside the lanes on 80 columns.
+pub const COLUMNS: usize = 32;
 
 /// A listing while it is written.
 #[derive(Debug)]
@@ -181,50 +174,6 @@ impl Page {
         }
     }
 
-    /// A call whose first argument is a text: a long text goes on in the next lines. Where it is a
-    /// format, its values stay whole.
-    pub(crate) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
-        let (text, format) = (said.text.as_str(), said.format);
-        let mark = self.sign(said);
-        let whole = format!("{open}{mark}\"{text}\"{close}");
-        let room = self.room(level);
-        if whole.width() <= room {
-            return self.line(level, &whole);
-        }
-        let python = self.language == Language::Python;
-        // Python joins texts that stand beside each other; Rust goes on after a backslash.
-        let hang = if python { open.width() } else { self.unit };
-        let first_room = room.saturating_sub(open.width() + mark.len() + 3);
-        let next_room = room.saturating_sub(hang + mark.len() + close.width() + 2);
-        if first_room < 6 || next_room < 6 {
-            return self.line(level, &whole);
-        }
-        let mut rest = text;
-        let mut first = 0;
-        while !rest.is_empty() {
-            let start = if first == 0 { open } else { "" };
-            let hanging = " ".repeat(if first == 0 { 0 } else { hang });
-            let room = if first == 0 { first_room } else { next_room };
-            let piece = piece(rest, room, format);
-            rest = &rest[piece.len()..];
-            let quote = if python || first == 0 {
-                format!("{mark}\"")
-            } else {
-                String::new()
-            };
-            let end = match (rest.is_empty(), python) {
-                (true, _) => format!("\"{close}"),
-                (false, true) => "\"".to_owned(),
-                (false, false) => "\\".to_owned(),
-            };
-            let line = self.line(level, &format!("{hanging}{start}{quote}{piece}{end}"));
-            if first == 0 {
-                first = line;
-            }
-        }
-        first
-    }
-
     /// Writes a step that is one line; too long a one is broken.
     pub(crate) fn simple(&mut self, step: StepId, level: usize, words: &str) {
         let line = self.broken(level, words);
@@ -250,28 +199,6 @@ impl Page {
         self.mark(step, line, &format!("{open}{}{close}", args.join(", ")));
     }
 
-    /// Writes a step that says a text, as [`Self::said`] does.
-    pub(crate) fn saying(
-        &mut self,
-        step: StepId,
-        level: usize,
-        open: &str,
-        said: &Said,
-        close: &str,
-    ) {
-        let line = self.said(level, open, said, close);
-        let words = format!("{open}{}\"{}\"{close}", self.sign(said), said.text);
-        self.mark(step, line, &words);
-    }
-
-    /// What stands before the quotes of a text: Python marks a format.
-    pub(crate) fn sign(&self, said: &Said) -> &'static str {
-        match (said.format, self.language) {
-            (true, Language::Python) => "f",
-            _ => "",
-        }
-    }
-
     /// Notes that `step` is written in line `line` as `words`.
     pub(crate) fn mark(&mut self, step: StepId, line: u32, words: &str) {
         self.steps.push((step, line, words.to_owned()));
@@ -284,48 +211,3 @@ impl Page {
         }
     }
 }
-
-/// The beginning of an escaped text that fits into `room` columns, cut after a space if there is
-/// one, never inside an escape, and never so that the rest begins with a space.
-fn piece(text: &str, room: usize, format: bool) -> &str {
-    if text.width() <= room {
-        return text;
-    }
-    let mut end = 0;
-    let mut width = 0;
-    let mut after_space = None;
-    let mut escaped = false;
-    for (at, cluster) in text.grapheme_indices(true) {
-        width += cluster.width();
-        if width > room && end > 0 {
-            break;
-        }
-        escaped = cluster == "\\" && !escaped;
-        let next = at + cluster.len();
-        let whole = !in_escape(&text[..next]) && (!format || !in_value(&text[..next]));
-        if whole && !escaped && !text[next..].starts_with(' ') {
-            end = next;
-            if cluster == " " {
-                after_space = Some(next);
-            }
-        }
-    }
-    let end = after_space.filter(|at| *at * 2 > end).unwrap_or(end);
-    if end == 0 { text } else { &text[..end] }
-}
-
-/// Whether `text` ends inside `{{` or `\u{…}`, which must stay together.
-fn in_escape(text: &str) -> bool {
-    let open = text.len() - text.trim_end_matches('{').len();
-    let close = text.len() - text.trim_end_matches('}').len();
-    open % 2 == 1 || close % 2 == 1
-}
-
-/// Whether a format ends inside a value.
-fn in_value(text: &str) -> bool {
-    let text = text.replace("{{", "").replace("}}", "");
-    text.matches('{').count() > text.matches('}').count()
-}
-
-/// The widest line of a listing, so that it fits beside the lanes on 80 columns.
-pub const COLUMNS: usize = 32;

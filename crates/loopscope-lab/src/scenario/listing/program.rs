@@ -92,7 +92,7 @@ impl<'a> Program<'a> {
         first(self.starts) && !self.is_server()
     }
 
-    /// Whether somebody waits at an await while holding this lock.
+    /// Whether a step waits at an await while the function holds this lock.
     pub(crate) fn waits_in(&self, lock: LockId) -> bool {
         let waits = |step: &&Step| {
             let known = self.story.steps.get(step.id.index());
@@ -104,7 +104,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// Whether any step of any function is such a one.
+    /// Whether `wanted` holds for a step of any function.
     pub(crate) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         let mut functions = self.functions.iter();
         functions.any(|function| step::any(&function.body, &wanted))

@@ -78,7 +78,7 @@ impl Text {
 }
 
 impl Expression {
-    /// Whether it, or a part of it, is such a one.
+    /// Whether `wanted` holds for it or for a part of it.
     pub(crate) fn any(&self, wanted: &impl Fn(&Self) -> bool) -> bool {
         wanted(self)
             || match self {

@@ -26,9 +26,9 @@ pub enum Action {
     Sleep(Length),
     /// Sleeps on the thread: `time.sleep`.
     Block(Length),
-    /// Computes for so much CPU time.
+    /// Computes for this much CPU time.
     Cpu(Length),
-    /// Gives way once.
+    /// Goes to the end of the loop's queue once.
     Yield,
     /// Runs work on a pool; awaited here unless it has a name or is detached.
     SpawnBlocking {
@@ -45,7 +45,7 @@ pub enum Action {
     Process {
         /// What the job does.
         work: Work,
-        /// The child is killed after so long.
+        /// The time after which the child is killed.
         limit: Option<Length>,
         /// What is done where it was.
         otherwise: Vec<Step>,
@@ -107,7 +107,7 @@ pub enum Action {
     },
     /// Polls bodies side by side until the first has ended; the others are dropped: `select!`.
     Select(Vec<Vec<Step>>),
-    /// Does a body, for so long at most.
+    /// Does a body until a limit is reached.
     Timeout {
         /// How long.
         limit: Length,
@@ -160,7 +160,7 @@ pub enum Action {
         on: Option<LoopId>,
         /// The local that gets its result.
         into: Option<String>,
-        /// Stops waiting after so long; the task goes on.
+        /// The time after which it stops waiting; the task goes on.
         limit: Option<Length>,
         /// What is done where the time ran out.
         otherwise: Vec<Step>,
@@ -169,7 +169,7 @@ pub enum Action {
     Background(Call),
     /// Sends a piece of a streamed response.
     Chunk(Text),
-    /// Reads an uploaded file of so many bytes: above 1 MB through the pool, else in place.
+    /// Reads an uploaded file of this size in bytes: above 1 MB through the pool, else in place.
     ReadFile(u64),
     /// Aborts a task or job that was started in this body.
     Abort(String),
@@ -184,7 +184,7 @@ pub enum Action {
         /// Where it does not.
         otherwise: Vec<Step>,
     },
-    /// Does a body so many times.
+    /// Does a body several times.
     Repeat {
         /// How often at most; [`FOREVER`]: until the condition holds or a step leaves.
         times: u32,
@@ -296,7 +296,9 @@ impl<'a> Parts<'a> {
 }
 
 impl Action {
+    // table
     /// What stands in this step. Every field of every kind is named, so that none is forgotten.
+    #[expect(clippy::too_many_lines, reason = "one arm a step")]
     pub(crate) fn parts(&self) -> Parts<'_> {
         let one = |call| Parts::calling(std::slice::from_ref(call));
         match self {
@@ -427,7 +429,7 @@ impl Action {
     }
 }
 
-/// Whether a step of `body`, or of a body in it, is such a one.
+/// Whether `wanted` holds for a step of `body`, or of a body in it.
 pub(crate) fn any(body: &[Step], wanted: impl Fn(&Action) -> bool) -> bool {
     deep(body).into_iter().any(|step| wanted(&step.action))
 }

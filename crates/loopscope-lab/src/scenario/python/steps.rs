@@ -43,7 +43,7 @@ impl Writer<'_, '_> {
                 self.page.calling(step.id, level, &open, &args, ")");
             }
             Action::Create { call, name } => {
-                // Also where nobody awaits it: the name keeps it from being thrown away at once.
+                // Also where it is never awaited: without a name it would be dropped at once.
                 let name = kept(name.as_deref());
                 let open = format!("{name}{}(", self.program.name(call.function));
                 let args = self.arguments(call);

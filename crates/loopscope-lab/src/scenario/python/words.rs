@@ -3,8 +3,9 @@
 use loopscope_trace::FunctionId;
 
 use crate::scenario::decode::figure::decimal;
-use crate::scenario::listing::page::{Page, Said};
+use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, is_compound};
+use crate::scenario::listing::quoted::Said;
 use crate::scenario::listing::tokens::{escaped, formatted};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
@@ -174,7 +175,7 @@ pub(crate) fn simple(steps: &[Step], page: &Page) -> Option<(Vec<String>, String
     Some((vec![function.to_owned(), seconds], words))
 }
 
-/// `x = `, where somebody wants the result.
+/// `x = `, where the result goes into a local.
 pub(crate) fn kept(into: Option<&str>) -> String {
     into.map_or_else(String::new, |into| format!("{into} = "))
 }

@@ -7,7 +7,7 @@ use crate::scenario::schema::row::{Fact, StepRow};
 pub(crate) enum Ground {
     /// A task on a loop.
     Async,
-    /// A plain function: a thread of the pool, or whoever calls it.
+    /// A plain function: it runs on a thread of the pool, or where its caller runs.
     Plain,
     /// A job on a pool thread.
     Job,

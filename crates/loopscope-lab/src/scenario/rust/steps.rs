@@ -2,8 +2,8 @@
 
 use loopscope_trace::{ChannelId, VariableId};
 
-use crate::scenario::listing::page::Said;
 use crate::scenario::listing::program::is_used;
+use crate::scenario::listing::quoted::Said;
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Expression, Length, Part, Text};
@@ -66,7 +66,7 @@ impl Writer<'_, '_> {
                 self.page.calling(step.id, level, &open, &args, end);
             }
             Action::Create { call, name } => {
-                // The underscore tells the compiler that nobody will await it.
+                // The underscore tells the compiler that it is never awaited.
                 let idle = |name: &&String| !is_used(self.function, name);
                 let name = match name.as_ref().filter(idle) {
                     Some(name) => kept(Some(&format!("_{name}"))),

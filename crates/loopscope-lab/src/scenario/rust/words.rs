@@ -2,8 +2,9 @@
 
 use loopscope_trace::{FunctionId, Nanos};
 
-use crate::scenario::listing::page::{Page, Said};
+use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::Program;
+use crate::scenario::listing::quoted::Said;
 use crate::scenario::listing::tokens::formatted;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
@@ -212,7 +213,7 @@ pub(crate) fn kept_all(into: &[String]) -> String {
     }
 }
 
-/// `let x = `, where somebody wants the result.
+/// `let x = `, where the result goes into a local.
 pub(crate) fn kept(into: Option<&String>) -> String {
     into.map_or_else(String::new, |into| format!("let {} = ", named(into)))
 }

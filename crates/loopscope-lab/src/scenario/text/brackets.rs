@@ -1,4 +1,4 @@
-//! Finds the bracket that somebody forgot to close.
+//! Finds the first bracket that is never closed.
 
 /// An opening bracket without its closing one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

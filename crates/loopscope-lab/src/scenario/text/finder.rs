@@ -13,7 +13,7 @@ pub(crate) struct Finder<'a> {
     found: usize,
 }
 
-/// So many mistakes are kept: a file that is wrong throughout is no scenario at all.
+/// How many mistakes are kept: a file that is wrong throughout is no scenario at all.
 const MOST: usize = 200;
 
 impl<'a> Finder<'a> {

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::scenario::text::diagnostic::{Diagnostic, Problems};
 
-/// So many columns of a line are shown; of a longer one the part around the mistake.
+/// How many columns of a line are shown; of a longer one the part around the mistake.
 const COLUMNS: usize = 100;
 
 /// The renderer cuts a line itself, and keeps its columns right; from this length on that is slow.
@@ -87,7 +87,7 @@ fn window(source: &str, span: &Range<usize>) -> (String, Range<usize>, bool) {
     (format!("{before}{marked}{after}"), place, false)
 }
 
-/// The beginning of `text` in so many columns; `…` stands for the rest.
+/// The beginning of `text` in this many columns; `…` stands for the rest.
 pub(crate) fn head(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
