@@ -4,7 +4,7 @@ use std::io;
 
 use loopscope_lab::engine::StartError;
 use loopscope_lab::scenario::Problems;
-use loopscope_trace::plain::plain;
+use loopscope_trace::plain;
 
 /// Why a command did not end well.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::failure::{Failure, reason};
-use loopscope_trace::file::{Writer, answers_line};
+use loopscope_trace::recording::{Writer, answers_line};
 use loopscope_trace::{Answers, Batch, Story};
 
 /// A recording that is being written. Where it cannot even begin, the run does not either; the

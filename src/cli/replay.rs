@@ -8,7 +8,7 @@ use super::args::{Form, Look, ReplayArgs};
 use super::failure::{Failure, reason, say};
 use super::{Outcome, run, stage};
 use loopscope_timeline::Timeline;
-use loopscope_trace::file::{self, ReadError, Reading};
+use loopscope_trace::recording::{self, ReadError, Reading};
 use loopscope_trace::{Batch, Nanos, Trace};
 
 /// Events that are played at once.
@@ -63,7 +63,7 @@ pub(super) fn read(path: &Path) -> Result<Reading, Failure> {
             "{shown} is a folder: name a recording in it"
         )));
     }
-    file::read(BufReader::with_capacity(256 * 1024, input)).map_err(|error| match error {
+    recording::read(BufReader::with_capacity(256 * 1024, input)).map_err(|error| match error {
         ReadError::Io(error) => refused(error),
         error @ ReadError::Line { .. } => Failure::Invalid(format!("{shown}, {error}")),
     })

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use loopscope_timeline::{Timeline, explain};
-use loopscope_trace::plain::plain;
+use loopscope_trace::plain;
 use loopscope_trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn};
 
 /// What is run, and by whom: the lines before the first event.

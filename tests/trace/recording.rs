@@ -4,7 +4,7 @@
 use std::io::{BufReader, Read};
 
 use loopscope::timeline::Timeline;
-use loopscope::trace::file::{ReadError, Reading, Writer, answers_line, limits, read, write};
+use loopscope::trace::recording::{ReadError, Reading, Writer, answers_line, limits, read, write};
 use loopscope::trace::{
     Actor, Answer, Answers, Batch, BlockKind, Client, ClientId, EndReason, Event, EventKind,
     Function, JobId, Metric, Nanos, Outcome, RequestId, Said, StepId, Story, Tally, TaskId,

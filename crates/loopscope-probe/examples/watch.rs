@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use loopscope_probe::{Collector, Recorder, detail, spawn_blocking, spawn_here, watch};
-use loopscope_trace::file::Writer;
+use loopscope_trace::recording::Writer;
 use loopscope_trace::{EndReason, Story};
 use tokio::runtime::Builder;
 

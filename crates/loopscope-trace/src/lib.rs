@@ -1,90 +1,32 @@
-//! 3 WHAT HAPPENED: the one vocabulary that all other layers share.
-//!
-//! *In:* nothing; this layer imports no other. *Out:* [`Story`], [`Event`], [`Batch`] and [`Trace`].
-//! *Invariant:* `events[i].at <= events[i + 1].at <= upto`, and every id is dense, given in order
-//! of first appearance. *Absent on purpose:* what the events mean (that is `timeline`), and tokio.
+#![doc = include_str!("../README.md")]
+#![warn(unreachable_pub)]
 
-pub mod answer;
-pub mod event;
-pub mod file;
-pub mod id;
-pub mod metric;
-pub mod plain;
-pub mod story;
-pub mod time;
+mod event;
+mod ids;
+pub mod recording;
+mod story;
+mod text;
+mod trace;
 
-pub use answer::{Answer, Answers, Said, Tally};
-pub use event::{
-    Actor, Batch, BlockKind, EndReason, Event, EventKind, Outcome, TaskRole, ThreadRole, WaitOn,
-    WakeCause,
+pub use event::actor::{
+    Actor, BlockKind, EndReason, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
 };
-pub use id::{
+pub use event::kind::{Batch, Event, EventKind};
+pub use event::metric::Metric;
+pub use event::visit::{StoryRow, Use, Visitor};
+pub use ids::id::{
     ChannelId, ClientId, FunctionId, JobId, LockId, LoopId, PoolId, ProcessId, RequestId, StepId,
     TaskId, TextId, ThreadId, VariableId,
 };
-pub use metric::Metric;
-pub use story::{
-    Anchor, Channel, Choice, Client, Clock, Detail, Expectation, Flavor, Function, How, Keep, Knob,
-    Language, Line, Listing, Lock, LockKind, NamedPool, Note, Planned, Prints, Quantity, Question,
-    Range, RuntimeShape, Step, Story, Token, TokenRole, Variable,
+pub use ids::time::Nanos;
+pub use story::answer::{Answer, Answers, Said, Tally};
+pub use story::client::{Client, Planned, Prints};
+pub use story::code::{Function, Language, Line, Listing, Step, Token, TokenRole};
+pub use story::note::{Anchor, Note};
+pub use story::question::{Choice, How, Quantity, Question};
+pub use story::runtime::{
+    Channel, Clock, Detail, Flavor, Keep, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
-pub use time::Nanos;
-
-/// A story, and what happened when it was played: all that a screen or an export needs.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Trace {
-    /// What was run.
-    pub story: Story,
-    /// The strings that events refer to by [`TextId`].
-    pub texts: Vec<String>,
-    /// What happened, in order.
-    pub events: Vec<Event>,
-    /// Up to this moment the trace is complete; nothing earlier can still arrive.
-    pub upto: Nanos,
-    /// What people said about the story's questions.
-    pub answers: Answers,
-}
-
-impl Trace {
-    /// An empty trace of `story`.
-    pub fn new(story: Story) -> Self {
-        Self {
-            story,
-            ..Self::default()
-        }
-    }
-
-    /// Adds what a run handed on. The batch must not begin before the end of the trace.
-    pub fn extend(&mut self, batch: Batch) {
-        debug_assert!(
-            batch
-                .events
-                .first()
-                .is_none_or(|event| event.at >= self.last_at())
-        );
-        self.texts.extend(batch.texts);
-        self.events.extend(batch.events);
-        self.upto = self.upto.max(batch.upto).max(self.last_at());
-    }
-
-    /// The string behind `id`; `?` where a foreign recording left it out.
-    pub fn text(&self, id: TextId) -> &str {
-        self.texts.get(id.index()).map_or("?", String::as_str)
-    }
-
-    /// Whether the run has said that it is over.
-    pub fn ended(&self) -> Option<EndReason> {
-        self.events
-            .iter()
-            .rev()
-            .take(64)
-            .find_map(|event| match event.kind {
-                EventKind::RunEnded { reason } => Some(reason),
-                _ => None,
-            })
-    }
-
-    fn last_at(&self) -> Nanos {
-        self.events.last().map_or(Nanos::ZERO, |event| event.at)
-    }
-}
+pub use story::story::{Expectation, Knob, Range, Story};
+pub use text::{plain, steers};
+pub use trace::Trace;

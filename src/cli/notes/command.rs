@@ -9,7 +9,7 @@ use crate::cli::args::{Look, NotesArgs};
 use crate::cli::failure::{Failure, reason};
 use crate::cli::settings::Settings;
 use crate::cli::{Outcome, output, stage};
-use loopscope_trace::plain::plain;
+use loopscope_trace::plain;
 use loopscope_tui as tui;
 use loopscope_tui::notes::screen::{Shown, clock};
 use loopscope_tui::notes::watch::{WatchEvent, watch};

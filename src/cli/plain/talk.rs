@@ -21,7 +21,7 @@ use crate::export::text;
 use loopscope_protocol::problem::Problem;
 use loopscope_timeline::Timeline;
 use loopscope_trace::Answers;
-use loopscope_trace::plain::plain;
+use loopscope_trace::plain;
 use loopscope_tui::message::Message;
 use loopscope_tui::port::Port;
 use loopscope_tui::settings::settings::Settings as Manner;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::*;
 use loopscope_lab::engine;
 use loopscope_protocol::problem::Problem;
-use loopscope_trace::file;
+use loopscope_trace::recording;
 use loopscope_tui::effect::{Effect, Outcome, perform};
 use loopscope_tui::keys::action::{Press, TABLE};
 use loopscope_tui::message::{Key, KeyCode, Mouse, MouseKind};
@@ -256,7 +256,7 @@ proptest! {
         drop(program);
         prop_assert!(recordings.settle().is_ok());
         if let Ok(bytes) = std::fs::read(&target) {
-            let reading = file::read(&mut bytes.as_slice());
+            let reading = recording::read(&mut bytes.as_slice());
             let reading = reading.map_err(|error| TestCaseError::fail(error.to_string()))?;
             prop_assert_eq!(reading.cut, None);
         }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use loopscope_trace::{EventKind, JobId, Outcome, ProcessId, RequestId, TaskId, TextId, ThreadId};
+use loopscope_trace::{
+    EventKind, JobId, Outcome, ProcessId, TaskId, TextId, ThreadId, Use, Visitor,
+};
 
-use crate::collect::ids::{Ids, map};
 use crate::record::recorder::Recorder;
 
 /// Maps one process's ids to provisional ids of this process's recorder.
@@ -73,8 +74,8 @@ impl Foreign {
     }
 
     /// The events that one of its events stands for here.
-    pub(crate) fn join(&mut self, kind: EventKind, recorder: &Recorder) -> Vec<EventKind> {
-        let mut kind = map(kind, &mut Joining(self, recorder));
+    pub(crate) fn join(&mut self, mut kind: EventKind, recorder: &Recorder) -> Vec<EventKind> {
+        kind.visit(&mut Joining(self, recorder));
         let mut more = None;
         match &mut kind {
             EventKind::ThreadStarted { thread, name, .. } => {
@@ -93,7 +94,11 @@ impl Foreign {
             EventKind::ProcessStarted { name, .. } => *name = self.lane(*name, recorder),
             _ => {}
         }
-        self.left.note(kind);
+        kind.visit(&mut self.left);
+        if let EventKind::JobStarted { job, .. } = kind {
+            // Another process may have queued it.
+            self.left.jobs.insert(job);
+        }
         [Some(kind), more].into_iter().flatten().collect()
     }
 
@@ -129,82 +134,69 @@ impl Foreign {
     }
 }
 
-impl Left {
-    // table
-    fn note(&mut self, kind: EventKind) {
-        match kind {
-            EventKind::TaskSpawned { task, .. } => _ = self.tasks.insert(task),
-            EventKind::TaskEnded { task, .. } => _ = self.tasks.remove(&task),
-            EventKind::JobQueued { job, .. } | EventKind::JobStarted { job, .. } => {
-                self.jobs.insert(job);
+impl Visitor for Left {
+    fn task(&mut self, id: &mut TaskId, how: Use) {
+        follow(&mut self.tasks, *id, how);
+    }
+
+    fn job(&mut self, id: &mut JobId, how: Use) {
+        follow(&mut self.jobs, *id, how);
+        if how == Use::Ends {
+            self.done.insert(*id);
+            if self.done.len() > REMEMBERED {
+                self.done.pop_first();
             }
-            EventKind::JobEnded { job, .. } => {
-                self.jobs.remove(&job);
-                self.done.insert(job);
-                if self.done.len() > REMEMBERED {
-                    self.done.pop_first();
-                }
-            }
-            EventKind::ProcessStarted { process, .. } => _ = self.processes.insert(process),
-            EventKind::ProcessEnded { process, .. } => _ = self.processes.remove(&process),
-            _ => {}
         }
+    }
+
+    fn process(&mut self, id: &mut ProcessId, how: Use) {
+        follow(&mut self.processes, *id, how);
+    }
+}
+
+/// Keeps in `open` what has begun and not ended.
+fn follow<T: Ord>(open: &mut BTreeSet<T>, id: T, how: Use) {
+    match how {
+        Use::Introduces => _ = open.insert(id),
+        Use::Ends => _ = open.remove(&id),
+        Use::Names => {}
     }
 }
 
 /// Gives our ids for those of a process.
 struct Joining<'a>(&'a mut Foreign, &'a Recorder);
 
-impl Ids for Joining<'_> {
-    fn task(&mut self, id: TaskId) -> TaskId {
+// Requests have our numbers everywhere: the one who asks gives them.
+impl Visitor for Joining<'_> {
+    fn task(&mut self, id: &mut TaskId, _: Use) {
         let Self(foreign, recorder) = self;
-        match id.get() {
-            Some(id) => *foreign
-                .tasks
-                .entry(id)
-                .or_insert_with(|| recorder.new_task()),
-            None => id,
+        let new = || recorder.new_task();
+        *id = *foreign.tasks.entry(*id).or_insert_with(new);
+    }
+
+    fn job(&mut self, id: &mut JobId, _: Use) {
+        let Self(foreign, recorder) = self;
+        if !foreign.works_for_us {
+            let new = || recorder.new_job();
+            *id = *foreign.jobs.entry(*id).or_insert_with(new);
         }
     }
 
-    fn job(&mut self, id: JobId) -> JobId {
+    fn thread(&mut self, id: &mut ThreadId, _: Use) {
         let Self(foreign, recorder) = self;
-        match id.get() {
-            Some(id) if !foreign.works_for_us => {
-                *foreign.jobs.entry(id).or_insert_with(|| recorder.new_job())
-            }
-            _ => id,
+        if !id.is_none() {
+            let new = || recorder.core.slots.new_thread();
+            *id = *foreign.threads.entry(*id).or_insert_with(new);
         }
     }
 
-    /// Requests have our numbers everywhere: the one who asks gives them.
-    fn request(&mut self, id: RequestId) -> RequestId {
-        id
-    }
-
-    fn thread(&mut self, id: ThreadId) -> ThreadId {
+    fn process(&mut self, id: &mut ProcessId, _: Use) {
         let Self(foreign, recorder) = self;
-        match id.get() {
-            Some(id) => *foreign
-                .threads
-                .entry(id)
-                .or_insert_with(|| recorder.core.slots.new_thread()),
-            None => id,
-        }
+        let new = || recorder.new_process();
+        *id = *foreign.processes.entry(*id).or_insert_with(new);
     }
 
-    fn process(&mut self, id: ProcessId) -> ProcessId {
-        let Self(foreign, recorder) = self;
-        match id.get() {
-            Some(id) => *foreign
-                .processes
-                .entry(id)
-                .or_insert_with(|| recorder.new_process()),
-            None => id,
-        }
-    }
-
-    fn text(&mut self, id: TextId) -> TextId {
-        self.0.texts.get(id.index()).copied().unwrap_or(id)
+    fn text(&mut self, id: &mut TextId) {
+        *id = self.0.texts.get(id.index()).copied().unwrap_or(*id);
     }
 }

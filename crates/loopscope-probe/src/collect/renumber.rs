@@ -1,8 +1,9 @@
 //! Dense ids for provisional ones, in the order of the trace.
 
-use loopscope_trace::{EventKind, JobId, ProcessId, RequestId, TaskId, TextId, ThreadId};
+use loopscope_trace::{
+    EventKind, JobId, ProcessId, RequestId, TaskId, TextId, ThreadId, Use, Visitor,
+};
 
-use crate::collect::ids::{Ids, map};
 use crate::record::recorder::Recorder;
 
 /// Dense ids by provisional ones, given in the order of first appearance.
@@ -64,7 +65,7 @@ impl Renumber {
     /// Renumbers all ids of an event, and adds texts that are new to `texts`.
     pub(crate) fn renumber(
         &mut self,
-        kind: EventKind,
+        mut kind: EventKind,
         recorder: &Recorder,
         texts: &mut Vec<String>,
     ) -> EventKind {
@@ -73,7 +74,8 @@ impl Renumber {
             recorder,
             texts,
         };
-        map(kind, &mut numbering)
+        kind.visit(&mut numbering);
+        kind
     }
 }
 
@@ -84,32 +86,32 @@ struct Numbering<'a> {
     texts: &'a mut Vec<String>,
 }
 
-impl Ids for Numbering<'_> {
-    fn task(&mut self, id: TaskId) -> TaskId {
-        TaskId(self.ids.tasks.get(id.0).0)
+impl Visitor for Numbering<'_> {
+    fn task(&mut self, id: &mut TaskId, _: Use) {
+        id.0 = self.ids.tasks.get(id.0).0;
     }
 
-    fn job(&mut self, id: JobId) -> JobId {
-        JobId(self.ids.jobs.get(id.0).0)
+    fn job(&mut self, id: &mut JobId, _: Use) {
+        id.0 = self.ids.jobs.get(id.0).0;
     }
 
-    fn request(&mut self, id: RequestId) -> RequestId {
-        RequestId(self.ids.requests.get(id.0).0)
+    fn request(&mut self, id: &mut RequestId, _: Use) {
+        id.0 = self.ids.requests.get(id.0).0;
     }
 
-    fn thread(&mut self, id: ThreadId) -> ThreadId {
-        ThreadId(self.ids.threads.get(id.0).0)
+    fn thread(&mut self, id: &mut ThreadId, _: Use) {
+        id.0 = self.ids.threads.get(id.0).0;
     }
 
-    fn process(&mut self, id: ProcessId) -> ProcessId {
-        ProcessId(self.ids.processes.get(id.0).0)
+    fn process(&mut self, id: &mut ProcessId, _: Use) {
+        id.0 = self.ids.processes.get(id.0).0;
     }
 
-    fn text(&mut self, id: TextId) -> TextId {
+    fn text(&mut self, id: &mut TextId) {
         let (dense, first) = self.ids.texts.get(id.0);
         if first {
-            self.texts.push(self.recorder.text(id).unwrap_or_default());
+            self.texts.push(self.recorder.text(*id).unwrap_or_default());
         }
-        TextId(dense)
+        id.0 = dense;
     }
 }

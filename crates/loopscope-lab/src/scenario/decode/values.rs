@@ -191,7 +191,7 @@ impl Decoder<'_, '_> {
 
     /// Whether a text is short enough, and does not steer a terminal.
     pub(crate) fn fits(&mut self, key: &str, text: &str, span: &Span<usize>) -> bool {
-        if text.chars().any(loopscope_trace::plain::steers) {
+        if text.chars().any(loopscope_trace::steers) {
             let message = format!("`{key}` has a character that would steer the terminal");
             let help = "leave out control characters and line ends";
             self.finder

@@ -71,7 +71,7 @@ pub(crate) fn list(names: &[&str]) -> String {
 
 /// A piece of the file as a sentence shows it: safe to print, and no longer than 40 characters.
 pub(crate) fn short(text: &str) -> String {
-    let safe = loopscope_trace::plain::plain(text);
+    let safe = loopscope_trace::plain(text);
     if safe.chars().count() <= 40 {
         return safe.into_owned();
     }

@@ -1,10 +1,6 @@
-//! What people said about a story: predictions, and the hands of a class.
-
-use std::cmp::Ordering::Equal;
+//! What people answered to the questions of a story: predictions, and the votes of a class.
 
 use serde::{Deserialize, Serialize};
-
-use super::story::{Choice, Quantity, Question};
 
 /// One answer to a question. What it is worth, the trace says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,37 +86,5 @@ impl Answers {
     /// Whether nobody has said anything.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|said| *said == Said::default())
-    }
-}
-
-impl Quantity {
-    /// Whether two numbers mean the same: durations within 5 %, counts only where they are equal.
-    pub fn near(&self, one: f64, other: f64) -> bool {
-        let apart = (one - other).abs();
-        match self {
-            Quantity::Elapsed => apart <= one.abs().max(other.abs()) * 0.05 + 1e-9,
-            Quantity::Lines | Quantity::Variable(_) => apart < 0.5,
-        }
-    }
-}
-
-impl Question {
-    /// The option that an answer chose; for lines and numbers the one that means the same, the
-    /// nearest of several.
-    pub fn option_of(&self, answer: &Answer) -> Option<&Choice> {
-        match answer {
-            Answer::Option(place) => self.options.get(*place),
-            Answer::Lines(lines) => self.options.iter().find(|option| option.lines == *lines),
-            Answer::Number(number) => {
-                let apart = |option: &&Choice| {
-                    let meant = option
-                        .number
-                        .filter(|meant| self.number.near(*meant, *number));
-                    meant.map(|meant| (meant - number).abs())
-                };
-                let near = self.options.iter().filter(|option| apart(option).is_some());
-                near.min_by(|one, other| apart(one).partial_cmp(&apart(other)).unwrap_or(Equal))
-            }
-        }
     }
 }

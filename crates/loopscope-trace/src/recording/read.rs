@@ -2,12 +2,22 @@
 
 use std::io::{BufRead, Read};
 
-use super::check::{Checker, Fault};
-use super::header::header;
-use super::line::Line;
-use super::said;
-use super::{ReadError, Reading, limits};
-use crate::{EventKind, Trace};
+use crate::event::kind::EventKind;
+use crate::recording::check::{self, Checker};
+use crate::recording::error::{Fault, ReadError, within, without_place};
+use crate::recording::header::header;
+use crate::recording::limits;
+use crate::recording::line::Line;
+use crate::trace::Trace;
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The trace.
+    pub trace: Trace,
+    /// Why the end is missing, in one sentence, where the recording was cut off.
+    pub cut: Option<String>,
+}
 
 /// Reads a recording.
 ///
@@ -62,6 +72,8 @@ impl From<Fault> for Stop {
     }
 }
 
+const SHORTER: &str = "record a shorter run";
+
 /// The trace so far.
 struct Reader {
     trace: Trace,
@@ -73,7 +85,7 @@ struct Reader {
 impl Reader {
     fn new(trace: Trace) -> Self {
         Self {
-            checker: Checker::new(&trace),
+            checker: Checker::new(&trace.story),
             trace,
             text_bytes: 0,
             run_ended: false,
@@ -94,20 +106,30 @@ impl Reader {
         match line {
             Line::Event(event) => {
                 self.checker.event(&event)?;
-                within("events", self.trace.events.len() + 1, limits::EVENTS)?;
+                within(
+                    "events",
+                    self.trace.events.len() + 1,
+                    limits::EVENTS,
+                    SHORTER,
+                )?;
                 self.run_ended |= matches!(event.kind, EventKind::RunEnded { .. });
                 self.trace.events.push(event);
             }
             Line::Text(text) => {
                 self.text_bytes += text.len();
-                within("texts", self.trace.texts.len() + 1, limits::TEXTS)?;
-                within("bytes of text", self.text_bytes, limits::TEXT_BYTES)?;
+                within("texts", self.trace.texts.len() + 1, limits::TEXTS, SHORTER)?;
+                within(
+                    "bytes of text",
+                    self.text_bytes,
+                    limits::TEXT_BYTES,
+                    SHORTER,
+                )?;
                 self.checker.text();
                 self.trace.texts.push(text);
             }
             Line::Upto(at) => self.checker.upto(at)?,
             Line::Answers(answers) => {
-                said::check(&answers)?;
+                check::answers(&answers)?;
                 self.trace.answers = answers;
             }
         }
@@ -130,13 +152,6 @@ impl Reader {
             cut,
         }
     }
-}
-
-fn within(what: &str, count: usize, most: usize) -> Result<(), Fault> {
-    if count <= most {
-        return Ok(());
-    }
-    Err((format!("more than {most} {what}"), "record a shorter run"))
 }
 
 /// The lines of a file, never more than a limit of one in memory.
@@ -184,13 +199,4 @@ impl Lines {
 /// Some editors begin a file with a byte-order mark.
 fn without_mark(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
-}
-
-/// The message of a JSON error without its place, which is that within the line.
-pub(super) fn without_place(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    match message.rfind(" at line ") {
-        Some(end) => message[..end].to_owned(),
-        None => message,
-    }
 }

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 
-use super::check::Fault;
-use super::{VERSION, limits};
-use crate::{Expectation, Listing, Range, Story};
+use crate::recording::error::{Fault, without_place};
+use crate::recording::limits::{self, VERSION};
+use crate::story::code::Listing;
+use crate::story::story::{Expectation, Range, Story};
 
 /// Reads only the version, so that a file of another version is told apart from a wrong story.
 #[derive(Deserialize)]
@@ -24,7 +25,7 @@ const EXAMPLE: &str =
     r#"a recording begins with a line such as {"loopscope":1,"story":{"title":"…"}}"#;
 
 /// Reads the first line.
-pub(super) fn header(line: &[u8]) -> Result<Story, Fault> {
+pub(crate) fn header(line: &[u8]) -> Result<Story, Fault> {
     let version = serde_json::from_slice::<Version>(line)
         .map_err(|_| ("this is no recording of loopscope".to_owned(), EXAMPLE))?;
     if version.loopscope != VERSION {
@@ -38,7 +39,7 @@ pub(super) fn header(line: &[u8]) -> Result<Story, Fault> {
     }
     let Header { mut story, .. } = serde_json::from_slice(line).map_err(|error| {
         (
-            super::read::without_place(&error),
+            without_place(&error),
             "docs/recording.md lists every part of a story",
         )
     })?;

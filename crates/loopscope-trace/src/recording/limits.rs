@@ -1,5 +1,7 @@
 //! What a recording may hold at most, so that no file can exhaust the memory.
 
+/// The version of the format; a reader accepts no other.
+pub const VERSION: u64 = 1;
 /// The longest header line, in bytes, its end included.
 pub const HEADER_BYTES: usize = 8 * 1024 * 1024;
 /// The longest other line, in bytes, its end included.

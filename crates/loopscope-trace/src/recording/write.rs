@@ -4,8 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::VERSION;
-use crate::{Answers, Batch, Event, Nanos, Story, Trace};
+use crate::event::kind::{Batch, Event};
+use crate::ids::time::Nanos;
+use crate::recording::limits::VERSION;
+use crate::story::answer::Answers;
+use crate::story::story::Story;
+use crate::trace::Trace;
 
 /// Writes a whole trace.
 ///

@@ -6,11 +6,13 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::{Answers, Event, EventKind, Nanos};
+use crate::event::kind::{Event, EventKind};
+use crate::ids::time::Nanos;
+use crate::story::answer::Answers;
 
 /// What a line says.
 #[derive(Debug, PartialEq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// The next row of the side table.
     Text(String),
     /// Something happened.

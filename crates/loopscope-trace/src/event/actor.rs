@@ -1,0 +1,148 @@
+//! Who acts in an event, in which role, why, and with which outcome.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::id::{ChannelId, JobId, LockId, ProcessId, TaskId};
+
+/// Who acts: a task on a loop, or a job on a thread of the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A tokio task.
+    Task(TaskId),
+    /// Work on the pool.
+    Job(JobId),
+}
+
+/// What a thread is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadRole {
+    /// Polls tasks.
+    Loop,
+    /// Runs jobs.
+    Pool,
+    /// Plays all the clients.
+    Client,
+    /// The main thread of a child process that works off jobs.
+    Process,
+}
+
+/// What a task is for; the story's own tasks are Handler, Dispatch, Program and Spawned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskRole {
+    /// The server's own task that lets requests in.
+    Accept,
+    /// The task that loopscope adds to show whether anybody else can run.
+    Heartbeat,
+    /// Runs an `async` function for a request.
+    Handler,
+    /// Awaits the pool job of a plain function for a request.
+    Dispatch,
+    /// Started by `[[start]]`.
+    Program,
+    /// Spawned by a step.
+    Spawned,
+    /// A coroutine that was made and never started: no task of tokio's yet.
+    Coroutine,
+    /// Runs after a response has gone out.
+    Background,
+}
+
+impl TaskRole {
+    /// Whether the scenario's author asked for this task (not the accept task, not the heartbeat).
+    pub const fn is_story(self) -> bool {
+        !matches!(self, Self::Accept | Self::Heartbeat)
+    }
+}
+
+/// How a task or a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Ran to its end.
+    Completed,
+    /// Dropped at an await, or taken out of the queue.
+    Cancelled,
+    /// Failed with a panic.
+    Panicked,
+    /// Dropped before its first poll.
+    NeverPolled,
+}
+
+/// Why a task became ready again. The engine knows, so this is never a guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WakeCause {
+    /// Its timer ran out.
+    Timer,
+    /// Another task ended or notified it.
+    Task(TaskId),
+    /// Its job ended.
+    Job(JobId),
+    /// A client knocked.
+    Client,
+    /// It asked for it itself (`yield`).
+    Itself,
+    /// A lock was let go.
+    Lock(LockId),
+    /// A channel got a value.
+    Channel(ChannelId),
+    /// A child process answered or ended.
+    Process(ProcessId),
+    /// Nobody told.
+    Unknown,
+}
+
+/// What a task waits for, when it is no timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitOn {
+    /// Another task's end.
+    Task(TaskId),
+    /// A job's end.
+    Job(JobId),
+    /// The next request in the backlog (the accept task).
+    Backlog,
+    /// The ends of so many tasks that were gathered.
+    Tasks(u32),
+    /// The first, or all, of so many futures that it polls itself (`select!`, `join!`).
+    Futures(u32),
+    /// A lock.
+    Lock(LockId),
+    /// A value in a channel.
+    Channel(ChannelId),
+    /// Its own next turn (`yield`): it is ready again at once.
+    Turn,
+    /// Something that will never come (`await` of nothing: stopped by the limit).
+    Forever,
+}
+
+/// How a thread is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// `time.sleep`: the thread sleeps.
+    Sleep,
+    /// A computation.
+    Cpu,
+    /// A lock of threads that somebody else owns.
+    Lock,
+    /// `block_on`, `.result()`: another task's end.
+    Task,
+    /// A file is read.
+    File,
+}
+
+/// Why a run is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// Everything that the story started has ended.
+    Finished,
+    /// The scenario's limit ran out.
+    Limit,
+    /// Somebody stopped it.
+    Stopped,
+}

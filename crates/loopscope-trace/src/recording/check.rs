@@ -1,0 +1,233 @@
+//! Holds lines against the law of a trace: time never goes back, and every id has been introduced.
+
+use crate::event::kind::{Event, EventKind};
+use crate::event::visit::{StoryRow, Use, Visitor};
+use crate::ids::id::{JobId, ProcessId, RequestId, TaskId, TextId, ThreadId};
+use crate::ids::time::Nanos;
+use crate::recording::error::{Fault, within};
+use crate::recording::limits;
+use crate::story::answer::{Answer, Answers, Said};
+use crate::story::story::Story;
+
+/// How far time has come, and how many of each sort have been introduced.
+#[derive(Debug)]
+pub(crate) struct Checker {
+    upto: Nanos,
+    tasks: Ids,
+    jobs: Ids,
+    requests: Ids,
+    threads: Ids,
+    processes: Ids,
+    texts: u32,
+    /// Rows of the story.
+    functions: usize,
+    steps: usize,
+    clients: usize,
+    variables: usize,
+    channels: usize,
+    locks: usize,
+    pools: usize,
+    /// How many ids may be missing, because events were lost.
+    lost: u32,
+    /// The first fault of the event that is being checked.
+    fault: Option<Fault>,
+}
+
+/// How many things of one sort there are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ids(u32);
+
+type Checked = Result<(), Fault>;
+
+const INTRODUCE: &str = "introduce it in an earlier line";
+const STORY: &str = "add it to the story";
+const DENSE: &str = "number things from 0 in the order of their first lines";
+
+impl Checker {
+    pub(crate) fn new(story: &Story) -> Self {
+        Self {
+            upto: Nanos::ZERO,
+            tasks: Ids::default(),
+            jobs: Ids::default(),
+            requests: Ids::default(),
+            threads: Ids::default(),
+            processes: Ids::default(),
+            texts: 0,
+            functions: story.functions.len(),
+            steps: story.steps.len(),
+            clients: story.clients.len(),
+            variables: story.variables.len(),
+            channels: story.channels.len(),
+            locks: story.locks.len(),
+            pools: story.pools.len(),
+            lost: 0,
+            fault: None,
+        }
+    }
+
+    /// One more text.
+    pub(crate) fn text(&mut self) {
+        self.texts = self.texts.saturating_add(1);
+    }
+
+    /// Time has come this far.
+    pub(crate) fn upto(&mut self, at: Nanos) -> Checked {
+        if at < self.upto {
+            return Err((
+                format!("time goes back from {} to {} ns", self.upto.0, at.0),
+                "write lines in the order of their times",
+            ));
+        }
+        if at.0 > limits::LATEST {
+            return Err((
+                format!("{} ns is later than the limit of {}", at.0, limits::LATEST),
+                "count from the start of the run",
+            ));
+        }
+        self.upto = at;
+        Ok(())
+    }
+
+    /// How far the trace is complete.
+    pub(crate) const fn end(&self) -> Nanos {
+        self.upto
+    }
+
+    /// Holds an event against all before it.
+    pub(crate) fn event(&mut self, event: &Event) -> Checked {
+        self.upto(event.at)?;
+        let mut kind = event.kind;
+        if let EventKind::Dropped { count, .. } = kind {
+            // Lost events may have introduced things, so that from now on ids may be missing.
+            let lost = self.lost.saturating_add(count.into());
+            self.lost = lost.min(limits::LOST_IDS);
+        }
+        kind.visit(self);
+        self.fault.take().map_or(Ok(()), Err)
+    }
+
+    /// Keeps the first fault of an event.
+    fn hold(&mut self, checked: Checked) {
+        if self.fault.is_none() {
+            self.fault = checked.err();
+        }
+    }
+}
+
+impl Visitor for Checker {
+    fn task(&mut self, id: &mut TaskId, how: Use) {
+        let checked = self.tasks.check("task", id.0, how, self.lost);
+        self.hold(checked);
+    }
+
+    fn job(&mut self, id: &mut JobId, how: Use) {
+        let checked = self.jobs.check("job", id.0, how, self.lost);
+        self.hold(checked);
+    }
+
+    fn request(&mut self, id: &mut RequestId, how: Use) {
+        let checked = self.requests.check("request", id.0, how, self.lost);
+        self.hold(checked);
+    }
+
+    fn thread(&mut self, id: &mut ThreadId, how: Use) {
+        let checked = self.threads.check("thread", id.0, how, self.lost);
+        self.hold(checked);
+    }
+
+    fn process(&mut self, id: &mut ProcessId, how: Use) {
+        let checked = self.processes.check("process", id.0, how, self.lost);
+        self.hold(checked);
+    }
+
+    fn text(&mut self, id: &mut TextId) {
+        let checked = known("text", id.0, self.texts as usize, INTRODUCE);
+        self.hold(checked);
+    }
+
+    fn row(&mut self, row: StoryRow) {
+        let (sort, id, rows, cure) = match row {
+            StoryRow::Step(id) => ("step", id.0, self.steps, "add it to the story's steps"),
+            StoryRow::Client(id) => {
+                let cure = "add it to the story's clients";
+                ("client", id.0, self.clients, cure)
+            }
+            StoryRow::Function(id) => {
+                let cure = "add it to the story's functions, or leave it out";
+                ("function", id.0, self.functions, cure)
+            }
+            StoryRow::Variable(id) => ("variable", id.0, self.variables, STORY),
+            StoryRow::Channel(id) => ("channel", id.0, self.channels, STORY),
+            StoryRow::Lock(id) => ("lock", id.0, self.locks, STORY),
+            StoryRow::Pool(id) => ("pool", id.0, self.pools, STORY),
+        };
+        self.hold(known(sort, id, rows, cure));
+    }
+}
+
+impl Ids {
+    fn check(&mut self, sort: &str, id: u32, how: Use, lost: u32) -> Checked {
+        match how {
+            Use::Introduces => self.introduce(sort, id, lost),
+            Use::Names | Use::Ends => {
+                known(sort, id, self.0.saturating_add(lost) as usize, INTRODUCE)
+            }
+        }
+    }
+
+    fn introduce(&mut self, sort: &str, id: u32, lost: u32) -> Checked {
+        if id < self.0 {
+            return Err((format!("{sort} {id} is introduced twice"), DENSE));
+        }
+        if id - self.0 > lost {
+            return Err((
+                format!("{sort} {id} is introduced before {sort} {}", self.0),
+                DENSE,
+            ));
+        }
+        if id >= limits::THINGS {
+            return Err((
+                format!("{sort} {id} is beyond the limit of {}", limits::THINGS),
+                "record a shorter run",
+            ));
+        }
+        self.0 = id.saturating_add(1);
+        Ok(())
+    }
+}
+
+fn known(sort: &str, id: u32, rows: usize, cure: &'static str) -> Checked {
+    if (id as usize) < rows {
+        Ok(())
+    } else {
+        Err((format!("{sort} {id} is not known"), cure))
+    }
+}
+
+/// Holds answers against the limits; whether the story has such questions is not checked.
+pub(crate) fn answers(answers: &Answers) -> Checked {
+    few("questions", answers.0.len(), limits::STORY_LIST)?;
+    answers.0.iter().try_for_each(said)
+}
+
+fn said(said: &Said) -> Checked {
+    few("answers to a question", said.answers.len(), limits::SAID)?;
+    few("tallies of a question", said.hands.len(), limits::SAID)?;
+    for tally in &said.hands {
+        few("options that hands are for", tally.0.len(), limits::OPTIONS)?;
+    }
+    said.answers.iter().try_for_each(|answer| match answer {
+        Answer::Option(_) => Ok(()),
+        Answer::Lines(lines) => few("lines of an answer", lines.len(), limits::ANSWER_LINES),
+        Answer::Number(number) if number.is_finite() => Ok(()),
+        Answer::Number(_) => Err((
+            "a number without an end".to_owned(),
+            "write a number that somebody can say",
+        )),
+    })
+}
+
+fn few(what: &str, count: usize, most: usize) -> Checked {
+    let cure = "keep the first and the last of what was said";
+    within(what, count, most, cure)
+}

@@ -1,0 +1,124 @@
+//! The program of a story: functions, steps, and the same text in each language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::id::FunctionId;
+
+/// A function of the scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Function {
+    /// Its name in both listings.
+    pub name: String,
+    /// Where clients reach it.
+    pub route: Option<String>,
+    /// `async def`, or a plain `def` that is dispatched to the pool.
+    pub is_async: bool,
+    /// What runs before it, for its sake, in this order.
+    pub depends: Vec<FunctionId>,
+}
+
+/// A step: where it stands, and how it is written there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Step {
+    /// The function that it belongs to.
+    pub function: FunctionId,
+    /// Its key in the scenario file: `block`.
+    pub key: String,
+    /// Its line in each text, counted from 1; 0 where it has none.
+    pub line: Line,
+    /// How it is written in Python, without indent: `time.sleep(5)`.
+    pub python: String,
+    /// How it is written in Rust, without indent.
+    pub rust: String,
+}
+
+impl Step {
+    /// The seconds that it names in its listing: 5 of `time.sleep(5)`, 0.2 of `millis(200)`.
+    pub fn named_seconds(&self) -> Option<f64> {
+        let text = if self.python.is_empty() {
+            &self.rust
+        } else {
+            &self.python
+        };
+        let (before, rest) = text.rsplit_once('(')?;
+        let end = rest.find(|sign: char| !sign.is_ascii_digit() && sign != '.');
+        let figure: f64 = rest[..end.unwrap_or(rest.len())].parse().ok()?;
+        let units = [("millis", 1e-3), ("micros", 1e-6), ("nanos", 1e-9)];
+        let unit = units.iter().find(|(name, _)| before.ends_with(name));
+        Some(figure * unit.map_or(1.0, |(_, unit)| *unit)).filter(|seconds| *seconds > 0.0)
+    }
+}
+
+/// The line of a step in each text, counted from 1; 0 where it has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Line {
+    /// In the Python listing.
+    pub python: u32,
+    /// In the Rust listing.
+    pub rust: u32,
+    /// In the scenario file.
+    pub toml: u32,
+}
+
+impl Line {
+    /// The line in the listing of `language`.
+    pub const fn of(self, language: Language) -> u32 {
+        match language {
+            Language::Python => self.python,
+            Language::Rust => self.rust,
+        }
+    }
+}
+
+/// A language that a scenario is listed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// FastAPI or asyncio.
+    #[default]
+    Python,
+    /// tokio.
+    Rust,
+}
+
+/// The scenario as a program text; every line at most 32 columns.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Listing {
+    /// The language.
+    pub language: Language,
+    /// Its lines, each a row of tokens (spaces included).
+    pub lines: Vec<Vec<Token>>,
+}
+
+/// A piece of a line with one role.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Token {
+    /// What it is, for the theme.
+    pub role: TokenRole,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenRole {
+    /// Names, operators, spaces.
+    #[default]
+    Plain,
+    /// `async`, `def`, `await`, `fn` …
+    Keyword,
+    /// A called or defined function.
+    Call,
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// A comment.
+    Comment,
+}

@@ -1,0 +1,100 @@
+//! Questions about a story, and which of their options an answer chose.
+
+use std::cmp::Ordering::Equal;
+
+use serde::{Deserialize, Serialize};
+
+use crate::story::answer::Answer;
+
+/// What is asked before the run, or after it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Question {
+    /// The question.
+    pub ask: String,
+    /// How it is answered.
+    pub how: How,
+    /// Whether it is asked after the run: why it came so.
+    pub after: bool,
+    /// Answers to choose from, 3 to 5, one of them right; where lines are put into order or a
+    /// number is typed, those answers that have a reply of their own.
+    pub options: Vec<Choice>,
+    /// The lines to be put into order, as they stand at first.
+    pub lines: Vec<String>,
+    /// The number that is asked for.
+    pub number: Quantity,
+}
+
+impl Question {
+    /// The option that an answer chose; for lines and numbers the one that means the same, the
+    /// nearest of several.
+    pub fn option_of(&self, answer: &Answer) -> Option<&Choice> {
+        match answer {
+            Answer::Option(place) => self.options.get(*place),
+            Answer::Lines(lines) => self.options.iter().find(|option| option.lines == *lines),
+            Answer::Number(number) => {
+                let apart = |option: &&Choice| {
+                    let meant = option
+                        .number
+                        .filter(|meant| self.number.near(*meant, *number));
+                    meant.map(|meant| (meant - number).abs())
+                };
+                let near = self.options.iter().filter(|option| apart(option).is_some());
+                near.min_by(|one, other| apart(one).partial_cmp(&apart(other)).unwrap_or(Equal))
+            }
+        }
+    }
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// One of the options is chosen.
+    #[default]
+    Choose,
+    /// The lines of output are put into order.
+    Order,
+    /// A number is typed.
+    Number,
+}
+
+/// A number that only the run can give.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// From the first request or start to the last end, in seconds of scenario time.
+    #[default]
+    Elapsed,
+    /// How many lines are printed.
+    Lines,
+    /// The last value of a variable.
+    Variable(String),
+}
+
+impl Quantity {
+    /// Whether two numbers mean the same: durations within 5 %, counts only where they are equal.
+    pub fn near(&self, one: f64, other: f64) -> bool {
+        let apart = (one - other).abs();
+        match self {
+            Quantity::Elapsed => apart <= one.abs().max(other.abs()) * 0.05 + 1e-9,
+            Quantity::Lines | Quantity::Variable(_) => apart < 0.5,
+        }
+    }
+}
+
+/// One answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Choice {
+    /// The answer's words.
+    pub say: String,
+    /// What to say to somebody who chose it.
+    pub reply: Option<String>,
+    /// Whether it is the right one.
+    pub right: bool,
+    /// The lines of output that it predicts, where it predicts lines.
+    pub lines: Vec<String>,
+    /// The number that it stands for, where a number is asked for.
+    pub number: Option<f64>,
+}

@@ -1,0 +1,132 @@
+//! Under which conditions a story is played: clock, runtime, and what its functions share.
+
+use serde::{Deserialize, Serialize};
+
+/// How time passes in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// It really happens.
+    #[default]
+    Real,
+    /// Time is computed, nothing sleeps.
+    Virtual,
+}
+
+/// How much the recorder could see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// tokio's hooks were there.
+    #[default]
+    Full,
+    /// Built without `tokio_unstable`: wrappers only, no parks.
+    Reduced,
+}
+
+/// Which runtime the server gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RuntimeShape {
+    /// One thread that polls, or several.
+    pub flavor: Flavor,
+    /// Threads that poll; 1 for `current_thread`.
+    pub worker_threads: u32,
+    /// The most threads that the pool may have.
+    pub pool_threads: u32,
+    /// Whole copies of the server.
+    pub processes: u32,
+    /// Whether CPython's lock is modelled.
+    pub gil: bool,
+    /// tokio's switch that hands the timers over when a worker blocks; `multi_thread` only.
+    pub eager_driver_handoff: bool,
+    /// How many child processes work off `process` steps; 0: as many as there are cores.
+    pub process_pool: u32,
+}
+
+impl Default for RuntimeShape {
+    fn default() -> Self {
+        Self {
+            flavor: Flavor::CurrentThread,
+            worker_threads: 1,
+            pool_threads: 40,
+            processes: 1,
+            gil: false,
+            eager_driver_handoff: false,
+            process_pool: 0,
+        }
+    }
+}
+
+/// tokio's two runtimes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flavor {
+    /// One loop on one thread, as asyncio has it.
+    #[default]
+    CurrentThread,
+    /// Several threads that steal work from each other.
+    MultiThread,
+}
+
+/// Something that functions share.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Variable {
+    /// Its name in both listings.
+    pub name: String,
+    /// Its value before the run.
+    pub initial: String,
+}
+
+/// A queue between functions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Channel {
+    /// Its name in both listings.
+    pub name: String,
+    /// What it keeps.
+    pub keep: Keep,
+}
+
+/// What a channel keeps until somebody takes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// Everything, in order.
+    #[default]
+    All,
+    /// The newest value only: a slot.
+    Newest,
+}
+
+/// A lock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lock {
+    /// Its name in both listings.
+    pub name: String,
+    /// Who waits when it is taken.
+    pub kind: LockKind,
+}
+
+/// Who waits when a lock is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LockKind {
+    /// The task, at an await; first come, first served.
+    #[default]
+    Async,
+    /// The thread.
+    Std,
+}
+
+/// A pool besides the default one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NamedPool {
+    /// Its name in both listings.
+    pub name: String,
+    /// How many threads it may have.
+    pub threads: u32,
+}

@@ -1,0 +1,176 @@
+//! The story: all that a screen or a report needs beside the events, as plain data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::id::{FunctionId, StepId};
+use crate::ids::time::Nanos;
+use crate::story::client::{Client, Planned};
+use crate::story::code::{Function, Language, Listing, Step};
+use crate::story::note::Note;
+use crate::story::question::Question;
+use crate::story::runtime::{Channel, Clock, Detail, Lock, NamedPool, RuntimeShape, Variable};
+
+/// What is run, by whom, at what pace, and what is asked about it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Story {
+    /// The file's stem without its number: `blocking-sleep`.
+    pub id: String,
+    /// The number in front of the file's name: `02`; empty for a file without one.
+    pub number: String,
+    /// One line.
+    pub title: String,
+    /// The question it answers; never its answer.
+    pub asks: String,
+    /// The answer, in one sentence; shown after the run only.
+    pub shows: String,
+    /// What to change in one's own code, in one sentence.
+    pub remedy: Option<String>,
+    /// The id of the scenario that shows the other half.
+    pub contrast: Option<String>,
+    /// The whole TOML text.
+    pub source: String,
+    /// Real threads, or computed time.
+    pub clock: Clock,
+    /// Scenario seconds in a wall second.
+    pub speed: f64,
+    /// Seeds tokio's own random choices.
+    pub seed: u64,
+    /// The run is stopped when it reaches this moment.
+    pub limit: Nanos,
+    /// Between two ticks of the heartbeat.
+    pub heartbeat: Nanos,
+    /// How much the recorder could see.
+    pub detail: Detail,
+    /// The server's shape.
+    pub runtime: RuntimeShape,
+    /// Numbers that may be turned, with the values of this run.
+    pub knobs: Vec<Knob>,
+    /// The highest speed at which it still tells the truth; none unless told.
+    pub max_speed: Option<f64>,
+    /// Where the real Python program does something else, and why, in one sentence.
+    pub differs: Option<String>,
+    /// What the functions share, in file order.
+    pub variables: Vec<Variable>,
+    /// Channels, in file order.
+    pub channels: Vec<Channel>,
+    /// Locks, in file order.
+    pub locks: Vec<Lock>,
+    /// Pools besides the default one, in file order.
+    pub pools: Vec<NamedPool>,
+    /// Names of loops besides the first one, in file order.
+    pub loops: Vec<String>,
+    /// The functions, in file order.
+    pub functions: Vec<Function>,
+    /// All steps, nested ones after their parent, in file order.
+    pub steps: Vec<Step>,
+    /// The languages that it is told in, the one to show first in front.
+    pub languages: Vec<Language>,
+    /// The same program in each of the languages.
+    pub listings: Vec<Listing>,
+    /// The clients, in file order.
+    pub clients: Vec<Client>,
+    /// All requests that the clients will send, by time, ties in file order.
+    pub planned: Vec<Planned>,
+    /// Sentences for the class, said when the trace gets there.
+    pub notes: Vec<Note>,
+    /// What is asked before the run.
+    pub questions: Vec<Question>,
+    /// What the run must show.
+    pub expect: Expectation,
+}
+
+impl Story {
+    /// Whether all knobs stand where the file has them: only then is what the file says of its run
+    /// (notes, what it shows, which answer is right) a claim about this run.
+    pub fn is_as_written(&self) -> bool {
+        self.knobs.iter().all(|knob| knob.value == knob.default)
+    }
+
+    /// The listing in `language`.
+    pub fn listing(&self, language: Language) -> Option<&Listing> {
+        self.listings
+            .iter()
+            .find(|listing| listing.language == language)
+    }
+
+    /// The language to show it in: the wished one where it is listed in it, else its first.
+    pub fn shown_in(&self, wish: Language) -> Language {
+        let first = self.listings.first().map(|listing| listing.language);
+        let wished = self.listing(wish).map(|_| wish);
+        wished.or(first).unwrap_or(wish)
+    }
+
+    /// The step behind `id`.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.get(id.index())
+    }
+
+    /// The function behind `id`.
+    pub fn function(&self, id: FunctionId) -> Option<&Function> {
+        self.functions.get(id.index())
+    }
+
+    /// Whether requests come from clients (else the story is a program of `[[start]]` tasks).
+    pub fn is_server(&self) -> bool {
+        !self.clients.is_empty()
+    }
+}
+
+/// A number that a student may turn before running again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knob {
+    /// Stands as `{name}` in the scenario.
+    pub name: String,
+    /// The value of this run.
+    pub value: i64,
+    /// The file's own value.
+    pub default: i64,
+    /// Smallest value.
+    pub min: i64,
+    /// Largest value.
+    pub max: i64,
+}
+
+/// What the run must show; every part is optional.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Expectation {
+    /// The lines of output in order.
+    pub output: Option<Vec<String>>,
+    /// The lines of output in any order.
+    pub output_any_order: Option<Vec<String>>,
+    /// Lines that must be printed at a moment (scenario time).
+    pub timeline: Vec<(Nanos, String)>,
+    /// Scenario seconds.
+    pub elapsed: Option<Range>,
+    /// Insights that must be found.
+    pub insights: Vec<String>,
+    /// Insights that must not be found; `*` stands for all.
+    pub no_insights: Vec<String>,
+    /// Names under `peak` of the report, and their figures.
+    pub peak: Vec<(String, Range)>,
+    /// How many requests were answered.
+    pub requests: Option<Range>,
+    /// How many requests their clients gave up.
+    pub given_up: Option<Range>,
+    /// How many different answers the requests got.
+    pub distinct: Option<Range>,
+    /// The last values of variables that are numbers.
+    pub variables: Vec<(String, Range)>,
+    /// `finished` or `unfinished`.
+    pub outcome: Option<String>,
+    /// The least number of cores that it makes sense on.
+    pub needs_cores: Option<u32>,
+}
+
+/// A figure that is expected: exact (both ends the same; a tolerance applies) or from–to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// The least.
+    pub from: f64,
+    /// The most.
+    pub to: f64,
+}

@@ -1,0 +1,67 @@
+//! A whole trace: the story, and what happened when it was played.
+
+use crate::event::actor::EndReason;
+use crate::event::kind::{Batch, Event, EventKind};
+use crate::ids::id::TextId;
+use crate::ids::time::Nanos;
+use crate::story::answer::Answers;
+use crate::story::story::Story;
+
+/// A story, and what happened when it was played: all that a screen or an export needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// What was run.
+    pub story: Story,
+    /// The strings that events refer to by [`TextId`].
+    pub texts: Vec<String>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Up to this moment the trace is complete; nothing earlier can still arrive.
+    pub upto: Nanos,
+    /// What people said about the story's questions.
+    pub answers: Answers,
+}
+
+impl Trace {
+    /// An empty trace of `story`.
+    pub fn new(story: Story) -> Self {
+        Self {
+            story,
+            ..Self::default()
+        }
+    }
+
+    /// Adds what a run handed on. The batch must not begin before the end of the trace.
+    pub fn extend(&mut self, batch: Batch) {
+        debug_assert!(
+            batch
+                .events
+                .first()
+                .is_none_or(|event| event.at >= self.last_at())
+        );
+        self.texts.extend(batch.texts);
+        self.events.extend(batch.events);
+        self.upto = self.upto.max(batch.upto).max(self.last_at());
+    }
+
+    /// The string behind `id`; `?` where a foreign recording left it out.
+    pub fn text(&self, id: TextId) -> &str {
+        self.texts.get(id.index()).map_or("?", String::as_str)
+    }
+
+    /// Whether the run has said that it is over.
+    pub fn ended(&self) -> Option<EndReason> {
+        self.events
+            .iter()
+            .rev()
+            .take(64)
+            .find_map(|event| match event.kind {
+                EventKind::RunEnded { reason } => Some(reason),
+                _ => None,
+            })
+    }
+
+    fn last_at(&self) -> Nanos {
+        self.events.last().map_or(Nanos::ZERO, |event| event.at)
+    }
+}
