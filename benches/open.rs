@@ -12,7 +12,7 @@ use common::{stories, traces};
 use loopscope::timeline::{Moment, Timeline};
 use loopscope::trace::{
     Actor, Event, EventKind, Language, Nanos, StepId, TaskId, TaskRole, TextId, ThreadId,
-    ThreadRole, Trace, WakeCause, file,
+    ThreadRole, Trace, WakeCause, recording,
 };
 use loopscope::tui::layout::axis::Page;
 use loopscope::tui::screens::stage::draw as stage;
@@ -57,9 +57,9 @@ fn main() {
 fn measure(name: &str, trace: &Trace) {
     let count = trace.events.len();
     let mut bytes = Vec::new();
-    file::write(trace, &mut bytes).expect("memory takes everything");
+    recording::write(trace, &mut bytes).expect("memory takes everything");
     let begin = Instant::now();
-    let reading = file::read(bytes.as_slice()).expect("it was just written");
+    let reading = recording::read(bytes.as_slice()).expect("it was just written");
     let timeline = Timeline::from_trace(reading.trace);
     let open = begin.elapsed();
     assert_eq!(timeline.live().applied, count);

@@ -10,7 +10,7 @@ use loopscope::engine::{self, Extras, Options};
 use loopscope::library;
 use loopscope::scenario::{Choices, FileName, Scenario, load};
 use loopscope::timeline::{Timeline, explain};
-use loopscope::trace::{Answer, Answers, Clock, EndReason, EventKind, Trace, file};
+use loopscope::trace::{Answer, Answers, Clock, EndReason, EventKind, Trace, recording};
 use loopscope::tui::text::text;
 
 fn scenarios() -> Vec<Scenario> {
@@ -41,7 +41,7 @@ fn played(scenario: &Scenario) -> Trace {
 
 fn bytes(trace: &Trace) -> Vec<u8> {
     let mut bytes = Vec::new();
-    file::write(trace, &mut bytes).expect("memory takes it");
+    recording::write(trace, &mut bytes).expect("memory takes it");
     bytes
 }
 

@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::path::Path;
 use std::process::Command;
 
-use loopscope::trace::{EventKind, Nanos, TaskId, ThreadRole, Trace, WakeCause, file};
+use loopscope::trace::{EventKind, Nanos, TaskId, ThreadRole, Trace, WakeCause, recording};
 
 #[path = "../../crates/loopscope-probe/examples/watch.rs"]
 #[allow(dead_code, reason = "its main is not called here")]
@@ -14,7 +14,7 @@ mod watch;
 
 fn recorded(target: &Path) -> Trace {
     watch::record(target).unwrap();
-    let reading = file::read(BufReader::new(File::open(target).unwrap())).unwrap();
+    let reading = recording::read(BufReader::new(File::open(target).unwrap())).unwrap();
     reading.trace
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::timeline::Moment;
-use loopscope::trace::{Nanos, Trace, file};
+use loopscope::trace::{Nanos, Trace, recording};
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -26,7 +26,7 @@ const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
 /// A run that really happened, at speed 1.
 fn recorded(id: &str) -> Trace {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{id}.jsonl"));
-    let reading = file::read(BufReader::new(File::open(path).unwrap())).unwrap();
+    let reading = recording::read(BufReader::new(File::open(path).unwrap())).unwrap();
     assert_eq!(reading.cut, None);
     reading.trace
 }

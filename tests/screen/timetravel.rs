@@ -10,7 +10,7 @@ use crate::common::traces;
 use loopscope::timeline::{Moment, Timeline, World};
 use loopscope::trace::{
     Actor, Event, EventKind, Lock, LockId, Nanos, Story, TaskId, TaskRole, TextId, ThreadId,
-    ThreadRole, Trace, WaitOn, WakeCause, file,
+    ThreadRole, Trace, WaitOn, WakeCause, recording,
 };
 use loopscope::tui::layout::axis::Page;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
@@ -32,7 +32,7 @@ const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 40)];
 /// A run that really happened, at speed 1.
 fn recorded(id: &str) -> Trace {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{id}.jsonl"));
-    let reading = file::read(BufReader::new(File::open(path).unwrap())).unwrap();
+    let reading = recording::read(BufReader::new(File::open(path).unwrap())).unwrap();
     reading.trace
 }
 

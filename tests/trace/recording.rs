@@ -501,7 +501,7 @@ fn what_the_documentation_shows_can_be_read() {
     assert_eq!(reading.cut, None);
     assert_eq!(reading.trace.events.len(), 12);
     assert_eq!(reading.trace.story.speed, 1.0);
-    let names = include_str!("../../crates/loopscope-trace/src/event.rs");
+    let names = include_str!("../../crates/loopscope-trace/src/event/kind.rs");
     for kind in kinds(names) {
         assert!(
             page.contains(&format!("| `{kind}` |")),

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::*;
-use loopscope_trace::{Answer, Answers, EndReason, EventKind, Tally, file};
+use loopscope_trace::{Answer, Answers, EndReason, EventKind, Tally, recording};
 
 fn hurried(record: Option<&Path>) -> Desk {
     let wish = Wish {
@@ -99,7 +99,7 @@ fn the_last_run_is_the_recording_that_stays() {
     drop(desk);
     recordings.settle().unwrap();
     let bytes = std::fs::read(&target).unwrap();
-    let reading = file::read(&bytes[..]).unwrap();
+    let reading = recording::read(&bytes[..]).unwrap();
     assert_eq!(
         (reading.cut, reading.trace.ended()),
         (None, Some(EndReason::Finished))
@@ -152,7 +152,7 @@ fn what_people_say_is_kept_with_the_recording() {
         let began = Instant::now();
         loop {
             let bytes = std::fs::read(&place).unwrap_or_default();
-            if let Ok(reading) = file::read(&bytes[..])
+            if let Ok(reading) = recording::read(&bytes[..])
                 && reading.trace.answers == *wanted
             {
                 assert_eq!(reading.cut, None);
