@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::time::Duration;
+
 use crate::common::alone::{in_a_process_of_its_own, one_at_a_time};
 use loopscope::probe::{Collector, Recorder, spawn_blocking, spawn_here, watch};
 use tokio::runtime::Builder;
@@ -38,6 +40,9 @@ fn ended_tasks_and_jobs_leave_nothing_behind() {
                     collector.scan();
                 }
             }
+            // What was noted within the last moment is handed on by a later look.
+            std::thread::sleep(Duration::from_millis(5));
+            collector.scan();
             assert_eq!(collector.open_tasks(), 0);
             assert_eq!(collector.tally().dropped, 0);
         };

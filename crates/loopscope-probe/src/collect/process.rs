@@ -1,27 +1,28 @@
-//! One other process as its events show it: its ids become ours, and what it leaves undone is ended.
+//! One other process as its events show it: its ids become ours, and what it leaves open is ended.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use loopscope_trace::{
     EventKind, JobId, Outcome, ProcessId, TaskId, TextId, ThreadId, Use, Visitor,
 };
 
+use crate::collect::given::Given;
 use crate::record::recorder::Recorder;
 
 /// Maps one process's ids to provisional ids of this process's recorder.
 #[derive(Debug)]
-pub(crate) struct Foreign {
+pub(crate) struct OtherProcess {
     process: ProcessId,
     name: String,
     works_for_us: bool,
     one_loop: bool,
     texts: Vec<TextId>,
-    tasks: HashMap<TaskId, TaskId>,
-    jobs: HashMap<JobId, JobId>,
-    threads: HashMap<ThreadId, ThreadId>,
-    processes: HashMap<ProcessId, ProcessId>,
+    tasks: Given,
+    jobs: Given,
+    threads: Given,
+    processes: Given,
     main: Option<ThreadId>,
-    left: Left,
+    unended: Unended,
 }
 
 /// Jobs that are remembered as done: more than a process is ever given before it answers.
@@ -29,14 +30,14 @@ const REMEMBERED: usize = 4_096;
 
 /// What has begun and not ended, by our ids.
 #[derive(Debug, Default)]
-struct Left {
+struct Unended {
     tasks: BTreeSet<TaskId>,
     jobs: BTreeSet<JobId>,
     done: BTreeSet<JobId>,
     processes: BTreeSet<ProcessId>,
 }
 
-impl Foreign {
+impl OtherProcess {
     pub(crate) fn new(
         process: ProcessId,
         name: String,
@@ -49,16 +50,16 @@ impl Foreign {
             works_for_us,
             one_loop,
             texts: Vec::new(),
-            tasks: HashMap::new(),
-            jobs: HashMap::new(),
-            threads: HashMap::new(),
-            processes: HashMap::new(),
+            tasks: Given::default(),
+            jobs: Given::default(),
+            threads: Given::default(),
+            processes: Given::default(),
             main: None,
-            left: Left::default(),
+            unended: Unended::default(),
         }
     }
 
-    pub(crate) const fn process(&self) -> ProcessId {
+    pub(crate) const fn id(&self) -> ProcessId {
         self.process
     }
 
@@ -94,10 +95,10 @@ impl Foreign {
             EventKind::ProcessStarted { name, .. } => *name = self.lane(*name, recorder),
             _ => {}
         }
-        kind.visit(&mut self.left);
+        kind.visit(&mut self.unended);
         if let EventKind::JobStarted { job, .. } = kind {
             // Another process may have queued it.
-            self.left.jobs.insert(job);
+            self.unended.jobs.insert(job);
         }
         [Some(kind), more].into_iter().flatten().collect()
     }
@@ -110,31 +111,31 @@ impl Foreign {
         }
     }
 
-    /// Ends the process, and then what nobody else can end: `given` are the jobs that it had. Its
+    /// Ends the process, and then what nothing else can end: `given` are the jobs that it had. Its
     /// threads, and the tasks of its one loop, end with it by themselves.
     pub(crate) fn end(&mut self, status: i32, given: &[JobId]) -> Vec<EventKind> {
-        let left = std::mem::take(&mut self.left);
+        let unended = std::mem::take(&mut self.unended);
         let (process, outcome) = (self.process, Outcome::Cancelled);
         // First the reason, while all that it ends is still open.
         let mut events = vec![EventKind::ProcessEnded { process, status }];
-        for process in left.processes {
+        for process in unended.processes {
             // Its own children have seen the end of their input.
             events.push(EventKind::ProcessEnded { process, status: 0 });
         }
-        let unfinished = given.iter().filter(|job| !left.done.contains(job));
-        let jobs: BTreeSet<JobId> = left.jobs.iter().chain(unfinished).copied().collect();
+        let unfinished = given.iter().filter(|job| !unended.done.contains(job));
+        let jobs: BTreeSet<JobId> = unended.jobs.iter().chain(unfinished).copied().collect();
         for job in jobs {
             events.push(EventKind::JobEnded { job, outcome });
         }
         if !self.one_loop {
             let ended = |task| EventKind::TaskEnded { task, outcome };
-            events.extend(left.tasks.into_iter().map(ended));
+            events.extend(unended.tasks.into_iter().map(ended));
         }
         events
     }
 }
 
-impl Visitor for Left {
+impl Visitor for Unended {
     fn task(&mut self, id: &mut TaskId, how: Use) {
         follow(&mut self.tasks, *id, how);
     }
@@ -164,39 +165,42 @@ fn follow<T: Ord>(open: &mut BTreeSet<T>, id: T, how: Use) {
 }
 
 /// Gives our ids for those of a process.
-struct Joining<'a>(&'a mut Foreign, &'a Recorder);
+struct Joining<'a>(&'a mut OtherProcess, &'a Recorder);
 
-// Requests have our numbers everywhere: the one who asks gives them.
+/// Requests have our numbers everywhere: the process that asks gives them.
 impl Visitor for Joining<'_> {
-    fn task(&mut self, id: &mut TaskId, _: Use) {
-        let Self(foreign, recorder) = self;
-        let new = || recorder.new_task();
-        *id = *foreign.tasks.entry(*id).or_insert_with(new);
+    fn task(&mut self, id: &mut TaskId, how: Use) {
+        let Self(process, recorder) = self;
+        give(&mut process.tasks, &mut id.0, how, || recorder.new_task().0);
     }
 
-    fn job(&mut self, id: &mut JobId, _: Use) {
-        let Self(foreign, recorder) = self;
-        if !foreign.works_for_us {
-            let new = || recorder.new_job();
-            *id = *foreign.jobs.entry(*id).or_insert_with(new);
+    fn job(&mut self, id: &mut JobId, how: Use) {
+        let Self(process, recorder) = self;
+        if !process.works_for_us {
+            give(&mut process.jobs, &mut id.0, how, || recorder.new_job().0);
         }
     }
 
-    fn thread(&mut self, id: &mut ThreadId, _: Use) {
-        let Self(foreign, recorder) = self;
-        if !id.is_none() {
-            let new = || recorder.core.slots.new_thread();
-            *id = *foreign.threads.entry(*id).or_insert_with(new);
-        }
+    fn thread(&mut self, id: &mut ThreadId, how: Use) {
+        let Self(process, recorder) = self;
+        let new = || recorder.core.slots.new_thread().0;
+        give(&mut process.threads, &mut id.0, how, new);
     }
 
-    fn process(&mut self, id: &mut ProcessId, _: Use) {
-        let Self(foreign, recorder) = self;
-        let new = || recorder.new_process();
-        *id = *foreign.processes.entry(*id).or_insert_with(new);
+    fn process(&mut self, id: &mut ProcessId, how: Use) {
+        let Self(process, recorder) = self;
+        let new = || recorder.new_process().0;
+        give(&mut process.processes, &mut id.0, how, new);
     }
 
     fn text(&mut self, id: &mut TextId) {
         *id = self.0.texts.get(id.index()).copied().unwrap_or(*id);
+    }
+}
+
+fn give(given: &mut Given, id: &mut u32, how: Use, new: impl FnOnce() -> u32) {
+    let old = std::mem::replace(id, given.get(*id, new));
+    if how == Use::Ends {
+        given.end(old);
     }
 }

@@ -7,7 +7,7 @@ use loopscope_trace::{Batch, EventKind, JobId, ProcessId, ThreadId};
 use parking_lot::Mutex;
 
 use crate::collect::merge::{Merge, Placed};
-use crate::collect::process::Foreign;
+use crate::collect::process::OtherProcess;
 use crate::record::fact::{Fact, Record};
 use crate::record::recorder::Recorder;
 
@@ -69,7 +69,7 @@ impl Inbox {
 
 #[derive(Debug)]
 struct Remote {
-    foreign: Foreign,
+    process: OtherProcess,
     slot: u32,
     /// Nothing older can still come: a raw reading.
     bound: u64,
@@ -99,7 +99,7 @@ impl Remotes {
     /// that a record which has not come yet can carry.
     pub(crate) fn look(&mut self, recorder: &Recorder, merge: &mut Merge) -> u64 {
         for (raw, news) in self.inbox.take() {
-            self.hear(raw, news, recorder, merge);
+            self.receive(raw, news, recorder, merge);
         }
         let waited_for = self
             .remotes
@@ -111,7 +111,7 @@ impl Remotes {
             .unwrap_or(u64::MAX)
     }
 
-    fn hear(&mut self, raw: u64, news: News, recorder: &Recorder, merge: &mut Merge) {
+    fn receive(&mut self, raw: u64, news: News, recorder: &Recorder, merge: &mut Merge) {
         match news {
             News::Started {
                 process,
@@ -130,7 +130,7 @@ impl Remotes {
                 };
                 merge.insert(placed(slot, raw, started));
                 self.remotes.push(Remote {
-                    foreign: Foreign::new(process, name, works_for_us, one_loop),
+                    process: OtherProcess::new(process, name, works_for_us, one_loop),
                     slot,
                     bound: raw,
                     newest: raw,
@@ -147,14 +147,14 @@ impl Remotes {
                 status,
                 jobs,
             } => {
-                let of = |remote: &Remote| remote.foreign.process() == process;
+                let of = |remote: &Remote| remote.process.id() == process;
                 let Some(place) = self.remotes.iter().position(of) else {
                     return;
                 };
                 let mut remote = self.remotes.remove(place);
                 let raw = raw.max(remote.newest).max(merge.frontier());
                 let slot = remote.slot;
-                for kind in remote.foreign.end(status, &jobs) {
+                for kind in remote.process.end(status, &jobs) {
                     merge.insert(placed(slot, raw, kind));
                 }
             }
@@ -164,14 +164,14 @@ impl Remotes {
     fn find(&mut self, process: ProcessId) -> Option<&mut Remote> {
         self.remotes
             .iter_mut()
-            .find(|remote| remote.foreign.process() == process)
+            .find(|remote| remote.process.id() == process)
     }
 }
 
 impl Remote {
     fn take(&mut self, batch: &Batch, recorder: &Recorder, merge: &mut Merge) {
         self.heard = Instant::now();
-        self.foreign.texts(&batch.texts, recorder);
+        self.process.texts(&batch.texts, recorder);
         let frontier = merge.frontier();
         let mut late = 0_u32;
         let mut since = None;
@@ -183,13 +183,13 @@ impl Remote {
                 raw = frontier;
             }
             self.newest = self.newest.max(raw);
-            for kind in self.foreign.join(event.kind, recorder) {
+            for kind in self.process.join(event.kind, recorder) {
                 merge.insert(placed(self.slot, raw, kind));
             }
         }
         if let Some(since) = since {
             let count = u16::try_from(late).unwrap_or(u16::MAX);
-            let thread = self.foreign.main_thread().unwrap_or(ThreadId::NONE);
+            let thread = self.process.main_thread().unwrap_or(ThreadId::NONE);
             let late = EventKind::Late {
                 thread,
                 count,

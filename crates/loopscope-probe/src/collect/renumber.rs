@@ -1,36 +1,36 @@
 //! Dense ids for provisional ones, in the order of the trace.
 
+use std::collections::HashMap;
+
 use loopscope_trace::{
     EventKind, JobId, ProcessId, RequestId, TaskId, TextId, ThreadId, Use, Visitor,
 };
 
+use crate::collect::given::Given;
 use crate::record::recorder::Recorder;
 
 /// Dense ids by provisional ones, given in the order of first appearance.
 #[derive(Debug, Default)]
 struct Dense {
-    ids: Vec<u32>,
+    given: Given,
     next: u32,
     /// Gives every id as it is.
     kept: bool,
 }
 
 impl Dense {
-    fn get(&mut self, id: u32) -> (u32, bool) {
-        const UNSEEN: u32 = u32::MAX;
-        if id == u32::MAX || self.kept {
-            return (id, false);
+    fn renumber(&mut self, id: &mut u32, how: Use) {
+        if self.kept {
+            return;
         }
-        let place = id as usize;
-        if self.ids.len() <= place {
-            self.ids.resize(place + 1, UNSEEN);
+        let (old, next) = (*id, &mut self.next);
+        *id = self.given.get(old, || {
+            *next += 1;
+            *next - 1
+        });
+        if how == Use::Ends {
+            self.given.end(old);
         }
-        let first = self.ids[place] == UNSEEN;
-        if first {
-            self.ids[place] = self.next;
-            self.next += 1;
-        }
-        (self.ids[place], first)
     }
 }
 
@@ -42,11 +42,11 @@ pub(crate) struct Renumber {
     requests: Dense,
     threads: Dense,
     processes: Dense,
-    texts: Dense,
+    texts: HashMap<TextId, TextId>,
 }
 
 impl Renumber {
-    /// Keeps all ids but those of texts, for somebody who will number them himself.
+    /// Keeps all ids but those of texts, for a process that numbers them itself.
     pub(crate) fn keeping() -> Self {
         let kept = || Dense {
             kept: true,
@@ -58,7 +58,7 @@ impl Renumber {
             requests: kept(),
             threads: kept(),
             processes: kept(),
-            texts: Dense::default(),
+            texts: HashMap::new(),
         }
     }
 
@@ -87,31 +87,31 @@ struct Numbering<'a> {
 }
 
 impl Visitor for Numbering<'_> {
-    fn task(&mut self, id: &mut TaskId, _: Use) {
-        id.0 = self.ids.tasks.get(id.0).0;
+    fn task(&mut self, id: &mut TaskId, how: Use) {
+        self.ids.tasks.renumber(&mut id.0, how);
     }
 
-    fn job(&mut self, id: &mut JobId, _: Use) {
-        id.0 = self.ids.jobs.get(id.0).0;
+    fn job(&mut self, id: &mut JobId, how: Use) {
+        self.ids.jobs.renumber(&mut id.0, how);
     }
 
-    fn request(&mut self, id: &mut RequestId, _: Use) {
-        id.0 = self.ids.requests.get(id.0).0;
+    fn request(&mut self, id: &mut RequestId, how: Use) {
+        self.ids.requests.renumber(&mut id.0, how);
     }
 
-    fn thread(&mut self, id: &mut ThreadId, _: Use) {
-        id.0 = self.ids.threads.get(id.0).0;
+    fn thread(&mut self, id: &mut ThreadId, how: Use) {
+        self.ids.threads.renumber(&mut id.0, how);
     }
 
-    fn process(&mut self, id: &mut ProcessId, _: Use) {
-        id.0 = self.ids.processes.get(id.0).0;
+    fn process(&mut self, id: &mut ProcessId, how: Use) {
+        self.ids.processes.renumber(&mut id.0, how);
     }
 
     fn text(&mut self, id: &mut TextId) {
-        let (dense, first) = self.ids.texts.get(id.0);
-        if first {
-            self.texts.push(self.recorder.text(*id).unwrap_or_default());
-        }
-        id.0 = dense;
+        let (old, next) = (*id, self.ids.texts.len());
+        *id = *self.ids.texts.entry(old).or_insert_with(|| {
+            self.texts.push(self.recorder.text(old).unwrap_or_default());
+            TextId::from(next)
+        });
     }
 }
