@@ -5,7 +5,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use loopscope::probe::{Collector, Inbox, News, Recorder};
+use loopscope::probe::{Collector, Inbox, Recorder, Report};
 use loopscope::trace::{
     Actor, Batch, Event, EventKind, JobId, Nanos, Outcome, ProcessId, TaskId, TaskRole, TextId,
     ThreadId, ThreadRole,
@@ -29,14 +29,14 @@ impl Parent {
         let inbox = Inbox::default();
         for process in [ONE, TWO] {
             assert_eq!(recorder.new_process(), process);
-            let news = News::Started {
+            let report = Report::Started {
                 process,
                 pid: 100 + process.0,
                 name: format!("process-{}", process.0 + 1),
                 works_for_us,
                 one_loop: !works_for_us,
             };
-            inbox.leave(&recorder, news);
+            inbox.send(&recorder, report);
         }
         recorder.start();
         Self {
@@ -61,7 +61,7 @@ impl Parent {
             upto: Nanos::from_millis(upto),
         };
         self.inbox
-            .leave(&self.recorder, News::Batch { process, batch });
+            .send(&self.recorder, Report::Batch { process, batch });
     }
 
     fn scan(&mut self) -> Nanos {
@@ -247,13 +247,13 @@ fn a_childs_death_ends_the_jobs_that_it_had() {
         (2, output),
     ];
     parent.hear(ONE, &["last words"], &events, 3);
-    let death = News::Ended {
+    let death = Report::Ended {
         process: ONE,
         status: -9,
         // The third was on its way to the child.
         jobs: vec![jobs[1], jobs[2]],
     };
-    parent.inbox.leave(&parent.recorder, death);
+    parent.inbox.send(&parent.recorder, death);
     let (events, texts) = parent.finish();
     // The reason comes before what ends with it.
     let expected = [

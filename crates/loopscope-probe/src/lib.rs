@@ -11,7 +11,7 @@ mod watch;
 
 pub use clock::virtual_time::VirtualTime;
 pub use collect::collector::Collector;
-pub use collect::remote::{Inbox, News};
+pub use collect::remote::{Inbox, Report};
 pub use collect::translate::Tally;
 pub use record::current::{Announcement, set_thread_role};
 pub use record::recorder::Recorder;

@@ -12,8 +12,8 @@ use crate::record::recorder::Recorder;
 /// The slot under which the collector's own records are sorted: after all others.
 const OWN_SLOT: u32 = u32::MAX;
 
-/// Makes one trace of what all threads note. Has its own thread; call [`Collector::scan`] every
-/// two milliseconds or so.
+/// Makes one trace of what all threads note. Call [`Collector::scan`] on a thread of its
+/// own, every two milliseconds or so: a ring that is full loses records.
 #[derive(Debug)]
 pub struct Collector {
     recorder: Recorder,
@@ -85,12 +85,12 @@ impl Collector {
         self.insert(raw, fact);
     }
 
-    /// Scenario time now.
+    /// Time since the start of the run; zero before it.
     pub fn now(&self) -> Nanos {
         self.recorder.now()
     }
 
-    /// Tasks of the story that have been spawned and have not ended, as far as handed on.
+    /// The program's own tasks that have been spawned and have not ended, as far as handed on.
     pub fn open_tasks(&self) -> usize {
         self.translator.open_tasks()
     }

@@ -11,17 +11,17 @@ use crate::collect::process::OtherProcess;
 use crate::record::fact::{Fact, Record};
 use crate::record::recorder::Recorder;
 
-/// A process that has been silent for so long holds the others' events back no longer.
+/// A process that has been silent for this long holds the others' events back no longer.
 const SILENCE: Duration = Duration::from_millis(250);
 /// Slots of processes are sorted after those of this process's threads, before the collector's.
 pub(crate) const FIRST_SLOT: u32 = u32::MAX / 2;
 
-/// What there is to tell of a child process; `process` is a provisional id.
+/// What the parent reports of a child process; `process` is a provisional id of the parent's.
 #[derive(Debug)]
-pub enum News {
+pub enum Report {
     /// It was started.
     Started {
-        /// Which.
+        /// The process.
         process: ProcessId,
         /// The operating system's number.
         pid: u32,
@@ -32,16 +32,16 @@ pub enum News {
         /// All its tasks run on its first thread.
         one_loop: bool,
     },
-    /// It has recorded this, up to then; ids are its own.
+    /// It has recorded a batch, whose ids are its own.
     Batch {
-        /// Which.
+        /// The process.
         process: ProcessId,
-        /// What.
+        /// The events since the batch before.
         batch: Batch,
     },
     /// It has ended, in the middle of these jobs.
     Ended {
-        /// Which.
+        /// The process.
         process: ProcessId,
         /// Exit code, or below zero the signal.
         status: i32,
@@ -50,19 +50,19 @@ pub enum News {
     },
 }
 
-/// Where the threads that listen to child processes leave their news for the collector.
+/// Takes reports of child processes from any thread to the collector.
 #[derive(Clone, Debug, Default)]
-pub struct Inbox(Arc<Mutex<Vec<(u64, News)>>>);
+pub struct Inbox(Arc<Mutex<Vec<(u64, Report)>>>);
 
 impl Inbox {
-    /// Leaves news; they happened now.
-    pub fn leave(&self, recorder: &Recorder, news: News) {
+    /// Sends a report of what happens now.
+    pub fn send(&self, recorder: &Recorder, report: Report) {
         let mut inbox = self.0.lock();
-        // Read under the lock, so that the news of all threads lie in the order of their readings.
-        inbox.push((recorder.core.clock.raw(), news));
+        // Read under the lock, so that the reports of all threads lie in the order of their readings.
+        inbox.push((recorder.core.clock.raw(), report));
     }
 
-    fn take(&self) -> Vec<(u64, News)> {
+    fn take(&self) -> Vec<(u64, Report)> {
         std::mem::take(&mut *self.0.lock())
     }
 }
@@ -98,8 +98,8 @@ impl Remotes {
     /// Puts what has come since the last call into the merge, and returns the earliest reading
     /// that a record which has not come yet can carry.
     pub(crate) fn look(&mut self, recorder: &Recorder, merge: &mut Merge) -> u64 {
-        for (raw, news) in self.inbox.take() {
-            self.receive(raw, news, recorder, merge);
+        for (raw, report) in self.inbox.take() {
+            self.receive(raw, report, recorder, merge);
         }
         let waited_for = self
             .remotes
@@ -111,9 +111,9 @@ impl Remotes {
             .unwrap_or(u64::MAX)
     }
 
-    fn receive(&mut self, raw: u64, news: News, recorder: &Recorder, merge: &mut Merge) {
-        match news {
-            News::Started {
+    fn receive(&mut self, raw: u64, report: Report, recorder: &Recorder, merge: &mut Merge) {
+        match report {
+            Report::Started {
                 process,
                 pid,
                 name,
@@ -137,12 +137,12 @@ impl Remotes {
                     heard: Instant::now(),
                 });
             }
-            News::Batch { process, batch } => {
+            Report::Batch { process, batch } => {
                 if let Some(remote) = self.find(process) {
                     remote.take(&batch, recorder, merge);
                 }
             }
-            News::Ended {
+            Report::Ended {
                 process,
                 status,
                 jobs,

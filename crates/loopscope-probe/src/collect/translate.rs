@@ -137,7 +137,7 @@ impl Translator {
                 };
                 self.by_tokio.insert(tokio, bound);
                 let tokio = u64::from(tokio);
-                // Only where there is somebody to compare it with.
+                // Only where tokio-console can show the same number.
                 self.aliases.then_some(EventKind::TaskAlias { task, tokio })
             }
             Fact::TurnStarted { tokio } => {

@@ -26,7 +26,7 @@ impl Console {
     /// be seen are built. Where it listens already, it stays where it is.
     ///
     /// # Errors
-    /// Where nobody can attach; the runtimes work as before.
+    /// Where tokio-console cannot attach; the runtimes work as before.
     pub fn open(address: SocketAddr) -> Result<Self, ConsoleError> {
         let mut open = OPEN.lock();
         if let Some(open) = &*open {

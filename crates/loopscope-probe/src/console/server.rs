@@ -88,7 +88,7 @@ fn serve(runtime: &Runtime, server: Server, listener: TcpListener, shared: &Arc<
         .map(move |stream| stream.map(|stream| Connection::new(stream, Arc::clone(&own))));
     runtime.block_on(async move {
         let aggregate = tokio::spawn(aggregator.run());
-        // Ends only with the listener; the state then says that nobody can attach any more.
+        // Ends only with the listener; the state then says that it has ended.
         let _ = tonic::transport::Server::builder()
             .http2_keepalive_interval(Some(KEEPALIVE))
             .add_service(instrument_server)

@@ -74,7 +74,8 @@ impl fmt::Debug for Sampler {
 }
 
 impl Sampler {
-    /// A sampler of a runtime whose time runs at `speed` scenario seconds in a wall second.
+    /// A sampler of a runtime whose time runs at `speed` seconds of the run in a second of
+    /// wall time.
     pub fn new(runtime: &Handle, meters: Vec<Meter>, speed: f64) -> Self {
         Self {
             handle: runtime.clone(),
@@ -133,7 +134,7 @@ impl Sampler {
     fn unstable(&mut self, metrics: &RuntimeMetrics, out: &mut Vec<(Metric, u16, u64)>) {
         let turns = self.add(Metric::Turns, 0, metrics.total_polls_count);
         if metrics.total_polls_count > 0 {
-            // tokio's own mean fades over many turns; a scenario has few.
+            // tokio's own mean fades over many turns; a short run has few.
             let mean = metrics.total_busy_duration.as_secs_f64() / metrics.total_polls_count as f64;
             let mean = self.length(Duration::from_secs_f64(mean));
             out.push((Metric::MeanTurn, 0, mean));
@@ -174,7 +175,7 @@ impl Sampler {
         *sum
     }
 
-    /// Scenario time of a wall length.
+    /// A wall length in nanoseconds of the run.
     fn length(&self, wall: Duration) -> u64 {
         (wall.as_nanos() as f64 * self.speed) as u64
     }

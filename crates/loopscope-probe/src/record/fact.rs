@@ -5,7 +5,7 @@ use loopscope_trace::{EventKind, Outcome, TaskId};
 /// One fact and the raw clock reading at which it was noted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Record {
-    /// The raw reading of the clock; becomes scenario time in the collector.
+    /// The raw reading of the clock; the collector turns it into a moment.
     pub raw: u64,
     /// What was noted.
     pub fact: Fact,

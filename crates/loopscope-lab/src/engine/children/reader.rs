@@ -10,7 +10,7 @@ use crate::engine::children::pool::{ChildState, Children, State};
 use crate::engine::children::protocol::{Role, ToParent};
 use crate::engine::children::queue::Ended;
 use crate::engine::options::StartError;
-use loopscope_probe::News;
+use loopscope_probe::Report;
 use loopscope_trace::{Batch, JobId, ProcessId};
 
 /// Why a child that the system did start cannot be used.
@@ -88,7 +88,7 @@ impl Children {
             alive.last_frame = Instant::now();
         }
         self.inbox
-            .leave(&self.recorder, News::Batch { process, batch });
+            .send(&self.recorder, Report::Batch { process, batch });
     }
 
     /// A child is gone. A pool gets another one in its place; a copy of the server does not.
@@ -110,9 +110,9 @@ impl Children {
         drop(state);
         let jobs: Vec<JobId> = unfinished.iter().map(|job| job.order.job).collect();
         // LoopTurns before anybody goes on because of it.
-        self.inbox.leave(
+        self.inbox.send(
             &self.recorder,
-            News::Ended {
+            Report::Ended {
                 process: child.id,
                 status,
                 jobs,

@@ -16,7 +16,7 @@ use crate::engine::children::reader::{failure, refusal};
 use crate::engine::options::{Options, Program, StartError};
 use crate::scenario::{Action, Scenario};
 use loopscope_probe::set_thread_role;
-use loopscope_probe::{Inbox, News, Recorder};
+use loopscope_probe::{Inbox, Report, Recorder};
 use loopscope_trace::ThreadRole;
 use loopscope_trace::{Flavor, Nanos, RuntimeShape};
 
@@ -123,9 +123,9 @@ impl Children {
         let listener = state.listener.as_ref().map(AsFd::as_fd);
         let (child, reader) = Child::start(&self.program, id, name, &self.hello, listener)?;
         let child = Arc::new(child);
-        self.inbox.leave(
+        self.inbox.send(
             &self.recorder,
-            News::Started {
+            Report::Started {
                 process: id,
                 pid: child.pid,
                 name: child.name.clone(),
