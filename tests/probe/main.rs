@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod ids;
 mod joining;
 mod metrics;
 mod order;

@@ -32,7 +32,8 @@ pub(crate) fn tell(recorder: &Recorder, announcement: &Announcement) {
 }
 
 /// Spawns `future` on the current runtime as [`tokio::spawn`] does, watched: the task is called by
-/// the place of this call (`src/main.rs:17`), and its wakes tell their causes.
+/// the place of this call (`src/main.rs:17`), and its wakes tell their causes. The runtime must be
+/// one that `recorder` [watches](crate::watch).
 ///
 /// # Panics
 /// Outside of a tokio runtime.
@@ -54,7 +55,8 @@ where
 }
 
 /// Puts the future that `make` returns on the runtime, wrapped and announced; `name` is what
-/// tokio-console calls it. Returns the task's cell, by which others name it, and tokio's handle.
+/// tokio-console calls it. The runtime must be one that `recorder` [watches](crate::watch). Returns
+/// the task's cell, by which others name it, and tokio's handle.
 pub fn spawn<F>(
     recorder: &Recorder,
     runtime: &Handle,
