@@ -16,7 +16,7 @@ use crate::engine::children::reader::{failure, refusal};
 use crate::engine::options::{Options, Program, StartError};
 use crate::scenario::{Action, Scenario};
 use loopscope_probe::set_thread_role;
-use loopscope_probe::{Inbox, Report, Recorder};
+use loopscope_probe::{Inbox, Recorder, Report};
 use loopscope_trace::ThreadRole;
 use loopscope_trace::{Flavor, Nanos, RuntimeShape};
 
