@@ -126,8 +126,7 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<VariableId> {
-        let all = self.variables.iter().map(|known| known.name.as_str());
-        self.find("variable", all, name, span, finder)
+        self.find("variable", name, span, finder)
             .map(VariableId::from)
     }
 
@@ -137,8 +136,7 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<ChannelId> {
-        let all = self.channels.iter().map(|known| known.name.as_str());
-        self.find("channel", all, name, span, finder)
+        self.find("channel", name, span, finder)
             .map(ChannelId::from)
     }
 
@@ -148,8 +146,7 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<LockId> {
-        let all = self.locks.iter().map(|known| known.name.as_str());
-        self.find("lock", all, name, span, finder).map(LockId::from)
+        self.find("lock", name, span, finder).map(LockId::from)
     }
 
     pub(crate) fn pool(
@@ -158,8 +155,7 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<PoolId> {
-        let all = self.pools.iter().map(|known| known.name.as_str());
-        self.find("pool", all, name, span, finder).map(PoolId::from)
+        self.find("pool", name, span, finder).map(PoolId::from)
     }
 
     pub(crate) fn on(
@@ -168,23 +164,23 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<LoopId> {
-        let all = self.loops.iter().map(String::as_str);
-        self.find("loop", all, name, span, finder).map(LoopId::from)
+        self.find("loop", name, span, finder).map(LoopId::from)
     }
 
-    fn find<'n>(
+    /// Its place among the names of its kind; says so where it is none of them.
+    fn find(
         &self,
         what: &'static str,
-        all: impl Iterator<Item = &'n str>,
         name: &str,
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<usize> {
-        let mut all: Vec<&str> = all.filter(|known| !known.is_empty()).collect();
-        all.dedup();
-        if let Some(at) = self.place(what, name) {
+        let mut all = self.all(what);
+        if let Some(at) = all.iter().position(|known| *known == name) {
             return Some(at);
         }
+        all.retain(|known| !known.is_empty());
+        all.dedup();
         let (message, help) = match self.what(name) {
             Some(other) => (
                 format!("`{name}` is a {other}, not a {what}"),
@@ -204,13 +200,14 @@ impl Names {
         None
     }
 
-    fn place(&self, what: &str, name: &str) -> Option<usize> {
+    /// The names of a kind, in file order.
+    fn all(&self, what: &str) -> Vec<&str> {
         match what {
-            "variable" => self.variables.iter().position(|known| known.name == name),
-            "channel" => self.channels.iter().position(|known| known.name == name),
-            "lock" => self.locks.iter().position(|known| known.name == name),
-            "pool" => self.pools.iter().position(|known| known.name == name),
-            _ => self.loops.iter().position(|known| known == name),
+            "variable" => self.variables.iter().map(|one| &*one.name).collect(),
+            "channel" => self.channels.iter().map(|one| &*one.name).collect(),
+            "lock" => self.locks.iter().map(|one| &*one.name).collect(),
+            "pool" => self.pools.iter().map(|one| &*one.name).collect(),
+            _ => self.loops.iter().map(String::as_str).collect(),
         }
     }
 }
