@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_trace::{Batch, JobId, RuntimeShape, StepId};
 
 /// Locals by their names.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::engine::requests::command::Promise;
 use crate::engine::requests::open::Open;
 use crate::engine::state::run_state::RunState;
-use crate::scenario::Start;
+use crate::scenario::model::scenario::Start;
 use loopscope_trace::{ClientId, FunctionId, Nanos};
 
 /// A request that is to be sent.

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 
 use crate::engine::requests::command::Promise;
 use crate::engine::requests::incoming::Connection;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_probe::Recorder;
 use loopscope_trace::{EventKind, FunctionId, RequestId, TextId};
 

@@ -26,7 +26,7 @@ use crate::engine::run::setup;
 use crate::engine::run::setup::{Set, Time};
 use crate::engine::run::supervise::Supervisor;
 use crate::engine::state::run_state::RunState;
-use crate::scenario::Scenario;
+use crate::scenario::model::scenario::Scenario;
 use loopscope_probe::{Collector, Inbox};
 use loopscope_trace::Flavor;
 use loopscope_trace::ThreadRole;

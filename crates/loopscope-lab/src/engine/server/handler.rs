@@ -11,7 +11,7 @@ use crate::engine::steps::flow::{nothing, unless_halted};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
 use crate::engine::steps::values::constant;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_probe::Announcement;
 use loopscope_trace::{FunctionId, TaskRole};
 

@@ -8,7 +8,8 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::job;
 use crate::engine::steps::job::Order;
-use crate::scenario::{Action, Step, Value};
+use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::value::Value;
 use loopscope_probe::Boxed;
 use loopscope_trace::{FunctionId, JobId};
 

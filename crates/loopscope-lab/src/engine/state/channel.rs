@@ -8,7 +8,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::task::coop;
 
 use crate::engine::requests::open::Open;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_trace::{ChannelId, Keep, WaitOn};
 
 /// A channel of the story.

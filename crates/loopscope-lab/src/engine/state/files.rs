@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{fs, io};
 
-use crate::scenario::{Action, Scenario, Step};
+use crate::scenario::model::scenario::Scenario;
+use crate::scenario::model::step::{Action, Step};
 
 static FILES: AtomicU32 = AtomicU32::new(0);
 

@@ -16,7 +16,7 @@ use crate::engine::state::files::Files;
 use crate::engine::state::shared_values::SharedValues;
 use crate::engine::state::stopping::Stopping;
 use crate::engine::state::texts::Texts;
-use crate::scenario::{Function, Scenario};
+use crate::scenario::model::scenario::{Function, Scenario};
 use loopscope_probe::metrics::{Meter, Sampler};
 use loopscope_probe::{Announcement, Recorder, TaskCell, spawn};
 use loopscope_trace::{ClientId, FunctionId, PoolId, ThreadId};

@@ -4,7 +4,7 @@ use parking_lot::Mutex;
 
 use crate::engine::state::channel::Channel;
 use crate::engine::state::lock::Lock;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_probe::Recorder;
 use loopscope_trace::{Actor, ChannelId, EventKind, FunctionId, LockId, LoopId, Story, VariableId};
 

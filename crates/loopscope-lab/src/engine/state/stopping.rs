@@ -7,7 +7,9 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::engine::clock::signal::Signal;
-use crate::scenario::{Action, Scenario, Value};
+use crate::scenario::model::scenario::Scenario;
+use crate::scenario::model::step::Action;
+use crate::scenario::model::value::Value;
 use loopscope_probe::TaskCell;
 use loopscope_trace::{TaskId, TaskRole, WakeCause};
 

@@ -1,6 +1,7 @@
 //! The texts of a scenario, interned before the run.
 
-use crate::scenario::{Action, Scenario, Step};
+use crate::scenario::model::scenario::Scenario;
+use crate::scenario::model::step::{Action, Step};
 use loopscope_probe::Recorder;
 use loopscope_trace::{StepId, TextId};
 

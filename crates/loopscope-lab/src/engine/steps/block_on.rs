@@ -13,7 +13,8 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::launch::launch;
-use crate::scenario::{Call, Value};
+use crate::scenario::model::expression::Call;
+use crate::scenario::model::value::Value;
 use loopscope_trace::{BlockKind, EventKind, Nanos, StepId};
 
 /// How long a thread may wait before it looks whether the run was halted.

@@ -6,7 +6,7 @@ use crate::engine::state::channel::{Message, Waiting};
 use crate::engine::state::shared_values::short;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::nothing;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_trace::{ChannelId, EventKind};
 
 /// Puts a value into a channel.

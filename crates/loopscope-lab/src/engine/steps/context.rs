@@ -9,7 +9,9 @@ use crate::engine::state::run_state::RunState;
 use crate::engine::state::stopping::Serving;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::Frame;
-use crate::scenario::{Call, Step, Value, Work};
+use crate::scenario::model::expression::Call;
+use crate::scenario::model::step::{Step, Work};
+use crate::scenario::model::value::Value;
 use loopscope_probe::{Boxed, TaskCell};
 use loopscope_trace::{
     Actor, BlockKind, EventKind, FunctionId, JobId, Nanos, TaskId, WaitOn, WakeCause,

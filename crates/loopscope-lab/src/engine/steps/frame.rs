@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use crate::engine::children::protocol::Locals;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::job::Job;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_probe::{Coroutine, TaskCell};
 
 /// Something that a body has started, or made, and that a later step names.

@@ -9,7 +9,8 @@ use crate::engine::steps::frame::Frame;
 use crate::engine::steps::{
     block_on, channel, file, lock, process, respond, several, spawn_blocking, task,
 };
-use crate::scenario::{Action, Expression, Step};
+use crate::scenario::model::expression::Expression;
+use crate::scenario::model::step::{Action, Step};
 use loopscope_probe::Boxed;
 use loopscope_trace::{BlockKind, EventKind, Nanos, WaitOn};
 

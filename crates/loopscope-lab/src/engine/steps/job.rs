@@ -10,7 +10,7 @@ use crate::engine::requests::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
 use crate::engine::steps::flow::nothing;
-use crate::scenario::Value;
+use crate::scenario::model::value::Value;
 use loopscope_probe::TaskCell;
 use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
 

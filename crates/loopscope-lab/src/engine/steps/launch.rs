@@ -11,7 +11,9 @@ use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::flow::unless_halted;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::values::constant;
-use crate::scenario::{Call, Start, Value};
+use crate::scenario::model::expression::Call;
+use crate::scenario::model::scenario::Start;
+use crate::scenario::model::value::Value;
 use loopscope_probe::{Announcement, TaskCell};
 use loopscope_trace::{FunctionId, TaskId, TaskRole};
 

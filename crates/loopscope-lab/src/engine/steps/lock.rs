@@ -5,7 +5,7 @@ use crate::engine::state::shared_values::short;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::Flow;
 use crate::engine::steps::frame::Frame;
-use crate::scenario::Step;
+use crate::scenario::model::step::Step;
 use loopscope_probe::Recorder;
 use loopscope_trace::{Actor, BlockKind, EventKind, LockId, WaitOn};
 

@@ -13,7 +13,7 @@ use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::spawn_blocking::prepare;
-use crate::scenario::Work;
+use crate::scenario::model::step::Work;
 use loopscope_probe::{Branch, TaskCell};
 use loopscope_trace::{Actor, EventKind, JobId, Nanos, Outcome, StepId, WaitOn};
 

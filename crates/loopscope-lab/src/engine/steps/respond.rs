@@ -6,7 +6,7 @@ use std::task::Poll;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::Flow;
 use crate::engine::steps::frame::Frame;
-use crate::scenario::Step;
+use crate::scenario::model::step::Step;
 use loopscope_trace::TextId;
 
 /// What a body answers: on the pool only the loop can send it, when it has its turn again.

@@ -13,7 +13,9 @@ use crate::engine::steps::flow::{Flow, at_once, nothing};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::launch::launch;
 use crate::engine::steps::task::end_of;
-use crate::scenario::{Call, Step, Value};
+use crate::scenario::model::expression::Call;
+use crate::scenario::model::step::Step;
+use crate::scenario::model::value::Value;
 use loopscope_probe::{Boxed, Branch};
 use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
 

@@ -4,7 +4,8 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, at_once};
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::job::{Job, Order, queue};
-use crate::scenario::{Step, Value, Work};
+use crate::scenario::model::step::{Step, Work};
+use crate::scenario::model::value::Value;
 use loopscope_trace::{FunctionId, PoolId};
 
 /// What a job runs.

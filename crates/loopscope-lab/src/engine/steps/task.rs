@@ -7,7 +7,8 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::launch::launch;
-use crate::scenario::{Call, Value};
+use crate::scenario::model::expression::Call;
+use crate::scenario::model::value::Value;
 use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
 use loopscope_trace::{TaskRole, WaitOn};
 

@@ -3,7 +3,8 @@
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::nothing;
 use crate::engine::steps::frame::Frame;
-use crate::scenario::{Call, Expression, Length, Part, Text, Value};
+use crate::scenario::model::expression::{Call, Expression, Length, Part, Text};
+use crate::scenario::model::value::Value;
 use loopscope_trace::{Nanos, StepId, TextId};
 
 /// The value of an expression that needs nothing but itself.
