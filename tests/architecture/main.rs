@@ -16,10 +16,12 @@ use source::Source;
 
 /// Rules that a crate does not keep yet: (rule, crate). The list only gets shorter.
 const NOT_YET: &[(&str, &str)] = &[
-    ("whole", ""),
+    ("whole", "files:"),
+    ("whole", "files in loopscope-timeline"),
+    ("whole", "files in loopscope/cli"),
+    ("whole", "lines of what 99 of 100"),
     ("dependencies", "loopscope-protocol"),
     ("circles", "loopscope"),
-    ("circles", "loopscope-lab"),
     ("circles", "loopscope-timeline"),
     ("circles", "loopscope-trace"),
     ("circles", "loopscope-tui"),
@@ -238,10 +240,13 @@ fn files_and_functions_are_short() {
 
 #[test]
 fn the_whole_stays_small() {
-    let faults = rules::measures(&sources());
-    if !NOT_YET.contains(&("whole", "")) {
-        none(&faults);
-    }
+    let mut faults = rules::measures(&sources());
+    let is_open = |fault: &str| {
+        let mut open = NOT_YET.iter().filter(|(rule, _)| *rule == "whole");
+        open.any(|(_, start)| fault.starts_with(start))
+    };
+    faults.retain(|fault| !is_open(fault));
+    none(&faults);
 }
 
 #[test]

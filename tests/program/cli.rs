@@ -471,6 +471,14 @@ fn a_full_disk_is_said() {
     }
 }
 
+/// Whether a process has a handler for a signal; one that is only starting has none yet.
+fn catches(process: u32, signal: Signal) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    caught.is_some_and(|mask| mask >> (signal.as_raw() - 1) & 1 == 1)
+}
+
 #[test]
 fn a_signal_ends_a_run_in_order() {
     let folder = folder();
@@ -491,6 +499,9 @@ fn a_signal_ends_a_run_in_order() {
                 assert!(out.read_line(&mut text).unwrap() > 0, "{text}");
             }
         } else {
+            while !catches(child.id(), signal) {
+                std::thread::sleep(Duration::from_millis(10));
+            }
             std::thread::sleep(Duration::from_millis(500));
         }
         let began = Instant::now();
