@@ -11,10 +11,9 @@ use super::failure::{Failure, reason, say};
 use super::play::play;
 use super::prepare::{self, Wish};
 use super::signals::Signals;
-use super::source::Source;
+use super::source::{Source, Stamp};
 use super::{Outcome, output, replay, source};
 use crate::export::text;
-use loopscope_lab::engine::Extras;
 use loopscope_lab::scenario::{self, FileName, Scenario};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Language, Story, Trace};
@@ -154,6 +153,7 @@ pub(super) fn source_of(story: &Story, path: &str) -> Result<Source, Failure> {
         },
         text: story.source.clone(),
         origin: None,
+        read: Stamp::default(),
     })
 }
 
@@ -181,11 +181,8 @@ fn run(args: &ExportArgs) -> Result<Timeline, Failure> {
     };
     let scenario = prepare::scenario(&source::find(&args.target)?, &wish)?;
     let signals = Signals::listen();
-    let played = play(scenario, Extras::default(), &signals, None, |_| Ok(()))?;
-    match played.failure {
-        Some(failure) => Err(failure),
-        None => Ok(played.timeline),
-    }
+    let timeline = play(scenario, &signals)?;
+    Ok(timeline)
 }
 
 /// The recording by this name, where it is one.

@@ -4,10 +4,11 @@ use std::io;
 
 use loopscope_lab::engine::StartError;
 use loopscope_lab::scenario::Problems;
+use loopscope_protocol::problem::Problem;
 use loopscope_trace::plain;
 
 /// Why a command did not end well.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Failure {
     /// Whoever read stdout has left, or all has been said already with this code.
     Quiet(u8),
@@ -21,6 +22,8 @@ pub(super) enum Failure {
     Invalid(String),
     /// Something could not be read or written.
     Io(String),
+    /// What was asked of the application cannot be had.
+    Refused(Box<Problem>),
     /// A signal ended it.
     Signal(i32),
 }
@@ -34,6 +37,7 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Scenario(_) | Self::Invalid(_) => 3,
             Self::Io(_) => 4,
+            Self::Refused(problem) => problem.code,
             Self::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
         }
     }
@@ -43,6 +47,14 @@ impl Failure {
         match self {
             Self::Quiet(_) | Self::Expectation | Self::Signal(_) => {}
             Self::Scenario(problems) => say(problems.render(super::output::color_on_stderr())),
+            Self::Refused(problem) if !problem.colored.is_empty() => {
+                if super::output::color_on_stderr() {
+                    say(&problem.colored);
+                } else {
+                    say(problem.details.join("\n"));
+                }
+            }
+            Self::Refused(problem) => Self::Io(problem.sentence.clone()).tell(),
             Self::Usage(text) | Self::Invalid(text) | Self::Io(text) => {
                 let lines = text.lines().map(plain).collect::<Vec<_>>();
                 say(format!("loopscope: {}", lines.join("\n")));
@@ -57,6 +69,12 @@ impl Failure {
         } else {
             Self::Io(format!("the output cannot be written: {}", reason(error)))
         }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
     }
 }
 

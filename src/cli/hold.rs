@@ -3,20 +3,18 @@
 use std::io::{self, BufRead, IsTerminal};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::failure::say;
 use super::signals::Signals;
-use loopscope_lab::engine::Run;
+use loopscope_protocol::request::{Client, Request};
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
-/// How long a stopped run may take to leave.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Waits for a line on stdin or for a signal, and then ends the run. Gives the signal. Where stdin
 /// has ended already, nobody can press a key there, and only a signal counts.
-pub(super) fn keep(run: &Run, signals: &Signals) -> Option<i32> {
+pub(super) fn keep(client: &Client, signals: &Signals) -> Option<i32> {
     let keyboard = io::stdin().is_terminal();
     let how = if keyboard {
         "Enter or Ctrl-C"
@@ -55,13 +53,7 @@ pub(super) fn keep(run: &Run, signals: &Signals) -> Option<i32> {
             break Some(signal);
         }
     };
-    run.stop();
-    let since = Instant::now();
-    while since.elapsed() < PATIENCE
-        && !matches!(
-            run.batches().recv_timeout(GLANCE),
-            Err(RecvTimeoutError::Disconnected)
-        )
-    {}
+    // Fails only where the run is gone with its application.
+    let _ = client.requests.send(Request::Stop);
     ended
 }

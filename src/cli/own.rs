@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, reason};
-use super::source::{self, Source};
+use super::source::{self, Source, Stamp};
 use super::{atomic, fresh, places};
 use crate::library::{self, Entry, YOURS};
 use loopscope_lab::scenario::FileName;
@@ -53,6 +53,7 @@ pub(super) fn named(path: &Path, text: String) -> Source {
         file: file_name(path, id_of(path)),
         text,
         origin: Some(path.to_owned()),
+        read: Stamp::default(),
     }
 }
 

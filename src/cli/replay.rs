@@ -6,10 +6,16 @@ use std::path::Path;
 
 use super::args::{Form, Look, ReplayArgs};
 use super::failure::{Failure, reason, say};
+use super::prepare::Wish;
+use super::settings::Settings;
+use super::wire::config::Config;
+use super::wire::{self, ask};
 use super::{Outcome, run, stage};
+use loopscope_protocol::reply::Recorded;
 use loopscope_timeline::Timeline;
 use loopscope_trace::recording::{self, ReadError, Reading};
 use loopscope_trace::{Batch, Nanos, Trace};
+use loopscope_tui::Start;
 
 /// Events that are played at once.
 const PIECE: usize = 10_000;
@@ -20,19 +26,31 @@ pub(super) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
     if screen {
         stage::demand_terminal("replay FILE")?;
     }
-    let Reading { trace, cut } = read(&args.file)?;
+    let settings = screen.then(|| Settings::load(look));
+    let mut config = Config::new(Wish::default(), None);
+    if let Some(settings) = &settings {
+        config = config.set(settings);
+    }
+    let client = wire::connect(config)?;
+    let Recorded { trace, cut } = ask::open_recording(&client, &args.file)?;
     if let Some(cut) = cut {
         say(format!("loopscope: {}: {cut}", args.file.display()));
     }
-    if screen {
-        return stage::recording(trace, args.autoplay, look);
+    if let Some(settings) = settings {
+        let start = Start::Recording {
+            trace: Box::new(trace),
+            autoplay: args.autoplay,
+        };
+        return stage::open(client, start, &settings);
     }
+    drop(client);
     run::result(&played(trace, args.form)?, args.form)
 }
 
 /// Plays a recording a piece at a time, so that a long one is no single text in memory.
 pub(super) fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
-    let mut lines = run::Lines::begin(&trace.story, form)?;
+    let mut lines = run::Lines::default();
+    lines.begin(&trace.story, form)?;
     let mut timeline = Timeline::new(trace.story).with_answers(trace.answers);
     let mut texts = trace.texts;
     for events in trace.events.chunks(PIECE) {

@@ -1,8 +1,10 @@
 //! Where a scenario comes from: one of ours by id or number, one of the person's by id, or a file.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::failure::{Failure, reason};
 use super::own;
@@ -24,6 +26,32 @@ pub(super) struct Source {
     pub(super) text: String,
     /// The file that it was read from; `None` for one of ours, and for one out of a recording.
     pub(super) origin: Option<PathBuf>,
+    /// How that file was when it was read.
+    pub(super) read: Stamp,
+}
+
+/// What tells a file that has changed from one that has not: its number, length and time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stamp(Option<(u64, u64, SystemTime)>);
+
+impl Stamp {
+    fn of(meta: &Metadata) -> Self {
+        Self(meta.modified().ok().map(|at| (meta.ino(), meta.len(), at)))
+    }
+}
+
+impl Source {
+    /// Whether its file may say something else by now. A pipe can be read only once.
+    pub(super) fn may_differ(&self) -> bool {
+        let Some(path) = &self.origin else {
+            return false;
+        };
+        match fs::metadata(path) {
+            Ok(meta) if !meta.is_file() => false,
+            Ok(meta) => self.read == Stamp::default() || Stamp::of(&meta) != self.read,
+            Err(_) => true,
+        }
+    }
 }
 
 /// Finds a scenario by what was typed.
@@ -33,6 +61,7 @@ pub(super) fn find(name: &str) -> Result<Source, Failure> {
             file: entry.file,
             text: entry.source,
             origin: None,
+            read: Stamp::default(),
         });
     }
     if let Some(path) = own::find(name) {
@@ -90,6 +119,8 @@ pub(super) fn text(path: &Path, what: &str, instead: &str) -> Result<String, Fai
 pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     let shown = path.display();
     let instead = format!("name a file in it, or run `loopscope check {shown}`");
+    // Looked at before it is read, so that no change in between is missed.
+    let read = fs::metadata(path).map_or_else(|_| Stamp::default(), |meta| Stamp::of(&meta));
     let text = text(path, "scenario file", &instead)?;
     if text.trim().is_empty() {
         return Err(Failure::Invalid(format!(
@@ -106,5 +137,6 @@ pub(super) fn read(path: &Path) -> Result<Source, Failure> {
         text,
         // Kept whole, so that another folder to stand in does not lose it.
         origin: Some(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())),
+        read,
     })
 }

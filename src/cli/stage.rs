@@ -2,14 +2,13 @@
 
 use std::io::{self, IsTerminal};
 
-use super::args::{Look, RunArgs, Watch};
+use super::args::{Look, Watch};
 use super::failure::{Failure, reason, say};
 use super::prepare::Wish;
-use super::progress::Keeper;
 use super::settings::Settings;
-use super::wire::Desk;
-use super::{Outcome, output};
-use loopscope_trace::Trace;
+use super::wire::config::Config;
+use super::{Outcome, output, wire};
+use loopscope_protocol::request::Client;
 use loopscope_tui as tui;
 use loopscope_tui::settings::playlist::Playlist;
 use loopscope_tui::settings::start::{Exit, Start};
@@ -19,33 +18,10 @@ const RUN: &str = "run SCENARIO";
 
 /// The menu.
 pub(super) fn menu(wish: Wish, watch: Watch, settings: &Settings) -> Outcome {
-    let desk = Desk::new(wish, None).watched(watched(watch, settings));
-    open(desk, Start::Menu, settings)
-}
-
-/// A scenario that has been found right.
-pub(super) fn scenario(args: &RunArgs, mut wish: Wish, watch: Watch, look: &Look) -> Outcome {
-    let settings = Settings::load(look);
-    if args.pace.clock.is_none() {
-        wish.clock = settings.clock();
-    }
-    let start = Start::Scenario {
-        scenario: args.scenario.clone(),
-        knobs: wish.knobs.clone(),
-        autoplay: args.autoplay,
-    };
-    let desk = Desk::new(wish, args.record.clone()).watched(watched(watch, &settings));
-    open(desk, start, &settings)
-}
-
-/// A recording.
-pub(super) fn recording(trace: Trace, autoplay: bool, look: &Look) -> Outcome {
-    let desk = Desk::new(Wish::default(), None).with_recording(&trace);
-    let start = Start::Recording {
-        trace: Box::new(trace),
-        autoplay,
-    };
-    open(desk, start, &Settings::load(look))
+    let mut config = Config::new(wish, None).set(settings);
+    config.watch = watched(watch, settings);
+    config.follows = true;
+    open(wire::connect(config)?, Start::Menu, settings)
 }
 
 /// A playlist whose scenarios have all been found right.
@@ -60,14 +36,10 @@ pub(super) fn present(playlist: Playlist, autoplay: bool, again: bool, look: &Lo
         clock: settings.clock(),
         ..Wish::default()
     };
-    let desk = Desk::new(wish, None).watched(watched(Watch::default(), &settings));
-    open(desk, start, &settings)
-}
-
-/// Two scenarios or recordings that are compared.
-pub(super) fn pair(names: [String; 2], wish: Wish, look: &Look) -> Outcome {
-    let desk = Desk::new(wish, None);
-    open(desk, Start::Pair(names), &Settings::load(look))
+    let mut config = Config::new(wish, None).set(&settings);
+    config.watch = watched(Watch::default(), &settings);
+    config.follows = true;
+    open(wire::connect(config)?, start, &settings)
 }
 
 /// Why there is no screen to draw on; `None` where there is one.
@@ -97,22 +69,23 @@ pub(super) fn watched(watch: Watch, settings: &Settings) -> Watch {
     Watch { metrics, ..watch }
 }
 
-fn open(desk: Desk, start: Start, settings: &Settings) -> Outcome {
+/// Opens the screen on what the client has open, and waits until all is kept.
+pub(super) fn open(client: Client, start: Start, settings: &Settings) -> Outcome {
     demand_terminal(RUN)?;
     if let Some(problems) = settings.problems() {
         // Found there again when the screen is left.
         say(problems.render(output::color_on_stderr()));
     }
-    let keeper = Keeper::at_home();
-    let desk = desk.set(settings).remembering(keeper.clone());
-    let recordings = desk.recordings();
-    let exit = tui::run(Box::new(desk), start, settings.screen());
-    if let Some(sentence) = keeper.settle() {
+    let over = tui::open(client, start, settings.screen());
+    let left = over.left;
+    let progress = left.as_ref().and_then(|left| left.progress.clone());
+    for sentence in over.unheard.into_iter().chain(progress) {
         say(format!("loopscope: {sentence}"));
     }
-    let exit =
-        exit.map_err(|error| Failure::Io(format!("the terminal fails: {}", reason(&error))))?;
-    recordings.settle()?;
+    let exit = over
+        .exit
+        .map_err(|error| Failure::Io(format!("the terminal fails: {}", reason(&error))))?;
+    left.map_or(Ok(()), |left| left.recording)?;
     match exit {
         Exit::Quit => Ok(()),
         Exit::Signal(number) => Err(Failure::Signal(number)),

@@ -1,11 +1,12 @@
 //! Two runs on one clock: drawn from fixed traces at every size, and moved through as one.
 
+use loopscope::protocol::request::Request;
 use std::time::Duration;
 
 use crate::common::traces;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::problem::Problem;
-use loopscope::protocol::reply::Half;
+use loopscope::protocol::reply::{Half, Reply};
 use loopscope::trace::Nanos;
 use loopscope::tui::effect::Effect;
 use loopscope::tui::message::{Key, KeyCode, Message};
@@ -41,7 +42,10 @@ fn compared(columns: u16, rows: u16) -> Model {
     model.size = (columns, rows);
     let halves = [traces::blocking_sleep(), traces::awaited_sleep()]
         .map(|trace| Half::Recording(Box::new(trace)));
-    tell(&mut model, Message::Paired(Ok(Box::new(halves))));
+    tell(
+        &mut model,
+        Message::Reply(Reply::Paired(Ok(Box::new(halves)))),
+    );
     model
 }
 
@@ -127,14 +131,20 @@ fn the_menu_compares_with_what_a_scenario_goes_with_or_with_any() {
     model.menu.go_to("blocking-sleep");
     let wish = tell(&mut model, Message::Key(Key::char('v')));
     let pair = ["blocking-sleep".to_owned(), "awaited-sleep".to_owned()];
-    assert!(wish.contains(&Effect::OpenPair(pair)), "{wish:?}");
+    assert!(
+        wish.contains(&Effect::Ask(Request::OpenPair(pair))),
+        "{wish:?}"
+    );
     model.menu.go_to("awaited-sleep");
     let wish = tell(&mut model, Message::Key(Key::char('v')));
     assert!(wish.is_empty(), "it goes with none: {wish:?}");
     model.menu.go_to("blocking-sleep");
     let wish = tell(&mut model, Message::Key(Key::char('v')));
     let pair = ["awaited-sleep".to_owned(), "blocking-sleep".to_owned()];
-    assert!(wish.contains(&Effect::OpenPair(pair)), "{wish:?}");
+    assert!(
+        wish.contains(&Effect::Ask(Request::OpenPair(pair))),
+        "{wish:?}"
+    );
 }
 
 #[test]
@@ -143,8 +153,9 @@ fn what_cannot_be_found_is_a_problem_and_no_comparison() {
     let problem = Problem {
         sentence: "no scenario is called x".to_owned(),
         details: Vec::new(),
+        ..Problem::default()
     };
-    tell(&mut model, Message::Paired(Err(problem)));
+    tell(&mut model, Message::Reply(Reply::Paired(Err(problem))));
     assert!(matches!(model.screen, Screen::Problem { .. }));
     assert!(drawn(&model).contains("no scenario is called x"));
 }

@@ -2,8 +2,10 @@
 
 use crate::common::stories;
 use loopscope::protocol::console::ConsoleState;
+use loopscope::protocol::reply::{Reply, Slot};
+use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Event, EventKind, Metric, Nanos, TaskId};
-use loopscope::tui::effect::Effect;
+use loopscope::tui::effect::{Effect, Terminal};
 use loopscope::tui::message::{Key, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::screens::view;
@@ -33,19 +35,20 @@ fn listening(address: &str, private: bool, attached: usize) -> ConsoleState {
 fn running() -> Model {
     let mut model = model();
     let story = || Ok(Box::new(stories::blocking_sleep()));
-    update(&mut model, Message::Opened(story()));
+    update(&mut model, Message::Reply(Reply::Opened(story())));
     let effects = press(&mut model, ' ');
     let number = effects.iter().find_map(|effect| match effect {
-        Effect::Run { number, .. } => Some(*number),
+        Effect::Ask(Request::Run { number, .. }) => Some(*number),
         _ => None,
     });
     let run = number.expect("space runs");
     update(
         &mut model,
-        Message::Started {
+        Message::Reply(Reply::Started {
+            slot: Slot::Only,
             run,
             result: story(),
-        },
+        }),
     );
     model
 }
@@ -81,12 +84,15 @@ fn the_door_is_opened_by_a_key_and_its_line_is_copied_by_another() {
             "{}",
             said(&model)
         );
-        assert_eq!(press(&mut model, 'C'), [Effect::Console { open: true }]);
+        assert_eq!(press(&mut model, 'C'), [Effect::Ask(Request::Console)]);
         let state = listening("127.0.0.1:6669", true, 0);
-        update(&mut model, Message::ConsoleOpened(state));
+        update(&mut model, Message::Reply(Reply::ConsoleOpened(state)));
         assert!(said(&model).contains(LINE), "{}", said(&model));
         assert!(said(&model).contains("next run"), "{}", said(&model));
-        assert_eq!(press(&mut model, 'y'), [Effect::Copy(LINE.to_owned())]);
+        assert_eq!(
+            press(&mut model, 'y'),
+            [Effect::Terminal(Terminal::Copy(LINE.to_owned()))]
+        );
         assert!(said(&model).contains(LINE), "{}", said(&model));
     }
 }
@@ -118,7 +124,7 @@ fn the_status_row_says_how_the_door_stands() {
             "tokio-console failed",
         ),
     ] {
-        update(&mut model, Message::Console(state));
+        update(&mut model, Message::Reply(Reply::Console(state)));
         assert!(drawn(&mut model, 140, 40).contains(wide), "{wide}");
         assert!(drawn(&mut model, 80, 24).contains(narrow), "{narrow}");
     }
@@ -131,12 +137,12 @@ fn a_failure_and_a_warning_are_said_in_full() {
         "tokio-console cannot attach: 127.0.0.1:6669 is in use; end the program that listens there";
     update(
         &mut model,
-        Message::ConsoleOpened(ConsoleState::Failed(why.to_owned())),
+        Message::Reply(Reply::ConsoleOpened(ConsoleState::Failed(why.to_owned()))),
     );
     assert_eq!(said(&model), why);
     update(
         &mut model,
-        Message::ConsoleOpened(listening("0.0.0.0:6669", false, 0)),
+        Message::Reply(Reply::ConsoleOpened(listening("0.0.0.0:6669", false, 0))),
     );
     assert!(
         said(&model).contains("no loopback address"),
@@ -165,21 +171,24 @@ fn counted(model: &mut Model, run: u32) {
     let upto = Nanos(5_000_000_000);
     update(
         model,
-        Message::Batch {
+        Message::Reply(Reply::Batch {
             run,
             batch: Batch {
                 texts: Vec::new(),
                 events,
                 upto,
             },
-        },
+        }),
     );
 }
 
 #[test]
 fn metrics_are_asked_for_and_shown_at_any_size() {
     let mut model = running();
-    assert_eq!(press(&mut model, 'm'), [Effect::Metrics(true)]);
+    assert_eq!(
+        press(&mut model, 'm'),
+        [Effect::Ask(Request::Metrics(true))]
+    );
     assert!(said(&model).contains("next run"), "{}", said(&model));
     assert!(drawn(&mut model, 80, 24).contains("none in this run"));
     counted(&mut model, 1);
@@ -226,7 +235,7 @@ fn the_word_of_the_console_stands_beside_each_lane() {
         events: events.to_vec(),
         upto: Nanos(1_000_000_000),
     };
-    update(&mut model, Message::Batch { run: 1, batch });
+    update(&mut model, Message::Reply(Reply::Batch { run: 1, batch }));
     assert!(!drawn(&mut model, 80, 24).contains("idle 41"));
     press(&mut model, 'T');
     let screen = drawn(&mut model, 80, 24);

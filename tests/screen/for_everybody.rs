@@ -6,6 +6,7 @@ use crate::common::traces::{self, Play};
 use crate::common::{shared, stories};
 use loopscope::protocol::menu::{Mark, MenuEntry};
 use loopscope::protocol::problem::Problem;
+use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::timeline::{LaneKind, Spread, State, Timeline};
 use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
@@ -535,7 +536,10 @@ fn the_cursor_stands_where_one_is() {
             press(&mut model, code);
             assert_eq!(under(&model).unwrap().0, "►", "menu {size:?}");
         }
-        update(&mut model, Message::Opened(Ok(Box::new(knob()))));
+        update(
+            &mut model,
+            Message::Reply(Reply::Opened(Ok(Box::new(knob())))),
+        );
         for code in [KeyCode::Down, KeyCode::Char('1')] {
             press(&mut model, code);
             assert_eq!(under(&model).unwrap().0, "►", "question {size:?}");
@@ -551,8 +555,9 @@ fn the_cursor_stands_where_one_is() {
         let problem = Problem {
             sentence: "no".to_owned(),
             details: vec!["line 1".to_owned()],
+            ..Problem::default()
         };
-        update(&mut model, Message::Opened(Err(problem)));
+        update(&mut model, Message::Reply(Reply::Opened(Err(problem))));
         assert!(matches!(model.screen, Screen::Problem { .. }));
         assert_eq!(under(&model).unwrap().0, "l");
     }
@@ -617,10 +622,17 @@ fn reduced_motion_moves_once_a_second_and_answers_keys_at_once() {
         let mut model = Model::new(Vec::new(), Palette::Dark, &settings);
         let mut trace = traces::blocking_sleep();
         let story = Box::new(std::mem::take(&mut trace.story));
-        update(&mut model, Message::Opened(Ok(story.clone())));
+        update(&mut model, Message::Reply(Reply::Opened(Ok(story.clone()))));
         update(&mut model, Message::Key(Key::char(' ')));
         let (run, result) = (model.runs, Ok(story));
-        update(&mut model, Message::Started { run, result });
+        update(
+            &mut model,
+            Message::Reply(Reply::Started {
+                slot: Slot::Only,
+                run,
+                result,
+            }),
+        );
         model.redraw = Redraw::No;
         let cut = traces::cut(trace, Nanos::from_millis(900));
         let batch = Batch {
@@ -628,7 +640,7 @@ fn reduced_motion_moves_once_a_second_and_answers_keys_at_once() {
             events: cut.events,
             upto: cut.upto,
         };
-        update(&mut model, Message::Batch { run, batch });
+        update(&mut model, Message::Reply(Reply::Batch { run, batch }));
         assert_eq!(model.pause(), Some(Duration::from_millis(figure)));
         for key in [',', ' '] {
             model.redraw = Redraw::No;

@@ -1,6 +1,8 @@
 //! Knobs: turned, typed, run with, swept over, and what the runs came to as a plot.
 
 use crate::common::{stories, traces};
+use loopscope::protocol::reply::{Reply, Slot};
+use loopscope::protocol::request::Request;
 use loopscope::timeline::{Made, Point, Timeline};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
 use loopscope::tui::effect::Effect;
@@ -34,7 +36,10 @@ fn story(requests: i64, threads: i64) -> Story {
 
 fn model() -> Model {
     let mut model = Model::new(Vec::new(), Palette::Dark, &Settings::default());
-    update(&mut model, Message::Opened(Ok(Box::new(story(100, 40)))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(story(100, 40))))),
+    );
     model
 }
 
@@ -44,7 +49,7 @@ fn press(model: &mut Model, keys: &[KeyCode]) -> Vec<Effect> {
     for code in keys {
         let effects = update(model, Message::Key(Key::plain(*code)));
         for effect in &effects {
-            if let Effect::Run { number, knobs, .. } = effect {
+            if let Effect::Ask(Request::Run { number, knobs, .. }) = effect {
                 happen(model, *number, knobs);
             }
         }
@@ -57,7 +62,14 @@ fn happen(model: &mut Model, run: u32, knobs: &[(String, i64)]) {
     let (requests, threads) = (knobs[0].1, knobs[1].1);
     let story = story(requests, threads);
     let result = Ok(Box::new(story.clone()));
-    update(model, Message::Started { run, result });
+    update(
+        model,
+        Message::Reply(Reply::Started {
+            slot: Slot::Only,
+            run,
+            result,
+        }),
+    );
     let count = |value: i64| u32::try_from(value).expect("a small number");
     let trace = traces::plain_requests(story, count(requests), count(threads));
     let batch = Batch {
@@ -65,7 +77,7 @@ fn happen(model: &mut Model, run: u32, knobs: &[(String, i64)]) {
         events: trace.events,
         upto: trace.upto,
     };
-    update(model, Message::Batch { run, batch });
+    update(model, Message::Reply(Reply::Batch { run, batch }));
 }
 
 fn digits(words: &str) -> Vec<KeyCode> {
@@ -136,7 +148,7 @@ fn a_sweep_makes_points_and_esc_stops_it() {
     let (run, each) = wishes
         .iter()
         .find_map(|wish| match wish {
-            Effect::RunEach { number, knobs } => Some((*number, knobs.clone())),
+            Effect::Ask(Request::RunEach { number, knobs }) => Some((*number, knobs.clone())),
             _ => None,
         })
         .expect("a sweep is wished for");
@@ -150,14 +162,17 @@ fn a_sweep_makes_points_and_esc_stops_it() {
     };
     for knobs in &each[..9] {
         let point = Some(point(knobs));
-        update(&mut model, Message::Swept { run, point });
+        update(&mut model, Message::Reply(Reply::Swept { run, point }));
     }
     let wishes = press(&mut model, &[KeyCode::Esc]);
-    assert_eq!(wishes, [Effect::Stop]);
+    assert_eq!(wishes, [Effect::Ask(Request::Stop)]);
     assert!(matches!(model.screen, Screen::Knobs { .. }));
     // What was still on its way is dropped.
     let late = Some(point(&each[9]));
-    update(&mut model, Message::Swept { run, point: late });
+    update(
+        &mut model,
+        Message::Reply(Reply::Swept { run, point: late }),
+    );
     assert_eq!(model.explored.of("four-routes-sync").len(), 9);
     press(&mut model, &[KeyCode::Esc]);
     assert!(matches!(model.screen, Screen::Question(_)));
@@ -192,8 +207,11 @@ fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
     press(&mut model, &digits("80"));
     let wishes = press(&mut model, &[KeyCode::Esc]);
     let knobs = vec![("requests".to_owned(), 80), ("threads".to_owned(), 40)];
-    assert_eq!(wishes, [Effect::Turn(knobs)]);
-    update(&mut model, Message::Turned(Ok(Box::new(story(80, 40)))));
+    assert_eq!(wishes, [Effect::Ask(Request::Turn(knobs))]);
+    update(
+        &mut model,
+        Message::Reply(Reply::Turned(Ok(Box::new(story(80, 40))))),
+    );
     assert_eq!(values(&model), [80, 40]);
     let screen = drawn(&model);
     assert!(
@@ -230,25 +248,29 @@ fn only_a_run_that_came_to_its_own_end_is_a_point() {
 fn requests_of_ones_own_make_no_point() {
     let mut model = model();
     let wishes = update(&mut model, Message::Key(Key::char(' ')));
-    let Some(Effect::Run { number, knobs, .. }) = wishes.first().cloned() else {
+    let Some(Effect::Ask(Request::Run { number, knobs, .. })) = wishes.first().cloned() else {
         panic!("a run is wished for: {wishes:?}");
     };
     let result = Ok(Box::new(story(100, 40)));
     update(
         &mut model,
-        Message::Started {
+        Message::Reply(Reply::Started {
+            slot: Slot::Only,
             run: number,
             result,
-        },
+        }),
     );
-    update(&mut model, Message::Sent(true));
+    update(&mut model, Message::Reply(Reply::Sent(true)));
     let trace = traces::plain_requests(story(100, 40), 100, 40);
     let batch = Batch {
         texts: trace.texts,
         events: trace.events,
         upto: trace.upto,
     };
-    update(&mut model, Message::Batch { run: number, batch });
+    update(
+        &mut model,
+        Message::Reply(Reply::Batch { run: number, batch }),
+    );
     assert!(
         model.explored.of("four-routes-sync").is_empty(),
         "{knobs:?}"

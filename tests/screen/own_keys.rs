@@ -5,6 +5,8 @@
 use crate::common::stories;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::problem::Problem;
+use loopscope::protocol::reply::{Reply, Slot};
+use loopscope::protocol::request::Request;
 use loopscope::protocol::user_files::{Editing, Exported, Form, Offer, Offers, Reloaded};
 use loopscope::trace::{Answer, Knob, Story};
 use loopscope::tui::effect::Effect;
@@ -12,7 +14,6 @@ use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::own::{News, Wish};
 use loopscope::tui::screens::view;
 use loopscope::tui::session::session::Run;
 use loopscope::tui::settings::settings::Settings;
@@ -54,7 +55,10 @@ fn story(title: &str) -> Story {
 fn open() -> Model {
     let entries = vec![entry("blocking-sleep", "the loop"), entry("mine", "yours")];
     let mut model = Model::new(entries, Palette::Dark, &Settings::default());
-    update(&mut model, Message::Opened(Ok(Box::new(story("first")))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(story("first"))))),
+    );
     model
 }
 
@@ -62,14 +66,24 @@ fn open() -> Model {
 fn running() -> Model {
     let mut model = open();
     let effects = press(&mut model, KeyCode::Char(' '));
-    assert!(matches!(effects[..], [Effect::Run { number: 1, .. }]));
+    assert!(matches!(
+        effects[..],
+        [Effect::Ask(Request::Run { number: 1, .. })]
+    ));
     started(&mut model, 1, "first");
     model
 }
 
 fn started(model: &mut Model, run: u32, title: &str) {
     let result = Ok(Box::new(story(title)));
-    update(model, Message::Started { run, result });
+    update(
+        model,
+        Message::Reply(Reply::Started {
+            slot: Slot::Only,
+            run,
+            result,
+        }),
+    );
 }
 
 fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
@@ -80,12 +94,12 @@ fn key(model: &mut Model, letter: char) -> Vec<Effect> {
     press(model, KeyCode::Char(letter))
 }
 
-fn news(model: &mut Model, news: News) -> Vec<Effect> {
-    update(model, Message::Own(news))
+fn news(model: &mut Model, news: impl Into<Message>) -> Vec<Effect> {
+    update(model, news.into())
 }
 
 fn new_version(model: &mut Model, story: Story) -> Vec<Effect> {
-    news(model, News::Reloaded(Ok(Reloaded::New(Box::new(story)))))
+    news(model, Reply::Reloaded(Ok(Reloaded::New(Box::new(story)))))
 }
 
 fn mistakes(lines: usize) -> Problem {
@@ -94,11 +108,12 @@ fn mistakes(lines: usize) -> Problem {
         details: (1..=lines)
             .map(|line| format!("{line}: {}", "much is wrong here ".repeat(line % 2 * 6)))
             .collect(),
+        ..Problem::default()
     }
 }
 
 fn broken(model: &mut Model, lines: usize) {
-    let effects = news(model, News::Reloaded(Err(mistakes(lines))));
+    let effects = news(model, Reply::Reloaded(Err(mistakes(lines))));
     assert_eq!(effects, []);
 }
 
@@ -118,20 +133,20 @@ fn drawn(model: &Model) -> String {
     rows.collect::<Vec<_>>().join("\n")
 }
 
-fn own(wish: Wish) -> Vec<Effect> {
-    vec![Effect::Own(wish)]
+fn own(request: Request) -> Vec<Effect> {
+    vec![Effect::Ask(request)]
 }
 
 #[test]
 fn a_saved_file_is_read_where_it_is_in_sight_and_later_where_not() {
     let mut model = running();
-    assert_eq!(news(&mut model, News::Saved), own(Wish::Reload));
+    assert_eq!(news(&mut model, Reply::FileChanged), own(Request::Reload));
     key(&mut model, '?');
-    assert_eq!(news(&mut model, News::Saved), own(Wish::Reload));
+    assert_eq!(news(&mut model, Reply::FileChanged), own(Request::Reload));
     press(&mut model, KeyCode::Esc);
     key(&mut model, 'q');
-    assert_eq!(news(&mut model, News::Saved), []);
-    assert_eq!(key(&mut model, ' '), own(Wish::Reload));
+    assert_eq!(news(&mut model, Reply::FileChanged), []);
+    assert_eq!(key(&mut model, ' '), own(Request::Reload));
     // Only once.
     key(&mut model, 'q');
     assert_eq!(key(&mut model, ' '), []);
@@ -142,7 +157,7 @@ fn before_the_run_a_new_version_stays_before_the_run() {
     let mut model = open();
     let runs = |effects: &[Effect]| {
         let mut effects = effects.iter();
-        effects.any(|effect| matches!(effect, Effect::Run { .. }))
+        effects.any(|effect| matches!(effect, Effect::Ask(Request::Run { .. })))
     };
     assert!(!runs(&new_version(&mut model, story("second"))));
     assert_eq!(title(&model), "second");
@@ -163,7 +178,7 @@ fn after_its_run_a_new_version_runs_with_what_still_fits() {
     session.knobs[0].1 = 7;
     session.answers.of_mut(0).answers = vec![Answer::Option(1)];
     let effects = new_version(&mut model, story("second"));
-    let [Effect::Run { knobs, answers, .. }] = &effects[..] else {
+    let [Effect::Ask(Request::Run { knobs, answers, .. })] = &effects[..] else {
         panic!("{effects:?}");
     };
     assert_eq!(knobs[..], [("requests".to_owned(), 7)]);
@@ -177,7 +192,7 @@ fn after_its_run_a_new_version_runs_with_what_still_fits() {
         ..story("third")
     };
     let effects = new_version(&mut model, other);
-    let [Effect::Run { knobs, answers, .. }] = &effects[..] else {
+    let [Effect::Ask(Request::Run { knobs, answers, .. })] = &effects[..] else {
         panic!("{effects:?}");
     };
     assert_eq!(knobs[..], [("requests".to_owned(), 2)]);
@@ -196,7 +211,7 @@ fn mistakes_lie_over_the_last_good_version() {
         assert!(frame.contains("mine.toml has mistakes"), "{frame}");
         insta::assert_snapshot!(format!("mistakes-{}x{}", size.0, size.1), frame);
         // The file is as it was again.
-        news(&mut model, News::Reloaded(Ok(Reloaded::Same)));
+        news(&mut model, Reply::Reloaded(Ok(Reloaded::Same)));
         assert_eq!(model.place(), Place::Stage);
     }
 }
@@ -224,17 +239,27 @@ fn many_mistakes_are_scrolled_to_the_last_one() {
 fn mistakes_can_be_closed_edited_and_run_over() {
     let mut model = running();
     broken(&mut model, 3);
-    assert_eq!(key(&mut model, 'e'), own(Wish::Edit(None)));
+    assert_eq!(key(&mut model, 'e'), own(Request::Edit(None)));
     press(&mut model, KeyCode::Esc);
     assert_eq!(model.place(), Place::Stage);
     broken(&mut model, 3);
     broken(&mut model, 5);
     let effects = key(&mut model, 'r');
-    assert!(matches!(effects[..], [Effect::Run { .. }]), "{effects:?}");
+    assert!(
+        matches!(effects[..], [Effect::Ask(Request::Run { .. })]),
+        "{effects:?}"
+    );
     assert_eq!(model.place(), Place::Stage);
     // What a run is refused for lies over the stage, too.
     let result = Err(mistakes(2));
-    update(&mut model, Message::Started { run: 2, result });
+    update(
+        &mut model,
+        Message::Reply(Reply::Started {
+            slot: Slot::Only,
+            run: 2,
+            result,
+        }),
+    );
     assert_eq!(model.place(), Place::Mistakes);
     // Whatever lay on top gives way.
     press(&mut model, KeyCode::Esc);
@@ -248,10 +273,10 @@ fn mistakes_can_be_closed_edited_and_run_over() {
 fn what_cannot_be_done_is_one_sentence_and_nothing_changes() {
     let mut model = running();
     for sad in [
-        News::Reloaded(Err(Problem::of("mine.toml is gone"))),
-        News::NotEdited(Problem::of("no editor is found")),
-        News::Unwatched("the system watches no more files".to_owned()),
-        News::Offered(Err(Problem::of("nothing is open"))),
+        Reply::Reloaded(Err(Problem::of("mine.toml is gone"))),
+        Reply::Edit(Err(Problem::of("no editor is found"))),
+        Reply::FileUnwatched("the system watches no more files".to_owned()),
+        Reply::Offered(Err(Problem::of("nothing is open"))),
     ] {
         assert_eq!(news(&mut model, sad.clone()), []);
         assert_eq!(model.place(), Place::Stage, "{sad:?}");
@@ -272,33 +297,33 @@ fn editing(copy: bool) -> Editing {
 #[test]
 fn an_edited_file_is_read_again_and_the_menu_goes_to_it() {
     let mut model = running();
-    assert_eq!(key(&mut model, 'e'), own(Wish::Edit(None)));
-    let effects = news(&mut model, News::Edited(editing(true), Ok(())));
-    assert_eq!(effects, own(Wish::Reload));
+    assert_eq!(key(&mut model, 'e'), own(Request::Edit(None)));
+    let effects = news(&mut model, Message::Edited(editing(true), Ok(())));
+    assert_eq!(effects, own(Request::Reload));
     let said = model.notice.clone().unwrap().text;
     assert_eq!(said, "this is your copy now: ~/mine.toml");
     let failed = Err("vi failed".to_owned());
-    let effects = news(&mut model, News::Edited(editing(false), failed));
-    assert_eq!(effects, own(Wish::Reload));
+    let effects = news(&mut model, Message::Edited(editing(false), failed));
+    assert_eq!(effects, own(Request::Reload));
     assert_eq!(model.notice.clone().unwrap().text, "vi failed");
 
     let effects = key(&mut model, 'q');
-    assert_eq!(effects, own(Wish::List(None)));
-    let wish = Wish::Edit(Some("blocking-sleep".to_owned()));
+    assert_eq!(effects, own(Request::List(None)));
+    let wish = Request::Edit(Some("blocking-sleep".to_owned()));
     assert_eq!(key(&mut model, 'e'), own(wish));
-    let effects = news(&mut model, News::Edited(editing(true), Ok(())));
+    let effects = news(&mut model, Message::Edited(editing(true), Ok(())));
     let go_to = Some("mine".to_owned());
-    assert_eq!(effects, own(Wish::List(go_to.clone())));
+    assert_eq!(effects, own(Request::List(go_to.clone())));
     let rows = vec![entry("blocking-sleep", "the loop"), entry("mine", "yours")];
-    news(&mut model, News::Listed(rows, go_to));
+    news(&mut model, Reply::Listed(rows, go_to));
     assert_eq!(model.menu.selected().unwrap().id, "mine");
     // A row that has gone takes nobody along.
     news(
         &mut model,
-        News::Listed(vec![entry("blocking-sleep", "the loop")], None),
+        Reply::Listed(vec![entry("blocking-sleep", "the loop")], None),
     );
     assert_eq!(model.menu.selected().unwrap().id, "blocking-sleep");
-    news(&mut model, News::Listed(Vec::new(), None));
+    news(&mut model, Reply::Listed(Vec::new(), None));
     assert_eq!(model.menu.selected(), None);
 }
 
@@ -308,13 +333,16 @@ fn a_broken_row_of_the_menu_is_edited_and_opened_again() {
     key(&mut model, 'q');
     model.menu.go_to("mine");
     press(&mut model, KeyCode::Enter);
-    update(&mut model, Message::Opened(Err(mistakes(3))));
+    update(&mut model, Message::Reply(Reply::Opened(Err(mistakes(3)))));
     assert_eq!(model.place(), Place::Problem);
-    let wish = Wish::Edit(Some("mine".to_owned()));
+    let wish = Request::Edit(Some("mine".to_owned()));
     assert_eq!(key(&mut model, 'e'), own(wish));
-    let effects = news(&mut model, News::Edited(editing(false), Ok(())));
-    let list = Effect::Own(Wish::List(Some("mine".to_owned())));
-    assert_eq!(effects, [list, Effect::Open("mine".to_owned())]);
+    let effects = news(&mut model, Message::Edited(editing(false), Ok(())));
+    let list = Effect::Ask(Request::List(Some("mine".to_owned())));
+    assert_eq!(
+        effects,
+        [list, Effect::Ask(Request::Open("mine".to_owned()))]
+    );
 }
 
 fn offers() -> Offers {
@@ -340,12 +368,12 @@ fn exports_are_offered_and_written() {
     for size in [(80, 24), (120, 40)] {
         let mut model = running();
         model.size = size;
-        assert_eq!(key(&mut model, 'x'), own(Wish::Offers(None)));
-        news(&mut model, News::Offered(Ok(offers())));
+        assert_eq!(key(&mut model, 'x'), own(Request::Offers(None)));
+        news(&mut model, Reply::Offered(Ok(offers())));
         assert_eq!(model.place(), Place::Export);
         insta::assert_snapshot!(format!("export-{}x{}", size.0, size.1), drawn(&model));
         let effects = press(&mut model, KeyCode::Enter);
-        let [Effect::Own(Wish::Export(export))] = &effects[..] else {
+        let [Effect::Ask(Request::Export(export))] = &effects[..] else {
             panic!("{effects:?}");
         };
         assert_eq!((export.form, &export.scenario), (Form::Python, &None));
@@ -355,7 +383,7 @@ fn exports_are_offered_and_written() {
             path: "~/talk/mine-2.py".to_owned(),
             next: "run it: python3 mine-2.py".to_owned(),
         };
-        news(&mut model, News::Exported(Ok(done)));
+        news(&mut model, Reply::Exported(Ok(done)));
         insta::assert_snapshot!(format!("exported-{}x{}", size.0, size.1), drawn(&model));
         // What cannot be is said, and nothing is wished for.
         press(&mut model, KeyCode::Down);
@@ -363,10 +391,10 @@ fn exports_are_offered_and_written() {
         press(&mut model, KeyCode::Down);
         let effects = press(&mut model, KeyCode::Enter);
         assert!(
-            matches!(&effects[..], [Effect::Own(Wish::Export(export))] if export.run.is_some())
+            matches!(&effects[..], [Effect::Ask(Request::Export(export))] if export.run.is_some())
         );
         let refused = Problem::of("~/talk/mine.txt cannot be written: permission denied");
-        news(&mut model, News::Exported(Err(refused)));
+        news(&mut model, Reply::Exported(Err(refused)));
         assert!(drawn(&model).contains("permission denied"));
         press(&mut model, KeyCode::Esc);
         assert_eq!(model.place(), Place::Stage);
@@ -378,11 +406,11 @@ fn in_the_menu_only_programs_can_be_exported() {
     let mut model = open();
     key(&mut model, 'q');
     model.menu.go_to("mine");
-    let wish = Wish::Offers(Some("mine".to_owned()));
+    let wish = Request::Offers(Some("mine".to_owned()));
     assert_eq!(key(&mut model, 'x'), own(wish));
-    news(&mut model, News::Offered(Ok(offers())));
+    news(&mut model, Reply::Offered(Ok(offers())));
     let effects = press(&mut model, KeyCode::Enter);
-    let [Effect::Own(Wish::Export(export))] = &effects[..] else {
+    let [Effect::Ask(Request::Export(export))] = &effects[..] else {
         panic!("{effects:?}");
     };
     assert_eq!(export.scenario.as_deref(), Some("mine"));

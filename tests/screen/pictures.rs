@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use loopscope::protocol::reply::Reply;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -103,7 +104,10 @@ fn the_menu() {
 fn the_question() {
     let mut model = menu();
     let story = recorded("blocking-sleep").story;
-    update(&mut model, Message::Opened(Ok(Box::new(story))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+    );
     assert!(matches!(model.screen, Screen::Question(_)));
     hold("question", model);
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use loopscope::protocol::reply::{Reply, Slot};
+use loopscope::protocol::request::Request;
 use std::time::Duration;
 
 use crate::common::{stories, traces};
@@ -108,19 +110,26 @@ fn answer(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
     while let Some(effect) = all.get(place).cloned() {
         place += 1;
         let more = match effect {
-            Effect::Open(_) => {
+            Effect::Ask(Request::Open(_)) => {
                 let story = Box::new(stories::blocking_sleep());
-                update(model, Message::Opened(Ok(story)))
+                update(model, Message::Reply(Reply::Opened(Ok(story))))
             }
-            Effect::Run { number: run, .. } => {
+            Effect::Ask(Request::Run { number: run, .. }) => {
                 let result = Ok(Box::new(stories::blocking_sleep()));
-                let mut more = update(model, Message::Started { run, result });
+                let mut more = update(
+                    model,
+                    Message::Reply(Reply::Started {
+                        slot: Slot::Only,
+                        run,
+                        result,
+                    }),
+                );
                 more.extend(update(
                     model,
-                    Message::Batch {
+                    Message::Reply(Reply::Batch {
                         run,
                         batch: whole(&traces::blocking_sleep()),
-                    },
+                    }),
                 ));
                 more
             }
@@ -291,10 +300,13 @@ fn two_buttons_carry_a_whole_lecture() {
     press(&mut model, KeyCode::End);
     let wishes = press(&mut model, KeyCode::PageDown);
     assert!(
-        wishes.contains(&Effect::Open("again".to_owned())),
+        wishes.contains(&Effect::Ask(Request::Open("again".to_owned()))),
         "{wishes:?}"
     );
-    assert!(wishes.contains(&Effect::Pace(None)), "{wishes:?}");
+    assert!(
+        wishes.contains(&Effect::Ask(Request::Pace(None))),
+        "{wishes:?}"
+    );
 
     // The second one asks nothing, is big, and is the last.
     assert_eq!(model.screen, Screen::Stage);
@@ -317,19 +329,21 @@ fn a_scenario_that_is_gone_ends_no_lecture() {
     let problem = Problem {
         sentence: "b.toml cannot be read: No such file or directory".to_owned(),
         details: Vec::new(),
+        ..Problem::default()
     };
-    update(&mut model, Message::Opened(Err(problem)));
+    update(&mut model, Message::Reply(Reply::Opened(Err(problem))));
     assert!(frame(&mut model, (80, 24)).contains("b.toml cannot be read"));
     let effects = press(&mut model, KeyCode::PageDown);
     assert!(
-        effects.contains(&Effect::Open("again".to_owned())),
+        effects.contains(&Effect::Ask(Request::Open("again".to_owned()))),
         "{effects:?}"
     );
     let gone = Problem {
         sentence: "again is gone".to_owned(),
         details: Vec::new(),
+        ..Problem::default()
     };
-    update(&mut model, Message::Opened(Err(gone)));
+    update(&mut model, Message::Reply(Reply::Opened(Err(gone))));
     press(&mut model, KeyCode::PageDown);
     assert!(frame(&mut model, (80, 24)).contains("this is the last one of the playlist"));
 }
@@ -348,7 +362,10 @@ fn the_playlist_waits_while_one_looks_at_something_else() {
     assert_eq!(model.screen, Screen::Stage, "back to the run that was left");
     // Something else was opened from the menu: the playlist stays where it is.
     model.opening = Default::default();
-    answer(&mut model, vec![Effect::Open("other".to_owned())]);
+    answer(
+        &mut model,
+        vec![Effect::Ask(Request::Open("other".to_owned()))],
+    );
     assert!(model.lecture().is_none());
     assert!(!frame(&mut model, (80, 24)).contains("1 of 2"));
     key(&mut model, 'l');
@@ -377,10 +394,10 @@ fn without_a_hand_at_the_keys_it_goes_on_by_itself() {
         opened.extend(
             effects
                 .into_iter()
-                .filter(|wish| matches!(wish, Effect::Open(_))),
+                .filter(|wish| matches!(wish, Effect::Ask(Request::Open(_)))),
         );
     }
-    assert_eq!(opened, [Effect::Open("again".to_owned())]);
+    assert_eq!(opened, [Effect::Ask(Request::Open("again".to_owned()))]);
     // Two seconds at each sentence at least.
     assert!(stood >= 2 * 3, "{stood}");
     assert_eq!(model.mode(), Mode::Ended);
@@ -398,7 +415,7 @@ fn a_loop_begins_again() {
         let effects = answer(&mut model, effects);
         opened += effects
             .iter()
-            .filter(|wish| matches!(wish, Effect::Open(_)))
+            .filter(|wish| matches!(wish, Effect::Ask(Request::Open(_))))
             .count();
     }
     assert!(opened > 4, "{opened}");
@@ -506,7 +523,7 @@ fn a_lecture_is_drawn() {
 #[test]
 fn before_the_run_the_next_stop_is_the_playlists_own() {
     let mut model = begin(false, false);
-    let told_anew = Message::Turned(Ok(Box::new(stories::blocking_sleep())));
+    let told_anew = Message::Reply(Reply::Turned(Ok(Box::new(stories::blocking_sleep()))));
     for message in [None, Some(told_anew)] {
         if let Some(message) = message {
             update(&mut model, message);

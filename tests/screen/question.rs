@@ -3,11 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use loopscope::protocol::request::Request;
 use std::time::Duration;
 
 use crate::common::{stories, traces};
 use loopscope::protocol::menu::{Mark, MenuEntry};
-use loopscope::protocol::reply::Round;
+use loopscope::protocol::reply::{Reply, Round, Slot};
 use loopscope::trace::{Answer, Answers, Batch, Nanos, Story, Tally, Trace};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::keys::place::Place;
@@ -46,7 +47,10 @@ fn empty(settings: &Settings) -> Model {
 
 fn opened(story: Story) -> Model {
     let mut model = empty(&Settings::default());
-    update(&mut model, Message::Opened(Ok(Box::new(story))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+    );
     model
 }
 
@@ -56,13 +60,14 @@ fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
     for word in keys.split(' ') {
         let effects = update(model, Message::Key(key(word)));
         for effect in &effects {
-            if let Effect::Run { number, .. } = effect {
+            if let Effect::Ask(Request::Run { number, .. }) = effect {
                 let session = model.session.as_ref().unwrap();
                 let story = Box::new(session.timeline.story().clone());
-                let started = Message::Started {
+                let started = Message::Reply(Reply::Started {
+                    slot: Slot::Only,
                     run: *number,
                     result: Ok(story),
-                };
+                });
                 update(model, started);
             }
         }
@@ -106,7 +111,7 @@ fn play(model: &mut Model, upto: u64) {
         upto: upto.min(trace.upto),
     };
     let run = model.runs;
-    update(model, Message::Batch { run, batch });
+    update(model, Message::Reply(Reply::Batch { run, batch }));
 }
 
 const END: u64 = 60_000;
@@ -160,9 +165,9 @@ fn four_keys_lead_from_the_menu_to_the_first_reveal() {
     for word in keys.split(' ') {
         let effects = press(&mut model, word);
         pressed += 1;
-        if effects.contains(&Effect::Open("blocking-sleep".into())) {
+        if effects.contains(&Effect::Ask(Request::Open("blocking-sleep".into()))) {
             let story = Box::new(stories::with_why());
-            update(&mut model, Message::Opened(Ok(story)));
+            update(&mut model, Message::Reply(Reply::Opened(Ok(story))));
         }
     }
     play(&mut model, END);
@@ -240,7 +245,7 @@ fn several_questions_are_asked_one_after_another() {
     assert_eq!(press(&mut model, "down right Enter"), []);
     assert_eq!(place(&model), Place::Number);
     let effects = press(&mut model, "1 0 Enter");
-    let [Effect::Run { answers, .. }] = &effects[..] else {
+    let [Effect::Ask(Request::Run { answers, .. })] = &effects[..] else {
         panic!("{effects:?}");
     };
     assert_eq!(answers.0.len(), 2);
@@ -252,7 +257,9 @@ fn several_questions_are_asked_one_after_another() {
 fn space_runs_without_a_guess_and_escape_leaves_the_stage_at_its_start() {
     let mut model = opened(stories::two_questions());
     let effects = press(&mut model, "space");
-    assert!(matches!(&effects[..], [Effect::Run { answers, .. }] if answers.is_empty()));
+    assert!(
+        matches!(&effects[..], [Effect::Ask(Request::Run { answers, .. })] if answers.is_empty())
+    );
     let mut model = opened(stories::ordered());
     assert_eq!(press(&mut model, "Esc"), []);
     assert_eq!(
@@ -269,7 +276,7 @@ fn without_questions_by_setting_the_stage_opens_at_once_and_p_still_asks() {
     };
     let mut model = empty(&settings);
     let story = Box::new(stories::blocking_sleep());
-    update(&mut model, Message::Opened(Ok(story)));
+    update(&mut model, Message::Reply(Reply::Opened(Ok(story))));
     assert_eq!(
         (&model.screen, model.mode()),
         (&Screen::Stage, Mode::BeforeRun)
@@ -287,7 +294,7 @@ fn another_answer_stands_beside_the_first_and_the_run_goes_on_from_where_it_stoo
     assert_eq!(place(&model), Place::Question);
     let effects = press(&mut model, "2 Enter");
     assert!(
-        matches!(&effects[..], [Effect::KeepAnswers(_)]),
+        matches!(&effects[..], [Effect::Ask(Request::KeepAnswers(_))]),
         "{effects:?}"
     );
     assert_eq!(
@@ -328,7 +335,7 @@ fn asked_again_at_the_end_it_runs_again() {
     play(&mut model, END);
     let effects = press(&mut model, "p 2 Enter");
     assert!(
-        matches!(&effects[..], [Effect::Run { number: 2, .. }]),
+        matches!(&effects[..], [Effect::Ask(Request::Run { number: 2, .. })]),
         "{effects:?}"
     );
     assert_eq!(answers(&model, 0).len(), 2);
@@ -371,16 +378,18 @@ fn votes_from_elsewhere_go_the_same_way_as_typed_ones() {
     let mut typed = opened(stories::with_why());
     press(&mut typed, "h 1 8 down 1 0 Enter");
     let mut arrived = opened(stories::with_why());
-    let votes = |hands: &[u32]| Message::Votes {
-        question: 0,
-        round: Round::Before,
-        tally: Tally(hands.to_vec()),
+    let votes = |hands: &[u32]| {
+        Message::Reply(Reply::Votes {
+            question: 0,
+            round: Round::Before,
+            tally: Tally(hands.to_vec()),
+        })
     };
     assert_eq!(update(&mut arrived, votes(&[18, 10])), []);
     assert_eq!(frame(&typed), frame(&arrived));
     press(&mut arrived, "2 Enter");
     let kept = update(&mut arrived, votes(&[1, 2, 3]));
-    let [Effect::KeepAnswers(Answers(said))] = &kept[..] else {
+    let [Effect::Ask(Request::KeepAnswers(Answers(said)))] = &kept[..] else {
         panic!("{kept:?}");
     };
     assert_eq!(said[0].hands, [Tally(vec![1, 2, 3, 0])]);
@@ -466,7 +475,7 @@ fn why_is_asked_after_the_run_and_its_reply_comes_at_once() {
         assert_eq!(place(&model), Place::Question);
         let effects = press(&mut model, "3 Enter");
         assert!(
-            matches!(&effects[..], [Effect::KeepAnswers(_)]),
+            matches!(&effects[..], [Effect::Ask(Request::KeepAnswers(_))]),
             "{effects:?}"
         );
         assert_eq!(place(&model), Place::Answered);
@@ -481,7 +490,7 @@ fn why_is_asked_after_the_run_and_its_reply_comes_at_once() {
         );
         assert_eq!(
             press(&mut model, on),
-            [Effect::Open("awaited-sleep".into())]
+            [Effect::Ask(Request::Open("awaited-sleep".into()))]
         );
         assert_eq!(answers(&model, 1), [Answer::Option(2)]);
     }
@@ -497,7 +506,7 @@ fn whoever_closes_the_why_is_not_asked_again() {
     assert!(frame(&model).contains("next: awaited-sleep"));
     assert_eq!(
         press(&mut model, "Enter"),
-        [Effect::Open("awaited-sleep".into())]
+        [Effect::Ask(Request::Open("awaited-sleep".into()))]
     );
     press(&mut model, "r");
     play(&mut model, END);

@@ -2,16 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
 use crate::common::{stories, traces};
 use loopscope::protocol::menu::{Mark, MenuEntry};
 use loopscope::protocol::problem::Problem;
+use loopscope::protocol::reply::{Reply, Slot};
+use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Nanos, Story, Trace};
 use loopscope::tui::effect::Effect;
 use loopscope::tui::keys::place::Place;
 use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
-use loopscope::tui::own::Wish;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::asking::Draft;
 use loopscope::tui::session::playhead::Mode;
@@ -91,29 +96,33 @@ fn tell(model: &mut Model, message: Message) -> Vec<Effect> {
     let effects = update(model, message);
     for effect in &effects {
         match effect {
-            Effect::Open(id) if id == "blocking-sleep" => {
+            Effect::Ask(Request::Open(id)) if id == "blocking-sleep" => {
                 let story = Box::new(stories::blocking_sleep());
-                update(model, Message::Opened(Ok(story)));
+                update(model, Message::Reply(Reply::Opened(Ok(story))));
             }
-            Effect::Open(id) => {
+            Effect::Ask(Request::Open(id)) => {
                 let problem = Problem {
                     sentence: format!("{id} has mistakes"),
                     details: vec!["line 1".to_owned(); 40],
+                    ..Problem::default()
                 };
-                update(model, Message::Opened(Err(problem)));
+                update(model, Message::Reply(Reply::Opened(Err(problem))));
             }
-            Effect::Run { number, .. } => {
+            Effect::Ask(Request::Run { number, .. }) => {
                 let story = Box::new(stories::blocking_sleep());
                 let run = *number;
                 update(
                     model,
-                    Message::Started {
+                    Message::Reply(Reply::Started {
+                        slot: Slot::Only,
                         run,
                         result: Ok(story),
-                    },
+                    }),
                 );
             }
-            Effect::SendRequest => drop(update(model, Message::Sent(true))),
+            Effect::Ask(Request::SendRequest) => {
+                drop(update(model, Message::Reply(Reply::Sent(true))))
+            }
             _ => {}
         }
     }
@@ -163,7 +172,7 @@ fn play(model: &mut Model, run: u32, trace: &Trace, upto: u64) {
         events: trace.events[done.min(last)..last].to_vec(),
         upto: upto.min(trace.upto),
     };
-    update(model, Message::Batch { run, batch });
+    update(model, Message::Reply(Reply::Batch { run, batch }));
 }
 
 fn frame(model: &Model) -> Vec<String> {
@@ -278,13 +287,16 @@ fn three_keys_lead_to_a_running_block() {
     let mut model = model();
     assert_eq!(
         press(&mut model, "Enter"),
-        [Effect::Open("blocking-sleep".into())]
+        [Effect::Ask(Request::Open("blocking-sleep".into()))]
     );
     assert_eq!(chosen(&model), Some(0));
     press(&mut model, "2");
     assert_eq!(chosen(&model), Some(1));
     let effects = press(&mut model, "Enter");
-    assert!(matches!(effects[..], [Effect::Run { number: 1, .. }]));
+    assert!(matches!(
+        effects[..],
+        [Effect::Ask(Request::Run { number: 1, .. })]
+    ));
     assert_eq!((&model.screen, model.mode()), (&Screen::Stage, Mode::Live));
     assert_eq!(model.session.as_ref().unwrap().chosen(), Some(1));
 }
@@ -298,7 +310,7 @@ fn a_closed_question_leaves_the_stage_before_the_run() {
         (&Screen::Stage, Mode::BeforeRun)
     );
     let effects = press(&mut model, "space");
-    assert!(matches!(effects[..], [Effect::Run { .. }]));
+    assert!(matches!(effects[..], [Effect::Ask(Request::Run { .. })]));
     assert_eq!(model.session.as_ref().unwrap().chosen(), None);
 }
 
@@ -348,7 +360,7 @@ fn the_end_is_remembered_and_offers_what_it_goes_with() {
     assert_eq!(model.next_id(), Some("awaited-sleep"));
     assert_eq!(
         press(&mut model, "Enter"),
-        [Effect::Open("awaited-sleep".into())]
+        [Effect::Ask(Request::Open("awaited-sleep".into()))]
     );
 }
 
@@ -364,7 +376,7 @@ fn space_at_the_end_plays_again_from_the_start() {
 #[test]
 fn own_requests_are_named() {
     let mut model = live();
-    assert_eq!(press(&mut model, "s"), [Effect::SendRequest]);
+    assert_eq!(press(&mut model, "s"), [Effect::Ask(Request::SendRequest)]);
     assert!(model.session.as_ref().unwrap().own_requests);
     assert_eq!(
         notice(&model),
@@ -409,9 +421,9 @@ fn a_run_that_was_left_waits_in_the_menu() {
     assert_eq!(
         effects,
         [
-            Effect::Own(Wish::List(None)),
-            Effect::Stop,
-            Effect::Open("awaited-sleep".into())
+            Effect::Ask(Request::List(None)),
+            Effect::Ask(Request::Stop),
+            Effect::Ask(Request::Open("awaited-sleep".into()))
         ]
     );
     assert_eq!(model.screen.place(), Place::Problem);
@@ -442,7 +454,7 @@ fn find_matches_what_is_printed() {
     assert_eq!(found, ["blocking-sleep"]);
     assert_eq!(
         press(&mut model, "Enter"),
-        [Effect::Open("blocking-sleep".into())]
+        [Effect::Ask(Request::Open("blocking-sleep".into()))]
     );
     press(&mut model, "q / x x x");
     assert!(model.menu.shown().is_empty());
@@ -463,7 +475,7 @@ fn a_second_click_opens() {
     assert_eq!(model.menu.selected().unwrap().id, "awaited-sleep");
     assert_eq!(
         tell(&mut model, click),
-        [Effect::Open("awaited-sleep".into())]
+        [Effect::Ask(Request::Open("awaited-sleep".into()))]
     );
 }
 
@@ -571,14 +583,14 @@ mod any_keys {
             1 => (1u64..900).prop_map(|millis| Message::Tick {
                 elapsed: std::time::Duration::from_millis(millis),
             }),
-            2 => (0u32..4).prop_map(move |run| Message::Batch {
+            2 => (0u32..4).prop_map(move |run| Message::Reply(Reply::Batch {
                 run,
                 batch: Batch {
                     texts: trace.texts.clone(),
                     events: trace.events.clone(),
                     upto: trace.upto,
                 },
-            }),
+            })),
         ]
     }
 
@@ -589,7 +601,7 @@ mod any_keys {
             let mut model = model();
             for message in messages {
                 // A run hands its events on once.
-                if let Message::Batch { run, .. } = &message {
+                if let Message::Reply(Reply::Batch { run, .. }) = &message {
                     let fresh = model.session.as_ref().is_some_and(|session| {
                         session.run == loopscope::tui::session::session::Run::Number(*run)
                             && session.timeline.trace().events.is_empty()
@@ -612,7 +624,10 @@ mod any_keys {
 #[test]
 fn a_story_without_anything_is_drawn() {
     let mut model = model();
-    update(&mut model, Message::Opened(Ok(Box::new(Story::default()))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(Story::default())))),
+    );
     for size in [
         (0, 0),
         (1, 1),
@@ -648,41 +663,40 @@ fn lanes_are_selected_in_the_order_of_the_screen() {
     assert!(drawn.contains("w why  accept: ready"), "{drawn}");
 }
 
-/// A port that knows one scenario and runs nothing.
-struct Shelf {
-    stops: u32,
-}
-
-impl loopscope::tui::port::Port for Shelf {
-    fn menu(&mut self) -> Vec<MenuEntry> {
-        entries()
-    }
-    fn open(&mut self, _scenario: &str) -> Result<Story, Problem> {
-        Ok(stories::blocking_sleep())
-    }
-    fn run(
-        &mut self,
-        number: u32,
-        _knobs: &[(String, i64)],
-        _answers: &loopscope::trace::Answers,
-        messages: std::sync::mpsc::Sender<Message>,
-    ) -> Result<Story, Problem> {
-        let trace = traces::blocking_sleep();
-        let batch = Batch {
-            texts: trace.texts,
-            events: trace.events,
-            upto: trace.upto,
-        };
-        let run = number;
-        messages.send(Message::Batch { run, batch }).unwrap();
-        Ok(stories::blocking_sleep())
-    }
-    fn send_request(&mut self) -> bool {
-        false
-    }
-    fn stop(&mut self) {
-        self.stops += 1;
-    }
+/// An application that knows one scenario; `begin` says when a run of it has begun. Gives what it
+/// was asked.
+fn application(
+    asked: Receiver<Request>,
+    messages: Sender<Message>,
+    begin: impl Fn() + Send + 'static,
+) -> JoinHandle<Vec<Request>> {
+    std::thread::spawn(move || {
+        let tell = |reply| messages.send(Message::Reply(reply)).unwrap();
+        let mut all = Vec::new();
+        for request in asked {
+            match &request {
+                Request::Open(_) => {
+                    tell(Reply::Opened(Ok(Box::new(stories::blocking_sleep()))));
+                }
+                Request::Run { slot, number, .. } => {
+                    begin();
+                    let (slot, run) = (*slot, *number);
+                    let result = Ok(Box::new(stories::blocking_sleep()));
+                    tell(Reply::Started { slot, run, result });
+                    let trace = traces::blocking_sleep();
+                    let batch = Batch {
+                        texts: trace.texts,
+                        events: trace.events,
+                        upto: trace.upto,
+                    };
+                    tell(Reply::Batch { run, batch });
+                }
+                _ => {}
+            }
+            all.push(request);
+        }
+        all
+    })
 }
 
 /// A surface that keeps the last frame and quits after one that shows some words.
@@ -720,7 +734,6 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
     use loopscope::tui::driver::{Channel, drive};
     let channel = Channel::default();
     let mut model = model();
-    let mut port = Shelf { stops: 0 };
     let mut paper = Paper {
         until: "ended   10.01s",
         quit: channel.sender.clone(),
@@ -729,11 +742,49 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
     for word in ["Enter", "2", "Enter"] {
         channel.sender.send(Message::Key(key(word))).unwrap();
     }
-    let exit = drive(&mut model, &mut paper, &mut port, &channel, Vec::new()).unwrap();
+    let (requests, asked) = std::sync::mpsc::channel();
+    let application = application(asked, channel.sender.clone(), || {});
+    let exit = drive(&mut model, &mut paper, &requests, &channel, Vec::new()).unwrap();
     assert_eq!(exit, loopscope::tui::settings::start::Exit::Quit);
-    assert_eq!(port.stops, 1, "a run is stopped when the screen is left");
+    drop(requests);
+    let asked = application.join().unwrap();
+    let left = asked.last() == Some(&Request::Leave);
+    assert!(left, "what runs ends when the screen is left: {asked:?}");
     // The keys lay ready, so the menu is drawn once and then the end: no frame is drawn for a
     // message that another one follows at once.
     assert!(paper.frames[0].contains("loopscope"));
     assert!(paper.frames.len() <= 4, "{} frames", paper.frames.len());
+}
+
+/// A run whose children take long to start: keys go on, and frames are drawn.
+#[test]
+fn keys_are_heard_while_a_run_starts() {
+    use loopscope::tui::driver::{Channel, drive};
+    let channel = Channel::default();
+    let mut model = model();
+    let mut paper = Paper {
+        until: "keys and words: stage",
+        quit: channel.sender.clone(),
+        frames: Vec::new(),
+    };
+    let (requests, asked) = std::sync::mpsc::channel();
+    let (ready, started) = std::sync::mpsc::channel::<()>();
+    let begin = move || {
+        let _ = started.recv_timeout(Duration::from_secs(20));
+    };
+    let application = application(asked, channel.sender.clone(), begin);
+    for word in ["Enter", "2", "Enter", "space", "?"] {
+        channel.sender.send(Message::Key(key(word))).unwrap();
+    }
+    let began = Instant::now();
+    drive(&mut model, &mut paper, &requests, &channel, Vec::new()).unwrap();
+    assert!(began.elapsed() < Duration::from_secs(10), "the keys waited");
+    assert!(model.starting.is_some());
+    assert!(matches!(model.screen, Screen::Help { .. }));
+    drop((requests, ready));
+    let asked = application.join().unwrap();
+    let runs = asked
+        .iter()
+        .filter(|asked| matches!(asked, Request::Run { .. }));
+    assert_eq!(runs.count(), 1, "space begins no second run meanwhile");
 }

@@ -2,6 +2,8 @@
 
 use crate::common::traces;
 use loopscope::export::spread;
+use loopscope::protocol::reply::Reply;
+use loopscope::protocol::request::Request;
 use loopscope::timeline::{Spread, Timeline};
 use loopscope::trace::EventKind;
 use loopscope::tui::effect::Effect;
@@ -88,16 +90,19 @@ fn a_key_counts_and_the_chart_stands_at_three_sizes() {
         let mut trace = traces::blocking_sleep();
         let story = std::mem::take(&mut trace.story);
         let _ = model.begin(Start::Scenario {
-            scenario: story.id.clone(),
+            story: Box::new(story.clone()),
             knobs: Vec::new(),
             autoplay: false,
         });
-        update::update(&mut model, Message::Opened(Ok(Box::new(story))));
+        update::update(
+            &mut model,
+            Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+        );
         let key = |code| Message::Key(Key::plain(code));
         update::update(&mut model, key(KeyCode::Esc));
         let wishes = update::update(&mut model, key(KeyCode::Char('R')));
         let number = wishes.iter().find_map(|wish| match wish {
-            Effect::RunMany { number, times, .. } => Some((*number, *times)),
+            Effect::Ask(Request::RunMany { number, times, .. }) => Some((*number, *times)),
             _ => None,
         });
         let (run, times) = number.expect("many runs are wished for");
@@ -105,11 +110,11 @@ fn a_key_counts_and_the_chart_stands_at_three_sizes() {
         let spread = Box::new(five());
         update::update(
             &mut model,
-            Message::Counted {
+            Message::Reply(Reply::Counted {
                 run,
                 spread,
                 over: true,
-            },
+            }),
         );
         insta::assert_snapshot!(format!("spread-{columns}x{rows}"), drawn(&model));
         update::update(&mut model, key(KeyCode::Esc));

@@ -15,7 +15,7 @@ use crate::common::terminal::Terminal;
 use crate::common::traces;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::notes::Page;
-use loopscope::protocol::reply::Half;
+use loopscope::protocol::reply::{Half, Reply};
 use loopscope::timeline::Moment;
 use loopscope::trace::{Answer, Nanos, Tally, Trace};
 use loopscope::tui::message::{Key, KeyCode, Message};
@@ -117,7 +117,10 @@ fn the_question_with_what_the_class_does_not_see() {
     let _turn = one_at_a_time();
     let mut model = model();
     let story = traces::blocking_sleep().story;
-    update(&mut model, Message::Opened(Ok(Box::new(story))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+    );
     let session = model.session.as_mut().unwrap();
     session.answers.of_mut(0).hands = vec![Tally(vec![19, 9, 2]), Tally(vec![6, 22, 0, 2])];
     let page = page(&model);
@@ -158,7 +161,10 @@ fn two_that_are_compared() {
     let mut model = model();
     let traces = [traces::blocking_sleep(), traces::awaited_sleep()];
     let halves = traces.map(|trace| Half::Recording(Box::new(trace)));
-    update(&mut model, Message::Paired(Ok(Box::new(halves))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Paired(Ok(Box::new(halves)))),
+    );
     for _ in 0..3 {
         update(&mut model, Message::Key(Key::char('n')));
     }
@@ -237,7 +243,10 @@ fn a_turned_knob_makes_no_answer_right() {
         max: 9,
     }];
     let mut model = model();
-    update(&mut model, Message::Opened(Ok(Box::new(story))));
+    update(
+        &mut model,
+        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+    );
     let page = page(&model);
     assert!(page.questions[0].options.iter().all(|option| !option.right));
     assert!(page.questions[0].answer.as_ref().unwrap().contains("knobs"));

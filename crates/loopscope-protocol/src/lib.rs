@@ -5,4 +5,5 @@ pub mod menu;
 pub mod notes;
 pub mod problem;
 pub mod reply;
+pub mod request;
 pub mod user_files;

@@ -97,3 +97,17 @@ impl Stand {
         }
     }
 }
+
+/// The few keys that a terminal with the notes passes on to the screen that presents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotesKey {
+    /// On to what comes next.
+    PageDown,
+    /// Back.
+    PageUp,
+    /// Runs, stops, goes on.
+    Space,
+    /// The next note.
+    N,
+}

@@ -1,6 +1,13 @@
 //! What the application tells.
 
-use loopscope_trace::{Story, Trace};
+use loopscope_timeline::{Point, Spread};
+use loopscope_trace::{Batch, Story, Tally, Trace};
+
+use crate::console::ConsoleState;
+use crate::menu::{MenuEntry, Progress};
+use crate::notes::NotesKey;
+use crate::problem::Problem;
+use crate::user_files::{Editing, Exported, Offers, Reloaded};
 
 /// One of two things to compare.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,4 +53,150 @@ impl Round {
             Self::After => "after",
         }
     }
+}
+
+/// Which of the things that are open at once is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Slot {
+    /// The scenario or recording that is open alone.
+    #[default]
+    Only,
+    /// The first of the two that are compared.
+    Left,
+    /// The second of the two that are compared.
+    Right,
+}
+
+impl Slot {
+    /// The two that are compared.
+    pub const PAIR: [Self; 2] = [Self::Left, Self::Right];
+
+    /// Its place in the pair; `None` for what is open alone.
+    pub const fn side(self) -> Option<usize> {
+        match self {
+            Self::Only => None,
+            Self::Left => Some(0),
+            Self::Right => Some(1),
+        }
+    }
+}
+
+/// What is known at the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hello {
+    /// All scenarios in learning order.
+    pub rows: Vec<MenuEntry>,
+    /// What is known from earlier runs of the program.
+    pub progress: Progress,
+    /// Runs compute their time.
+    pub virtual_time: bool,
+    /// How tokio-console's listener stands.
+    pub console: ConsoleState,
+}
+
+/// A recording that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// What it holds.
+    pub trace: Trace,
+    /// Where it breaks off, in words; `None` where it is whole.
+    pub cut: Option<String>,
+}
+
+/// What became of everything that was still to be completed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    /// What went wrong with the progress, where that was not told before.
+    pub progress: Option<String>,
+    /// Whether the last recording is whole.
+    pub recording: Result<(), Problem>,
+}
+
+/// One thing that the application tells: the answer to a request, or what happened by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// What is known at the start.
+    Hello(Box<Hello>),
+    /// The rows of the menu, and where the cursor is to go.
+    Listed(Vec<MenuEntry>, Option<String>),
+    /// A scenario was opened, or could not be.
+    Opened(Result<Box<Story>, Problem>),
+    /// Two were opened, or could not be.
+    Paired(Result<Box<[Half; 2]>, Problem>),
+    /// A recording was read, or could not be.
+    Recorded(Result<Box<Recorded>, Problem>),
+    /// The opened scenario's story with other values of its knobs.
+    Turned(Result<Box<Story>, Problem>),
+    /// The file of what is open was read again.
+    Reloaded(Result<Reloaded, Problem>),
+    /// A run began, or could not; it stands before the run's first batch.
+    Started {
+        /// What is run.
+        slot: Slot,
+        /// The number that the run was given.
+        run: u32,
+        /// Its story, or why there is none.
+        result: Result<Box<Story>, Problem>,
+    },
+    /// What a run handed on.
+    Batch {
+        /// The number that the run was given.
+        run: u32,
+        /// The events.
+        batch: Batch,
+    },
+    /// A run is over, and its recording is in its place; it stands behind the run's last batch.
+    Ended {
+        /// The number that the run was given.
+        run: u32,
+        /// What went wrong with its recording.
+        recording: Result<(), Problem>,
+    },
+    /// So many runs of the opened scenario have been counted.
+    Counted {
+        /// The number that was given with the request.
+        run: u32,
+        /// What they came to so far.
+        spread: Box<Spread>,
+        /// No more will come.
+        over: bool,
+    },
+    /// One of the runs with other values of a knob is over.
+    Swept {
+        /// The number that was given with the request.
+        run: u32,
+        /// What it came to; `None` where it did not come to its own end.
+        point: Option<Point>,
+    },
+    /// Whether one more request went out.
+    Sent(bool),
+    /// How tokio-console's listener stands now.
+    Console(ConsoleState),
+    /// How it stands after it was to be opened.
+    ConsoleOpened(ConsoleState),
+    /// A key that was pressed beside the presenter's notes.
+    NotesKey(NotesKey),
+    /// What to start for editing a scenario.
+    Edit(Result<Editing, Problem>),
+    /// What can be exported.
+    Offered(Result<Offers, Problem>),
+    /// A file was written, or not.
+    Exported(Result<Exported, Problem>),
+    /// The file of what is open has changed.
+    FileChanged,
+    /// The file of what is open cannot be watched, for this reason.
+    FileUnwatched(String),
+    /// Something that happened by itself, in one sentence.
+    Tell(String),
+    /// Votes were counted for the opened scenario, wherever that was done.
+    Votes {
+        /// The question, by its place in the story.
+        question: usize,
+        /// Before the discussion or after it.
+        round: Round,
+        /// Votes for each option.
+        tally: Tally,
+    },
+    /// Nothing more will come.
+    Left(Box<Left>),
 }

@@ -9,21 +9,27 @@ use std::io;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use crate::effect::{Effect, Outcome, perform};
-use crate::message::Message;
+use loopscope_protocol::notes::Page;
+use loopscope_protocol::reply::Reply;
+use loopscope_protocol::request::Request;
+
+use crate::effect::{Effect, Terminal};
+use crate::message::{Key, KeyCode, Message};
 use crate::model::model::{Model, Redraw};
 use crate::notes::page;
-use crate::own::{News, Wish};
-use crate::port::Port;
 use crate::settings::start::Exit;
 use crate::update::update;
-use loopscope_protocol::notes::Page;
 
 /// The least time between two pages of notes: nobody reads faster.
 const NOTES: Duration = Duration::from_millis(100);
 
 /// So many waiting messages are taken in before the next frame.
 const GULP: usize = 512;
+
+/// So long, at most, keys wait for the answer that decides what they mean.
+const QUICK: Duration = Duration::from_secs(1);
+/// The same for the start of a run, which may take long: its children have to be started.
+const START: Duration = Duration::from_millis(100);
 
 /// What the screen is drawn on.
 pub trait Surface {
@@ -77,72 +83,27 @@ impl Default for Channel {
     }
 }
 
-/// Runs until somebody quits. `first` is wished for before the first frame.
+/// Runs until somebody quits, and then asks to leave. `first` is done before the first frame.
 ///
 /// # Errors
 /// Where the surface cannot be written to.
 pub fn drive(
     model: &mut Model,
     surface: &mut dyn Surface,
-    port: &mut dyn Port,
+    requests: &Sender<Request>,
     channel: &Channel,
     first: Vec<Effect>,
 ) -> io::Result<Exit> {
-    let mut hands = Hands {
+    let mut outside = Outside {
         surface,
-        port,
-        sender: &channel.sender,
+        requests,
+        typed: Typed::default(),
         away: false,
     };
-    if let Some(exit) = hands.carry_out(model, first)? {
-        return Ok(exit);
-    }
-    let mut drawn: Option<Instant> = None;
-    let mut ticked: Option<Instant> = None;
-    let mut pages = Pages::default();
-    loop {
-        let now = Instant::now();
-        if due(model, drawn, now).is_some_and(|at| at <= now) {
-            hands.follow_size(model);
-            hands.surface.draw(model)?;
-            model.redraw = Redraw::No;
-            drawn = Some(now);
-            pages.seen = false;
-        }
-        if pages.due(now).is_some_and(|at| at <= now) {
-            pages.show(model, hands.port, now);
-        }
-        if std::mem::take(&mut hands.away) {
-            // Nobody looked meanwhile: the view goes on from where it stood.
-            ticked = None;
-        }
-        let pace = model.pace();
-        ticked = pace.and(ticked.or(Some(now)));
-        let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
-        let times = [due(model, drawn, now), next_tick, pages.due(now)];
-        let waited = wait(channel, times.into_iter().flatten().min());
-        let mut taken = 0;
-        let mut next = waited;
-        while let Some(message) = next {
-            if let Some(exit) = hands.tell(model, message)? {
-                return Ok(exit);
-            }
-            taken += 1;
-            next = (taken < GULP)
-                .then(|| channel.receiver.try_recv().ok())
-                .flatten();
-        }
-        if let (Some(at), Some(last), false) = (next_tick, ticked, hands.away) {
-            let now = Instant::now();
-            if now >= at {
-                ticked = Some(now);
-                let elapsed = now - last;
-                if let Some(exit) = hands.tell(model, Message::Tick { elapsed })? {
-                    return Ok(exit);
-                }
-            }
-        }
-    }
+    let exit = outside.drive(model, channel, first);
+    // Fails only where the application has ended before.
+    let _ = requests.send(Request::Leave);
+    exit
 }
 
 /// When the next frame may be drawn; `None` while nothing has changed.
@@ -162,6 +123,90 @@ fn wait(channel: &Channel, until: Option<Instant>) -> Option<Message> {
     }
 }
 
+/// What was typed while an answer was awaited that decides what it means: a key that follows
+/// `Enter` is for the scenario that it opens. Nothing else waits, and nothing waits for long.
+#[derive(Default)]
+struct Typed {
+    waiting: VecDeque<Message>,
+    /// Answers that have not come.
+    awaited: usize,
+    /// After this the keys go on without them.
+    until: Option<Instant>,
+}
+
+impl Typed {
+    /// Something is asked.
+    fn asked(&mut self, request: &Request) {
+        let patience = match request {
+            Request::Run { .. } => START,
+            Request::List(_)
+            | Request::Open(_)
+            | Request::OpenPair(_)
+            | Request::Turn(_)
+            | Request::Reload
+            | Request::SendRequest
+            | Request::Console
+            | Request::Edit(_)
+            | Request::Offers(_)
+            | Request::Export(_) => QUICK,
+            _ => return,
+        };
+        self.awaited += 1;
+        let until = Instant::now() + patience;
+        self.until = Some(self.until.map_or(until, |before| before.max(until)));
+    }
+
+    /// An answer has come.
+    fn answered(&mut self, reply: &Reply) {
+        let quick = matches!(
+            reply,
+            Reply::Listed(..)
+                | Reply::Opened(_)
+                | Reply::Paired(_)
+                | Reply::Turned(_)
+                | Reply::Reloaded(_)
+                | Reply::Started { .. }
+                | Reply::Sent(_)
+                | Reply::ConsoleOpened(_)
+                | Reply::Edit(_)
+                | Reply::Offered(_)
+                | Reply::Exported(_)
+        );
+        if quick {
+            self.awaited = self.awaited.saturating_sub(1);
+        }
+        if self.awaited == 0 {
+            self.until = None;
+        }
+    }
+
+    /// Until when answers are awaited.
+    fn until(&self) -> Option<Instant> {
+        self.until.filter(|until| *until > Instant::now())
+    }
+
+    /// Whether this waits. What ends the program does not.
+    fn keeps(&self, message: &Message) -> bool {
+        let end = |key: &Key| key.control && key.code == KeyCode::Char('c');
+        let typed = match message {
+            Message::Key(key) => !end(key),
+            Message::Mouse(_) | Message::Paste(_) | Message::Reply(Reply::NotesKey(_)) => true,
+            _ => false,
+        };
+        typed && (self.until().is_some() || !self.waiting.is_empty())
+    }
+
+    /// The next one whose time has come.
+    fn next(&mut self) -> Option<Message> {
+        if self.until().is_some() {
+            return None;
+        }
+        self.until = None;
+        self.awaited = 0;
+        self.waiting.pop_front()
+    }
+}
+
 /// The notes that were shown last. Whatever changes them changes the frame as well, so they are
 /// looked at again only after a frame.
 #[derive(Default)]
@@ -178,10 +223,11 @@ impl Pages {
         (!self.seen).then(|| self.looked.map_or(now, |at| at + NOTES))
     }
 
-    fn show(&mut self, model: &Model, port: &mut dyn Port, now: Instant) {
+    fn show(&mut self, model: &Model, requests: &Sender<Request>, now: Instant) {
         let page = page::page(model);
         if self.last.as_ref() != Some(&page) {
-            port.show_notes(&page);
+            // Fails only where the application has ended, and then nobody reads notes.
+            let _ = requests.send(Request::ShowNotes(Box::new(page.clone())));
             self.last = Some(page);
         }
         self.looked = Some(now);
@@ -189,43 +235,140 @@ impl Pages {
     }
 }
 
-/// What carries wishes out.
-struct Hands<'a> {
+/// Everything that is not the model.
+struct Outside<'a> {
     surface: &'a mut dyn Surface,
-    port: &'a mut dyn Port,
-    sender: &'a Sender<Message>,
-    /// The terminal was somebody else's.
+    requests: &'a Sender<Request>,
+    typed: Typed,
+    /// The terminal was an editor's.
     away: bool,
 }
 
-impl Hands<'_> {
+impl Outside<'_> {
+    fn drive(
+        &mut self,
+        model: &mut Model,
+        channel: &Channel,
+        first: Vec<Effect>,
+    ) -> io::Result<Exit> {
+        if let Some(exit) = self.carry_out(model, first)? {
+            return Ok(exit);
+        }
+        let mut drawn: Option<Instant> = None;
+        let mut ticked: Option<Instant> = None;
+        let mut pages = Pages::default();
+        loop {
+            let now = Instant::now();
+            // The first frame has what the screen was opened for.
+            let opening = drawn.is_none() && self.typed.until().is_some();
+            if !opening && due(model, drawn, now).is_some_and(|at| at <= now) {
+                self.follow_size(model);
+                self.surface.draw(model)?;
+                model.redraw = Redraw::No;
+                drawn = Some(now);
+                pages.seen = false;
+            }
+            if pages.due(now).is_some_and(|at| at <= now) {
+                pages.show(model, self.requests, now);
+            }
+            if std::mem::take(&mut self.away) {
+                // Nobody looked meanwhile: the view goes on from where it stood.
+                ticked = None;
+            }
+            let pace = model.pace();
+            ticked = pace.and(ticked.or(Some(now)));
+            let next_tick = pace.zip(ticked).map(|(pace, at)| at + pace);
+            let frame = due(model, drawn, now).filter(|_| !opening);
+            let times = [frame, next_tick, pages.due(now), self.typed.until()];
+            let waited = wait(channel, times.into_iter().flatten().min());
+            if let Some(exit) = self.take(model, channel, waited)? {
+                return Ok(exit);
+            }
+            if let (Some(at), Some(last), false) = (next_tick, ticked, self.away) {
+                let now = Instant::now();
+                if now >= at {
+                    ticked = Some(now);
+                    let elapsed = now - last;
+                    if let Some(exit) = self.tell(model, Message::Tick { elapsed })? {
+                        return Ok(exit);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes in what has come, `first` before all.
+    fn take(
+        &mut self,
+        model: &mut Model,
+        channel: &Channel,
+        first: Option<Message>,
+    ) -> io::Result<Option<Exit>> {
+        let mut taken = 0;
+        let mut next = first;
+        while let Some(message) = next {
+            if let Some(exit) = self.tell(model, message)? {
+                return Ok(Some(exit));
+            }
+            taken += 1;
+            next = (taken < GULP)
+                .then(|| channel.receiver.try_recv().ok())
+                .flatten();
+        }
+        self.go_on(model)
+    }
+
     /// Tells the model one thing and carries out all that follows from it.
     fn tell(&mut self, model: &mut Model, message: Message) -> io::Result<Option<Exit>> {
+        if self.typed.keeps(&message) {
+            self.typed.waiting.push_back(message);
+            return Ok(None);
+        }
+        if let Message::Reply(reply) = &message {
+            self.typed.answered(reply);
+        }
         let effects = update(model, message);
-        self.carry_out(model, effects)
+        match self.carry_out(model, effects)? {
+            None => self.go_on(model),
+            exit => Ok(exit),
+        }
+    }
+
+    /// Goes on with what was typed, where nothing more is awaited.
+    fn go_on(&mut self, model: &mut Model) -> io::Result<Option<Exit>> {
+        while let Some(message) = self.typed.next() {
+            let effects = update(model, message);
+            if let Some(exit) = self.carry_out(model, effects)? {
+                return Ok(Some(exit));
+            }
+        }
+        Ok(None)
     }
 
     fn carry_out(&mut self, model: &mut Model, effects: Vec<Effect>) -> io::Result<Option<Exit>> {
-        let mut wishes = VecDeque::from(effects);
-        while let Some(wish) = wishes.pop_front() {
-            match perform(wish, self.port, self.sender) {
-                Outcome::Done => {}
-                Outcome::Answer(message) => wishes.extend(update(model, message)),
-                Outcome::Surface(wish) => {
-                    match wish {
-                        Effect::Suspend => self.surface.suspend()?,
-                        Effect::Copy(text) => self.surface.copy(&text)?,
-                        Effect::Own(Wish::Start(editing)) => {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            match effect {
+                Effect::Ask(request) => {
+                    self.typed.asked(&request);
+                    if self.requests.send(request).is_err() {
+                        model.say("the application has ended: nothing more can be opened or run");
+                    }
+                }
+                Effect::Terminal(asked) => {
+                    match asked {
+                        Terminal::Suspend => self.surface.suspend()?,
+                        Terminal::Copy(text) => self.surface.copy(&text)?,
+                        Terminal::Repaint => self.surface.repaint()?,
+                        Terminal::Edit(editing) => {
                             let outcome = self.surface.edit(&editing.command)?;
-                            let edited = News::Edited(editing, outcome);
-                            wishes.extend(update(model, Message::Own(edited)));
+                            effects.extend(update(model, Message::Edited(editing, outcome)));
                             self.away = true;
                         }
-                        _ => self.surface.repaint()?,
                     }
                     model.redraw = Redraw::Now;
                 }
-                Outcome::Quit(exit) => return Ok(Some(exit)),
+                Effect::Quit(exit) => return Ok(Some(exit)),
             }
         }
         Ok(None)

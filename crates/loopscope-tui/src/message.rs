@@ -2,24 +2,14 @@
 
 use std::time::Duration;
 
-use crate::own::News;
-use loopscope_protocol::console::ConsoleState;
-use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::{Half, Round};
-use loopscope_timeline::{Point, Spread};
-use loopscope_trace::{Batch, Story, Tally};
+use loopscope_protocol::notes::NotesKey;
+use loopscope_protocol::reply::Reply;
+use loopscope_protocol::user_files::Editing;
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
 /// `terminal` names crossterm.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// What the run with this number handed on.
-    Batch {
-        /// The number that was given to [`crate::port::Port::run`].
-        run: u32,
-        /// The events.
-        batch: Batch,
-    },
     /// A key was pressed, or repeats because it is held.
     Key(Key),
     /// The mouse was pressed or its wheel turned.
@@ -46,65 +36,18 @@ pub enum Message {
     Signal(i32),
     /// A thread that is not the screen's has panicked; this is its sentence.
     Panicked(String),
-    /// Something that happened beside the screen, in one sentence.
-    Tell(String),
     /// There is no terminal any more.
     InputLost,
-    /// Hands were counted for the opened scenario, wherever that was done.
-    Votes {
-        /// The question, by its place in the story.
-        question: usize,
-        /// Before the discussion or after it.
-        round: Round,
-        /// Hands for each option.
-        tally: Tally,
-    },
-    /// The answer to the wish to open a scenario.
-    Opened(Result<Box<Story>, Problem>),
-    /// The answer to the wish to run.
-    Started {
-        /// The number that the run was given.
-        run: u32,
-        /// Its story, or why there is none.
-        result: Result<Box<Story>, Problem>,
-    },
-    /// So many runs of the opened scenario have been counted.
-    Counted {
-        /// The number that was given to [`crate::port::Port::run_many`].
-        run: u32,
-        /// What they came to so far.
-        spread: Box<Spread>,
-        /// No more will come.
-        over: bool,
-    },
-    /// The answer to the wish for the story with other values of its knobs.
-    Turned(Result<Box<Story>, Problem>),
-    /// One of the runs with other values of a knob is over.
-    Swept {
-        /// The number that was given to [`crate::port::Port::run_each`].
-        run: u32,
-        /// What it came to; `None` where it did not come to its own end.
-        point: Option<Point>,
-    },
-    /// The answer to the wish to compare two.
-    Paired(Result<Box<[Half; 2]>, Problem>),
-    /// The answer to the wish to run one half of the pair.
-    HalfStarted {
-        /// Which.
-        side: usize,
-        /// The number that the run was given.
-        run: u32,
-        /// Its story, or why there is none.
-        result: Result<Box<Story>, Problem>,
-    },
-    /// The answer to the wish to send one more request: whether it went out.
-    Sent(bool),
-    /// Something about the person's own scenarios.
-    Own(News),
-    /// How tokio-console's door stands now.
-    Console(ConsoleState),
-    /// The answer to the wish to open tokio-console's door.
-    ConsoleOpened(ConsoleState),
+    /// An editor has ended: what was edited, and what is to be said where it did not end well.
+    Edited(Editing, Result<(), String>),
+    /// The application tells something.
+    Reply(Reply),
+}
+
+impl From<Reply> for Message {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(reply)
+    }
 }
 
 /// A key with its modifiers.
@@ -131,6 +74,17 @@ impl Key {
     /// A character without modifiers.
     pub const fn char(character: char) -> Self {
         Self::plain(KeyCode::Char(character))
+    }
+}
+
+impl From<NotesKey> for Key {
+    fn from(key: NotesKey) -> Self {
+        Self::plain(match key {
+            NotesKey::PageDown => KeyCode::PageDown,
+            NotesKey::PageUp => KeyCode::PageUp,
+            NotesKey::Space => KeyCode::Char(' '),
+            NotesKey::N => KeyCode::Char('n'),
+        })
     }
 }
 

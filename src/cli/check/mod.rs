@@ -22,7 +22,6 @@ use super::prepare::{self, Wish};
 use super::signals::Signals;
 use super::source::Source;
 use super::{Outcome, output};
-use loopscope_lab::engine::Extras;
 use loopscope_lab::scenario::Scenario;
 use loopscope_trace::Clock;
 
@@ -138,13 +137,10 @@ fn prove(source: &Source, wish: &Wish, signals: &Signals) -> Result<Proof, Failu
     }
     let expect = scenario.story.expect.clone();
     let clock = scenario.story.clock;
-    let played = play(scenario, Extras::default(), signals, None, |_| Ok(()))?;
-    if let Some(failure) = played.failure {
-        return Err(failure);
-    }
-    let mut failures = expect::failures(&expect, &played.timeline);
-    let slack = expect::SLACK * played.timeline.story().speed;
-    failures.extend(questions::failures(&played.timeline, slack));
+    let timeline = play(scenario, signals)?;
+    let mut failures = expect::failures(&expect, &timeline);
+    let slack = expect::SLACK * timeline.story().speed;
+    failures.extend(questions::failures(&timeline, slack));
     Ok(Proof::Held(failures, clock))
 }
 
@@ -168,6 +164,7 @@ fn mistakes(failure: &Failure) -> Vec<String> {
             })
             .collect(),
         Failure::Usage(text) | Failure::Invalid(text) | Failure::Io(text) => vec![text.clone()],
+        Failure::Refused(problem) => vec![problem.sentence.clone()],
         Failure::Quiet(_) | Failure::Expectation | Failure::Signal(_) => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::failure::{Failure, reason};
 use super::super::own;
-use super::super::source::{self, Source};
+use super::super::source::{self, Source, Stamp};
 use crate::library;
 
 /// How deep folders are looked into.
@@ -30,6 +30,7 @@ pub(super) fn all(names: &[String]) -> Result<Vec<Target>, Failure> {
                     file: entry.file,
                     text: entry.source,
                     origin: None,
+                    read: Stamp::default(),
                 }),
             })
             .collect());

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use loopscope_protocol::notes::Page;
-use loopscope_tui::message::{Key, KeyCode};
+use loopscope_protocol::notes::{NotesKey, Page};
+use loopscope_tui::message::Key;
 
 /// Raised when an older end would misread what is said.
 pub(in crate::cli) const VERSION: u32 = 1;
@@ -49,43 +49,31 @@ impl Told {
 #[derive(Debug, Serialize, Deserialize)]
 struct Pressed {
     notes: u32,
-    key: Steers,
+    key: NotesKey,
 }
 
-/// The few keys that may be passed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Steers {
-    PageDown,
-    PageUp,
-    Space,
-    N,
-}
-
-const STEERS: [(Steers, KeyCode); 4] = [
-    (Steers::PageDown, KeyCode::PageDown),
-    (Steers::PageUp, KeyCode::PageUp),
-    (Steers::Space, KeyCode::Char(' ')),
-    (Steers::N, KeyCode::Char('n')),
+/// The keys that are passed on.
+const KEYS: [NotesKey; 4] = [
+    NotesKey::PageDown,
+    NotesKey::PageUp,
+    NotesKey::Space,
+    NotesKey::N,
 ];
 
 /// The line for a key; `None` for a key that is not passed on.
 pub(in crate::cli) fn of_key(key: Key) -> Option<Vec<u8>> {
-    let (steers, _) = STEERS
-        .into_iter()
-        .find(|(_, code)| Key::plain(*code) == key)?;
+    let passed = KEYS.into_iter().find(|passed| Key::from(*passed) == key)?;
     let pressed = Pressed {
         notes: VERSION,
-        key: steers,
+        key: passed,
     };
     of(&pressed)
 }
 
 /// The key of a line; `None` for anything else.
-pub(in crate::cli) fn to_key(line: &[u8]) -> Option<Key> {
+pub(in crate::cli) fn to_key(line: &[u8]) -> Option<NotesKey> {
     let pressed: Pressed = serde_json::from_slice(line).ok()?;
-    let (_, code) = STEERS.into_iter().find(|(key, _)| *key == pressed.key)?;
-    (pressed.notes == VERSION).then(|| Key::plain(code))
+    (pressed.notes == VERSION).then_some(pressed.key)
 }
 
 /// Why a line is no page.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::export::text;
-use loopscope_lab::scenario::Problems;
 use loopscope_protocol::problem::Problem;
 use loopscope_trace::{Clock, FunctionId, Language, Nanos, Planned, Story};
 
@@ -153,16 +152,17 @@ pub(super) fn turned(story: &Story, name: &str, value: &str) -> Result<i64, Stri
     }
 }
 
-/// The mistakes of a file, a sentence each: where, what, and what to do.
-pub(super) fn mistakes(problems: &Problems) -> Problem {
-    let count = problems.list.len();
-    let mistakes = if count == 1 {
-        "a mistake".to_owned()
-    } else {
-        format!("{count} mistakes")
+/// Why something cannot be had, with the mistakes of a file as sentences: where, what, and what to
+/// do. The screen's diagnostics are drawn.
+pub(super) fn mistakes(problem: Problem) -> Problem {
+    let count = problem.mistakes.len();
+    let mistakes = match count {
+        0 => return problem,
+        1 => "a mistake".to_owned(),
+        count => format!("{count} mistakes"),
     };
     let mut details = Vec::new();
-    for found in &problems.list {
+    for found in &problem.mistakes {
         details.push(match found.line {
             0 => format!("{}.", found.message),
             line => format!("Line {line}, column {}: {}.", found.column, found.message),
@@ -172,7 +172,8 @@ pub(super) fn mistakes(problems: &Problems) -> Problem {
     }
     details.push("Type its path again when it is put right.".to_owned());
     Problem {
-        sentence: format!("{} has {mistakes}", problems.path),
+        sentence: format!("{} has {mistakes}", problem.path),
         details,
+        ..problem
     }
 }

@@ -3,7 +3,7 @@
 //! *In:* lines from stdin. *Out:* lines on stdout, a line that ends in `> ` where one is wanted.
 //! *Invariant:* what is printed stays as it is: nothing is redrawn, and no line has a control
 //! character. *Absent on purpose:* what a line means (that is [`typed`], which knows no stdin)
-//! and what a run is (the same port as the screen's answers).
+//! and what a run is (the same entrance as the screen's answers).
 
 mod about;
 mod dialogue;
@@ -22,11 +22,13 @@ mod typed;
 use std::io::{self, IsTerminal};
 
 use super::Outcome;
-use super::args::{Look, RunArgs, Watch};
+use super::args::Watch;
 use super::prepare::Wish;
 use super::settings::Settings;
-use super::stage;
-use super::wire::Desk;
+use super::wire::config::Config;
+use super::{stage, wire};
+use loopscope_protocol::request::Client;
+use loopscope_trace::Story;
 
 /// What somebody reads whose terminal cannot draw.
 const DUMB: &str = "This terminal cannot draw (TERM=dumb): loopscope speaks in lines.";
@@ -43,24 +45,25 @@ pub(super) fn is_dumb() -> bool {
 
 /// The menu.
 pub(super) fn menu(wish: Wish, watch: Watch, settings: &Settings, by_itself: bool) -> Outcome {
-    let desk = Desk::new(wish.clone(), None).watched(stage::watched(watch, settings));
-    talk::talk(desk, &wish, settings, None, by_itself.then_some(DUMB))
+    let mut config = Config::new(wish.clone(), None).set(settings);
+    config.watch = stage::watched(watch, settings);
+    let client = wire::connect(config)?;
+    talk::talk(client, wish, settings, None, by_itself.then_some(DUMB))
 }
 
-/// A scenario that has been found right, with its question.
+/// A scenario that has been opened, with its question.
 pub(super) fn scenario(
-    args: &RunArgs,
-    mut wish: Wish,
-    watch: Watch,
-    look: &Look,
+    client: Client,
+    story: Story,
+    wish: Wish,
+    settings: &Settings,
     by_itself: bool,
 ) -> Outcome {
-    let settings = Settings::load(look);
-    if args.pace.clock.is_none() {
-        wish.clock = settings.clock();
-    }
-    let desk = Desk::new(wish.clone(), args.record.clone());
-    let desk = desk.watched(stage::watched(watch, &settings));
-    let name = Some(args.scenario.as_str());
-    talk::talk(desk, &wish, &settings, name, by_itself.then_some(DUMB))
+    talk::talk(
+        client,
+        wish,
+        settings,
+        Some(story),
+        by_itself.then_some(DUMB),
+    )
 }

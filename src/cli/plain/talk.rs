@@ -1,6 +1,6 @@
-//! Reads a line, says what it leads to, and grants its wish: until somebody has had enough.
+//! Reads a line, says what it leads to, and does it: until somebody has had enough.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGINT;
@@ -12,18 +12,16 @@ use crate::cli::Outcome;
 use crate::cli::failure::{self, Failure};
 use crate::cli::output;
 use crate::cli::prepare::{self, Wish};
-use crate::cli::progress::Keeper;
 use crate::cli::settings::Settings;
-use crate::cli::source;
-use crate::cli::wire::Desk;
+use crate::cli::wire::ask;
 use crate::export::narrate::Narrator;
 use crate::export::text;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::{Hello, Reply, Slot};
+use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Timeline;
-use loopscope_trace::Answers;
 use loopscope_trace::plain;
-use loopscope_tui::message::Message;
-use loopscope_tui::port::Port;
+use loopscope_trace::{Answers, Story};
 use loopscope_tui::settings::settings::Settings as Manner;
 
 /// How long a stopped run may take to say its last words.
@@ -31,42 +29,36 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Talks until the input ends, somebody quits, or a signal comes.
 pub(super) fn talk(
-    desk: Desk,
-    wish: &Wish,
+    client: Client,
+    wish: Wish,
     settings: &Settings,
-    open: Option<&str>,
+    open: Option<Story>,
     first: Option<&str>,
 ) -> Outcome {
     if let Some(problems) = settings.problems() {
         failure::say(problems.render(output::color_on_stderr()));
     }
-    let keeper = Keeper::at_home();
-    let desk = desk.set(settings).remembering(keeper.clone());
-    let recordings = desk.recordings();
-    let (tells, told) = channel();
     let mut talk = Talk {
-        desk,
-        tells,
-        told,
-        wish: wish.clone(),
+        client,
+        told: Vec::new(),
+        wish,
         input: Input::open(),
         signals: Signals::listen(),
         runs: 0,
     };
     let outcome = talk.all(&settings.screen(), open, first);
-    drop(talk);
-    if let Some(sentence) = keeper.settle() {
+    let left = ask::leave(&talk.client);
+    if let Some(sentence) = left.as_ref().and_then(|left| left.progress.as_ref()) {
         failure::say(format!("loopscope: {sentence}"));
     }
-    recordings.settle()?;
+    left.map_or(Ok(()), |left| left.recording)?;
     outcome
 }
 
 struct Talk {
-    desk: Desk,
-    /// Where the desk says what it could not do.
-    tells: Sender<Message>,
-    told: Receiver<Message>,
+    client: Client,
+    /// Sentences that are to be said before the next line is asked for.
+    told: Vec<String>,
     wish: Wish,
     input: Input,
     signals: Signals,
@@ -74,32 +66,34 @@ struct Talk {
 }
 
 impl Talk {
-    fn all(&mut self, settings: &Manner, open: Option<&str>, first: Option<&str>) -> Outcome {
-        let progress = self.desk.progress();
+    fn all(&mut self, settings: &Manner, open: Option<Story>, first: Option<&str>) -> Outcome {
+        let Hello { rows, progress, .. } = self.wait(Request::Hello, |reply| match reply {
+            Reply::Hello(hello) => Ok(*hello),
+            reply => Err(reply),
+        })?;
         say(first
             .into_iter()
             .chain(progress.sentences.iter().map(String::as_str)))?;
-        let mut dialogue = Dialogue::new(self.desk.menu(), progress);
+        let mut dialogue = Dialogue::new(rows, progress);
         dialogue.asks = settings.asks;
         dialogue.language = settings.language;
         let mut turn = match open {
-            Some(name) => dialogue.open(name),
+            Some(story) => self.opened(&mut dialogue, story),
             None => Turn::say(dialogue.welcome()),
         };
         loop {
             say(&turn.lines)?;
             if let Some(what) = turn.remember {
-                self.desk.remember(what, self.tells.clone());
+                self.ask(Request::Remember(what))?;
             }
-            for message in self.told.try_iter() {
-                if let Message::Tell(sentence) = message {
-                    say([sentence])?;
-                }
+            while let Ok(reply) = self.client.replies.try_recv() {
+                self.keep(reply);
             }
+            say(std::mem::take(&mut self.told))?;
             turn = match turn.wish {
                 Some(Want::Quit) => return Ok(()),
                 Some(wish) => self.grant(&mut dialogue, wish)?,
-                None => match self.ask(dialogue.prompt())? {
+                None => match self.line(dialogue.prompt())? {
                     Some(line) => dialogue.line(&line),
                     None => return Ok(()),
                 },
@@ -107,8 +101,33 @@ impl Talk {
         }
     }
 
+    fn ask(&self, request: Request) -> Outcome {
+        self.client.requests.send(request).map_err(|_| gone())
+    }
+
+    /// Asks, and waits for the answer; what is told besides is said later.
+    fn wait<T>(
+        &mut self,
+        request: Request,
+        is: impl Fn(Reply) -> Result<T, Reply>,
+    ) -> Result<T, Failure> {
+        self.ask(request)?;
+        loop {
+            match is(self.client.replies.recv().map_err(|_| gone())?) {
+                Ok(answer) => return Ok(answer),
+                Err(reply) => self.keep(reply),
+            }
+        }
+    }
+
+    fn keep(&mut self, reply: Reply) {
+        if let Reply::Tell(sentence) = reply {
+            self.told.push(sentence);
+        }
+    }
+
     /// Prints a prompt and waits for a line; `None` at the end of input.
-    fn ask(&self, prompt: &str) -> Result<Option<String>, Failure> {
+    fn line(&self, prompt: &str) -> Result<Option<String>, Failure> {
         output::text(&format!("{prompt}> "))?;
         let came = self.input.next(&self.signals);
         // Where nobody sees what is typed, the answer begins on a line of its own all the same.
@@ -124,64 +143,76 @@ impl Talk {
 
     fn grant(&mut self, dialogue: &mut Dialogue, wish: Want) -> Result<Turn, Failure> {
         match wish {
-            Want::Open(name) => Ok(match self.desk.open(&name) {
-                Ok(story) => {
-                    let slowed = prepare::slowed(&story, &self.wish);
-                    let warnings = slowed
-                        .into_iter()
-                        .chain(prepare::really(&story, &self.wish));
-                    let knobs = std::mem::take(&mut self.wish.knobs);
-                    let mut turn = dialogue.opened(story, &knobs);
-                    turn.lines.splice(0..0, warnings);
-                    turn
-                }
-                Err(problem) => dialogue.refused(self.mistakes(&name).unwrap_or(problem)),
-            }),
-            Want::Run { knobs, answers } => self.run(dialogue, &knobs, &answers),
+            Want::Open(name) => {
+                let opened = self.wait(Request::Open(name), |reply| match reply {
+                    Reply::Opened(story) => Ok(story),
+                    reply => Err(reply),
+                })?;
+                Ok(match opened {
+                    Ok(story) => self.opened(dialogue, *story),
+                    Err(problem) => dialogue.refused(about::mistakes(problem)),
+                })
+            }
+            Want::Run { knobs, answers } => self.run(dialogue, knobs, answers),
             Want::Keep(answers) => {
-                self.desk.keep_answers(&answers);
+                self.ask(Request::KeepAnswers(answers))?;
                 Ok(Turn::default())
             }
             Want::Quit => Ok(Turn::default()),
         }
     }
 
-    /// The mistakes of a file as sentences; the screen's diagnostics are drawn.
-    fn mistakes(&self, name: &str) -> Option<Problem> {
-        let source = source::find(name).ok()?;
-        match prepare::scenario(&source, &self.wish) {
-            Err(Failure::Scenario(problems)) => Some(about::mistakes(&problems)),
-            _ => None,
-        }
+    fn opened(&mut self, dialogue: &mut Dialogue, story: Story) -> Turn {
+        let slowed = prepare::slowed(&story, &self.wish);
+        let warnings = slowed
+            .into_iter()
+            .chain(prepare::really(&story, &self.wish));
+        let warnings: Vec<String> = warnings.collect();
+        let knobs = std::mem::take(&mut self.wish.knobs);
+        let mut turn = dialogue.opened(story, &knobs);
+        turn.lines.splice(0..0, warnings);
+        turn
     }
 
     fn run(
         &mut self,
         dialogue: &mut Dialogue,
-        knobs: &[(String, i64)],
-        answers: &Answers,
+        knobs: Vec<(String, i64)>,
+        answers: Answers,
     ) -> Result<Turn, Failure> {
         self.runs += 1;
-        let (messages, arrived) = channel();
-        let story = match self.desk.run(self.runs, knobs, answers, messages) {
-            Ok(story) => story,
-            Err(problem) => return Ok(dialogue.refused(problem)),
-        };
-        let mut timeline = Timeline::new(story);
-        let mut teller = Teller::new(&timeline, dialogue);
+        self.ask(Request::Run {
+            slot: Slot::Only,
+            number: self.runs,
+            knobs,
+            answers,
+        })?;
+        let mut going: Option<(Timeline, Teller)> = None;
         let mut stopped: Option<Instant> = None;
-        while timeline.ended().is_none() {
-            match arrived.recv_timeout(GLANCE) {
-                Ok(Message::Batch { run, batch }) if run == self.runs => {
-                    timeline.extend(batch);
-                    teller.tell(&timeline)?;
+        while going.as_ref().is_none_or(|(run, _)| run.ended().is_none()) {
+            match self.client.replies.recv_timeout(GLANCE) {
+                Ok(Reply::Started { run, result, .. }) if run == self.runs => match result {
+                    Ok(story) => {
+                        let timeline = Timeline::new(*story);
+                        let teller = Teller::new(&timeline, dialogue);
+                        going = Some((timeline, teller));
+                    }
+                    Err(problem) => return Ok(dialogue.refused(problem)),
+                },
+                Ok(Reply::Batch { run, batch }) if run == self.runs => {
+                    if let Some((timeline, teller)) = &mut going {
+                        timeline.extend(batch);
+                        teller.tell(timeline)?;
+                    }
                 }
+                Ok(Reply::Ended { run, .. }) if run == self.runs => break,
+                Ok(reply) => self.keep(reply),
                 Err(RecvTimeoutError::Disconnected) => break,
-                _ => {}
+                Err(RecvTimeoutError::Timeout) => {}
             }
             match (self.signals.take(), stopped) {
                 (Some(SIGINT), None) => {
-                    self.desk.stop();
+                    self.ask(Request::Stop)?;
                     say(["Stopped by Ctrl-C."])?;
                     stopped = Some(Instant::now());
                 }
@@ -190,8 +221,15 @@ impl Talk {
                 _ => {}
             }
         }
-        Ok(dialogue.ended(&timeline))
+        Ok(match going {
+            Some((timeline, _)) => dialogue.ended(&timeline),
+            None => dialogue.refused(Problem::of("the run was stopped before it began")),
+        })
     }
+}
+
+fn gone() -> Failure {
+    Failure::Io("the application has ended".to_owned())
 }
 
 /// Tells a run in sentences, or every event where that was asked for.

@@ -6,7 +6,6 @@ use crate::cli::play::play;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::signals::Signals;
 use crate::cli::{Outcome, output, source};
-use loopscope_lab::engine::Extras;
 use loopscope_lab::scenario::playlist::{Planned, Playlist};
 use loopscope_timeline::{Moment, Timeline};
 use loopscope_trace::{Batch, Clock};
@@ -67,11 +66,8 @@ fn run(planned: &Planned, signals: &Signals) -> Result<Timeline, Failure> {
     };
     let source = source::find(&planned.run)?;
     let scenario = prepare::scenario(&source, &wish)?;
-    let played = play(scenario, Extras::default(), signals, None, |_| Ok(()))?;
-    if let Some(failure) = played.failure {
-        return Err(failure);
-    }
-    let trace = played.timeline.trace();
+    let timeline = play(scenario, signals)?;
+    let trace = timeline.trace();
     let stops = planned.stops.iter();
     let cues = stops.map(|stop| cue(stop, &planned.story)).collect();
     let cues = Some(cues).filter(|_| !planned.stops.is_empty());

@@ -101,10 +101,12 @@ fn refused(failure: Failure) -> Refused {
                 },
             }
         }
-        Failure::Quiet(_) | Failure::Expectation | Failure::Signal(_) => Refused {
-            message: "this scenario cannot be read".to_owned(),
-            help: None,
-        },
+        Failure::Refused(_) | Failure::Quiet(_) | Failure::Expectation | Failure::Signal(_) => {
+            Refused {
+                message: "this scenario cannot be read".to_owned(),
+                help: None,
+            }
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Watches tokio-console's door for the screen: a message each time that its state changes.
+//! Watches tokio-console's door for the asker: a reply each time that its state changes.
 
 use std::net::SocketAddr;
 use std::sync::mpsc::Sender;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::cli::console::Door;
 use loopscope_protocol::console::ConsoleState;
-use loopscope_tui::message::Message;
+use loopscope_protocol::reply::Reply;
 
 /// How long an attached client may go unnoticed.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -23,21 +23,21 @@ impl Watched {
     pub(super) fn look(
         &mut self,
         address: Option<SocketAddr>,
-        messages: Sender<Message>,
+        replies: &Sender<Reply>,
     ) -> ConsoleState {
         if !matches!(self.door, Door::Open(_)) && address.is_some() {
             self.door = Door::open(address);
             let state = self.door.state();
             if matches!(self.door, Door::Open(_)) {
-                watch(self.door.clone(), state, messages);
+                watch(self.door.clone(), state, replies.clone());
             }
         }
         self.door.state()
     }
 }
 
-/// Ends with the screen, whose channel then has nobody at its other end.
-fn watch(door: Door, mut known: ConsoleState, messages: Sender<Message>) {
+/// Ends with the asker, whose channel then has no other end.
+fn watch(door: Door, mut known: ConsoleState, replies: Sender<Reply>) {
     // Without the thread the figure stands still, and nothing else is lost.
     drop(
         thread::Builder::new()
@@ -48,7 +48,7 @@ fn watch(door: Door, mut known: ConsoleState, messages: Sender<Message>) {
                     let state = door.state();
                     if state != known {
                         known = state.clone();
-                        if messages.send(Message::Console(state)).is_err() {
+                        if replies.send(Reply::Console(state)).is_err() {
                             return;
                         }
                     }

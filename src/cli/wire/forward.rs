@@ -1,24 +1,27 @@
-//! A run that goes on behind the screen: a thread hands its batches on and finishes its recording.
+//! A run: a thread of its own starts it, hands its batches on and completes its recording.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::problem::problem;
 use crate::cli::failure::Failure;
-use crate::cli::program;
 use crate::cli::record::{Finished, Recorder};
-use loopscope_lab::engine::{self, Extras, Options, Run};
+use loopscope_lab::engine::{self, Extras, Options};
 use loopscope_lab::scenario::Scenario;
-use loopscope_trace::{Answers, Batch, Story};
-use loopscope_tui::message::Message;
+use loopscope_protocol::reply::{Reply, Slot};
+use loopscope_trace::{Answers, Batch, EventKind, Story};
 
-/// How long a wish of the screen may lie before the run hears of it.
+/// How long a word may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);
 
-/// What the screen may say to the thread that owns the run.
+/// How long a stopped run may take to say its last words.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What may be said to the thread that owns the run.
 pub(super) enum Word {
     /// One more request.
     Send,
@@ -28,7 +31,7 @@ pub(super) enum Word {
     Stop,
 }
 
-/// A run, seen from the screen's thread.
+/// A run that is starting or goes on, seen from the application's thread.
 pub(super) struct Going {
     pub(super) words: Sender<Word>,
     pub(super) alive: Arc<AtomicBool>,
@@ -44,14 +47,14 @@ impl Going {
 
 /// The threads that forward runs and finish their recordings; the last one waits for the others.
 #[derive(Clone, Default)]
-pub(in crate::cli) struct Recordings {
+pub(super) struct Recordings {
     last: Arc<Mutex<Option<JoinHandle<()>>>>,
     failed: Arc<Mutex<Option<Failure>>>,
 }
 
 impl Recordings {
     /// Waits for the last run to end, and says what went wrong with its recording.
-    pub(in crate::cli) fn settle(self) -> Result<(), Failure> {
+    pub(super) fn settle(self) -> Result<(), Failure> {
         if let Some(thread) = take(&self.last) {
             drop(thread.join());
         }
@@ -67,67 +70,65 @@ pub(super) fn put<T>(place: &Mutex<Option<T>>, value: Option<T>) {
     *place.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }
 
-/// Where a run's recording goes, and who waits for it.
-pub(super) struct Kept<'a> {
-    pub(super) target: Option<&'a Path>,
-    /// What was said before the run.
-    pub(super) answers: &'a Answers,
-    pub(super) recordings: &'a Recordings,
+/// What is to be run.
+pub(super) struct Run {
+    pub(super) slot: Slot,
+    /// Given by the asker.
+    pub(super) number: u32,
+    pub(super) scenario: Scenario,
+    pub(super) extras: Extras,
 }
 
-/// Runs a scenario on a runtime of its own; a thread hands its batches on.
+/// Where a run's recording goes, and who waits for it.
+pub(super) struct Kept {
+    pub(super) target: Option<PathBuf>,
+    /// What was said before the run.
+    pub(super) answers: Answers,
+    pub(super) recordings: Recordings,
+}
+
+/// Runs a scenario on a thread and a runtime of its own; returns at once.
 pub(super) fn launch(
-    scenario: Scenario,
-    extras: Extras,
-    number: u32,
-    messages: Sender<Message>,
-    kept: Option<Kept<'_>>,
-) -> Result<(Story, Going), Failure> {
-    let story = scenario.story.clone();
-    let options = Options {
-        speed: story.speed,
-        seed: story.seed,
-    };
-    let begin = |kept: &Kept| {
-        let target = kept.target?;
-        Some(Recorder::start(target, &story, kept.answers))
-    };
-    let recorder = kept.as_ref().and_then(begin).transpose()?;
-    let extras = Extras {
-        program: program::own(),
-        ..extras
-    };
-    let run = engine::start_with(Arc::new(scenario), &options, extras)?;
+    run: Run,
+    replies: Sender<Reply>,
+    kept: Option<Kept>,
+) -> Result<Going, Failure> {
     let (words, heard) = channel();
     let alive = Arc::new(AtomicBool::new(true));
-    let recordings = kept.map(|kept| kept.recordings.clone()).unwrap_or_default();
-    let forward = Forward {
-        number,
-        messages,
+    let takes_requests = run.scenario.story.is_server();
+    let recordings = kept.as_ref().map(|kept| kept.recordings.clone());
+    let recordings = recordings.unwrap_or_default();
+    let thread = Thread {
+        slot: run.slot,
+        number: run.number,
+        replies,
         heard,
+        stopped: None,
         alive: Arc::clone(&alive),
-        recorder,
+        recorder: None,
         before: take(&recordings.last),
         failed: Arc::clone(&recordings.failed),
     };
-    let thread = std::thread::Builder::new()
-        .name("forward".to_owned())
-        .spawn(move || forward.all_of(&run))
+    let spawned = std::thread::Builder::new()
+        .name(format!("run {}", run.number))
+        .spawn(move || thread.play(run, kept))
         .map_err(|error| Failure::Io(format!("no thread for the run: {error}")))?;
-    put(&recordings.last, Some(thread));
-    let going = Going {
+    put(&recordings.last, Some(spawned));
+    Ok(Going {
         words,
         alive,
-        takes_requests: story.is_server(),
-    };
-    Ok((story, going))
+        takes_requests,
+    })
 }
 
 /// What the thread that owns a run needs.
-struct Forward {
+struct Thread {
+    slot: Slot,
     number: u32,
-    messages: Sender<Message>,
-    heard: std::sync::mpsc::Receiver<Word>,
+    replies: Sender<Reply>,
+    heard: Receiver<Word>,
+    /// Since when it is to end.
+    stopped: Option<Instant>,
     alive: Arc<AtomicBool>,
     recorder: Option<Recorder>,
     /// The thread of the run before, so that the last run's recording is the one that stays.
@@ -135,64 +136,170 @@ struct Forward {
     failed: Arc<Mutex<Option<Failure>>>,
 }
 
-impl Forward {
-    /// Hands on all batches of the run until it is over.
-    fn all_of(mut self, run: &Run) {
-        loop {
-            match run.batches().recv_timeout(GLANCE) {
-                Ok(batch) => self.one(run, batch),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+impl Thread {
+    /// Starts the run, hands on all its batches, and completes its recording.
+    fn play(mut self, run: Run, kept: Option<Kept>) {
+        let held = run.extras.hold;
+        let begun = self.begin(run, kept);
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(failure) => {
+                self.alive.store(false, Ordering::Relaxed);
+                self.started(Err(failure));
+                self.wait_for_the_run_before();
+                return;
             }
-            for word in self.heard.try_iter() {
-                match word {
-                    Word::Send => drop(run.send_request(None)),
-                    Word::Answers(answers) => {
-                        if let Some(recorder) = &mut self.recorder {
-                            recorder.answers(&answers);
-                        }
-                    }
-                    Word::Stop => run.stop(),
-                }
-            }
+        };
+        let (story, run) = begun;
+        // What was said meanwhile comes first: a run that is to be stopped ends at once.
+        self.hear(&run);
+        self.started(Ok(story));
+        let finished = self.all_of(&run, held);
+        self.ended(finished.as_ref().err());
+        let finished = finished.unwrap_or_default();
+        if held || finished.is_some() {
+            self.afterwards(&run, finished.as_ref(), held);
         }
-        self.alive.store(false, Ordering::Relaxed);
+    }
+
+    fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, engine::Run), Failure> {
+        let story = run.scenario.story.clone();
+        if let Some(kept) = kept
+            && let Some(target) = &kept.target
+        {
+            self.recorder = Some(Recorder::start(target, &story, &kept.answers)?);
+        }
+        let options = Options {
+            speed: story.speed,
+            seed: story.seed,
+        };
+        let run = engine::start_with(Arc::new(run.scenario), &options, run.extras)?;
+        Ok((story, run))
+    }
+
+    fn started(&self, result: Result<Story, Failure>) {
+        // Fails only where the asker has gone.
+        let _ = self.replies.send(Reply::Started {
+            slot: self.slot,
+            run: self.number,
+            result: result.map(Box::new).map_err(problem),
+        });
+    }
+
+    fn ended(&self, failure: Option<&Failure>) {
+        let _ = self.replies.send(Reply::Ended {
+            run: self.number,
+            recording: failure.map_or(Ok(()), |failure| Err(problem(failure.clone()))),
+        });
+    }
+
+    fn wait_for_the_run_before(&mut self) {
         if let Some(before) = self.before.take() {
             drop(before.join());
         }
-        if let Some(recorder) = self.recorder.take() {
-            match recorder.finish() {
-                Ok(finished) => {
-                    put(&self.failed, None);
-                    self.afterwards(&finished);
+    }
+
+    /// Hands on all batches until the run is over, and completes its recording.
+    fn all_of(&mut self, run: &engine::Run, held: bool) -> Result<Option<Finished>, Failure> {
+        loop {
+            match run.batches().recv_timeout(GLANCE) {
+                Ok(batch) => {
+                    let over = held && ends(&batch);
+                    self.one(run, batch);
+                    if over {
+                        break;
+                    }
                 }
-                Err(failure) => put(&self.failed, Some(failure)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.hear(run);
+            if self.stopped.is_some_and(|since| since.elapsed() > PATIENCE) {
+                break;
+            }
+        }
+        self.alive.store(false, Ordering::Relaxed);
+        self.wait_for_the_run_before();
+        let Some(recorder) = self.recorder.take() else {
+            return Ok(None);
+        };
+        let finished = recorder.finish();
+        put(&self.failed, finished.as_ref().err().cloned());
+        finished.map(Some)
+    }
+
+    fn hear(&mut self, run: &engine::Run) {
+        while let Ok(word) = self.heard.try_recv() {
+            self.obey(run, word);
+        }
+    }
+
+    fn obey(&mut self, run: &engine::Run, word: Word) {
+        match word {
+            Word::Send => drop(run.send_request(None)),
+            Word::Answers(answers) => {
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.answers(&answers);
+                }
+            }
+            Word::Stop => self.stop(run),
+        }
+    }
+
+    fn stop(&mut self, run: &engine::Run) {
+        run.stop();
+        self.stopped.get_or_insert_with(Instant::now);
+    }
+
+    /// What is said after the run is kept too, until the next one begins or the asker leaves; so
+    /// long a runtime is held.
+    fn afterwards(&self, run: &engine::Run, finished: Option<&Finished>, held: bool) {
+        loop {
+            let word = if held {
+                self.heard.recv_timeout(GLANCE)
+            } else {
+                self.heard.recv().map_err(RecvTimeoutError::from)
+            };
+            match (word, finished) {
+                (Ok(Word::Answers(answers)), Some(finished)) => {
+                    put(&self.failed, finished.answers(&answers).err());
+                }
+                (Ok(Word::Stop), _) => run.stop(),
+                // Who stops goes on talking.
+                (Ok(Word::Send | Word::Answers(_)) | Err(RecvTimeoutError::Timeout), _) => {}
+                (Err(RecvTimeoutError::Disconnected), _) => return,
+            }
+            for batch in run.batches().try_iter() {
+                self.hand_on(run, batch);
             }
         }
     }
 
-    /// What is said after the run is kept too, until the next one begins or the screen closes.
-    fn afterwards(&self, finished: &Finished) {
-        for word in &self.heard {
-            match word {
-                Word::Answers(answers) => put(&self.failed, finished.answers(&answers).err()),
-                // Nothing runs that could be stopped, and who stops goes on talking.
-                Word::Send | Word::Stop => {}
-            }
-        }
-    }
-
-    fn one(&mut self, run: &Run, batch: Batch) {
+    fn one(&mut self, run: &engine::Run, batch: Batch) {
         if let Some(recorder) = &mut self.recorder {
             recorder.batch(&batch);
         }
-        let message = Message::Batch {
+        if !self.hand_on(run, batch) {
+            self.stop(run);
+        }
+    }
+
+    /// False where the asker has gone; the run then ends.
+    fn hand_on(&self, run: &engine::Run, batch: Batch) -> bool {
+        let reply = Reply::Batch {
             run: self.number,
             batch,
         };
-        if self.messages.send(message).is_err() {
-            // The screen has closed.
+        let sent = self.replies.send(reply).is_ok();
+        if !sent {
             run.stop();
         }
+        sent
     }
+}
+
+/// Whether a run is over with this batch.
+fn ends(batch: &Batch) -> bool {
+    let mut kinds = batch.events.iter().map(|event| event.kind);
+    kinds.any(|kind| matches!(kind, EventKind::RunEnded { .. }))
 }

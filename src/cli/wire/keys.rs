@@ -1,22 +1,24 @@
 //! Any keys, on any screen, at any size: the program lives on, and the recording is whole.
 
 use std::sync::OnceLock;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::*;
 use loopscope_lab::engine;
+use loopscope_protocol::menu::MenuEntry;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Reply;
+use loopscope_protocol::request::Request;
 use loopscope_trace::recording;
-use loopscope_tui::effect::{Effect, Outcome, perform};
+use loopscope_tui::effect::Effect;
 use loopscope_tui::keys::action::{Press, TABLE};
+use loopscope_tui::message::Message;
 use loopscope_tui::message::{Key, KeyCode, Mouse, MouseKind};
 use loopscope_tui::model::model::Model;
 use loopscope_tui::notes::page;
-use loopscope_tui::own;
-use loopscope_tui::own::News;
+use loopscope_tui::open::begin;
 use loopscope_tui::screens::view;
 use loopscope_tui::settings::settings::Settings;
 use loopscope_tui::settings::start::Start;
@@ -105,13 +107,14 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 /// The scenarios without child processes: those would be this test itself.
-fn computed(desk: &mut Desk) -> Vec<MenuEntry> {
+fn computed() -> Vec<MenuEntry> {
     static ENTRIES: OnceLock<Vec<MenuEntry>> = OnceLock::new();
     let entries = ENTRIES.get_or_init(|| {
-        let mut entries = desk.menu();
+        let mut entries = menu::rows();
         entries.retain(|entry| {
-            let story = desk.open(&entry.id);
-            story.is_ok_and(|story| engine::can_be_computed(&story))
+            let source = source::find(&entry.id);
+            let scenario = source.and_then(|source| prepare::scenario(&source, &Wish::default()));
+            scenario.is_ok_and(|scenario| engine::can_be_computed(&scenario.story))
         });
         entries
     });
@@ -121,26 +124,34 @@ fn computed(desk: &mut Desk) -> Vec<MenuEntry> {
 /// The program without a terminal.
 struct Program {
     model: Model,
-    desk: Desk,
-    sender: Sender<Message>,
-    messages: Receiver<Message>,
+    client: Client,
     over: bool,
 }
 
 impl Program {
-    fn start(start: Start, mut desk: Desk) -> Self {
-        let (sender, messages) = channel();
-        let mut model = Model::new(computed(&mut desk), Palette::Dark, &Settings::default());
-        model.instant = desk.instant(None);
-        let first = model.begin(start);
+    fn start(start: &Begin, config: Config) -> Self {
+        let client = connect(config).expect("a thread");
+        let mut model = Model::new(computed(), Palette::Dark, &Settings::default());
+        model.instant = true;
+        let start = match start {
+            Begin::Menu => Start::Menu,
+            Begin::Scenario(id) => Start::Scenario {
+                story: Box::new(ask::open(&client, id).expect("one of ours")),
+                knobs: Vec::new(),
+                autoplay: false,
+            },
+            Begin::Pair(names) => {
+                let names = names.map(str::to_owned);
+                Start::Pair(ask::open_pair(&client, names).expect("two of ours"))
+            }
+        };
+        let first = begin(&mut model, start);
         let mut program = Self {
             model,
-            desk,
-            sender,
-            messages,
+            client,
             over: false,
         };
-        program.carry_out(first.into_iter().collect());
+        program.carry_out(first);
         program
     }
 
@@ -152,43 +163,38 @@ impl Program {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
-        let mut wishes = std::collections::VecDeque::from(effects);
-        while let Some(wish) = wishes.pop_front() {
-            let wish = match wish {
-                Effect::Own(wish) => match self.of_ones_own(wish) {
-                    Ok(news) => {
-                        wishes.extend(update(&mut self.model, Message::Own(news)));
-                        continue;
+        for effect in effects {
+            match effect {
+                Effect::Ask(request) => {
+                    if let Some(reply) = self.instead(&request) {
+                        self.tell(Message::Reply(reply));
+                    } else {
+                        self.client.requests.send(request).expect("it listens");
                     }
-                    Err(wish) => Effect::Own(wish),
-                },
-                wish => wish,
-            };
-            match perform(wish, &mut self.desk, &self.sender) {
-                Outcome::Answer(message) => wishes.extend(update(&mut self.model, message)),
-                Outcome::Quit(_) => self.over = true,
+                }
+                Effect::Quit(_) => self.over = true,
                 // No terminal is there.
-                Outcome::Done | Outcome::Surface(_) => {}
+                Effect::Terminal(_) => {}
             }
         }
     }
 
     /// What would write to the home or to the folder of whoever runs the tests is refused, as on a
     /// full disk, and the menu read anew has the same rows.
-    fn of_ones_own(&mut self, wish: own::Wish) -> Result<News, own::Wish> {
+    fn instead(&self, request: &Request) -> Option<Reply> {
         let full = || Problem::of("there is no room");
-        match wish {
-            own::Wish::List(go_to) => Ok(News::Listed(computed(&mut self.desk), go_to)),
-            own::Wish::Edit(_) => Ok(News::NotEdited(full())),
-            own::Wish::Export(_) => Ok(News::Exported(Err(full()))),
-            wish => Err(wish),
+        match request {
+            Request::List(go_to) => Some(Reply::Listed(computed(), go_to.clone())),
+            Request::Edit(_) => Some(Reply::Edit(Err(full()))),
+            Request::Export(_) => Some(Reply::Exported(Err(full()))),
+            _ => None,
         }
     }
 
     /// Takes in what runs have handed on, for so long at most.
     fn listen(&mut self, patience: Duration) {
-        while let Ok(message) = self.messages.recv_timeout(patience) {
-            self.tell(message);
+        while let Ok(reply) = self.client.replies.recv_timeout(patience) {
+            self.tell(Message::Reply(reply));
         }
     }
 
@@ -203,8 +209,8 @@ impl Program {
             }),
             Move::Wait => self.listen(Duration::from_millis(5)),
         }
-        while let Ok(message) = self.messages.try_recv() {
-            self.tell(message);
+        while let Ok(reply) = self.client.replies.try_recv() {
+            self.tell(Message::Reply(reply));
         }
         let rows = view::rows(&self.model);
         let controls = |row: &String| row.chars().any(char::is_control);
@@ -215,19 +221,21 @@ impl Program {
     }
 }
 
-fn begins() -> impl Strategy<Value = Start> {
-    let scenario = |scenario: &str| Start::Scenario {
-        scenario: scenario.to_owned(),
-        knobs: Vec::new(),
-        autoplay: false,
-    };
-    let pair = ["blocking-sleep", "awaited-sleep"].map(str::to_owned);
+/// Where the program begins.
+#[derive(Clone, Debug)]
+enum Begin {
+    Menu,
+    Scenario(&'static str),
+    Pair([&'static str; 2]),
+}
+
+fn begins() -> impl Strategy<Value = Begin> {
     proptest::sample::select(vec![
-        Start::Menu,
-        scenario("blocking-sleep"),
-        scenario("gather-order"),
-        scenario("four-routes-sync"),
-        Start::Pair(pair),
+        Begin::Menu,
+        Begin::Scenario("blocking-sleep"),
+        Begin::Scenario("gather-order"),
+        Begin::Scenario("four-routes-sync"),
+        Begin::Pair(["blocking-sleep", "awaited-sleep"]),
     ])
 }
 
@@ -245,16 +253,15 @@ proptest! {
             clock: Clock::Virtual,
             ..Wish::default()
         };
-        let mut program = Program::start(start, Desk::new(wish, Some(target.clone())));
+        let mut program = Program::start(&start, Config::new(wish, Some(target.clone())));
         for one in moves {
             program.make(one);
         }
         program.listen(Duration::from_millis(20));
         program.tell(Message::Key(ctrl_c()));
         prop_assert!(program.over, "Ctrl-C does not end it");
-        let recordings = program.desk.recordings();
-        drop(program);
-        prop_assert!(recordings.settle().is_ok());
+        let left = ask::leave(&program.client);
+        prop_assert!(left.is_some_and(|left| left.recording.is_ok()));
         if let Ok(bytes) = std::fs::read(&target) {
             let reading = recording::read(&mut bytes.as_slice());
             let reading = reading.map_err(|error| TestCaseError::fail(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! Many runs behind the screen: a thread plays them one after the other and counts.
+//! Many runs: a thread plays them one after the other and counts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,9 +11,9 @@ use crate::cli::program;
 use crate::cli::source::Source;
 use crate::cli::spread::seeded;
 use loopscope_lab::engine::{self, Extras, Options};
+use loopscope_protocol::reply::Reply;
 use loopscope_timeline::{Point, Spread, Timeline};
 use loopscope_trace::Clock;
-use loopscope_tui::message::Message;
 
 /// How often the thread looks whether it is to stop.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -33,22 +33,22 @@ impl Drop for Many {
 pub(super) fn count(
     source: &Source,
     wish: &Wish,
-    (number, times): (u32, u32),
-    messages: Sender<Message>,
+    (number, times, hurry): (u32, u32, bool),
+    replies: Sender<Reply>,
 ) -> Result<Many, Failure> {
     let wishes = (0..times).map(|run| seeded(wish, run)).collect();
     let mut all = Spread::default();
-    begin(source, wishes, move |came| {
+    begin(source, wishes, hurry, move |came| {
         if let Came::To(timeline) = came {
             all.add(timeline);
         }
-        let counted = Message::Counted {
+        let counted = Reply::Counted {
             run: number,
             spread: Box::new(all.clone()),
             over: matches!(came, Came::AllToAnEnd),
         };
-        // Fails only when the screen has closed.
-        let _ = messages.send(counted);
+        // Fails only when the asker has gone.
+        let _ = replies.send(counted);
     })
 }
 
@@ -58,21 +58,21 @@ pub(super) fn sweep(
     source: &Source,
     wishes: Vec<Wish>,
     number: u32,
-    messages: Sender<Message>,
+    replies: Sender<Reply>,
 ) -> Result<Many, Failure> {
     let computed = |wish| Wish {
         clock: Clock::Virtual,
         ..wish
     };
     let wishes = wishes.into_iter().map(computed).collect();
-    begin(source, wishes, move |came| {
+    begin(source, wishes, true, move |came| {
         let point = match came {
             Came::To(timeline) => Point::of(timeline),
             Came::ToNothing => None,
             Came::AllToAnEnd => return,
         };
-        // Fails only when the screen has closed.
-        let _ = messages.send(Message::Swept { run: number, point });
+        // Fails only when the asker has gone.
+        let _ = replies.send(Reply::Swept { run: number, point });
     })
 }
 
@@ -89,6 +89,7 @@ enum Came<'a> {
 fn begin(
     source: &Source,
     wishes: Vec<Wish>,
+    hurry: bool,
     mut tell: impl FnMut(Came<'_>) + Send + 'static,
 ) -> Result<Many, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
@@ -98,7 +99,7 @@ fn begin(
         .name("many".to_owned())
         .spawn(move || {
             for wish in &wishes {
-                match one(&source, wish, &own) {
+                match one(&source, wish, hurry, &own) {
                     Ok(Some(timeline)) => tell(Came::To(&timeline)),
                     Ok(None) => break,
                     Err(_) => tell(Came::ToNothing),
@@ -111,9 +112,14 @@ fn begin(
 }
 
 /// One run to its end; `None` where it was stopped.
-fn one(source: &Source, wish: &Wish, stopped: &AtomicBool) -> Result<Option<Timeline>, Failure> {
+fn one(
+    source: &Source,
+    wish: &Wish,
+    hurry: bool,
+    stopped: &AtomicBool,
+) -> Result<Option<Timeline>, Failure> {
     let mut scenario = prepare::scenario(source, wish)?;
-    if scenario.story.clock == Clock::Real {
+    if hurry && scenario.story.clock == Clock::Real {
         let hurried = Wish {
             speed: Some(wish.speed.unwrap_or(1.0).max(HURRY)),
             ..wish.clone()

@@ -1,9 +1,11 @@
-//! Answers what the screen asks: the library, the engine and recordings behind one port.
+//! The one entrance: what screen, lines and commands ask, and what they are told.
 //!
-//! *In:* the screen's wishes. *Out:* stories, batches on the screen's channel, recordings as files.
-//! *Invariant:* no wish blocks the screen, and the last run is the recording that stays.
-//! *Absent on purpose:* what a batch means.
+//! *In:* requests. *Out:* stories, batches, recordings as files. *Invariant:* everything that is
+//! open, runs or is kept belongs to one thread, and whoever asks it never waits; the last run is
+//! the recording that stays. *Absent on purpose:* what a batch means.
 
+pub(super) mod ask;
+pub(super) mod config;
 mod door;
 mod forward;
 #[cfg(test)]
@@ -14,56 +16,41 @@ mod notes;
 mod own;
 mod pair;
 mod problem;
-mod recorded;
-mod set;
 mod start;
 #[cfg(test)]
 mod tests;
 mod watch;
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::args::Watch;
 use super::failure::Failure;
-use super::prepare::{self, Wish};
-use super::progress::Keeper;
+use super::record;
+use super::replay;
 use super::source::{self, Source};
-pub(super) use forward::Recordings;
-use forward::{Going, Word};
-use loopscope_protocol::console::ConsoleState;
-use loopscope_protocol::menu::{MenuEntry, Progress, Remember};
-use loopscope_protocol::notes::Page;
-use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::Half;
-use loopscope_protocol::user_files::{Editing, Export, Exported, Offers, Reloaded};
-use loopscope_trace::{Answers, Clock, Story, Trace};
-use loopscope_tui::message::Message;
-use loopscope_tui::port::Port;
-pub(super) use pair::find_pair;
+use super::{prepare, prepare::Wish};
+use config::Config;
+use forward::{Going, Recordings, Word};
+use loopscope_protocol::reply::{Hello, Left, Recorded, Reply};
+use loopscope_protocol::request::{Client, Request};
+use loopscope_trace::recording::Reading;
+use loopscope_trace::{Clock, Story, Trace};
 use problem::problem;
 
-/// The port: what is open, and the run that goes on.
-pub(super) struct Desk {
-    wish: Wish,
-    record: Option<PathBuf>,
+/// What is open, and what runs.
+struct App {
+    config: Config,
+    replies: Sender<Reply>,
     opened: Option<Opened>,
     going: Option<Going>,
     pair: Option<pair::Pair>,
     many: Option<many::Many>,
     file: own::File,
     recordings: Recordings,
-    keeper: Keeper,
-    watch: Watch,
-    door: door::Watched,
-    /// Where the key for it opens the door.
-    door_at: SocketAddr,
-    /// What the screen is told at its start.
-    greeting: Option<String>,
+    console: door::Watched,
     notes: notes::Notes,
-    /// The pace that the screen asks for.
+    /// The pace that was asked for since; the flags' own where none was.
     pace: Option<f64>,
 }
 
@@ -72,195 +59,204 @@ enum Opened {
     Recording(Box<Trace>),
 }
 
-impl Desk {
-    /// A desk on which nothing lies yet.
-    pub(super) fn new(wish: Wish, record: Option<PathBuf>) -> Self {
-        Self {
-            wish,
-            record,
-            opened: None,
-            going: None,
-            pair: None,
-            many: None,
-            file: own::File::default(),
-            recordings: Recordings::default(),
-            keeper: Keeper::default(),
-            watch: Watch::default(),
-            door: door::Watched::default(),
-            door_at: loopscope_probe::console::DEFAULT,
-            greeting: None,
-            notes: notes::Notes::default(),
-            pace: None,
+/// Begins to serve one asker, on a thread of its own.
+pub(super) fn connect(config: Config) -> Result<Client, Failure> {
+    let (requests, asked) = channel();
+    let (replies, told) = channel();
+    let app = App {
+        config,
+        replies,
+        opened: None,
+        going: None,
+        pair: None,
+        many: None,
+        file: own::File::default(),
+        recordings: Recordings::default(),
+        console: door::Watched::default(),
+        notes: notes::Notes::default(),
+        pace: None,
+    };
+    std::thread::Builder::new()
+        .name("app".to_owned())
+        .spawn(move || app.serve(&asked))
+        .map_err(|error| Failure::Io(format!("no thread for the application: {error}")))?;
+    Ok(Client {
+        requests,
+        replies: told,
+    })
+}
+
+impl App {
+    /// Answers until somebody leaves, or has gone.
+    fn serve(mut self, asked: &Receiver<Request>) {
+        for request in asked {
+            if request == Request::Leave {
+                break;
+            }
+            self.answer(request);
+        }
+        self.leave();
+    }
+
+    fn tell(&self, reply: Reply) {
+        // Fails only where the asker has gone; then its requests end too.
+        let _ = self.replies.send(reply);
+    }
+
+    // table
+    #[expect(clippy::too_many_lines, reason = "an arm a request")]
+    fn answer(&mut self, request: Request) {
+        match request {
+            Request::Hello => {
+                let hello = self.hello();
+                self.tell(Reply::Hello(Box::new(hello)));
+            }
+            Request::List(go_to) => self.tell(Reply::Listed(menu::rows(), go_to)),
+            Request::Open(name) => {
+                let story = self.open(&name).map(Box::new).map_err(problem);
+                let opened = story.is_ok();
+                self.tell(Reply::Opened(story));
+                if opened {
+                    self.follow_opened();
+                }
+            }
+            Request::OpenPair(names) => {
+                let halves = self.open_pair(&names).map(Box::new).map_err(problem);
+                self.tell(Reply::Paired(halves));
+            }
+            Request::OpenRecording(path) => {
+                let recorded = self.open_recording(&path).map(Box::new).map_err(problem);
+                self.tell(Reply::Recorded(recorded));
+            }
+            Request::Turn(knobs) => {
+                let story = self.turned(&knobs).map(Box::new).map_err(problem);
+                self.tell(Reply::Turned(story));
+            }
+            Request::Reload => {
+                let reloaded = self.reload_opened();
+                self.tell(Reply::Reloaded(reloaded));
+            }
+            Request::Run {
+                slot,
+                number,
+                knobs,
+                answers,
+            } => self.run(slot, number, knobs, &answers),
+            Request::RunMany {
+                number,
+                times,
+                knobs,
+                hurry,
+            } => {
+                let wish = self.with(&knobs);
+                if let Some(Opened::Scenario(source)) = &self.opened {
+                    let replies = self.replies.clone();
+                    self.many = many::count(source, &wish, (number, times, hurry), replies).ok();
+                }
+            }
+            Request::RunEach { number, knobs } => {
+                let wishes = knobs.iter().map(|knobs| self.with(knobs)).collect();
+                if let Some(Opened::Scenario(source)) = &self.opened {
+                    self.many = many::sweep(source, wishes, number, self.replies.clone()).ok();
+                }
+            }
+            Request::SendRequest => {
+                let sent = self.going.as_ref().is_some_and(|going| {
+                    going.takes_requests
+                        && going.alive.load(Ordering::Relaxed)
+                        && going.words.send(Word::Send).is_ok()
+                });
+                self.tell(Reply::Sent(sent));
+            }
+            Request::KeepAnswers(answers) => {
+                if let Some(going) = &self.going {
+                    going.keep(&answers);
+                }
+            }
+            Request::Stop => self.stop(),
+            Request::Pace(speed) => self.pace = speed,
+            Request::VirtualTime(on) => {
+                self.config.wish.clock = if on { Clock::Virtual } else { Clock::Real };
+            }
+            Request::Metrics(on) => self.config.watch.metrics = on,
+            Request::Console => {
+                let address = self.config.watch.console.or(Some(self.config.console_at));
+                let state = self.console.look(address, &self.replies);
+                self.tell(Reply::ConsoleOpened(state));
+            }
+            Request::OfferNotes => {
+                self.notes
+                    .offer(self.replies.clone(), self.opened.is_some());
+            }
+            Request::ShowNotes(page) => self.notes.show(*page),
+            Request::Remember(what) => {
+                let replies = self.replies.clone();
+                let tell = move |sentence| replies.send(Reply::Tell(sentence)).is_ok();
+                self.config.keeper.remember(what, tell);
+            }
+            Request::Edit(scenario) => {
+                let editing = self.edit_scenario(scenario.as_deref());
+                self.tell(Reply::Edit(editing));
+            }
+            Request::Offers(scenario) => {
+                self.tell(Reply::Offered(self.offers_of(scenario.as_deref())));
+            }
+            Request::Export(export) => self.tell(Reply::Exported(self.export_file(&export))),
+            Request::Leave => {}
         }
     }
 
-    /// Stops what runs, and hears no more of what people say about it.
-    fn let_go(&mut self) {
-        self.stop();
-        self.going = None;
+    fn hello(&mut self) -> Hello {
+        let mut progress = self.config.keeper.read();
+        progress.sentences.extend(self.config.greeting.take());
+        let address = self.config.watch.console;
+        Hello {
+            rows: menu::rows(),
+            progress,
+            virtual_time: self.config.wish.clock == Clock::Virtual,
+            console: self.console.look(address, &self.replies),
+        }
     }
 
-    /// What to wait for after the screen has closed.
-    pub(super) fn recordings(&self) -> Recordings {
-        self.recordings.clone()
-    }
-}
-
-impl Port for Desk {
-    fn listen(&mut self, messages: Sender<Message>) {
-        self.file.listen(messages);
-    }
-
-    fn edit(&mut self, scenario: Option<&str>) -> Result<Editing, Problem> {
-        self.edit_scenario(scenario)
-    }
-
-    fn reload(&mut self) -> Result<Reloaded, Problem> {
-        self.reload_opened()
-    }
-
-    fn offers(&mut self, scenario: Option<&str>) -> Result<Offers, Problem> {
-        self.offers_of(scenario)
-    }
-
-    fn export(&mut self, export: &Export) -> Result<Exported, Problem> {
-        self.export_file(export)
-    }
-
-    fn menu(&mut self) -> Vec<MenuEntry> {
-        menu::rows()
-    }
-
-    fn open(&mut self, scenario: &str) -> Result<Story, Problem> {
+    fn open(&mut self, name: &str) -> Result<Story, Failure> {
         self.let_go();
-        let source = source::find(scenario).map_err(problem)?;
-        let story = prepare::scenario(&source, &self.with(&[]))
-            .map_err(problem)?
-            .story;
-        self.file.follow(&source);
+        let source = source::find(name)?;
+        let story = prepare::scenario(&source, &self.with(&[]))?.story;
+        record::keep_apart(self.config.record.as_deref(), Path::new(&source.file.path))?;
         self.opened = Some(Opened::Scenario(source));
         self.notes.opened();
         Ok(story)
     }
 
-    fn run(
-        &mut self,
-        number: u32,
-        knobs: &[(String, i64)],
-        answers: &Answers,
-        messages: Sender<Message>,
-    ) -> Result<Story, Problem> {
-        let mut knobs = knobs.to_vec();
-        self.freshen(&mut knobs).map_err(problem)?;
+    fn open_recording(&mut self, path: &Path) -> Result<Recorded, Failure> {
         self.let_go();
-        self.start(number, &self.with(&knobs), answers, messages)
-            .map_err(problem)
-    }
-
-    fn keep_answers(&mut self, answers: &Answers) {
-        if let Some(going) = &self.going {
-            going.keep(answers);
-        }
-    }
-
-    fn run_many(
-        &mut self,
-        number: u32,
-        times: u32,
-        knobs: &[(String, i64)],
-        messages: Sender<Message>,
-    ) {
-        let wish = self.with(knobs);
-        if let Some(Opened::Scenario(source)) = &self.opened {
-            self.many = many::count(source, &wish, (number, times), messages).ok();
-        }
-    }
-
-    fn turned(&mut self, knobs: &[(String, i64)]) -> Result<Story, Problem> {
-        let scenario = match &self.opened {
-            Some(Opened::Scenario(source)) => prepare::scenario(source, &self.with(knobs)),
-            _ => Err(Failure::Usage("open a scenario first".to_owned())),
-        };
-        scenario.map(|scenario| scenario.story).map_err(problem)
-    }
-
-    fn run_each(&mut self, number: u32, knobs: &[Vec<(String, i64)>], messages: Sender<Message>) {
-        let wishes = knobs.iter().map(|knobs| self.with(knobs)).collect();
-        if let Some(Opened::Scenario(source)) = &self.opened {
-            self.many = many::sweep(source, wishes, number, messages).ok();
-        }
-    }
-
-    fn open_pair(&mut self, names: &[String; 2]) -> Result<[Half; 2], Problem> {
-        self.let_go();
-        let (pair, halves) = pair::Pair::open(names, &self.wish).map_err(problem)?;
-        self.pair = Some(pair);
-        self.notes.opened();
-        Ok(halves)
-    }
-
-    fn run_half(
-        &mut self,
-        side: usize,
-        number: u32,
-        messages: Sender<Message>,
-    ) -> Result<Story, Problem> {
-        let wish = self.with(&[]);
-        match &mut self.pair {
-            Some(pair) => pair.run(side, number, &wish, messages).map_err(problem),
-            None => Err(problem(Failure::Usage("nothing is compared".to_owned()))),
-        }
-    }
-
-    fn progress(&mut self) -> Progress {
-        let mut progress = self.keeper.read();
-        progress.sentences.extend(self.greeting.take());
-        progress
-    }
-
-    fn remember(&mut self, what: Remember, messages: Sender<Message>) {
-        let tell = move |sentence| messages.send(Message::Tell(sentence)).is_ok();
-        self.keeper.remember(what, tell);
-    }
-
-    fn send_request(&mut self) -> bool {
-        self.going.as_ref().is_some_and(|going| {
-            going.takes_requests
-                && going.alive.load(Ordering::Relaxed)
-                && going.words.send(Word::Send).is_ok()
+        let Reading { trace, cut } = replay::read(path)?;
+        self.opened = Some(Opened::Recording(Box::new(trace.clone())));
+        Ok(Recorded {
+            trace,
+            cut: cut.map(|cut| cut.to_string()),
         })
     }
 
-    fn console(&mut self, open: bool, messages: Sender<Message>) -> ConsoleState {
-        let wanted = self.watch.console;
-        let address = wanted.or(open.then_some(self.door_at));
-        self.door.look(address, messages)
-    }
-
-    fn offer_notes(&mut self, messages: Sender<Message>) {
-        self.notes.offer(messages, self.opened.is_some());
-    }
-
-    fn show_notes(&mut self, page: &Page) {
-        self.notes.show(page);
-    }
-
-    fn pace(&mut self, speed: Option<f64>) {
-        self.pace = speed;
-    }
-
-    fn instant(&mut self, on: Option<bool>) -> bool {
-        if let Some(on) = on {
-            self.wish.clock = if on { Clock::Virtual } else { Clock::Real };
+    fn turned(&self, knobs: &[(String, i64)]) -> Result<Story, Failure> {
+        match &self.opened {
+            Some(Opened::Scenario(source)) => {
+                prepare::scenario(source, &self.with(knobs)).map(|scenario| scenario.story)
+            }
+            _ => Err(Failure::Usage("open a scenario first".to_owned())),
         }
-        self.wish.clock == Clock::Virtual
     }
 
-    fn metrics(&mut self, on: Option<bool>) -> bool {
-        self.watch.metrics = on.unwrap_or(self.watch.metrics);
-        self.watch.metrics
+    /// What a run with these knobs is to be.
+    fn with(&self, knobs: &[(String, i64)]) -> Wish {
+        Wish {
+            knobs: knobs.to_vec(),
+            speed: self.pace.or(self.config.wish.speed),
+            ..self.config.wish.clone()
+        }
     }
 
+    /// Stops all that runs, also what is starting.
     fn stop(&mut self) {
         if let Some(going) = &self.going {
             drop(going.words.send(Word::Stop));
@@ -270,10 +266,24 @@ impl Port for Desk {
             pair.stop();
         }
     }
-}
 
-impl Drop for Desk {
-    fn drop(&mut self) {
+    /// Stops what runs, and hears no more of what people say about it.
+    fn let_go(&mut self) {
+        self.stop();
+        self.going = None;
+    }
+
+    /// Completes what is to be completed, and says so.
+    fn leave(mut self) {
         self.let_go();
+        let progress = self.config.keeper.settle();
+        let recording = self.recordings.clone().settle().map_err(problem);
+        let replies = self.replies.clone();
+        // Viewers of the notes are sent home before the last word.
+        drop(self);
+        let _ = replies.send(Reply::Left(Box::new(Left {
+            progress,
+            recording,
+        })));
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::cli::notes::line::{self, Lines, Told};
 use crate::cli::notes::place;
 use loopscope_protocol::notes::Page;
-use loopscope_tui::message::Message;
+use loopscope_protocol::reply::Reply;
 
 /// More viewers than this are turned away: each has its threads.
 const VIEWERS: usize = 8;
@@ -47,13 +47,13 @@ struct Shown {
 impl Offer {
     /// Opens it in the first of the folders that can have it; `None` where none can: a screen
     /// without notes is a whole screen.
-    fn open(folders: &[PathBuf], messages: Sender<Message>) -> Option<Self> {
+    fn open(folders: &[PathBuf], replies: Sender<Reply>) -> Option<Self> {
         let (listener, socket) = place::listen(folders).ok()?;
         let board = Arc::new(Board::default());
         board.lock().lecture = Some(Instant::now());
         let own = Arc::clone(&board);
         let offer = Self { board, socket };
-        let accept = move || own.accept(&listener, &messages);
+        let accept = move || own.accept(&listener, &replies);
         let thread = std::thread::Builder::new().name("notes".to_owned());
         thread.spawn(accept).ok()?;
         Some(offer)
@@ -66,8 +66,8 @@ pub(super) struct Notes(Option<Offer>);
 
 impl Notes {
     /// Offers them from now on; the lecture's clock begins, and the scenario's where one is open.
-    pub(super) fn offer(&mut self, messages: Sender<Message>, opened: bool) {
-        self.0 = Offer::open(&place::folders(), messages);
+    pub(super) fn offer(&mut self, replies: Sender<Reply>, opened: bool) {
+        self.0 = Offer::open(&place::folders(), replies);
         if opened {
             self.opened();
         }
@@ -81,12 +81,12 @@ impl Notes {
     }
 
     /// The page that viewers see from now on.
-    pub(super) fn show(&self, page: &Page) {
+    pub(super) fn show(&self, page: Page) {
         let Some(Offer { board, .. }) = &self.0 else {
             return;
         };
         let mut shown = board.lock();
-        shown.page = Some(Arc::new(page.clone()));
+        shown.page = Some(Arc::new(page));
         shown.number += 1;
         drop(shown);
         board.changed.notify_all();
@@ -108,14 +108,14 @@ impl Board {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn accept(self: &Arc<Self>, listener: &UnixListener, messages: &Sender<Message>) {
+    fn accept(self: &Arc<Self>, listener: &UnixListener, replies: &Sender<Reply>) {
         loop {
             let viewer = listener.accept();
             if self.lock().over {
                 return;
             }
             match viewer {
-                Ok((viewer, _)) => self.admit(viewer, messages),
+                Ok((viewer, _)) => self.admit(viewer, replies),
                 Err(_) => std::thread::sleep(REST),
             }
         }
@@ -123,7 +123,7 @@ impl Board {
 
     /// Two threads for a viewer: what it reads may stop for as long as it likes, and its keys
     /// arrive nevertheless. Where there is no thread or no room, the viewer finds the door shut.
-    fn admit(self: &Arc<Self>, viewer: UnixStream, messages: &Sender<Message>) {
+    fn admit(self: &Arc<Self>, viewer: UnixStream, replies: &Sender<Reply>) {
         if self.viewers.load(Ordering::Relaxed) >= VIEWERS {
             return;
         }
@@ -132,14 +132,14 @@ impl Board {
         let gone = Arc::new(AtomicUsize::new(0));
         let (told, heard) = (Arc::clone(self), Arc::clone(self));
         let (left, leaves) = (Arc::clone(&gone), gone);
-        let messages = messages.clone();
+        let replies = replies.clone();
         let tell = move || {
             told.tell(&viewer, &left);
             drop(viewer.shutdown(Shutdown::Both));
             told.viewers.fetch_sub(1, Ordering::Relaxed);
         };
         let hear = move || {
-            hear(&ear, &messages);
+            hear(&ear, &replies);
             drop(ear.shutdown(Shutdown::Both));
             leaves.store(1, Ordering::Relaxed);
             // Under the lock, so that the other thread cannot miss it between look and sleep.
@@ -184,13 +184,13 @@ impl Board {
 }
 
 /// Passes keys on; the first line that is none ends it.
-fn hear(viewer: &UnixStream, messages: &Sender<Message>) {
+fn hear(viewer: &UnixStream, replies: &Sender<Reply>) {
     let mut lines = Lines::short(viewer);
     while let Some(line) = lines.next() {
         let Some(key) = line::to_key(&line) else {
             return;
         };
-        if messages.send(Message::Key(key)).is_err() {
+        if replies.send(Reply::NotesKey(key)).is_err() {
             return;
         }
     }

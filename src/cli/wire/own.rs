@@ -5,24 +5,21 @@ use std::sync::mpsc::Sender;
 
 use super::problem::problem;
 use super::watch::Watch;
-use super::{Desk, Opened};
+use super::{App, Opened};
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
 use crate::cli::source::{self, Source};
 use crate::cli::{editor, export, fresh, own};
 use crate::library;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Reply;
 use loopscope_protocol::user_files::{Editing, Export, Exported, Form, Offer, Offers, Reloaded};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Language, Story};
-use loopscope_tui::message::Message;
-use loopscope_tui::own::News;
 
 /// What is known of the file of what is open.
 #[derive(Default)]
 pub(super) struct File {
-    /// Where the screen hears of it.
-    messages: Option<Sender<Message>>,
     watch: Option<Watch>,
     /// That nothing can be watched has been said.
     told: bool,
@@ -33,20 +30,15 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Tells the screen from now on.
-    pub(super) fn listen(&mut self, messages: Sender<Message>) {
-        self.messages = Some(messages);
-    }
-
     /// Another scenario was opened: its file is watched, where it has one.
-    pub(super) fn follow(&mut self, source: &Source) {
+    pub(super) fn follow(&mut self, source: &Source, replies: &Sender<Reply>) {
         self.watch = None;
         self.refused = None;
         self.gone = false;
-        let (Some(path), Some(messages)) = (&source.origin, &self.messages) else {
+        let Some(path) = &source.origin else {
             return;
         };
-        match Watch::begin(path, messages.clone()) {
+        match Watch::begin(path, replies.clone()) {
             Ok(watch) => self.watch = Some(watch),
             Err(_) if self.told => {}
             Err(error) => {
@@ -57,13 +49,20 @@ impl File {
                 };
                 let sentence =
                     format!("a saved file is not noticed by itself ({why}): r reads it again");
-                drop(messages.send(Message::Own(News::Unwatched(sentence))));
+                drop(replies.send(Reply::FileUnwatched(sentence)));
             }
         }
     }
 }
 
-impl Desk {
+impl App {
+    /// The file of what has been opened is watched, where the asker wants to know.
+    pub(super) fn follow_opened(&mut self) {
+        if let (true, Some(Opened::Scenario(source))) = (self.config.follows, &self.opened) {
+            self.file.follow(source, &self.replies);
+        }
+    }
+
     /// Reads the file of what is open again; what was read last stays where it is wrong.
     fn read_again(&mut self) -> Result<Option<Story>, Failure> {
         let Some(Opened::Scenario(known)) = &self.opened else {
@@ -72,6 +71,11 @@ impl Desk {
         let Some(path) = known.origin.clone() else {
             return Ok(None);
         };
+        if !known.may_differ() {
+            self.file.gone = false;
+            self.file.refused = None;
+            return Ok(None);
+        }
         let now = match source::read(&path) {
             Ok(now) => now,
             Err(_) if !path.exists() => {
@@ -93,11 +97,12 @@ impl Desk {
         // The name stays what it was when it was opened.
         let now = Source {
             text: now.text,
+            read: now.read,
             ..known.clone()
         };
         let wish = Wish {
             knobs: Vec::new(),
-            ..self.wish.clone()
+            ..self.config.wish.clone()
         };
         match prepare::scenario(&now, &wish) {
             Ok(scenario) => {
@@ -128,8 +133,8 @@ impl Desk {
             Err(failure @ Failure::Scenario(_)) if known != self.file.refused => Err(failure),
             Err(Failure::Io(sentence)) => {
                 // Nobody else may notice: not every folder can be watched.
-                if let Some(messages) = &self.file.messages {
-                    drop(messages.send(Message::Tell(sentence)));
+                if self.config.follows {
+                    self.tell(Reply::Tell(sentence));
                 }
                 Ok(())
             }
@@ -189,8 +194,8 @@ impl Desk {
         if source::read(&path).is_ok_and(|now| now.text == same) {
             copy.text = same;
         }
-        self.file.follow(&copy);
         self.opened = Some(Opened::Scenario(copy));
+        self.follow_opened();
         Ok((path, true))
     }
 

@@ -3,21 +3,15 @@
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
-use super::forward::launch;
-use super::{Going, Opened, Word, recorded};
+use super::forward::{Going, Run, Word, launch};
+use super::start::send_recorded;
+use super::{App, Opened};
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
+use crate::cli::program;
 use crate::cli::{replay, source};
 use loopscope_lab::engine::Extras;
-use loopscope_protocol::reply::Half;
-use loopscope_trace::Story;
-use loopscope_tui::message::Message;
-
-/// Whether both can be compared.
-pub(in crate::cli) fn find_pair(left: &str, right: &str, wish: &Wish) -> Result<(), Failure> {
-    let names = [left.to_owned(), right.to_owned()];
-    Pair::open(&names, wish).map(drop)
-}
+use loopscope_protocol::reply::{Half, Reply, Slot};
 
 /// What is compared, and the runs that go on.
 pub(super) struct Pair {
@@ -27,7 +21,7 @@ pub(super) struct Pair {
 
 impl Pair {
     /// Finds both by what was typed.
-    pub(super) fn open(names: &[String; 2], wish: &Wish) -> Result<(Self, [Half; 2]), Failure> {
+    fn open(names: &[String; 2], wish: &Wish) -> Result<(Self, [Half; 2]), Failure> {
         let (left, right) = (open(&names[0], wish)?, open(&names[1], wish)?);
         let pair = Self {
             halves: [left.0, right.0],
@@ -37,27 +31,36 @@ impl Pair {
     }
 
     /// Runs one of the two.
-    pub(super) fn run(
+    fn run(
         &mut self,
-        side: usize,
+        (slot, side): (Slot, usize),
         number: u32,
         wish: &Wish,
-        messages: Sender<Message>,
-    ) -> Result<Story, Failure> {
+        replies: &Sender<Reply>,
+    ) -> Result<(), Failure> {
         let source = match self.halves.get(side) {
             Some(Opened::Scenario(source)) => source,
             Some(Opened::Recording(trace)) => {
-                return Ok(recorded::send_recorded(trace, number, &messages));
+                send_recorded(trace, (slot, number), replies);
+                return Ok(());
             }
             None => return Err(Failure::Usage("there are two to compare".to_owned())),
         };
-        let scenario = prepare::scenario(source, wish)?;
-        let (story, going) = launch(scenario, Extras::default(), number, messages, None)?;
+        let run = Run {
+            slot,
+            number,
+            scenario: prepare::scenario(source, wish)?,
+            extras: Extras {
+                program: program::own(),
+                ..Extras::default()
+            },
+        };
+        let going = launch(run, replies.clone(), None)?;
         self.stop_one(side);
         if let Some(place) = self.going.get_mut(side) {
             *place = Some(going);
         }
-        Ok(story)
+        Ok(())
     }
 
     /// Stops both.
@@ -69,6 +72,30 @@ impl Pair {
     fn stop_one(&mut self, side: usize) {
         if let Some(going) = self.going.get_mut(side).and_then(Option::take) {
             drop(going.words.send(Word::Stop));
+        }
+    }
+}
+
+impl App {
+    /// Finds two that are compared; what runs is stopped.
+    pub(super) fn open_pair(&mut self, names: &[String; 2]) -> Result<[Half; 2], Failure> {
+        self.let_go();
+        let (pair, halves) = Pair::open(names, &self.config.wish)?;
+        self.pair = Some(pair);
+        self.notes.opened();
+        Ok(halves)
+    }
+
+    /// Runs one of the two.
+    pub(super) fn run_half(
+        &mut self,
+        (slot, side): (Slot, usize),
+        number: u32,
+    ) -> Result<(), Failure> {
+        let wish = self.with(&[]);
+        match &mut self.pair {
+            Some(pair) => pair.run((slot, side), number, &wish, &self.replies),
+            None => Err(Failure::Usage("nothing is compared".to_owned())),
         }
     }
 }

@@ -2,51 +2,96 @@
 
 use std::sync::mpsc::Sender;
 
-use super::forward::{Kept, launch};
-use super::recorded::send_recorded;
-use super::{Desk, Opened};
+use super::forward::{Kept, Run, launch};
+use super::problem::problem;
+use super::{App, Opened};
 use crate::cli::failure::Failure;
 use crate::cli::prepare::{self, Wish};
+use crate::cli::program;
 use loopscope_lab::engine::Extras;
-use loopscope_trace::{Answers, Story};
-use loopscope_tui::message::Message;
+use loopscope_protocol::reply::{Reply, Slot};
+use loopscope_trace::{Answers, Batch, Trace};
 
-impl Desk {
-    /// The wish of a run with these knobs.
-    pub(super) fn with(&self, knobs: &[(String, i64)]) -> Wish {
-        Wish {
-            knobs: knobs.to_vec(),
-            speed: self.pace.or(self.wish.speed),
-            ..self.wish.clone()
+impl App {
+    /// Runs what is open in this slot; where it cannot, that is what is told.
+    pub(super) fn run(
+        &mut self,
+        slot: Slot,
+        number: u32,
+        knobs: Vec<(String, i64)>,
+        answers: &Answers,
+    ) {
+        let begun = match slot.side() {
+            Some(side) => self.run_half((slot, side), number),
+            None => self.run_only(number, knobs, answers),
+        };
+        if let Err(failure) = begun {
+            self.tell(Reply::Started {
+                slot,
+                run: number,
+                result: Err(problem(failure)),
+            });
         }
     }
 
-    /// Begins a run.
-    pub(super) fn start(
+    fn run_only(
         &mut self,
         number: u32,
-        wish: &Wish,
+        mut knobs: Vec<(String, i64)>,
         answers: &Answers,
-        messages: Sender<Message>,
-    ) -> Result<Story, Failure> {
+    ) -> Result<(), Failure> {
+        self.freshen(&mut knobs)?;
+        self.let_go();
+        self.start(number, &self.with(&knobs), answers)
+    }
+
+    fn start(&mut self, number: u32, wish: &Wish, answers: &Answers) -> Result<(), Failure> {
         let source = match &self.opened {
             Some(Opened::Scenario(source)) => source,
-            Some(Opened::Recording(trace)) => return Ok(send_recorded(trace, number, &messages)),
+            Some(Opened::Recording(trace)) => {
+                send_recorded(trace, (Slot::Only, number), &self.replies);
+                return Ok(());
+            }
             None => return Err(Failure::Usage("open a scenario first".to_owned())),
         };
-        let scenario = prepare::scenario(source, wish)?;
-        let extras = Extras {
-            hold: self.watch.hold,
-            metrics: self.watch.metrics,
-            ..Extras::default()
+        let run = Run {
+            slot: Slot::Only,
+            number,
+            scenario: prepare::scenario(source, wish)?,
+            extras: Extras {
+                hold: self.config.watch.hold,
+                metrics: self.config.watch.metrics,
+                program: program::own(),
+            },
         };
         let kept = Kept {
-            target: self.record.as_deref(),
-            answers,
-            recordings: &self.recordings,
+            target: self.config.record.clone(),
+            answers: answers.clone(),
+            recordings: self.recordings.clone(),
         };
-        let (story, going) = launch(scenario, extras, number, messages, Some(kept))?;
-        self.going = Some(going);
-        Ok(story)
+        self.going = Some(launch(run, self.replies.clone(), Some(kept))?);
+        Ok(())
+    }
+}
+
+/// A recording arrives as a run does: at once.
+pub(super) fn send_recorded(trace: &Trace, (slot, run): (Slot, u32), replies: &Sender<Reply>) {
+    let started = Reply::Started {
+        slot,
+        run,
+        result: Ok(Box::new(trace.story.clone())),
+    };
+    let batch = Batch {
+        texts: trace.texts.clone(),
+        events: trace.events.clone(),
+        upto: trace.upto,
+    };
+    let ended = Reply::Ended {
+        run,
+        recording: Ok(()),
+    };
+    for reply in [started, Reply::Batch { run, batch }, ended] {
+        // Fails only where the asker has gone.
+        let _ = replies.send(reply);
     }
 }

@@ -1,22 +1,81 @@
-//! The port as the screen uses it: a menu, a story, a run that talks, a recording that stays.
+//! The entrance as whoever asks uses it: a menu, a story, a run that talks, a recording that stays.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::*;
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Slot;
 use loopscope_trace::{Answer, Answers, EndReason, EventKind, Tally, recording};
 
-fn hurried(record: Option<&Path>) -> Desk {
-    let wish = Wish {
-        speed: Some(50.0),
-        ..Wish::default()
-    };
-    Desk::new(wish, record.map(Path::to_owned))
+/// Whoever asks in these tests.
+struct Asker(Client);
+
+impl Asker {
+    fn of(config: Config) -> Self {
+        Self(connect(config).unwrap())
+    }
+
+    fn hurried(record: Option<&Path>) -> Self {
+        let wish = Wish {
+            speed: Some(50.0),
+            ..Wish::default()
+        };
+        Self::of(Config::new(wish, record.map(Path::to_owned)))
+    }
+
+    fn ask(&self, request: Request) {
+        self.0.requests.send(request).unwrap();
+    }
+
+    fn open(&self, name: &str) -> Result<Story, Failure> {
+        ask::open(&self.0, name)
+    }
+
+    fn ask_run(&self, number: u32, knobs: &[(String, i64)], answers: Answers) {
+        self.ask(Request::Run {
+            slot: Slot::Only,
+            number,
+            knobs: knobs.to_vec(),
+            answers,
+        });
+    }
+
+    /// Runs, and waits until it has begun.
+    fn run(&self, number: u32, knobs: &[(String, i64)], answers: Answers) -> Result<Story, String> {
+        self.ask_run(number, knobs, answers);
+        loop {
+            if let Reply::Started { run, result, .. } = self.next()
+                && run == number
+            {
+                return result.map(|story| *story).map_err(|why| why.sentence);
+            }
+        }
+    }
+
+    fn next(&self) -> Reply {
+        self.0
+            .replies
+            .recv_timeout(Duration::from_secs(10))
+            .unwrap()
+    }
+
+    fn send_request(&self) -> bool {
+        self.ask(Request::SendRequest);
+        loop {
+            if let Reply::Sent(sent) = self.next() {
+                return sent;
+            }
+        }
+    }
+
+    fn leave(self) -> Result<(), Problem> {
+        ask::leave(&self.0).unwrap().recording
+    }
 }
 
 /// All events of a run until it says that it is over; `act` is called after each message.
-fn events_of(messages: &Receiver<Message>, run: u32, mut act: impl FnMut(usize)) -> Vec<EventKind> {
+fn events_of(asker: &Asker, run: u32, mut act: impl FnMut(usize)) -> Vec<EventKind> {
     let began = Instant::now();
     let mut events = Vec::new();
     while !events
@@ -24,8 +83,7 @@ fn events_of(messages: &Receiver<Message>, run: u32, mut act: impl FnMut(usize))
         .any(|kind| matches!(kind, EventKind::RunEnded { .. }))
     {
         assert!(began.elapsed() < Duration::from_secs(20), "the run goes on");
-        if let Ok(Message::Batch { run: number, batch }) =
-            messages.recv_timeout(Duration::from_secs(5))
+        if let Reply::Batch { run: number, batch } = asker.next()
             && number == run
         {
             events.extend(batch.events.iter().map(|event| event.kind));
@@ -42,8 +100,8 @@ fn answered(events: &[EventKind]) -> usize {
 
 #[test]
 fn the_menu_and_a_story() {
-    let mut desk = hurried(None);
-    let menu = desk.menu();
+    let desk = Asker::hurried(None);
+    let menu = menu::rows();
     assert!(menu.len() >= 6);
     assert!(menu.iter().any(|entry| entry.search.contains("time.sleep")));
     let story = desk.open("blocking-sleep").unwrap();
@@ -53,30 +111,29 @@ fn the_menu_and_a_story() {
 
 #[test]
 fn a_wrong_wish_is_a_sentence() {
-    let mut desk = hurried(None);
-    let problem = desk.open("bloking-sleep").unwrap_err();
+    let desk = Asker::hurried(None);
+    let Failure::Refused(problem) = desk.open("bloking-sleep").unwrap_err() else {
+        panic!("it is refused");
+    };
+    assert_eq!(problem.code, 2);
     assert!(problem.sentence.contains("did you mean blocking-sleep?"));
-    let (sender, _messages) = channel();
-    assert!(
-        desk.run(1, &[], &Answers::default(), sender.clone())
-            .is_err()
-    );
+    assert!(desk.run(1, &[], Answers::default()).is_err());
     desk.open("awaited-sleep").unwrap();
     let knobs = [("nothing".to_owned(), 1)];
-    assert!(desk.run(1, &knobs, &Answers::default(), sender).is_err());
+    assert!(desk.run(1, &knobs, Answers::default()).is_err());
     assert!(!desk.send_request());
 }
 
 #[test]
 fn a_run_answers_one_more_request() {
-    let mut desk = hurried(None);
+    let desk = Asker::hurried(None);
     desk.open("awaited-sleep").unwrap();
-    let (sender, messages) = channel();
-    desk.run(7, &[], &Answers::default(), sender).unwrap();
+    desk.run(7, &[], Answers::default()).unwrap();
     let mut sent = false;
-    let events = events_of(&messages, 7, |_| {
+    let events = events_of(&desk, 7, |_| {
         if !sent {
-            sent = desk.send_request();
+            sent = true;
+            desk.ask(Request::SendRequest);
         }
     });
     assert!(sent);
@@ -87,17 +144,13 @@ fn a_run_answers_one_more_request() {
 fn the_last_run_is_the_recording_that_stays() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("run.jsonl");
-    let mut desk = hurried(Some(&target));
+    let desk = Asker::hurried(Some(&target));
     desk.open("blocking-sleep").unwrap();
-    let (sender, messages) = channel();
-    desk.run(1, &[], &Answers::default(), sender.clone())
-        .unwrap();
+    desk.run(1, &[], Answers::default()).unwrap();
     // The first run is stopped by the second.
-    desk.run(2, &[], &Answers::default(), sender).unwrap();
-    events_of(&messages, 2, |_| {});
-    let recordings = desk.recordings();
-    drop(desk);
-    recordings.settle().unwrap();
+    desk.run(2, &[], Answers::default()).unwrap();
+    events_of(&desk, 2, |_| {});
+    desk.leave().unwrap();
     let bytes = std::fs::read(&target).unwrap();
     let reading = recording::read(&bytes[..]).unwrap();
     assert_eq!(
@@ -106,30 +159,29 @@ fn the_last_run_is_the_recording_that_stays() {
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 
-    let mut desk = hurried(None).with_recording(&reading.trace);
-    let (sender, messages) = channel();
-    let story = desk.run(3, &[], &Answers::default(), sender).unwrap();
+    let desk = Asker::hurried(None);
+    ask::open_recording(&desk.0, &target).unwrap();
+    let story = desk.run(3, &[], Answers::default()).unwrap();
     assert_eq!(story, reading.trace.story);
     assert_eq!(
-        events_of(&messages, 3, |_| {}).len(),
+        events_of(&desk, 3, |_| {}).len(),
         reading.trace.events.len()
     );
 }
 
 #[test]
 fn a_stopped_run_ends_at_once() {
-    let mut desk = Desk::new(Wish::default(), None);
+    let desk = Asker::of(Config::new(Wish::default(), None));
     desk.open("blocking-sleep").unwrap();
-    let (sender, messages) = channel();
-    desk.run(1, &[], &Answers::default(), sender).unwrap();
+    desk.run(1, &[], Answers::default()).unwrap();
     std::thread::sleep(Duration::from_millis(100));
     let began = Instant::now();
-    desk.stop();
+    desk.ask(Request::Stop);
     assert!(
         began.elapsed() < Duration::from_millis(50),
         "stop returns at once"
     );
-    let events = events_of(&messages, 1, |_| {});
+    let events = events_of(&desk, 1, |_| {});
     let stopped = EventKind::RunEnded {
         reason: EndReason::Stopped,
     };
@@ -162,30 +214,27 @@ fn what_people_say_is_kept_with_the_recording() {
             std::thread::sleep(Duration::from_millis(10));
         }
     };
-    let mut desk = hurried(Some(&place));
+    let desk = Asker::hurried(Some(&place));
     desk.open("awaited-sleep").unwrap();
-    let (sender, messages) = channel();
-    desk.run(1, &[], &said(0, &[1]), sender).unwrap();
-    desk.keep_answers(&said(1, &[1, 2]));
-    events_of(&messages, 1, |_| ());
+    desk.run(1, &[], said(0, &[1])).unwrap();
+    desk.ask(Request::KeepAnswers(said(1, &[1, 2])));
+    events_of(&desk, 1, |_| ());
     let bytes = kept(&said(1, &[1, 2]));
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.lines().nth(1).unwrap().starts_with("{\"answers\""));
     // When it is over, hands are still counted.
-    desk.keep_answers(&said(1, &[0, 3]));
+    desk.ask(Request::KeepAnswers(said(1, &[0, 3])));
     kept(&said(1, &[0, 3]));
     // Half a line, as a crash would leave it, is taken away by the next word.
     let half = std::fs::read(&place).unwrap();
     std::fs::write(&place, [&half[..], b"{\"answers\":[{\"ha"].concat()).unwrap();
-    desk.keep_answers(&said(2, &[5]));
+    desk.ask(Request::KeepAnswers(said(2, &[5])));
     kept(&said(2, &[5]));
     // A sweep over a knob stops whatever runs, and ends no discussion.
-    desk.stop();
-    desk.keep_answers(&said(0, &[7]));
+    desk.ask(Request::Stop);
+    desk.ask(Request::KeepAnswers(said(0, &[7])));
     kept(&said(0, &[7]));
-    let recordings = desk.recordings();
-    drop(desk);
-    recordings.settle().unwrap();
+    desk.leave().unwrap();
 }
 
 /// A recording that somebody has taken away is one sentence, and nothing else is touched.
@@ -193,22 +242,20 @@ fn what_people_say_is_kept_with_the_recording() {
 fn what_is_said_about_a_recording_that_is_gone_is_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("gone.jsonl");
-    let mut desk = hurried(Some(&place));
+    let desk = Asker::hurried(Some(&place));
     desk.open("awaited-sleep").unwrap();
-    let (sender, messages) = channel();
-    desk.run(1, &[], &Answers::default(), sender).unwrap();
-    events_of(&messages, 1, |_| ());
+    desk.run(1, &[], Answers::default()).unwrap();
+    events_of(&desk, 1, |_| ());
     let began = Instant::now();
     while !place.exists() {
         assert!(began.elapsed() < Duration::from_secs(20), "no recording");
         std::thread::sleep(Duration::from_millis(10));
     }
     std::fs::write(&place, "mine").unwrap();
-    desk.keep_answers(&Answers::default());
-    let recordings = desk.recordings();
-    drop(desk);
-    let failure = recordings.settle().unwrap_err();
-    assert!(matches!(failure, Failure::Io(text) if text.contains("gone.jsonl")));
+    desk.ask(Request::KeepAnswers(Answers::default()));
+    let problem = desk.leave().unwrap_err();
+    assert_eq!(problem.code, 4);
+    assert!(problem.sentence.contains("gone.jsonl"));
     assert_eq!(std::fs::read_to_string(&place).unwrap(), "mine");
 }
 
@@ -218,16 +265,24 @@ fn a_file_that_is_gone_when_it_is_run_again_is_said_once() {
     let file = folder.path().join("mine.toml");
     let ours = source::find("awaited-sleep").unwrap();
     std::fs::write(&file, ours.text).unwrap();
-    let mut desk = Desk::new(Wish::default(), None);
+    let mut config = Config::new(Wish::default(), None);
+    config.follows = true;
+    let desk = Asker::of(config);
     desk.open(file.to_str().unwrap()).unwrap();
-    // From here on, so that no watcher is faster.
-    let (told, sentences) = channel();
-    desk.listen(told);
     std::fs::remove_file(&file).unwrap();
     for sentence in [true, false] {
-        let (messages, _batches) = channel();
-        desk.run(1, &[], &Answers::default(), messages).unwrap();
-        let said = sentences.try_iter().count();
+        desk.ask_run(1, &[], Answers::default());
+        let mut said = 0;
+        loop {
+            match desk.next() {
+                Reply::Tell(_) => said += 1,
+                Reply::Started { result, .. } => {
+                    result.unwrap();
+                    break;
+                }
+                _ => {}
+            }
+        }
         assert_eq!(said, usize::from(sentence));
     }
 }

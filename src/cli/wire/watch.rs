@@ -1,4 +1,4 @@
-//! Watches the file of what is open, and tells the screen that it was saved.
+//! Watches the file of what is open, and tells that it was saved.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use loopscope_tui::message::Message;
-use loopscope_tui::own::News;
+use loopscope_protocol::reply::Reply;
 
 /// A save is over when nothing has happened for so long: some editors write in several goes, and
 /// most put a new file in the place of the old one.
@@ -22,7 +21,7 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Begins to watch: the file's folder, since a file that is replaced is another file.
-    pub(super) fn begin(file: &Path, messages: Sender<Message>) -> Result<Self, notify::Error> {
+    pub(super) fn begin(file: &Path, messages: Sender<Reply>) -> Result<Self, notify::Error> {
         let names = names(file);
         let (changed, changes) = channel();
         let own = names.clone();
@@ -65,7 +64,7 @@ fn concerns(event: &Event, names: &[PathBuf]) -> bool {
 }
 
 /// Ends with the watcher, or with the screen.
-fn tell(changes: &Receiver<()>, messages: &Sender<Message>) {
+fn tell(changes: &Receiver<()>, messages: &Sender<Reply>) {
     while changes.recv().is_ok() {
         let began = Instant::now();
         while began.elapsed() < LONGEST {
@@ -75,7 +74,7 @@ fn tell(changes: &Receiver<()>, messages: &Sender<Message>) {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        if messages.send(Message::Own(News::Saved)).is_err() {
+        if messages.send(Reply::FileChanged).is_err() {
             return;
         }
     }
@@ -87,9 +86,9 @@ mod tests {
 
     use super::*;
 
-    fn told(messages: &Receiver<Message>) -> bool {
+    fn told(messages: &Receiver<Reply>) -> bool {
         let news = messages.recv_timeout(Duration::from_secs(10));
-        matches!(news, Ok(Message::Own(News::Saved)))
+        matches!(news, Ok(Reply::FileChanged))
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::model::screen::Screen;
 use crate::session::playhead::Playhead;
 use crate::session::session::Session;
 use crate::settings::start::Start;
+use loopscope_protocol::request::Request;
 
 impl Model {
     /// Goes where the command line starts; gives the first effects.
@@ -23,9 +24,7 @@ impl Model {
                 self.open_item(0)
             }
             Start::Scenario {
-                scenario,
-                knobs,
-                autoplay,
+                knobs, autoplay, ..
             } => {
                 self.autoplay = autoplay.then(Autoplay::default);
                 self.opening = Opening {
@@ -33,9 +32,9 @@ impl Model {
                     autoplay,
                     lecture: false,
                 };
-                vec![Effect::Open(scenario)]
+                Vec::new()
             }
-            Start::Pair(names) => vec![Effect::OpenPair(names)],
+            Start::Pair(_) => Vec::new(),
             Start::Recording { trace, autoplay } => {
                 let mut session = Session::recorded(*trace, self.play_speed);
                 if autoplay {
@@ -94,9 +93,12 @@ impl Model {
             autoplay: self.autoplay.is_some(),
             lecture: true,
         };
-        let open = [Effect::Pace(item.speed), Effect::Open(item.run.clone())];
+        let open = [
+            Effect::Ask(Request::Pace(item.speed)),
+            Effect::Ask(Request::Open(item.run.clone())),
+        ];
         presenting.at = place;
-        let stop = runs.then_some(Effect::Stop);
+        let stop = runs.then_some(Effect::Ask(Request::Stop));
         stop.into_iter().chain(open).collect()
     }
 }

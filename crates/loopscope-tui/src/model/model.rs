@@ -17,7 +17,7 @@ use crate::settings::settings::{AutoStop, Settings};
 use crate::text::theme::{Palette, Theme};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::menu::{Mark, MenuEntry, Progress};
-use loopscope_trace::{Language, Nanos};
+use loopscope_trace::{Batch, Language, Nanos};
 
 /// Whether a frame is needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,8 @@ pub struct Model {
     pub said_once: SaidOnce,
     /// Values of knobs and autoplay for the scenario that is being opened.
     pub opening: Opening,
+    /// The run that was asked for and has not begun.
+    pub starting: Option<Starting>,
     /// The number of the newest run.
     pub runs: u32,
     /// Whether a frame is needed.
@@ -97,6 +99,15 @@ pub struct Model {
     pub shown: Nanos,
     /// Whether tokio-console can attach.
     pub console: ConsoleState,
+}
+
+/// A run that was asked for and has not begun; what it follows is shown until then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Starting {
+    /// The number that it was given.
+    pub number: u32,
+    /// What the run before has handed on meanwhile: shown only where this one cannot begin.
+    pub late: Vec<(u32, Batch)>,
 }
 
 /// How the next scenario is opened.
@@ -144,6 +155,7 @@ impl Model {
             marks: BTreeMap::new(),
             said_once: SaidOnce::default(),
             opening: Opening::default(),
+            starting: None,
             runs: 0,
             redraw: Redraw::Now,
             shown: Nanos::ZERO,

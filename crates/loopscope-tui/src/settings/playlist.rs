@@ -16,7 +16,7 @@ pub struct Playlist {
 /// A scenario of a playlist.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
-    /// As [`crate::port::Port::open`] takes it: an id or a path.
+    /// An id or a path.
     pub run: String,
     /// Its id.
     pub id: String,

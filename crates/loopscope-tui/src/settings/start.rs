@@ -1,17 +1,18 @@
 //! Where the screen starts, and why it was left.
 
 use crate::settings::playlist::Playlist;
-use loopscope_trace::Trace;
+use loopscope_protocol::reply::Half;
+use loopscope_trace::{Story, Trace};
 
 /// Where the screen starts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Start {
     /// At the menu.
     Menu,
-    /// With a scenario: an id or a path, as [`crate::port::Port::open`] takes it.
+    /// With a scenario that has been opened.
     Scenario {
-        /// Which.
-        scenario: String,
+        /// What it is about.
+        story: Box<Story>,
         /// Values of knobs for the first run.
         knobs: Vec<(String, i64)>,
         /// Runs at once, with no question.
@@ -26,8 +27,8 @@ pub enum Start {
         /// Begins again behind the last one.
         again: bool,
     },
-    /// With two scenarios or recordings, compared.
-    Pair([String; 2]),
+    /// With two scenarios or recordings that have been opened, compared.
+    Pair(Box<[Half; 2]>),
     /// With a recording, on the stage, at 0.00 s.
     Recording {
         /// What was recorded.

@@ -1,10 +1,11 @@
 //! What happens at tokio-console's door, and what it and tokio-metrics would say.
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::session::session::Run;
 use crate::settings::panes::PaneId;
 use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::request::Request;
 
 /// The door's state has changed.
 pub fn changed(model: &mut Model, state: ConsoleState) {
@@ -39,7 +40,7 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
     match model.console.line() {
         Some(line) => {
             model.say(format!("copied, if this terminal can: {line}"));
-            vec![Effect::Copy(line)]
+            vec![Effect::Terminal(Terminal::Copy(line))]
         }
         None => {
             model.say(model.console.sentence());
@@ -67,7 +68,7 @@ pub fn metrics(model: &mut Model) -> Vec<Effect> {
             "metrics count from the next run on, and cost more than our recorder; r runs again",
         );
     }
-    vec![Effect::Metrics(true)]
+    vec![Effect::Ask(Request::Metrics(true))]
 }
 
 /// Shows or hides tokio-console's word for each task.

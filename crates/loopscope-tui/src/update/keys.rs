@@ -1,6 +1,6 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Terminal};
 use crate::keys::action::Action;
 use crate::keys::keymap;
 use crate::keys::place::Place;
@@ -11,6 +11,7 @@ use crate::settings::start::Exit;
 use crate::update::{
     compare, console, knobs, menu, own, panels, present, prompt, question, spread, stage,
 };
+use loopscope_protocol::request::Request;
 use loopscope_trace::Language;
 
 /// A key was pressed.
@@ -44,8 +45,8 @@ pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return vec![Effect::Quit(Exit::Quit)],
-        Action::Repaint => return vec![Effect::Repaint],
-        Action::Suspend => return vec![Effect::Suspend],
+        Action::Repaint => return vec![Effect::Terminal(Terminal::Repaint)],
+        Action::Suspend => return vec![Effect::Terminal(Terminal::Suspend)],
         Action::Help => panels::open_help(model),
         Action::Theme => switch_theme(model),
         Action::Big => {
@@ -68,7 +69,7 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::ToMenu if place == Place::Knobs => return knobs::leave(model),
         Action::ToMenu if place == Place::Compare => return compare::act(model, Action::Close),
         Action::ToMenu => model.screen = Screen::Menu,
-        Action::Console => return vec![Effect::Console { open: true }],
+        Action::Console => return vec![Effect::Ask(Request::Console)],
         Action::Copy => return console::copy(model),
         Action::Edit => return own::edit(model, place),
         Action::Export => return own::offer(model, place),

@@ -9,6 +9,7 @@ use crate::session::explored::Sweep;
 use crate::session::session::{Run, Session};
 use crate::update::run;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::request::Request;
 use loopscope_timeline::Point;
 use loopscope_trace::{Knob, Story};
 
@@ -93,7 +94,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
     if model.explored.sweeps() {
         end_sweep(model);
         model.say("the sweep was stopped; Esc closes the knobs");
-        return vec![Effect::Stop];
+        return vec![Effect::Ask(Request::Stop)];
     }
     if let Screen::Knobs { over, .. } = &mut model.screen {
         let below = std::mem::replace(&mut **over, Screen::Menu);
@@ -102,7 +103,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
     let session = model.session.as_ref();
     let session = session.filter(|session| session.run == Run::NotYet && !session.matches_knobs());
     session.map_or_else(Vec::new, |session| {
-        vec![Effect::Turn(session.knobs.clone())]
+        vec![Effect::Ask(Request::Turn(session.knobs.clone()))]
     })
 }
 
@@ -161,7 +162,10 @@ fn sweep(model: &mut Model, knob: &Knob) -> Vec<Effect> {
         over: false,
     });
     let number = model.runs;
-    vec![Effect::Stop, Effect::RunEach { number, knobs }]
+    vec![
+        Effect::Ask(Request::Stop),
+        Effect::Ask(Request::RunEach { number, knobs }),
+    ]
 }
 
 /// One run of the sweep is over; what an older sweep still had is dropped.
@@ -197,7 +201,10 @@ pub fn leave(model: &mut Model) -> Vec<Effect> {
     let swept = model.explored.sweeps();
     end_sweep(model);
     model.screen = Screen::Menu;
-    swept.then_some(Effect::Stop).into_iter().collect()
+    swept
+        .then_some(Effect::Ask(Request::Stop))
+        .into_iter()
+        .collect()
 }
 
 /// Whatever runs next has stopped the sweep.

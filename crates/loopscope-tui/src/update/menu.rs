@@ -1,5 +1,6 @@
 //! What keys do in the menu.
 
+use loopscope_protocol::request::Request;
 use tui_input::{Input, InputRequest};
 
 use crate::effect::Effect;
@@ -8,7 +9,6 @@ use crate::message::{Key, KeyCode};
 use crate::model::menu::Focus;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::Screen;
-use crate::own::Wish;
 use crate::update::compare::open;
 
 /// More characters than this are never sought.
@@ -52,7 +52,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if model.session.is_some() {
                 model.screen = Screen::Stage;
                 if std::mem::take(&mut model.stale) {
-                    return vec![Effect::Own(Wish::Reload)];
+                    return vec![Effect::Ask(Request::Reload)];
                 }
             } else {
                 model.say("no run was left; Enter opens the scenario under the cursor");
@@ -65,7 +65,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             } else {
                 "runs are real: threads really sleep"
             });
-            return vec![Effect::Instant(model.instant)];
+            return vec![Effect::Ask(Request::VirtualTime(model.instant))];
         }
         Action::Versus => return open::from_menu(model),
         Action::VersusAny => open::choose(model),
@@ -93,13 +93,13 @@ pub fn open_selected(model: &mut Model) -> Vec<Effect> {
 pub fn open(model: &mut Model, id: String) -> Vec<Effect> {
     let mut effects = Vec::new();
     if model.session.as_ref().is_some_and(|session| session.runs()) {
-        effects.push(Effect::Stop);
+        effects.push(Effect::Ask(Request::Stop));
     }
     model.opening = Opening::default();
     if model.presenting.is_some() {
-        effects.push(Effect::Pace(None));
+        effects.push(Effect::Ask(Request::Pace(None)));
     }
-    effects.push(Effect::Open(id));
+    effects.push(Effect::Ask(Request::Open(id)));
     effects
 }
 

@@ -1,4 +1,4 @@
-//! From a message to a changed model and wishes. *In:* one [`Message`]. *Out:* [`Effect`]s.
+//! From a message to a changed model and requests. *In:* one [`Message`]. *Out:* [`Effect`]s.
 //!
 //! *Invariant:* no I/O, no clock: time comes as a length with a tick. *Absent on purpose:* drawing.
 
@@ -22,17 +22,18 @@ pub mod spread;
 pub mod stage;
 pub mod stops;
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Terminal};
 use crate::message::Message;
-use crate::model::model::{Model, Redraw};
+use crate::model::model::{Model, Redraw, Starting};
 use crate::model::screen::Screen;
-use crate::own::Wish;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::session::votes::Votes;
 use crate::settings::start::Exit;
 use crate::update::compare::open;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::{Reply, Slot};
+use loopscope_protocol::request::Request;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
 
 /// A hang-up, for a terminal that is gone.
@@ -49,9 +50,13 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let mut effects = take(model, message);
     question::settle(model);
     reveal::hands(model);
+    if effects.contains(&Effect::Ask(Request::Stop)) {
+        // What is starting is not to be shown any more.
+        effects.extend(give_up(model));
+    }
     if model.screen == Screen::Menu && !was_menu {
         // The person's own scenarios may be others by now.
-        effects.push(Effect::Own(Wish::List(None)));
+        effects.push(Effect::Ask(Request::List(None)));
     }
     if let Some(session) = &mut model.session {
         session.settle(before);
@@ -83,7 +88,25 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             compare::ticked(model, elapsed);
             stops::ticked(model, elapsed)
         }
-        Message::Batch { run, batch } => {
+        Message::Edited(editing, outcome) => own::edited(model, editing, outcome),
+        Message::Reply(reply) => answered(model, reply),
+        Message::Panicked(sentence) => {
+            model.say(sentence);
+            Vec::new()
+        }
+        Message::Suspend => vec![Effect::Terminal(Terminal::Suspend)],
+        Message::Resumed => vec![Effect::Terminal(Terminal::Repaint)],
+        Message::Signal(number) => vec![Effect::Quit(Exit::Signal(number))],
+        Message::InputLost => vec![Effect::Quit(Exit::Signal(HANG_UP))],
+    }
+}
+
+/// Takes in what the application tells.
+// table
+#[expect(clippy::too_many_lines, reason = "an arm a reply")]
+fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
+    match reply {
+        Reply::Batch { run, batch } => {
             let mut batch = Some(batch);
             let mut effects = compare::arrived(model, run, &mut batch);
             if let Some(batch) = batch {
@@ -91,21 +114,20 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             effects
         }
-        Message::Counted { run, spread, over } => {
+        Reply::Counted { run, spread, over } => {
             spread::counted(model, run, *spread, over);
             Vec::new()
         }
-        Message::Turned(result) => {
+        Reply::Turned(result) => {
             knobs::turned(model, result);
             Vec::new()
         }
-        Message::Swept { run, point } => {
+        Reply::Swept { run, point } => {
             knobs::swept(model, run, point);
             Vec::new()
         }
-        Message::Paired(result) => open::paired(model, result),
-        Message::HalfStarted { side, run, result } => compare::started(model, side, run, result),
-        Message::Votes {
+        Reply::Paired(result) => open::paired(model, result),
+        Reply::Votes {
             question,
             round,
             tally,
@@ -117,36 +139,37 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             };
             hands::arrived(model, votes)
         }
-        Message::Opened(result) => opened(model, result),
-        Message::Started { run, result } => {
-            started(model, run, result);
-            Vec::new()
-        }
-        Message::Own(news) => own::heard(model, news),
-        Message::Sent(went_out) => {
+        Reply::Opened(result) => opened(model, result),
+        Reply::Started { slot, run, result } => match slot.side() {
+            Some(side) => compare::started(model, side, run, result),
+            None => started(model, run, result),
+        },
+        news @ (Reply::Listed(..)
+        | Reply::Edit(_)
+        | Reply::FileChanged
+        | Reply::FileUnwatched(_)
+        | Reply::Reloaded(_)
+        | Reply::Offered(_)
+        | Reply::Exported(_)) => own::heard(model, news),
+        Reply::Sent(went_out) => {
             stage::sent(model, went_out);
             Vec::new()
         }
-        Message::Console(state) => {
+        Reply::Console(state) => {
             console::changed(model, state);
             Vec::new()
         }
-        Message::ConsoleOpened(state) => {
+        Reply::ConsoleOpened(state) => {
             console::opened(model, state);
             Vec::new()
         }
-        Message::Panicked(sentence) => {
-            model.say(sentence);
-            Vec::new()
-        }
-        Message::Tell(sentence) => {
+        Reply::Tell(sentence) => {
             model.tell(sentence);
             Vec::new()
         }
-        Message::Suspend => vec![Effect::Suspend],
-        Message::Resumed => vec![Effect::Repaint],
-        Message::Signal(number) => vec![Effect::Quit(Exit::Signal(number))],
-        Message::InputLost => vec![Effect::Quit(Exit::Signal(HANG_UP))],
+        Reply::NotesKey(key) => keys::pressed(model, key.into()),
+        // Told to whoever asks for it elsewhere.
+        Reply::Hello(_) | Reply::Recorded(_) | Reply::Ended { .. } | Reply::Left(_) => Vec::new(),
     }
 }
 
@@ -166,6 +189,7 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> 
     model.clear_notice();
     let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
+    model.starting = None;
     let asks = present::opened(model, &opening);
     if opening.autoplay {
         effects.extend(run(model));
@@ -177,10 +201,14 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> 
     effects
 }
 
-/// Wishes for a run of the opened scenario.
+/// Asks for a run of the opened scenario.
 pub(crate) fn run(model: &mut Model) -> Vec<Effect> {
     if matches!(&model.session, Some(session) if session.run == Run::Recorded) {
         model.say("this is a recording: it cannot be run again");
+        return Vec::new();
+    }
+    if model.starting.is_some() {
+        model.say("the run is starting");
         return Vec::new();
     }
     knobs::end_sweep(model);
@@ -189,15 +217,24 @@ pub(crate) fn run(model: &mut Model) -> Vec<Effect> {
     };
     model.runs += 1;
     model.screen.open_stage();
-    vec![Effect::Run {
+    model.starting = Some(Starting {
+        number: model.runs,
+        late: Vec::new(),
+    });
+    vec![Effect::Ask(Request::Run {
+        slot: Slot::Only,
         number: model.runs,
         knobs: session.knobs.clone(),
         answers: session.answers.clone(),
-    }]
+    })]
 }
 
 /// A run began, or could not.
-fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) {
+fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
+    let ours = |starting: &mut Starting| starting.number == number;
+    let Some(starting) = model.starting.take_if(ours) else {
+        return Vec::new();
+    };
     model.redraw = Redraw::Now;
     match result {
         Ok(story) => {
@@ -217,8 +254,25 @@ fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) 
                 console::say_once(model);
             }
         }
-        Err(problem) => own::mistaken(model, problem),
+        Err(problem) => {
+            own::mistaken(model, problem);
+            return catch_up(model, starting);
+        }
     }
+    Vec::new()
+}
+
+/// What is starting will not be shown.
+fn give_up(model: &mut Model) -> Vec<Effect> {
+    let starting = model.starting.take();
+    starting.map_or_else(Vec::new, |starting| catch_up(model, starting))
+}
+
+/// What is shown stays the run before: it takes in what came meanwhile.
+fn catch_up(model: &mut Model, starting: Starting) -> Vec<Effect> {
+    let late = starting.late.into_iter();
+    late.filter_map(|(run, batch)| arrived(model, run, batch))
+        .collect()
 }
 
 /// A run has handed something on; what an older run still had is dropped.
@@ -226,6 +280,10 @@ fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
     let auto_stop = stops::wanted(model);
     let session = model.session.as_mut()?;
     if session.run != Run::Number(number) {
+        return None;
+    }
+    if let Some(starting) = &mut model.starting {
+        starting.late.push((number, batch));
         return None;
     }
     let before = session.timeline.last_moment();

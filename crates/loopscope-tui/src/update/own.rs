@@ -1,34 +1,35 @@
 //! What happens to a person's own scenarios: edited, saved, reloaded, exported.
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Terminal};
 use crate::keys::action::Action;
 use crate::keys::place::Place;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
-use crate::own::{News, Wish};
 use crate::screens::over::files;
 use crate::session::session::{Run, Session};
 use crate::update::{opened, panels, run};
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Reply;
+use loopscope_protocol::request::Request;
 use loopscope_protocol::user_files::{Editing, Export, Form, Offers, Reloaded};
 
 /// Takes in what the world outside says.
-pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
+pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
     model.redraw = Redraw::Now;
     match news {
-        News::Listed(entries, go_to) => {
+        Reply::Listed(entries, go_to) => {
             model.menu.replace(entries);
             if let Some(id) = go_to {
                 model.menu.go_to(&id);
             }
         }
-        News::NotEdited(problem) => model.say(problem.sentence),
-        News::Edited(editing, outcome) => return edited(model, editing, outcome),
-        News::Saved if in_sight(&model.screen) => return wish(Wish::Reload),
-        News::Saved => model.stale = true,
-        News::Unwatched(why) => model.say(why),
-        News::Reloaded(Ok(Reloaded::Same)) => uncover(model),
-        News::Reloaded(Ok(Reloaded::New(story))) => {
+        Reply::Edit(Err(problem)) => model.say(problem.sentence),
+        Reply::Edit(Ok(editing)) => return vec![Effect::Terminal(Terminal::Edit(editing))],
+        Reply::FileChanged if in_sight(&model.screen) => return ask(Request::Reload),
+        Reply::FileChanged => model.stale = true,
+        Reply::FileUnwatched(why) => model.say(why),
+        Reply::Reloaded(Ok(Reloaded::Same)) => uncover(model),
+        Reply::Reloaded(Ok(Reloaded::New(story))) => {
             let fits = model
                 .session
                 .as_ref()
@@ -48,10 +49,10 @@ pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
             }
             return run(model);
         }
-        News::Reloaded(Err(problem)) => mistaken(model, problem),
-        News::Offered(Ok(offers)) => open_export(model, offers),
-        News::Offered(Err(problem)) => mistaken(model, problem),
-        News::Exported(result) => {
+        Reply::Reloaded(Err(problem)) => mistaken(model, problem),
+        Reply::Offered(Ok(offers)) => open_export(model, offers),
+        Reply::Offered(Err(problem)) => mistaken(model, problem),
+        Reply::Exported(result) => {
             let said = match result {
                 Ok(done) => vec![format!("wrote {}", done.path), done.next],
                 Err(problem) => vec![problem.sentence],
@@ -62,6 +63,7 @@ pub fn heard(model: &mut Model, news: News) -> Vec<Effect> {
                 model.say(sentence);
             }
         }
+        _ => {}
     }
     Vec::new()
 }
@@ -88,13 +90,13 @@ pub fn mistaken(model: &mut Model, problem: Problem) {
 pub fn edit(model: &mut Model, place: Place) -> Vec<Effect> {
     match place {
         Place::Menu | Place::Problem => match model.menu.selected() {
-            Some(entry) => wish(Wish::Edit(Some(entry.id.clone()))),
+            Some(entry) => ask(Request::Edit(Some(entry.id.clone()))),
             None => {
                 model.say("nothing is found; Esc clears what is sought");
                 Vec::new()
             }
         },
-        _ => wish(Wish::Edit(None)),
+        _ => ask(Request::Edit(None)),
     }
 }
 
@@ -108,7 +110,7 @@ pub fn offer(model: &mut Model, place: Place) -> Vec<Effect> {
         model.say("nothing is found; Esc clears what is sought");
         return Vec::new();
     }
-    wish(Wish::Offers(scenario))
+    ask(Request::Offers(scenario))
 }
 
 /// Does what a key means while the mistakes of a file are shown.
@@ -167,7 +169,7 @@ fn write(model: &mut Model) -> Vec<Effect> {
     }
     let (form, name) = (offer.form, panel.offers.name.clone());
     let session = model.session.as_ref().filter(|_| **over != Screen::Menu);
-    wish(Wish::Export(Export {
+    ask(Request::Export(Export {
         scenario: session.is_none().then_some(name),
         form,
         knobs: session.map_or_else(Vec::new, |session| session.knobs.clone()),
@@ -197,7 +199,8 @@ fn open_export(model: &mut Model, mut offers: Offers) {
     };
 }
 
-fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) -> Vec<Effect> {
+/// An editor has ended.
+pub fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) -> Vec<Effect> {
     let again = matches!(model.screen, Screen::Problem { .. });
     match outcome {
         Err(sentence) => model.say(sentence),
@@ -205,16 +208,16 @@ fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) -> V
         Ok(()) => {}
     }
     if in_sight(&model.screen) {
-        return wish(Wish::Reload);
+        return ask(Request::Reload);
     }
     model.stale = true;
     if again {
         return vec![
-            Effect::Own(Wish::List(Some(editing.id.clone()))),
-            Effect::Open(editing.id),
+            Effect::Ask(Request::List(Some(editing.id.clone()))),
+            Effect::Ask(Request::Open(editing.id)),
         ];
     }
-    wish(Wish::List(Some(editing.id)))
+    ask(Request::List(Some(editing.id)))
 }
 
 /// Closes the panel of mistakes.
@@ -248,6 +251,6 @@ fn bare(screen: Screen) -> Screen {
     }
 }
 
-fn wish(wish: Wish) -> Vec<Effect> {
-    vec![Effect::Own(wish)]
+fn ask(request: Request) -> Vec<Effect> {
+    vec![Effect::Ask(request)]
 }

@@ -10,6 +10,7 @@ use crate::session::asking::{Asking, Draft};
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::update::{hands, knobs, menu, present, remember, run};
+use loopscope_protocol::request::Request;
 
 /// Opens what comes before a run: the first question, or the stage where none is to be asked.
 pub fn open_first(model: &mut Model) {
@@ -271,7 +272,7 @@ fn close(model: &mut Model) {
 /// For the recording of the run that was begun last.
 pub fn keep(session: &Session, changed: bool) -> Vec<Effect> {
     if changed && matches!(session.run, Run::Number(_)) {
-        vec![Effect::KeepAnswers(session.answers.clone())]
+        vec![Effect::Ask(Request::KeepAnswers(session.answers.clone()))]
     } else {
         Vec::new()
     }

@@ -4,12 +4,13 @@ use crate::effect::Effect;
 use crate::model::model::Model;
 use crate::update::knobs;
 use loopscope_protocol::menu::{Mark, Remember};
+use loopscope_protocol::request::Request;
 use loopscope_trace::EndReason;
 
 /// A scenario of the menu was opened: the next start finds the cursor there.
 pub fn opened(model: &Model, id: &str) -> Option<Effect> {
     let listed = model.menu.has(id);
-    listed.then(|| Effect::Remember(Remember::Opened(id.to_owned())))
+    listed.then(|| Effect::Ask(Request::Remember(Remember::Opened(id.to_owned()))))
 }
 
 /// Remembers how the prediction came out, once, when a run has come to its own end.
@@ -33,11 +34,11 @@ pub fn ended(model: &mut Model) -> Option<Effect> {
     let before = model.marks.get(&scenario).copied();
     model.marks.insert(scenario.clone(), mark.after(before));
     knobs::keep_point(model);
-    Some(Effect::Remember(Remember::Ended {
+    Some(Effect::Ask(Request::Remember(Remember::Ended {
         scenario,
         mark,
         prediction,
-    }))
+    })))
 }
 
 /// The prediction was changed while one looked: what came of it is remembered anew.

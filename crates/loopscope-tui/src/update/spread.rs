@@ -6,6 +6,7 @@ use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::session::explored::{Many, TIMES};
 use crate::session::session::Run;
+use loopscope_protocol::request::Request;
 use loopscope_timeline::Spread;
 
 /// Runs the opened scenario many times.
@@ -28,12 +29,13 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     });
     model.screen = Screen::Many;
     vec![
-        Effect::Stop,
-        Effect::RunMany {
+        Effect::Ask(Request::Stop),
+        Effect::Ask(Request::RunMany {
             number,
             times: TIMES,
             knobs,
-        },
+            hurry: true,
+        }),
     ]
 }
 
@@ -55,7 +57,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             } else {
                 Screen::Menu
             };
-            vec![Effect::Stop]
+            vec![Effect::Ask(Request::Stop)]
         }
         Action::RunMany => open(model),
         _ => Vec::new(),

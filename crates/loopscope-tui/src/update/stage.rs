@@ -1,5 +1,6 @@
 //! What keys and time do on the stage.
 
+use loopscope_protocol::request::Request;
 use std::time::Duration;
 
 use crate::effect::Effect;
@@ -132,7 +133,7 @@ fn close(model: &mut Model) {
 
 fn send(model: &mut Model) -> Vec<Effect> {
     match &model.session {
-        Some(session) if session.runs() => vec![Effect::SendRequest],
+        Some(session) if session.runs() => vec![Effect::Ask(Request::SendRequest)],
         Some(session) if session.run == Run::NotYet => {
             model.say("nothing runs yet; space runs");
             Vec::new()

@@ -5,6 +5,7 @@
 
 pub mod open;
 
+use loopscope_protocol::request::Request;
 use std::time::Duration;
 
 use crate::effect::Effect;
@@ -15,7 +16,7 @@ use crate::session::compare::{Compare, Find, Head};
 use crate::session::playhead::next_speed;
 use crate::session::session::Run;
 use crate::settings::settings::AutoStop;
-use crate::update::compare::open::run_both;
+use crate::update::compare::open::{run_both, run_half};
 use crate::update::menu;
 use loopscope_protocol::problem::Problem;
 use loopscope_timeline::{Timeline, explain};
@@ -30,11 +31,14 @@ pub fn started(
 ) -> Vec<Effect> {
     model.redraw = Redraw::Now;
     let Some(compare) = &mut model.compare else {
-        return vec![Effect::Stop];
+        return vec![Effect::Ask(Request::Stop)];
     };
     match result {
         Ok(story) => {
             if let Some(session) = compare.sides.get_mut(side) {
+                if matches!(session.run, Run::Number(newer) if newer > number) {
+                    return Vec::new();
+                }
                 session.restart(number, *story);
             }
             compare.head = if compare.in_turn {
@@ -47,7 +51,7 @@ pub fn started(
         }
         Err(problem) => {
             model.screen = Screen::Problem { problem, scroll: 0 };
-            vec![Effect::Stop]
+            vec![Effect::Ask(Request::Stop)]
         }
     }
 }
@@ -72,7 +76,7 @@ pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) -> Vec
         } else if side == 0 && compare.sides[1].run == Run::NotYet {
             model.runs += 1;
             let number = model.runs;
-            effects.push(Effect::RunHalf { side: 1, number });
+            effects.push(run_half(1, number));
         }
     }
     compare.follow();
@@ -223,7 +227,7 @@ fn one_again(model: &mut Model) -> Vec<Effect> {
         model.session = Some(side.clone());
         return leave(model, Screen::Stage);
     }
-    let mut effects = vec![Effect::Stop];
+    let mut effects = vec![Effect::Ask(Request::Stop)];
     effects.extend(menu::open(model, id));
     effects
 }
@@ -242,12 +246,12 @@ fn again(model: &mut Model) -> Vec<Effect> {
             }
         }
     }
-    let mut effects = vec![Effect::Stop];
+    let mut effects = vec![Effect::Ask(Request::Stop)];
     effects.extend(run_both(model));
     effects
 }
 
 fn leave(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.screen = screen;
-    vec![Effect::Stop]
+    vec![Effect::Ask(Request::Stop)]
 }

@@ -6,13 +6,17 @@ use crate::model::screen::Screen;
 use crate::session::compare::{Compare, Head};
 use crate::session::session::Run;
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::Half;
-use loopscope_trace::Nanos;
+use loopscope_protocol::reply::{Half, Slot};
+use loopscope_protocol::request::Request;
+use loopscope_trace::{Answers, Nanos};
 
 /// Compares `left` with `right`; a run that goes on is stopped, since the processor is needed.
 pub fn open(model: &mut Model, left: String, right: String) -> Vec<Effect> {
     model.versus = None;
-    vec![Effect::Stop, Effect::OpenPair([left, right])]
+    vec![
+        Effect::Ask(Request::Stop),
+        Effect::Ask(Request::OpenPair([left, right])),
+    ]
 }
 
 /// Compares the scenario on the stage with what it goes with.
@@ -88,7 +92,7 @@ pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec
     }
 }
 
-/// Wishes for a run of both halves; of the first one only, where each needs the processor.
+/// Asks for a run of both halves; of the first one only, where each needs the processor.
 pub(crate) fn run_both(model: &mut Model) -> Vec<Effect> {
     let Some(compare) = &mut model.compare else {
         return Vec::new();
@@ -100,11 +104,21 @@ pub(crate) fn run_both(model: &mut Model) -> Vec<Effect> {
         }
         model.runs += 1;
         let number = model.runs;
-        effects.push(Effect::RunHalf { side, number });
+        effects.push(run_half(side, number));
     }
     if effects.is_empty() {
         compare.head = Head::Paused(Nanos::ZERO);
         compare.follow();
     }
     effects
+}
+
+/// Asks for a run of one half.
+pub fn run_half(side: usize, number: u32) -> Effect {
+    Effect::Ask(Request::Run {
+        slot: Slot::PAIR[side.min(1)],
+        number,
+        knobs: Vec::new(),
+        answers: Answers::default(),
+    })
 }

@@ -1,0 +1,99 @@
+//! What can be asked of the application.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender};
+
+use loopscope_trace::Answers;
+
+use crate::menu::Remember;
+use crate::notes::Page;
+use crate::reply::{Reply, Slot};
+use crate::user_files::Export;
+
+/// One thing that is asked. None of them makes the asker wait: what comes of it is a
+/// [`Reply`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// What is known at the start: [`Reply::Hello`].
+    Hello,
+    /// The rows of the menu, read anew; the cursor goes to this id where one is given.
+    List(Option<String>),
+    /// Open a scenario: an id, a number, or a path. A run that goes on is stopped.
+    Open(String),
+    /// Open two scenarios or recordings that are to be compared. What runs is stopped.
+    OpenPair([String; 2]),
+    /// Open a recording, by its path: to run it is to play it again.
+    OpenRecording(PathBuf),
+    /// The story of the opened scenario with these values of its knobs; nothing runs.
+    Turn(Vec<(String, i64)>),
+    /// Read the file of the opened scenario again.
+    Reload,
+    /// Run what is open; a run of the same slot that goes on is stopped first.
+    Run {
+        /// What is run.
+        slot: Slot,
+        /// Comes back with all that belongs to the run.
+        number: u32,
+        /// Names and values of knobs; the file's own where one is not named.
+        knobs: Vec<(String, i64)>,
+        /// What was said before it, for its recording.
+        answers: Answers,
+    },
+    /// Run the opened scenario so often, one run after the other, and count what they came to.
+    RunMany {
+        /// Comes back with each count.
+        number: u32,
+        /// How often.
+        times: u32,
+        /// Names and values of knobs.
+        knobs: Vec<(String, i64)>,
+        /// Runs are hurried where they really take their time: one wants to see how they differ.
+        hurry: bool,
+    },
+    /// Run the opened scenario once with each of these values of its knobs.
+    RunEach {
+        /// Comes back with each run's figures.
+        number: u32,
+        /// For each run the names and values of its knobs.
+        knobs: Vec<Vec<(String, i64)>>,
+    },
+    /// Send one more real request into the run: [`Reply::Sent`].
+    SendRequest,
+    /// What people have said has changed: for the recording of the newest run.
+    KeepAnswers(Answers),
+    /// Stop all that runs, also what is starting.
+    Stop,
+    /// Runs from now on take so many scenario seconds in a wall second; their own where `None`.
+    Pace(Option<f64>),
+    /// Whether runs from now on compute their time.
+    VirtualTime(bool),
+    /// Whether tokio-metrics counts in the runs from now on.
+    Metrics(bool),
+    /// Open tokio-console's listener, for the runs from now on.
+    Console,
+    /// Offer the presenter's notes to other terminals from now on.
+    OfferNotes,
+    /// The presenter's notes have changed; asked at most ten times a second.
+    ShowNotes(Box<Page>),
+    /// Keep something beyond the end of the program. Where that fails, one sentence says so.
+    Remember(Remember),
+    /// What to start for editing a scenario: this id, or what is open.
+    Edit(Option<String>),
+    /// What a scenario can be exported to: this id, or what is open.
+    Offers(Option<String>),
+    /// Write a new file.
+    Export(Export),
+    /// End: what runs is stopped, recordings are completed, and [`Reply::Left`] is
+    /// the last reply.
+    Leave,
+}
+
+/// One asker's two ends. Replies come in the order in which they were sent; an asker that drops its
+/// ends has left.
+#[derive(Debug)]
+pub struct Client {
+    /// Where it asks.
+    pub requests: Sender<Request>,
+    /// Where it is told.
+    pub replies: Receiver<Reply>,
+}

@@ -1,0 +1,130 @@
+//! Opens the screen: the terminal, the application's replies, and the loop between them.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+
+use loopscope_protocol::reply::{Hello, Left, Reply};
+use loopscope_protocol::request::{Client, Request};
+
+use crate::driver::{self, Channel, Surface};
+use crate::effect::Effect;
+use crate::message::Message;
+use crate::model::model::Model;
+use crate::settings::settings::Settings;
+use crate::settings::start::{Exit, Start};
+use crate::terminal::{palette, screen};
+use crate::update::update;
+
+/// What is known when the screen has been left.
+#[derive(Debug)]
+pub struct Over {
+    /// Why it was left, or why there was none.
+    pub exit: io::Result<Exit>,
+    /// What became of recordings and progress; `None` where the application has ended before.
+    pub left: Option<Left>,
+    /// What was told when nobody looked any more.
+    pub unheard: Vec<String>,
+}
+
+/// Takes over the terminal until somebody quits, and waits until the application has left: then
+/// recordings are whole.
+pub fn open(client: Client, start: Start, settings: Settings) -> Over {
+    let Client { requests, replies } = client;
+    let channel = Channel::default();
+    let hello = greet(&requests, &replies, &channel.sender);
+    let events = channel.sender.clone();
+    let forward = thread::Builder::new()
+        .name("replies".to_owned())
+        .spawn(move || forward(&replies, &events));
+    let forward = match forward {
+        Ok(forward) => forward,
+        Err(error) => {
+            return Over {
+                exit: Err(error),
+                left: None,
+                unheard: Vec::new(),
+            };
+        }
+    };
+    let exit = on_screen(hello, &requests, &channel, start, settings);
+    // The screen asks to leave by itself, where it was there.
+    let _ = requests.send(Request::Leave);
+    let mut unheard: Vec<String> = channel.receiver.try_iter().filter_map(told).collect();
+    drop(channel);
+    let (left, late) = forward.join().unwrap_or_default();
+    unheard.extend(late);
+    Over {
+        exit,
+        left,
+        unheard,
+    }
+}
+
+/// What is known at the start; what else was told before is left for the screen.
+fn greet(requests: &Sender<Request>, replies: &Receiver<Reply>, events: &Sender<Message>) -> Hello {
+    let _ = requests.send(Request::Hello);
+    for reply in replies {
+        match reply {
+            Reply::Hello(hello) => return *hello,
+            reply => drop(events.send(Message::Reply(reply))),
+        }
+    }
+    Hello::default()
+}
+
+/// Passes replies on until the last one; gives that, and the sentences that came too late.
+fn forward(replies: &Receiver<Reply>, events: &Sender<Message>) -> (Option<Left>, Vec<String>) {
+    let mut late = Vec::new();
+    for reply in replies {
+        if let Reply::Left(left) = reply {
+            return (Some(*left), late);
+        }
+        if let Err(back) = events.send(Message::Reply(reply)) {
+            late.extend(told(back.0));
+        }
+    }
+    (None, late)
+}
+
+fn told(message: Message) -> Option<String> {
+    match message {
+        Message::Reply(Reply::Tell(sentence)) => Some(sentence),
+        _ => None,
+    }
+}
+
+fn on_screen(
+    hello: Hello,
+    requests: &Sender<Request>,
+    channel: &Channel,
+    start: Start,
+    settings: Settings,
+) -> io::Result<Exit> {
+    let palette = palette::palette(&settings);
+    let mut model = Model::new(hello.rows, palette, &settings);
+    model.instant = hello.virtual_time;
+    for sentence in model.know(hello.progress) {
+        // By the channel, so that it is said after the start's own sentences.
+        drop(channel.sender.send(Message::Reply(Reply::Tell(sentence))));
+    }
+    update(&mut model, Message::Reply(Reply::Console(hello.console)));
+    let first = begin(&mut model, start);
+    let mut screen = screen::Screen::open(&channel.sender)?;
+    model.size = screen.size();
+    let _ = requests.send(Request::OfferNotes);
+    driver::drive(&mut model, &mut screen, requests, channel, first)
+}
+
+/// Goes where the command line wants to start; what was opened for it arrives as if it had been
+/// asked for here.
+pub fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
+    let opened = match &start {
+        Start::Scenario { story, .. } => Some(Reply::Opened(Ok(story.clone()))),
+        Start::Pair(halves) => Some(Reply::Paired(Ok(halves.clone()))),
+        Start::Menu | Start::Present { .. } | Start::Recording { .. } => None,
+    };
+    let mut effects = model.begin(start);
+    effects.extend(opened.map_or_else(Vec::new, |reply| update(model, Message::Reply(reply))));
+    effects
+}
