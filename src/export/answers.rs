@@ -1,11 +1,11 @@
 //! The report's part about what people said.
 
-use super::report::{AnswerRow, SaidRow};
+use crate::export::report::{AnswerRow, SaidRow};
 use loopscope_timeline::{Timeline, prediction, verdict};
 use loopscope_trace::{Answer, Said, Tally};
 
 /// What was said, by question; questions about which nobody said anything have no row.
-pub(super) fn answers(timeline: &Timeline) -> Vec<SaidRow> {
+pub(crate) fn answers(timeline: &Timeline) -> Vec<SaidRow> {
     let all = timeline.trace().answers.0.iter().enumerate();
     let said = all.filter(|(_, said)| **said != Said::default());
     said.map(|(place, said)| row(timeline, place, said))

@@ -1,9 +1,9 @@
 //! Fills the report from a timeline, and from nothing else.
 
-use super::report::{
+use crate::export::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
-use super::{answers, shared};
+use crate::export::{answers, shared};
 use loopscope_timeline::{
     Beats, Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };

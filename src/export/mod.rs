@@ -1,7 +1,8 @@
-//! 5a AS A FILE: a timeline becomes a report, text, or a picture.
+//! A run as a file: a timeline becomes a report, lines of text, or sentences.
 //!
-//! *In:* a [`loopscope_timeline::Timeline`]. *Out:* bytes for whoever asked.
-//! *Invariant:* nothing is said that the trace does not prove. *Absent on purpose:* stdout, paths.
+//! *In:* a [`Timeline`](loopscope_timeline::Timeline), or a spread of many runs. *Out:* values for
+//! serde, and text; nothing is said that the trace does not prove. *Absent:* stdout, paths, colors.
+//! *Order:* report, answers, shared, build, text, spread, narrate.
 
 mod answers;
 mod build;

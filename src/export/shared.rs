@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{ProcessRow, Value};
+use crate::export::report::{ProcessRow, Value};
 use loopscope_timeline::{Process, Timeline, Variable};
 use loopscope_trace::{Nanos, TextId};
 
 /// The last values of the story's variables by name. Where child processes have copies of their
 /// own, each copy stands there too (`visits@process-1`), and the plain name has their sum.
-pub(super) fn variables(timeline: &Timeline) -> BTreeMap<String, Option<Value>> {
+pub(crate) fn variables(timeline: &Timeline) -> BTreeMap<String, Option<Value>> {
     let shared = &timeline.live().shared;
     let mut values = BTreeMap::new();
     for (place, declared) in timeline.story().variables.iter().enumerate() {
@@ -52,7 +52,7 @@ fn parsed(value: &str) -> Value {
 }
 
 /// All child processes, by id.
-pub(super) fn processes(timeline: &Timeline) -> Vec<ProcessRow> {
+pub(crate) fn processes(timeline: &Timeline) -> Vec<ProcessRow> {
     let row = |process: &Process| ProcessRow {
         name: timeline.trace().text(process.name).to_owned(),
         pid: process.pid,

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use loopscope_timeline::{Timeline, explain};
-use loopscope_trace::plain;
-use loopscope_trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn};
+use loopscope_trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn, plain};
 
 /// What is run, and by whom: the lines before the first event.
 pub fn header(story: &Story) -> String {
@@ -115,9 +114,7 @@ pub fn summary(timeline: &Timeline) -> String {
 }
 
 /// Turns, wakes and beats are for pictures; a reader wants what changes for the story.
-// table
-#[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
-pub(super) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bool {
+pub(crate) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bool {
     let is_story = |task: TaskId| {
         let role = timeline.live().task(task).map(|task| task.role);
         role.is_none_or(TaskRole::is_story)
@@ -155,32 +152,8 @@ pub(super) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bo
         EventKind::BlockStarted { actor, .. } | EventKind::BlockEnded { actor, .. } => {
             matches!(actor, Actor::Task(task) if !is_story(task))
         }
-        EventKind::RoleChanged { .. }
-        | EventKind::JobQueued { .. }
-        | EventKind::JobStarted { .. }
-        | EventKind::JobEnded { .. }
-        | EventKind::Output { .. }
-        | EventKind::RequestSent { .. }
-        | EventKind::RequestAccepted { .. }
-        | EventKind::RequestAnswered { .. }
-        | EventKind::RequestGivenUp { .. }
-        | EventKind::Dropped { .. }
-        | EventKind::RunEnded { .. } => false,
         EventKind::LockWanted { actor, lock } => gets_it_at_once(timeline, index, actor, lock),
-        EventKind::VariableRead { .. }
-        | EventKind::VariableWritten { .. }
-        | EventKind::LockTaken { .. }
-        | EventKind::LockReleased { .. }
-        | EventKind::ChannelSent { .. }
-        | EventKind::ChannelReceived { .. }
-        | EventKind::BlockedOn { .. }
-        | EventKind::TimedOut { .. }
-        | EventKind::ClientPrinted { .. }
-        | EventKind::ResponseChunk { .. }
-        | EventKind::ProcessStarted { .. }
-        | EventKind::ProcessEnded { .. }
-        | EventKind::Late { .. }
-        | EventKind::ServerStopping { .. } => false,
+        _ => false,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::common::traces;
 use loopscope::timeline::{Timeline, Verdict, explain, prediction, verdict};
-use loopscope::trace::{Answer, Answers, Choice, How, Knob, Quantity, Question, Said, Trace};
+use loopscope::trace::{
+    Answer, Answers, Choice, Event, EventKind, How, Knob, Quantity, Question, Said, Trace,
+};
 
 /// The trace that prints Hello bye Hello bye and takes 10 s, with this question alone.
 fn asked(question: Question) -> Trace {
@@ -89,6 +91,34 @@ fn an_order_is_held_line_by_line() {
         "{sentence}"
     );
     assert!(worth("Hello").1.contains("1 of your 1 lines, and 3 more"));
+}
+
+#[test]
+fn the_line_that_differs_is_counted_in_ordinals() {
+    let mut trace = asked(order(&[]));
+    let prints = |event: &Event| matches!(event.kind, EventKind::Output { .. });
+    let last = trace.events.iter().rposition(prints).expect("it prints");
+    let more = vec![trace.events[last]; 120];
+    trace.events.splice(last..last, more);
+    let mut seen = lines("Hello bye Hello");
+    seen.resize(124, "bye".to_owned());
+    let sentences = [
+        (2, "second"),
+        (11, "11th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (23, "23rd"),
+    ];
+    for (place, ordinal) in sentences
+        .into_iter()
+        .chain([(111, "111th"), (112, "112th")])
+    {
+        let mut wrong = seen.clone();
+        wrong[place - 1] = "never".to_owned();
+        let (_, sentence, _) = worth(trace.clone(), Answer::Lines(wrong));
+        let said = format!("Your {ordinal} line was never");
+        assert!(sentence.contains(&said), "{sentence}");
+    }
 }
 
 #[test]

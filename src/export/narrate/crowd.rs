@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::line;
-use super::say::Said;
 use loopscope_trace::{Nanos, Story};
+
+use crate::export::narrate::say::{Said, line};
 
 /// More requests than this are a crowd, which nobody can follow one by one.
 const CROWD: usize = 8;
@@ -21,7 +21,7 @@ const NAMED: usize = 4;
 
 /// Puts sentences together, and counts those that are not told.
 #[derive(Clone, Debug)]
-pub(super) struct Crowd {
+pub(crate) struct Crowd {
     /// Whether sentences wait for others like them.
     gathers: bool,
     waiting: Vec<Group>,
@@ -51,7 +51,7 @@ struct Group {
 }
 
 impl Crowd {
-    pub(super) fn new(story: &Story) -> Self {
+    pub(crate) fn new(story: &Story) -> Self {
         let speed = if story.speed.is_finite() {
             story.speed.max(1.0)
         } else {
@@ -68,7 +68,7 @@ impl Crowd {
     }
 
     /// Adds a sentence; false where it is only counted.
-    pub(super) fn add(&mut self, at: Nanos, said: Said, lines: &mut Vec<String>) -> bool {
+    pub(crate) fn add(&mut self, at: Nanos, said: Said, lines: &mut Vec<String>) -> bool {
         if !self.gathers {
             return self.tell(&Group::of(at, said), lines);
         }
@@ -82,7 +82,7 @@ impl Crowd {
     }
 
     /// Time has come to `now`: what was waiting for others like it has waited long enough.
-    pub(super) fn pass(&mut self, now: Nanos, lines: &mut Vec<String>) {
+    pub(crate) fn pass(&mut self, now: Nanos, lines: &mut Vec<String>) {
         let first = self.waiting.first().map(|group| group.at);
         if first.is_some_and(|first| now > first + self.gap) {
             self.flush(lines);
@@ -90,14 +90,14 @@ impl Crowd {
     }
 
     /// Tells what is waiting.
-    pub(super) fn flush(&mut self, lines: &mut Vec<String>) {
+    pub(crate) fn flush(&mut self, lines: &mut Vec<String>) {
         for group in std::mem::take(&mut self.waiting) {
             self.tell(&group, lines);
         }
     }
 
     /// Whether a finding of this kind is told.
-    pub(super) fn may_find(&mut self, kind: &str) -> bool {
+    pub(crate) fn may_find(&mut self, kind: &str) -> bool {
         let heard = self.heard.entry(format!("found: {kind}")).or_default();
         let told = heard.told < FINDINGS;
         if told {
@@ -109,7 +109,7 @@ impl Crowd {
     }
 
     /// What was counted and not told, in one sentence.
-    pub(super) fn unsaid(&self) -> Option<String> {
+    pub(crate) fn unsaid(&self) -> Option<String> {
         let unsaid = self.heard.iter().filter(|(_, heard)| heard.counted > 0);
         let unsaid = unsaid.map(|(kind, heard)| (kind, heard.counted));
         let mut unsaid: Vec<(&String, u32)> = unsaid.collect();

@@ -11,30 +11,30 @@ use loopscope_trace::{
 const BRIEF: Nanos = Nanos::from_millis(100);
 
 /// What is known at the moment of an event.
-pub(super) struct Scene<'a> {
-    pub(super) timeline: &'a Timeline,
+pub(crate) struct Scene<'a> {
+    pub(crate) timeline: &'a Timeline,
     /// The world just after the event.
-    pub(super) world: &'a World,
-    pub(super) language: Language,
+    pub(crate) world: &'a World,
+    pub(crate) language: Language,
     /// How, and for how long, whoever lets a thread go has held it.
-    pub(super) held: Option<(BlockKind, Nanos)>,
+    pub(crate) held: Option<(BlockKind, Nanos)>,
 }
 
 /// Who did what: two halves, so that many who did the same can be one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// `A`, or `A, from tab 1,` where it is named for the first time.
-    pub(super) who: String,
+    pub(crate) who: String,
     /// What many of them are: `requests`.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// `prints Hello`, without figures that differ by who did it.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// `, after 5.00s`: said of one, not of many.
-    pub(super) more: String,
+    pub(crate) more: String,
 }
 
 /// How, and for how long, whoever lets a thread go by this event has held it.
-pub(super) fn held(before: &World, event: Event) -> Option<(BlockKind, Nanos)> {
+pub(crate) fn held(before: &World, event: Event) -> Option<(BlockKind, Nanos)> {
     let EventKind::BlockEnded { actor, .. } = event.kind else {
         return None;
     };
@@ -46,7 +46,7 @@ pub(super) fn held(before: &World, event: Event) -> Option<(BlockKind, Nanos)> {
 }
 
 /// What is said of an event, if it is said at all.
-pub(super) fn event(scene: &Scene, index: usize, event: Event) -> Option<Said> {
+pub(crate) fn event(scene: &Scene, index: usize, event: Event) -> Option<Said> {
     let asks = matches!(event.kind, EventKind::LockWanted { .. });
     let is_noise = !asks && text::is_noise(scene.timeline, index, event.kind);
     if is_noise || scene.is_idle(event.kind) {
@@ -187,4 +187,14 @@ impl Scene<'_> {
             line => format!("{text}, line {line}"),
         })
     }
+}
+
+/// `3.40s: A prints bye.`
+pub(crate) fn line(at: Nanos, sentence: &str) -> String {
+    let end = if sentence.ends_with(['.', '!', '?', ':', '…']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{}s: {sentence}{end}", at.hundredths())
 }
