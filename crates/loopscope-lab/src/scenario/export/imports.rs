@@ -3,23 +3,15 @@
 use std::collections::BTreeMap;
 
 /// A word of the program, and what brings it.
+#[rustfmt::skip]
 const IMPORTS: &[(&str, &str)] = &[
     ("as_completed(", "from asyncio import as_completed"),
     ("get_running_loop()", "from asyncio import get_running_loop"),
-    (
-        "run_coroutine_threadsafe(",
-        "from asyncio import run_coroutine_threadsafe",
-    ),
+    ("run_coroutine_threadsafe(", "from asyncio import run_coroutine_threadsafe"),
     ("timeout(", "from asyncio import timeout"),
     ("FIRST_COMPLETED", "from asyncio import FIRST_COMPLETED"),
-    (
-        "ProcessPoolExecutor(",
-        "from concurrent.futures import ProcessPoolExecutor",
-    ),
-    (
-        "ThreadPoolExecutor(",
-        "from concurrent.futures import ThreadPoolExecutor",
-    ),
+    ("ProcessPoolExecutor(", "from concurrent.futures import ProcessPoolExecutor"),
+    ("ThreadPoolExecutor(", "from concurrent.futures import ThreadPoolExecutor"),
     ("partial(", "from functools import partial"),
     ("Process(", "from multiprocessing import Process"),
     ("SIGTERM", "from signal import SIGTERM"),
@@ -31,28 +23,14 @@ const IMPORTS: &[(&str, &str)] = &[
     ("BackgroundTasks", "from fastapi import BackgroundTasks"),
     ("Depends(", "from fastapi import Depends"),
     ("UploadFile", "from fastapi import UploadFile"),
-    (
-        "run_in_threadpool(",
-        "from fastapi.concurrency import run_in_threadpool",
-    ),
-    (
-        "StreamingResponse(",
-        "from fastapi.responses import StreamingResponse",
-    ),
+    ("run_in_threadpool(", "from fastapi.concurrency import run_in_threadpool"),
+    ("StreamingResponse(", "from fastapi.responses import StreamingResponse"),
 ];
 
 /// Modules that are named in the program.
+#[rustfmt::skip]
 const MODULES: &[&str] = &[
-    "asyncio",
-    "builtins",
-    "os",
-    "socket",
-    "sys",
-    "threading",
-    "time",
-    "anyio",
-    "httpx",
-    "uvicorn",
+    "asyncio", "builtins", "os", "socket", "sys", "threading", "time", "anyio", "httpx", "uvicorn",
 ];
 
 /// Modules first, then names out of them; what comes with Python before what is installed.
