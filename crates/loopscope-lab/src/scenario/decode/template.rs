@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use crate::scenario::decode::grammar;
-use crate::scenario::decode::grammar::{Mistake, Raw};
+use crate::scenario::decode::grammar::{self, Mistake, Raw};
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::pieces::{CallText, Origin, Piece, Template, Tree};
 use crate::scenario::model::value::Value;

@@ -10,10 +10,8 @@ use crate::scenario::decode::tables::Decoder;
 use crate::scenario::decode::{anchor, figure, template};
 use crate::scenario::model;
 use crate::scenario::schema::limits::MAX_TEXT;
-use crate::scenario::schema::row;
-use crate::scenario::schema::row::Kind;
-use crate::scenario::text::tree;
-use crate::scenario::text::tree::Node;
+use crate::scenario::schema::row::{self, Kind};
+use crate::scenario::text::tree::{self, Node};
 
 impl Decoder<'_, '_> {
     /// The value of `node`, if it is of `kind`.

@@ -5,8 +5,7 @@ use loopscope_trace::{Language, Story};
 use crate::scenario::export::listing::fitting;
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, is_used};
-use crate::scenario::model::step;
-use crate::scenario::model::step::Action;
+use crate::scenario::model::step::{self, Action};
 use crate::scenario::{python, rust};
 
 /// The listing of the functions, line by line, whole.

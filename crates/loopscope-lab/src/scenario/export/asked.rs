@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use loopscope_trace::{Client, Nanos, Prints};
 
 use crate::scenario::decode::figure::decimal;
-use crate::scenario::export::requests;
-use crate::scenario::export::requests::Row;
+use crate::scenario::export::requests::{self, Row};
 use crate::scenario::listing::program::Program;
 use crate::scenario::model::step::Action;
 use crate::scenario::python::words::quoted;

@@ -11,8 +11,7 @@ use crate::scenario::export::rust_main::main_function;
 use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{self, Action, Step, Work};
 use crate::scenario::python::words::quoted;
 use crate::scenario::rust::words::{arguments, child_key, named};
 

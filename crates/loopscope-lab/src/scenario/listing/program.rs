@@ -8,8 +8,7 @@ use loopscope_trace::{
 use crate::scenario::listing::types::Types;
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step, deep};
+use crate::scenario::model::step::{self, Action, Step, deep};
 use crate::scenario::schema::row::Fact;
 use crate::scenario::schema::steps;
 

@@ -3,8 +3,7 @@
 use loopscope_trace::{FunctionId, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::step::{self, Action, Step};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,7 @@
 //! One function: its decorator, its head, what it says of its names, its body.
 
 use crate::scenario::listing::program::{child, written};
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{self, Action, Step, Work};
 use crate::scenario::python::words::{Writer, sends_from_pool, simple};
 
 impl Writer<'_, '_> {

@@ -4,8 +4,7 @@ use loopscope_trace::{LoopId, PoolId};
 
 use crate::scenario::listing::program::{child, is_used};
 use crate::scenario::model::expression::{Call, Length};
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{self, Action, Step, Work};
 use crate::scenario::python::words::{Writer, kept, simple};
 
 impl Writer<'_, '_> {

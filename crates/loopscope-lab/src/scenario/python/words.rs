@@ -10,8 +10,7 @@ use crate::scenario::listing::tokens::{escaped, formatted};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{self, Action, Step, Work};
 
 /// A string as it stands in a program.
 pub(crate) fn quoted(text: &str) -> String {

@@ -2,8 +2,7 @@
 
 use crate::scenario::listing::program::child;
 use crate::scenario::listing::types::Kind;
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{self, Action, Step, Work};
 use crate::scenario::rust::words::{Writer, always_leaves, named};
 
 impl Writer<'_, '_> {

@@ -7,8 +7,7 @@ use crate::scenario::listing::quoted::Said;
 use crate::scenario::listing::tokens::escaped;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Expression, Length, Part, Text};
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::step::{self, Action, Step};
 use crate::scenario::rust::words::{Leaves, Writer, kept, named};
 
 impl Writer<'_, '_> {

@@ -9,8 +9,7 @@ use crate::scenario::listing::tokens::formatted;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step;
-use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::step::{self, Action, Step};
 use crate::scenario::python::words::{quoted, sign};
 
 const KEYWORDS: &[&str] = &[
