@@ -14,11 +14,11 @@ pub struct Options {
     pub seed: u64,
 }
 
-/// What is asked of a run besides its pace; nothing unless told.
+/// What is asked of a run besides its pace; by default nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
-    /// Keep the runtime alive after the story's end, until [`Run::stop`](crate::engine::Run::stop): the batch with the end
-    /// is handed on at once, and nothing after it.
+    /// Keep the runtime alive after the story's end, until [`Run::stop`](crate::engine::Run::stop):
+    /// the batch with the end is handed on at once, and nothing after it.
     pub hold: bool,
     /// Let tokio-metrics count too, and record its samples. It costs more than our recorder.
     pub metrics: bool,

@@ -16,10 +16,8 @@ use crate::engine::run::setup::Set;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
-use loopscope_probe::set_thread_role;
-use loopscope_probe::{Inbox, console};
-use loopscope_trace::Nanos;
-use loopscope_trace::ThreadRole;
+use loopscope_probe::{Inbox, console, set_thread_role};
+use loopscope_trace::{Nanos, ThreadRole};
 
 /// Serves until the process ends.
 pub(crate) fn serve(
@@ -45,7 +43,7 @@ pub(crate) fn serve(
         .name("loop".to_owned())
         .spawn(move || {
             enter_run_thread(ThreadRole::Loop);
-            loops::sit(&own, 0);
+            loops::take_place(&own, 0);
             let hidden = console::hide();
             runtime.block_on(async move {
                 drop(hidden);

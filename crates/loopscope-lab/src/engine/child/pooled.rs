@@ -12,7 +12,7 @@ use crate::engine::child::copy;
 use crate::engine::child::writer::{Writer, report};
 use crate::engine::children::pool::Children;
 use crate::engine::children::protocol;
-use crate::engine::children::protocol::{Hello, Order, Role, ToChild, ToParent};
+use crate::engine::children::protocol::{Hello, ProcessJob, Role, ToChild, ToParent};
 use crate::engine::clock::gil::Gil;
 use crate::engine::options::{Options, Program};
 use crate::engine::run::runtime::Place;
@@ -28,10 +28,8 @@ use crate::scenario::files::scenario::load;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::{Action, Step, Work};
 use crate::scenario::schema::vocabulary::Vocabulary;
-use loopscope_probe::set_thread_role;
-use loopscope_probe::{Inbox, Recorder};
-use loopscope_trace::ThreadRole;
-use loopscope_trace::{Flavor, StepId};
+use loopscope_probe::{Inbox, Recorder, set_thread_role};
+use loopscope_trace::{Flavor, StepId, ThreadRole};
 
 /// Plays a child process: the body of the hidden command. Returns only where it was not started by
 /// a loopscope of the same version, with a sentence that says so. `program` is started where the
@@ -74,7 +72,7 @@ fn play(
     };
     writer.write(&ToParent::Ready);
     while let Ok(Some(frame)) = protocol::read(&mut control) {
-        // Nobody receives only where the process is on its way out.
+        // There is no receiver only where the process is on its way out.
         let _ = begin.send(frame);
     }
     // At once, whatever its threads do: this is how no child outlives its parent.
@@ -206,7 +204,7 @@ fn work(set: Set, frames: &Receiver<ToChild>, writer: &Writer, inbox: Inbox) {
     }
 }
 
-fn perform(state: &Arc<RunState>, order: Order) {
+fn perform(state: &Arc<RunState>, order: ProcessJob) {
     let Some(work) = find(&state.scenario, order.step) else {
         return;
     };

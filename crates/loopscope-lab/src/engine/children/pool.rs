@@ -12,7 +12,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
 use crate::engine::children::child::Child;
-use crate::engine::children::protocol::{Hello, Order, Role, ToChild};
+use crate::engine::children::protocol::{Hello, ProcessJob, Role, ToChild};
 use crate::engine::children::queue::{Ended, PendingJob, Queue};
 use crate::engine::options::{Program, StartError};
 use loopscope_probe::{Inbox, Recorder};
@@ -76,7 +76,7 @@ impl Children {
     }
 
     /// Hands a job to the pool; `None` where there is no child any more.
-    pub(crate) fn submit(&self, order: Order) -> Option<oneshot::Receiver<Ended>> {
+    pub(crate) fn submit(&self, order: ProcessJob) -> Option<oneshot::Receiver<Ended>> {
         let mut state = self.state.lock();
         if state.closed || state.alive.is_empty() {
             return None;

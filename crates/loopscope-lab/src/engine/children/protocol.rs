@@ -49,12 +49,12 @@ pub(crate) enum ToChild {
         origin: Duration,
     },
     /// Do this.
-    Work(Order),
+    Work(ProcessJob),
 }
 
 /// The work of a `process` step.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Order {
+pub(crate) struct ProcessJob {
     /// The number under which its parent has queued it.
     pub(crate) job: JobId,
     pub(crate) step: StepId,

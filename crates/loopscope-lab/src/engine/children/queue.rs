@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
 
-use crate::engine::children::protocol::{Order, ToChild};
+use crate::engine::children::protocol::{ProcessJob, ToChild};
 use loopscope_trace::{JobId, ProcessId};
 
 /// How a job on a child process ended.
@@ -19,7 +19,7 @@ pub(crate) enum Ended {
 /// A job and the task that waits for it.
 #[derive(Debug)]
 pub(crate) struct PendingJob {
-    pub(crate) order: Order,
+    pub(crate) order: ProcessJob,
     pub(crate) done: oneshot::Sender<Ended>,
 }
 
@@ -42,7 +42,7 @@ impl Queue {
         self.waiting.push_back(job);
     }
 
-    /// The next child and what it should be told.
+    /// The next child and its frame.
     pub(crate) fn next(&mut self) -> Option<(ProcessId, ToChild)> {
         if self.waiting.is_empty() {
             return None;

@@ -109,7 +109,7 @@ impl Children {
         }
         drop(state);
         let jobs: Vec<JobId> = unfinished.iter().map(|job| job.order.job).collect();
-        // LoopTurns before anybody goes on because of it.
+        // Recorded before any task goes on because of it.
         self.inbox.send(
             &self.recorder,
             Report::Ended {
@@ -130,7 +130,7 @@ impl State {
     pub(crate) fn dispatch(&mut self) {
         while let Some((id, frame)) = self.queue.next() {
             if let Some(alive) = self.find(id) {
-                // Whoever cannot hear it is gone, and then its job is ended by its reader.
+                // A child that cannot be written to is gone, and then its reader ends its job.
                 let _ = alive.child.send(&frame);
             }
         }

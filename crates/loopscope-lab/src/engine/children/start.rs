@@ -16,12 +16,10 @@ use crate::engine::children::reader::{failure, refusal};
 use crate::engine::options::{Options, Program, StartError};
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
-use loopscope_probe::set_thread_role;
-use loopscope_probe::{Inbox, Recorder, Report};
-use loopscope_trace::ThreadRole;
-use loopscope_trace::{Flavor, Nanos, RuntimeShape};
+use loopscope_probe::{Inbox, Recorder, Report, set_thread_role};
+use loopscope_trace::{Flavor, Nanos, RuntimeShape, ThreadRole};
 
-/// Opens a listener that nobody else can find in a folder; its address ends with it.
+/// Binds a listener whose address stands in no folder, and ends with it.
 #[cfg(target_os = "linux")]
 fn bind() -> io::Result<(UnixListener, SocketAddr)> {
     use std::os::linux::net::SocketAddrExt;
@@ -147,7 +145,7 @@ impl Children {
         });
         let own = Arc::clone(self);
         let listening = std::thread::Builder::new()
-            .name("ear".to_owned())
+            .name("reader".to_owned())
             .spawn(move || {
                 set_thread_role(ThreadRole::Client);
                 reader::read_all(&own, &child, reader);

@@ -35,7 +35,7 @@ pub(crate) async fn carry(
                 match read_answer(&stream).await {
                     None => drop(clients.send(Command::Lost(promise, open))),
                     // Recorded by the server already; here it only reaches the client.
-                    Some(text) if promise.settle() => promise.tell(recorder.intern(&text)),
+                    Some(text) if promise.settle() => promise.notify(recorder.intern(&text)),
                     Some(_) => {}
                 }
             })),

@@ -19,24 +19,24 @@ pub(crate) enum Turn {
     Due,
     /// A command came first.
     Command(Command),
-    /// Nobody can send commands any more: the run is over.
+    /// No command can come any more: the run is over.
     Closed,
 }
 
-/// The channels between the clients and everybody else.
+/// The channels between the clients and the rest of the run.
 pub(crate) struct Channels {
-    /// What the clients are told.
+    /// The commands to the clients.
     pub(crate) commands: Receiver<Command>,
-    /// By which others tell them.
-    pub(crate) tell: Sender<Command>,
-    /// The server's door.
+    /// Where others send them.
+    pub(crate) sender: Sender<Command>,
+    /// Where the server takes requests from.
     pub(crate) backlog: UnboundedSender<Incoming>,
 }
 
 /// The body of the clients' thread.
 pub(crate) fn play(state: &Arc<RunState>, agenda: Agenda, channels: &Channels) {
     if let Some(clock) = &state.clock {
-        clock.sit(clock.clients());
+        clock.join(clock.clients());
     }
     // Takes its slot now, so that the first request does not pay for it.
     let _ = state.recorder.thread();
@@ -84,7 +84,7 @@ impl Clients<'_> {
                 drop(open);
             }
             Turn::Command(Command::Lost(promise, open)) => {
-                self.give_up(&promise);
+                self.abandon(&promise);
                 drop(open);
             }
             Turn::Command(Command::Begin | Command::Open(_)) => {}
@@ -99,21 +99,21 @@ impl Clients<'_> {
         let Some(clock) = &self.state.clock else {
             return self.wait_really(next);
         };
-        let mut heard = None;
+        let mut received = None;
         let mut closed = false;
         let went_on = clock.watch(next, || {
             match commands.try_recv() {
-                Ok(command) => heard = Some(command),
+                Ok(command) => received = Some(command),
                 Err(TryRecvError::Empty) => return false,
                 Err(TryRecvError::Disconnected) => closed = true,
             }
             true
         });
-        match heard {
+        match received {
             Some(command) => Turn::Command(command),
             None if closed => Turn::Closed,
             None if went_on || clock.ended().is_none() => Turn::Due,
-            // The story is over, and so the last word is all that is still to come.
+            // The story is over, and so the last command is all that is still to come.
             None => commands.recv().map_or(Turn::Closed, Turn::Command),
         }
     }
@@ -145,12 +145,12 @@ impl Clients<'_> {
             Some(Entry::Start(start, open)) => {
                 launch::start(self.state, &start, open, interpret::play)
             }
-            Some(Entry::Timeout(promise)) => self.give_up(&promise),
+            Some(Entry::Timeout(promise)) => self.abandon(&promise),
             None => {}
         }
     }
 
-    fn give_up(&mut self, promise: &Promise) {
+    fn abandon(&mut self, promise: &Promise) {
         if promise.settle() {
             let request = promise.request;
             self.state
@@ -194,7 +194,7 @@ impl Clients<'_> {
             request,
             asked.client,
             (asked.nth, asked.shared),
-            listens.then(|| (self.channels.tell.clone(), state.open.clone())),
+            listens.then(|| (self.channels.sender.clone(), state.open.clone())),
         ));
         state.recorder.record(EventKind::RequestSent {
             request,
@@ -202,14 +202,14 @@ impl Clients<'_> {
             route: state.recorder.intern(route),
             live,
         });
-        let patience = client.and_then(|client| earlier(client.timeout, client.leaves));
-        if let Some(patience) = patience.filter(|_| !live) {
-            let at = state.host.now() + patience;
+        let limit = client.and_then(|client| earlier(client.timeout, client.leaves));
+        if let Some(limit) = limit.filter(|_| !live) {
+            let at = state.host.now() + limit;
             self.agenda.add(at, Entry::Timeout(Arc::clone(&promise)));
         }
         if state.stopping.is_on() {
-            // Nobody listens at the door any more.
-            self.give_up(&promise);
+            // The server takes no more requests.
+            self.abandon(&promise);
             return;
         }
         // Fails only when the loop has gone, and then the run is over.

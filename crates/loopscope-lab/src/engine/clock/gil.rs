@@ -12,6 +12,7 @@ use std::time::Duration;
 use std::{task, thread};
 
 use parking_lot::{Condvar, Mutex};
+use pin_project_lite::pin_project;
 
 use crate::engine::clock::signal::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
@@ -33,7 +34,7 @@ pub(crate) struct Gil {
     clock: Option<Arc<VirtualClock>>,
     /// Wall time.
     interval: Duration,
-    /// Somebody has waited for the whole interval.
+    /// A thread has waited for the whole interval.
     asked: AtomicBool,
     state: Mutex<State>,
     /// The lock is free.
@@ -61,7 +62,7 @@ impl Drop for Held<'_> {
 }
 
 impl Gil {
-    /// A lock that nobody holds.
+    /// A lock that is free.
     pub(crate) fn new(
         recorder: Recorder,
         halt: Arc<Signal>,
@@ -86,7 +87,7 @@ impl Gil {
         Held((!mine && self.take()).then_some(self))
     }
 
-    /// Whether somebody has waited for it for the whole interval.
+    /// Whether a thread has waited for it for the whole interval.
     pub(crate) fn is_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }
@@ -101,7 +102,7 @@ impl Gil {
         result
     }
 
-    /// Lets go if somebody has asked, and waits for the next turn. Called while computing.
+    /// Lets go if another thread has asked, and waits for the next turn. Called while computing.
     pub(crate) fn look(&self) {
         if !self.asked.load(Ordering::Relaxed) {
             return;
@@ -159,8 +160,8 @@ impl Gil {
         true
     }
 
-    /// Waits in computed time until it is free, and asks for it after each interval in which nobody
-    /// else got it; false where the run is over.
+    /// Waits in computed time until it is free, and asks for it after each interval in which no
+    /// other thread got it; false where the run is over.
     fn is_free_in(&self, clock: &VirtualClock) -> bool {
         loop {
             let turns = self.state.lock().turns;
@@ -207,27 +208,26 @@ pub(crate) fn without<T>(gil: Option<&Gil>, wait: impl FnOnce() -> T) -> T {
     }
 }
 
-/// A future whose every turn needs the lock, where there is one.
-pub(crate) struct Polled<F> {
-    gil: Option<Arc<Gil>>,
-    // Boxed, because a pinned field cannot be reached without `unsafe`.
-    inner: Pin<Box<F>>,
+pin_project! {
+    /// A future whose every turn needs the lock, where there is one.
+    pub(crate) struct Polled<F> {
+        gil: Option<Arc<Gil>>,
+        #[pin]
+        inner: F,
+    }
 }
 
 /// Lets `future` hold the lock during each of its turns.
 pub(crate) fn polled<F: Future>(gil: Option<Arc<Gil>>, future: F) -> Polled<F> {
-    Polled {
-        gil,
-        inner: Box::pin(future),
-    }
+    Polled { gil, inner: future }
 }
 
 impl<F: Future> Future for Polled<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
-        let this = self.get_mut();
+        let this = self.project();
         let _held = this.gil.as_deref().map(Gil::hold);
-        this.inner.as_mut().poll(context)
+        this.inner.poll(context)
     }
 }

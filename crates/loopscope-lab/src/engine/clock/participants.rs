@@ -15,26 +15,27 @@ pub(crate) type Actor = usize;
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) now: Nanos,
-    pub(crate) actors: Vec<Seat>,
+    pub(crate) actors: Vec<Slot>,
     pub(crate) running: Option<Actor>,
-    /// Who can go on in this moment, in order.
+    /// The threads that can go on at this moment, in order.
     pub(crate) ready: VecDeque<Actor>,
-    /// Who sleeps, or waits at most until then.
+    /// The threads that sleep, or wait at most until then.
     pub(crate) agenda: BTreeMap<(Nanos, u64), Actor>,
-    /// What makes a loop look around once more.
-    pub(crate) pulses: BTreeMap<Actor, Waker>,
+    /// Of each loop's root; a wake makes the loop look around once more.
+    pub(crate) wakers: BTreeMap<Actor, Waker>,
     /// Timers of tasks, each with its loop.
     pub(crate) timers: BTreeMap<(Nanos, u64), (Actor, Waker)>,
     pub(crate) number: u64,
-    /// Somebody has done something since those who watch looked last.
+    /// A thread has done something since those that watch looked last.
     pub(crate) progress: bool,
     pub(crate) ended: Option<EndReason>,
 }
 
 /// A thread of the run.
 #[derive(Default)]
-pub(crate) struct Seat {
-    pub(crate) bell: Arc<Condvar>,
+pub(crate) struct Slot {
+    /// Notified when the thread has its turn.
+    pub(crate) turn: Arc<Condvar>,
     /// Waits for something that others do, and looks again after each turn in which they did.
     pub(crate) watches: bool,
     /// It is a loop that has nothing to do, and so looks at its timers.
@@ -44,6 +45,7 @@ pub(crate) struct Seat {
 }
 
 impl State {
+    /// A number that no timer or sleeper has yet.
     pub(crate) fn number(&mut self) -> u64 {
         self.number += 1;
         self.number

@@ -1,15 +1,16 @@
 //! Marks the threads that belong to a run.
 
+use std::cell::Cell;
+
 use loopscope_probe::set_thread_role;
 use loopscope_trace::ThreadRole;
-use std::cell::Cell;
 
 thread_local! {
     static RUN_THREAD: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether this thread belongs to a run. A panic of such a thread belongs to the scenario: it is
-/// told by an event, and a panic hook should stay silent about it.
+/// recorded as an event, and a panic hook should stay silent about it.
 pub fn is_run_thread() -> bool {
     RUN_THREAD.try_with(Cell::get).unwrap_or(false)
 }

@@ -19,9 +19,9 @@ impl Signal {
         self.given.load(Ordering::Acquire)
     }
 
-    /// Gives it; everybody who waits goes on at once.
+    /// Gives it; all threads that wait go on at once.
     pub(crate) fn give(&self) {
-        // Under the lock, so that nobody can miss it between looking and waiting.
+        // Under the lock, so that no thread can miss it between looking and waiting.
         let _guard = self.guard.lock();
         self.given.store(true, Ordering::Release);
         self.changed.notify_all();

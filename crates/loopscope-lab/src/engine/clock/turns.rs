@@ -10,7 +10,7 @@ use loopscope_trace::{EndReason, Nanos};
 
 impl VirtualClock {
     /// Gives the turn away and waits for the next one; false if the story ended first.
-    pub(crate) fn give(&self, mut state: MutexGuard<'_, State>, me: Actor) -> bool {
+    pub(crate) fn pass(&self, mut state: MutexGuard<'_, State>, me: Actor) -> bool {
         self.next(&mut state);
         let state = self.turn(state, me);
         state.ended.is_none()
@@ -22,9 +22,9 @@ impl VirtualClock {
         mut state: MutexGuard<'a, State>,
         me: Actor,
     ) -> MutexGuard<'a, State> {
-        let bell = Arc::clone(&state.actors[me].bell);
+        let turn = Arc::clone(&state.actors[me].turn);
         while state.running != Some(me) && state.ended.is_none() {
-            bell.wait(&mut state);
+            turn.wait(&mut state);
         }
         let until = state.actors[me].until.take();
         if let Some(key) = until {
@@ -41,24 +41,24 @@ impl VirtualClock {
         while state.ended.is_none() {
             if let Some(actor) = state.ready.pop_front() {
                 state.running = Some(actor);
-                state.actors[actor].bell.notify_one();
+                state.actors[actor].turn.notify_one();
                 return;
             }
             if std::mem::take(&mut state.progress) {
-                let seats = state.actors.iter().enumerate();
-                let watching = seats.filter(|(_, seat)| seat.watches);
+                let slots = state.actors.iter().enumerate();
+                let watching = slots.filter(|(_, slot)| slot.watches);
                 let watching: Vec<_> = watching.map(|(actor, _)| actor).collect();
                 state.ready.extend(watching);
             } else {
                 self.move_on(state);
             }
         }
-        for seat in &state.actors {
-            seat.bell.notify_one();
+        for slot in &state.actors {
+            slot.turn.notify_one();
         }
     }
 
-    /// Nobody can go on in this moment: the story is over, or time moves on to the next one.
+    /// No thread can go on at this moment: the story is over, or time moves on to the next one.
     fn move_on(&self, state: &mut State) {
         if self.done.get().is_some_and(|done| done()) {
             return self.end(state, EndReason::Finished);
@@ -77,7 +77,7 @@ impl VirtualClock {
             return self.end(state, EndReason::Limit);
         }
         if next == Nanos::MAX {
-            // Everybody waits for somebody else, and nothing will ever happen.
+            // Each thread waits for another one, and nothing will ever happen.
             return self.end(state, EndReason::Limit);
         }
         state.now = next.max(state.now);
@@ -85,14 +85,14 @@ impl VirtualClock {
         state.due();
     }
 
-    /// Somebody asks for the end, in the middle: nobody gets another turn, and whoever waits for one
+    /// Ends the story in the middle: no thread gets another turn, and one that waits for a turn
     /// goes on to its own end.
     pub(crate) fn stop(&self) {
         let mut state = self.state.lock();
         if state.ended.is_none() {
             self.end(&mut state, EndReason::Stopped);
-            for seat in &state.actors {
-                seat.bell.notify_one();
+            for slot in &state.actors {
+                slot.turn.notify_one();
             }
         }
     }

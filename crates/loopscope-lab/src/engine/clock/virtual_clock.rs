@@ -10,7 +10,7 @@ use std::task::Waker;
 
 use parking_lot::Mutex;
 
-use crate::engine::clock::participants::{Actor, Seat, State};
+use crate::engine::clock::participants::{Actor, Slot, State};
 use loopscope_probe::VirtualTime;
 use loopscope_trace::{EndReason, Nanos};
 
@@ -35,13 +35,13 @@ impl std::fmt::Debug for VirtualClock {
 }
 
 impl VirtualClock {
-    /// A clock of so many loops, and the clients. The further loops take their places first, then
+    /// A clock of `loops` loops, and the clients. The further loops take their places first, then
     /// the first loop begins, then the clients.
     pub(crate) fn new(ticks: Arc<VirtualTime>, loops: usize, limit: Nanos) -> Arc<Self> {
         let mut ready: VecDeque<Actor> = (1..loops).chain([0, loops]).collect();
         let running = ready.pop_front();
         let state = State {
-            actors: (0..=loops).map(|_| Seat::default()).collect(),
+            actors: (0..=loops).map(|_| Slot::default()).collect(),
             running,
             ready,
             ..State::default()
@@ -55,7 +55,7 @@ impl VirtualClock {
         })
     }
 
-    /// Says how the end of the story is seen.
+    /// `done` says whether the story is over.
     pub(crate) fn ends_when(&self, done: impl Fn() -> bool + Send + Sync + 'static) {
         let _ = self.done.set(Box::new(done));
     }
@@ -75,8 +75,8 @@ impl VirtualClock {
         self.state.lock().now
     }
 
-    /// This thread is `actor`; waits for its first turn. A thread that sits already goes on.
-    pub(crate) fn sit(&self, actor: Actor) {
+    /// This thread is `actor`; waits for its first turn. A thread that has joined already goes on.
+    pub(crate) fn join(&self, actor: Actor) {
         if ME.get() != Some(actor) {
             ME.set(Some(actor));
             drop(self.turn(self.state.lock(), actor));
@@ -99,7 +99,7 @@ impl VirtualClock {
         state.progress = true;
         let until = state.now + length;
         state.enter(me, until);
-        self.give(state, me)
+        self.pass(state, me)
     }
 
     /// Waits until `look` says that it may go on, or the moment has come; true where it may go on.
@@ -120,14 +120,14 @@ impl VirtualClock {
                 state.enter(me, until);
             }
             state.actors[me].watches = true;
-            if !self.give(state, me) {
+            if !self.pass(state, me) {
                 return false;
             }
         }
     }
 
     /// A loop has nothing to do: others have their turns until one of its timers runs out or
-    /// somebody may have woken one of its tasks.
+    /// another thread may have woken one of its tasks.
     pub(crate) fn idle(&self, me: Actor) {
         if ME.get() != Some(me) {
             return;
@@ -138,39 +138,39 @@ impl VirtualClock {
         }
         state.actors[me].watches = true;
         state.actors[me].idle = true;
-        if self.give(state, me) {
-            self.fire(me);
+        if self.pass(state, me) {
+            self.wake_due(me);
         }
-        let pulse = self.state.lock().pulses.get(&me).cloned();
+        let waker = self.state.lock().wakers.get(&me).cloned();
         // Without it the loop's thread would go to sleep in earnest, and keep its turn.
-        if let Some(pulse) = pulse {
-            pulse.wake();
+        if let Some(waker) = waker {
+            waker.wake();
         }
     }
 
-    /// What the root of a loop does at each of its turns.
-    pub(crate) fn pulse(&self, me: Actor, waker: &Waker) {
-        self.state.lock().pulses.insert(me, waker.clone());
+    /// Keeps the waker of a loop's root, which makes the loop look around once more.
+    pub(crate) fn keep_waker(&self, me: Actor, waker: &Waker) {
+        self.state.lock().wakers.insert(me, waker.clone());
     }
 
     /// A thread that has left can go on in this moment.
-    pub(crate) fn rouse(&self, actor: Actor) {
+    pub(crate) fn make_ready(&self, actor: Actor) {
         self.state.lock().ready.push_back(actor);
     }
 
     /// A thread that was added could not be started.
-    pub(crate) fn forget(&self, actor: Actor) {
+    pub(crate) fn remove(&self, actor: Actor) {
         self.state.lock().ready.retain(|other| *other != actor);
     }
 
     /// A loop has given a task its turn: timers that have run out meanwhile wake their tasks.
     pub(crate) fn polled(&self, me: Actor) {
         self.state.lock().progress = true;
-        self.fire(me);
+        self.wake_due(me);
     }
 
     /// Wakes all whose timers have run out on this loop, in the order of their times.
-    fn fire(&self, me: Actor) {
+    fn wake_due(&self, me: Actor) {
         loop {
             let mut state = self.state.lock();
             let now = state.now;
@@ -191,7 +191,7 @@ impl VirtualClock {
     /// A new thread that can go on in this moment.
     pub(crate) fn add(&self) -> Actor {
         let mut state = self.state.lock();
-        state.actors.push(Seat::default());
+        state.actors.push(Slot::default());
         let actor = state.actors.len() - 1;
         state.ready.push_back(actor);
         actor

@@ -3,11 +3,10 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::engine::pool::virtual_pool::VirtualHandle;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use crate::engine::pool::virtual_pool::Job;
+use crate::engine::pool::virtual_pool::{Job, VirtualHandle};
 use loopscope_trace::{Nanos, PoolId};
 
 /// A job that was handed to a pool.
@@ -36,7 +35,7 @@ impl JobHandle {
         }
     }
 
-    /// Waits for its end. A job that failed is told by its own end.
+    /// Waits for its end. A job that failed has recorded its end.
     pub(crate) async fn wait(self) {
         match self {
             Self::Tokio(handle) => drop(handle.await),
@@ -75,6 +74,6 @@ pub(crate) trait Host: Send + Sync {
         None
     }
 
-    /// The run is halted: nobody will run what is still queued.
+    /// The run is halted: what is still queued will not run.
     fn halt(&self) {}
 }

@@ -1,4 +1,4 @@
-//! Computed time: a thread that sleeps, computes or waits gives its turn away.
+//! VirtualHost time: a thread that sleeps, computes or waits gives its turn away.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,8 +15,8 @@ use crate::engine::pool::virtual_pool;
 use crate::engine::pool::virtual_pool::{Job, Pool};
 use loopscope_trace::{Nanos, PoolId, Story};
 
-/// Nothing sleeps and nothing computes: time moves on where everybody has had a turn.
-pub(crate) struct Computed {
+/// Nothing sleeps and nothing computes: time moves on when all threads have had their turn.
+pub(crate) struct VirtualHost {
     clock: Arc<VirtualClock>,
     /// The default pool, and then those of the story.
     pools: Vec<Arc<Pool>>,
@@ -24,7 +24,7 @@ pub(crate) struct Computed {
     gil: Option<Arc<Gil>>,
 }
 
-impl Computed {
+impl VirtualHost {
     pub(crate) fn new(clock: Arc<VirtualClock>, story: &Story, gil: Option<Arc<Gil>>) -> Self {
         let own = Pool::new("pool", story.runtime.pool_threads);
         let named = story
@@ -38,7 +38,7 @@ impl Computed {
         }
     }
 
-    /// Drops what is still queued: nobody will run it.
+    /// Drops what is still queued: it will not run.
     fn close(&self) {
         for pool in &self.pools {
             pool.close();
@@ -46,13 +46,13 @@ impl Computed {
     }
 }
 
-impl Drop for Computed {
+impl Drop for VirtualHost {
     fn drop(&mut self) {
         self.close();
     }
 }
 
-impl Host for Computed {
+impl Host for VirtualHost {
     fn now(&self) -> Nanos {
         self.clock.now()
     }

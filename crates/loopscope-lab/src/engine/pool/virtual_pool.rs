@@ -40,42 +40,42 @@ pub(crate) struct Pool {
 
 #[derive(Debug, Default)]
 struct Inner {
-    threads: BTreeMap<usize, (Actor, Sender<Arc<Slot>>)>,
+    threads: BTreeMap<usize, (Actor, Sender<Arc<QueuedJob>>)>,
     idle: BTreeSet<usize>,
-    queue: VecDeque<Arc<Slot>>,
+    queue: VecDeque<Arc<QueuedJob>>,
 }
 
 /// A job that waits for a thread, or has one.
-struct Slot {
+struct QueuedJob {
     job: Mutex<Option<Job>>,
     done: Mutex<Option<oneshot::Sender<()>>>,
     over: AtomicBool,
 }
 
-impl std::fmt::Debug for Slot {
+impl std::fmt::Debug for QueuedJob {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Slot")
+        formatter.write_str("QueuedJob")
     }
 }
 
 /// A job that was handed to a pool.
 #[derive(Debug)]
 pub(crate) struct VirtualHandle {
-    slot: Arc<Slot>,
+    queued: Arc<QueuedJob>,
     done: oneshot::Receiver<()>,
 }
 
 impl VirtualHandle {
     /// Whether it has ended.
     pub(crate) fn is_finished(&self) -> bool {
-        self.slot.over.load(Ordering::Acquire)
+        self.queued.over.load(Ordering::Acquire)
     }
 
     /// Takes it out of the queue; one that runs runs on.
     pub(crate) fn abort(&self) {
-        if let Some(job) = take(&self.slot.job) {
+        if let Some(job) = take(&self.queued.job) {
             drop(job);
-            self.slot.end();
+            self.queued.end();
         }
     }
 
@@ -85,18 +85,18 @@ impl VirtualHandle {
     }
 }
 
-impl Slot {
+impl QueuedJob {
     fn end(&self) {
         self.over.store(true, Ordering::Release);
         if let Some(done) = take(&self.done) {
-            // Nobody may be waiting.
+            // Perhaps no task waits.
             let _ = done.send(());
         }
     }
 
     fn run(&self) {
         if let Some(job) = take(&self.job) {
-            // A job that panics has told its end; its thread lives on, as tokio's does.
+            // A job that panics has recorded its end; its thread lives on, as tokio's does.
             let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
             self.end();
         }
@@ -124,25 +124,25 @@ impl Pool {
         job: Job,
     ) -> Option<VirtualHandle> {
         let (sender, done) = oneshot::channel();
-        let slot = Arc::new(Slot {
+        let queued = Arc::new(QueuedJob {
             job: Mutex::new(Some(job)),
             done: Mutex::new(Some(sender)),
             over: AtomicBool::new(false),
         });
         let handle = VirtualHandle {
-            slot: Arc::clone(&slot),
+            queued: Arc::clone(&queued),
             done,
         };
         let mut inner = self.inner.lock();
         if let Some(number) = inner.idle.pop_first() {
             if let Some((actor, thread)) = inner.threads.get(&number) {
-                clock.rouse(*actor);
-                let _ = thread.send(slot);
+                clock.make_ready(*actor);
+                let _ = thread.send(queued);
             }
         } else if inner.threads.len() < self.most {
-            self.begin(clock, &mut inner, slot).ok()?;
+            self.begin(clock, &mut inner, queued).ok()?;
         } else {
-            inner.queue.push_back(slot);
+            inner.queue.push_back(queued);
         }
         Some(handle)
     }
@@ -151,10 +151,10 @@ impl Pool {
         self: &Arc<Self>,
         clock: &Arc<VirtualClock>,
         inner: &mut Inner,
-        first: Arc<Slot>,
+        first: Arc<QueuedJob>,
     ) -> io::Result<()> {
         let number = inner.threads.len() + 1;
-        let (sender, slots) = channel::<Arc<Slot>>();
+        let (sender, jobs) = channel::<Arc<QueuedJob>>();
         let _ = sender.send(first);
         let actor = clock.add();
         let (pool, own) = (Arc::downgrade(self), Arc::clone(clock));
@@ -162,9 +162,9 @@ impl Pool {
             .name(format!("{}-{number}", self.name))
             .spawn(move || {
                 enter_run_thread(ThreadRole::Pool);
-                while let Ok(slot) = slots.recv() {
-                    own.sit(actor);
-                    slot.run();
+                while let Ok(queued) = jobs.recv() {
+                    own.join(actor);
+                    queued.run();
                     let Some(pool) = pool.upgrade() else { return };
                     while let Some(next) = pool.after(number) {
                         next.run();
@@ -174,7 +174,7 @@ impl Pool {
                 }
             });
         if let Err(error) = begun {
-            clock.forget(actor);
+            clock.remove(actor);
             return Err(error);
         }
         inner.threads.insert(number, (actor, sender));
@@ -194,7 +194,7 @@ impl Pool {
     }
 
     /// What a thread does next; without a job it is free.
-    fn after(&self, number: usize) -> Option<Arc<Slot>> {
+    fn after(&self, number: usize) -> Option<Arc<QueuedJob>> {
         let mut inner = self.inner.lock();
         let next = inner.queue.pop_front();
         if next.is_none() {

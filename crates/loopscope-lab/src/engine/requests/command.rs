@@ -1,4 +1,4 @@
-//! What the clients' thread is told, and the answer that a client waits for.
+//! The commands to the clients' thread, and the answer that a client waits for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use crate::engine::requests::open::{Open, OpenCount};
 use loopscope_trace::{ClientId, FunctionId, RequestId, TextId};
 
-/// What the clients' thread is told.
+/// A command to the clients' thread.
 pub(crate) enum Command {
     /// The run has started.
     Begin,
@@ -33,8 +33,8 @@ pub(crate) struct Promise {
     /// Whether it has its client's one connection.
     pub(crate) shared: bool,
     settled: AtomicBool,
-    /// Who wants to know of the answer, where anybody does.
-    tell: Option<(Sender<Command>, OpenCount)>,
+    /// Where the answer is sent, where the client wants it.
+    clients: Option<(Sender<Command>, OpenCount)>,
 }
 
 impl Promise {
@@ -42,7 +42,7 @@ impl Promise {
         request: RequestId,
         client: ClientId,
         (nth, shared): (Option<usize>, bool),
-        tell: Option<(Sender<Command>, OpenCount)>,
+        clients: Option<(Sender<Command>, OpenCount)>,
     ) -> Self {
         Self {
             request,
@@ -50,18 +50,18 @@ impl Promise {
             nth,
             shared,
             settled: AtomicBool::new(false),
-            tell,
+            clients,
         }
     }
 
-    /// True for whoever settles it: the first.
+    /// True for the first that settles it.
     pub(crate) fn settle(&self) -> bool {
         !self.settled.swap(true, Ordering::AcqRel)
     }
 
-    /// Tells the client of the answer; the run stays open until it has heard.
-    pub(crate) fn tell(self: &Arc<Self>, text: TextId) {
-        if let Some((clients, open)) = &self.tell {
+    /// Sends the answer to the client; the run stays open until it has come there.
+    pub(crate) fn notify(self: &Arc<Self>, text: TextId) {
+        if let Some((clients, open)) = &self.clients {
             let answered = Command::Answered(Arc::clone(self), text, open.begin());
             // Fails only where the clients are gone, and then the run is over.
             let _ = clients.send(answered);

@@ -34,7 +34,7 @@ pub(crate) struct WireRequest {
     pub(crate) name: String,
 }
 
-/// The way back to the client. Dropped without an answer, it tells the client just that.
+/// The way back to the client. Dropped without an answer, it shows the client just that.
 #[derive(Debug)]
 pub(crate) struct Connection(Mutex<Option<UnixStream>>);
 

@@ -50,7 +50,7 @@ impl Reply {
         }
     }
 
-    /// Sends the answer, if none went out before. Whoever has given up gets none.
+    /// Sends the answer, if none went out before. A client that has given up gets none.
     pub(crate) fn send(&self, text: TextId) {
         if self.sent.swap(true, Ordering::AcqRel) {
             return;
@@ -67,7 +67,7 @@ impl Reply {
             text,
         });
         if let Some(promise) = &self.promise {
-            promise.tell(text);
+            promise.notify(text);
         }
         if let Some(connection) = &self.connection {
             connection.answer(&self.recorder.text(text).unwrap_or_default());

@@ -7,7 +7,7 @@ use loopscope_probe::Tally;
 /// What a run counted, once it is over: by the hooks, and by tokio itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// What the hooks told.
+    /// What the hooks counted.
     pub hooks: Tally,
     /// What tokio counted.
     pub tokio: Counters,
@@ -30,7 +30,7 @@ pub struct Counters {
     /// Tasks spawned.
     pub spawns: u64,
     /// Turns, on all workers. With several workers tokio counts a turn and those that follow it
-    /// through the worker's LIFO slot as one, while its hooks tell each.
+    /// through the worker's LIFO slot as one, while its hooks see each.
     pub polls: u64,
     /// Tasks that have not ended.
     pub alive: u64,

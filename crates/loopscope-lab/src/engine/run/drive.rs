@@ -19,8 +19,7 @@ use crate::engine::run::opening::{Backlog, Opening};
 use crate::engine::run::runtime::SHUTDOWN;
 use crate::engine::state::run_state::RunState;
 use loopscope_probe::console;
-use loopscope_trace::Flavor;
-use loopscope_trace::ThreadRole;
+use loopscope_trace::{Flavor, ThreadRole};
 
 /// What the loop's thread is given.
 pub(crate) struct Drive {
@@ -51,7 +50,7 @@ pub(crate) fn drive(runtime: Runtime, drive: Drive) -> Counters {
         });
     } else {
         let clock = drive.state.clock.clone();
-        loops::sit(&drive.state, 0);
+        loops::take_place(&drive.state, 0);
         let hidden = console::hide();
         runtime.block_on(async move {
             // The root's own row has been hidden; its tasks' must not be.

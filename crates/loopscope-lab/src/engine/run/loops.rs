@@ -71,19 +71,19 @@ impl Loops {
         };
         for (place, runtime) in self.loops.into_iter().enumerate() {
             let (halt, halted) = oneshot::channel();
-            let (ready, seated) = mpsc::channel();
+            let (ready, is_ready) = mpsc::channel();
             let own = Arc::clone(state);
             let thread = thread::Builder::new()
                 .name(format!("loop-{}", workers + place + 1))
                 .spawn(move || {
                     enter_run_thread(ThreadRole::Loop);
-                    sit(&own, place + 1);
+                    take_place(&own, place + 1);
                     let _ = ready.send(());
                     let clock = own.clock.clone();
                     drop(own);
                     drive(runtime, clock, place + 1, halted)
                 })?;
-            let _ = seated.recv();
+            let _ = is_ready.recv();
             driven.threads.push((halt, thread));
         }
         Ok(driven)
@@ -107,9 +107,9 @@ impl DrivenLoops {
 }
 
 /// This thread is the loop at `place`, where there are several loops.
-pub(crate) fn sit(state: &RunState, place: usize) {
+pub(crate) fn take_place(state: &RunState, place: usize) {
     if let Some(clock) = &state.clock {
-        clock.sit(place);
+        clock.join(place);
     }
     if state.loops.len() > 1
         && let Some(own) = state.loops.get(place)
@@ -118,7 +118,7 @@ pub(crate) fn sit(state: &RunState, place: usize) {
     }
 }
 
-/// The root of a loop: waits until the run is halted; in computed time it shows up when asked.
+/// The root of a loop: waits until the run is halted; in computed time it wakes when asked.
 pub(crate) async fn until(
     clock: Option<Arc<VirtualClock>>,
     place: usize,
@@ -126,7 +126,7 @@ pub(crate) async fn until(
 ) {
     let _ = poll_fn(|context| {
         if let Some(clock) = &clock {
-            clock.pulse(place, context.waker());
+            clock.keep_waker(place, context.waker());
         }
         Pin::new(&mut halted).poll(context)
     })
@@ -162,7 +162,7 @@ fn own_loop(seed: u64, recorder: &Recorder, turns: Option<Arc<dyn Turns>>) -> io
     builder.build()
 }
 
-/// A pool of so many threads: a runtime whose loop nobody drives.
+/// A pool of threads: a runtime whose loop is not driven.
 fn pool(pool: &NamedPool) -> io::Result<Runtime> {
     let started = AtomicUsize::new(0);
     let name = pool.name.clone();

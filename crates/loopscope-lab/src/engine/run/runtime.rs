@@ -1,18 +1,15 @@
 //! Builds the tokio runtime of a loop, and of its pool.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use std::{io, thread};
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::engine::clock::run_thread::enter_run_thread;
-use loopscope_probe::{Recorder, console};
-use loopscope_probe::{Turns, watch_with};
-use loopscope_trace::ThreadRole;
-use loopscope_trace::{Flavor, RuntimeShape};
-use std::thread;
+use loopscope_probe::{Recorder, Turns, console, watch_with};
+use loopscope_trace::{Flavor, RuntimeShape, ThreadRole};
 
 /// What the pool's threads get to end after a halt; they need microseconds.
 pub(crate) const SHUTDOWN: Duration = Duration::from_millis(40);
@@ -63,7 +60,7 @@ pub(crate) fn build(
         }
     };
     if shape.flavor == Flavor::CurrentThread {
-        // Whoever is woken by a client or a pool thread stands in a queue of its own, into which
+        // A task that is woken by a client or a pool thread stands in a queue of its own, into which
         // tokio looks every 31st turn while others are ready. asyncio looks between any two.
         builder.global_queue_interval(1);
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::{io, iter};
 
-use crate::engine::pool::virtual_host::Computed;
 use tokio::runtime::Runtime;
 
 use crate::engine::children::pool::Children;
@@ -14,6 +13,7 @@ use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
 use crate::engine::pool::host::Host;
 use crate::engine::pool::real::Real;
+use crate::engine::pool::virtual_host::VirtualHost;
 use crate::engine::requests::open::OpenCount;
 use crate::engine::run::loops::Loops;
 use crate::engine::run::runtime;
@@ -25,9 +25,8 @@ use crate::engine::state::stopping::Stopping;
 use crate::engine::state::texts::Texts;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
-use loopscope_probe::Turns;
 use loopscope_probe::metrics::Meter;
-use loopscope_probe::{Recorder, VirtualTime};
+use loopscope_probe::{Recorder, Turns, VirtualTime};
 use loopscope_trace::{Clock, Story};
 
 /// Whose time it is.
@@ -153,7 +152,7 @@ pub(crate) fn build(
 
 fn host(real: Real, clock: Option<&Arc<VirtualClock>>, story: &Story) -> Box<dyn Host> {
     match clock {
-        Some(clock) => Box::new(Computed::new(Arc::clone(clock), story, real.gil)),
+        Some(clock) => Box::new(VirtualHost::new(Arc::clone(clock), story, real.gil)),
         None => Box::new(real),
     }
 }

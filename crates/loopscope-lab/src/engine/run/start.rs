@@ -28,8 +28,7 @@ use crate::engine::run::supervise::Supervisor;
 use crate::engine::state::run_state::RunState;
 use crate::scenario::model::scenario::Scenario;
 use loopscope_probe::{Collector, Inbox};
-use loopscope_trace::Flavor;
-use loopscope_trace::ThreadRole;
+use loopscope_trace::{Flavor, ThreadRole};
 
 /// Starts a run.
 ///
@@ -114,7 +113,7 @@ fn threads(
     let further = further.drive(&state)?;
     let channels = Channels {
         commands,
-        tell: clients.clone(),
+        sender: clients.clone(),
         backlog: requests,
     };
     let client_thread = play_clients(&state, channels)?;

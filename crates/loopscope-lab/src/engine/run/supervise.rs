@@ -35,7 +35,7 @@ const SAMPLE: Duration = Duration::from_millis(100);
 const HELD: Duration = Duration::from_millis(20);
 
 /// How long the end of the last task may take to show after its program has ended.
-const PATIENCE: Duration = Duration::from_millis(50);
+const LAST_EVENTS: Duration = Duration::from_millis(50);
 
 /// What the supervisor is given.
 pub(crate) struct Supervisor {
@@ -43,7 +43,7 @@ pub(crate) struct Supervisor {
     pub(crate) batches: Sender<Batch>,
     /// Given to ask for the end.
     pub(crate) asked: Arc<Signal>,
-    /// Tells everybody in the run to let go.
+    /// Given to make all threads of the run end.
     pub(crate) halt: Arc<Signal>,
     /// Where time is computed.
     pub(crate) state: Option<Arc<RunState>>,
@@ -59,9 +59,9 @@ pub(crate) struct Supervisor {
     /// The server has been stopped, and nothing is left that it would wait for.
     pub(crate) stopping: Arc<Stopping>,
     pub(crate) summary: Arc<Mutex<Option<Summary>>>,
-    /// The story has ended; whatever happens now is not told.
+    /// The story has ended; what happens now is no part of it.
     pub(crate) over: Arc<AtomicBool>,
-    /// Keep the runtime alive after the story's end until somebody asks.
+    /// Keep the runtime alive after the story's end until the end is asked for.
     pub(crate) hold: bool,
     /// Where metrics were asked for.
     pub(crate) sampler: Option<Sampler>,
@@ -70,9 +70,9 @@ pub(crate) struct Supervisor {
 impl Supervisor {
     /// The body of the supervisor's thread.
     pub(crate) fn run(mut self) {
-        let mut hoard = Batch::default();
+        let mut gathered_so_far = Batch::default();
         let reason = match self.state.as_ref().and_then(|state| state.clock.clone()) {
-            Some(clock) => self.compute(&clock, &mut hoard),
+            Some(clock) => self.compute(&clock, &mut gathered_so_far),
             None => self.watch(),
         };
         // First the end, then the shutdown: what ends from now on was unfinished.
@@ -88,7 +88,7 @@ impl Supervisor {
         self.over.store(true, Ordering::Release);
         let held = self.hold && reason != EndReason::Stopped;
         if held {
-            self.keep(std::mem::take(&mut hoard));
+            self.keep(std::mem::take(&mut gathered_so_far));
         }
         self.asked.give();
         self.halt.give();
@@ -104,7 +104,7 @@ impl Supervisor {
         let further = self.further.end();
         let tokio = self.loop_thread.join().unwrap_or_default();
         let tokio = further.into_iter().fold(tokio, Counters::and);
-        let batch = gathered(hoard, self.collector.finish());
+        let batch = gathered(gathered_so_far, self.collector.finish());
         if !held {
             let _ = self.batches.send(batch);
         }
@@ -117,14 +117,14 @@ impl Supervisor {
 
     /// Gathers everything until a computed story is over: all of it is one batch, so that the same
     /// story gives the same bytes.
-    fn compute(&mut self, clock: &VirtualClock, hoard: &mut Batch) -> EndReason {
+    fn compute(&mut self, clock: &VirtualClock, gathered_so_far: &mut Batch) -> EndReason {
         loop {
             if self.asked.wait(COMPUTED) {
                 clock.stop();
             }
             let ended = clock.ended();
             let batch = self.collector.scan();
-            *hoard = gathered(std::mem::take(hoard), batch);
+            *gathered_so_far = gathered(std::mem::take(gathered_so_far), batch);
             if let Some(reason) = ended {
                 return reason;
             }
@@ -134,7 +134,7 @@ impl Supervisor {
     /// What child processes did until now is still on its way.
     fn catch_up(&mut self) {
         let (now, began) = (self.collector.now(), Instant::now());
-        while self.children.is_some() && began.elapsed() < PATIENCE {
+        while self.children.is_some() && began.elapsed() < LAST_EVENTS {
             let batch = self.collector.scan();
             let caught_up = batch.upto >= now;
             if self.batches.send(batch).is_err() || caught_up {
@@ -152,17 +152,17 @@ impl Supervisor {
         }
     }
 
-    /// Hands on the end, and keeps everything alive until somebody asks. What happens meanwhile
+    /// Hands on the end, and keeps everything alive until the end is asked for. What happens meanwhile
     /// is drained, so that no ring runs full, and is no part of the story.
-    fn keep(&mut self, hoard: Batch) {
-        let mut told = false;
-        let mut before = hoard;
+    fn keep(&mut self, gathered_so_far: Batch) {
+        let mut noted = false;
+        let mut before = gathered_so_far;
         loop {
             let mut batch = gathered(std::mem::take(&mut before), self.collector.scan());
             let is_end = |event: &Event| matches!(event.kind, EventKind::RunEnded { .. });
-            if !told {
+            if !noted {
                 if let Some(end) = batch.events.iter().position(is_end) {
-                    told = true;
+                    noted = true;
                     batch.events.truncate(end + 1);
                     batch.upto = batch.events[end].at;
                 }
@@ -170,7 +170,7 @@ impl Supervisor {
                     return;
                 }
             }
-            if self.asked.wait(if told { HELD } else { PERIOD }) {
+            if self.asked.wait(if noted { HELD } else { PERIOD }) {
                 return;
             }
         }
@@ -206,7 +206,7 @@ impl Supervisor {
             if children.is_some_and(|children| !children.quiet(moment)) {
                 continue;
             }
-            if self.collector.open_tasks() == 0 || since.elapsed() > PATIENCE {
+            if self.collector.open_tasks() == 0 || since.elapsed() > LAST_EVENTS {
                 return EndReason::Finished;
             }
         }

@@ -78,7 +78,7 @@ pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
     let shared = Arc::clone(state);
     let (id, on) = (incoming.function, called.on.map_or(0, place));
     let label = incoming.name.clone();
-    // The handle is let go: nobody awaits a handler.
+    // The handle is dropped: a handler is not awaited.
     let _ = state.spawn(id, on, announcement, &label, move |me| async move {
         let serving = shared.stopping.serve();
         let mut cx = Context::for_task(shared, me, &incoming.name, on, incoming.open, play);

@@ -24,11 +24,11 @@ pub(crate) async fn accept(state: Arc<RunState>, me: Arc<TaskCell>, inherited: O
         std::process::exit(1);
     };
     loop {
-        let mut told = false;
+        let mut noted = false;
         let accepted = poll_fn(|context| {
             let polled = listener.poll_accept(context);
-            if polled.is_pending() && !told {
-                told = true;
+            if polled.is_pending() && !noted {
+                noted = true;
                 me.waits_for(WaitOn::Backlog);
             }
             polled

@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::job;
-use crate::engine::steps::job::Order;
+use crate::engine::steps::job::JobSpec;
 use crate::scenario::model::step::{Action, Step};
 use crate::scenario::model::value::Value;
 use loopscope_probe::Boxed;
@@ -36,7 +36,7 @@ pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
     let running = Arc::clone(&own);
     let mut rest: Boxed<'static, (Flow, Value)> =
         Box::pin(async move { running.call(id, Vec::new()).await });
-    let order = Order {
+    let order = JobSpec {
         parent: cx.task(),
         name: cx.name.to_string(),
         pool: None,

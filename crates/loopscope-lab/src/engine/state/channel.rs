@@ -15,7 +15,7 @@ use loopscope_trace::{ChannelId, Keep, WaitOn};
 #[derive(Debug)]
 pub(crate) struct Channel {
     kind: Kind,
-    /// LoopTurns before a value is put in, and after it was taken out, in the order of the values.
+    /// Held while a value is put in, so that sends are recorded in the order of the values.
     pub(crate) order: Mutex<()>,
     /// How many wait for a value.
     pub(crate) waiting: AtomicUsize,
@@ -33,7 +33,7 @@ enum Kind {
     },
 }
 
-/// A value on its way. Where somebody waits for it, it keeps the run open until it is taken.
+/// A value on its way. Where a task waits for it, it keeps the run open until it is taken.
 #[derive(Debug)]
 pub(crate) struct Message {
     pub(crate) value: Value,
@@ -109,14 +109,14 @@ impl Channel {
                 receiver.recv().await
             }
             Kind::Newest { slot, filled } => {
-                let mut told = false;
+                let mut noted = false;
                 loop {
                     let filled = filled.notified();
                     if let Some(message) = slot.lock().take() {
                         return Some(message);
                     }
                     // A ring for a value that was replaced may be left over: it is no new wait.
-                    if !std::mem::replace(&mut told, true) {
+                    if !std::mem::replace(&mut noted, true) {
                         waits_for(WaitOn::Channel(id));
                     }
                     filled.await;

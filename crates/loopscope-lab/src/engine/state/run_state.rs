@@ -74,13 +74,13 @@ impl RunState {
         self.scenario.functions.get(id.index())
     }
 
-    /// A pool's runtime: the default one's unless told.
+    /// A pool's runtime: the default one's where none is named.
     pub(crate) fn pool(&self, pool: Option<PoolId>) -> &Handle {
         let named = pool.and_then(|pool| self.pools.get(pool.index()));
         named.unwrap_or(&self.runtime)
     }
 
-    /// The thread of a loop, where it must be told.
+    /// The thread of a loop, where there are several loops.
     pub(crate) fn thread_of(&self, on: usize) -> ThreadId {
         let known = self.loops.get(on).and_then(|own| own.thread.get());
         known.copied().unwrap_or(ThreadId::NONE)

@@ -55,7 +55,7 @@ impl SharedValues {
             return Value::Integer(0);
         };
         let value = place.lock();
-        // LoopTurns under the mutex, so that reads and writes stand in the trace as they happened.
+        // Recorded under the mutex, so that reads and writes stand in the trace as they happened.
         recorder.record(EventKind::VariableRead {
             actor,
             variable: short(variable.0),

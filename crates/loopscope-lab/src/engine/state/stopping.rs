@@ -13,7 +13,7 @@ use crate::scenario::model::value::Value;
 use loopscope_probe::TaskCell;
 use loopscope_trace::{TaskId, TaskRole, WakeCause};
 
-/// Who is served, and who is not waited for.
+/// What is served, and what is not waited for.
 #[derive(Debug, Default)]
 pub(crate) struct Stopping {
     /// Whether the scenario has a step that stops the server; else nothing is remembered.
@@ -28,7 +28,7 @@ pub(crate) struct Stopping {
 struct Inner {
     polite: bool,
     serving: usize,
-    /// Who stops it; its own task is not cancelled.
+    /// The task that stops it; it is not cancelled.
     by: Option<TaskId>,
     tasks: Vec<(Arc<TaskCell>, AbortHandle)>,
 }
@@ -86,7 +86,7 @@ impl Stopping {
         self.on.store(true, Ordering::Release);
     }
 
-    /// Once nobody is served any more: created tasks are cancelled; a polite stop leaves pools as
+    /// Once no request is served any more: created tasks are cancelled; a polite stop leaves pools as
     /// they are, an interrupt waits for their jobs.
     fn look(&self, mut inner: MutexGuard<'_, Inner>) {
         if !self.is_on() || inner.serving > 0 {

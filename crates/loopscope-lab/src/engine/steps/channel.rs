@@ -29,7 +29,7 @@ pub(crate) fn send(cx: &Context, id: ChannelId, value: Value) {
     drop(order);
 }
 
-/// Takes the next value out of a channel. While it waits, it keeps no run open: whoever could
+/// Takes the next value out of a channel. While it waits, it keeps no run open: the task that could
 /// send does.
 pub(crate) async fn receive(cx: &Context, id: ChannelId) -> Value {
     let state = &cx.state;

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::Flow;
 use crate::engine::steps::job;
-use crate::engine::steps::job::Order;
+use crate::engine::steps::job::JobSpec;
 use loopscope_trace::BlockKind;
 
-/// Up to here an upload stays in memory, in Starlette's hands; a larger one is read on the pool.
+/// Up to here an upload stays in memory, as in Starlette; a larger one is read on the pool.
 const SPOOLED: u64 = 1024 * 1024;
 
 /// Reads an upload: a small one in place, a large one on the pool.
@@ -21,7 +21,7 @@ pub(crate) async fn read_file(cx: &Context, size: u64) -> Flow {
         read(cx, &path);
         return Flow::Continue;
     }
-    let order = Order {
+    let order = JobSpec {
         parent: cx.task(),
         name: format!("{} read", cx.name),
         pool: None,
@@ -38,7 +38,7 @@ pub(crate) async fn read_file(cx: &Context, size: u64) -> Flow {
 fn read(cx: &Context, path: &PathBuf) {
     let state = &cx.state;
     cx.hold(BlockKind::File, || {
-        // A file that somebody has removed under way has nothing in it.
+        // A file that was removed meanwhile has nothing in it.
         state.without_gil(|| drop(fs::read(path)));
     });
 }

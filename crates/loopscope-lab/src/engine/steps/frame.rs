@@ -18,7 +18,7 @@ pub(crate) enum Started {
     Task(Arc<TaskCell>, JoinHandle<Value>),
     /// A job.
     Job(Job),
-    /// A coroutine that nobody has started.
+    /// A coroutine that has not been started.
     Coroutine(Coroutine<(Flow, Value)>),
 }
 

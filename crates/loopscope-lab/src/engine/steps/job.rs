@@ -25,19 +25,19 @@ pub(crate) struct Queued<T> {
 pub(crate) type Job = Queued<Value>;
 
 /// What a job needs to know before it is queued.
-pub(crate) struct Order {
-    /// Who hands it to the pool.
+pub(crate) struct JobSpec {
+    /// The task that hands it to the pool.
     pub(crate) parent: TaskId,
     /// Its name.
     pub(crate) name: String,
-    /// The pool; the default one unless told.
+    /// The pool; none is the default one.
     pub(crate) pool: Option<PoolId>,
 }
 
 /// Hands work to a pool. The work returns nothing where the run was halted.
 pub(crate) fn queue<T: Send + 'static>(
     state: &Arc<RunState>,
-    order: &Order,
+    order: &JobSpec,
     work: impl FnOnce(JobId) -> Option<T> + Send + 'static,
 ) -> Queued<T> {
     let id = state.recorder.new_job();
@@ -57,7 +57,7 @@ pub(crate) fn queue<T: Send + 'static>(
     Queued { id, handle, result }
 }
 
-/// Does a job on this thread, and tells its start and its end.
+/// Does a job on this thread, and records its start and its end.
 pub(crate) fn here<T>(
     state: &Arc<RunState>,
     id: JobId,
@@ -98,12 +98,12 @@ impl Job {
     }
 }
 
-/// Tells the job's end however it comes: done, panicked, or dropped in the queue.
+/// Records the job's end however it comes: done, panicked, or dropped in the queue.
 struct JobEnd {
     state: Arc<RunState>,
     job: JobId,
     outcome: Outcome,
-    // Dropped after the end has been told.
+    // Dropped after the end has been recorded.
     _open: Open,
 }
 

@@ -18,7 +18,7 @@ struct Wanted<'a> {
 
 impl Drop for Wanted<'_> {
     fn drop(&mut self) {
-        // Before the lock itself is free, so that nobody seems to take it while it is owned.
+        // Before the lock itself is free, so that no task seems to take it while it is owned.
         self.recorder.record(EventKind::LockReleased {
             actor: self.actor,
             lock: self.lock,

@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use tokio::sync::oneshot;
 
-use crate::engine::children::protocol::Order;
+use crate::engine::children::protocol::ProcessJob;
 use crate::engine::children::queue::Ended;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
@@ -28,7 +28,7 @@ pub(crate) async fn process(
     let Some(me) = cx.cell() else {
         return false;
     };
-    let order = Order {
+    let order = ProcessJob {
         job: cx.state.recorder.new_job(),
         step,
         name: cx.name_of_job(work),
@@ -38,8 +38,13 @@ pub(crate) async fn process(
 }
 
 /// Runs the work of a step on the pool of child processes and waits for it. False where the child
-/// was killed: by us after `limit`, or by somebody else.
-async fn perform(state: &RunState, me: &Arc<TaskCell>, order: Order, limit: Option<Nanos>) -> bool {
+/// was killed: by us after `limit`, or from outside.
+async fn perform(
+    state: &RunState,
+    me: &Arc<TaskCell>,
+    order: ProcessJob,
+    limit: Option<Nanos>,
+) -> bool {
     let recorder = &state.recorder;
     let (job, step) = (order.job, order.step);
     recorder.record(EventKind::JobQueued {
@@ -106,7 +111,7 @@ fn cancelled(state: &RunState, job: JobId) {
 }
 
 /// Takes the job out of the queue where its task is dropped while it waits. A child that has it
-/// goes on, as a thread of a pool does. Whatever a child had is told by the child, or by its ear.
+/// goes on, as a thread of a pool does. Whatever a child had is recorded by the child, or by its reader.
 struct Waiter<'a> {
     state: &'a RunState,
     job: JobId,

@@ -65,12 +65,12 @@ pub(crate) async fn as_completed(
     let mut ended = Vec::new();
     for taken in 0..children.len() {
         let on = WaitOn::Tasks(count(children.len() - taken));
-        let mut told = false;
+        let mut noted = false;
         let value = poll_fn(|context| {
             collect(&mut children, &mut ended, context);
             if ended.is_empty() {
-                if !told {
-                    told = true;
+                if !noted {
+                    noted = true;
                     cx.waits_for(on);
                 }
                 return Poll::Pending;
@@ -200,7 +200,7 @@ pub(crate) async fn timeout(
     cx.run(otherwise, frame).await
 }
 
-/// A future of this branch; in a job there is nobody to wake.
+/// A future of this branch; in a job there is no task to wake.
 fn side<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Side<'a, T> {
     match cx.cell() {
         Some(cell) => Side::Task(Branch::new(cell.clone(), future)),

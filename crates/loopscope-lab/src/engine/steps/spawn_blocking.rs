@@ -3,7 +3,7 @@
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, at_once};
 use crate::engine::steps::frame::{Frame, Started};
-use crate::engine::steps::job::{Job, Order, queue};
+use crate::engine::steps::job::{Job, JobSpec, queue};
 use crate::scenario::model::step::{Step, Work};
 use crate::scenario::model::value::Value;
 use loopscope_trace::{FunctionId, PoolId};
@@ -67,7 +67,7 @@ pub(crate) fn start_job(
     body: Body,
     frame: Frame,
 ) -> Job {
-    let order = Order {
+    let order = JobSpec {
         parent: cx.task(),
         name,
         pool,

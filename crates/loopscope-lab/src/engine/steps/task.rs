@@ -18,7 +18,7 @@ pub(crate) fn spawn(cx: &Context, call: &Call, name: &str, on: Option<usize>, fr
     frame.keep(name, Started::Task(cell, handle));
 }
 
-/// Makes a coroutine. Without a name nobody can await it, and it is dropped here.
+/// Makes a coroutine. Without a name it cannot be awaited, and it is dropped here.
 pub(crate) fn create(cx: &Context, call: &Call, name: Option<&String>, frame: &Frame) {
     let own = cx.branch();
     let (id, arguments) = (call.function, cx.arguments(call, frame));
@@ -59,7 +59,7 @@ pub(crate) async fn wait(cx: &Context, name: &str, into: Option<&String>, frame:
     flow
 }
 
-/// The result of a task. A panic of the other is told by its own end, and leaves this alone.
+/// The result of a task. A panic of the other is recorded by its own end, and leaves this alone.
 pub(crate) async fn end_of(cx: &Context, on: WaitOn, handle: JoinHandle<Value>) -> Value {
     // What has ended already is no wait.
     if !handle.is_finished() {
