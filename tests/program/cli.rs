@@ -906,3 +906,42 @@ fn what_people_said_is_in_the_report_of_a_replay() {
         "{told}"
     );
 }
+
+/// A pipe can be read once only: whoever opens its scenario twice waits for ever.
+#[test]
+fn a_run_opens_its_scenario_once() {
+    let folder = folder();
+    let pipe = folder.path().join("once.toml");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let ours = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/scenarios/1-the-loop/03-awaited-sleep.toml"
+    );
+    let text = fs::read(ours).unwrap();
+    let words = ["run", "once.toml", "--json", "--clock", "virtual"];
+    let mut child = loopscope(folder.path())
+        .args(words)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    fs::write(&pipe, text).unwrap();
+    let mut report = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        report.read_to_string(&mut text).map(|_| text)
+    });
+    let began = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if began.elapsed() > Duration::from_secs(20) {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(status.success(), "{status}");
+    let report: Value = serde_json::from_str(&reader.join().unwrap().unwrap()).unwrap();
+    assert_eq!(report["outcome"], "finished", "{report:#}");
+}
