@@ -10,14 +10,14 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use loopscope_protocol::notes::Page;
-use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 
 use crate::effect::{Effect, Terminal};
-use crate::message::{Key, KeyCode, Message};
+use crate::message::Message;
 use crate::model::model::{Model, Redraw};
 use crate::notes::page;
 use crate::settings::start::Exit;
+use crate::typed::Typed;
 use crate::update::update;
 
 /// The least time between two pages of notes: nobody reads faster.
@@ -25,11 +25,6 @@ const NOTES: Duration = Duration::from_millis(100);
 
 /// So many waiting messages are taken in before the next frame.
 const GULP: usize = 512;
-
-/// So long, at most, keys wait for the answer that decides what they mean.
-const QUICK: Duration = Duration::from_secs(1);
-/// The same for the start of a run, which may take long: its children have to be started.
-const START: Duration = Duration::from_millis(100);
 
 /// What the screen is drawn on.
 pub trait Surface {
@@ -120,90 +115,6 @@ fn wait(channel: &Channel, until: Option<Instant>) -> Option<Message> {
             let left = until.saturating_duration_since(Instant::now());
             channel.receiver.recv_timeout(left).ok()
         }
-    }
-}
-
-/// What was typed while an answer was awaited that decides what it means: a key that follows
-/// `Enter` is for the scenario that it opens. Nothing else waits, and nothing waits for long.
-#[derive(Default)]
-struct Typed {
-    waiting: VecDeque<Message>,
-    /// Answers that have not come.
-    awaited: usize,
-    /// After this the keys go on without them.
-    until: Option<Instant>,
-}
-
-impl Typed {
-    /// Something is asked.
-    fn asked(&mut self, request: &Request) {
-        let patience = match request {
-            Request::Run { .. } => START,
-            Request::List(_)
-            | Request::Open(_)
-            | Request::OpenPair(_)
-            | Request::Turn(_)
-            | Request::Reload
-            | Request::SendRequest
-            | Request::Console
-            | Request::Edit(_)
-            | Request::Offers(_)
-            | Request::Export(_) => QUICK,
-            _ => return,
-        };
-        self.awaited += 1;
-        let until = Instant::now() + patience;
-        self.until = Some(self.until.map_or(until, |before| before.max(until)));
-    }
-
-    /// An answer has come.
-    fn answered(&mut self, reply: &Reply) {
-        let quick = matches!(
-            reply,
-            Reply::Listed(..)
-                | Reply::Opened(_)
-                | Reply::Paired(_)
-                | Reply::Turned(_)
-                | Reply::Reloaded(_)
-                | Reply::Started { .. }
-                | Reply::Sent(_)
-                | Reply::ConsoleOpened(_)
-                | Reply::Edit(_)
-                | Reply::Offered(_)
-                | Reply::Exported(_)
-        );
-        if quick {
-            self.awaited = self.awaited.saturating_sub(1);
-        }
-        if self.awaited == 0 {
-            self.until = None;
-        }
-    }
-
-    /// Until when answers are awaited.
-    fn until(&self) -> Option<Instant> {
-        self.until.filter(|until| *until > Instant::now())
-    }
-
-    /// Whether this waits. What ends the program does not.
-    fn keeps(&self, message: &Message) -> bool {
-        let end = |key: &Key| key.control && key.code == KeyCode::Char('c');
-        let typed = match message {
-            Message::Key(key) => !end(key),
-            Message::Mouse(_) | Message::Paste(_) | Message::Reply(Reply::NotesKey(_)) => true,
-            _ => false,
-        };
-        typed && (self.until().is_some() || !self.waiting.is_empty())
-    }
-
-    /// The next one whose time has come.
-    fn next(&mut self) -> Option<Message> {
-        if self.until().is_some() {
-            return None;
-        }
-        self.until = None;
-        self.awaited = 0;
-        self.waiting.pop_front()
     }
 }
 
@@ -321,7 +232,7 @@ impl Outside<'_> {
     /// Tells the model one thing and carries out all that follows from it.
     fn tell(&mut self, model: &mut Model, message: Message) -> io::Result<Option<Exit>> {
         if self.typed.keeps(&message) {
-            self.typed.waiting.push_back(message);
+            self.typed.keep(message);
             return Ok(None);
         }
         if let Message::Reply(reply) = &message {

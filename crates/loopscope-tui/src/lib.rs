@@ -19,6 +19,7 @@ pub mod session;
 pub mod settings;
 pub mod terminal;
 pub mod text;
+pub(crate) mod typed;
 pub mod update;
 pub mod widgets;
 

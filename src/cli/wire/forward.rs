@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::problem::problem;
+use super::recordings::{Recordings, put, take};
 use crate::cli::failure::Failure;
 use crate::cli::record::{Finished, Recorder};
 use loopscope_lab::engine::{self, Extras, Options};
@@ -43,31 +44,6 @@ impl Going {
     pub(super) fn keep(&self, answers: &Answers) {
         drop(self.words.send(Word::Answers(answers.clone())));
     }
-}
-
-/// The threads that forward runs and finish their recordings; the last one waits for the others.
-#[derive(Clone, Default)]
-pub(super) struct Recordings {
-    last: Arc<Mutex<Option<JoinHandle<()>>>>,
-    failed: Arc<Mutex<Option<Failure>>>,
-}
-
-impl Recordings {
-    /// Waits for the last run to end, and says what went wrong with its recording.
-    pub(super) fn settle(self) -> Result<(), Failure> {
-        if let Some(thread) = take(&self.last) {
-            drop(thread.join());
-        }
-        take(&self.failed).map_or(Ok(()), Err)
-    }
-}
-
-pub(super) fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
-    place.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
-
-pub(super) fn put<T>(place: &Mutex<Option<T>>, value: Option<T>) {
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }
 
 /// What is to be run.

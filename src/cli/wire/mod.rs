@@ -16,6 +16,7 @@ mod notes;
 mod own;
 mod pair;
 mod problem;
+mod recordings;
 mod start;
 #[cfg(test)]
 mod tests;
@@ -31,12 +32,13 @@ use super::replay;
 use super::source::{self, Source};
 use super::{prepare, prepare::Wish};
 use config::Config;
-use forward::{Going, Recordings, Word};
+use forward::{Going, Word};
 use loopscope_protocol::reply::{Hello, Left, Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Story, Trace};
 use problem::problem;
+use recordings::Recordings;
 
 /// What is open, and what runs.
 struct App {

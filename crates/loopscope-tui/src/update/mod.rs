@@ -2,6 +2,8 @@
 //!
 //! *Invariant:* no I/O, no clock: time comes as a length with a tick. *Absent on purpose:* drawing.
 
+// An arm a message, an arm a reply: a dispatch table
+
 pub mod compare;
 pub mod console;
 pub mod hands;
