@@ -23,17 +23,13 @@ const NOT_YET: &[(&str, &str)] = &[
     ("dependencies", "loopscope-protocol"),
     ("circles", "loopscope"),
     ("circles", "loopscope-timeline"),
-    ("circles", "loopscope-trace"),
     ("circles", "loopscope-tui"),
     ("faces", "loopscope"),
-    ("faces", "loopscope-trace"),
     ("faces", "loopscope-tui"),
     ("imports", "loopscope"),
     ("orders", "loopscope"),
-    ("orders", "loopscope-trace"),
     ("orders", "loopscope-tui"),
     ("imports", "loopscope-timeline"),
-    ("imports", "loopscope-trace"),
 ];
 
 fn root() -> &'static Path {
