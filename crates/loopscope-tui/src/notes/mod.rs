@@ -1,8 +1,9 @@
-//! Notes for the one who presents: a page that follows the playhead, for a second terminal.
+//! NOTES: a page for the presenter that follows the playhead, on a second terminal.
 //!
-//! *In:* the model of the screen that presents. *Out:* a [`Page`], and on the other side, cells.
-//! *Invariant:* a page is a plain value of what is known at the playhead; what a live run will do,
-//! it does not say. *Absent on purpose:* sockets and clocks: who shows a page adds the time.
+//! *In:* the model of the screen that presents. *Out:* a page, and on the other side, cells. *Invariant:* a page is a
+//! plain value of what is known at the playhead; what a live run will do, it does not say. *Absent:* sockets and
+//! clocks: who shows a page adds the time.
+//! In order: ask, run, pair, page, words, screen, watch.
 
 pub(crate) mod ask;
 pub mod page;
