@@ -7,7 +7,7 @@ use super::wire::config::Config;
 use super::wire::{self, ask};
 use super::{Outcome, stage};
 use loopscope_trace::Clock;
-use loopscope_tui::Start;
+use loopscope_tui::settings::start::Start;
 
 /// Opens the screen on both.
 pub(super) fn compare(args: &CompareArgs, look: &Look) -> Outcome {

@@ -15,7 +15,7 @@ use loopscope_protocol::reply::Recorded;
 use loopscope_timeline::Timeline;
 use loopscope_trace::recording::{self, ReadError, Reading};
 use loopscope_trace::{Batch, Nanos, Trace};
-use loopscope_tui::Start;
+use loopscope_tui::settings::start::Start;
 
 /// Events that are played at once.
 const PIECE: usize = 10_000;

@@ -15,7 +15,7 @@ use crate::export::text;
 use loopscope_protocol::request::Client;
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Clock, Story};
-use loopscope_tui::Start;
+use loopscope_tui::settings::start::Start;
 
 /// Runs a scenario in the form that was asked for.
 pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {

@@ -1,7 +1,7 @@
 //! The lines between presenter and notes: what survives the way, and what is refused.
 
 use super::*;
-use loopscope_tui::message::KeyCode;
+use loopscope_tui::keys::key::KeyCode;
 
 /// Reads a byte at a time.
 struct Slow<'a>(&'a [u8]);

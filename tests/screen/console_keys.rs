@@ -5,13 +5,14 @@ use loopscope::protocol::console::ConsoleState;
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Event, EventKind, Metric, Nanos, TaskId};
-use loopscope::tui::effect::{Effect, Terminal};
-use loopscope::tui::message::{Key, Message};
+use loopscope::tui::events::effect::{Effect, Terminal};
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::Key;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::screens::view;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

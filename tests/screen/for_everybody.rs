@@ -11,7 +11,8 @@ use loopscope::timeline::{LaneKind, Spread, State, Timeline};
 use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
 };
-use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
@@ -20,7 +21,7 @@ use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::settings::start::Start;
 use loopscope::tui::text::sign::Sign;
 use loopscope::tui::text::theme::{Palette, Theme};
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;

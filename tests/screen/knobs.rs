@@ -5,14 +5,15 @@ use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::timeline::{Made, Point, Timeline};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
-use loopscope::tui::effect::Effect;
-use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::events::effect::Effect;
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -10,7 +10,8 @@ use std::path::Path;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::timeline::Moment;
 use loopscope::trace::{Nanos, Trace, recording};
-use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
@@ -18,7 +19,7 @@ use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::session::session::Session;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

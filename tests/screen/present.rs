@@ -10,13 +10,15 @@ use crate::common::{stories, traces};
 use loopscope::protocol::problem::Problem;
 use loopscope::timeline::{Cue, When};
 use loopscope::trace::{Anchor, Batch, Nanos, Trace};
-use loopscope::tui::effect::Effect;
-use loopscope::tui::message::{Key, KeyCode, Message};
+use loopscope::tui::events::effect::Effect;
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::model::{lecture, presenting};
 use loopscope::tui::screens::stage::hit;
 use loopscope::tui::screens::view;
+
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::settings::panes::Panes;
@@ -24,7 +26,7 @@ use loopscope::tui::settings::playlist::{Item, PlannedStop, Playlist};
 use loopscope::tui::settings::settings::{AutoStop, Settings};
 use loopscope::tui::settings::start::Start;
 use loopscope::tui::text::theme::Palette;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

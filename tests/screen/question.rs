@@ -10,18 +10,20 @@ use crate::common::{stories, traces};
 use loopscope::protocol::menu::{Mark, MenuEntry};
 use loopscope::protocol::reply::{Reply, Round, Slot};
 use loopscope::trace::{Answer, Answers, Batch, Nanos, Story, Tally, Trace};
-use loopscope::tui::effect::Effect;
+use loopscope::tui::events::effect::Effect;
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::keys::place::Place;
-use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::session::Session;
 use loopscope::tui::session::votes;
+
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

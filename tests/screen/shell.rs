@@ -12,9 +12,10 @@ use loopscope::protocol::problem::Problem;
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Nanos, Story, Trace};
-use loopscope::tui::effect::Effect;
+use loopscope::tui::events::effect::Effect;
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::keys::place::Place;
-use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
@@ -24,7 +25,7 @@ use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::settings::start::Start;
 use loopscope::tui::text::theme::Palette;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -706,7 +707,7 @@ struct Paper {
     frames: Vec<String>,
 }
 
-impl loopscope::tui::driver::Surface for Paper {
+impl loopscope::tui::events::surface::Surface for Paper {
     fn size(&mut self) -> (u16, u16) {
         (80, 24)
     }
@@ -731,7 +732,8 @@ impl loopscope::tui::driver::Surface for Paper {
 
 #[test]
 fn the_loop_draws_what_happens_and_ends_when_asked() {
-    use loopscope::tui::driver::{Channel, drive};
+    use loopscope::tui::driver::drive::drive;
+    use loopscope::tui::events::surface::Channel;
     let channel = Channel::default();
     let mut model = model();
     let mut paper = Paper {
@@ -759,7 +761,8 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
 /// A run whose children take long to start: keys go on, and frames are drawn.
 #[test]
 fn keys_are_heard_while_a_run_starts() {
-    use loopscope::tui::driver::{Channel, drive};
+    use loopscope::tui::driver::drive::drive;
+    use loopscope::tui::events::surface::Channel;
     let channel = Channel::default();
     let mut model = model();
     let mut paper = Paper {

@@ -12,8 +12,9 @@ use loopscope::trace::{
     Actor, Event, EventKind, Lock, LockId, Nanos, Story, TaskId, TaskRole, TextId, ThreadId,
     ThreadRole, Trace, WaitOn, WakeCause, recording,
 };
+use loopscope::tui::events::message::Message;
+use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::layout::axis::Page;
-use loopscope::tui::message::{Key, KeyCode, Message, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
@@ -22,7 +23,7 @@ use loopscope::tui::session::session::Session;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::prompt::time;
-use loopscope::tui::update::update;
+use loopscope::tui::update::update::update;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::line::{self, Lines, Wrong};
 use super::place::{self, Presenter};
-use loopscope_tui::message::Key;
+use loopscope_tui::keys::key::Key;
 use loopscope_tui::notes::screen::Shown;
 
 /// Between two looks for somebody who presents.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use loopscope_protocol::notes::{NotesKey, Page};
-use loopscope_tui::message::Key;
+use loopscope_tui::keys::key::Key;
 
 /// Raised when an older end would misread what is said.
 pub(in crate::cli) const VERSION: u32 = 1;

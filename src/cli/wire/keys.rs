@@ -12,18 +12,18 @@ use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 use loopscope_trace::recording;
-use loopscope_tui::effect::Effect;
+use loopscope_tui::driver::open::begin;
+use loopscope_tui::events::effect::Effect;
+use loopscope_tui::events::message::Message;
 use loopscope_tui::keys::action::{Press, TABLE};
-use loopscope_tui::message::Message;
-use loopscope_tui::message::{Key, KeyCode, Mouse, MouseKind};
+use loopscope_tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope_tui::model::model::Model;
 use loopscope_tui::notes::page;
-use loopscope_tui::open::begin;
 use loopscope_tui::screens::view;
 use loopscope_tui::settings::settings::Settings;
 use loopscope_tui::settings::start::Start;
 use loopscope_tui::text::theme::Palette;
-use loopscope_tui::update::update;
+use loopscope_tui::update::update::update;
 
 /// What a hand may do.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Where the screen begins, and what follows what.
 
-use crate::effect::Effect;
+use crate::events::effect::Effect;
 use crate::model::model::{Model, Opening};
 use crate::model::presenting::{Autoplay, Presenting};
 use crate::model::screen::Screen;

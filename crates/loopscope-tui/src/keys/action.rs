@@ -2,12 +2,12 @@
 // table
 
 use crate::keys::action::Press::{AnyDigit, Char, Control, Key};
+use crate::keys::key::KeyCode as Code;
 use crate::keys::place::Place;
 use crate::keys::place::Place::{
     Answered, Compare, Export, Help, Knobs, Many, Menu, Mistakes, Notes, Number, Order, Problem,
     Prompt, Question, Stage, Votes,
 };
-use crate::message::KeyCode as Code;
 
 /// What a key does. The table [`TABLE`] says which key, where, and in what words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

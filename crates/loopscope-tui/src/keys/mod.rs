@@ -1,8 +1,9 @@
 //! KEYS: from a key to an action, by one table.
 //!
 //! *In:* a key and where it goes. *Out:* an [`action::Action`]. *Absent:* what an action does.
-//! In order: place, action, keymap.
+//! In order: key, place, action, keymap.
 
 pub mod action;
+pub mod key;
 pub mod keymap;
 pub mod place;

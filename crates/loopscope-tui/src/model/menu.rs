@@ -1,7 +1,8 @@
 //! The list of scenarios: folders, cursor, filter, number jump.
 
-use loopscope_protocol::menu::MenuEntry;
 use tui_input::Input;
+
+use loopscope_protocol::menu::MenuEntry;
 
 /// Which side the arrows move in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

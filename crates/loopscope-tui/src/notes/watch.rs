@@ -4,11 +4,12 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::driver::Surface;
+use crate::events::message::Message;
+use crate::events::surface::Surface;
 use crate::keys::action::Action;
+use crate::keys::key::Key;
 use crate::keys::keymap;
 use crate::keys::place::Place;
-use crate::message::{Key, Message};
 use crate::notes::screen;
 use crate::notes::screen::Shown;
 use crate::settings::settings::Settings;

@@ -11,7 +11,8 @@ use crossterm::event::{
     MouseEventKind,
 };
 
-use crate::message::{Key, KeyCode, Message, Mouse, MouseKind};
+use crate::events::message::Message;
+use crate::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use crate::terminal::rest::Rest;
 
 /// How long the reader may go on after its keys are no longer taken.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 
-use crate::message::Message;
+use crate::events::message::Message;
 use crate::terminal::state::{LENT, UP, leave};
 
 type Previous = Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;

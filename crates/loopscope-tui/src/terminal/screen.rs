@@ -16,8 +16,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use rustix::termios::{QueueSelector, tcflush};
 
-use crate::driver::Surface;
-use crate::message::Message;
+use crate::events::message::Message;
+use crate::events::surface::Surface;
 use crate::model::model::Model;
 use crate::screens::view;
 use crate::terminal::state::{Gate, LENT, enter, leave};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals as Caught};
 
-use crate::message::Message;
+use crate::events::message::Message;
 use crate::terminal::state::{LENT, leave};
 
 /// Listens until it is dropped.

@@ -1,13 +1,13 @@
-//! What happens at tokio-console's door, and what it and tokio-metrics would say.
+//! Whether tokio-console can attach, and what it and tokio-metrics would say.
 
-use crate::effect::{Effect, Terminal};
+use crate::events::effect::{Effect, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::session::session::Run;
 use crate::settings::panes::PaneId;
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::request::Request;
 
-/// The door's state has changed.
+/// The listener's state has changed.
 pub fn changed(model: &mut Model, state: ConsoleState) {
     let failed = matches!(state, ConsoleState::Failed(_)) && model.console != state;
     model.console = state;
@@ -17,22 +17,13 @@ pub fn changed(model: &mut Model, state: ConsoleState) {
     }
 }
 
-/// Somebody has asked for it; whatever came of it is said.
+/// A key has asked for it; what came of it is said.
 pub fn opened(model: &mut Model, state: ConsoleState) {
     let before = std::mem::replace(&mut model.console, state);
     model.said_once.console = true;
     let new = before == ConsoleState::Off && model.console.line().is_some();
     let when = if new { "from the next run on, " } else { "" };
     model.say(format!("{when}{}", model.console.sentence()));
-}
-
-/// At the first run that can be attached: what to type.
-pub fn say_once(model: &mut Model) {
-    if model.said_once.console || model.console == ConsoleState::Off {
-        return;
-    }
-    model.said_once.console = true;
-    model.say(model.console.sentence());
 }
 
 /// Copies the line for the other terminal.

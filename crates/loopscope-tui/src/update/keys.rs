@@ -1,15 +1,16 @@
 //! From a key to its action, and from an action to the screen that it belongs to.
 
-use crate::effect::{Effect, Terminal};
+use crate::change::{present, spread};
+use crate::events::effect::{Effect, Terminal};
 use crate::keys::action::Action;
+use crate::keys::key::{Key, KeyCode};
 use crate::keys::keymap;
 use crate::keys::place::Place;
-use crate::message::{Key, KeyCode};
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::settings::start::Exit;
 use crate::update::{
-    compare, console, knobs, menu, own, panels, present, prompt, question, spread, stage,
+    button, compare, console, knobs, menu, panels, prompt, question, stage, user_files,
 };
 use loopscope_protocol::request::Request;
 use loopscope_trace::Language;
@@ -17,7 +18,7 @@ use loopscope_trace::Language;
 /// A key was pressed.
 pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.redraw = Redraw::Now;
-    // Whoever presses a key has read the sentence, and wants the caption back.
+    // With a key the sentence has been read, and the caption comes back.
     model.notice = None;
     let place = model.place();
     if place == Place::Prompt && prompt::typed(model, key) {
@@ -57,8 +58,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             }
         }
         Action::Code => switch_language(model),
-        Action::On => return present::on(model),
-        Action::Return => return present::back(model),
+        Action::On => return button::on(model),
+        Action::Return => return button::back(model),
         Action::NextScenario => return present::next(model),
         Action::PreviousScenario => return present::previous(model),
         Action::AutoStop => {
@@ -71,8 +72,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
         Action::ToMenu => model.screen = Screen::Menu,
         Action::Console => return vec![Effect::Ask(Request::Console)],
         Action::Copy => return console::copy(model),
-        Action::Edit => return own::edit(model, place),
-        Action::Export => return own::offer(model, place),
+        Action::Edit => return user_files::edit(model, place),
+        Action::Export => return user_files::offer(model, place),
         _ => {
             return match place {
                 Place::Menu => menu::act(model, action),
@@ -85,8 +86,8 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 Place::Help => panels::help(model, action),
                 Place::Knobs => knobs::act(model, action),
                 Place::Problem => panels::problem(model, action),
-                Place::Mistakes => own::mistakes(model, action),
-                Place::Export => own::export(model, action),
+                Place::Mistakes => user_files::mistakes(model, action),
+                Place::Export => user_files::export(model, action),
                 Place::Prompt => {
                     prompt::act(model, action);
                     Vec::new()

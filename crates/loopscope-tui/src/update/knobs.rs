@@ -1,17 +1,15 @@
 //! What keys do to the knobs: turn, type, run with them, and sweep over the values of one.
 
-use crate::effect::Effect;
+use crate::change::run::run;
+use crate::change::sweep::{end_sweep, sweep};
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
-use crate::model::model::{Model, Redraw};
+use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::session::explored;
-use crate::session::explored::Sweep;
-use crate::session::session::{Run, Session};
-use crate::update::run;
-use loopscope_protocol::problem::Problem;
+use crate::session::session::Run;
 use loopscope_protocol::request::Request;
-use loopscope_timeline::Point;
-use loopscope_trace::{Knob, Story};
+use loopscope_trace::Knob;
 
 /// Opens the knobs over what is open, or says that there are none.
 pub fn open(model: &mut Model) {
@@ -107,96 +105,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
     })
 }
 
-/// What is asked speaks of the run that is there; said where the next one has other numbers.
-pub fn say_turned(model: &mut Model) {
-    if model
-        .session
-        .as_ref()
-        .is_some_and(|session| !session.matches_knobs())
-    {
-        model.say("the knobs were turned since: this speaks of the numbers of the last run");
-    }
-}
-
-/// The story with the knobs as they stand, before anything has run.
-pub fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
-    model.redraw = Redraw::Now;
-    match result {
-        Ok(story) => {
-            let session = model.session.as_mut();
-            // Meanwhile it may have begun to run, or another one may have been opened.
-            let same = |session: &&mut Session| {
-                session.run == Run::NotYet && session.timeline.story().id == story.id
-            };
-            if let Some(session) = session.filter(same) {
-                session.reset_story(*story);
-            }
-        }
-        Err(problem) => model.say(problem.sentence),
-    }
-}
-
-/// Runs with one value of the knob after the other.
-fn sweep(model: &mut Model, knob: &Knob) -> Vec<Effect> {
-    let Some(session) = &model.session else {
-        return Vec::new();
-    };
-    let standing = &session.knobs;
-    let with = |value: i64| {
-        let mut knobs = standing.clone();
-        for (name, own) in &mut knobs {
-            if *name == knob.name {
-                *own = value;
-            }
-        }
-        knobs
-    };
-    let knobs: Vec<_> = explored::values(knob).into_iter().map(with).collect();
-    model.runs += 1;
-    model.explored.sweep = Some(Sweep {
-        number: model.runs,
-        scenario: session.timeline.story().id.clone(),
-        wanted: knobs.len(),
-        done: 0,
-        without: 0,
-        over: false,
-    });
-    let number = model.runs;
-    vec![
-        Effect::Ask(Request::Stop),
-        Effect::Ask(Request::RunEach { number, knobs }),
-    ]
-}
-
-/// One run of the sweep is over; what an older sweep still had is dropped.
-pub fn swept(model: &mut Model, number: u32, point: Option<Point>) {
-    let going = model.explored.sweep.as_mut();
-    let Some(sweep) = going.filter(|sweep| sweep.number == number && !sweep.over) else {
-        return;
-    };
-    sweep.done += 1;
-    sweep.without += usize::from(point.is_none());
-    sweep.over = sweep.done >= sweep.wanted;
-    let scenario = sweep.scenario.clone();
-    if let Some(point) = point {
-        model.explored.add(&scenario, point);
-    }
-    model.ask_for(Redraw::Now);
-}
-
-/// Keeps what the run that has ended came to. With requests from the keyboard in it, it is not like
-/// the others.
-pub fn keep_point(model: &mut Model) {
-    let session = model.session.as_ref();
-    if let Some(session) = session.filter(|session| !session.own_requests)
-        && let Some(point) = Point::of(&session.timeline)
-    {
-        let id = &session.timeline.story().id;
-        model.explored.add(id, point);
-    }
-}
-
-/// Goes to the menu; a sweep stops, since nobody sees it any more.
+/// Goes to the menu; a sweep stops, since it is no longer in sight.
 pub fn leave(model: &mut Model) -> Vec<Effect> {
     let swept = model.explored.sweeps();
     end_sweep(model);
@@ -205,11 +114,4 @@ pub fn leave(model: &mut Model) -> Vec<Effect> {
         .then_some(Effect::Ask(Request::Stop))
         .into_iter()
         .collect()
-}
-
-/// Whatever runs next has stopped the sweep.
-pub fn end_sweep(model: &mut Model) {
-    if let Some(sweep) = &mut model.explored.sweep {
-        sweep.over = true;
-    }
 }

@@ -1,15 +1,15 @@
 //! What keys do in the menu.
 
-use loopscope_protocol::request::Request;
 use tui_input::{Input, InputRequest};
 
-use crate::effect::Effect;
+use crate::change::compare_open;
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
-use crate::message::{Key, KeyCode};
+use crate::keys::key::{Key, KeyCode};
 use crate::model::menu::Focus;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::Screen;
-use crate::update::compare::open;
+use loopscope_protocol::request::Request;
 
 /// More characters than this are never sought.
 const LONGEST: usize = 64;
@@ -67,8 +67,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             });
             return vec![Effect::Ask(Request::VirtualTime(model.instant))];
         }
-        Action::Versus => return open::from_menu(model),
-        Action::VersusAny => open::choose(model),
+        Action::Versus => return compare_open::from_menu(model),
+        Action::VersusAny => compare_open::choose(model),
         Action::Open => return open_selected(model),
         _ => {}
     }

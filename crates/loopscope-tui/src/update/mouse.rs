@@ -1,15 +1,16 @@
 //! What the mouse does; nothing is mouse only.
 
-use crate::effect::Effect;
+use crate::change::look;
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
-use crate::message::{Mouse, MouseKind};
+use crate::keys::key::{Mouse, MouseKind};
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::menu::places;
 use crate::screens::over::help;
 use crate::screens::stage::hit;
 use crate::session::playhead::Playhead;
-use crate::update::{look, menu, own, question};
+use crate::update::{menu, question, user_files};
 
 /// The mouse was pressed or its wheel turned.
 pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
@@ -62,7 +63,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         }
         Screen::Mistakes { .. } => {
             let action = if steps < 0 { Action::Up } else { Action::Down };
-            own::mistakes(model, action);
+            user_files::mistakes(model, action);
         }
         Screen::Question { .. }
         | Screen::Knobs { .. }

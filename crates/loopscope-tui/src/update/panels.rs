@@ -1,11 +1,11 @@
 //! What keys do in the help page and a problem's details.
 
-use crate::effect::Effect;
+use crate::change::present;
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::screens::over::help;
-use crate::update::present;
 
 /// Lines of a page.
 const PAGE: u16 = 10;
@@ -48,7 +48,7 @@ pub fn problem(model: &mut Model, action: Action) -> Vec<Effect> {
     let last = lines.saturating_sub(height);
     let at_end = *scroll == last;
     *scroll = scrolled(*scroll, last, action);
-    // Whoever presents has two buttons only, and must not be stuck on a file that is gone.
+    // A presenter has two buttons only, and must not be stuck on a file that is gone.
     match action {
         Action::PageDown if at_end && model.presenting.is_some() => present::next(model),
         _ => Vec::new(),

@@ -2,20 +2,20 @@
 
 use tui_input::{Input, InputRequest};
 
+use crate::change::look;
 use crate::keys::action::Action;
-use crate::message::{Key, KeyCode};
+use crate::keys::key::{Key, KeyCode};
 use crate::model::model::{Model, Redraw};
 use crate::model::prompt::{Found, Prompt, PromptKind};
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
-use crate::update::stage;
 use loopscope_timeline::{LaneId, Moment, Timeline};
 use loopscope_trace::Nanos;
 
 /// More characters than this are never typed.
 const LONGEST: usize = 64;
 
-/// More finds than this are not counted: whoever has so many types one more letter.
+/// More finds than this are not counted.
 const MOST: usize = 10_000;
 
 /// Opens the line, or says why there is nothing to go to.
@@ -59,7 +59,7 @@ pub fn act(model: &mut Model, action: Action) {
         _ => true,
     };
     model.prompt = Some(prompt).filter(|_| stays);
-    stage::reveal(model);
+    look::reveal(model);
 }
 
 /// A key while the line is open; `false` for one that keeps its meaning.

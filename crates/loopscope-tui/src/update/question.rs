@@ -1,36 +1,18 @@
 //! What keys do while a question is open, and how one opens.
 
-use crate::effect::Effect;
+use crate::change::questions::{ask, carry, close, commit, go_on, pass, why};
+use crate::change::run::run;
+use crate::change::{present, sweep};
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
-use crate::message::{Key, KeyCode};
+use crate::keys::key::{Key, KeyCode};
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::screens::question::draw as question;
-use crate::session::asking::{Asking, Draft};
+use crate::session::asking::Draft;
 use crate::session::playhead::Playhead;
-use crate::session::session::{Run, Session};
-use crate::update::{hands, knobs, menu, present, remember, run};
-use loopscope_protocol::request::Request;
-
-/// Opens what comes before a run: the first question, or the stage where none is to be asked.
-pub fn open_first(model: &mut Model) {
-    model.screen = Screen::Stage;
-    let first = model.session.as_ref().and_then(Session::first_question);
-    if let Some(first) = first.filter(|_| model.asks) {
-        ask(model, first);
-    }
-}
-
-/// Opens the question at this place of the story.
-pub fn ask(model: &mut Model, place: usize) {
-    let Some(session) = &model.session else {
-        return;
-    };
-    if let Some(question) = session.timeline.story().questions.get(place) {
-        let said = session.answers.of(place);
-        model.screen = Screen::Question(Asking::new(place, question, said));
-    }
-}
+use crate::session::session::Run;
+use crate::update::{knobs, menu, votes};
 
 /// Asks the question of the opened scenario again; a view that moves stands still meanwhile.
 pub fn again(model: &mut Model) {
@@ -49,30 +31,7 @@ pub fn again(model: &mut Model) {
         session.playhead = Playhead::Playing(session.timeline.last_moment());
     }
     ask(model, first);
-    knobs::say_turned(model);
-}
-
-/// The story may have been told anew with other numbers, or from a changed file: what is being
-/// answered begins anew where it does not fit any more.
-pub fn settle(model: &mut Model) {
-    let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
-        return;
-    };
-    let place = asking.question;
-    match session.timeline.story().questions.get(place) {
-        Some(question) if asking.fits(question) => {}
-        Some(_) => ask(model, place),
-        None => model.screen = Screen::Stage,
-    }
-}
-
-/// Asks why it came so, where that is still to be asked; gives whether it is.
-pub fn why(model: &mut Model) -> bool {
-    let next = model.session.as_ref().and_then(Session::next_why);
-    if let Some(place) = next {
-        ask(model, place);
-    }
-    next.is_some()
+    sweep::say_turned(model);
 }
 
 /// Does what a key means while a question is open.
@@ -81,7 +40,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     if asking.counting.is_some() {
-        return hands::act(model, action);
+        return votes::act(model, action);
     }
     let options = model.session.as_ref().map_or(0, |session| {
         let question = session.timeline.story().questions.get(asking.question);
@@ -95,24 +54,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Erase => asking.draft.erase(),
         Action::RunChosen => return commit(model),
         Action::RunPlain => return no_guess(model),
-        Action::Votes => hands::open(model),
+        Action::Votes => votes::open(model),
         Action::Knobs => knobs::open(model),
         Action::GoOn => return after_reply(model),
         Action::Close => close(model),
         _ => {}
     }
     Vec::new()
-}
-
-fn carry(asking: &mut Asking, up: bool) {
-    if let Draft::Lines { cursor, .. } = asking.draft {
-        let to = if up {
-            cursor.saturating_sub(1)
-        } else {
-            cursor + 1
-        };
-        asking.draft.carry(to);
-    }
 }
 
 /// Chooses an option, carries the line to this place, or is part of a number.
@@ -159,64 +107,6 @@ pub fn pasted(model: &mut Model, text: &str) {
     }
 }
 
-/// Keeps the answer and goes on; what cannot be read stays, and says what is expected.
-fn commit(model: &mut Model) -> Vec<Effect> {
-    let (Screen::Question(asking), Some(session)) = (&mut model.screen, &mut model.session) else {
-        return Vec::new();
-    };
-    let place = asking.question;
-    let Some(question) = session.timeline.story().questions.get(place) else {
-        return Vec::new();
-    };
-    let answer = match asking.answer(question) {
-        Ok(answer) => answer,
-        Err(sentence) => {
-            model.say(sentence);
-            return Vec::new();
-        }
-    };
-    let after = question.after;
-    let changed = session.answer_with(place, answer);
-    if after {
-        asking.answered = true;
-        return keep(session, changed);
-    }
-    next(model, place, changed)
-}
-
-/// The next question that is asked before a run; after the last one it runs, or goes on.
-fn next(model: &mut Model, place: usize, changed: bool) -> Vec<Effect> {
-    let Some(session) = &mut model.session else {
-        return Vec::new();
-    };
-    let mut effects = Vec::new();
-    if let Some(next) = session.question_after(place) {
-        effects.extend(keep(session, changed));
-        ask(model, next);
-        return effects;
-    }
-    if session.stands_in_the_middle() {
-        effects.extend(keep(session, changed));
-        effects.extend(go_on(model, changed));
-        return effects;
-    }
-    run(model)
-}
-
-/// Back to a run that has begun, on from where it stands.
-fn go_on(model: &mut Model, changed: bool) -> Option<Effect> {
-    let session = model.session.as_mut()?;
-    if let Playhead::Paused(moment) = session.playhead {
-        session.playhead = Playhead::Playing(moment);
-    }
-    let second = session.answers.0.iter().any(|said| said.answers.len() > 1);
-    model.screen = Screen::Stage;
-    if changed && second {
-        model.say("your second answer is kept beside the first");
-    }
-    changed.then(|| remember::again(model)).flatten()
-}
-
 /// No answer: it runs, goes on, or tells what is right.
 fn no_guess(model: &mut Model) -> Vec<Effect> {
     let (Screen::Question(asking), Some(session)) = (&mut model.screen, &mut model.session) else {
@@ -254,27 +144,6 @@ fn after_reply(model: &mut Model) -> Vec<Effect> {
             model.say("nothing follows this one; q goes to the menu");
             Vec::new()
         }
-    }
-}
-
-/// Whoever closes a why does not want to be asked again.
-fn pass(model: &mut Model) {
-    if let (Screen::Question(asking), Some(session)) = (&model.screen, &mut model.session) {
-        session.pass_why(asking.question);
-    }
-}
-
-fn close(model: &mut Model) {
-    pass(model);
-    model.screen = Screen::Stage;
-}
-
-/// For the recording of the run that was begun last.
-pub fn keep(session: &Session, changed: bool) -> Vec<Effect> {
-    if changed && matches!(session.run, Run::Number(_)) {
-        vec![Effect::Ask(Request::KeepAnswers(session.answers.clone()))]
-    } else {
-        Vec::new()
     }
 }
 

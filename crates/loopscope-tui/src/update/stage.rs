@@ -1,9 +1,11 @@
 //! What keys and time do on the stage.
 
-use loopscope_protocol::request::Request;
 use std::time::Duration;
 
-use crate::effect::Effect;
+use crate::change::look::reveal;
+use crate::change::run::run;
+use crate::change::{compare_open, look, moves, present, questions, spread, stops};
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::prompt::PromptKind;
@@ -11,17 +13,9 @@ use crate::model::screen::Screen;
 use crate::screens::stage::hit;
 use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
-use crate::update::compare::open;
-use crate::update::{
-    console, hands, knobs, look, menu, moves, present, prompt, question, run, spread, stops,
-};
-use loopscope_trace::{Clock, Nanos};
-
-/// After so much wall time a block looks like a crash.
-const LOOKS_DEAD: Duration = Duration::from_secs(2);
-
-/// So many lanes stay in sight above the selected one.
-const ABOVE: usize = 2;
+use crate::update::{console, knobs, menu, prompt, question, votes};
+use loopscope_protocol::request::Request;
+use loopscope_trace::Clock;
 
 /// Does what a key means on the stage.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -32,10 +26,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Send => return send(model),
         Action::Close => close(model),
         Action::RunMany => return spread::open(model),
-        Action::Versus => return open::from_stage(model),
+        Action::Versus => return compare_open::from_stage(model),
         Action::Knobs => knobs::open(model),
         Action::AskAgain => question::again(model),
-        Action::Votes => hands::show(model),
+        Action::Votes => votes::show(model),
         Action::Why => look::why(model),
         Action::Back => look::back(model),
         Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Earlier | Action::Later => {
@@ -57,7 +51,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
         // The button that leads from stop to stop leads on to what is asked at the end.
-        Action::NextStop if model.mode() == Mode::Ended && question::why(model) => {}
+        Action::NextStop if model.mode() == Mode::Ended && questions::why(model) => {}
         _ => {
             if let Some(session) = &mut model.session {
                 let before = session.playhead;
@@ -100,7 +94,7 @@ fn offer(model: &mut Model) -> Vec<Effect> {
     }
     match model.mode() {
         Mode::BeforeRun => run(model),
-        Mode::Ended if question::why(model) => Vec::new(),
+        Mode::Ended if questions::why(model) => Vec::new(),
         Mode::Ended if model.lecture().is_some() => present::next(model),
         Mode::Ended => match model.next_id().map(str::to_owned) {
             Some(id) => menu::open(model, id),
@@ -195,21 +189,7 @@ fn select(model: &mut Model, by: isize) {
     reveal(model);
 }
 
-/// Scrolls the lanes so that the selected one is in sight.
-pub fn reveal(model: &mut Model) {
-    let order = hit::lane_order(model);
-    let Some(session) = &mut model.session else {
-        return;
-    };
-    let place = order
-        .iter()
-        .position(|(lane, _)| Some(*lane) == session.selected);
-    let above = &order[..place.unwrap_or_default()];
-    let alive_above = above.iter().filter(|(_, alive)| *alive).count();
-    session.first_lane = alive_above.saturating_sub(ABOVE);
-}
-
-/// So much wall time went by.
+/// Moves on by `elapsed` of wall time.
 pub fn ticked(model: &mut Model, elapsed: Duration) {
     if let Some(notice) = &mut model.notice {
         notice.left = notice.left.saturating_sub(elapsed);
@@ -241,19 +221,4 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
         stops::stopped(model);
     }
     model.moved();
-}
-
-/// Two seconds into the first block: a still picture looks like a crash.
-pub fn say_other_thread(model: &mut Model) {
-    if model.said_once.thread || model.mode() != Mode::Live {
-        return;
-    }
-    let Some(session) = &model.session else {
-        return;
-    };
-    let held = session.held_for();
-    if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
-        model.said_once.thread = true;
-        model.say("nothing moves in the loop; this screen is another thread");
-    }
 }

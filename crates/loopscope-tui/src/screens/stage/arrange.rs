@@ -7,7 +7,6 @@ use crate::layout::plan;
 use crate::layout::plan::Plan;
 use crate::panes::{grid, threads};
 use crate::screens::stage::captions;
-use crate::screens::stage::captions::captions;
 use crate::settings::panes::PaneId;
 use crate::widgets::bars;
 use crate::widgets::lane_order::{Lanes, crowd};
@@ -40,7 +39,7 @@ pub(crate) fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>
     let wide = usize::from(area.width.saturating_sub(2));
     let band = captions::band(view, wide, plan.size, area.height);
     needs.sentence = band.is_some();
-    let caption = band.unwrap_or_else(|| captions(view, wide, plan.size));
+    let caption = band.unwrap_or_else(|| captions::words(view, wide, plan.size));
     needs.caption = rows(caption.len());
     if let Some(votes) = &view.look.vote_bars {
         // The code and the loop have done their work.

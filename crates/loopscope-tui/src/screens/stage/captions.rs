@@ -71,7 +71,7 @@ pub(crate) fn band(view: &StageView, wide: usize, size: Size, height: u16) -> Op
 const NOTE_SECONDS: f64 = 3.0;
 
 /// The caption: a notice, the question before the run, the result after it, else what goes on.
-pub(crate) fn captions(view: &StageView, wide: usize, size: Size) -> Vec<String> {
+pub(crate) fn words(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     let rows = caption_rows(size);
     if let Some(notice) = view.notice {
         return text::wrap(notice, wide, rows);

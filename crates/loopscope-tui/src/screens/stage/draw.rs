@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::panes;
+use crate::panes::draw as panes;
 use crate::screens::stage::arrange::arrange;
 use crate::screens::stage::{frame, minimap, status};
 use crate::session::playhead::Mode;
@@ -29,7 +29,7 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
     status::draw(&scene, plan.status, buf);
     for pane in &plan.panes {
         frame::title(&scene, pane, buf);
-        panes::draw::draw(&scene, pane, buf);
+        panes::draw(&scene, pane, buf);
     }
     minimap::draw(&scene, plan.rules[0], buf);
     if let Some(votes) = &view.look.vote_bars {

@@ -7,7 +7,7 @@ use crate::keys::place::Hint;
 use crate::layout::axis::Axis;
 use crate::layout::pane::Placed;
 use crate::layout::plan::Plan;
-use crate::panes;
+use crate::panes::draw as panes;
 use crate::session::playhead::Mode;
 use crate::settings::panes::{Columns, PaneId};
 use crate::text::sign::Sign;
@@ -67,7 +67,7 @@ pub(crate) fn title(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
         return;
     };
     let row = pane.id.row();
-    let words = format!(" {} {} ", row.key, panes::draw::title(scene, pane));
+    let words = format!(" {} {} ", row.key, panes::title(scene, pane));
     let room = pane.area.width.saturating_sub(1);
     let focus = scene.view.look.focus;
     let style = if focus.is_some() && focus == row.digit() {

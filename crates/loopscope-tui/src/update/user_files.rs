@@ -1,14 +1,16 @@
 //! What happens to a person's own scenarios: edited, saved, reloaded, exported.
 
-use crate::effect::{Effect, Terminal};
+use crate::change::mistakes::{in_sight, mistaken};
+use crate::change::opened::opened;
+use crate::change::run::run;
+use crate::events::effect::{Effect, Terminal};
 use crate::keys::action::Action;
 use crate::keys::place::Place;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::over::files;
 use crate::session::session::{Run, Session};
-use crate::update::{opened, panels, run};
-use loopscope_protocol::problem::Problem;
+use crate::update::panels;
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 use loopscope_protocol::user_files::{Editing, Export, Form, Offers, Reloaded};
@@ -66,24 +68,6 @@ pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-/// What went wrong: a sentence, or a panel over what is open, which stays as it is.
-pub fn mistaken(model: &mut Model, problem: Problem) {
-    if problem.details.is_empty() {
-        model.say(problem.sentence);
-        return;
-    }
-    if !in_sight(&model.screen) {
-        model.screen = Screen::Problem { problem, scroll: 0 };
-        return;
-    }
-    let below = std::mem::replace(&mut model.screen, Screen::Stage);
-    model.screen = Screen::Mistakes {
-        over: Box::new(bare(below)),
-        problem,
-        scroll: 0,
-    };
 }
 
 /// `e`: an editor for what is open, or for the scenario under the cursor.
@@ -225,29 +209,6 @@ fn uncover(model: &mut Model) {
     if let Screen::Mistakes { over, .. } = &mut model.screen {
         let below = std::mem::replace(&mut **over, Screen::Stage);
         model.screen = below;
-    }
-}
-
-/// Whether what is open is in sight, and not the menu or a comparison.
-fn in_sight(screen: &Screen) -> bool {
-    match screen {
-        Screen::Stage | Screen::Question { .. } => true,
-        Screen::Help { over, .. }
-        | Screen::Knobs { over, .. }
-        | Screen::Mistakes { over, .. }
-        | Screen::Export { over, .. } => in_sight(over),
-        Screen::Menu | Screen::Compare | Screen::Many | Screen::Problem { .. } => false,
-    }
-}
-
-/// The screen without what lies over it.
-fn bare(screen: Screen) -> Screen {
-    match screen {
-        Screen::Help { over, .. }
-        | Screen::Knobs { over, .. }
-        | Screen::Mistakes { over, .. }
-        | Screen::Export { over, .. } => bare(*over),
-        screen => screen,
     }
 }
 

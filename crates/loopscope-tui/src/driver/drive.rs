@@ -4,81 +4,24 @@
 //! generic over what it draws on, so that tests drive it without a terminal.
 
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::io;
-use std::sync::mpsc::{Receiver, Sender};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::Sender;
+use std::time::Instant;
 
-use loopscope_protocol::notes::Page;
+use crate::driver::pages::Pages;
+use crate::driver::typed::Typed;
+use crate::events::effect::{Effect, Terminal};
+use crate::events::message::Message;
+use crate::events::surface::{Channel, Surface};
+use crate::model::model::{Model, Redraw};
+use crate::settings::start::Exit;
+use crate::update::update::update;
 use loopscope_protocol::request::Request;
 
-use crate::effect::{Effect, Terminal};
-use crate::message::Message;
-use crate::model::model::{Model, Redraw};
-use crate::notes::page;
-use crate::settings::start::Exit;
-use crate::typed::Typed;
-use crate::update::update;
+/// The most waiting messages that are taken in before the next frame.
+const MOST_AT_ONCE: usize = 512;
 
-/// The least time between two pages of notes: nobody reads faster.
-const NOTES: Duration = Duration::from_millis(100);
-
-/// So many waiting messages are taken in before the next frame.
-const GULP: usize = 512;
-
-/// What the screen is drawn on.
-pub trait Surface {
-    /// Columns and rows now.
-    fn size(&mut self) -> (u16, u16);
-    /// Draws a frame.
-    ///
-    /// # Errors
-    /// Where it cannot be written to.
-    fn draw(&mut self, model: &Model) -> io::Result<()>;
-    /// Sets everything anew; the next frame paints every cell.
-    ///
-    /// # Errors
-    /// Where it cannot be written to.
-    fn repaint(&mut self) -> io::Result<()>;
-    /// Stops the process and sets everything anew when it goes on.
-    ///
-    /// # Errors
-    /// Where it cannot be written to.
-    fn suspend(&mut self) -> io::Result<()>;
-    /// Gives the terminal to this command, waits for its end, and sets everything anew: `Ok(Err(_))`
-    /// says in one sentence what went wrong with the command.
-    ///
-    /// # Errors
-    /// Where the terminal cannot be written to.
-    fn edit(&mut self, _command: &[OsString]) -> io::Result<Result<(), String>> {
-        Ok(Err("there is no terminal to edit on".to_owned()))
-    }
-    /// Hands a text to the clipboard. Some terminals ignore it, and none says so.
-    ///
-    /// # Errors
-    /// Where it cannot be written to.
-    fn copy(&mut self, _text: &str) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The two ends of the screen's channel; it is never closed while the loop runs.
-#[derive(Debug)]
-pub struct Channel {
-    /// Given to whoever has something to tell.
-    pub sender: Sender<Message>,
-    /// Read by the loop.
-    pub receiver: Receiver<Message>,
-}
-
-impl Default for Channel {
-    fn default() -> Self {
-        let (sender, receiver) = std::sync::mpsc::channel();
-        Self { sender, receiver }
-    }
-}
-
-/// Runs until somebody quits, and then asks to leave. `first` is done before the first frame.
+/// Runs until a key or a signal quits, and then asks to leave. `first` is done before the first frame.
 ///
 /// # Errors
 /// Where the surface cannot be written to.
@@ -115,34 +58,6 @@ fn wait(channel: &Channel, until: Option<Instant>) -> Option<Message> {
             let left = until.saturating_duration_since(Instant::now());
             channel.receiver.recv_timeout(left).ok()
         }
-    }
-}
-
-/// The notes that were shown last. Whatever changes them changes the frame as well, so they are
-/// looked at again only after a frame.
-#[derive(Default)]
-struct Pages {
-    last: Option<Page>,
-    /// When they were looked at last.
-    looked: Option<Instant>,
-    /// No frame has been drawn since.
-    seen: bool,
-}
-
-impl Pages {
-    fn due(&self, now: Instant) -> Option<Instant> {
-        (!self.seen).then(|| self.looked.map_or(now, |at| at + NOTES))
-    }
-
-    fn show(&mut self, model: &Model, requests: &Sender<Request>, now: Instant) {
-        let page = page::page(model);
-        if self.last.as_ref() != Some(&page) {
-            // Fails only where the application has ended, and then nobody reads notes.
-            let _ = requests.send(Request::ShowNotes(Box::new(page.clone())));
-            self.last = Some(page);
-        }
-        self.looked = Some(now);
-        self.seen = true;
     }
 }
 
@@ -183,7 +98,7 @@ impl Outside<'_> {
                 pages.show(model, self.requests, now);
             }
             if std::mem::take(&mut self.away) {
-                // Nobody looked meanwhile: the view goes on from where it stood.
+                // Another program had the terminal: the view goes on from where it stood.
                 ticked = None;
             }
             let pace = model.pace();
@@ -222,7 +137,7 @@ impl Outside<'_> {
                 return Ok(Some(exit));
             }
             taken += 1;
-            next = (taken < GULP)
+            next = (taken < MOST_AT_ONCE)
                 .then(|| channel.receiver.try_recv().ok())
                 .flatten();
         }
@@ -232,7 +147,7 @@ impl Outside<'_> {
     /// Tells the model one thing and carries out all that follows from it.
     fn tell(&mut self, model: &mut Model, message: Message) -> io::Result<Option<Exit>> {
         if self.typed.keeps(&message) {
-            self.typed.keep(message);
+            self.typed.waiting.push_back(message);
             return Ok(None);
         }
         if let Message::Reply(reply) = &message {

@@ -1,15 +1,16 @@
-//! Keys that wait for the answer to the key before them.
+//! Keys that wait for the reply that decides what they mean.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::events::message::Message;
+use crate::keys::key::{Key, KeyCode};
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 
-use crate::message::{Key, KeyCode, Message};
-
-/// So long, at most, keys wait for the answer that decides what they mean.
+/// How long, at most, keys wait for the answer that decides what they mean.
 const QUICK: Duration = Duration::from_secs(1);
+
 /// The same for the start of a run, which may take long: its children have to be started.
 const START: Duration = Duration::from_millis(100);
 
@@ -17,7 +18,7 @@ const START: Duration = Duration::from_millis(100);
 /// `Enter` is for the scenario that it opens. Nothing else waits, and nothing waits for long.
 #[derive(Default)]
 pub(crate) struct Typed {
-    waiting: VecDeque<Message>,
+    pub(crate) waiting: VecDeque<Message>,
     /// Answers that have not come.
     awaited: usize,
     /// After this the keys go on without them.
@@ -84,11 +85,6 @@ impl Typed {
             _ => false,
         };
         typed && (self.until().is_some() || !self.waiting.is_empty())
-    }
-
-    /// Keeps it until then.
-    pub(crate) fn keep(&mut self, message: Message) {
-        self.waiting.push_back(message);
     }
 
     /// The next one whose time has come.

@@ -1,9 +1,8 @@
 //! What `update` asks for: the only way in which a key reaches the world outside.
 
+use crate::settings::start::Exit;
 use loopscope_protocol::request::Request;
 use loopscope_protocol::user_files::Editing;
-
-use crate::settings::start::Exit;
 
 /// One thing that is to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +18,7 @@ pub enum Effect {
 /// What only the terminal can do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Terminal {
-    /// Hand this text to its clipboard.
+    /// Copy this text to its clipboard.
     Copy(String),
     /// Paint every cell again.
     Repaint,

@@ -1,20 +1,19 @@
 //! Opens the screen: the terminal, the application's replies, and the loop between them.
 
-use std::io;
 use std::sync::mpsc::{Receiver, Sender};
-use std::thread;
+use std::{io, thread};
 
-use loopscope_protocol::reply::{Hello, Left, Reply};
-use loopscope_protocol::request::{Client, Request};
-
-use crate::driver::{self, Channel, Surface};
-use crate::effect::Effect;
-use crate::message::Message;
+use crate::driver::drive;
+use crate::events::effect::Effect;
+use crate::events::message::Message;
+use crate::events::surface::{Channel, Surface};
 use crate::model::model::Model;
 use crate::settings::settings::Settings;
 use crate::settings::start::{Exit, Start};
 use crate::terminal::{palette, screen};
-use crate::update::update;
+use crate::update::update::update;
+use loopscope_protocol::reply::{Hello, Left, Reply};
+use loopscope_protocol::request::{Client, Request};
 
 /// What is known when the screen has been left.
 #[derive(Debug)]
@@ -23,11 +22,11 @@ pub struct Over {
     pub exit: io::Result<Exit>,
     /// What became of recordings and progress; `None` where the application has ended before.
     pub left: Option<Left>,
-    /// What was told when nobody looked any more.
+    /// Sentences that came too late for the screen.
     pub unheard: Vec<String>,
 }
 
-/// Takes over the terminal until somebody quits, and waits until the application has left: then
+/// Takes over the terminal until a key or a signal quits, and waits until the application has left: then
 /// recordings are whole.
 pub fn open(client: Client, start: Start, settings: Settings) -> Over {
     let Client { requests, replies } = client;
@@ -113,7 +112,7 @@ fn on_screen(
     let mut screen = screen::Screen::open(&channel.sender)?;
     model.size = screen.size();
     let _ = requests.send(Request::OfferNotes);
-    driver::drive(&mut model, &mut screen, requests, channel, first)
+    drive::drive(&mut model, &mut screen, requests, channel, first)
 }
 
 /// Goes where the command line wants to start; what was opened for it arrives as if it had been

@@ -1,6 +1,6 @@
 //! How two scenarios come side by side: from the stage, from the menu, and when they are loaded.
 
-use crate::effect::Effect;
+use crate::events::effect::Effect;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::session::compare::{Compare, Head};

@@ -1,8 +1,8 @@
-//! Where the view stops by itself, what it says there, and how it goes on where nobody presses a key.
+//! Where the view stops by itself, what it says there, and how it goes on by itself.
 
 use std::time::Duration;
 
-use crate::effect::Effect;
+use crate::events::effect::Effect;
 use crate::model::model::{Model, Redraw};
 use crate::model::presenting::{Autoplay, Presenting, reading};
 use crate::model::screen::Screen;
@@ -10,7 +10,7 @@ use crate::session::playhead::{Mode, Playhead};
 use crate::settings::settings::AutoStop;
 use loopscope_timeline::explain;
 
-/// Where the view stops by itself; whoever has nobody at the keys stops at the notes at least.
+/// Where the view stops by itself; without a person at the keys at the notes at least.
 pub fn wanted(model: &Model) -> AutoStop {
     match model.auto_stop {
         AutoStop::Off if model.autoplay.is_some() => AutoStop::Notes,
@@ -47,7 +47,7 @@ pub fn stopped(model: &mut Model) {
     }
 }
 
-/// So much wall time went by.
+/// Goes on after a stop, by `elapsed` of wall time.
 pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
     let ended = model.mode() == Mode::Ended;
     let result = |model: &Model| {

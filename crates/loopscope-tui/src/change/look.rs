@@ -1,12 +1,12 @@
-//! Keys that change how one looks: zoom, pan, the pane that the arrows move by, spotlight, undo.
+//! How one looks at a run: zoom, page, the chosen pane, the selected lane, why.
 
 use crate::keys::action::Action;
 use crate::model::model::Model;
 use crate::screens::stage::hit;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
-use crate::settings::panes::{self, PaneId};
-use crate::update::stage;
+use crate::settings::panes;
+use crate::settings::panes::PaneId;
 use loopscope_timeline::{State, explain};
 use loopscope_trace::Nanos;
 
@@ -140,7 +140,7 @@ pub fn follow(model: &mut Model) {
     if let Some(at) = cause.at {
         session.jump(Playhead::Paused(at));
     }
-    stage::reveal(model);
+    reveal(model);
 }
 
 /// Goes back from the cause to what it caused.
@@ -157,7 +157,7 @@ pub fn back(model: &mut Model) {
             } else {
                 session.playhead = playhead;
             }
-            stage::reveal(model);
+            reveal(model);
         }
         Some(None) => model.say("this is where you began; Esc closes the answer"),
         None => model.say("Backspace goes back while an answer to why is open; w opens one"),
@@ -186,7 +186,7 @@ fn first_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     hungry.or(living).or(order.first()).map(|(lane, _)| *lane)
 }
 
-/// The story's own lane that has the loop: the one that is talked about, where nobody of the story waits for it.
+/// The story's own lane that has the loop: the one that is talked about, where no lane of the story waits for it.
 fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let session = model.session.as_ref()?;
     let timeline = &session.timeline;
@@ -205,4 +205,21 @@ fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
         return None;
     }
     lanes.find(|lane| matches!(state(*lane), State::Running | State::Blocking))
+}
+
+/// How many lanes stay in sight above the selected one.
+const ABOVE: usize = 2;
+
+/// Scrolls the lanes so that the selected one is in sight.
+pub fn reveal(model: &mut Model) {
+    let order = hit::lane_order(model);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    let place = order
+        .iter()
+        .position(|(lane, _)| Some(*lane) == session.selected);
+    let above = &order[..place.unwrap_or_default()];
+    let alive_above = above.iter().filter(|(_, alive)| *alive).count();
+    session.first_lane = alive_above.saturating_sub(ABOVE);
 }

@@ -1,14 +1,9 @@
-//! What keys, time and runs do to a comparison.
-//!
-//! *In:* keys, ticks, batches of two runs. *Out:* one playhead for both, and wishes. *Invariant:*
-//! both sides stand at the same moment. *Absent on purpose:* drawing.
+//! What keys, time and replies do to a comparison.
 
-pub mod open;
-
-use loopscope_protocol::request::Request;
 use std::time::Duration;
 
-use crate::effect::Effect;
+use crate::change::compare_open::{run_both, run_half};
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
@@ -16,9 +11,9 @@ use crate::session::compare::{Compare, Find, Head};
 use crate::session::playhead::next_speed;
 use crate::session::session::Run;
 use crate::settings::settings::AutoStop;
-use crate::update::compare::open::{run_both, run_half};
 use crate::update::menu;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::request::Request;
 use loopscope_timeline::{Timeline, explain};
 use loopscope_trace::{Batch, Nanos, Story};
 
@@ -86,7 +81,7 @@ pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) -> Vec
     effects
 }
 
-/// So much wall time went by.
+/// Moves on by `elapsed` of wall time.
 pub fn ticked(model: &mut Model, elapsed: Duration) {
     if model.screen != Screen::Compare {
         return;

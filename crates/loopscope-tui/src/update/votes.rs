@@ -1,6 +1,7 @@
-//! Counting hands: what keys do meanwhile, and what a count does that arrives from anywhere.
+//! Counting votes: what keys do meanwhile, and what a count does that arrives from anywhere.
 
-use crate::effect::Effect;
+use crate::change::questions::keep;
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
@@ -9,7 +10,6 @@ use crate::session::playhead::Mode;
 use crate::session::session::Session;
 use crate::session::votes;
 use crate::session::votes::Votes;
-use crate::update::question::keep;
 use loopscope_protocol::reply::Round;
 
 /// Begins to count for the question that is open; the second time for the round after the
@@ -39,7 +39,7 @@ fn options(session: &Session, asking: &Asking) -> usize {
     question.map_or(0, |question| question.options.len())
 }
 
-/// Does what a key means while hands are counted.
+/// Does what a key means while votes are counted.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let (Screen::Question(asking), Some(session)) = (&mut model.screen, &model.session) else {
         return Vec::new();
@@ -78,7 +78,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Changes the hands of the option under the cursor.
+/// Changes the votes of the option under the cursor.
 fn change(model: &mut Model, how: impl Fn(u32) -> u32) -> Vec<Effect> {
     let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
         return Vec::new();
@@ -115,7 +115,7 @@ pub fn arrived(model: &mut Model, votes: Votes) -> Vec<Effect> {
     keep(session, changed)
 }
 
-/// Shows or hides the hands at the end; before it they stay hidden.
+/// Shows or hides the votes at the end; before it they stay hidden.
 pub fn show(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;

@@ -1,6 +1,6 @@
 //! What keys and counts do to many runs of one scenario.
 
-use crate::effect::Effect;
+use crate::events::effect::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
@@ -39,7 +39,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     ]
 }
 
-/// So many have been counted; an older count is dropped.
+/// A count has come; one of older runs is dropped.
 pub fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
     if let Some(many) = model.many.as_mut().filter(|many| many.number == number) {
         many.spread = spread;

@@ -1,8 +1,8 @@
 //! What is remembered beyond this run of the program: what was opened, and how it came out.
 
-use crate::effect::Effect;
+use crate::change::sweep;
+use crate::events::effect::Effect;
 use crate::model::model::Model;
-use crate::update::knobs;
 use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_protocol::request::Request;
 use loopscope_trace::EndReason;
@@ -33,7 +33,7 @@ pub fn ended(model: &mut Model) -> Option<Effect> {
     let prediction = session.prediction_in_words();
     let before = model.marks.get(&scenario).copied();
     model.marks.insert(scenario.clone(), mark.after(before));
-    knobs::keep_point(model);
+    sweep::keep_point(model);
     Some(Effect::Ask(Request::Remember(Remember::Ended {
         scenario,
         mark,

@@ -1,0 +1,172 @@
+//! A scenario was opened, its run has begun, has handed something on, has ended.
+
+use std::time::Duration;
+
+use crate::change::run::run;
+use crate::change::{mistakes, present, questions, remember, stops};
+use crate::events::effect::Effect;
+use crate::model::model::{Model, Redraw, Starting};
+use crate::model::screen::Screen;
+use crate::session::playhead::{Mode, Playhead};
+use crate::session::session::{Run, Session};
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::problem::Problem;
+use loopscope_trace::{Batch, Clock, Nanos, Story};
+
+/// At the first run that can be attached: what to type.
+pub fn say_once(model: &mut Model) {
+    if model.said_once.console || model.console == ConsoleState::Off {
+        return;
+    }
+    model.said_once.console = true;
+    model.say(model.console.sentence());
+}
+
+/// A scenario was loaded, or could not be.
+pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    model.prompt = None;
+    let opening = std::mem::take(&mut model.opening);
+    let story = match result {
+        Ok(story) => *story,
+        Err(problem) => {
+            model.screen = Screen::Problem { problem, scroll: 0 };
+            return Vec::new();
+        }
+    };
+    model.menu.go_to(&story.id);
+    model.clear_notice();
+    let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
+    model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
+    model.starting = None;
+    let asks = present::opened(model, &opening);
+    if opening.autoplay {
+        effects.extend(run(model));
+    } else if asks {
+        questions::open_first(model);
+    } else {
+        model.screen = Screen::Stage;
+    }
+    effects
+}
+
+/// A run began, or could not.
+pub(crate) fn started(
+    model: &mut Model,
+    number: u32,
+    result: Result<Box<Story>, Problem>,
+) -> Vec<Effect> {
+    let ours = |starting: &mut Starting| starting.number == number;
+    let Some(starting) = model.starting.take_if(ours) else {
+        return Vec::new();
+    };
+    model.redraw = Redraw::Now;
+    match result {
+        Ok(story) => {
+            let play_speed = model.play_speed;
+            let computed = story.clock == Clock::Virtual;
+            if let Some(session) = &mut model.session {
+                session.restart(number, *story);
+                session.play_speed = play_speed.min(1.0);
+                // A computed run is over at once: it is watched from its start.
+                if play_speed < 1.0 || computed {
+                    session.playhead = Playhead::Playing(Default::default());
+                }
+                model.screen.open_stage();
+                model.shown = Nanos::ZERO;
+                model.clear_notice();
+                present::started(model);
+                say_once(model);
+            }
+        }
+        Err(problem) => {
+            mistakes::mistaken(model, problem);
+            return catch_up(model, starting);
+        }
+    }
+    Vec::new()
+}
+
+/// What is starting will not be shown.
+pub(crate) fn give_up(model: &mut Model) -> Vec<Effect> {
+    let starting = model.starting.take();
+    starting.map_or_else(Vec::new, |starting| catch_up(model, starting))
+}
+
+/// What is shown stays the run before: it takes in what came meanwhile.
+fn catch_up(model: &mut Model, starting: Starting) -> Vec<Effect> {
+    let late = starting.late.into_iter();
+    late.filter_map(|(run, batch)| arrived(model, run, batch))
+        .collect()
+}
+
+/// A run has handed something on; what an older run still had is dropped.
+pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
+    let auto_stop = stops::wanted(model);
+    let session = model.session.as_mut()?;
+    if session.run != Run::Number(number) {
+        return None;
+    }
+    if let Some(starting) = &mut model.starting {
+        starting.late.push((number, batch));
+        return None;
+    }
+    let before = session.timeline.last_moment();
+    session.timeline.extend(batch);
+    let following = session.playhead == Playhead::Edge;
+    if following && let Some(stop) = auto_stop.next(&session.timeline, before) {
+        session.playhead = Playhead::Paused(stop);
+        stops::stopped(model);
+    }
+    let session = model.session.as_ref()?;
+    let ended = session.timeline.ended().is_some();
+    let end = session.timeline.end();
+    let mut remembered = None;
+    if ended || model.screen.shows_stage() {
+        remembered = remember::ended(model);
+        say_other_thread(model);
+        // A view that stands still shows the live edge as one figure only.
+        if end != model.shown || ended {
+            model.shown = end;
+            match (ended, following) {
+                (true, _) => model.ask_for(Redraw::Now),
+                (false, true) => model.moved(),
+                (false, false) => model.ask_for(Redraw::Figures),
+            }
+        }
+    }
+    remembered
+}
+
+/// The end is on the screen: votes that were counted are shown, once by themselves.
+pub fn reveal_votes(model: &mut Model) {
+    if model.screen != Screen::Stage {
+        return;
+    }
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.revealed || session.mode() != Mode::Ended {
+        return;
+    }
+    session.revealed = true;
+    session.vote_bars = session.counted().first().copied();
+}
+
+/// The wall time after which a block looks like a crash.
+const LOOKS_DEAD: Duration = Duration::from_secs(2);
+
+/// Two seconds into the first block: a still picture looks like a crash.
+pub fn say_other_thread(model: &mut Model) {
+    if model.said_once.thread || model.mode() != Mode::Live {
+        return;
+    }
+    let Some(session) = &model.session else {
+        return;
+    };
+    let held = session.held_for();
+    if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
+        model.said_once.thread = true;
+        model.say("nothing moves in the loop; this screen is another thread");
+    }
+}

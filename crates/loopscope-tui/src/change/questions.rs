@@ -1,0 +1,144 @@
+//! A question is asked, answered, kept and closed.
+
+use crate::change::remember;
+use crate::change::run::run;
+use crate::events::effect::Effect;
+use crate::model::model::Model;
+use crate::model::screen::Screen;
+use crate::session::asking::{Asking, Draft};
+use crate::session::playhead::Playhead;
+use crate::session::session::{Run, Session};
+use loopscope_protocol::request::Request;
+
+/// Opens what comes before a run: the first question, or the stage where none is to be asked.
+pub fn open_first(model: &mut Model) {
+    model.screen = Screen::Stage;
+    let first = model.session.as_ref().and_then(Session::first_question);
+    if let Some(first) = first.filter(|_| model.asks) {
+        ask(model, first);
+    }
+}
+
+/// Opens the question at this place of the story.
+pub fn ask(model: &mut Model, place: usize) {
+    let Some(session) = &model.session else {
+        return;
+    };
+    if let Some(question) = session.timeline.story().questions.get(place) {
+        let said = session.answers.of(place);
+        model.screen = Screen::Question(Asking::new(place, question, said));
+    }
+}
+
+/// The story may have been told anew with other numbers, or from a changed file: what is being
+/// answered begins anew where it does not fit any more.
+pub fn settle(model: &mut Model) {
+    let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
+        return;
+    };
+    let place = asking.question;
+    match session.timeline.story().questions.get(place) {
+        Some(question) if asking.fits(question) => {}
+        Some(_) => ask(model, place),
+        None => model.screen = Screen::Stage,
+    }
+}
+
+/// Asks why it came so, where that is still to be asked; gives whether it is.
+pub fn why(model: &mut Model) -> bool {
+    let next = model.session.as_ref().and_then(Session::next_why);
+    if let Some(place) = next {
+        ask(model, place);
+    }
+    next.is_some()
+}
+
+pub(crate) fn carry(asking: &mut Asking, up: bool) {
+    if let Draft::Lines { cursor, .. } = asking.draft {
+        let to = if up {
+            cursor.saturating_sub(1)
+        } else {
+            cursor + 1
+        };
+        asking.draft.carry(to);
+    }
+}
+
+/// Keeps the answer and goes on; what cannot be read stays, and says what is expected.
+pub(crate) fn commit(model: &mut Model) -> Vec<Effect> {
+    let (Screen::Question(asking), Some(session)) = (&mut model.screen, &mut model.session) else {
+        return Vec::new();
+    };
+    let place = asking.question;
+    let Some(question) = session.timeline.story().questions.get(place) else {
+        return Vec::new();
+    };
+    let answer = match asking.answer(question) {
+        Ok(answer) => answer,
+        Err(sentence) => {
+            model.say(sentence);
+            return Vec::new();
+        }
+    };
+    let after = question.after;
+    let changed = session.answer_with(place, answer);
+    if after {
+        asking.answered = true;
+        return keep(session, changed);
+    }
+    next(model, place, changed)
+}
+
+/// The next question that is asked before a run; after the last one it runs, or goes on.
+fn next(model: &mut Model, place: usize, changed: bool) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    let mut effects = Vec::new();
+    if let Some(next) = session.question_after(place) {
+        effects.extend(keep(session, changed));
+        ask(model, next);
+        return effects;
+    }
+    if session.stands_in_the_middle() {
+        effects.extend(keep(session, changed));
+        effects.extend(go_on(model, changed));
+        return effects;
+    }
+    run(model)
+}
+
+/// Back to a run that has begun, on from where it stands.
+pub(crate) fn go_on(model: &mut Model, changed: bool) -> Option<Effect> {
+    let session = model.session.as_mut()?;
+    if let Playhead::Paused(moment) = session.playhead {
+        session.playhead = Playhead::Playing(moment);
+    }
+    let second = session.answers.0.iter().any(|said| said.answers.len() > 1);
+    model.screen = Screen::Stage;
+    if changed && second {
+        model.say("your second answer is kept beside the first");
+    }
+    changed.then(|| remember::again(model)).flatten()
+}
+
+/// A why that was closed is not asked again.
+pub(crate) fn pass(model: &mut Model) {
+    if let (Screen::Question(asking), Some(session)) = (&model.screen, &mut model.session) {
+        session.pass_why(asking.question);
+    }
+}
+
+pub(crate) fn close(model: &mut Model) {
+    pass(model);
+    model.screen = Screen::Stage;
+}
+
+/// For the recording of the run that was begun last.
+pub fn keep(session: &Session, changed: bool) -> Vec<Effect> {
+    if changed && matches!(session.run, Run::Number(_)) {
+        vec![Effect::Ask(Request::KeepAnswers(session.answers.clone()))]
+    } else {
+        Vec::new()
+    }
+}

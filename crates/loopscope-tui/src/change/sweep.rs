@@ -1,0 +1,107 @@
+//! Runs with one value of a knob after the other, and the points that they come to.
+
+use crate::events::effect::Effect;
+use crate::model::model::{Model, Redraw};
+use crate::session::explored;
+use crate::session::explored::Sweep;
+use crate::session::session::{Run, Session};
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::request::Request;
+use loopscope_timeline::Point;
+use loopscope_trace::{Knob, Story};
+
+/// What is asked speaks of the run that is there; said where the next one has other numbers.
+pub fn say_turned(model: &mut Model) {
+    if model
+        .session
+        .as_ref()
+        .is_some_and(|session| !session.matches_knobs())
+    {
+        model.say("the knobs were turned since: this speaks of the numbers of the last run");
+    }
+}
+
+/// The story with the knobs as they stand, before anything has run.
+pub fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
+    model.redraw = Redraw::Now;
+    match result {
+        Ok(story) => {
+            let session = model.session.as_mut();
+            // Meanwhile it may have begun to run, or another one may have been opened.
+            let same = |session: &&mut Session| {
+                session.run == Run::NotYet && session.timeline.story().id == story.id
+            };
+            if let Some(session) = session.filter(same) {
+                session.reset_story(*story);
+            }
+        }
+        Err(problem) => model.say(problem.sentence),
+    }
+}
+
+/// Runs with one value of the knob after the other.
+pub(crate) fn sweep(model: &mut Model, knob: &Knob) -> Vec<Effect> {
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    let standing = &session.knobs;
+    let with = |value: i64| {
+        let mut knobs = standing.clone();
+        for (name, own) in &mut knobs {
+            if *name == knob.name {
+                *own = value;
+            }
+        }
+        knobs
+    };
+    let knobs: Vec<_> = explored::values(knob).into_iter().map(with).collect();
+    model.runs += 1;
+    model.explored.sweep = Some(Sweep {
+        number: model.runs,
+        scenario: session.timeline.story().id.clone(),
+        wanted: knobs.len(),
+        done: 0,
+        without: 0,
+        over: false,
+    });
+    let number = model.runs;
+    vec![
+        Effect::Ask(Request::Stop),
+        Effect::Ask(Request::RunEach { number, knobs }),
+    ]
+}
+
+/// One run of the sweep is over; what an older sweep still had is dropped.
+pub fn swept(model: &mut Model, number: u32, point: Option<Point>) {
+    let going = model.explored.sweep.as_mut();
+    let Some(sweep) = going.filter(|sweep| sweep.number == number && !sweep.over) else {
+        return;
+    };
+    sweep.done += 1;
+    sweep.without += usize::from(point.is_none());
+    sweep.over = sweep.done >= sweep.wanted;
+    let scenario = sweep.scenario.clone();
+    if let Some(point) = point {
+        model.explored.add(&scenario, point);
+    }
+    model.ask_for(Redraw::Now);
+}
+
+/// Keeps what the run that has ended came to. With requests from the keyboard in it, it is not like
+/// the others.
+pub fn keep_point(model: &mut Model) {
+    let session = model.session.as_ref();
+    if let Some(session) = session.filter(|session| !session.own_requests)
+        && let Some(point) = Point::of(&session.timeline)
+    {
+        let id = &session.timeline.story().id;
+        model.explored.add(id, point);
+    }
+}
+
+/// Whatever runs next has stopped the sweep.
+pub fn end_sweep(model: &mut Model) {
+    if let Some(sweep) = &mut model.explored.sweep {
+        sweep.over = true;
+    }
+}

@@ -1,0 +1,9 @@
+//! DRIVER: the loop between terminal, model and application, on a plain thread.
+//!
+//! *In:* messages. *Out:* frames and requests. *Invariant:* it sleeps while nothing moves. *Absent:* crossterm.
+//! In order: typed, pages, drive, open.
+
+pub mod drive;
+pub mod open;
+pub(crate) mod pages;
+pub(crate) mod typed;
