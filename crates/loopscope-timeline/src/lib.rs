@@ -1,65 +1,40 @@
-//! 4 WHAT IT MEANS: a trace becomes everything that one can ask about it.
-//!
-//! *In:* a [`loopscope_trace::Story`] and [`loopscope_trace::Batch`]es, live or from a file.
-//! *Out:* [`World`] (the state at a moment), tracks, insights, statistics, sentences.
-//! *Invariant:* state is a fold: [`World::apply`] and [`World::advance`] are its only mutators,
-//! so live = replay = seek. *Absent on purpose:* clocks, terminals, the engine.
+//! What a trace means.
 
-mod ahead;
-mod children;
-pub mod console;
-mod contention;
-pub mod explain;
 mod findings;
-mod fold;
-mod gil;
-pub mod insight;
-mod jobs;
-mod keyframes;
-mod lanes;
-mod log;
-mod loops;
-mod meet;
-pub mod metrics;
-mod notes;
-mod outlived;
-mod point;
-pub mod pools;
-pub mod prediction;
-mod pressure;
-mod said;
-pub mod shared;
-mod sharing;
-mod shelf;
-pub mod spread;
-pub mod stats;
-mod stops;
-mod stuck;
-pub mod task_state;
-mod threads;
-#[expect(
-    clippy::module_inception,
-    reason = "the module's main type has its name"
-)]
-pub mod timeline;
-pub mod track;
-mod turns;
-mod updates;
-mod views;
-pub mod world;
+mod moments;
+mod runs;
+mod sentences;
+mod tracks;
+mod words;
+mod world;
 
-pub use gil::{GilSpan, GilTrack};
-pub use insight::{Insight, InsightKind, Link, Want};
-pub use lanes::YOU;
-pub use notes::{Cue, When};
-pub use point::{Made, Point};
-pub use pools::{Beats, OtherPool, Pool};
-pub use prediction::{Verdict, verdict};
-pub use shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};
-pub use shelf::Shelf;
-pub use spread::Spread;
-pub use stats::{Hold, Peaks, Times};
-pub use task_state::State;
-pub use timeline::{Moment, Timeline};
-pub use track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
-pub use world::{Doing, Job, Request, Task, Thread, Wake, World};
+pub use findings::finding::{Insight, InsightKind, Link, Want};
+pub use moments::notes::{Cue, When};
+pub use moments::timeline::{Moment, Timeline};
+pub use runs::prediction::{self, Verdict, verdict};
+pub use runs::sample::{Made, Point};
+pub use runs::spread::Spread;
+pub use sentences::console;
+pub use tracks::accounts::{Hold, Peaks, Times};
+pub use tracks::gil::{GilSpan, GilTrack};
+pub use tracks::lanes::YOU;
+pub use tracks::metrics;
+pub use tracks::track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
+pub use world::pools::{Beats, OtherPool, Pool};
+pub use world::shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};
+pub use world::state::State;
+pub use world::vector::Shelf;
+pub use world::world::{Doing, Job, Request, Task, Thread, Wake, World};
+
+/// Sentences about a timeline.
+pub mod explain {
+    pub use crate::sentences::anchor::anchor;
+    pub use crate::sentences::caption::caption;
+    pub use crate::sentences::event::{event, event_lane, event_name, event_parts};
+    pub use crate::sentences::finding::insight;
+    pub use crate::sentences::result::result;
+    pub use crate::sentences::state::state;
+    pub use crate::sentences::stop::stop;
+    pub use crate::sentences::why::{Cause, Why, why};
+    pub use crate::words::words::{label, step_text};
+}

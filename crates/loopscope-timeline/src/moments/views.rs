@@ -1,0 +1,185 @@
+//! What one can ask a timeline: lanes, threads, output, accounts, findings, notes.
+
+use crate::findings::finding::Insight;
+use crate::moments::notes::Cue;
+use crate::moments::timeline::{Moment, Timeline};
+use crate::tracks::accounts::{Hold, Peaks, Times};
+use crate::tracks::lanes;
+use crate::tracks::track::{Lane, LaneId, OutputLine, ThreadTrack};
+use crate::world::state::State;
+use crate::world::world::World;
+use loopscope_trace::{Actor, EndReason, JobId, Nanos, RequestId, StepId, Story, TaskId, Trace};
+
+impl Timeline {
+    /// The trace.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The story.
+    pub fn story(&self) -> &Story {
+        &self.trace.story
+    }
+
+    /// The world at the live edge.
+    pub fn live(&self) -> &World {
+        &self.live
+    }
+
+    /// The live edge.
+    pub fn end(&self) -> Nanos {
+        self.trace.upto
+    }
+
+    /// The live edge as a place to seek to.
+    pub fn last_moment(&self) -> Moment {
+        Moment {
+            at: self.end(),
+            applied: self.trace.events.len(),
+        }
+    }
+
+    /// Why the run is over, if it is.
+    pub fn ended(&self) -> Option<EndReason> {
+        self.live.ended
+    }
+
+    /// The lanes, in the order in which they appeared.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes.all
+    }
+
+    /// A lane.
+    pub fn lane(&self, id: LaneId) -> Option<&Lane> {
+        self.lanes.all.get(id.0 as usize)
+    }
+
+    /// The lane in which an actor is drawn.
+    pub fn lane_of(&self, actor: Actor) -> Option<LaneId> {
+        self.lanes.of(actor)
+    }
+
+    /// The lane of a request.
+    pub fn lane_of_request(&self, request: RequestId) -> Option<LaneId> {
+        self.lanes.of_request(request)
+    }
+
+    /// State, since when, and step of a lane in `world`; unknown since the start where `world` is
+    /// of a moment before the lane appeared.
+    pub fn lane_state(&self, lane: LaneId, world: &World) -> (State, Nanos, Option<StepId>) {
+        self.lane(lane)
+            .map_or((State::Unknown, Nanos::ZERO, None), |lane| {
+                lanes::state_of(lane.kind, world)
+            })
+    }
+
+    /// What the threads did, in the order in which they appeared.
+    pub fn thread_tracks(&self) -> &[ThreadTrack] {
+        &self.threads
+    }
+
+    /// All printed lines.
+    pub fn outputs(&self) -> &[OutputLine] {
+        &self.outputs
+    }
+
+    /// All ticks of the first loop's heartbeat.
+    pub fn beats(&self) -> &[Nanos] {
+        &self.beats
+    }
+
+    /// All ticks of a heartbeat: further loops have their own.
+    pub fn beats_of(&self, task: TaskId) -> std::borrow::Cow<'_, [Nanos]> {
+        if self.live.beats.task == Some(task) {
+            return std::borrow::Cow::Borrowed(&self.beats);
+        }
+        let ticks = self.more_beats.iter();
+        ticks
+            .filter(|&&(other, _)| other == task)
+            .map(|&(_, at)| at)
+            .collect()
+    }
+
+    /// How long a task was in which state, up to the live edge.
+    pub fn times_of_task(&self, task: TaskId) -> Times {
+        self.stats.of_task(task, self.settled())
+    }
+
+    /// How long a job was in which state, up to the live edge.
+    pub fn times_of_job(&self, job: JobId) -> Times {
+        self.stats.of_job(job, self.settled())
+    }
+
+    /// The highest counts so far.
+    pub fn peaks(&self) -> Peaks {
+        self.stats.peaks
+    }
+
+    /// How often and how long each step slept or computed, by step; may be shorter than the steps.
+    pub fn holds(&self) -> &[Hold] {
+        &self.stats.holds
+    }
+
+    /// The moment until which things change: the live edge, or the end of the run.
+    pub fn settled(&self) -> Nanos {
+        let ended = self.ended().and_then(|_| self.changes.last().copied());
+        ended.unwrap_or(self.live.now)
+    }
+
+    /// When the last of the story's own tasks and jobs ended; none has ended where it is `None`.
+    pub fn last_end(&self) -> Option<Nanos> {
+        let tasks = self.live.tasks.iter().filter(|task| task.role.is_story());
+        let tasks = tasks.filter_map(|task| task.ended);
+        let jobs = self.live.jobs.iter().filter_map(|job| job.ended);
+        tasks.chain(jobs).max()
+    }
+
+    /// From the first request or start to [`Self::last_end`].
+    pub fn elapsed(&self) -> Option<Nanos> {
+        let requests = self.live.requests.iter().map(|request| request.sent);
+        let tasks = self.live.tasks.iter().filter(|task| task.role.is_story());
+        let first = requests.chain(tasks.map(|task| task.spawned)).min()?;
+        Some(self.last_end()?.since(first))
+    }
+
+    /// All findings, by `found`.
+    pub fn insights(&self) -> &[Insight] {
+        self.findings.all()
+    }
+
+    /// The findings as they stood at the moment of `world`.
+    pub fn insights_at(&self, world: &World) -> Vec<Insight> {
+        self.findings.at(world)
+    }
+
+    /// A finding as it stood when it was found.
+    pub fn insight_as_found(&self, place: usize) -> Option<Insight> {
+        self.findings.as_found(place)
+    }
+
+    /// The last note whose anchor has happened at the moment of `world`, and when it happened.
+    pub fn note_at(&self, world: &World) -> Option<(Nanos, &str)> {
+        let here = Moment {
+            at: world.now,
+            applied: world.applied,
+        };
+        let (when, cue) = self.notes.last_before(here)?;
+        Some((when.at, self.notes.sentence(cue)?))
+    }
+
+    /// What is said and when, in its order of the list; no moment where it has not come.
+    pub fn cues(&self) -> impl Iterator<Item = (&Cue, Option<Moment>)> {
+        self.notes.all()
+    }
+
+    /// The place, in the list of what is said, of the last that had come at `moment`.
+    pub fn cue_at(&self, moment: Moment) -> Option<usize> {
+        self.notes.last_before(moment).map(|(_, cue)| cue)
+    }
+
+    /// All notes that have been said, and when, in this order.
+    pub fn notes_said(&self) -> impl Iterator<Item = (Moment, &str)> {
+        let said = self.notes.said.iter();
+        said.filter_map(|(when, note)| Some((*when, self.story().notes.get(*note)?.say.as_str())))
+    }
+}

@@ -1,0 +1,10 @@
+//! A timeline beside other runs, and beside what was predicted.
+//!
+//! *In:* timelines that have ended, and answers. *Out:* samples, spreads, verdicts. *Absent:*
+//! starting those runs.
+//!
+//! In order: `sample` · `spread` · `prediction`.
+
+pub mod prediction;
+pub(crate) mod sample;
+pub(crate) mod spread;

@@ -1,0 +1,124 @@
+//! Many runs of one scenario: how often each order of lines, each value and each finding came.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::moments::timeline::Timeline;
+use loopscope_trace::EndReason;
+
+/// What many runs of one scenario came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// How many runs there were.
+    pub runs: u32,
+    /// How many did not come to their own end.
+    pub unfinished: u32,
+    /// The printed lines in their order, and how many runs printed them so.
+    pub orders: BTreeMap<Vec<String>, u32>,
+    /// How long each run took, in scenario seconds, least first.
+    pub elapsed: Vec<f64>,
+    /// Of each variable its last values, and how many runs ended with them.
+    pub variables: BTreeMap<String, BTreeMap<String, u32>>,
+    /// Kinds of findings, and how many runs had at least one.
+    pub insights: BTreeMap<&'static str, u32>,
+}
+
+impl Spread {
+    /// Counts one more run.
+    pub fn add(&mut self, timeline: &Timeline) {
+        self.runs += 1;
+        if timeline.ended() != Some(EndReason::Finished) {
+            self.unfinished += 1;
+        }
+        let trace = timeline.trace();
+        let lines = timeline.outputs().iter();
+        let lines = lines.map(|line| trace.text(line.text).to_owned()).collect();
+        *self.orders.entry(lines).or_default() += 1;
+        if let Some(elapsed) = timeline.elapsed() {
+            let elapsed = elapsed.as_secs_f64();
+            let place = self.elapsed.partition_point(|other| *other <= elapsed);
+            self.elapsed.insert(place, elapsed);
+        }
+        for (name, value) in last_values(timeline) {
+            let values = self.variables.entry(name).or_default();
+            *values.entry(value).or_default() += 1;
+        }
+        let kinds = timeline.insights().iter().map(|insight| insight.kind.id());
+        for kind in kinds.collect::<BTreeSet<_>>() {
+            *self.insights.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// The orders, the most frequent one first.
+    pub fn by_count(&self) -> Vec<(&[String], u32)> {
+        let orders = self.orders.iter();
+        let mut orders: Vec<_> = orders.map(|(lines, count)| (&lines[..], *count)).collect();
+        orders.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        orders
+    }
+
+    /// Whether no run printed a line, so that there are no orders to tell of.
+    pub fn is_silent(&self) -> bool {
+        self.orders.keys().all(Vec::is_empty)
+    }
+
+    /// Least, median and most of the lengths.
+    pub fn lengths(&self) -> Option<[f64; 3]> {
+        let least = *self.elapsed.first()?;
+        let most = *self.elapsed.last()?;
+        Some([least, self.elapsed[self.elapsed.len() / 2], most])
+    }
+
+    /// What the runs came to, a sentence each: `83 of 100 runs lost at least one update`.
+    pub fn sentences(&self) -> Vec<String> {
+        let runs = self.runs;
+        let mut words = vec![match self.orders.len() {
+            _ if self.is_silent() => format!("None of {runs} runs printed a line."),
+            0 | 1 => format!("All {runs} runs printed their lines in the same order."),
+            orders => format!("{runs} runs printed their lines in {orders} different orders."),
+        }];
+        for (kind, count) in &self.insights {
+            words.push(format!("{count} of {runs} runs {}.", had(kind)));
+        }
+        if self.unfinished > 0 {
+            let unfinished = self.unfinished;
+            words.push(format!(
+                "{unfinished} of {runs} runs did not end by themselves."
+            ));
+        }
+        words
+    }
+}
+
+/// What a run with such a finding did.
+fn had(kind: &str) -> String {
+    match kind {
+        "lost-update" => "lost at least one update".to_owned(),
+        "blocked-loop" => "had a blocked loop".to_owned(),
+        "starved" => "starved somebody".to_owned(),
+        "saturated-pool" => "filled the pool".to_owned(),
+        "deadlock" => "came to a deadlock".to_owned(),
+        other => format!("had at least one finding of the kind {other}"),
+    }
+}
+
+/// The last values of all variables; those of child processes with the process in front.
+fn last_values(timeline: &Timeline) -> Vec<(String, String)> {
+    let (story, trace, world) = (timeline.story(), timeline.trace(), timeline.live());
+    let value = |variable: &crate::world::shared::Variable| {
+        let declared = story.variables.get(usize::from(variable.of))?;
+        let value = match &variable.last {
+            Some(write) => trace.text(write.value).to_owned(),
+            None => declared.initial.clone(),
+        };
+        let process = variable.process.and_then(|id| {
+            let process = world.shared.processes.get(id.index())?;
+            Some(trace.text(process.name))
+        });
+        let name = match process {
+            Some(process) => format!("{process}.{}", declared.name),
+            None => declared.name.clone(),
+        };
+        Some((name, value))
+    };
+    world.shared.variables().filter_map(value).collect()
+}

@@ -1,0 +1,129 @@
+//! The end of a run: what was printed, against what was said, and what it took.
+
+use crate::moments::timeline::Timeline;
+use crate::runs::prediction::{self, Verdict};
+use crate::words::words::{capital, counted, seconds};
+use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId};
+
+/// The end screen's sentences: the result, the reply to what was said before the run, and the
+/// time that it took, all from the trace. What was said about the reasons stands beside its own
+/// question, not here.
+pub fn result(timeline: &Timeline, answers: &Answers) -> String {
+    let mut told = answered(timeline, answers).into_iter();
+    let first = told.next();
+    let mut parts = Vec::new();
+    let about_lines = first
+        .as_ref()
+        .is_some_and(|told| !told.verdict.lines.is_empty());
+    // A bare list of lines answers only who has not said anything about it.
+    if !about_lines && prediction::few_lines(timeline) {
+        parts.extend(prediction::printed_lines(timeline).map(|said| format!("{said}.")));
+    }
+    let is_right = first.as_ref().and_then(|told| told.verdict.right);
+    let knows_elapsed = first.as_ref().is_some_and(|told| told.elapsed);
+    let said_something = first.is_some();
+    parts.extend(first.into_iter().flat_map(Told::sentences));
+    parts.extend(
+        stopped(timeline)
+            .or_else(|| crate::sentences::outcome::lost(timeline))
+            .or_else(|| took(timeline).filter(|_| !knows_elapsed)),
+    );
+    parts.extend(crate::sentences::outcome::given_up(timeline));
+    // Who said nothing, or was right, gets the answer itself.
+    let is_answer = !said_something || is_right == Some(true);
+    if is_answer && timeline.story().is_as_written() && !timeline.story().shows.is_empty() {
+        parts.push(timeline.story().shows.clone());
+    }
+    parts.extend(told.flat_map(Told::sentences));
+    parts.join(" ")
+}
+
+/// A question before the run that was answered.
+struct Told<'a> {
+    /// What the answer that counts is worth.
+    verdict: Verdict<'a>,
+    /// What was said at first, where that was something else.
+    first: Option<String>,
+    /// The question is how long it takes, and the run has said so.
+    elapsed: bool,
+}
+
+impl Told<'_> {
+    fn sentences(self) -> impl Iterator<Item = String> {
+        let first = self.first.map(|first| format!("First you said {first}."));
+        let reply = self.verdict.reply.map(str::to_owned);
+        [Some(self.verdict.sentence), first, reply]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// What was said before the run, by question: the second answer counts.
+fn answered<'a>(timeline: &'a Timeline, answers: &'a Answers) -> Vec<Told<'a>> {
+    let questions = timeline.story().questions.iter().enumerate();
+    let told = questions.filter(|(_, question)| !question.after);
+    let told = told.filter_map(|(place, question)| {
+        let said = answers.of(place)?;
+        let answer = said.answer()?;
+        let verdict = prediction::verdict(timeline, place, answer)?;
+        let first = said.first_answer().filter(|first| *first != answer);
+        Some(Told {
+            first: first.map(|first| prediction::in_words(question, first)),
+            elapsed: question.number == Quantity::Elapsed && verdict.measured.is_some(),
+            verdict,
+        })
+    });
+    told.collect()
+}
+
+/// `The limit stopped it at 2.00s: 2 tasks had not ended.`
+fn stopped(timeline: &Timeline) -> Option<String> {
+    let who = match timeline.ended()? {
+        EndReason::Finished => return None,
+        EndReason::Limit => "The limit stopped it",
+        EndReason::Stopped => "It was stopped",
+    };
+    let world = timeline.live();
+    let tasks = world.tasks.iter().filter(|task| task.role.is_story());
+    let left = tasks.filter(|task| task.ended.is_none()).count();
+    let left = match left {
+        0 => String::new(),
+        left => format!(": {} had not ended", counted(left, "task", "tasks")),
+    };
+    Some(format!("{who} at {}{left}.", seconds(timeline.settled())))
+}
+
+/// `Two sleeps of 5s took 10.01s.`
+fn took(timeline: &Timeline) -> Option<String> {
+    // The same figure as the clock of a run that begins at once.
+    let (elapsed, end) = (timeline.elapsed()?, timeline.last_end()?);
+    let begins_at_once = end.since(elapsed) < Nanos::from_millis(50);
+    let total = seconds(if begins_at_once { end } else { elapsed });
+    let sleeps = timeline.holds();
+    let mut used = sleeps.iter().enumerate().filter(|(_, hold)| hold.count > 0);
+    let (step, hold) = used.next()?;
+    let nominal = nominal(timeline, step);
+    let mean = hold.total.as_secs_f64() / f64::from(hold.count);
+    // The figure in the listing is said only where the run really took it.
+    let is_true = |nominal: f64| mean >= nominal * 0.98 && mean <= nominal * 1.1 + 0.05;
+    match nominal.filter(|&nominal| used.next().is_none() && is_true(nominal)) {
+        Some(nominal) => {
+            let kind = if hold.computes {
+                "computation"
+            } else {
+                "sleep"
+            };
+            let plural = if hold.count == 1 { "" } else { "s" };
+            let count = capital(hold.count);
+            Some(format!(
+                "{count} {kind}{plural} of {nominal}s took {total}."
+            ))
+        }
+        None => Some(format!("It took {total}.")),
+    }
+}
+
+/// The seconds that a step names.
+fn nominal(timeline: &Timeline, step: usize) -> Option<f64> {
+    timeline.story().step(StepId::from(step))?.named_seconds()
+}

@@ -1,0 +1,175 @@
+//! One event about what actors share, as one line.
+
+use crate::moments::timeline::Timeline;
+use crate::words::words::{place, seconds, who};
+use loopscope_trace::{Actor, EventKind, Language, ProcessId, TextId, ThreadId};
+
+/// What became of something shared, and by whom; `name` says what an actor is called.
+// table
+#[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
+pub(crate) fn sentence(
+    timeline: &Timeline,
+    kind: EventKind,
+    language: Language,
+    name: &dyn Fn(Actor) -> String,
+) -> Option<(String, String)> {
+    let text = |id: TextId| timeline.trace().text(id);
+    let story = timeline.story();
+    let variable = |of: u16| {
+        let variable = story.variables.get(usize::from(of));
+        variable.map_or("a variable", |variable| variable.name.as_str())
+    };
+    let lock = |of: u16| lock(timeline, of.into());
+    let channel = |of: u16| channel(timeline, of.into());
+    Some(match kind {
+        EventKind::VariableRead {
+            actor,
+            variable: of,
+            value,
+        } => (
+            name(actor),
+            format!("reads {}: {}", variable(of), text(value)),
+        ),
+        EventKind::VariableWritten {
+            actor,
+            variable: of,
+            value,
+        } => (
+            name(actor),
+            format!("writes {} = {}", variable(of), text(value)),
+        ),
+        EventKind::LockWanted { actor, lock: of } => {
+            (name(actor), format!("asks for {}", lock(of)))
+        }
+        EventKind::LockTaken { actor, lock: of } => (name(actor), format!("has {}", lock(of))),
+        EventKind::LockReleased { actor, lock: of } => {
+            (name(actor), format!("lets go of {}", lock(of)))
+        }
+        EventKind::ChannelSent {
+            actor,
+            channel: of,
+            value,
+        } => (
+            name(actor),
+            format!("puts {} into {}", text(value), channel(of)),
+        ),
+        EventKind::ChannelReceived {
+            actor,
+            channel: of,
+            value,
+        } => (
+            name(actor),
+            format!("takes {} out of {}", text(value), channel(of)),
+        ),
+        EventKind::TaskOnLoop { task, thread } => (
+            name(Actor::Task(task)),
+            format!("can run only on {}", thread_name(timeline, thread)),
+        ),
+        EventKind::BlockedOn { actor, task } => (
+            name(actor),
+            format!(
+                "holds its thread until {} ends",
+                who(timeline, Actor::Task(task))
+            ),
+        ),
+        EventKind::TimedOut { actor, step } => {
+            let place = place(timeline, Some(step), language);
+            let place = place.map_or(String::new(), |place| format!(" of {place},"));
+            (
+                name(actor),
+                format!("stops waiting: the timeout{place} has run out"),
+            )
+        }
+        EventKind::ProcessStarted { pid, name: of, .. } => (
+            text(of).to_owned(),
+            format!("begins: a child process, {pid} for the system"),
+        ),
+        EventKind::ThreadOfProcess { thread, process } => (
+            thread_name(timeline, thread),
+            format!("belongs to {}", process_name(timeline, process)),
+        ),
+        EventKind::ProcessEnded { process, status } => {
+            (process_name(timeline, process), ended(status))
+        }
+        EventKind::GilWanted { thread } => (
+            thread_name(timeline, thread),
+            "asks for CPython's lock".to_owned(),
+        ),
+        EventKind::GilTaken { thread } => (
+            thread_name(timeline, thread),
+            "has CPython's lock".to_owned(),
+        ),
+        EventKind::GilReleased { thread } => (
+            thread_name(timeline, thread),
+            "lets go of CPython's lock".to_owned(),
+        ),
+        EventKind::Late {
+            thread,
+            count,
+            since,
+        } => (
+            thread_name(timeline, thread),
+            format!("told {count} events since {} too late", seconds(since)),
+        ),
+        EventKind::ServerStopping { polite } => {
+            let how = if polite {
+                "is stopped politely: requests may end, what is left on its pools is dropped"
+            } else {
+                "is interrupted: it waits for the jobs of its pools"
+            };
+            ("The server".to_owned(), how.to_owned())
+        }
+        _ => return None,
+    })
+}
+
+/// How a child process ended.
+pub(crate) fn ended(status: i32) -> String {
+    match status {
+        0 => "ends".to_owned(),
+        1.. => format!("ends with exit code {status}"),
+        ..0 => format!("is killed by signal {}", status.unsigned_abs()),
+    }
+}
+
+/// `lock tickets`.
+pub(crate) fn lock(timeline: &Timeline, of: u32) -> String {
+    let lock = timeline.story().locks.get(of as usize);
+    lock.map_or_else(|| "a lock".to_owned(), |lock| format!("lock {}", lock.name))
+}
+
+/// `channel jobs`.
+pub(crate) fn channel(timeline: &Timeline, of: u32) -> String {
+    let channel = timeline.story().channels.get(of as usize);
+    channel.map_or_else(
+        || "a channel".to_owned(),
+        |channel| format!("channel {}", channel.name),
+    )
+}
+
+/// `the pool`, `pool heavy`, `the pool of processes`.
+pub(crate) fn pool_name(timeline: &Timeline, pool: u16) -> String {
+    let named = usize::from(pool).checked_sub(1);
+    let named = named.and_then(|place| timeline.story().pools.get(place));
+    match (pool, named) {
+        (EventKind::PROCESS_POOL, _) => "the pool of processes".to_owned(),
+        (_, Some(named)) => format!("pool {}", named.name),
+        (_, None) => "the pool".to_owned(),
+    }
+}
+
+/// `pool-1`.
+pub(crate) fn thread_name(timeline: &Timeline, id: ThreadId) -> String {
+    let thread = timeline.live().thread(id);
+    let name = thread.map_or("a thread", |thread| timeline.trace().text(thread.name));
+    name.to_owned()
+}
+
+/// `process-1`.
+pub(crate) fn process_name(timeline: &Timeline, id: ProcessId) -> String {
+    let process = timeline.live().shared.processes.get(id.index());
+    let name = process.map_or("a child process", |process| {
+        timeline.trace().text(process.name)
+    });
+    name.to_owned()
+}

@@ -1,0 +1,156 @@
+//! Why somebody is not running, in one sentence.
+
+use crate::moments::timeline::Timeline;
+use crate::sentences::shared;
+use crate::tracks::track::{LaneId, LaneKind};
+use crate::words::words::{label, line, place, seconds, who};
+use crate::world::state::State;
+use crate::world::world::{Task, World};
+use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};
+
+/// Why a lane is or is not running at the moment of `world`, in one sentence.
+pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> String {
+    let (state, since, step) = timeline.lane_state(lane, world);
+    let name = label(timeline, lane);
+    let at = place(timeline, step, language);
+    let at = |before: &str| {
+        at.as_ref()
+            .map_or(String::new(), |place| format!("{before}{place}"))
+    };
+    let role = role(timeline, world, lane);
+    let aside = match role {
+        Some(TaskRole::Accept) => ": the server's own task that lets requests in",
+        Some(TaskRole::Heartbeat) => ": the small task that beats as long as others can run",
+        _ => "",
+    };
+    let holder = holder(timeline, world, lane, language);
+    let since = seconds(since);
+    match state {
+        State::InBacklog => format!(
+            "{name} is in the backlog since {since}: accept has not let it in{}.",
+            holder.map_or(String::new(), |holder| format!("; {holder}"))
+        ),
+        State::Ready if is_job(timeline, lane) => {
+            format!("{name} is ready: a pool thread is free for it, and about to begin.")
+        }
+        State::Ready | State::Overdue => {
+            let joint = if aside.is_empty() { ":" } else { ";" };
+            let why = holder.unwrap_or_else(|| "its turn comes next".to_owned());
+            let aside = if state == State::Overdue && aside.is_empty() {
+                ": its timer has run out unnoticed"
+            } else {
+                aside
+            };
+            let joint = if aside.is_empty() { joint } else { ";" };
+            format!("{name} is {}{aside}{joint} {why}.", state.word())
+        }
+        State::Queued => {
+            let pool = world.pool;
+            format!(
+                "{name} is queued for the pool since {since}: {} of {} threads are taken, {} jobs are queued.",
+                pool.busy, pool.threads, pool.queued
+            )
+        }
+        State::Running => format!("{name} is running{}{aside}.", at(": ")),
+        State::Blocking => format!("{name} holds the loop since {since}{}.", at(": ")),
+        State::OnPool => {
+            let on = on_what(timeline, world, lane);
+            let at = at(": ");
+            format!("{name} is {on} since {since}{at}; the loop is free of it.")
+        }
+        State::Waiting => {
+            let why = waits_for(timeline, world, lane);
+            let joint = if aside.is_empty() { ":" } else { ";" };
+            format!("{name} is waiting{}{aside}{joint} {why}.", at(" at "))
+        }
+        State::Created => format!("{name} is created: nobody has started it."),
+        State::Done => format!("{name} is done since {since}."),
+        State::Cancelled => format!("{name} was cancelled at {since}."),
+        State::Panicked => format!("{name} panicked at {since}; the others go on."),
+        State::Unknown => format!("Events were lost: nobody knows what {name} is doing."),
+    }
+}
+
+/// Where a job runs.
+fn on_what(timeline: &Timeline, world: &World, lane: LaneId) -> &'static str {
+    let Some(LaneKind::Job(id)) = timeline.lane(lane).map(|lane| lane.kind) else {
+        return "on a pool thread";
+    };
+    match world.job(id).map(|job| job.pool) {
+        Some(EventKind::PROCESS_POOL) => "in a process of its own",
+        _ => "on a pool thread",
+    }
+}
+
+fn is_job(timeline: &Timeline, lane: LaneId) -> bool {
+    timeline
+        .lane(lane)
+        .is_some_and(|lane| matches!(lane.kind, LaneKind::Job(_)))
+}
+
+fn role(timeline: &Timeline, world: &World, lane: LaneId) -> Option<TaskRole> {
+    match timeline.lane(lane)?.kind {
+        LaneKind::Task(task) => Some(world.task(task)?.role),
+        LaneKind::Request(_) | LaneKind::Job(_) => None,
+    }
+}
+
+/// `A holds the loop since 0.00s, line 5`.
+fn holder(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> Option<String> {
+    let home = task_of(timeline, world, lane).and_then(|task| task.home);
+    let doing = crate::sentences::holder::holder(world, home)?;
+    let since = doing.blocking.map_or(doing.since, |(_, since)| since);
+    let line = world
+        .step_of(doing.actor)
+        .and_then(|step| line(timeline, step, language));
+    let line = line.map_or(String::new(), |line| format!(", line {line}"));
+    let name = who(timeline, doing.actor);
+    Some(format!(
+        "{name} holds the loop since {}{line}",
+        seconds(since)
+    ))
+}
+
+fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
+    let Some(task) = task_of(timeline, world, lane) else {
+        return "nobody said for what".to_owned();
+    };
+    match (task.deadline, task.waits_on) {
+        (Some(deadline), _) => format!("its timer runs out at {}", seconds(deadline)),
+        (None, Some(WaitOn::Task(other))) => {
+            format!("{} has not ended", who(timeline, Actor::Task(other)))
+        }
+        (None, Some(WaitOn::Job(job))) => match world.job(job).map(|job| job.state) {
+            Some(State::Queued) => "its job is queued for the pool".to_owned(),
+            Some(State::Ready) => "a pool thread is about to begin its job".to_owned(),
+            Some(State::OnPool) => "its job is on a pool thread".to_owned(),
+            _ => "its job has not ended".to_owned(),
+        },
+        (None, Some(WaitOn::Backlog)) => "no request is in the backlog".to_owned(),
+        (None, Some(WaitOn::Tasks(count))) => format!("{count} tasks have not all ended"),
+        (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
+        (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
+        (None, Some(WaitOn::Lock(lock))) => {
+            let name = shared::lock(timeline, lock.0);
+            let owner = world.shared.locks.get(lock.index());
+            match owner.and_then(|lock| lock.owner) {
+                Some((owner, _)) => format!("{} has {name}", who(timeline, owner)),
+                None => format!("{name} is free again"),
+            }
+        }
+        (None, Some(WaitOn::Channel(channel))) => {
+            format!("nothing is in {}", shared::channel(timeline, channel.0))
+        }
+        (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
+        (None, None) => "nobody said for what".to_owned(),
+    }
+}
+
+/// The task of a lane, if there is one yet.
+pub(crate) fn task_of<'a>(timeline: &Timeline, world: &'a World, lane: LaneId) -> Option<&'a Task> {
+    match timeline.lane(lane)?.kind {
+        LaneKind::Task(task) => world.task(task),
+        LaneKind::Request(request) => world.task(world.request(request)?.task?),
+        LaneKind::Job(_) => None,
+    }
+}

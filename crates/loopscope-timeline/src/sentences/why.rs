@@ -1,0 +1,232 @@
+//! Why, in full: what a lane is doing, who will wake it, who woke it last, and whom to ask next.
+
+use crate::moments::timeline::{Moment, Timeline};
+use crate::sentences::holder;
+use crate::sentences::state::task_of;
+use crate::sentences::wake;
+use crate::tracks::track::{LaneId, LaneKind};
+use crate::words::words::{counted, label, line, ordinal, seconds, who};
+use crate::world::state::State;
+use crate::world::world::{Doing, Job, Task, World};
+use loopscope_trace::{Actor, Language, Nanos, TaskRole};
+
+/// The answer to "why?" for one lane at one moment, one sentence each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// The lane.
+    pub lane: LaneId,
+    /// Its state.
+    pub state: State,
+    /// Since when it has been in it.
+    pub since: Nanos,
+    /// What it is doing or waiting for.
+    pub now: String,
+    /// What has to happen before it goes on, and who does that.
+    pub next: String,
+    /// Who made it ready last, when and from where; empty where nobody has.
+    pub last: String,
+    /// Whom to ask next.
+    pub cause: Option<Cause>,
+}
+
+/// Whom to ask next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The lane to look at.
+    pub lane: LaneId,
+    /// The moment to look at it; `None` for the same moment.
+    pub at: Option<Moment>,
+    /// A few words: `A, which holds the loop`.
+    pub says: String,
+}
+
+/// Why a lane is or is not running at the moment of `world`.
+pub fn why(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> Why {
+    let (state, since, _) = timeline.lane_state(lane, world);
+    let asked = Asked {
+        timeline,
+        world,
+        lane,
+        language,
+    };
+    let (next, cause) = asked.next(state);
+    let (last, before) = wake::last(&asked);
+    Why {
+        lane,
+        state,
+        since,
+        now: crate::sentences::state::state(timeline, world, lane, language),
+        next,
+        last,
+        cause: cause.or(before),
+    }
+}
+
+/// A lane that is asked about.
+pub(crate) struct Asked<'a> {
+    pub(crate) timeline: &'a Timeline,
+    pub(crate) world: &'a World,
+    pub(crate) lane: LaneId,
+    pub(crate) language: Language,
+}
+
+/// What has to happen, and whom to ask about it.
+pub(crate) type Next = (String, Option<Cause>);
+
+impl Asked<'_> {
+    /// The task of the lane, if there is one yet.
+    pub(crate) fn task(&self) -> Option<&Task> {
+        task_of(self.timeline, self.world, self.lane)
+    }
+
+    /// The job of the lane: its own, or that of its dispatch task.
+    fn job(&self) -> Option<&Job> {
+        match self.timeline.lane(self.lane)?.kind {
+            LaneKind::Job(job) => self.world.job(job),
+            _ => self.world.job(self.task()?.job?),
+        }
+    }
+
+    /// Another lane at the same moment.
+    pub(crate) fn ask(&self, actor: Actor, says: impl FnOnce(&str) -> String) -> Option<Cause> {
+        let lane = self
+            .timeline
+            .lane_of(actor)
+            .filter(|lane| *lane != self.lane)?;
+        Some(Cause {
+            lane,
+            at: None,
+            says: says(label(self.timeline, lane)),
+        })
+    }
+
+    fn next(&self, state: State) -> Next {
+        match state {
+            State::InBacklog => self.let_in(),
+            State::Ready if self.task().is_none_or(|task| task.state != State::Ready) => {
+                ("A free thread of the pool begins it.".to_owned(), None)
+            }
+            State::Ready | State::Overdue => self.turn(state),
+            State::Queued => self.queued(),
+            State::Running | State::Blocking => {
+                let task = self.task().map(|task| Actor::Task(task.id));
+                task.and_then(|task| self.barred(task)).unwrap_or_else(|| {
+                    let words = "It lets the loop go at its next await, or when it ends.";
+                    (words.to_owned(), None)
+                })
+            }
+            State::OnPool => self.on_pool(),
+            State::Waiting => self.waits(),
+            State::Created => ("It begins when somebody awaits it.".to_owned(), None),
+            State::Done | State::Cancelled | State::Panicked => {
+                ("It will not run again.".to_owned(), None)
+            }
+            State::Unknown => ("What comes next was lost, too.".to_owned(), None),
+        }
+    }
+
+    /// A request waits for the accept task.
+    fn let_in(&self) -> Next {
+        let mut tasks = self.world.tasks.iter();
+        let Some(accept) = tasks.find(|task| task.role == TaskRole::Accept) else {
+            return ("Nobody lets requests in here.".to_owned(), None);
+        };
+        let cause = self.ask(Actor::Task(accept.id), |name| {
+            format!("{name}, which lets it in")
+        });
+        let since = seconds(accept.since);
+        let word = accept.state.word();
+        (
+            format!("accept lets it in; accept is {word} since {since}."),
+            cause,
+        )
+    }
+
+    /// A task waits for its turn on the loop.
+    fn turn(&self, state: State) -> Next {
+        let home = self.task().and_then(|task| task.home);
+        let holder = holder::holder(self.world, home);
+        let Some(holder) = holder else {
+            return ("The loop is free: it runs at once.".to_owned(), None);
+        };
+        let name = who(self.timeline, holder.actor);
+        let before = self.task().and_then(|task| {
+            let place = self
+                .world
+                .ready
+                .iter()
+                .position(|&other| other == task.id)?;
+            Some(place).filter(|place| *place > 0)
+        });
+        let mut words = match state {
+            State::Overdue => format!("The loop looks at its timers when {name} lets it go"),
+            _ => format!("Its turn comes when {name} lets the loop go"),
+        };
+        if let Some(before) = before {
+            words += &format!(", after {}", counted(before, "other", "others"));
+        }
+        words.push('.');
+        let cause = self.ask(holder.actor, |name| match line_of(self, holder.actor) {
+            Some(line) => format!("{name}, which holds the loop at line {line}"),
+            None => format!("{name}, which holds the loop"),
+        });
+        (words, cause)
+    }
+
+    /// A job waits for a thread.
+    fn queued(&self) -> Next {
+        let job = self.job();
+        let pool = job.map_or(0, |job| job.pool);
+        let (_, queue) = self.world.pool_of(pool);
+        let place = job.and_then(|job| queue.binary_search(&job.id).ok());
+        let place = place.map_or(String::new(), |place| {
+            format!("It is {} in line: ", ordinal(place + 1))
+        });
+        let words = format!("{place}a thread is free when a job ends.");
+        let words = match words.strip_prefix('a') {
+            Some(rest) => format!("A{rest}"),
+            None => words,
+        };
+        let threads = self.world.threads.iter();
+        let same = |doing: &Doing| match doing.actor {
+            Actor::Job(job) => self.world.job(job).is_some_and(|job| job.pool == pool),
+            Actor::Task(_) => false,
+        };
+        let first = threads
+            .filter_map(|thread| thread.doing)
+            .filter(same)
+            .min_by_key(|doing| doing.since);
+        let cause = first.and_then(|doing| {
+            let since = seconds(doing.since);
+            self.ask(doing.actor, |name| {
+                format!("{name}, on its thread since {since}")
+            })
+        });
+        (words, cause)
+    }
+
+    fn on_pool(&self) -> Next {
+        let job = self.job().map(|job| Actor::Job(job.id));
+        if let Some(barred) = job.and_then(|job| self.barred(job)) {
+            return barred;
+        }
+        let parent = self.job().and_then(|job| job.parent);
+        let lane = parent.and_then(|task| self.timeline.lane_of(Actor::Task(task)));
+        let words = match (parent, lane) {
+            (Some(task), Some(lane)) if lane != self.lane => {
+                format!(
+                    "When it ends, {} is woken.",
+                    who(self.timeline, Actor::Task(task))
+                )
+            }
+            _ => "When it ends, its task on the loop is woken.".to_owned(),
+        };
+        (words, None)
+    }
+}
+
+/// The line that an actor is in.
+fn line_of(asked: &Asked, actor: Actor) -> Option<u32> {
+    let step = asked.world.step_of(actor)?;
+    line(asked.timeline, step, asked.language)
+}

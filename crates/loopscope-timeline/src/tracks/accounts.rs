@@ -1,0 +1,237 @@
+//! How long each task and job was in which state, and the highest counts.
+
+use crate::world::state::State;
+use crate::world::world::World;
+use loopscope_trace::{
+    Actor, BlockKind, EventKind, JobId, Nanos, StepId, TaskId, TaskRole, WakeCause,
+};
+
+/// How long a task or a job was in which state. All but `blocking` add up to its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// On a loop's thread, or on a thread of the pool; `blocking` included.
+    pub running: Nanos,
+    /// The part of `running` in which it held its thread by a block or a computation.
+    pub blocking: Nanos,
+    /// Could run, and the loop was busy.
+    pub ready: Nanos,
+    /// Its timer had run out unnoticed.
+    pub overdue: Nanos,
+    /// Wanted a thread of the pool.
+    pub queued: Nanos,
+    /// Stopped at an await.
+    pub waiting: Nanos,
+    /// A coroutine that nobody had started.
+    pub created: Nanos,
+    /// Events were lost.
+    pub unknown: Nanos,
+}
+
+impl Times {
+    /// From creation to the end, or to now.
+    pub fn total(&self) -> Nanos {
+        let wants = self.ready + self.overdue + self.queued;
+        self.running + wants + self.waiting + self.created + self.unknown
+    }
+
+    fn add(&mut self, state: State, blocks: bool, length: Nanos) {
+        match state {
+            State::Running | State::Blocking | State::OnPool => {
+                self.running += length;
+                if blocks {
+                    self.blocking += length;
+                }
+            }
+            State::Ready => self.ready += length,
+            State::Overdue => self.overdue += length,
+            State::Queued => self.queued += length,
+            State::Waiting => self.waiting += length,
+            State::Unknown => self.unknown += length,
+            State::Created => self.created += length,
+            State::InBacklog | State::Done | State::Cancelled | State::Panicked => {}
+        }
+    }
+}
+
+/// The highest counts so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Peaks {
+    /// Tasks that were ready at the same time, the heartbeat left out.
+    pub ready: u32,
+    /// Requests that were in the backlog at the same time.
+    pub backlog: u32,
+    /// Tasks that were alive at the same time, the heartbeat left out.
+    pub tasks: u32,
+    /// Jobs that were on a thread at the same time, in all pools of threads.
+    pub pool_threads: u32,
+    /// Jobs that were queued for one at the same time.
+    pub pool_queue: u32,
+}
+
+/// How often, and for how long in all, a step slept, waited for a timer, or computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hold {
+    /// How often it did, ended ones only.
+    pub count: u32,
+    /// For how long in all.
+    pub total: Nanos,
+    /// It computes; else it sleeps.
+    pub computes: bool,
+}
+
+/// The account of one task or job: closed stretches, and the one that goes on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Account {
+    times: Times,
+    state: State,
+    blocks: bool,
+    since: Nanos,
+}
+
+impl Account {
+    fn opened(now: Nanos) -> Self {
+        Self {
+            since: now,
+            ..Self::default()
+        }
+    }
+
+    fn enter(&mut self, state: State, blocks: bool, now: Nanos) {
+        let length = now.since(self.since);
+        self.times.add(self.state, self.blocks, length);
+        self.state = state;
+        self.blocks = blocks;
+        self.since = now;
+    }
+
+    fn until(mut self, now: Nanos) -> Times {
+        self.enter(self.state, self.blocks, now);
+        self.times
+    }
+}
+
+/// All accounts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stats {
+    tasks: Vec<Account>,
+    jobs: Vec<Account>,
+    ready: u32,
+    alive: u32,
+    pub(crate) peaks: Peaks,
+    /// By step.
+    pub(crate) holds: Vec<Hold>,
+}
+
+impl Stats {
+    /// Notes what has become of a task; the state that it left and the one that it entered.
+    pub(crate) fn task(&mut self, world: &World, id: TaskId) -> Option<(State, State)> {
+        let task = world.task(id)?;
+        let is_new = id.index() >= self.tasks.len();
+        if is_new {
+            // Ids are dense, so this adds one account at most.
+            self.tasks
+                .resize_with(id.index() + 1, || Account::opened(world.now));
+        }
+        let account = &mut self.tasks[id.index()];
+        let (from, to) = (account.state, task.state);
+        if from == to && !is_new {
+            return None;
+        }
+        account.enter(to, to == State::Blocking, world.now);
+        if !matches!(task.role, TaskRole::Heartbeat | TaskRole::Coroutine) {
+            self.ready += u32::from(to == State::Ready);
+            self.ready = self.ready.saturating_sub((from == State::Ready).into());
+            self.alive += u32::from(is_new);
+            self.alive = self.alive.saturating_sub(to.is_final().into());
+            self.peaks.ready = self.peaks.ready.max(self.ready);
+            self.peaks.tasks = self.peaks.tasks.max(self.alive);
+        }
+        Some((from, to))
+    }
+
+    /// Notes what has become of a job.
+    pub(crate) fn job(&mut self, world: &World, id: JobId) {
+        let Some(job) = world.job(id) else {
+            return;
+        };
+        let (mut busy, mut queued) = (world.pool.busy, world.pool.queued);
+        for other in &world.pools {
+            busy = busy.saturating_add(other.pool.busy);
+            queued = queued.saturating_add(other.pool.queued);
+        }
+        self.peaks.pool_threads = self.peaks.pool_threads.max(busy);
+        self.peaks.pool_queue = self.peaks.pool_queue.max(queued);
+        if id.index() >= self.jobs.len() {
+            self.jobs
+                .resize_with(id.index() + 1, || Account::opened(world.now));
+        }
+        let account = &mut self.jobs[id.index()];
+        let blocks = job.blocking.is_some();
+        if account.state != job.state || account.blocks != blocks {
+            account.enter(job.state, blocks, world.now);
+        }
+    }
+
+    /// Notes that a step of the story has slept, waited for a timer, or computed.
+    pub(crate) fn held(&mut self, step: StepId, steps: usize, length: Nanos, computes: bool) {
+        if step.index() >= steps {
+            return;
+        }
+        self.holds.resize(steps, Hold::default());
+        let hold = &mut self.holds[step.index()];
+        hold.count = hold.count.saturating_add(1);
+        hold.total += length;
+        hold.computes = computes;
+    }
+
+    /// Notes how many requests are in the backlog.
+    pub(crate) fn backlog(&mut self, world: &World) {
+        let length = u32::try_from(world.backlog.len()).unwrap_or(u32::MAX);
+        self.peaks.backlog = self.peaks.backlog.max(length);
+    }
+
+    pub(crate) fn tasks_known(&self) -> usize {
+        self.tasks.len()
+    }
+
+    pub(crate) fn jobs_known(&self) -> usize {
+        self.jobs.len()
+    }
+
+    pub(crate) fn of_task(&self, id: TaskId, now: Nanos) -> Times {
+        let account = self.tasks.get(id.index());
+        account.map_or_else(Times::default, |account| account.until(now))
+    }
+
+    pub(crate) fn of_job(&self, id: JobId, now: Nanos) -> Times {
+        let account = self.jobs.get(id.index());
+        account.map_or_else(Times::default, |account| account.until(now))
+    }
+}
+
+impl World {
+    /// What an event ends: a step, for how long it slept or computed, whether it computed.
+    pub(crate) fn hold_ended_by(&self, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
+        match kind {
+            EventKind::BlockEnded { actor, .. } => {
+                let blocking = match actor {
+                    Actor::Task(id) => self.task(id)?.blocking,
+                    Actor::Job(id) => self.job(id)?.blocking,
+                };
+                let (kind, since) = blocking?;
+                let computes = kind == BlockKind::Cpu;
+                Some((self.step_of(actor)?, self.now.since(since), computes))
+            }
+            EventKind::Woken {
+                task,
+                by: WakeCause::Timer,
+            } => {
+                let task = self.task(task)?;
+                let waits = matches!(task.state, State::Waiting | State::Overdue);
+                let step = task.step.filter(|_| waits)?;
+                Some((step, self.now.since(task.stopped), false))
+            }
+            _ => None,
+        }
+    }
+}

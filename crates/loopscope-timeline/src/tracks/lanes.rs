@@ -1,0 +1,282 @@
+//! Builds the lanes: who has one, what it is called, and its spans.
+
+use crate::tracks::track::{Lane, LaneId, LaneKind, Span};
+use crate::world::state::State;
+use crate::world::world::World;
+use loopscope_trace::{
+    Actor, JobId, Nanos, RequestId, StepId, Story, TaskId, TaskRole, TextId, Trace,
+};
+
+/// The lanes so far, and where to find those of tasks, jobs and requests.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lanes {
+    pub(crate) all: Vec<Lane>,
+    of_task: Vec<Option<LaneId>>,
+    of_job: Vec<Option<LaneId>>,
+    of_request: Vec<Option<LaneId>>,
+    letters: usize,
+    /// How many requests each client has sent, and how many it is going to.
+    clients: Vec<(u32, u32)>,
+    /// How many requests were sent by a key.
+    live: u32,
+}
+
+/// Who sends a request by a key on the stage.
+pub const YOU: &str = "you";
+
+impl Lanes {
+    pub(crate) fn new(story: &Story) -> Self {
+        // The last place is for all clients that the story does not know.
+        let mut clients = vec![(0_u32, 0_u32); story.clients.len() + 1];
+        for planned in &story.planned {
+            let place = planned.client.index().min(story.clients.len());
+            clients[place].1 += 1;
+        }
+        Self {
+            clients,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of(&self, actor: Actor) -> Option<LaneId> {
+        match actor {
+            Actor::Task(id) => self.of_task.get(id.index()).copied().flatten(),
+            Actor::Job(id) => self.of_job.get(id.index()).copied().flatten(),
+        }
+    }
+
+    pub(crate) fn of_request(&self, id: RequestId) -> Option<LaneId> {
+        self.of_request.get(id.index()).copied().flatten()
+    }
+
+    /// Shows what has become of a task in its lane.
+    pub(crate) fn show_task(&mut self, trace: &Trace, world: &World, id: TaskId) {
+        let Some(task) = world.task(id) else {
+            return;
+        };
+        let lane = if let Some(lane) = self.of(Actor::Task(id)) {
+            lane
+        } else {
+            let serves = matches!(task.role, TaskRole::Handler | TaskRole::Dispatch);
+            // The request that such a task serves is named right after its spawn.
+            if serves && task.state == State::Ready && task.polls == 0 {
+                return;
+            }
+            let letter = self.letter(task.role.is_story());
+            let name = trace.text(task.name).to_owned();
+            let lane = self.add(LaneKind::Task(id), letter, name, world.now);
+            put(&mut self.of_task, id.index(), lane);
+            lane
+        };
+        self.show(lane, world);
+        // Nearly always the same lane; a foreign recording may have polled the task before it
+        // said whom it serves.
+        if let Some(request) = task.request.and_then(|request| self.of_request(request))
+            && request != lane
+        {
+            self.show(request, world);
+        }
+    }
+
+    /// Shows what has become of a job in its lane, or in that of the request that it serves.
+    pub(crate) fn show_job(&mut self, trace: &Trace, world: &World, id: JobId) {
+        let Some(job) = world.job(id) else {
+            return;
+        };
+        let lane = if let Some(lane) = self.of(Actor::Job(id)) {
+            lane
+        } else {
+            let parent = job.parent.and_then(|parent| world.task(parent));
+            let parents = parent.and_then(|parent| self.of(Actor::Task(parent.id)));
+            let lane = match (parent, parents) {
+                (Some(parent), Some(lane)) if parent.role == TaskRole::Dispatch => lane,
+                _ => {
+                    let name = self.job_name(trace, parents, job.name);
+                    self.add(LaneKind::Job(id), String::new(), name, world.now)
+                }
+            };
+            put(&mut self.of_job, id.index(), lane);
+            lane
+        };
+        self.show(lane, world);
+        if let Some(parent) = job.parent
+            && self
+                .of(Actor::Task(parent))
+                .is_some_and(|parent| parent != lane)
+        {
+            self.show_task(trace, world, parent);
+        }
+    }
+
+    /// Shows what has become of a request, and binds its task to its lane.
+    pub(crate) fn show_request(&mut self, story: &Story, world: &World, id: RequestId) {
+        let Some(request) = world.request(id) else {
+            return;
+        };
+        let lane = if let Some(lane) = self.of_request(id) {
+            lane
+        } else {
+            let letter = self.letter(true);
+            let name = if request.live {
+                self.live += 1;
+                format!("{YOU} {}", self.live)
+            } else {
+                self.client_name(story, request.client.index())
+            };
+            let lane = self.add(LaneKind::Request(id), letter, name, world.now);
+            put(&mut self.of_request, id.index(), lane);
+            lane
+        };
+        if let Some(task) = request.task
+            && world
+                .task(task)
+                .is_some_and(|task| task.request == Some(id))
+            && self.of(Actor::Task(task)).is_none()
+        {
+            put(&mut self.of_task, task.index(), lane);
+        }
+        self.show(lane, world);
+    }
+
+    fn show(&mut self, id: LaneId, world: &World) {
+        let Some(lane) = self.all.get_mut(id.0 as usize) else {
+            return;
+        };
+        let (state, _, step) = state_of(lane.kind, world);
+        let now = world.now;
+        if let Some(last) = lane.spans.last_mut() {
+            if last.state == state {
+                return;
+            }
+            if last.from == now {
+                // A state of no length is none: what was before it may even go on.
+                lane.spans.pop();
+                if let Some(before) = lane.spans.last_mut()
+                    && before.state == state
+                {
+                    before.to = None;
+                    return;
+                }
+            } else {
+                last.to = Some(now);
+            }
+        }
+        lane.spans.push(Span {
+            from: now,
+            to: None,
+            state,
+            step,
+        });
+    }
+
+    fn add(&mut self, kind: LaneKind, letter: String, name: String, from: Nanos) -> LaneId {
+        let id = LaneId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Lane {
+            id,
+            kind,
+            letter,
+            name,
+            from,
+            spans: Vec::new(),
+        });
+        id
+    }
+
+    fn letter(&mut self, has_one: bool) -> String {
+        if !has_one {
+            return String::new();
+        }
+        self.letters += 1;
+        letter(self.letters - 1)
+    }
+
+    /// `tab 1`, or `tab 1 #2` where a client sends several requests.
+    fn client_name(&mut self, story: &Story, client: usize) -> String {
+        let place = client.min(story.clients.len());
+        let name = story
+            .clients
+            .get(place)
+            .map_or("client", |client| client.name.as_str());
+        let Some((sent, planned)) = self.clients.get_mut(place) else {
+            return name.to_owned();
+        };
+        *sent += 1;
+        let (nth, several) = (*sent, *planned > 1);
+        if several || nth > 1 {
+            format!("{name} #{nth}")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn job_name(&self, trace: &Trace, parent: Option<LaneId>, name: TextId) -> String {
+        match parent.and_then(|parent| self.all.get(parent.0 as usize)) {
+            Some(parent) if parent.letter.is_empty() => format!("job of {}", parent.name),
+            Some(parent) => format!("job of {}", parent.letter),
+            None => trace.text(name).to_owned(),
+        }
+    }
+}
+
+/// State, since when, and step of what a lane shows.
+pub(crate) fn state_of(kind: LaneKind, world: &World) -> (State, Nanos, Option<StepId>) {
+    let nobody = (State::Unknown, Nanos::ZERO, None);
+    match kind {
+        LaneKind::Job(id) => world
+            .job(id)
+            .map_or(nobody, |job| (job.state, job.since, job.step)),
+        LaneKind::Task(id) => task_state(id, Nanos::ZERO, world).unwrap_or(nobody),
+        LaneKind::Request(id) => {
+            let Some(request) = world.request(id) else {
+                return nobody;
+            };
+            let accepted = request.accepted.unwrap_or(request.sent);
+            match (request.task, request.answered) {
+                (Some(task), _) => task_state(task, accepted, world).unwrap_or(nobody),
+                (None, Some(answered)) => (State::Done, answered, None),
+                (None, None) if request.accepted.is_some() => (State::Unknown, accepted, None),
+                (None, None) => (State::InBacklog, request.sent, None),
+            }
+        }
+    }
+}
+
+/// A dispatch task and its job are one: what the job does counts while it is queued or has a
+/// thread; until a thread that is free for it has begun it, the task waits.
+fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, Option<StepId>)> {
+    let task = world.task(id)?;
+    let job = task
+        .job
+        .filter(|_| task.role == TaskRole::Dispatch)
+        .and_then(|job| world.job(job))
+        .filter(|job| job.parent == Some(id));
+    let waits = task.state == State::Waiting;
+    Some(match job {
+        Some(job) if waits && !job.state.is_final() && job.state != State::Ready => {
+            (job.state, job.since.max(task.since).max(least), job.step)
+        }
+        Some(job) if waits => (task.state, task.since.max(job.since), task.step),
+        _ => (task.state, task.since.max(least), task.step),
+    })
+}
+
+/// `A` to `Z`, then `AA` to `ZZ`, and so on.
+fn letter(mut place: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'A' + u8::try_from(place % 26).unwrap_or(0)));
+        if place < 26 {
+            break;
+        }
+        place = place / 26 - 1;
+    }
+    letters.iter().rev().collect()
+}
+
+/// Puts a value at a place of a list that has one entry an id. Ids are dense, so it grows by one.
+fn put(list: &mut Vec<Option<LaneId>>, place: usize, lane: LaneId) {
+    if list.len() <= place {
+        list.resize(place + 1, None);
+    }
+    list[place] = Some(lane);
+}

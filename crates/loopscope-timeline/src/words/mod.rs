@@ -1,0 +1,8 @@
+//! What people call things.
+//!
+//! *In:* ids. *Out:* names, places in the listing, counts and lengths as words. *Absent:* whole
+//! sentences, and the timeline: a trace, its lanes and its world are enough.
+//!
+//! In order: `words`.
+
+pub(crate) mod words;

@@ -1,0 +1,148 @@
+//! The reducer's part for what actors share: variables, locks, channels.
+
+use crate::world::shared::{Lock, Variable, Write};
+use crate::world::world::World;
+use loopscope_trace::{Actor, Keep, ProcessId, TextId};
+
+/// What happens to what actors share. Every function counts a problem where the trace cannot be
+/// right: a lock that two have, a value that nobody sent.
+impl World {
+    pub(crate) fn variable_read(&mut self, actor: Actor, of: u16) {
+        let process = self.process_of(actor);
+        let variable = self.meet_variable(of, process);
+        let known = variable
+            .map(|variable| variable.reads = variable.reads.saturating_add(1))
+            .is_some();
+        self.hold(known);
+    }
+
+    pub(crate) fn variable_written(&mut self, actor: Actor, of: u16, value: TextId) {
+        let write = Write {
+            actor,
+            step: self.step_of(actor),
+            at: self.now,
+            value,
+        };
+        let process = self.process_of(actor);
+        let variable = self.meet_variable(of, process);
+        let known = variable
+            .map(|variable| {
+                variable.writes = variable.writes.saturating_add(1);
+                variable.before = variable.last.replace(write);
+            })
+            .is_some();
+        self.hold(known);
+    }
+
+    fn meet_variable(&mut self, of: u16, process: Option<ProcessId>) -> Option<&mut Variable> {
+        let shared = &mut self.shared;
+        let place = usize::from(of);
+        if process.is_none() || place >= shared.variables.len() {
+            return shared.variables.get_mut(place);
+        }
+        let copy = |copy: &Variable| copy.of == of && copy.process == process;
+        let place = shared.copies.iter().position(copy).unwrap_or_else(|| {
+            shared.copies.push(Variable {
+                of,
+                process,
+                ..Variable::default()
+            });
+            shared.copies.len() - 1
+        });
+        shared.copies.get_mut(place)
+    }
+
+    pub(crate) fn lock_wanted(&mut self, actor: Actor, lock: u16) {
+        let now = self.now;
+        let lock = self.shared.locks.get_mut(usize::from(lock));
+        let known = lock
+            .map(|lock| lock.waiters.push_back((actor, now)))
+            .is_some();
+        self.hold(known);
+    }
+
+    pub(crate) fn lock_taken(&mut self, actor: Actor, lock: u16) {
+        let now = self.now;
+        let lock = self.shared.locks.get_mut(usize::from(lock));
+        let is_free = lock.is_some_and(|lock| {
+            let mut waiters = lock.waiters.iter();
+            let asked = waiters.find(|&&(other, _)| other == actor);
+            lock.asked = asked.map_or(now, |&(_, since)| since);
+            lock.waiters.retain(|&(other, _)| other != actor);
+            lock.owner.replace((actor, now)).is_none()
+        });
+        self.hold(is_free);
+    }
+
+    /// Its owner has let go of it, or somebody does not want it any more.
+    pub(crate) fn lock_released(&mut self, actor: Actor, lock: u16) {
+        let lock = self.shared.locks.get_mut(usize::from(lock));
+        let had = lock.is_some_and(|lock| lock.let_go(actor));
+        self.hold(had);
+    }
+
+    /// An actor that has ended has and wants nothing.
+    pub(crate) fn leave_shared(&mut self, actor: Actor) {
+        for lock in &mut self.shared.locks {
+            lock.let_go(actor);
+        }
+        self.stop_blocking_on(actor);
+    }
+
+    pub(crate) fn stop_blocking_on(&mut self, actor: Actor) {
+        if !self.shared.blocked_on.is_empty() {
+            self.shared.blocked_on.retain(|&(other, _)| other != actor);
+        }
+    }
+
+    pub(crate) fn channel_sent(&mut self, channel: u16, value: TextId) {
+        let channel = self.shared.channels.get_mut(usize::from(channel));
+        let known = channel
+            .map(|channel| {
+                channel.sent = channel.sent.saturating_add(1);
+                if channel.keep == Keep::Newest && channel.values.pop_front().is_some() {
+                    channel.replaced = channel.replaced.saturating_add(1);
+                }
+                channel.values.push_back(value);
+            })
+            .is_some();
+        self.hold(known);
+    }
+
+    pub(crate) fn channel_received(&mut self, channel: u16, value: TextId) {
+        let channel = self.shared.channels.get_mut(usize::from(channel));
+        let was_there = channel.is_some_and(|channel| {
+            let place = channel.values.iter().position(|&other| other == value);
+            place.is_some_and(|place| channel.values.remove(place).is_some())
+        });
+        self.hold(was_there);
+    }
+
+    /// Whether somebody holds a thread for a task's end, or wants a lock that another one has.
+    pub(crate) fn somebody_is_kept(&self) -> bool {
+        let mut locks = self.shared.locks.iter();
+        !self.shared.blocked_on.is_empty()
+            || locks.any(|lock| lock.owner.is_some() && !lock.waiters.is_empty())
+    }
+
+    /// The child process that an actor runs in.
+    pub fn process_of(&self, actor: Actor) -> Option<ProcessId> {
+        let thread = match actor {
+            Actor::Task(id) => self.task(id).and_then(|task| task.thread.or(task.home)),
+            Actor::Job(id) => self.job(id).and_then(|job| job.thread),
+        };
+        self.thread(thread?)?.process
+    }
+}
+
+impl Lock {
+    fn let_go(&mut self, actor: Actor) -> bool {
+        if self.owner.is_some_and(|(owner, _)| owner == actor) {
+            self.owner = None;
+            return true;
+        }
+        let before = self.waiters.len();
+        self.waiters.retain(|&(other, _)| other != actor);
+        self.waiters.len() < before
+    }
+}

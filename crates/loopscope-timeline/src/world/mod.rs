@@ -1,0 +1,19 @@
+//! The state of everything at one moment.
+//!
+//! *In:* events, in order, and time. *Out:* [`world::World`]: tasks, jobs, requests, threads, pools, what they
+//! share. *Absent:* history (that is `tracks`), and any other way to change a world than
+//! `apply` and `advance`, so that live, replay and seek give the same.
+//!
+//! In order: `state` · `vector` · `shared` · `pools` · `world` · `first_seen` · `fold_pools` · `fold_jobs` · `fold_shared` · `fold_processes` · `fold`.
+
+pub(crate) mod first_seen;
+pub(crate) mod fold;
+pub(crate) mod fold_jobs;
+pub(crate) mod fold_processes;
+pub(crate) mod fold_shared;
+pub(crate) mod loops;
+pub(crate) mod pools;
+pub(crate) mod shared;
+pub(crate) mod state;
+pub(crate) mod vector;
+pub(crate) mod world;

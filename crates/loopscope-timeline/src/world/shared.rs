@@ -1,0 +1,162 @@
+//! What actors share at one moment: variables, locks, channels, CPython's lock, child processes.
+
+use std::collections::VecDeque;
+
+use loopscope_trace::{Actor, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId, ThreadId};
+
+/// Everything that actors share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    /// The story's variables, in its order; untouched where child processes have copies.
+    pub variables: Vec<Variable>,
+    /// Copies of variables in child processes, in the order of their first use.
+    pub copies: Vec<Variable>,
+    /// The story's locks, in its order.
+    pub locks: Vec<Lock>,
+    /// The story's channels, in its order.
+    pub channels: Vec<Channel>,
+    /// CPython's lock: one for each process that uses it.
+    pub gils: Vec<Gil>,
+    /// All child processes so far.
+    pub processes: Vec<Process>,
+    /// Who holds a thread until a task ends.
+    pub blocked_on: Vec<(Actor, TaskId)>,
+}
+
+/// A variable at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variable {
+    /// Its place in the story.
+    pub of: u16,
+    /// The child process whose copy it is.
+    pub process: Option<ProcessId>,
+    /// How often it was written.
+    pub writes: u32,
+    /// How often it was read.
+    pub reads: u32,
+    /// The last write.
+    pub last: Option<Write>,
+    /// The write before it.
+    pub(crate) before: Option<Write>,
+}
+
+/// A write of a variable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Write {
+    /// Who wrote.
+    pub actor: Actor,
+    /// In which step.
+    pub step: Option<StepId>,
+    /// When.
+    pub at: Nanos,
+    /// What.
+    pub value: TextId,
+}
+
+/// A lock at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lock {
+    /// Who has it, and since when.
+    pub owner: Option<(Actor, Nanos)>,
+    /// When its owner had asked for it.
+    pub asked: Nanos,
+    /// Who wants it, and since when, in order of asking.
+    pub waiters: VecDeque<(Actor, Nanos)>,
+}
+
+/// A channel at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Channel {
+    /// What it keeps.
+    pub keep: Keep,
+    /// What nobody has taken yet, oldest first.
+    pub values: VecDeque<TextId>,
+    /// How many were put in.
+    pub sent: u32,
+    /// How many were replaced by a newer one before anybody took them.
+    pub replaced: u32,
+}
+
+/// CPython's lock in one process at one moment (a model).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gil {
+    /// The child process; `None` for the one that loopscope runs in.
+    pub process: Option<ProcessId>,
+    /// The thread that has it, and since when.
+    pub owner: Option<(ThreadId, Nanos)>,
+    /// The threads that want it, and since when, in order of asking.
+    pub waiters: Vec<(ThreadId, Nanos)>,
+}
+
+/// A child process at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its id.
+    pub id: ProcessId,
+    /// What the system calls it.
+    pub pid: u32,
+    /// `process-1` …
+    pub name: TextId,
+    /// When it was started.
+    pub started: Nanos,
+    /// When it ended.
+    pub ended: Option<Nanos>,
+    /// Its exit code, or, below zero, the signal that ended it.
+    pub status: Option<i32>,
+}
+
+impl Shared {
+    pub(crate) fn new(story: &Story) -> Self {
+        let variables = 0..u16::try_from(story.variables.len()).unwrap_or(u16::MAX);
+        let channels = story.channels.iter().map(|channel| Channel {
+            keep: channel.keep,
+            ..Channel::default()
+        });
+        Self {
+            variables: variables
+                .map(|of| Variable {
+                    of,
+                    ..Variable::default()
+                })
+                .collect(),
+            locks: vec![Lock::default(); story.locks.len()],
+            channels: channels.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// All variables and copies that somebody has used or that nobody has a copy of: the story's
+    /// own first.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let used = |variable: &&Variable| {
+            let copied = || self.copies.iter().any(|copy| copy.of == variable.of);
+            variable.writes + variable.reads > 0 || !copied()
+        };
+        self.variables.iter().filter(used).chain(&self.copies)
+    }
+
+    /// A variable as a process sees it.
+    pub fn variable(&self, of: u16, process: Option<ProcessId>) -> Option<&Variable> {
+        match process {
+            None => self.variables.get(usize::from(of)),
+            Some(_) => self
+                .copies
+                .iter()
+                .find(|copy| copy.of == of && copy.process == process),
+        }
+    }
+
+    /// CPython's lock of a process.
+    pub fn gil(&self, process: Option<ProcessId>) -> Option<&Gil> {
+        self.gils.iter().find(|gil| gil.process == process)
+    }
+
+    /// The memory that a copy of it takes besides a few entries.
+    pub(crate) fn own_bytes(&self) -> usize {
+        let values = self.channels.iter().map(|channel| channel.values.len());
+        let waiters = self.locks.iter().map(|lock| lock.waiters.len());
+        values.sum::<usize>() * size_of::<TextId>()
+            + waiters.sum::<usize>() * size_of::<(Actor, Nanos)>()
+            + (self.variables.len() + self.copies.len()) * size_of::<Variable>()
+    }
+}
