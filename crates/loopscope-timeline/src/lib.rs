@@ -20,11 +20,12 @@ pub use tracks::gil::{GilSpan, GilTrack};
 pub use tracks::lanes::YOU;
 pub use tracks::metrics;
 pub use tracks::track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Span, ThreadSpan, ThreadTrack};
+pub use world::entries::{Doing, Job, Request, Task, Thread, Wake};
 pub use world::pools::{Beats, OtherPool, Pool};
 pub use world::shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};
 pub use world::state::State;
-pub use world::vector::Shelf;
-pub use world::world::{Doing, Job, Request, Task, Thread, Wake, World};
+pub use world::vector::Vector as Shelf;
+pub use world::world::World;
 
 /// Sentences about a timeline.
 pub mod explain {

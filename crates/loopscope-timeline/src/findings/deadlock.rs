@@ -3,8 +3,9 @@
 use crate::findings::all::Findings;
 use crate::findings::finding::{InsightKind, Link, Want};
 use crate::tracks::lanes::Lanes;
+use crate::world::entries::{Job, Task};
 use crate::world::state::State;
-use crate::world::world::{Job, Task, World};
+use crate::world::world::World;
 use loopscope_trace::{Actor, BlockKind, WaitOn};
 
 /// So many actors are followed; a circle of more is none that anybody could read.
@@ -55,6 +56,13 @@ impl Findings {
         let (finding, _) = self.stuck.swap_remove(place);
         self.log.close(finding, world.now);
     }
+}
+
+/// Whether any actor holds a thread for a task's end, or wants a lock that another one has.
+pub(crate) fn is_any_kept(world: &World) -> bool {
+    let mut locks = world.shared.locks.iter();
+    !world.shared.blocked_on.is_empty()
+        || locks.any(|lock| lock.owner.is_some() && !lock.waiters.is_empty())
 }
 
 /// Nobody whom it needs, directly or not, can go on by itself.

@@ -4,7 +4,8 @@ use crate::findings::all::{Findings, Starving};
 use crate::findings::finding::InsightKind;
 use crate::tracks::lanes::Lanes;
 use crate::tracks::track::LaneId;
-use crate::world::world::{Task, World};
+use crate::world::entries::Task;
+use crate::world::world::World;
 use loopscope_trace::{Actor, BlockKind, EventKind, JobId, Nanos, TaskId, ThreadId, WaitOn};
 
 impl Findings {
@@ -151,7 +152,7 @@ impl Findings {
             EventKind::Waiting {
                 task,
                 on: WaitOn::Lock(_) | WaitOn::Task(_) | WaitOn::Job(_),
-            } if world.somebody_is_kept() => {
+            } if crate::findings::deadlock::is_any_kept(world) => {
                 self.look_for_circle(world, lanes, Actor::Task(task));
             }
             EventKind::BlockEnded { actor, .. } => self.break_circle(world, actor),

@@ -3,8 +3,9 @@
 use crate::moments::timeline::Timeline;
 use crate::tracks::track::LaneKind;
 use crate::words::words::{counted, list, place, who};
+use crate::world::entries::Doing;
 use crate::world::state::State;
-use crate::world::world::{Doing, World};
+use crate::world::world::World;
 use loopscope_trace::{Actor, Language, RequestId, StepId, TaskId, TaskRole, ThreadRole};
 
 /// Two rows of a small screen.

@@ -2,7 +2,7 @@
 
 use crate::sentences::caption::Scene;
 use crate::words::words::{place, who};
-use crate::world::world::Thread;
+use crate::world::entries::Thread;
 use loopscope_trace::{Actor, TaskId, TaskRole};
 
 impl Scene<'_> {

@@ -3,7 +3,8 @@
 use crate::sentences::shared;
 use crate::sentences::why::{Asked, Next};
 use crate::words::words::{line, seconds, who};
-use crate::world::world::{Doing, World};
+use crate::world::entries::Doing;
+use crate::world::world::World;
 use loopscope_trace::{Actor, LockId, TaskId, ThreadId};
 
 /// Who holds the loop that a task needs: its own one, or any of them where all are taken. `None`

@@ -4,8 +4,9 @@ use crate::moments::timeline::Timeline;
 use crate::sentences::shared;
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::words::{label, line, place, seconds, who};
+use crate::world::entries::Task;
 use crate::world::state::State;
-use crate::world::world::{Task, World};
+use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};
 
 /// Why a lane is or is not running at the moment of `world`, in one sentence.

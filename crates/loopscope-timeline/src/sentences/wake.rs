@@ -4,7 +4,7 @@ use crate::moments::timeline::Moment;
 use crate::sentences::why::{Asked, Cause};
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::words::{label, place, seconds, who};
-use crate::world::world::{Request, Task, Wake};
+use crate::world::entries::{Request, Task, Wake};
 use loopscope_trace::{Actor, Nanos, TaskRole, WakeCause};
 
 /// The sentence, and the way to that moment; nothing where nobody has woken it.

@@ -6,8 +6,9 @@ use crate::sentences::state::task_of;
 use crate::sentences::wake;
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::words::{counted, label, line, ordinal, seconds, who};
+use crate::world::entries::{Doing, Job, Task};
 use crate::world::state::State;
-use crate::world::world::{Doing, Job, Task, World};
+use crate::world::world::World;
 use loopscope_trace::{Actor, Language, Nanos, TaskRole};
 
 /// The answer to "why?" for one lane at one moment, one sentence each.

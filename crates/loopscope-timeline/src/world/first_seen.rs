@@ -1,157 +1,73 @@
-//! First mentions: ids are dense, so a list grows by one entry at most, whatever a recording says.
+//! First mentions: ids are dense, so a list grows by at most one entry, whatever a recording says.
 
-use crate::world::state::State;
-use crate::world::world::{Doing, Job, Request, Task, Thread, World};
-use loopscope_trace::{
-    Actor, ClientId, JobId, Nanos, RequestId, TaskId, TaskRole, TextId, ThreadId, ThreadRole,
-};
+use crate::world::entries::{Job, Request, Task, Thread};
+use crate::world::vector::Vector;
+use crate::world::world::World;
+use loopscope_trace::{JobId, RequestId, TaskId, ThreadId};
 
 impl World {
-    /// The thread of a first or later mention.
-    pub(crate) fn meet_thread(&mut self, id: ThreadId) -> Option<&mut Thread> {
-        if id.index() == self.threads.len() && id != ThreadId::NONE {
-            self.threads.push(Thread {
-                id,
-                role: ThreadRole::Loop,
-                name: TextId::NONE,
-                process: None,
-                doing: None,
-                parked: false,
-                ended: false,
-                busy: Nanos::ZERO,
-            });
+    /// Counts a problem where something that must be true is not.
+    pub(crate) fn check(&mut self, is_true: bool) {
+        if !is_true {
+            self.problems = self.problems.saturating_add(1);
         }
-        self.hold(id.index() < self.threads.len());
+    }
+
+    /// The thread of a first or later mention; `None` for an id that leaves a gap.
+    pub(crate) fn meet_thread(&mut self, id: ThreadId) -> Option<&mut Thread> {
+        if id.index() == self.threads.len() {
+            self.threads.push(Thread::new(id));
+        }
+        self.check(id.index() < self.threads.len());
         self.threads.get_mut(id.index())
     }
 
-    /// The task of a first or later mention; a first one that does not introduce it is a problem,
-    /// unless events were lost.
+    /// The task of a first or later mention. A first one that does not introduce it is a problem,
+    /// unless events were lost; one that introduces a known task again is refused.
     pub(crate) fn meet_task(&mut self, id: TaskId, introduces: bool) -> Option<&mut Task> {
-        let is_new = id.index() == self.tasks.len() && id != TaskId::NONE;
-        if is_new {
-            self.tasks.push(Task::met(id, self.now));
-        }
-        let known = id.index() < self.tasks.len();
-        self.hold(known && (is_new == introduces || self.dropped > 0));
-        if introduces && !is_new {
-            return None;
-        }
-        self.tasks.get_mut(id.index())
+        let (now, lossy) = (self.now, self.dropped > 0);
+        let (allowed, usable) = meet(&mut self.tasks, id.index(), [introduces, lossy], || {
+            Task::new(id, now)
+        });
+        self.check(allowed);
+        self.tasks.get_mut(id.index()).filter(|_| usable)
     }
 
+    /// The job of a mention, by the same rules.
     pub(crate) fn meet_job(&mut self, id: JobId, introduces: bool) -> Option<&mut Job> {
-        let is_new = id.index() == self.jobs.len() && id != JobId::NONE;
-        if is_new {
-            self.jobs.push(Job::met(id, self.now));
-        }
-        let known = id.index() < self.jobs.len();
-        self.hold(known && (is_new == introduces || self.dropped > 0));
-        if introduces && !is_new {
-            return None;
-        }
-        self.jobs.get_mut(id.index())
+        let (now, lossy) = (self.now, self.dropped > 0);
+        let (allowed, usable) = meet(&mut self.jobs, id.index(), [introduces, lossy], || {
+            Job::new(id, now)
+        });
+        self.check(allowed);
+        self.jobs.get_mut(id.index()).filter(|_| usable)
     }
 
+    /// The request of a mention, by the same rules.
     pub(crate) fn meet_request(&mut self, id: RequestId, introduces: bool) -> Option<&mut Request> {
-        let is_new = id.index() == self.requests.len() && id != RequestId::NONE;
-        if is_new {
-            self.requests.push(Request::met(id, self.now));
-        }
-        let known = id.index() < self.requests.len();
-        self.hold(known && (is_new == introduces || self.dropped > 0));
-        if introduces && !is_new {
-            return None;
-        }
-        self.requests.get_mut(id.index())
+        let (now, lossy) = (self.now, self.dropped > 0);
+        let (allowed, usable) = meet(&mut self.requests, id.index(), [introduces, lossy], || {
+            Request::new(id, now)
+        });
+        self.check(allowed);
+        self.requests.get_mut(id.index()).filter(|_| usable)
     }
 }
 
-impl Doing {
-    pub(crate) fn new(actor: Actor, since: Nanos) -> Self {
-        Self {
-            actor,
-            since,
-            blocking: None,
-        }
+/// Adds the entry of a first mention; whether the mention is allowed, and whether it may be used.
+fn meet<T: Clone>(
+    list: &mut Vector<T>,
+    place: usize,
+    [introduces, lossy]: [bool; 2],
+    new: impl FnOnce() -> T,
+) -> (bool, bool) {
+    let is_new = place == list.len();
+    if is_new {
+        list.push(new());
     }
-}
-
-impl Thread {
-    /// The turn on this thread is over.
-    pub(crate) fn stop(&mut self, now: Nanos) {
-        if let Some(doing) = self.doing.take() {
-            self.busy += now.since(doing.since);
-        }
-    }
-}
-
-impl Task {
-    pub(crate) fn met(id: TaskId, now: Nanos) -> Self {
-        Self {
-            id,
-            role: TaskRole::Spawned,
-            name: TextId::NONE,
-            parent: None,
-            function: None,
-            tokio: None,
-            request: None,
-            job: None,
-            state: State::Unknown,
-            since: now,
-            step: None,
-            waits_on: None,
-            deadline: None,
-            woken_by: None,
-            woken: None,
-            thread: None,
-            home: None,
-            spawned: now,
-            started: None,
-            ended: None,
-            outcome: None,
-            polls: 0,
-            blocking: None,
-            again: false,
-            stopped: now,
-        }
-    }
-}
-
-impl Job {
-    pub(crate) fn met(id: JobId, now: Nanos) -> Self {
-        Self {
-            id,
-            parent: None,
-            pool: 0,
-            name: TextId::NONE,
-            state: State::Unknown,
-            since: now,
-            step: None,
-            thread: None,
-            queued: now,
-            started: None,
-            ended: None,
-            outcome: None,
-            blocking: None,
-        }
-    }
-}
-
-impl Request {
-    pub(crate) fn met(id: RequestId, now: Nanos) -> Self {
-        Self {
-            id,
-            client: ClientId(0),
-            route: TextId::NONE,
-            live: false,
-            sent: now,
-            accepted: None,
-            task: None,
-            answered: None,
-            response: None,
-            chunks: 0,
-            given_up: None,
-        }
-    }
+    let is_known = place < list.len();
+    (
+        is_known && (is_new == introduces || lossy),
+        is_new || !introduces,
+    )
 }

@@ -1,12 +1,9 @@
 //! The reducer: how an event, and time alone, change the world.
 // table
 
-use crate::world::state::{Happening, State, job_after, task_after};
-use crate::world::world::{Doing, Wake, World};
-use loopscope_trace::{
-    Actor, BlockKind, Event, EventKind, Nanos, Outcome, RequestId, StepId, TaskId, TaskRole,
-    ThreadId, WaitOn, WakeCause,
-};
+use crate::world::state::Happening;
+use crate::world::world::World;
+use loopscope_trace::{Event, EventKind, Nanos, RequestId, TaskId};
 
 impl World {
     /// Moves time on to the event's moment, then lets it happen. Never panics: what the table does
@@ -94,24 +91,7 @@ impl World {
                 parent,
                 name,
                 ..
-            } => {
-                let function = kind.function();
-                let wake = self.wake(parent.get().map(Actor::Task));
-                if let Some(task) = self.meet_task(task, true) {
-                    task.role = role;
-                    task.name = name;
-                    task.parent = parent.get();
-                    task.function = function;
-                    task.spawned = now;
-                    task.woken = Some(wake);
-                    let id = task.id;
-                    let happening = match role {
-                        TaskRole::Coroutine => Happening::Made,
-                        _ => Happening::Spawned,
-                    };
-                    self.move_task(id, happening);
-                }
-            }
+            } => self.task_spawned(task, role, parent.get(), name, kind.function()),
             EventKind::PollStarted { task, thread } => self.poll_started(task, thread),
             EventKind::PollEnded { task, thread } => self.poll_ended(task, thread),
             EventKind::Woken { task, by } => self.woken(task, by),
@@ -165,7 +145,7 @@ impl World {
                     }
                     let id = request.id;
                     self.leave_backlog(id);
-                    self.hold(first);
+                    self.check(first);
                 }
             }
             EventKind::RequestGivenUp { request } => {
@@ -228,210 +208,6 @@ impl World {
         }
     }
 
-    /// Counts a problem where something that must be true is not.
-    pub(crate) fn hold(&mut self, is_true: bool) {
-        if !is_true {
-            self.problems = self.problems.saturating_add(1);
-        }
-    }
-
-    /// Moves a task through the table, and keeps the lists of ready and overdue ones and the timers.
-    pub(crate) fn move_task(&mut self, id: TaskId, happening: Happening) {
-        let Some(task) = self.tasks.get_mut(id.index()) else {
-            return;
-        };
-        let from = task.state;
-        let Some(to) = task_after(from, happening) else {
-            self.problems = self.problems.saturating_add(1);
-            return;
-        };
-        if from == to {
-            return;
-        }
-        task.state = to;
-        task.since = self.now;
-        if from == State::Unknown {
-            self.known.push(id);
-        }
-        self.leave(id, from);
-        match to {
-            State::Ready => self.ready.push_back(id),
-            State::Overdue => self.overdue.push_back(id),
-            State::Waiting => {
-                self.tasks[id.index()].stopped = self.now;
-                if let Some(deadline) = self.tasks[id.index()].deadline {
-                    self.timers.insert((deadline, id));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Takes a task out of the list of the state that it leaves.
-    fn leave(&mut self, id: TaskId, from: State) {
-        match from {
-            State::Ready => remove(&mut self.ready, id),
-            State::Overdue => remove(&mut self.overdue, id),
-            State::Waiting => {
-                if let Some(deadline) = self.tasks[id.index()].deadline {
-                    self.timers.remove(&(deadline, id));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn poll_started(&mut self, id: TaskId, thread: ThreadId) {
-        let now = self.now;
-        if self.meet_task(id, false).is_none() {
-            return;
-        }
-        self.move_task(id, Happening::TurnBegins);
-        let task = &mut self.tasks[id.index()];
-        task.started.get_or_insert(now);
-        task.polls = task.polls.saturating_add(1);
-        task.thread = Some(thread);
-        task.again = false;
-        // A reason to wait stays until the next step, since a turn may end in the same wait; a
-        // timer that has run out is none.
-        task.deadline = task.deadline.filter(|&deadline| deadline > now);
-        task.waits_on = task.waits_on.filter(|&on| on != WaitOn::Turn);
-        self.begin(thread, Actor::Task(id));
-    }
-
-    fn poll_ended(&mut self, id: TaskId, thread: ThreadId) {
-        let now = self.now;
-        if let Some(thread) = self.meet_thread(thread) {
-            thread.stop(now);
-        }
-        let Some(task) = self.meet_task(id, false) else {
-            return;
-        };
-        // The next turn may have begun on another thread before the end of this one was told.
-        if task.thread.is_some_and(|polls| polls != thread) {
-            return;
-        }
-        task.thread = None;
-        task.blocking = None;
-        let again = task.again || task.waits_on == Some(WaitOn::Turn);
-        task.again = false;
-        self.move_task(id, Happening::TurnEnds { again });
-    }
-
-    fn step_entered(&mut self, actor: Actor, step: StepId) {
-        let entered = match actor {
-            Actor::Task(id) => self.meet_task(id, false).is_some_and(|task| {
-                let acts = task.state.acts();
-                if acts {
-                    task.step = Some(step);
-                    task.waits_on = None;
-                    task.deadline = None;
-                }
-                acts
-            }),
-            Actor::Job(id) => self.meet_job(id, false).is_some_and(|job| {
-                let acts = job.state.acts();
-                if acts {
-                    job.step = Some(step);
-                }
-                acts
-            }),
-        };
-        self.hold(entered);
-    }
-
-    /// A task says during its turn what it is about to wait for.
-    fn waits(&mut self, id: TaskId, deadline: Option<Nanos>, on: Option<WaitOn>) {
-        let Some(task) = self.meet_task(id, false) else {
-            return;
-        };
-        // Anywhere else the deadline of a waiting task would part from its timer.
-        let acts = task.state.acts();
-        if acts {
-            task.deadline = deadline;
-            task.waits_on = on;
-            if let Some(WaitOn::Job(job)) = on {
-                task.job = Some(job);
-            }
-        }
-        self.hold(acts);
-    }
-
-    /// The event that happens now as the one that wakes somebody, done by `actor`.
-    fn wake(&self, actor: Option<Actor>) -> Wake {
-        Wake {
-            event: self.applied.saturating_sub(1),
-            step: actor.and_then(|actor| self.step_of(actor)),
-        }
-    }
-
-    fn woken(&mut self, id: TaskId, by: WakeCause) {
-        let wake = self.wake(match by {
-            WakeCause::Task(task) => Some(Actor::Task(task)),
-            WakeCause::Job(job) => Some(Actor::Job(job)),
-            _ => None,
-        });
-        let Some(task) = self.meet_task(id, false) else {
-            return;
-        };
-        if task.state.is_final() {
-            return;
-        }
-        task.woken_by = Some(by);
-        task.woken = Some(wake);
-        task.again |= matches!(task.state, State::Running | State::Blocking);
-        self.move_task(id, Happening::Woken);
-    }
-
-    fn task_ended(&mut self, id: TaskId, outcome: Outcome) {
-        if self.meet_task(id, false).is_none() {
-            return;
-        }
-        self.end_task(id, outcome);
-    }
-
-    /// An actor begins (`Some`) or ends (`None`) to hold its thread.
-    fn block(&mut self, actor: Actor, thread: ThreadId, kind: Option<BlockKind>) {
-        let now = self.now;
-        let held = kind.map(|kind| (kind, now));
-        if held.is_none() {
-            self.stop_blocking_on(actor);
-        }
-        let happening = if kind.is_some() {
-            Happening::BlockBegins
-        } else {
-            Happening::BlockEnds
-        };
-        match actor {
-            Actor::Task(id) => {
-                if let Some(task) = self.meet_task(id, false) {
-                    task.blocking = held;
-                    self.move_task(id, happening);
-                }
-            }
-            Actor::Job(id) => {
-                if let Some(job) = self.meet_job(id, false) {
-                    let allowed = job_after(job.state, happening).is_some();
-                    if allowed {
-                        job.blocking = held;
-                    }
-                    self.hold(allowed);
-                }
-            }
-        }
-        if let Some(thread) = self.meet_thread(thread) {
-            // A turn whose begin was lost shows itself here.
-            if held.is_some() && thread.doing.is_none() {
-                thread.doing = Some(Doing::new(actor, now));
-            }
-            if let Some(doing) = &mut thread.doing
-                && doing.actor == actor
-            {
-                doing.blocking = held;
-            }
-        }
-    }
-
     fn accepted(&mut self, id: RequestId, task: TaskId) {
         let now = self.now;
         let Some(request) = self.meet_request(id, false) else {
@@ -444,19 +220,9 @@ impl World {
             .meet_task(task, false)
             .filter(|task| first && task.request.is_none());
         let serves = free.map(|task| task.request = Some(id)).is_some();
-        self.hold(serves);
+        self.check(serves);
         if serves && let Some(request) = self.requests.get_mut(id.index()) {
             request.task = Some(task);
-        }
-    }
-
-    /// A turn of `actor` begins on `thread`.
-    pub(crate) fn begin(&mut self, thread: ThreadId, actor: Actor) {
-        let now = self.now;
-        if let Some(thread) = self.meet_thread(thread) {
-            thread.stop(now);
-            thread.parked = false;
-            thread.doing = Some(Doing::new(actor, now));
         }
     }
 
@@ -464,12 +230,5 @@ impl World {
         if let Ok(place) = self.backlog.binary_search(&id) {
             self.backlog.remove(place);
         }
-    }
-}
-
-/// Takes `id` out of a queue; it is nearly always in front.
-fn remove(queue: &mut std::collections::VecDeque<TaskId>, id: TaskId) {
-    if let Some(place) = queue.iter().position(|&other| other == id) {
-        queue.remove(place);
     }
 }

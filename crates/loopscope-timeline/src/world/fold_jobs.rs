@@ -1,4 +1,4 @@
-//! The reducer's part for the pool, and for lost events.
+//! How events change jobs, and what a loss of events makes unknown.
 
 use crate::world::state::{Happening, State, job_after};
 use crate::world::world::World;
@@ -29,7 +29,7 @@ impl World {
             return;
         };
         let Some(to) = job_after(job.state, Happening::JobBegins) else {
-            return self.hold(false);
+            return self.check(false);
         };
         job.state = to;
         job.since = now;
@@ -48,7 +48,7 @@ impl World {
             return;
         };
         let Some(to) = job_after(job.state, Happening::Ends(outcome)) else {
-            return self.hold(false);
+            return self.check(false);
         };
         let was_on_pool = job.state == State::OnPool;
         job.state = to;
@@ -109,49 +109,6 @@ impl World {
             self.ready.clear();
             self.overdue.clear();
             self.timers.clear();
-        }
-    }
-
-    /// Gives each thread that no job is on to the job that has waited longest; the others are
-    /// queued. So as many are queued as there are more jobs than threads, however long the system
-    /// takes to start a thread.
-    fn share_pool(&mut self, pool: u16) {
-        let mut parts = self.parts_of(pool);
-        let threads = parts.pool.threads as usize;
-        while parts.given() < threads
-            && let Some(id) = parts.queue.pop_front()
-        {
-            parts.starting.push_back(id);
-            self.move_job(id, Happening::ThreadIsFree);
-            parts = self.parts_of(pool);
-        }
-        while parts.given() > threads
-            && let Some(id) = parts.starting.pop_back()
-        {
-            parts.queue.push_front(id);
-            self.move_job(id, Happening::ThreadIsTaken);
-            parts = self.parts_of(pool);
-        }
-        parts.pool.count(parts.queue.len());
-    }
-
-    fn move_job(&mut self, id: JobId, happening: Happening) {
-        if let Some(job) = self.jobs.get_mut(id.index())
-            && let Some(to) = job_after(job.state, happening)
-        {
-            job.state = to;
-            job.since = self.now;
-            self.moved.push(id);
-        }
-    }
-
-    fn leave_queue(&mut self, id: JobId, pool: u16) {
-        let parts = self.parts_of(pool);
-        // Jobs are numbered in order of their queueing, so both queues are sorted.
-        for queue in [parts.starting, parts.queue] {
-            if let Ok(place) = queue.binary_search(&id) {
-                queue.remove(place);
-            }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The reducer's part for threads' CPython lock, and for child processes.
 
 use crate::world::shared::{Gil, Process};
-use crate::world::state::Happening;
 use crate::world::world::World;
 use loopscope_trace::{Outcome, ProcessId, TaskId, TextId, ThreadId};
 
@@ -16,7 +15,7 @@ impl World {
             }
             !wants && !has
         });
-        self.hold(known);
+        self.check(known);
     }
 
     pub(crate) fn gil_taken(&mut self, thread: ThreadId) {
@@ -25,12 +24,12 @@ impl World {
             gil.waiters.retain(|&(other, _)| other != thread);
             gil.owner.replace((thread, now)).is_none()
         });
-        self.hold(is_free);
+        self.check(is_free);
     }
 
     pub(crate) fn gil_released(&mut self, thread: ThreadId) {
         let had = self.meet_gil(thread).is_some_and(|gil| gil.leave(thread));
-        self.hold(had);
+        self.check(had);
     }
 
     /// A thread that has ended has and wants nothing.
@@ -66,7 +65,7 @@ impl World {
                 status: None,
             });
         }
-        self.hold(known || self.dropped > 0);
+        self.check(known || self.dropped > 0);
     }
 
     pub(crate) fn thread_of_process(&mut self, thread: ThreadId, process: ProcessId) {
@@ -74,7 +73,7 @@ impl World {
         if let Some(thread) = self.meet_thread(thread) {
             thread.process = Some(process);
         }
-        self.hold(known);
+        self.check(known);
     }
 
     /// A child has ended: so have its threads, and the tasks of its loops that had not.
@@ -86,7 +85,7 @@ impl World {
             process.status = Some(status);
             process.ended.replace(now).is_none()
         });
-        self.hold(first);
+        self.check(first);
         for thread in &mut self.threads {
             if thread.process == Some(id) && !thread.ended {
                 thread.ended = true;
@@ -108,22 +107,6 @@ impl World {
             self.end_task(task, Outcome::Cancelled);
             self.forgotten.push(task);
         }
-    }
-
-    /// A task will never run again.
-    pub(crate) fn end_task(&mut self, id: TaskId, outcome: Outcome) {
-        let now = self.now;
-        self.move_task(id, Happening::Ends(outcome));
-        if let Some(task) = self.tasks.get_mut(id.index()) {
-            task.blocking = None;
-            task.waits_on = None;
-            task.deadline = None;
-            if task.ended.is_none() {
-                task.ended = Some(now);
-                task.outcome = Some(outcome);
-            }
-        }
-        self.leave_shared(loopscope_trace::Actor::Task(id));
     }
 }
 

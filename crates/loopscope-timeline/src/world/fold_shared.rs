@@ -13,7 +13,7 @@ impl World {
         let known = variable
             .map(|variable| variable.reads = variable.reads.saturating_add(1))
             .is_some();
-        self.hold(known);
+        self.check(known);
     }
 
     pub(crate) fn variable_written(&mut self, actor: Actor, of: u16, value: TextId) {
@@ -31,7 +31,7 @@ impl World {
                 variable.before = variable.last.replace(write);
             })
             .is_some();
-        self.hold(known);
+        self.check(known);
     }
 
     fn meet_variable(&mut self, of: u16, process: Option<ProcessId>) -> Option<&mut Variable> {
@@ -58,7 +58,7 @@ impl World {
         let known = lock
             .map(|lock| lock.waiters.push_back((actor, now)))
             .is_some();
-        self.hold(known);
+        self.check(known);
     }
 
     pub(crate) fn lock_taken(&mut self, actor: Actor, lock: u16) {
@@ -71,14 +71,14 @@ impl World {
             lock.waiters.retain(|&(other, _)| other != actor);
             lock.owner.replace((actor, now)).is_none()
         });
-        self.hold(is_free);
+        self.check(is_free);
     }
 
     /// Its owner has let go of it, or somebody does not want it any more.
     pub(crate) fn lock_released(&mut self, actor: Actor, lock: u16) {
         let lock = self.shared.locks.get_mut(usize::from(lock));
         let had = lock.is_some_and(|lock| lock.let_go(actor));
-        self.hold(had);
+        self.check(had);
     }
 
     /// An actor that has ended has and wants nothing.
@@ -106,7 +106,7 @@ impl World {
                 channel.values.push_back(value);
             })
             .is_some();
-        self.hold(known);
+        self.check(known);
     }
 
     pub(crate) fn channel_received(&mut self, channel: u16, value: TextId) {
@@ -115,23 +115,7 @@ impl World {
             let place = channel.values.iter().position(|&other| other == value);
             place.is_some_and(|place| channel.values.remove(place).is_some())
         });
-        self.hold(was_there);
-    }
-
-    /// Whether somebody holds a thread for a task's end, or wants a lock that another one has.
-    pub(crate) fn somebody_is_kept(&self) -> bool {
-        let mut locks = self.shared.locks.iter();
-        !self.shared.blocked_on.is_empty()
-            || locks.any(|lock| lock.owner.is_some() && !lock.waiters.is_empty())
-    }
-
-    /// The child process that an actor runs in.
-    pub fn process_of(&self, actor: Actor) -> Option<ProcessId> {
-        let thread = match actor {
-            Actor::Task(id) => self.task(id).and_then(|task| task.thread.or(task.home)),
-            Actor::Job(id) => self.job(id).and_then(|job| job.thread),
-        };
-        self.thread(thread?)?.process
+        self.check(was_there);
     }
 }
 

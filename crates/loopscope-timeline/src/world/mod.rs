@@ -4,14 +4,16 @@
 //! share. *Absent:* history (that is `tracks`), and any other way to change a world than
 //! `apply` and `advance`, so that live, replay and seek give the same.
 //!
-//! In order: `state` · `vector` · `shared` · `pools` · `world` · `first_seen` · `fold_pools` · `fold_jobs` · `fold_shared` · `fold_processes` · `fold`.
+//! In order: `state` · `vector` · `shared` · `pools` · `entries` · `world` · `first_seen` · `fold_pools` · `fold_jobs` · `fold_shared` · `fold_tasks` · `fold_processes` · `fold`.
 
+pub(crate) mod entries;
 pub(crate) mod first_seen;
 pub(crate) mod fold;
 pub(crate) mod fold_jobs;
+pub(crate) mod fold_pools;
 pub(crate) mod fold_processes;
 pub(crate) mod fold_shared;
-pub(crate) mod loops;
+pub(crate) mod fold_tasks;
 pub(crate) mod pools;
 pub(crate) mod shared;
 pub(crate) mod state;

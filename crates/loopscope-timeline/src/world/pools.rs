@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::world::world::World;
-use loopscope_trace::{EventKind, JobId, Nanos, Story, TaskId};
+use loopscope_trace::{JobId, Nanos, TaskId};
 
 /// The pool at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,110 +43,8 @@ pub struct OtherPool {
     pub(crate) starting: VecDeque<JobId>,
 }
 
-/// One pool's parts.
-pub(crate) struct Parts<'a> {
-    pub(crate) pool: &'a mut Pool,
-    pub(crate) queue: &'a mut VecDeque<JobId>,
-    pub(crate) starting: &'a mut VecDeque<JobId>,
-}
-
-impl Parts<'_> {
-    /// How many threads a job is on, or will be.
-    pub(crate) fn given(&self) -> usize {
-        self.pool.busy as usize + self.starting.len()
-    }
-}
-
-impl World {
-    /// The world of `story` before anything has happened.
-    pub fn new(story: &Story) -> Self {
-        let other = |named: &loopscope_trace::NamedPool| OtherPool {
-            pool: Pool::of(named.threads),
-            ..OtherPool::default()
-        };
-        let copies = story.runtime.processes.max(1);
-        Self {
-            pool: Pool::of(story.runtime.pool_threads.saturating_mul(copies)),
-            pools: story.pools.iter().map(other).collect(),
-            shared: crate::world::shared::Shared::new(story),
-            ..Self::default()
-        }
-    }
-
-    /// All pools of threads that have had work, as one; the default one before any has.
-    pub fn pools_in_use(&self) -> Pool {
-        let others = self.pools.iter().map(|other| &other.pool);
-        let all = std::iter::once(&self.pool).chain(others);
-        let used = all.filter(|pool| pool.peak_busy + pool.peak_queued > 0);
-        let sum = used.fold(Pool::default(), |sum, pool| Pool {
-            threads: sum.threads.saturating_add(pool.threads),
-            busy: sum.busy + pool.busy,
-            queued: sum.queued + pool.queued,
-            peak_busy: sum.peak_busy + pool.peak_busy,
-            peak_queued: sum.peak_queued + pool.peak_queued,
-        });
-        if sum.threads == 0 { self.pool } else { sum }
-    }
-
-    /// The pool that a job is for, and who is queued for it.
-    pub fn pool_of(&self, pool: u16) -> (&Pool, &VecDeque<JobId>) {
-        match self.other_pool(pool) {
-            Some(other) => (&other.pool, &other.queue),
-            None => (&self.pool, &self.job_queue),
-        }
-    }
-
-    fn other_pool(&self, pool: u16) -> Option<&OtherPool> {
-        let place = usize::from(pool).checked_sub(1)?;
-        match pool {
-            EventKind::PROCESS_POOL => Some(&self.children),
-            _ => self.pools.get(place),
-        }
-    }
-
-    pub(crate) fn parts_of(&mut self, pool: u16) -> Parts<'_> {
-        let place = usize::from(pool).checked_sub(1);
-        let other = match pool {
-            EventKind::PROCESS_POOL => Some(&mut self.children),
-            _ => place.and_then(|place| self.pools.get_mut(place)),
-        };
-        match other {
-            Some(other) => Parts {
-                pool: &mut other.pool,
-                queue: &mut other.queue,
-                starting: &mut other.starting,
-            },
-            None => Parts {
-                pool: &mut self.pool,
-                queue: &mut self.job_queue,
-                starting: &mut self.job_starting,
-            },
-        }
-    }
-}
-
-impl World {
-    /// A heartbeat ticks.
-    pub(crate) fn beat(&mut self, task: TaskId) {
-        let now = self.now;
-        if self.beats.task.is_none_or(|first| first == task) {
-            return self.beats.tick(task, now);
-        }
-        let others = &mut self.more_beats;
-        let place = others.iter().position(|beats| beats.task == Some(task));
-        // Only tasks of a loop of its own have a heartbeat, so there are few of them.
-        if place.is_none() && task.index() < self.tasks.len() {
-            others.push(Beats::default());
-        }
-        let place = place.unwrap_or(self.more_beats.len().saturating_sub(1));
-        if let Some(beats) = self.more_beats.get_mut(place) {
-            beats.tick(task, now);
-        }
-    }
-}
-
 impl Beats {
-    fn tick(&mut self, task: TaskId, now: Nanos) {
+    pub(crate) fn tick(&mut self, task: TaskId, now: Nanos) {
         self.task = Some(task);
         self.seen = self.seen.saturating_add(1);
         self.last = Some(now);
@@ -161,7 +58,7 @@ impl Beats {
 }
 
 impl Pool {
-    fn of(threads: u32) -> Self {
+    pub(crate) fn of(threads: u32) -> Self {
         Self {
             threads,
             ..Self::default()

@@ -3,20 +3,20 @@
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
-/// So many entries stand on one board.
-const BOARD: usize = 32;
+/// So many entries stand on one chunk.
+const CHUNK: usize = 32;
 
-/// A list of boards. A copy shares them; who writes to a shared board gets one of its own first.
+/// A list of chunks. A copy shares them; who writes to a shared chunk gets one of its own first.
 /// So a kept world costs what has changed since the one before, and not what there is.
 #[derive(Clone, Debug)]
-pub struct Shelf<T> {
-    boards: Vec<Arc<Vec<T>>>,
+pub struct Vector<T> {
+    chunks: Vec<Arc<Vec<T>>>,
     entries: usize,
-    /// How many shared boards were written to so far.
+    /// How many shared chunks were written to so far.
     parted: usize,
 }
 
-impl<T> Shelf<T> {
+impl<T> Vector<T> {
     /// How many entries there are.
     pub const fn len(&self) -> usize {
         self.entries
@@ -29,66 +29,66 @@ impl<T> Shelf<T> {
 
     /// The entry at `place`.
     pub fn get(&self, place: usize) -> Option<&T> {
-        self.boards.get(place / BOARD)?.get(place % BOARD)
+        self.chunks.get(place / CHUNK)?.get(place % CHUNK)
     }
 
     /// The last entry.
     pub fn last(&self) -> Option<&T> {
-        self.boards.last()?.last()
+        self.chunks.last()?.last()
     }
 
     /// All entries in order.
     pub fn iter(&self) -> Entries<'_, T> {
-        self.boards.iter().flat_map(board)
+        self.chunks.iter().flat_map(chunk)
     }
 
     /// The entries from `place` on.
     pub fn from(&self, place: usize) -> impl Iterator<Item = &T> {
-        let boards = self.boards.get(place / BOARD..).unwrap_or_default();
-        boards.iter().flat_map(board).skip(place % BOARD)
+        let chunks = self.chunks.get(place / CHUNK..).unwrap_or_default();
+        chunks.iter().flat_map(chunk).skip(place % CHUNK)
     }
 
     /// The first place whose entry is not `before`, in a list in which those that are stand first.
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
-        let first = |board: &Arc<Vec<T>>| board.first().is_some_and(&before);
-        let boards = self.boards.partition_point(first);
-        let Some(place) = boards.checked_sub(1) else {
+        let first = |chunk: &Arc<Vec<T>>| chunk.first().is_some_and(&before);
+        let chunks = self.chunks.partition_point(first);
+        let Some(place) = chunks.checked_sub(1) else {
             return 0;
         };
-        place * BOARD + self.boards[place].partition_point(before)
+        place * CHUNK + self.chunks[place].partition_point(before)
     }
 
-    /// Bytes that this list does not share with its copy of so many `parted` boards ago.
+    /// Bytes that this list does not share with its copy of so many `parted` chunks ago.
     pub(crate) const fn own_bytes(&self, parted: usize) -> usize {
         let parted = self.parted.saturating_sub(parted);
-        parted * BOARD * size_of::<T>() + self.boards.len() * size_of::<Arc<Vec<T>>>()
+        parted * CHUNK * size_of::<T>() + self.chunks.len() * size_of::<Arc<Vec<T>>>()
     }
 
-    /// How many shared boards were written to so far.
+    /// How many shared chunks were written to so far.
     pub(crate) const fn parted(&self) -> usize {
         self.parted
     }
 }
 
-/// The entries of a shelf in order.
+/// The entries of a vector in order.
 pub type Entries<'a, T> = std::iter::FlatMap<
     std::slice::Iter<'a, Arc<Vec<T>>>,
     std::slice::Iter<'a, T>,
     fn(&'a Arc<Vec<T>>) -> std::slice::Iter<'a, T>,
 >;
 
-fn board<T>(board: &Arc<Vec<T>>) -> std::slice::Iter<'_, T> {
-    board.iter()
+fn chunk<T>(chunk: &Arc<Vec<T>>) -> std::slice::Iter<'_, T> {
+    chunk.iter()
 }
 
-impl<T: Clone> Shelf<T> {
+impl<T: Clone> Vector<T> {
     /// Adds an entry at the end.
     pub fn push(&mut self, entry: T) {
-        if self.entries.is_multiple_of(BOARD) {
-            self.boards.push(Arc::new(Vec::with_capacity(BOARD)));
+        if self.entries.is_multiple_of(CHUNK) {
+            self.chunks.push(Arc::new(Vec::with_capacity(CHUNK)));
         }
         self.entries += 1;
-        if let Some(last) = self.boards.len().checked_sub(1) {
+        if let Some(last) = self.chunks.len().checked_sub(1) {
             self.own(last).push(entry);
         }
     }
@@ -98,51 +98,51 @@ impl<T: Clone> Shelf<T> {
         if place >= self.entries {
             return None;
         }
-        self.own(place / BOARD).get_mut(place % BOARD)
+        self.own(place / CHUNK).get_mut(place % CHUNK)
     }
 
-    /// A board that nobody else reads.
+    /// A chunk that nobody else reads.
     fn own(&mut self, place: usize) -> &mut Vec<T> {
-        let board = &mut self.boards[place];
-        if Arc::strong_count(board) > 1 {
+        let chunk = &mut self.chunks[place];
+        if Arc::strong_count(chunk) > 1 {
             self.parted += 1;
         }
-        Arc::make_mut(board)
+        Arc::make_mut(chunk)
     }
 }
 
-impl<T> Default for Shelf<T> {
+impl<T> Default for Vector<T> {
     fn default() -> Self {
         Self {
-            boards: Vec::new(),
+            chunks: Vec::new(),
             entries: 0,
             parted: 0,
         }
     }
 }
 
-impl<T: PartialEq> PartialEq for Shelf<T> {
+impl<T: PartialEq> PartialEq for Vector<T> {
     fn eq(&self, other: &Self) -> bool {
         let same = |(one, two): (&Arc<Vec<T>>, &Arc<Vec<T>>)| Arc::ptr_eq(one, two) || one == two;
-        self.entries == other.entries && self.boards.iter().zip(&other.boards).all(same)
+        self.entries == other.entries && self.chunks.iter().zip(&other.chunks).all(same)
     }
 }
 
-impl<T> Index<usize> for Shelf<T> {
+impl<T> Index<usize> for Vector<T> {
     type Output = T;
 
     fn index(&self, place: usize) -> &T {
-        &self.boards[place / BOARD][place % BOARD]
+        &self.chunks[place / CHUNK][place % CHUNK]
     }
 }
 
-impl<T: Clone> IndexMut<usize> for Shelf<T> {
+impl<T: Clone> IndexMut<usize> for Vector<T> {
     fn index_mut(&mut self, place: usize) -> &mut T {
-        &mut self.own(place / BOARD)[place % BOARD]
+        &mut self.own(place / CHUNK)[place % CHUNK]
     }
 }
 
-impl<'a, T> IntoIterator for &'a Shelf<T> {
+impl<'a, T> IntoIterator for &'a Vector<T> {
     type Item = &'a T;
     type IntoIter = Entries<'a, T>;
 

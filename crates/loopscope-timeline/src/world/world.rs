@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::world::entries::{Doing, Job, Request, Task, Thread};
 use crate::world::pools::{Beats, OtherPool, Pool};
 use crate::world::shared::Shared;
-use crate::world::state::State;
-use crate::world::vector::Shelf;
+use crate::world::vector::Vector;
 use loopscope_trace::{
-    Actor, BlockKind, ClientId, EndReason, FunctionId, JobId, Nanos, Outcome, ProcessId, RequestId,
-    StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    Actor, EndReason, EventKind, JobId, NamedPool, Nanos, ProcessId, RequestId, StepId, Story,
+    TaskId, TaskRole, ThreadId, ThreadRole,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -19,11 +19,11 @@ pub struct World {
     /// How many events have been applied.
     pub applied: usize,
     /// All tasks so far, ended ones included.
-    pub tasks: Shelf<Task>,
+    pub tasks: Vector<Task>,
     /// All jobs so far.
-    pub jobs: Shelf<Job>,
+    pub jobs: Vector<Job>,
     /// All requests so far.
-    pub requests: Shelf<Request>,
+    pub requests: Vector<Request>,
     /// All threads so far.
     pub threads: Vec<Thread>,
     /// Tasks that could run, in the order in which they became ready (overdue ones not included).
@@ -71,6 +71,21 @@ pub struct World {
 }
 
 impl World {
+    /// The world of `story` before anything has happened.
+    pub fn new(story: &Story) -> Self {
+        let other = |named: &NamedPool| OtherPool {
+            pool: Pool::of(named.threads),
+            ..OtherPool::default()
+        };
+        let copies = story.runtime.processes.max(1);
+        Self {
+            pool: Pool::of(story.runtime.pool_threads.saturating_mul(copies)),
+            pools: story.pools.iter().map(other).collect(),
+            shared: Shared::new(story),
+            ..Self::default()
+        }
+    }
+
     /// The task behind `id`.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(id.index())
@@ -113,158 +128,80 @@ impl World {
             Actor::Job(id) => self.job(id)?.step,
         }
     }
-}
 
-/// A task at one moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Task {
-    /// Its id.
-    pub id: TaskId,
-    /// What it is for.
-    pub role: TaskRole,
-    /// Its name: `tab 1 /ping`.
-    pub name: TextId,
-    /// Who spawned it.
-    pub parent: Option<TaskId>,
-    /// The function that it runs.
-    pub function: Option<FunctionId>,
-    /// What tokio-console calls it, where it could attach.
-    pub tokio: Option<u64>,
-    /// The request that it serves.
-    pub request: Option<RequestId>,
-    /// The job that it awaits, or whose dispatch it is.
-    pub job: Option<JobId>,
-    /// What it is doing.
-    pub state: State,
-    /// Since when.
-    pub since: Nanos,
-    /// The step that it is in.
-    pub step: Option<StepId>,
-    /// What it waits for, while it waits and it is no timer.
-    pub waits_on: Option<WaitOn>,
-    /// When its timer runs out, while it waits for one (kept while overdue).
-    pub deadline: Option<Nanos>,
-    /// Who made it ready last.
-    pub woken_by: Option<WakeCause>,
-    /// The event that made it ready last; its spawn, if nothing has since.
-    pub woken: Option<Wake>,
-    /// The thread that polls it now.
-    pub thread: Option<ThreadId>,
-    /// The only loop that can run it, where there is more than one.
-    pub home: Option<ThreadId>,
-    /// When it was spawned.
-    pub spawned: Nanos,
-    /// When it was first polled.
-    pub started: Option<Nanos>,
-    /// When it ended.
-    pub ended: Option<Nanos>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// Finished turns, and the one that goes on.
-    pub polls: u32,
-    /// The thread is held by a block or a computation of this kind, since this moment.
-    pub blocking: Option<(BlockKind, Nanos)>,
-    /// It was woken during its own turn, so it is ready when that ends.
-    pub(crate) again: bool,
-    /// When it last stopped at an await; being overdue does not change it.
-    pub(crate) stopped: Nanos,
-}
+    /// The child process that an actor runs in.
+    pub fn process_of(&self, actor: Actor) -> Option<ProcessId> {
+        let thread = match actor {
+            Actor::Task(id) => self.task(id).and_then(|task| task.thread.or(task.home)),
+            Actor::Job(id) => self.job(id).and_then(|job| job.thread),
+        };
+        self.thread(thread?)?.process
+    }
 
-/// What made a task ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wake {
-    /// The place of the event in the trace.
-    pub event: usize,
-    /// The step in which the task or job that did it was.
-    pub step: Option<StepId>,
-}
+    /// All pools of threads that have had work, as one; the default one before any has.
+    pub fn pools_in_use(&self) -> Pool {
+        let others = self.pools.iter().map(|other| &other.pool);
+        let all = std::iter::once(&self.pool).chain(others);
+        let used = all.filter(|pool| pool.peak_busy + pool.peak_queued > 0);
+        let sum = used.fold(Pool::default(), |sum, pool| Pool {
+            threads: sum.threads.saturating_add(pool.threads),
+            busy: sum.busy + pool.busy,
+            queued: sum.queued + pool.queued,
+            peak_busy: sum.peak_busy + pool.peak_busy,
+            peak_queued: sum.peak_queued + pool.peak_queued,
+        });
+        if sum.threads == 0 { self.pool } else { sum }
+    }
 
-/// A job at one moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Job {
-    /// Its id.
-    pub id: JobId,
-    /// Who awaits it or left it running.
-    pub parent: Option<TaskId>,
-    /// The pool that it is for, numbered as in the trace.
-    pub pool: u16,
-    /// Its name.
-    pub name: TextId,
-    /// Queued, Ready, OnPool, Done, Cancelled, Panicked or Unknown.
-    pub state: State,
-    /// Since when.
-    pub since: Nanos,
-    /// The step that it is in.
-    pub step: Option<StepId>,
-    /// The pool thread that has it.
-    pub thread: Option<ThreadId>,
-    /// When it was queued.
-    pub queued: Nanos,
-    /// When a thread took it.
-    pub started: Option<Nanos>,
-    /// When it ended.
-    pub ended: Option<Nanos>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// It is inside a block or a computation of this kind, since this moment.
-    pub blocking: Option<(BlockKind, Nanos)>,
-}
+    /// The pool that a job is for, and who is queued for it.
+    pub fn pool_of(&self, pool: u16) -> (&Pool, &VecDeque<JobId>) {
+        match self.other_pool(pool) {
+            Some(other) => (&other.pool, &other.queue),
+            None => (&self.pool, &self.job_queue),
+        }
+    }
 
-/// A request at one moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Request {
-    /// Its id.
-    pub id: RequestId,
-    /// Who sent it.
-    pub client: ClientId,
-    /// Where to.
-    pub route: TextId,
-    /// It was sent by a key on the stage.
-    pub live: bool,
-    /// When it was put at the door.
-    pub sent: Nanos,
-    /// When the accept task let it in.
-    pub accepted: Option<Nanos>,
-    /// The task that serves it.
-    pub task: Option<TaskId>,
-    /// When it was answered.
-    pub answered: Option<Nanos>,
-    /// The answer.
-    pub response: Option<TextId>,
-    /// How many pieces of a streamed answer have gone out.
-    pub chunks: u32,
-    /// When the client gave up.
-    pub given_up: Option<Nanos>,
-}
+    fn other_pool(&self, pool: u16) -> Option<&OtherPool> {
+        let place = usize::from(pool).checked_sub(1)?;
+        match pool {
+            EventKind::PROCESS_POOL => Some(&self.children),
+            _ => self.pools.get(place),
+        }
+    }
 
-/// A thread at one moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Thread {
-    /// Its id.
-    pub id: ThreadId,
-    /// What it is for.
-    pub role: ThreadRole,
-    /// `loop`, `pool-1` …
-    pub name: TextId,
-    /// The child process that it belongs to.
-    pub process: Option<ProcessId>,
-    /// Whose turn it is on this thread.
-    pub doing: Option<Doing>,
-    /// It sleeps because nothing is to be done.
-    pub parked: bool,
-    /// It has ended.
-    pub ended: bool,
-    /// Busy time so far, finished turns only.
-    pub busy: Nanos,
-}
+    /// The loops that can run a task: its own, else all.
+    pub fn loops_of(&self, task: &Task) -> impl Iterator<Item = &Thread> {
+        let home = task.home;
+        self.loops()
+            .filter(move |thread| home.is_none_or(|home| home == thread.id))
+    }
 
-/// What a thread is doing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Doing {
-    /// Whose turn it is.
-    pub actor: Actor,
-    /// Since when.
-    pub since: Nanos,
-    /// How the thread is held, and since when; `None` while it runs plainly.
-    pub blocking: Option<(BlockKind, Nanos)>,
+    /// The loops that can let a request in: those of accept tasks, else all.
+    pub fn loops_of_requests(&self) -> impl Iterator<Item = &Thread> {
+        let server = |thread: &&Thread| self.serves(thread.id);
+        let any = self.loops().any(|thread| self.serves(thread.id));
+        self.loops().filter(move |thread| !any || server(thread))
+    }
+
+    fn serves(&self, thread: ThreadId) -> bool {
+        // A server's accept task is one of the first tasks of its loop.
+        let homes = self.tasks.iter().take_while(|task| !task.role.is_story());
+        homes
+            .filter(|task| task.role == TaskRole::Accept)
+            .any(|task| task.home == Some(thread))
+    }
+
+    /// Who has the loop that a task needs: of several loops the one that has been held longest.
+    pub fn holder_of(&self, task: TaskId) -> Option<(ThreadId, Doing)> {
+        let task = self.task(task)?;
+        let held = self
+            .loops_of(task)
+            .filter_map(|thread| Some((thread.id, thread.doing?)));
+        held.min_by_key(|(_, doing)| doing.since)
+    }
+
+    /// Whether there are loops that do not share their tasks: second ones, or those of processes.
+    pub fn has_own_loops(&self) -> bool {
+        self.tasks.iter().take(8).any(|task| task.home.is_some())
+    }
 }
