@@ -8,7 +8,8 @@ mod tracks;
 mod words;
 mod world;
 
-pub use findings::finding::{Insight, InsightKind, Link, Want};
+pub use findings::finding::{Finding, Kind, Link, Row, Want};
+pub use findings::kinds::TABLE as FINDINGS;
 pub use moments::notes::{Cue, When};
 pub use moments::timeline::{Moment, Timeline};
 pub use runs::prediction::{self, Verdict, verdict};
@@ -32,10 +33,9 @@ pub mod explain {
     pub use crate::sentences::anchor::anchor;
     pub use crate::sentences::caption::caption;
     pub use crate::sentences::event::{event, event_lane, event_name, event_parts};
-    pub use crate::sentences::finding::insight;
     pub use crate::sentences::result::result;
     pub use crate::sentences::state::state;
     pub use crate::sentences::stop::stop;
     pub use crate::sentences::why::{Cause, Why, why};
-    pub use crate::words::words::{label, step_text};
+    pub use crate::words::names::{label, step_text};
 }

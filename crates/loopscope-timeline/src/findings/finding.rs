@@ -1,91 +1,62 @@
-//! Something that the trace proves; on the screen "found so far".
+//! What a finding is, and what its kind knows.
+
+use std::fmt;
 
 use crate::tracks::track::LaneId;
-use loopscope_trace::{Actor, JobId, Nanos, StepId, TaskId, TextId, ThreadId};
+use crate::words::names::Naming;
+use crate::world::state::State;
+use loopscope_trace::{Actor, JobId, Language, Nanos, StepId, TaskId, TextId, ThreadId};
 
-/// What is proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum InsightKind {
-    /// A task held a loop for 100 ms of scenario time or longer.
-    BlockedLoop,
-    /// A task was ready or overdue for 100 ms or longer.
-    Starved,
-    /// All threads of the pool were taken, and jobs were queued.
-    SaturatedPool,
-    /// A task ended without a single turn.
-    NeverPolled,
-    /// A task that never stopped at an await for 100 ms while others were ready.
-    NeverYields,
-    /// Two wrote a variable from what both had read before, so one of the writes is lost.
-    LostUpdate,
-    /// Some wait for one another in a circle.
-    Deadlock,
-    /// Work went on although whoever waited for it had stopped waiting.
-    OutlivedTimeout,
-    /// Threads wanted CPython's lock while another one had it.
-    GilContention,
-    /// Who had asked for a lock later got it earlier.
-    UnfairLock,
-    /// A child process was ended by a signal, or ended with an exit code that is not 0.
-    KilledProcess,
-}
-
-impl InsightKind {
-    /// All kinds.
-    pub const ALL: [Self; 11] = [
-        Self::BlockedLoop,
-        Self::Starved,
-        Self::SaturatedPool,
-        Self::NeverPolled,
-        Self::NeverYields,
-        Self::LostUpdate,
-        Self::Deadlock,
-        Self::OutlivedTimeout,
-        Self::GilContention,
-        Self::UnfairLock,
-        Self::KilledProcess,
-    ];
-
+/// What can be found. Two are equal where their ids are.
+pub struct Kind {
     /// Its name in scenario files and in the report: `blocked-loop`.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::BlockedLoop => "blocked-loop",
-            Self::Starved => "starved",
-            Self::SaturatedPool => "saturated-pool",
-            Self::NeverPolled => "never-polled",
-            Self::NeverYields => "never-yields",
-            Self::LostUpdate => "lost-update",
-            Self::Deadlock => "deadlock",
-            Self::OutlivedTimeout => "outlived-timeout",
-            Self::GilContention => "gil-contention",
-            Self::UnfairLock => "unfair-lock",
-            Self::KilledProcess => "killed-process",
-        }
-    }
-
+    pub id: &'static str,
     /// Its words on the screen: `blocked loop`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::BlockedLoop => "blocked loop",
-            Self::Starved => "starved",
-            Self::SaturatedPool => "pool full",
-            Self::NeverPolled => "never polled",
-            Self::NeverYields => "never yields",
-            Self::LostUpdate => "lost update",
-            Self::Deadlock => "deadlock",
-            Self::OutlivedTimeout => "went on alone",
-            Self::GilContention => "GIL wanted",
-            Self::UnfairLock => "overtaken",
-            Self::KilledProcess => "child killed",
-        }
+    pub word: &'static str,
+    /// Its words in a narrow column: at most 13 characters.
+    pub row_word: &'static str,
+    /// What people who have it in a program of their own complain about, to be searched for.
+    pub symptoms: &'static str,
+    /// What a run that has it did, after `83 of 100 runs`.
+    pub(crate) runs_did: &'static str,
+    /// The state by which its whole length is drawn on the map of the run.
+    pub on_map: Option<State>,
+    /// The finding in one sentence with its numbers.
+    pub(crate) sentence: fn(Naming<'_>, &Finding, Language) -> String,
+    /// The finding in the few words of a row.
+    pub(crate) short: fn(Naming<'_>, &Finding, &Row) -> String,
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
     }
 }
 
-/// One finding. While it goes on, `seconds` and `text` grow.
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// How a screen writes the parts of a finding's row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its actor, with the line that it is in: `A, line 5`.
+    pub who: String,
+    /// Its lane alone: `A`.
+    pub lane: Option<String>,
+    /// How long it was the case.
+    pub length: String,
+    /// [`Finding::amount`].
+    pub amount: String,
+}
+
+/// Something that the trace proves. While it goes on, its length and its figures grow.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Insight {
+pub struct Finding {
     /// What.
-    pub kind: InsightKind,
+    pub kind: &'static Kind,
     /// Since when it is the case (the start of the block, not the moment it reached 100 ms).
     pub at: Nanos,
     /// The moment at which the trace had it (100 ms into a block).
@@ -94,16 +65,16 @@ pub struct Insight {
     pub length: Nanos,
     /// It has not ended yet.
     pub open: bool,
-    /// Who.
+    /// The task or job that it is about.
     pub actor: Option<Actor>,
-    /// The lane of who.
+    /// The lane of that actor.
     pub lane: Option<LaneId>,
-    /// In which step.
+    /// The step of that actor.
     pub step: Option<StepId>,
     /// For a starved task: who had the loop when it was found, and in which step. For work that
     /// went on: whose timeout had run out. For a waiter: who was the first to come before it.
     pub held_by: Option<(Actor, Option<StepId>)>,
-    /// Who could not run meanwhile, or who was queued; of very many only the first ones.
+    /// Who could not run meanwhile, or who was queued: the first 256 of them.
     pub victims: Vec<LaneId>,
     /// The figure of the sentence: how many victims; for a pool the most that were queued at once.
     pub count: u32,
@@ -115,14 +86,36 @@ pub struct Insight {
     pub amount: Nanos,
 }
 
+impl Finding {
+    /// The finding in one sentence with its numbers.
+    pub fn sentence<'a>(&self, names: impl Into<Naming<'a>>, language: Language) -> String {
+        (self.kind.sentence)(names.into(), self, language)
+    }
+
+    /// The finding in the few words of a row.
+    pub fn short<'a>(&self, names: impl Into<Naming<'a>>, row: &Row) -> String {
+        (self.kind.short)(names.into(), self, row)
+    }
+
+    /// ` so far`, while it goes on.
+    pub(crate) const fn so_far(&self) -> &'static str {
+        if self.open { " so far" } else { "" }
+    }
+
+    /// ` and counting`, while it goes on.
+    pub(crate) const fn and_counting(&self) -> &'static str {
+        if self.open { " and counting" } else { "" }
+    }
+}
+
 /// One of several actors that a finding names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Who.
+    /// Which actor.
     pub actor: Actor,
     /// In which step.
     pub step: Option<StepId>,
-    /// What for, or what of it.
+    /// What it waits for, or what it did.
     pub want: Want,
 }
 

@@ -1,21 +1,29 @@
 //! The list of findings, with as much history as is needed to show it as it stood at a moment.
 
-use crate::findings::finding::{Insight, InsightKind};
+use crate::findings::finding::{Finding, Kind};
 use crate::tracks::lanes::Lanes;
 use crate::tracks::track::LaneId;
 use crate::world::world::World;
 use loopscope_trace::{Actor, Nanos};
 
-/// So many victims of a finding are listed; the others are only counted.
+/// The most victims of a finding that are listed; the others are only counted.
 const MOST_VICTIMS: usize = 256;
-/// So many changes of a finding's figure are remembered.
+/// The most changes of a finding's figure that are remembered.
 const MOST_CHANGES: usize = 4096;
+
+/// The moment that a detector looks at.
+#[derive(Clone, Copy)]
+pub(crate) struct Now<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) lanes: &'a Lanes,
+}
 
 /// All findings, in the order in which they were found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
-    pub(crate) all: Vec<Insight>,
+    pub(crate) all: Vec<Finding>,
     histories: Vec<History>,
+    /// How many of them have been handed on as news.
     told: usize,
     /// Those that go on.
     open: Vec<usize>,
@@ -37,26 +45,26 @@ impl Log {
     /// A new finding of `actor`, true since `since`; it goes on.
     pub(crate) fn open(
         &mut self,
-        world: &World,
-        lanes: &Lanes,
-        kind: InsightKind,
+        now: Now,
+        kind: &'static Kind,
         since: Nanos,
         actor: Actor,
     ) -> usize {
-        self.open_at(world, kind, since, Some(actor), lanes.of(actor))
+        self.open_at(now, kind, since, Some(actor), now.lanes.of(actor))
     }
 
     /// The same for a finding that may have a lane without an actor, or neither.
     pub(crate) fn open_at(
         &mut self,
-        world: &World,
-        kind: InsightKind,
+        now: Now,
+        kind: &'static Kind,
         since: Nanos,
         actor: Option<Actor>,
         lane: Option<LaneId>,
     ) -> usize {
-        let finding = self.all.len();
-        self.all.push(Insight {
+        let place = self.all.len();
+        let world = now.world;
+        self.all.push(Finding {
             kind,
             at: since,
             found: world.now,
@@ -76,25 +84,30 @@ impl Log {
             applied: world.applied,
             ..History::default()
         });
-        self.open.push(finding);
-        finding
+        self.open.push(place);
+        place
     }
 
-    /// One more lane suffers from it.
+    /// One more lane suffers from it, and counts.
     pub(crate) fn join(&mut self, finding: usize, lane: LaneId, now: Nanos) {
-        let insight = &mut self.all[finding];
-        // A job and its dispatch task, or two states of a task, are one lane.
-        if insight.victims.contains(&lane) {
-            return;
-        }
-        if insight.victims.len() < MOST_VICTIMS {
-            insight.victims.push(lane);
-            self.histories[finding].joined.push(now);
-        }
-        if insight.kind != InsightKind::SaturatedPool {
+        if self.list(finding, lane, now) {
             let count = self.all[finding].count.saturating_add(1);
             self.count(finding, count, now);
         }
+    }
+
+    /// The same without counting it; whether it is new.
+    pub(crate) fn list(&mut self, finding: usize, lane: LaneId, now: Nanos) -> bool {
+        let victims = &mut self.all[finding].victims;
+        // A job and its dispatch task, or two states of a task, are one lane.
+        if victims.contains(&lane) {
+            return false;
+        }
+        if victims.len() < MOST_VICTIMS {
+            victims.push(lane);
+            self.histories[finding].joined.push(now);
+        }
+        true
     }
 
     /// The count has reached a figure; it never shrinks.
@@ -113,10 +126,10 @@ impl Log {
 
     /// It has ended.
     pub(crate) fn close(&mut self, finding: usize, now: Nanos) {
-        let insight = &mut self.all[finding];
-        if insight.open {
-            insight.open = false;
-            insight.length = now.since(insight.at);
+        let known = &mut self.all[finding];
+        if known.open {
+            known.open = false;
+            known.length = now.since(known.at);
             self.open.retain(|&other| other != finding);
         }
     }
@@ -124,8 +137,9 @@ impl Log {
     /// The run is over, and so is everything that went on.
     pub(crate) fn close_all(&mut self, now: Nanos) {
         for finding in std::mem::take(&mut self.open) {
-            self.all[finding].open = false;
-            self.all[finding].length = now.since(self.all[finding].at);
+            let known = &mut self.all[finding];
+            known.open = false;
+            known.length = now.since(known.at);
         }
     }
 
@@ -135,26 +149,26 @@ impl Log {
         }
     }
 
-    pub(crate) fn next_news(&mut self) -> Option<InsightKind> {
+    pub(crate) fn next_news(&mut self) -> Option<&'static Kind> {
         let kind = self.all.get(self.told)?.kind;
         self.told += 1;
         Some(kind)
     }
 
-    pub(crate) fn at(&self, world: &World) -> Vec<Insight> {
+    pub(crate) fn at(&self, world: &World) -> Vec<Finding> {
         let now = world.now;
-        let found = self.all.partition_point(|insight| insight.found <= now);
+        let found = self.all.partition_point(|known| known.found <= now);
         let both = self.all[..found].iter().zip(&self.histories);
-        both.filter(|(insight, history)| insight.found < now || history.applied <= world.applied)
-            .map(|(insight, history)| cut(insight, history, now))
+        both.filter(|(known, history)| known.found < now || history.applied <= world.applied)
+            .map(|(known, history)| cut(known, history, now))
             .collect()
     }
 
     /// A finding as it stood when it was found.
-    pub(crate) fn as_found(&self, finding: usize) -> Option<Insight> {
-        let insight = self.all.get(finding)?;
-        let cut = cut(insight, self.histories.get(finding)?, insight.found);
-        Some(Insight { open: true, ..cut })
+    pub(crate) fn as_found(&self, finding: usize) -> Option<Finding> {
+        let known = self.all.get(finding)?;
+        let cut = cut(known, self.histories.get(finding)?, known.found);
+        Some(Finding { open: true, ..cut })
     }
 }
 
@@ -175,19 +189,19 @@ fn figure_at<T: Copy + Default>(history: &[(Nanos, T)], now: Nanos) -> T {
 }
 
 /// A finding as it stood at a moment.
-fn cut(insight: &Insight, history: &History, now: Nanos) -> Insight {
+fn cut(known: &Finding, history: &History, now: Nanos) -> Finding {
     let joined = history.joined.partition_point(|&at| at <= now);
-    let goes_on = insight.open || insight.at + insight.length > now;
-    Insight {
+    let goes_on = known.open || known.at + known.length > now;
+    Finding {
         length: if goes_on {
-            now.since(insight.at)
+            now.since(known.at)
         } else {
-            insight.length
+            known.length
         },
         open: goes_on,
-        victims: insight.victims[..joined].to_vec(),
+        victims: known.victims[..joined].to_vec(),
         count: figure_at(&history.counts, now),
         amount: figure_at(&history.amounts, now),
-        ..insight.clone()
+        ..known.clone()
     }
 }

@@ -1,13 +1,12 @@
 //! What the events prove.
 //!
-//! In order: `finding` · `log` · `turn` · `lost_update` · `deadlock` · `outlived` · `contention` · `pressure` · `all`.
+//! *In:* each event with the world and the lanes after it, and time. *Out:* findings, each with
+//! its length, its victims and its sentence. *Absent:* advice, and whether a finding was wanted.
+//!
+//! In order: `finding` · `log` · `detector` · `kinds` (the table, and a file a kind) · `all`.
 
 pub(crate) mod all;
-pub(crate) mod contention;
-pub(crate) mod deadlock;
+pub(crate) mod detector;
 pub(crate) mod finding;
+pub(crate) mod kinds;
 pub(crate) mod log;
-pub(crate) mod lost_update;
-pub(crate) mod outlived;
-pub(crate) mod pressure;
-pub(crate) mod turn;

@@ -1,6 +1,6 @@
 //! When the notes of a story are said.
 
-use crate::findings::finding::InsightKind;
+use crate::findings::finding::Kind;
 use crate::moments::timeline::{Moment, Timeline};
 use loopscope_trace::{Anchor, EventKind, Nanos, Note, Outcome, Story, Trace};
 
@@ -145,9 +145,9 @@ impl Notes {
     }
 
     /// Something has been found.
-    pub(crate) fn found(&mut self, found: InsightKind, at: Moment) -> bool {
+    pub(crate) fn found(&mut self, found: &Kind, at: Moment) -> bool {
         self.pass(at, |anchor| match anchor {
-            Anchor::Insight { kind, nth } if kind == found.id() => Some(*nth),
+            Anchor::Insight { kind, nth } if kind == found.id => Some(*nth),
             _ => None,
         })
     }

@@ -9,6 +9,7 @@ use crate::tracks::lanes::Lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads;
 use crate::tracks::track::{Chunk, OutputLine, ThreadTrack};
+use crate::words::names::Naming;
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{
@@ -52,6 +53,12 @@ pub struct Timeline {
     pub(crate) news: Vec<Moment>,
     /// When each step printed last.
     pub(crate) bursts: stops::Bursts,
+}
+
+impl<'a> From<&'a Timeline> for Naming<'a> {
+    fn from(timeline: &'a Timeline) -> Self {
+        Self::new(&timeline.trace, &timeline.lanes, &timeline.live)
+    }
 }
 
 impl Timeline {

@@ -1,6 +1,6 @@
 //! What one can ask a timeline: lanes, threads, output, accounts, findings, notes.
 
-use crate::findings::finding::Insight;
+use crate::findings::finding::Finding;
 use crate::moments::notes::Cue;
 use crate::moments::timeline::{Moment, Timeline};
 use crate::tracks::accounts::{Hold, Peaks, Times};
@@ -143,17 +143,17 @@ impl Timeline {
     }
 
     /// All findings, by `found`.
-    pub fn insights(&self) -> &[Insight] {
+    pub fn findings(&self) -> &[Finding] {
         self.findings.all()
     }
 
     /// The findings as they stood at the moment of `world`.
-    pub fn insights_at(&self, world: &World) -> Vec<Insight> {
+    pub fn findings_at(&self, world: &World) -> Vec<Finding> {
         self.findings.at(world)
     }
 
     /// A finding as it stood when it was found.
-    pub fn insight_as_found(&self, place: usize) -> Option<Insight> {
+    pub fn finding_as_found(&self, place: usize) -> Option<Finding> {
         self.findings.as_found(place)
     }
 
@@ -180,6 +180,6 @@ impl Timeline {
     /// All notes that have been said, and when, in this order.
     pub fn notes_said(&self) -> impl Iterator<Item = (Moment, &str)> {
         let said = self.notes.said.iter();
-        said.filter_map(|(when, note)| Some((*when, self.story().notes.get(*note)?.say.as_str())))
+        said.filter_map(|(when, cue)| Some((*when, self.notes.sentence(*cue)?)))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::findings::kinds::TABLE;
 use crate::moments::timeline::Timeline;
 use loopscope_trace::EndReason;
 
@@ -42,7 +43,7 @@ impl Spread {
             let values = self.variables.entry(name).or_default();
             *values.entry(value).or_default() += 1;
         }
-        let kinds = timeline.insights().iter().map(|insight| insight.kind.id());
+        let kinds = timeline.findings().iter().map(|finding| finding.kind.id);
         for kind in kinds.collect::<BTreeSet<_>>() {
             *self.insights.entry(kind).or_default() += 1;
         }
@@ -77,7 +78,9 @@ impl Spread {
             orders => format!("{runs} runs printed their lines in {orders} different orders."),
         }];
         for (kind, count) in &self.insights {
-            words.push(format!("{count} of {runs} runs {}.", had(kind)));
+            if let Some(kind) = TABLE.iter().find(|known| known.id == *kind) {
+                words.push(format!("{count} of {runs} runs {}.", kind.runs_did));
+            }
         }
         if self.unfinished > 0 {
             let unfinished = self.unfinished;
@@ -86,18 +89,6 @@ impl Spread {
             ));
         }
         words
-    }
-}
-
-/// What a run with such a finding did.
-fn had(kind: &str) -> String {
-    match kind {
-        "lost-update" => "lost at least one update".to_owned(),
-        "blocked-loop" => "had a blocked loop".to_owned(),
-        "starved" => "starved somebody".to_owned(),
-        "saturated-pool" => "filled the pool".to_owned(),
-        "deadlock" => "came to a deadlock".to_owned(),
-        other => format!("had at least one finding of the kind {other}"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a task that waits is waiting for, and whom to ask about it.
 
-use crate::sentences::shared;
 use crate::sentences::why::{Asked, Next};
-use crate::words::words::{counted, seconds, who};
+use crate::words::figures::{counted, seconds};
+use crate::words::names::{self, who};
 use loopscope_trace::{Actor, JobId, TaskId, WaitOn};
 
 impl Asked<'_> {
@@ -25,7 +25,7 @@ impl Asked<'_> {
             Some(WaitOn::Backlog) => "The next request wakes it.".to_owned(),
             Some(WaitOn::Lock(lock)) => return self.for_lock(lock),
             Some(WaitOn::Channel(channel)) => {
-                let name = shared::channel(self.timeline, channel.0);
+                let name = names::channel(self.timeline, channel.0);
                 format!("It goes on when somebody puts a value into {name}.")
             }
             Some(WaitOn::Futures(count)) => {

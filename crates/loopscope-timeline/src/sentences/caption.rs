@@ -2,7 +2,8 @@
 
 use crate::moments::timeline::Timeline;
 use crate::tracks::track::LaneKind;
-use crate::words::words::{counted, list, place, who};
+use crate::words::figures::{counted, list};
+use crate::words::names::{place, who};
 use crate::world::entries::Doing;
 use crate::world::state::State;
 use crate::world::world::World;
@@ -78,7 +79,7 @@ impl Scene<'_> {
         };
         let inside = self
             .common_step()
-            .and_then(|step| crate::words::words::step_text(self.timeline, step, self.language))
+            .and_then(|step| crate::words::names::step_text(self.timeline, step, self.language))
             .map_or_else(|| "taken".to_owned(), |text| format!("inside {text}"));
         let wants = match queued {
             1 => "one job is queued for one.".to_owned(),
@@ -239,7 +240,7 @@ impl Scene<'_> {
         let lanes = requests.iter();
         let lanes = lanes.filter_map(|&request| self.timeline.lane_of_request(request));
         let names: Vec<&str> = lanes
-            .map(|lane| crate::words::words::label(self.timeline, lane))
+            .map(|lane| crate::words::names::label(self.timeline, lane))
             .collect();
         list(&names, requests.len())
     }

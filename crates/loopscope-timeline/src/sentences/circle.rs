@@ -1,21 +1,21 @@
 //! The caption's clauses for those who wait for one another, for a lock, or for CPython's lock.
 
-use crate::findings::finding::InsightKind;
+use crate::findings::kinds::deadlock;
 use crate::sentences::caption::Scene;
-use crate::sentences::shared::{lock, thread_name};
-use crate::words::words::{inside, list, who};
+use crate::words::figures::list;
+use crate::words::names::{inside, lock, thread_name, who};
 use loopscope_trace::{Actor, ThreadId, ThreadRole};
 
 impl Scene<'_> {
     /// Some wait for one another in a circle.
     pub(crate) fn circle(&self) -> Option<Vec<String>> {
         let now = self.world.now;
-        let mut all = self.timeline.insights().iter().rev();
-        let deadlock = all.find(|insight| {
-            let goes_on = insight.open || insight.at + insight.length > now;
-            insight.kind == InsightKind::Deadlock && insight.found <= now && goes_on
+        let mut all = self.timeline.findings().iter().rev();
+        let circle = all.find(|finding| {
+            let goes_on = finding.open || finding.at + finding.length > now;
+            *finding.kind == deadlock::KIND && finding.found <= now && goes_on
         })?;
-        let links = crate::sentences::proved::links(self.timeline, deadlock, self.language);
+        let links = deadlock::links(self.timeline.into(), circle, self.language);
         let mut parts = vec![format!("{}.", links.join("; "))];
         parts.push(" None of them can ever go on.".to_owned());
         Some(parts)

@@ -2,9 +2,10 @@
 // table
 
 use crate::moments::timeline::Timeline;
-use crate::sentences::shared::{self, channel, lock, pool_name, process_name, thread_name};
+use crate::sentences::shared;
 use crate::tracks::track::LaneId;
-use crate::words::words::{label, place, seconds, who};
+use crate::words::figures::seconds;
+use crate::words::names::{channel, label, lock, place, pool_name, process_name, thread_name, who};
 use loopscope_trace::{
     Actor, BlockKind, EndReason, EventKind, Language, Outcome, TaskRole, TextId, ThreadId,
     ThreadRole, WaitOn, WakeCause,

@@ -1,7 +1,7 @@
 //! The caption's clauses for a loop that is held: by whom, and who suffers.
 
 use crate::sentences::caption::Scene;
-use crate::words::words::{place, who};
+use crate::words::names::{loop_words, place, who};
 use crate::world::entries::Thread;
 use loopscope_trace::{Actor, TaskId, TaskRole};
 
@@ -17,7 +17,7 @@ impl Scene<'_> {
         let what = if only {
             "the loop's only thread".to_owned()
         } else if self.world.has_own_loops() {
-            crate::sentences::proved::loop_words(self.timeline, thread.id)
+            loop_words(self.timeline, thread.id)
         } else {
             format!("thread {}", self.timeline.trace().text(thread.name))
         };

@@ -1,8 +1,8 @@
 //! Who keeps somebody from going on: whoever holds the loop, a lock, CPython's lock, or a thread.
 
-use crate::sentences::shared;
 use crate::sentences::why::{Asked, Next};
-use crate::words::words::{line, seconds, who};
+use crate::words::figures::seconds;
+use crate::words::names::{self, line, who};
 use crate::world::entries::Doing;
 use crate::world::world::World;
 use loopscope_trace::{Actor, LockId, TaskId, ThreadId};
@@ -56,7 +56,7 @@ impl Asked<'_> {
 
     /// It goes on when a lock is let go.
     pub(crate) fn for_lock(&self, lock: LockId) -> Next {
-        let name = shared::lock(self.timeline, lock.0);
+        let name = names::lock(self.timeline, lock.0);
         let owner = self.world.shared.locks.get(lock.index());
         let Some((owner, since)) = owner.and_then(|lock| lock.owner) else {
             return (

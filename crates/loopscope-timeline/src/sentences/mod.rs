@@ -2,7 +2,7 @@
 //!
 //! *In:* a timeline and a moment of it. *Out:* sentences. *Absent:* colours and widths.
 //!
-//! In order: `anchor` · `console` · `shared` · `finding` · `proved` · `stop` · `unfinished` · `event` · `outcome` · `result` · `holder` · `state` · `wake` · `why` · `awaits` · `held` · `circle` · `caption`.
+//! In order: `anchor` · `console` · `shared` · `stop` · `unfinished` · `event` · `outcome` · `result` · `holder` · `state` · `wake` · `why` · `awaits` · `held` · `circle` · `caption`.
 
 pub(crate) mod anchor;
 pub(crate) mod awaits;
@@ -10,11 +10,9 @@ pub(crate) mod caption;
 pub(crate) mod circle;
 pub mod console;
 pub(crate) mod event;
-pub(crate) mod finding;
 pub(crate) mod held;
 pub(crate) mod holder;
 pub(crate) mod outcome;
-pub(crate) mod proved;
 pub(crate) mod result;
 pub(crate) mod shared;
 pub(crate) mod state;

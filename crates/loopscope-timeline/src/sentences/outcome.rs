@@ -1,19 +1,19 @@
 //! The end screen's sentences about what was shared, and about clients who did not wait.
 
-use crate::findings::finding::InsightKind;
+use crate::findings::kinds::lost_update;
 use crate::moments::timeline::Timeline;
 use loopscope_trace::TextId;
 
 /// `49 updates of id were lost: it is 1 at the end.`
 pub(crate) fn lost(timeline: &Timeline) -> Option<String> {
-    let mut all = timeline.insights().iter();
-    let insight = all.find(|insight| insight.kind == InsightKind::LostUpdate)?;
-    let of = insight.of? as usize;
+    let mut all = timeline.findings().iter();
+    let finding = all.find(|finding| *finding.kind == lost_update::KIND)?;
+    let of = finding.of? as usize;
     let name = &timeline.story().variables.get(of)?.name;
     let variable = timeline.live().shared.variables.get(of)?;
     let value = variable.last.map_or(TextId::NONE, |write| write.value);
     let value = timeline.trace().text(value);
-    Some(match insight.count {
+    Some(match finding.count {
         1 => format!("One update of {name} was lost: it is {value} at the end."),
         count => format!("{count} updates of {name} were lost: it is {value} at the end."),
     })

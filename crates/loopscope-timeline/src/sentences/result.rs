@@ -2,7 +2,7 @@
 
 use crate::moments::timeline::Timeline;
 use crate::runs::prediction::{self, Verdict};
-use crate::words::words::{capital, counted, seconds};
+use crate::words::figures::{capital, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId};
 
 /// The end screen's sentences: the result, the reply to what was said before the run, and the

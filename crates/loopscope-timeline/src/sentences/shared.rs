@@ -1,8 +1,9 @@
 //! One event about what actors share, as one line.
 
 use crate::moments::timeline::Timeline;
-use crate::words::words::{place, seconds, who};
-use loopscope_trace::{Actor, EventKind, Language, ProcessId, TextId, ThreadId};
+use crate::words::figures::seconds;
+use crate::words::names::{channel, lock, place, process_name, thread_name, who};
+use loopscope_trace::{Actor, EventKind, Language, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.
 // table
@@ -130,46 +131,4 @@ pub(crate) fn ended(status: i32) -> String {
         1.. => format!("ends with exit code {status}"),
         ..0 => format!("is killed by signal {}", status.unsigned_abs()),
     }
-}
-
-/// `lock tickets`.
-pub(crate) fn lock(timeline: &Timeline, of: u32) -> String {
-    let lock = timeline.story().locks.get(of as usize);
-    lock.map_or_else(|| "a lock".to_owned(), |lock| format!("lock {}", lock.name))
-}
-
-/// `channel jobs`.
-pub(crate) fn channel(timeline: &Timeline, of: u32) -> String {
-    let channel = timeline.story().channels.get(of as usize);
-    channel.map_or_else(
-        || "a channel".to_owned(),
-        |channel| format!("channel {}", channel.name),
-    )
-}
-
-/// `the pool`, `pool heavy`, `the pool of processes`.
-pub(crate) fn pool_name(timeline: &Timeline, pool: u16) -> String {
-    let named = usize::from(pool).checked_sub(1);
-    let named = named.and_then(|place| timeline.story().pools.get(place));
-    match (pool, named) {
-        (EventKind::PROCESS_POOL, _) => "the pool of processes".to_owned(),
-        (_, Some(named)) => format!("pool {}", named.name),
-        (_, None) => "the pool".to_owned(),
-    }
-}
-
-/// `pool-1`.
-pub(crate) fn thread_name(timeline: &Timeline, id: ThreadId) -> String {
-    let thread = timeline.live().thread(id);
-    let name = thread.map_or("a thread", |thread| timeline.trace().text(thread.name));
-    name.to_owned()
-}
-
-/// `process-1`.
-pub(crate) fn process_name(timeline: &Timeline, id: ProcessId) -> String {
-    let process = timeline.live().shared.processes.get(id.index());
-    let name = process.map_or("a child process", |process| {
-        timeline.trace().text(process.name)
-    });
-    name.to_owned()
 }

@@ -1,9 +1,9 @@
 //! Why somebody is not running, in one sentence.
 
 use crate::moments::timeline::Timeline;
-use crate::sentences::shared;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::words::{label, line, place, seconds, who};
+use crate::words::figures::seconds;
+use crate::words::names::{self, label, line, place, who};
 use crate::world::entries::Task;
 use crate::world::state::State;
 use crate::world::world::World;
@@ -132,7 +132,7 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
         (None, Some(WaitOn::Lock(lock))) => {
-            let name = shared::lock(timeline, lock.0);
+            let name = names::lock(timeline, lock.0);
             let owner = world.shared.locks.get(lock.index());
             match owner.and_then(|lock| lock.owner) {
                 Some((owner, _)) => format!("{} has {name}", who(timeline, owner)),
@@ -140,7 +140,7 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
             }
         }
         (None, Some(WaitOn::Channel(channel))) => {
-            format!("nothing is in {}", shared::channel(timeline, channel.0))
+            format!("nothing is in {}", names::channel(timeline, channel.0))
         }
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),

@@ -1,7 +1,7 @@
 //! Why a moment is a stop: what was found there, or what was printed.
 
 use crate::moments::timeline::{Moment, Timeline};
-use crate::words::words::label;
+use crate::words::names::label;
 use loopscope_trace::Language;
 
 /// What makes a moment a stop; `None` where a note says it, or where it is none.
@@ -10,16 +10,16 @@ pub fn stop(timeline: &Timeline, moment: Moment, language: Language) -> Option<S
     if stop.says {
         return None;
     }
-    let known = timeline.insights();
-    let first = known.partition_point(|insight| insight.found < stop.from.at);
+    let known = timeline.findings();
+    let first = known.partition_point(|finding| finding.found < stop.from.at);
     let news = timeline.news.partition_point(|news| *news < stop.from);
     let is_news = timeline.news.get(news).is_some_and(|at| *at <= moment);
     let here = known
         .get(first)
-        .filter(|insight| insight.found <= moment.at);
+        .filter(|finding| finding.found <= moment.at);
     if is_news && here.is_some() {
-        let insight = timeline.insight_as_found(first)?;
-        let sentence = crate::sentences::finding::insight(timeline, &insight, language);
+        let finding = timeline.finding_as_found(first)?;
+        let sentence = finding.sentence(timeline, language);
         return Some(format!("found: {sentence}"));
     }
     let lines = timeline.outputs();

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::moments::timeline::Timeline;
-use crate::sentences::shared::{channel, lock};
-use crate::words::words::{counted, who};
+use crate::words::figures::counted;
+use crate::words::names::{channel, lock, who};
 use loopscope_trace::{Actor, EventKind, JobId, Keep, Nanos, TaskId, WaitOn};
 
 /// What had begun, and had not ended when the run did.

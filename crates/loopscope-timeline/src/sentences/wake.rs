@@ -3,7 +3,8 @@
 use crate::moments::timeline::Moment;
 use crate::sentences::why::{Asked, Cause};
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::words::{label, place, seconds, who};
+use crate::words::figures::seconds;
+use crate::words::names::{label, place, who};
 use crate::world::entries::{Request, Task, Wake};
 use loopscope_trace::{Actor, Nanos, TaskRole, WakeCause};
 

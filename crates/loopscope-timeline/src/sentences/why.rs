@@ -5,8 +5,9 @@ use crate::sentences::holder;
 use crate::sentences::state::task_of;
 use crate::sentences::wake;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::words::{counted, label, line, ordinal, seconds, who};
-use crate::world::entries::{Doing, Job, Task};
+use crate::words::figures::{counted, ordinal, seconds};
+use crate::words::names::{label, line, who};
+use crate::world::entries::{Job, Task};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, Language, Nanos, TaskRole};
@@ -188,15 +189,8 @@ impl Asked<'_> {
             Some(rest) => format!("A{rest}"),
             None => words,
         };
-        let threads = self.world.threads.iter();
-        let same = |doing: &Doing| match doing.actor {
-            Actor::Job(job) => self.world.job(job).is_some_and(|job| job.pool == pool),
-            Actor::Task(_) => false,
-        };
-        let first = threads
-            .filter_map(|thread| thread.doing)
-            .filter(same)
-            .min_by_key(|doing| doing.since);
+        let doing = self.world.doing_jobs_of(pool);
+        let first = doing.min_by_key(|doing| doing.since);
         let cause = first.and_then(|doing| {
             let since = seconds(doing.since);
             self.ask(doing.actor, |name| {

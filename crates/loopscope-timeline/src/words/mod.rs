@@ -3,6 +3,7 @@
 //! *In:* ids. *Out:* names, places in the listing, counts and lengths as words. *Absent:* whole
 //! sentences, and the timeline: a trace, its lanes and its world are enough.
 //!
-//! In order: `words`.
+//! In order: `figures` · `names`.
 
-pub(crate) mod words;
+pub(crate) mod figures;
+pub(crate) mod names;

@@ -102,7 +102,7 @@ impl State {
     }
 
     /// Whether it could run, if only the loop took it: ready or overdue.
-    pub const fn is_hungry(self) -> bool {
+    pub const fn could_run(self) -> bool {
         matches!(self, Self::Ready | Self::Overdue)
     }
 

@@ -153,6 +153,15 @@ impl World {
         if sum.threads == 0 { self.pool } else { sum }
     }
 
+    /// What the threads do that have a job of a pool.
+    pub(crate) fn doing_jobs_of(&self, pool: u16) -> impl Iterator<Item = Doing> {
+        let doing = self.threads.iter().filter_map(|thread| thread.doing);
+        doing.filter(move |doing| match doing.actor {
+            Actor::Job(job) => self.job(job).is_some_and(|job| job.pool == pool),
+            Actor::Task(_) => false,
+        })
+    }
+
     /// The pool that a job is for, and who is queued for it.
     pub fn pool_of(&self, pool: u16) -> (&Pool, &VecDeque<JobId>) {
         match self.other_pool(pool) {

@@ -1,0 +1,56 @@
+//! Counts, lengths and lists as words.
+
+use loopscope_trace::Nanos;
+
+/// `A`, `A and B`, `A, B and C`, `A, B and 3 others`.
+pub(crate) fn list(names: &[&str], total: usize) -> String {
+    let shown = if total > 3 {
+        2.min(names.len())
+    } else {
+        names.len()
+    };
+    let others = total.saturating_sub(shown);
+    let mut parts: Vec<String> = names.iter().take(shown).map(ToString::to_string).collect();
+    match others {
+        0 => {}
+        1 => parts.push("one other".to_owned()),
+        _ => parts.push(format!("{others} others")),
+    }
+    match parts.split_last() {
+        None => "nobody".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// `one request`, `12 requests`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("one {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
+/// `Two`, up to ten; figures above.
+pub(crate) fn capital(count: u32) -> String {
+    const WORDS: [&str; 11] = [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
+    ];
+    let word = WORDS.get(count as usize);
+    word.map_or_else(|| count.to_string(), ToString::to_string)
+}
+
+/// `3.40s`.
+pub(crate) fn seconds(length: Nanos) -> String {
+    format!("{}s", length.hundredths())
+}
+
+/// `first`, `second`, `third`; figures above.
+pub(crate) fn ordinal(place: usize) -> String {
+    match place {
+        1 => "first".to_owned(),
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        _ => format!("number {place}"),
+    }
+}
