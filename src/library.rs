@@ -1,5 +1,6 @@
 //! Our own scenarios, embedded; in learning order. Scenarios of others become rows beside them.
 
+use loopscope_timeline::FINDINGS;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -146,27 +147,9 @@ fn haystack(file: &FileName, scenario: &Scenario) -> String {
     let remedy = story.remedy.as_deref().unwrap_or_default();
     text.push_str(&format!("{}\n{remedy}\n", story.shows));
     for insight in &expect.insights {
-        text.push_str(&format!("{insight}\n{}\n", symptoms(insight)));
+        let known = FINDINGS.iter().find(|kind| kind.id == insight.as_str());
+        let symptoms = known.map_or("", |kind| kind.symptoms);
+        text.push_str(&format!("{insight}\n{symptoms}\n"));
     }
     text.to_lowercase()
-}
-
-/// What somebody with this finding in a program of their own complains about.
-fn symptoms(insight: &str) -> &'static str {
-    match insight {
-        "blocked-loop" => {
-            "blocked loop, blocking, serial, serialized, one after the other, hangs, freezes, timeout"
-        }
-        "starved" => "starved, starvation, latency, slow, health check fails",
-        "saturated-pool" => "saturated pool, pool full, exhausted, no threads left, waves, queue",
-        "never-yields" => "never yields, busy loop, cpu-bound",
-        "never-polled" => "never polled, never awaited, forgotten await",
-        "lost-update" => "lost update, race, race condition, duplicate, duplicates, atomic",
-        "deadlock" => "deadlock, hangs for ever, never returns, run_until_complete, result()",
-        "outlived-timeout" => "timeout does not stop, thread goes on, cannot cancel, wait_for",
-        "gil-contention" => "gil, global interpreter lock, slow threads, one core",
-        "unfair-lock" => "unfair lock, starvation, mutex",
-        "killed-process" => "killed, sigkill, exit code, broken process pool, oom",
-        _ => "",
-    }
 }

@@ -5,7 +5,7 @@ use crate::export::report::{
 };
 use crate::export::{answers, shared};
 use loopscope_timeline::{
-    Beats, Insight, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
+    Beats, Finding, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };
 use loopscope_trace::{
     Actor, EndReason, EventKind, Language, Nanos, Outcome, StepId, TaskRole, TextId, ThreadRole,
@@ -51,7 +51,7 @@ pub fn report(timeline: &Timeline) -> Report {
         },
         heartbeat: heartbeat(timeline),
         insights: timeline
-            .insights()
+            .findings()
             .iter()
             .map(|insight| insight_row(timeline, insight))
             .collect(),
@@ -268,13 +268,13 @@ fn heartbeat(timeline: &Timeline) -> Heartbeat {
     }
 }
 
-fn insight_row(timeline: &Timeline, insight: &Insight) -> InsightRow {
+fn insight_row(timeline: &Timeline, insight: &Finding) -> InsightRow {
     let line_of = |step: Option<StepId>| {
         let step = step.and_then(|step| timeline.story().step(step));
         step.map(|step| step.line)
     };
     InsightRow {
-        kind: insight.kind.id(),
+        kind: insight.kind.id,
         at: insight.at.as_secs_f64(),
         seconds: insight.length.as_secs_f64(),
         task: insight.actor.map(|actor| row(timeline, actor)),
@@ -290,6 +290,6 @@ fn insight_row(timeline: &Timeline, insight: &Insight) -> InsightRow {
                 line: line_of(link.step),
             })
             .collect(),
-        text: explain::insight(timeline, insight, Language::Python),
+        text: insight.sentence(timeline, Language::Python),
     }
 }

@@ -65,15 +65,15 @@ impl Writer {
     }
 
     fn findings(&mut self, text: &mut String, timeline: &Timeline, before: Option<Event>) {
-        let insights = timeline.insights();
+        let insights = timeline.findings();
         while let Some(insight) = insights.get(self.insight)
             && before.is_none_or(|event| insight.found < event.at)
         {
             // What it came to is said at the end.
-            let found = timeline.insight_as_found(self.insight);
+            let found = timeline.finding_as_found(self.insight);
             let found = found.as_ref().unwrap_or(insight);
-            let sentence = explain::insight(timeline, found, Language::Python);
-            let what = format!("found: {} - {sentence}", insight.kind.word());
+            let sentence = found.sentence(timeline, Language::Python);
+            let what = format!("found: {} - {sentence}", insight.kind.word);
             push_line(text, insight.found.thousandths(), "", &what);
             self.insight += 1;
         }
@@ -99,13 +99,13 @@ pub fn summary(timeline: &Timeline) -> String {
         &mut text,
         &explain::result(timeline, &timeline.trace().answers),
     );
-    if !timeline.insights().is_empty() {
+    if !timeline.findings().is_empty() {
         push(&mut text, "Found:");
     }
-    for insight in timeline.insights() {
-        let sentence = explain::insight(timeline, insight, Language::Python);
+    for insight in timeline.findings() {
+        let sentence = insight.sentence(timeline, Language::Python);
         let at = insight.at.thousandths();
-        push_line(&mut text, at, insight.kind.word(), &sentence);
+        push_line(&mut text, at, insight.kind.word, &sentence);
     }
     if let Some(remedy) = &timeline.story().remedy {
         push(&mut text, &format!("What to change: {remedy}"));

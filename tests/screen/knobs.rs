@@ -3,7 +3,7 @@
 use crate::common::{stories, traces};
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
-use loopscope::timeline::{Made, Point, Timeline};
+use loopscope::timeline::{Made, Sample, Timeline};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
 use loopscope::tui::events::effect::Effect;
 use loopscope::tui::events::message::Message;
@@ -156,7 +156,7 @@ fn a_sweep_makes_points_and_esc_stops_it() {
     let threads: Vec<i64> = each.iter().map(|knobs| knobs[1].1).collect();
     assert_eq!(threads, (1..=10).map(|ten| ten * 10).collect::<Vec<i64>>());
     assert!(drawn(&model).contains("sweep: run 1 of 10; Esc stops it"));
-    let point = |knobs: &[(String, i64)]| Point {
+    let point = |knobs: &[(String, i64)]| Sample {
         knobs: knobs.to_vec(),
         elapsed: Nanos::from_millis(1_000 * 100_u64.div_ceil(knobs[1].1.unsigned_abs())),
         made: Made::Computed,
@@ -231,16 +231,16 @@ fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
 #[test]
 fn only_a_run_that_came_to_its_own_end_is_a_point() {
     let whole = traces::plain_requests(story(100, 40), 100, 40);
-    let point = Point::of(&Timeline::from_trace(whole.clone())).expect("a point");
+    let point = Sample::of(&Timeline::from_trace(whole.clone())).expect("a point");
     assert_eq!(point.made, Made::Real);
     assert_eq!(point.value("threads"), Some(40));
     let cut = traces::cut(whole.clone(), Nanos::from_millis(1_500));
-    assert_eq!(Point::of(&Timeline::from_trace(cut)), None);
+    assert_eq!(Sample::of(&Timeline::from_trace(cut)), None);
     let mut hurried = whole.clone();
     hurried.story.speed = 20.0;
     let mut computed = whole;
     computed.story.clock = Clock::Virtual;
-    let made = |trace| Point::of(&Timeline::from_trace(trace)).map(|point| point.made);
+    let made = |trace| Sample::of(&Timeline::from_trace(trace)).map(|point| point.made);
     assert_eq!(made(hurried), Some(Made::Hurried));
     assert_eq!(made(computed), Some(Made::Computed));
 }

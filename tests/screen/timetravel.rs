@@ -237,7 +237,7 @@ fn the_arrows_move_by_what_the_chosen_pane_shows() {
     assert_eq!(session(&model).focus, Some(6));
     press(&mut model, "right");
     let world = session(&model).world().into_owned();
-    assert_eq!(session(&model).timeline.insights_at(&world).len(), 1);
+    assert_eq!(session(&model).timeline.findings_at(&world).len(), 1);
     press(&mut model, "BackTab BackTab BackTab Home");
     assert_eq!(session(&model).focus, Some(3));
     for printed in 1..=4 {

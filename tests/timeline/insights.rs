@@ -3,7 +3,7 @@
 use crate::common::stories;
 use crate::common::traces::{ACCEPT, HEARTBEAT, LOOP, Play};
 use loopscope::timeline::explain;
-use loopscope::timeline::{Insight, InsightKind, Timeline};
+use loopscope::timeline::{Finding, Timeline};
 use loopscope::trace::{
     Actor, BlockKind, EventKind, JobId, Language, LockId, Nanos, Outcome, ProcessId, RequestId,
     StepId, TaskId, TaskRole, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
@@ -15,17 +15,17 @@ fn play() -> Play {
     Play::server(stories::shared())
 }
 
-fn found(trace: Trace, kind: InsightKind) -> (Timeline, Vec<Insight>) {
+fn found(trace: Trace, kind: &str) -> (Timeline, Vec<Finding>) {
     let timeline = Timeline::from_trace(trace);
     assert_eq!(timeline.live().problems, 0, "the trace is legal");
-    let all = timeline.insights().iter();
-    let insights = all.filter(|insight| insight.kind == kind).cloned();
+    let all = timeline.findings().iter();
+    let insights = all.filter(|insight| insight.kind.id == kind).cloned();
     let insights = insights.collect();
     (timeline, insights)
 }
 
-fn says(timeline: &Timeline, insight: &Insight) -> String {
-    explain::insight(timeline, insight, Language::Python)
+fn says(timeline: &Timeline, insight: &Finding) -> String {
+    insight.sentence(timeline, Language::Python)
 }
 
 /// A task that reads and writes variable 0 in turns of its own.
@@ -86,7 +86,7 @@ fn two_writes_from_one_read_lose_an_update() {
     };
     counter(&mut play, 2, 300, "1");
     counter(&mut play, 3, 400, "1");
-    let (timeline, found) = found(play.end(500), InsightKind::LostUpdate);
+    let (timeline, found) = found(play.end(500), "lost-update");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].count, 1);
     let writers: Vec<Actor> = found[0].chain.iter().map(|link| link.actor).collect();
@@ -104,7 +104,7 @@ fn reading_again_or_not_at_all_loses_nothing() {
     Counter::spawned(&mut play, 10, 2).turn(100, 0, Some("0"), Some("1"));
     Counter::spawned(&mut play, 10, 3).turn(200, 0, Some("1"), Some("2"));
     Counter::spawned(&mut play, 10, 4).turn(300, 0, None, Some("9"));
-    let (_, found) = found(play.end(500), InsightKind::LostUpdate);
+    let (_, found) = found(play.end(500), "lost-update");
     assert_eq!(found, []);
 }
 
@@ -138,7 +138,7 @@ fn facade(play: &mut Play, limit: u64) {
 fn waiting_on_ones_own_loop_is_a_deadlock_found_at_once() {
     let mut play = play();
     facade(&mut play, 2 * SECOND + 200);
-    let (timeline, found) = found(play.end(3 * SECOND), InsightKind::Deadlock);
+    let (timeline, found) = found(play.end(3 * SECOND), "deadlock");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].found, Nanos(131_000));
     assert!(!found[0].open, "the limit has cut it");
@@ -160,7 +160,7 @@ fn waiting_on_another_loop_is_none() {
         let task = TaskId(task);
         play.push(at, EventKind::TaskOnLoop { task, thread });
     }
-    let (_, found) = found(play.end(3 * SECOND), InsightKind::Deadlock);
+    let (_, found) = found(play.end(3 * SECOND), "deadlock");
     assert_eq!(found, []);
 }
 
@@ -187,7 +187,7 @@ fn two_locks_in_two_orders_are_a_circle() {
         play.waits(at + 1002, task, WaitOn::Lock(LockId(second.into())));
         play.poll_ended(at + 1003, task);
     }
-    let (timeline, found) = found(play.done(SECOND), InsightKind::Deadlock);
+    let (timeline, found) = found(play.done(SECOND), "deadlock");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].found, Nanos(1_202_000));
     assert_eq!(
@@ -209,7 +209,7 @@ fn a_job_goes_on_after_the_timeout() {
     play.poll_started(SECOND + 1, a);
     play.push(SECOND + 2, EventKind::TimedOut { actor, step });
     play.task_ended(SECOND + 10, a);
-    let (timeline, found) = found(play.end(3 * SECOND), InsightKind::OutlivedTimeout);
+    let (timeline, found) = found(play.end(3 * SECOND), "outlived-timeout");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].actor, Some(Actor::Job(job)));
     assert_eq!(found[0].at, Nanos(1_000_002_000));
@@ -228,7 +228,7 @@ fn a_handler_goes_on_after_its_client_has_given_up() {
     play.accept(230, &[(0, TaskId(2), TaskRole::Handler, "tab 1 /ping")]);
     play.blocking_handler(300, TaskId(2), 0, 5 * SECOND);
     play.push(2 * SECOND, EventKind::RequestGivenUp { request });
-    let (timeline, found) = found(play.end(6 * SECOND), InsightKind::OutlivedTimeout);
+    let (timeline, found) = found(play.end(6 * SECOND), "outlived-timeout");
     assert_eq!(found.len(), 1);
     assert_eq!(
         says(&timeline, &found[0]),
@@ -275,7 +275,7 @@ fn two_counters(play: &mut Play) {
 fn threads_that_want_cpythons_lock_wait() {
     let mut play = play();
     two_counters(&mut play);
-    let (timeline, found) = found(play.end(SECOND), InsightKind::GilContention);
+    let (timeline, found) = found(play.end(SECOND), "gil-contention");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].count, 2);
     let waited = found[0].amount.as_secs_f64();
@@ -320,7 +320,7 @@ fn who_asked_first_and_is_served_later_was_overtaken() {
         play.push(at + 1, EventKind::LockTaken { actor: to, lock });
     }
     play.push(600_000, EventKind::LockReleased { actor: early, lock });
-    let (timeline, found) = found(play.end(SECOND), InsightKind::UnfairLock);
+    let (timeline, found) = found(play.end(SECOND), "unfair-lock");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].actor, Some(early));
     assert_eq!(
@@ -365,7 +365,7 @@ fn a_killed_child_takes_its_work_along() {
     );
     let outcome = Outcome::Cancelled;
     play.push(SECOND + 10, EventKind::JobEnded { job, outcome });
-    let (timeline, found) = found(play.end(2 * SECOND), InsightKind::KilledProcess);
+    let (timeline, found) = found(play.end(2 * SECOND), "killed-process");
     assert_eq!(found.len(), 1);
     assert_eq!(
         says(&timeline, &found[0]),
@@ -387,7 +387,7 @@ fn a_coroutine_that_nobody_starts_is_created_and_never_polled() {
     let (task, outcome) = (c, Outcome::NeverPolled);
     play.push(120, EventKind::TaskEnded { task, outcome });
     play.task_ended(130, a);
-    let (_, found) = found(play.end(200), InsightKind::NeverPolled);
+    let (_, found) = found(play.end(200), "never-polled");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].actor, Some(Actor::Task(c)));
 }
@@ -402,7 +402,7 @@ fn a_coroutine_that_somebody_runs_in_place_is_none() {
     let (task, outcome) = (c, Outcome::Completed);
     play.push(120, EventKind::TaskEnded { task, outcome });
     play.task_ended(130, a);
-    let (_, found) = found(play.end(200), InsightKind::NeverPolled);
+    let (_, found) = found(play.end(200), "never-polled");
     assert_eq!(found, []);
 }
 
@@ -436,7 +436,7 @@ fn a_held_loop_harms_only_its_own_tasks() {
     play.push(500_011, EventKind::PollEnded { task: c, thread });
     play.poll_started(SECOND + 20, b);
     play.task_ended(SECOND + 30, b);
-    let (timeline, blocked) = found(play.end(2 * SECOND), InsightKind::BlockedLoop);
+    let (timeline, blocked) = found(play.end(2 * SECOND), "blocked-loop");
     assert_eq!(blocked.len(), 1);
     let lane = |task| timeline.lane_of(Actor::Task(task));
     assert!(blocked[0].victims.contains(&lane(b).expect("it has one")));
@@ -447,9 +447,9 @@ fn a_held_loop_harms_only_its_own_tasks() {
         "{text}"
     );
     let starved: Vec<_> = timeline
-        .insights()
+        .findings()
         .iter()
-        .filter(|one| one.kind == InsightKind::Starved)
+        .filter(|one| one.kind.id == "starved")
         .collect();
     assert_eq!(starved.len(), 1);
     assert_eq!(starved[0].actor, Some(Actor::Task(b)));
@@ -481,7 +481,7 @@ fn the_report_tells_variables_chunks_and_what_clients_print() {
             },
         );
     }
-    let (timeline, _) = found(play.end(700), InsightKind::LostUpdate);
+    let (timeline, _) = found(play.end(700), "lost-update");
     let report = serde_json::to_value(loopscope::export::report(&timeline)).expect("it is data");
     assert_eq!(report["variables"]["one"], 7);
     assert_eq!(report["variables"]["two"], 0);

@@ -254,7 +254,7 @@ fn assert_same(live: &Timeline, whole: &Timeline) {
     assert_eq!(live.live(), whole.live());
     assert_eq!(live.lanes(), whole.lanes());
     assert_eq!(live.thread_tracks(), whole.thread_tracks());
-    assert_eq!(live.insights(), whole.insights());
+    assert_eq!(live.findings(), whole.findings());
     assert_eq!(live.outputs(), whole.outputs());
     for next in [
         Timeline::next_stop,
@@ -313,7 +313,7 @@ fn assert_accounts(timeline: &Timeline) {
     }
     assert_eq!(world.overdue.len(), count(world, State::Overdue));
     assert_eq!(world.ready.len(), count(world, State::Ready));
-    for insight in timeline.insights() {
+    for insight in timeline.findings() {
         assert!(insight.at <= insight.found && insight.found <= now);
         assert!(insight.at + insight.length <= now);
     }
@@ -402,12 +402,12 @@ proptest! {
             prop_assert!(next > moment);
             moment = next;
             let world = timeline.world_at(moment);
-            let found = timeline.insights_at(&world);
+            let found = timeline.findings_at(&world);
             prop_assert!(found.len() >= before);
             before = found.len();
             // Cut off here, it would have looked the same.
             let cut = Timeline::from_trace(traces::cut(trace.clone(), moment.at));
-            prop_assert_eq!(cut.insights(), &found[..]);
+            prop_assert_eq!(cut.findings(), &found[..]);
         }
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::common::stories;
 use crate::common::traces::Play;
 use loopscope::timeline::explain::anchor;
-use loopscope::timeline::{Shelf, Timeline};
+use loopscope::timeline::{Timeline, Vector};
 use loopscope::trace::Anchor;
 
 #[test]
 fn a_copy_keeps_what_it_saw_and_shares_the_rest() {
     let entry = |number: i32| Arc::new(number);
-    let mut list = Shelf::default();
+    let mut list = Vector::default();
     for number in 0..100 {
         list.push(entry(number));
     }

@@ -117,7 +117,7 @@ fn a_hundred_plain_requests_share_forty_threads() {
 /// The findings at a moment: `blocked-loop 0.000 3.403 open 3`.
 fn found_at(timeline: &Timeline, millis: u64) -> Vec<String> {
     let world = timeline.world_at(timeline.moment_at(Nanos::from_millis(millis)));
-    let insights = timeline.insights_at(&world).into_iter();
+    let insights = timeline.findings_at(&world).into_iter();
     insights
         .map(|insight| {
             let names = insight.victims.iter().take(3);
@@ -125,7 +125,7 @@ fn found_at(timeline: &Timeline, millis: u64) -> Vec<String> {
             let names: Vec<_> = names.map(|lane| lane.name.as_str()).collect();
             format!(
                 "{} {} {} {} {} {}",
-                insight.kind.id(),
+                insight.kind.id,
                 insight.at.hundredths(),
                 insight.length.hundredths(),
                 if insight.open { "open" } else { "over" },
@@ -152,7 +152,7 @@ fn findings_are_shown_as_they_stood() {
         Nanos::from_millis(3404),
     ));
     assert_eq!(found_at(&live, 3404), middle);
-    assert_eq!(live.insights(), live.insights_at(live.live()));
+    assert_eq!(live.findings(), live.findings_at(live.live()));
     assert_eq!(
         found_at(&whole, 10_012),
         [
@@ -163,7 +163,7 @@ fn findings_are_shown_as_they_stood() {
     );
     assert!(
         Timeline::from_trace(traces::awaited_sleep())
-            .insights()
+            .findings()
             .is_empty()
     );
 }
@@ -237,9 +237,9 @@ fn a_thread_that_is_being_started_is_no_queue() {
         .collect();
     assert_eq!(states, [State::Queued, State::Ready]);
     let found: Vec<_> = timeline
-        .insights()
+        .findings()
         .iter()
-        .map(|one| (one.kind.id(), one.count))
+        .map(|one| (one.kind.id, one.count))
         .collect();
     assert_eq!(found, [("saturated-pool", 60)]);
 }
@@ -318,9 +318,9 @@ fn two_loops(blocked: u32) -> Timeline {
 #[test]
 fn a_loop_that_is_held_harms_nobody_while_another_is_free() {
     let blocked = |timeline: &Timeline| -> Vec<(u32, String)> {
-        let insights = timeline.insights().iter();
-        let blocked = insights.filter(|one| one.kind.id() == "blocked-loop");
-        let sentence = |one| explain::insight(timeline, one, Language::Python);
+        let insights = timeline.findings().iter();
+        let blocked = insights.filter(|one| one.kind.id == "blocked-loop");
+        let sentence = |one| one.sentence(timeline, Language::Python);
         blocked.map(|one| (one.count, sentence(one))).collect()
     };
     let alone = "A held one of 2 loop threads for 0.19s so far.";

@@ -1,6 +1,6 @@
 //! What the application tells.
 
-use loopscope_timeline::{Point, Spread};
+use loopscope_timeline::{Sample, Spread};
 use loopscope_trace::{Batch, Story, Tally, Trace};
 
 use crate::console::ConsoleState;
@@ -166,7 +166,7 @@ pub enum Reply {
         /// The number that was given with the request.
         run: u32,
         /// What it came to; `None` where it did not come to its own end.
-        point: Option<Point>,
+        point: Option<Sample>,
     },
     /// Whether one more request went out.
     Sent(bool),

@@ -13,7 +13,7 @@ pub use findings::kinds::TABLE as FINDINGS;
 pub use moments::notes::{Cue, When};
 pub use moments::timeline::{Moment, Timeline};
 pub use runs::prediction::{self, Verdict, verdict};
-pub use runs::sample::{Made, Point};
+pub use runs::sample::{Made, Sample};
 pub use runs::spread::Spread;
 pub use sentences::console;
 pub use tracks::accounts::{Hold, Peaks, Times};
@@ -25,7 +25,7 @@ pub use world::entries::{Doing, Job, Request, Task, Thread, Wake};
 pub use world::pools::{Beats, OtherPool, Pool};
 pub use world::shared::{Channel, Gil, Lock, Process, Shared, Variable, Write};
 pub use world::state::State;
-pub use world::vector::Vector as Shelf;
+pub use world::vector::Vector;
 pub use world::world::World;
 
 /// Sentences about a timeline.

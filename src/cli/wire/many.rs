@@ -12,7 +12,7 @@ use crate::cli::source::Source;
 use crate::cli::spread::seeded;
 use loopscope_lab::engine::{self, Extras, Options};
 use loopscope_protocol::reply::Reply;
-use loopscope_timeline::{Point, Spread, Timeline};
+use loopscope_timeline::{Sample, Spread, Timeline};
 use loopscope_trace::Clock;
 
 /// How often the thread looks whether it is to stop.
@@ -67,7 +67,7 @@ pub(super) fn sweep(
     let wishes = wishes.into_iter().map(computed).collect();
     begin(source, wishes, true, move |came| {
         let point = match came {
-            Came::To(timeline) => Point::of(timeline),
+            Came::To(timeline) => Sample::of(timeline),
             Came::ToNothing => None,
             Came::AllToAnEnd => return,
         };

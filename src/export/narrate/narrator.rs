@@ -83,7 +83,7 @@ impl Narrator {
     /// events that follow it, a note behind what it was waiting for.
     fn next(&self, timeline: &Timeline) -> Option<Next> {
         let event = timeline.trace().events.get(self.event).copied();
-        let insight = timeline.insights().get(self.insight);
+        let insight = timeline.findings().get(self.insight);
         let insight = insight.map(|insight| insight.found);
         let note = timeline.notes_said().nth(self.note).map(|(when, _)| when);
         let comes = |at: Nanos| event.is_none_or(|event| at < event.at);
@@ -130,7 +130,7 @@ impl Narrator {
             .map_or(timeline.end(), |event| event.at);
         // Findings and notes of the very end are still part of it.
         self.crowd.flush(lines);
-        while self.insight < timeline.insights().len() {
+        while self.insight < timeline.findings().len() {
             self.found(timeline, at, lines);
         }
         // A run that was stopped has not come to the end of which the last notes speak.
@@ -148,9 +148,9 @@ impl Narrator {
     }
 
     fn found(&mut self, timeline: &Timeline, at: Nanos, lines: &mut Vec<String>) {
-        if let Some(insight) = timeline.insight_as_found(self.insight) {
-            let word = insight.kind.word();
-            let sentence = explain::insight(timeline, &insight, self.language);
+        if let Some(insight) = timeline.finding_as_found(self.insight) {
+            let word = insight.kind.word;
+            let sentence = insight.sentence(timeline, self.language);
             if self.crowd.may_find(word) {
                 self.crowd.flush(lines);
                 lines.push(line(at, &format!("Found, {word}: {sentence}")));

@@ -172,7 +172,7 @@ fn first_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let order = hit::lane_order(model);
     let wants = |lane| {
         let state = session.timeline.lane_state(lane, &world).0;
-        state.is_hungry() || matches!(state, State::InBacklog | State::Queued)
+        state.could_run() || matches!(state, State::InBacklog | State::Queued)
     };
     let hungry = order.iter().find(|(lane, _)| wants(*lane));
     // The story's own lanes have letters; those that loopscope adds rarely answer a question.
@@ -200,7 +200,7 @@ fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let state = |lane| timeline.lane_state(lane, &world).0;
     if lanes
         .clone()
-        .any(|lane| state(lane).is_hungry() || state(lane) == State::InBacklog)
+        .any(|lane| state(lane).could_run() || state(lane) == State::InBacklog)
     {
         return None;
     }

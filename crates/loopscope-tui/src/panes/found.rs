@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::layout::pane::Size;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use loopscope_timeline::{Insight, InsightKind};
+use loopscope_timeline::{Finding, Row};
 use loopscope_trace::Nanos;
 
 /// Draws the newest findings that fit, by time.
@@ -16,9 +16,9 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut rows: Vec<(Nanos, &str, String)> = scene
         .view
         .timeline
-        .insights_at(scene.view.world)
+        .findings_at(scene.view.world)
         .iter()
-        .map(|insight| (insight.at, word(insight.kind), sentence(scene, insight)))
+        .map(|finding| (finding.at, finding.kind.row_word, sentence(scene, finding)))
         .collect();
     rows.extend(missed(scene));
     rows.sort_by_key(|row| row.0);
@@ -58,57 +58,22 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
 }
 
-const fn word(kind: InsightKind) -> &'static str {
-    match kind {
-        InsightKind::BlockedLoop => "blocked loop",
-        InsightKind::Starved => "starved",
-        InsightKind::SaturatedPool => "pool taken",
-        InsightKind::NeverPolled => "never polled",
-        InsightKind::NeverYields => "never yields",
-        InsightKind::LostUpdate => "lost update",
-        InsightKind::Deadlock => "deadlock",
-        InsightKind::OutlivedTimeout => "goes on",
-        InsightKind::GilContention => "GIL wanted",
-        InsightKind::UnfairLock => "overtaken",
-        InsightKind::KilledProcess => "child killed",
-    }
-}
-
 /// `A, line 5, 3.40s and counting`.
-fn sentence(scene: &Scene, insight: &Insight) -> String {
-    let lane = insight.lane.and_then(|lane| scene.view.timeline.lane(lane));
-    let mut who = lane.map_or_else(|| "?".into(), |lane| scene.short(lane));
-    if let Some(line) = scene.line(insight.step) {
+fn sentence(scene: &Scene, finding: &Finding) -> String {
+    let timeline = scene.view.timeline;
+    let lane = finding.lane.and_then(|lane| timeline.lane(lane));
+    let lane = lane.map(|lane| scene.short(lane));
+    let mut who = lane.clone().unwrap_or_else(|| "?".to_owned());
+    if let Some(line) = scene.line(finding.step) {
         who = format!("{who}, line {line}");
     }
-    let long = scene.length(insight.length);
-    let grows = if insight.open { " and counting" } else { "" };
-    match insight.kind {
-        InsightKind::BlockedLoop | InsightKind::NeverYields => format!("{who}, {long}{grows}"),
-        InsightKind::Starved => match lane {
-            Some(lane) => format!("{}, ready for {long}", scene.short(lane)),
-            None => format!("{} tasks, for {long}", insight.count),
-        },
-        InsightKind::SaturatedPool => format!("{} queued for it, {long}{grows}", insight.count),
-        InsightKind::NeverPolled => format!("{who} ended without a turn"),
-        InsightKind::LostUpdate => format!("{} of {}", insight.count, named(scene, insight)),
-        InsightKind::Deadlock => format!("{who} and {} in a circle", insight.count),
-        InsightKind::OutlivedTimeout => format!("{who}, alone for {long}{grows}"),
-        InsightKind::GilContention => format!(
-            "{} threads, {} in all",
-            insight.count,
-            scene.length(insight.amount)
-        ),
-        InsightKind::UnfairLock => format!("{who}, {} times, {long}{grows}", insight.count),
-        InsightKind::KilledProcess => format!("{} ended with it", insight.count),
-    }
-}
-
-/// The name of the variable that a finding is about.
-fn named<'a>(scene: &'a Scene, insight: &Insight) -> &'a str {
-    let variables = &scene.view.timeline.story().variables;
-    let variable = insight.of.and_then(|of| variables.get(of as usize));
-    variable.map_or("a variable", |variable| variable.name.as_str())
+    let row = Row {
+        who,
+        lane,
+        length: scene.length(finding.length),
+        amount: scene.length(finding.amount),
+    };
+    finding.short(timeline, &row)
 }
 
 /// Beats that should have come and did not.

@@ -133,7 +133,7 @@ fn counts(scene: &Scene, thread: &Thread) -> (usize, usize) {
     let (mut hungry, mut waits) = (0, 0);
     for task in &world.tasks {
         if task.home == Some(thread.id) {
-            hungry += usize::from(task.state.is_hungry());
+            hungry += usize::from(task.state.could_run());
             waits += usize::from(task.state == State::Waiting);
         }
     }

@@ -9,7 +9,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use crate::widgets::{lane_parts, thread_row};
-use loopscope_timeline::{InsightKind, State};
+use loopscope_timeline::State;
 use loopscope_trace::{Clock, Nanos, ThreadRole};
 
 /// The most cells that stand for threads.
@@ -136,10 +136,10 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 fn held(scene: &Scene) -> bool {
     let view = scene.view;
     view.timeline
-        .insights()
+        .findings()
         .iter()
         .take(64)
-        .any(|insight| insight.kind == InsightKind::BlockedLoop && insight.found <= scene.now())
+        .any(|finding| finding.kind.id == "blocked-loop" && finding.found <= scene.now())
 }
 
 fn beats(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {

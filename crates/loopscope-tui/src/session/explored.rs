@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loopscope_timeline::{Point, Spread};
+use loopscope_timeline::{Sample, Spread};
 use loopscope_trace::Knob;
 
 /// The most runs of a scenario that are kept.
@@ -17,7 +17,7 @@ const ROUND: [i64; 6] = [10, 20, 25, 30, 40, 50];
 /// What the runs of this program's life came to.
 #[derive(Clone, Debug, Default)]
 pub struct Explored {
-    points: BTreeMap<String, Vec<Point>>,
+    points: BTreeMap<String, Vec<Sample>>,
     /// The sweep that was begun last.
     pub sweep: Option<Sweep>,
 }
@@ -41,7 +41,7 @@ pub struct Sweep {
 
 impl Explored {
     /// Keeps what a run of `scenario` came to.
-    pub fn add(&mut self, scenario: &str, point: Point) {
+    pub fn add(&mut self, scenario: &str, point: Sample) {
         let points = self.points.entry(scenario.to_owned()).or_default();
         if points.len() == MOST {
             points.remove(0);
@@ -50,7 +50,7 @@ impl Explored {
     }
 
     /// What the runs of `scenario` came to, the last one last.
-    pub fn of(&self, scenario: &str) -> &[Point] {
+    pub fn of(&self, scenario: &str) -> &[Sample] {
         self.points.get(scenario).map_or(&[], Vec::as_slice)
     }
 

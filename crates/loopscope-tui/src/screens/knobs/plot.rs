@@ -8,7 +8,7 @@ use crate::session::explored;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
-use loopscope_timeline::{Made, Point};
+use loopscope_timeline::{Made, Sample};
 use loopscope_trace::{Knob, Nanos};
 
 /// Columns of the figures left of the axis.
@@ -46,7 +46,7 @@ pub(crate) fn style(theme: &Theme, kind: Kind) -> Style {
 
 /// A run in the plot.
 pub(crate) struct Placed<'a> {
-    pub(crate) point: &'a Point,
+    pub(crate) point: &'a Sample,
     pub(crate) value: i64,
     pub(crate) kind: Kind,
     /// The other knobs that stood elsewhere: `200 requests`.
@@ -63,7 +63,7 @@ pub(crate) struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    pub(crate) fn of(points: &'a [Point], knob: &'a Knob, standing: &[(String, i64)]) -> Self {
+    pub(crate) fn of(points: &'a [Sample], knob: &'a Knob, standing: &[(String, i64)]) -> Self {
         let last = points.len().saturating_sub(1);
         let placed = points.iter().enumerate().filter_map(|(place, point)| {
             let others = point.others(&knob.name, standing);

@@ -7,7 +7,6 @@ use crate::layout::axis::{Axis, Page};
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use loopscope_timeline::{InsightKind, State};
 use loopscope_trace::Nanos;
 
 /// Columns for the run's end, with a blank on either side.
@@ -93,19 +92,20 @@ fn marks(scene: &Scene, axis: &Axis, y: u16, buf: &mut Buffer) {
     let view = scene.view;
     let theme = view.theme;
     let seen = view.furthest.max(view.moment.at);
-    let known = view.timeline.insights().iter();
-    let known = known.take_while(|insight| insight.found <= seen);
-    let holds = |kind| matches!(kind, InsightKind::BlockedLoop | InsightKind::NeverYields);
-    let state = State::Blocking;
-    for insight in known.clone().filter(|insight| holds(insight.kind)) {
-        let last = axis.cell((insight.at + insight.length).min(seen));
-        for cell in axis.cell(insight.at)..=last {
+    let known = view.timeline.findings().iter();
+    let known = known.take_while(|finding| finding.found <= seen);
+    for finding in known.clone() {
+        let Some(state) = finding.kind.on_map else {
+            continue;
+        };
+        let last = axis.cell((finding.at + finding.length).min(seen));
+        for cell in axis.cell(finding.at)..=last {
             let x = axis.left + cell;
             text::put(buf, x, y, theme.glyph(state), 1_u16, theme.state(state));
         }
     }
-    for insight in known {
-        let x = axis.left + axis.cell(insight.at);
+    for finding in known {
+        let x = axis.left + axis.cell(finding.at);
         text::put(buf, x, y, theme.sign(Sign::Into), 1_u16, theme.focus());
     }
 }
