@@ -16,7 +16,7 @@ pub enum Made {
 
 /// A run among others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Point {
+pub struct Sample {
     /// Names and values of all knobs.
     pub knobs: Vec<(String, i64)>,
     /// In scenario time.
@@ -25,7 +25,7 @@ pub struct Point {
     pub made: Made,
 }
 
-impl Point {
+impl Sample {
     /// The point of a run that came to its own end; `None` for any other, whose length says
     /// nothing.
     pub fn of(timeline: &Timeline) -> Option<Self> {
