@@ -1,7 +1,7 @@
 //! The timeline against hand-made traces.
 
 use crate::common::{stories, traces};
-use loopscope::timeline::{LaneKind, State, Timeline, explain};
+use loopscope::timeline::{Finding, LaneKind, State, Timeline, explain};
 use loopscope::trace::{
     Actor, BlockKind, Event, EventKind, JobId, Language, Nanos, Outcome, TaskId, TaskRole, TextId,
     ThreadId, ThreadRole, Trace,
@@ -320,7 +320,7 @@ fn a_loop_that_is_held_harms_nobody_while_another_is_free() {
     let blocked = |timeline: &Timeline| -> Vec<(u32, String)> {
         let insights = timeline.findings().iter();
         let blocked = insights.filter(|one| one.kind.id == "blocked-loop");
-        let sentence = |one| one.sentence(timeline, Language::Python);
+        let sentence = |one: &Finding| one.sentence(timeline, Language::Python);
         blocked.map(|one| (one.count, sentence(one))).collect()
     };
     let alone = "A held one of 2 loop threads for 0.19s so far.";

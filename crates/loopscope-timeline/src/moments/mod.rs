@@ -3,12 +3,14 @@
 //! *In:* batches of a trace. *Out:* the world at any moment, the places to stop at, and everything
 //! that one can ask. *Absent:* sentences, and other runs.
 //!
-//! In order: `moment` · `notes` · `timeline` · `seek` · `outputs` · `stops` · `extend` · `notes_at` · `views`.
+//! In order: `moment` · `notes` · `timeline` · `seek` · `outputs` · `mark` · `extend` · `stops` · `views`.
 
+pub(crate) mod extend;
+mod mark;
+pub(crate) mod moment;
 pub(crate) mod notes;
-pub(crate) mod notes_at;
-pub(crate) mod outputs;
+mod outputs;
 pub(crate) mod seek;
-pub(crate) mod stops;
+mod stops;
 pub(crate) mod timeline;
-pub(crate) mod views;
+mod views;

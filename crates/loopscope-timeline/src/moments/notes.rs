@@ -1,7 +1,7 @@
 //! When the notes of a story are said.
 
 use crate::findings::finding::Kind;
-use crate::moments::timeline::{Moment, Timeline};
+use crate::moments::moment::Moment;
 use loopscope_trace::{Anchor, EventKind, Nanos, Note, Outcome, Story, Trace};
 
 /// More notes than this are never said: a class would not listen either.
@@ -172,19 +172,6 @@ impl Notes {
             *passed < nth
         });
         self.said.len() > before
-    }
-}
-
-impl Timeline {
-    /// An empty timeline of `story`, with what somebody else wants to say in place of the story's own notes.
-    pub fn with_cues(story: Story, cues: Option<Vec<Cue>>) -> Self {
-        Self {
-            live: crate::world::world::World::new(&story),
-            lanes: crate::tracks::lanes::Lanes::new(&story),
-            notes: Notes::new(&story, cues),
-            trace: Trace::new(story),
-            ..Self::default()
-        }
     }
 }
 

@@ -2,21 +2,10 @@
 
 use crate::moments::timeline::Timeline;
 use crate::tracks::gil;
-use crate::tracks::track::{Chunk, OutputLine};
+use crate::tracks::track::OutputLine;
 use loopscope_trace::{Actor, ProcessId, RequestId, TextId, ThreadId};
 
 impl Timeline {
-    /// Pieces of streamed answers, in order.
-    pub fn chunks(&self) -> &[Chunk] {
-        &self.chunks
-    }
-
-    /// The pieces of one answer, in order.
-    pub fn chunks_of(&self, request: RequestId) -> impl Iterator<Item = &Chunk> {
-        let chunks = self.chunks.iter();
-        chunks.filter(move |chunk| chunk.request == request)
-    }
-
     pub(crate) fn printed(&mut self, index: usize, actor: Actor, text: TextId) {
         self.outputs.push(OutputLine {
             at: self.live.now,

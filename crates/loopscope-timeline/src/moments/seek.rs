@@ -1,13 +1,14 @@
 //! Seeking: a kept world, and the events since.
 
-use crate::moments::timeline::{Moment, Timeline};
+use crate::moments::moment::Moment;
+use crate::moments::timeline::Timeline;
 use crate::world::world::World;
 use loopscope_trace::{Nanos, TaskId};
 
-/// At least so many events lie between two kept worlds.
+/// The least number of events between two kept worlds.
 const LEAST_SPACING: usize = 1024;
 
-/// A kept world may take so many bytes for each event since the one before, so that all of them
+/// The most bytes that a kept world takes for each event since the one before, so that all of them
 /// together grow with the number of events only.
 const BYTES_AN_EVENT: usize = 64;
 

@@ -1,100 +1,10 @@
 //! The places that the playhead moves by: events, moments, stops.
 
-use std::collections::BTreeMap;
-
-use crate::moments::timeline::{Moment, Timeline};
-use loopscope_trace::{EventKind, Nanos, StepId};
-
-/// Lines that one step prints so close to each other, in wall time, are one stop: forty threads
-/// that say the same at the same moment are no forty things to look at.
-const BURST: Nanos = Nanos::from_millis(10);
-
-/// Stops that fall together within so much scenario time are one: nobody can look in between.
-const TOGETHER: Nanos = Nanos::from_millis(3);
-
-/// When each step printed last.
-pub(crate) type Bursts = BTreeMap<Option<StepId>, Nanos>;
-
-/// A place worth a pause: notes, findings and printed lines that fall together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stop {
-    /// The first of them.
-    pub(crate) from: Moment,
-    /// The last of them, where one stands.
-    pub(crate) at: Moment,
-    /// A note is among them.
-    pub(crate) says: bool,
-}
+use crate::moments::moment::{Moment, Stop};
+use crate::moments::timeline::Timeline;
+use loopscope_trace::{EventKind, Nanos};
 
 impl Timeline {
-    /// New findings are stops, and may be what a note waits for.
-    pub(crate) fn tell_findings(&mut self) {
-        let here = self.here();
-        while let Some(kind) = self.findings.next_news() {
-            self.notes.found(kind, here);
-            self.stop(here, self.notes.said_at(here));
-            self.news.push(here);
-        }
-    }
-
-    /// The time has come at which something is to be said.
-    pub(crate) fn tell_time(&mut self, at: Nanos) {
-        self.live.advance(at);
-        let here = self.here();
-        if self.notes.reached(here) {
-            self.stop(here, true);
-            self.news.push(here);
-        }
-    }
-
-    /// Something is worth a pause. What follows closely joins the stop before it, and one stands
-    /// behind all of it; only two notes are never one stop, or the first could not be read.
-    pub(crate) fn stop(&mut self, here: Moment, says: bool) {
-        if let Some(last) = self.stops.last_mut() {
-            let same = last.at == here;
-            let close = here.at.since(last.from.at) <= TOGETHER;
-            if same || (close && !(last.says && says)) {
-                last.at = here;
-                last.says |= says;
-                return;
-            }
-        }
-        self.stops.push(Stop {
-            from: here,
-            at: here,
-            says,
-        });
-    }
-
-    pub(crate) fn change(&mut self) {
-        if self.changes.last() != Some(&self.live.now) {
-            self.changes.push(self.live.now);
-        }
-    }
-
-    pub(crate) fn here(&self) -> Moment {
-        Moment {
-            at: self.live.now,
-            applied: self.live.applied,
-        }
-    }
-
-    /// Whether the newest line is the first of its step for a while.
-    pub(crate) fn begins_burst(&mut self) -> bool {
-        let Some(line) = self.outputs.last() else {
-            return false;
-        };
-        let speed = self.trace.story.speed;
-        let speed = if speed.is_finite() {
-            speed.max(1.0)
-        } else {
-            1.0
-        };
-        let gap = Nanos::from_secs_f64(BURST.as_secs_f64() * speed);
-        let before = self.bursts.insert(line.step, line.at);
-        before.is_none_or(|before| line.at.since(before) > gap)
-    }
-
     /// The place at which everything up to `at` has happened.
     pub fn moment_at(&self, at: Nanos) -> Moment {
         let events = &self.trace().events;

@@ -1,47 +1,25 @@
 //! What one can ask a timeline: lanes, threads, output, accounts, findings, notes.
 
 use crate::findings::finding::Finding;
+use crate::moments::moment::Moment;
 use crate::moments::notes::Cue;
-use crate::moments::timeline::{Moment, Timeline};
+use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
+use crate::tracks::gil::GilTrack;
 use crate::tracks::lanes;
-use crate::tracks::track::{Lane, LaneId, OutputLine, ThreadTrack};
+use crate::tracks::metrics::Metrics;
+use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine, ThreadTrack};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, EndReason, JobId, Nanos, RequestId, StepId, Story, TaskId, Trace};
+use loopscope_trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId};
 
 impl Timeline {
-    /// The trace.
-    pub fn trace(&self) -> &Trace {
-        &self.trace
-    }
-
-    /// The story.
-    pub fn story(&self) -> &Story {
-        &self.trace.story
-    }
-
-    /// The world at the live edge.
-    pub fn live(&self) -> &World {
-        &self.live
-    }
-
-    /// The live edge.
-    pub fn end(&self) -> Nanos {
-        self.trace.upto
-    }
-
     /// The live edge as a place to seek to.
     pub fn last_moment(&self) -> Moment {
         Moment {
             at: self.end(),
             applied: self.trace.events.len(),
         }
-    }
-
-    /// Why the run is over, if it is.
-    pub fn ended(&self) -> Option<EndReason> {
-        self.live.ended
     }
 
     /// The lanes, in the order in which they appeared.
@@ -181,5 +159,55 @@ impl Timeline {
     pub fn notes_said(&self) -> impl Iterator<Item = (Moment, &str)> {
         let said = self.notes.said.iter();
         said.filter_map(|(when, cue)| Some((*when, self.notes.sentence(*cue)?)))
+    }
+
+    /// Who had CPython's lock (a model): a row for each process that uses it; empty without it.
+    pub fn gil_tracks(&self) -> &[GilTrack] {
+        &self.gils
+    }
+
+    /// The runtime's own counts.
+    pub const fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Pieces of streamed answers, in order.
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks
+    }
+
+    /// The pieces of one answer, in order.
+    pub fn chunks_of(&self, request: RequestId) -> impl Iterator<Item = &Chunk> {
+        let chunks = self.chunks.iter();
+        chunks.filter(move |chunk| chunk.request == request)
+    }
+
+    /// The note that is said at the stop at which one stands.
+    pub fn note_said_at(&self, moment: Moment) -> Option<&Cue> {
+        let stop = self.stop_at(moment)?;
+        let (when, note) = self.notes.last_before(moment)?;
+        let here = when >= stop.from;
+        here.then(|| self.notes.cue(note))?
+    }
+
+    /// Notes that the trace has already reached after `moment`, in the order in which they are said.
+    pub fn notes_after(&self, moment: Moment) -> impl Iterator<Item = (Moment, &Cue)> {
+        let said = &self.notes.said;
+        let first = said.partition_point(|(when, _)| *when <= moment);
+        let later = said[first..].iter();
+        later.filter_map(|(when, note)| Some((*when, self.notes.cue(*note)?)))
+    }
+
+    /// Notes whose moment the trace has not reached, in the order of the file. When it will come,
+    /// and whether, only the run can say.
+    pub fn notes_waiting(&self) -> impl Iterator<Item = &Cue> {
+        let over = self.ended().is_some();
+        let waiting = self.notes.pending.iter().filter(move |_| !over);
+        waiting.filter_map(|(note, _)| self.notes.cue(*note))
+    }
+
+    /// How many stops have been recorded after `moment`.
+    pub fn stops_after(&self, moment: Moment) -> usize {
+        self.stops.len() - self.stops.partition_point(|stop| stop.at <= moment)
     }
 }

@@ -1,11 +1,12 @@
 //! What an answer is worth: it is held against what the run did, never against the file alone.
 
 use crate::moments::timeline::Timeline;
+use crate::words::figures::ordinal;
 use loopscope_trace::{Answer, Choice, EndReason, Nanos, Quantity, Question};
 
-/// Printed lines are repeated up to so many.
+/// The most printed lines that a sentence repeats.
 const MOST_LINES: usize = 8;
-/// And up to so many characters.
+/// The most characters of them.
 const MOST_LETTERS: usize = 60;
 /// A duration is right when it is so near.
 const NEAR: Nanos = Nanos::from_millis(50);
@@ -62,7 +63,7 @@ pub fn verdict<'a>(
 }
 
 /// What several predictions are worth together: wrong where one is, right where all are. Nothing
-/// where there is none, or where nobody can say of one.
+/// where there is none, or where one is open.
 pub fn all_right(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let verdicts: Vec<Option<bool>> = verdicts.collect();
     if verdicts.contains(&Some(false)) {
@@ -119,7 +120,7 @@ pub(crate) fn printed_lines(timeline: &Timeline) -> Option<String> {
     }
 }
 
-/// Whether the printed lines are few enough to be repeated to somebody who has not asked.
+/// Whether the printed lines are few enough to be repeated without being asked for.
 pub(crate) fn few_lines(timeline: &Timeline) -> bool {
     timeline.outputs().len() <= MOST_LINES
 }
@@ -177,7 +178,10 @@ fn first_difference(lines: &[Predicted], timeline: &Timeline) -> String {
     let Some(place) = differs else {
         return String::new();
     };
-    let (nth, said) = (ordinal(place + 1), lines[place].text);
+    let (nth, said) = (
+        ordinal(u32::try_from(place + 1).unwrap_or(u32::MAX)),
+        lines[place].text,
+    );
     match printed(timeline).get(place) {
         Some(seen) => format!(" Your {nth} line was {said}; {seen} was printed."),
         None => format!(" Your {nth} line was {said}; no such line came."),
@@ -270,14 +274,4 @@ pub fn figure(quantity: &Quantity, number: f64) -> String {
         length.hundredths()
     };
     format!("{}s", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// `second`; `11th`.
-fn ordinal(place: usize) -> String {
-    const WORDS: [&str; 10] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-        "tenth",
-    ];
-    let word = WORDS.get(place.wrapping_sub(1));
-    word.map_or_else(|| format!("{place}th"), ToString::to_string)
 }

@@ -1,10 +1,10 @@
-//! The moment that a note waits for, as a scenario file writes it: `second output "bye"`.
+//! The moment that a note waits for, and why a moment is a stop.
 
-use loopscope_trace::Anchor;
-
-const ORDINALS: [&str; 10] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-];
+use crate::moments::moment::Moment;
+use crate::moments::timeline::Timeline;
+use crate::words::figures::ordinal;
+use crate::words::names::label;
+use loopscope_trace::{Anchor, Language};
 
 /// `start`, `first blocked-loop`, `second output "bye"`.
 // table
@@ -33,18 +33,30 @@ pub fn anchor(anchor: &Anchor) -> String {
     format!("{} {what}{name}", ordinal(*nth))
 }
 
-/// `first` to `tenth`, then `11th`.
-fn ordinal(nth: u32) -> String {
-    let place = usize::try_from(nth).unwrap_or(usize::MAX);
-    if let Some(word) = place.checked_sub(1).and_then(|place| ORDINALS.get(place)) {
-        return (*word).to_owned();
+/// What makes a moment a stop; `None` where a note says it, or where it is none.
+pub fn stop(timeline: &Timeline, moment: Moment, language: Language) -> Option<String> {
+    let stop = timeline.stop_at(moment)?;
+    if stop.says {
+        return None;
     }
-    let ending = match (nth % 10, nth % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{nth}{ending}")
+    let known = timeline.findings();
+    let first = known.partition_point(|finding| finding.found < stop.from.at);
+    let news = timeline.news.partition_point(|news| *news < stop.from);
+    let is_news = timeline.news.get(news).is_some_and(|at| *at <= moment);
+    let here = known
+        .get(first)
+        .filter(|finding| finding.found <= moment.at);
+    if is_news && here.is_some() {
+        let finding = timeline.finding_as_found(first)?;
+        let sentence = finding.sentence(timeline, language);
+        return Some(format!("found: {sentence}"));
+    }
+    let lines = timeline.outputs();
+    let place = lines.partition_point(|line| line.event + 1 < moment.applied);
+    let line = lines
+        .get(place)
+        .filter(|line| line.event + 1 == moment.applied)?;
+    let who = line.lane.map_or("somebody", |lane| label(timeline, lane));
+    let words = timeline.trace().text(line.text);
+    Some(format!("{who} prints {words}"))
 }

@@ -1,6 +1,6 @@
 //! What a task that waits is waiting for, and whom to ask about it.
 
-use crate::sentences::why::{Asked, Next};
+use crate::sentences::asked::{Asked, Next};
 use crate::words::figures::{counted, seconds};
 use crate::words::names::{self, who};
 use loopscope_trace::{Actor, JobId, TaskId, WaitOn};

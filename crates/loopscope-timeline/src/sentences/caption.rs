@@ -1,13 +1,12 @@
 //! What is going on at a moment, in at most 150 characters and without a figure that ticks.
 
 use crate::moments::timeline::Timeline;
-use crate::tracks::track::LaneKind;
-use crate::words::figures::{counted, list};
+use crate::sentences::scene::Scene;
 use crate::words::names::{place, who};
 use crate::world::entries::Doing;
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, Language, RequestId, StepId, TaskId, TaskRole, ThreadRole};
+use loopscope_trace::{Actor, Language, StepId, TaskId, TaskRole, ThreadRole};
 
 /// Two rows of a small screen.
 const MOST: usize = 150;
@@ -54,12 +53,6 @@ fn fit(clauses: &[String]) -> String {
         caption.push('.');
     }
     caption
-}
-
-pub(crate) struct Scene<'a> {
-    pub(crate) timeline: &'a Timeline,
-    pub(crate) world: &'a World,
-    pub(crate) language: Language,
 }
 
 impl Scene<'_> {
@@ -111,7 +104,7 @@ impl Scene<'_> {
         steps.all(|step| step == Some(first)).then_some(first)
     }
 
-    /// Somebody has a turn on a loop right now.
+    /// A task has a turn on a loop right now.
     fn turn(&self) -> Option<Vec<String>> {
         let doing = self.world.loops().find_map(|thread| thread.doing)?;
         let Actor::Task(id) = doing.actor else {
@@ -200,7 +193,7 @@ impl Scene<'_> {
         ])
     }
 
-    /// Nobody has a turn, and somebody wants one.
+    /// No task has a turn, and some want one.
     fn ready(&self) -> Option<Vec<String>> {
         let ready = self.world.ready.iter().copied();
         let story = |&task: &TaskId| self.is_story(task);
@@ -230,42 +223,5 @@ impl Scene<'_> {
             "Nothing has been asked yet.".to_owned()
         };
         vec![first, " The loop is free.".to_owned()]
-    }
-
-    /// The letters of a few requests, the number of many.
-    pub(crate) fn requests(&self, requests: &std::collections::VecDeque<RequestId>) -> String {
-        if requests.len() > 3 {
-            return counted(requests.len(), "request", "requests");
-        }
-        let lanes = requests.iter();
-        let lanes = lanes.filter_map(|&request| self.timeline.lane_of_request(request));
-        let names: Vec<&str> = lanes
-            .map(|lane| crate::words::names::label(self.timeline, lane))
-            .collect();
-        list(&names, requests.len())
-    }
-
-    /// The names of a few actors, the number of many.
-    pub(crate) fn actors(&self, actors: impl Iterator<Item = Actor>, count: usize) -> String {
-        if count > 3 {
-            let lanes = actors.map(|actor| self.timeline.lane_of(actor));
-            let kinds: Vec<Option<LaneKind>> = lanes
-                .map(|lane| Some(self.timeline.lane(lane?)?.kind))
-                .collect();
-            let all = |is: fn(&Option<LaneKind>) -> bool| kinds.iter().all(is);
-            let kind = if all(|kind| matches!(kind, Some(LaneKind::Request(_)))) {
-                "requests"
-            } else if all(|kind| matches!(kind, Some(LaneKind::Job(_)))) {
-                "jobs"
-            } else if all(|kind| matches!(kind, Some(LaneKind::Task(_)))) {
-                "tasks"
-            } else {
-                "tasks and jobs"
-            };
-            return format!("{count} {kind}");
-        }
-        let names: Vec<String> = actors.map(|actor| who(self.timeline, actor)).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        list(&names, count)
     }
 }

@@ -1,7 +1,7 @@
 //! The caption's clauses for those who wait for one another, for a lock, or for CPython's lock.
 
 use crate::findings::kinds::deadlock;
-use crate::sentences::caption::Scene;
+use crate::sentences::scene::Scene;
 use crate::words::figures::list;
 use crate::words::names::{inside, lock, thread_name, who};
 use loopscope_trace::{Actor, ThreadId, ThreadRole};
@@ -45,7 +45,7 @@ impl Scene<'_> {
         ])
     }
 
-    /// Somebody has a lock that others want.
+    /// An actor has a lock that others want.
     pub(crate) fn locked(&self) -> Option<Vec<String>> {
         let mut locks = self.world.shared.locks.iter().enumerate();
         let (of, wanted) =

@@ -7,10 +7,10 @@ use crate::{LaneId, LaneKind};
 use loopscope_trace::Actor;
 
 /// Its word for a lane's actor, and the number that it calls a task by, where that was told.
-/// `None` for what it does not list: a request that nobody has let in.
+/// `None` for what it does not list: a request that has not been let in.
 ///
 /// Its rule knows four moments only: the last wake, the start and the end of the last turn, and
-/// the drop. So a new task is idle, because nobody has woken it; and so is one whose timer has run
+/// the drop. So a new task is idle, because it was never woken; and so is one whose timer has run
 /// out unseen, and a job that wants a thread.
 pub fn says(
     timeline: &Timeline,

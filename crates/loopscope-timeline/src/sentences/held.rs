@@ -1,12 +1,12 @@
 //! The caption's clauses for a loop that is held: by whom, and who suffers.
 
-use crate::sentences::caption::Scene;
+use crate::sentences::scene::Scene;
 use crate::words::names::{loop_words, place, who};
 use crate::world::entries::Thread;
 use loopscope_trace::{Actor, TaskId, TaskRole};
 
 impl Scene<'_> {
-    /// Somebody holds a loop by a block or a computation.
+    /// An actor holds a loop by a block or a computation.
     pub(crate) fn held_loop(&self) -> Option<Vec<String>> {
         let held = |thread: &&Thread| thread.doing.is_some_and(|doing| doing.blocking.is_some());
         let thread = self.world.loops().find(held)?;
@@ -66,11 +66,6 @@ impl Scene<'_> {
             say(format!("run {}", self.actors(lanes, ready.len())));
         }
         parts
-    }
-
-    pub(crate) fn is_story(&self, task: TaskId) -> bool {
-        let task = self.world.task(task);
-        task.is_some_and(|task| task.role.is_story())
     }
 
     /// Whether the heartbeat is overdue, and how many others are.

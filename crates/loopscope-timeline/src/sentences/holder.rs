@@ -1,6 +1,6 @@
-//! Who keeps somebody from going on: whoever holds the loop, a lock, CPython's lock, or a thread.
+//! What keeps an actor from going on: the holder of the loop, of a lock, of CPython's lock, of a thread.
 
-use crate::sentences::why::{Asked, Next};
+use crate::sentences::asked::{Asked, Next};
 use crate::words::figures::seconds;
 use crate::words::names::{self, line, who};
 use crate::world::entries::Doing;
@@ -24,7 +24,7 @@ pub(crate) fn holder(world: &World, home: Option<ThreadId>) -> Option<Doing> {
 }
 
 impl Asked<'_> {
-    /// Somebody who has a thread, and still can't go on there.
+    /// Why an actor that has a thread can't go on there; `None` where it can.
     pub(crate) fn barred(&self, actor: Actor) -> Option<Next> {
         let shared = &self.world.shared;
         let waits = shared.blocked_on.iter().find(|(other, _)| *other == actor);

@@ -1,22 +1,32 @@
-//! What is said.
+//! What is said of a timeline and a moment of it.
 //!
-//! *In:* a timeline and a moment of it. *Out:* sentences. *Absent:* colours and widths.
+//! *In:* a timeline, a world of it, a lane or an event. *Out:* sentences. *Absent:* colours and widths.
 //!
-//! In order: `anchor` · `console` · `shared` · `stop` · `unfinished` · `event` · `outcome` · `result` · `holder` · `state` · `wake` · `why` · `awaits` · `held` · `circle` · `caption`.
+//! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `awaits` · `wake` ·
+//! `holder` · `state` · `why` · `scene` · `circle` · `held` · `caption` · `console`.
 
 pub(crate) mod anchor;
-pub(crate) mod awaits;
+pub(crate) mod asked;
+mod awaits;
 pub(crate) mod caption;
-pub(crate) mod circle;
+mod circle;
 pub mod console;
 pub(crate) mod event;
-pub(crate) mod held;
-pub(crate) mod holder;
-pub(crate) mod outcome;
+mod held;
+mod holder;
 pub(crate) mod result;
-pub(crate) mod shared;
+mod scene;
+mod shared;
 pub(crate) mod state;
-pub(crate) mod stop;
-pub(crate) mod unfinished;
-pub(crate) mod wake;
+mod unfinished;
+mod wake;
 pub(crate) mod why;
+
+pub use crate::words::names::{label, step_text};
+pub use anchor::{anchor, stop};
+pub use asked::{Cause, Why};
+pub use caption::caption;
+pub use event::{event, event_lane, event_name, event_parts};
+pub use result::result;
+pub use state::state;
+pub use why::why;

@@ -1,9 +1,10 @@
 //! The end of a run: what was printed, against what was said, and what it took.
 
+use crate::findings::kinds::lost_update;
 use crate::moments::timeline::Timeline;
 use crate::runs::prediction::{self, Verdict};
 use crate::words::figures::{capital, counted, seconds};
-use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId};
+use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
 
 /// The end screen's sentences: the result, the reply to what was said before the run, and the
 /// time that it took, all from the trace. What was said about the reasons stands beside its own
@@ -25,10 +26,10 @@ pub fn result(timeline: &Timeline, answers: &Answers) -> String {
     parts.extend(first.into_iter().flat_map(Told::sentences));
     parts.extend(
         stopped(timeline)
-            .or_else(|| crate::sentences::outcome::lost(timeline))
+            .or_else(|| lost(timeline))
             .or_else(|| took(timeline).filter(|_| !knows_elapsed)),
     );
-    parts.extend(crate::sentences::outcome::given_up(timeline));
+    parts.extend(given_up(timeline));
     // Who said nothing, or was right, gets the answer itself.
     let is_answer = !said_something || is_right == Some(true);
     if is_answer && timeline.story().is_as_written() && !timeline.story().shows.is_empty() {
@@ -126,4 +127,33 @@ fn took(timeline: &Timeline) -> Option<String> {
 /// The seconds that a step names.
 fn nominal(timeline: &Timeline, step: usize) -> Option<f64> {
     timeline.story().step(StepId::from(step))?.named_seconds()
+}
+
+/// `49 updates of id were lost: it is 1 at the end.`
+fn lost(timeline: &Timeline) -> Option<String> {
+    let mut all = timeline.findings().iter();
+    let finding = all.find(|finding| *finding.kind == lost_update::KIND)?;
+    let of = finding.of? as usize;
+    let name = &timeline.story().variables.get(of)?.name;
+    let variable = timeline.live().shared.variables.get(of)?;
+    let value = variable.last.map_or(TextId::NONE, |write| write.value);
+    let value = timeline.trace().text(value);
+    Some(match finding.count {
+        1 => format!("One update of {name} was lost: it is {value} at the end."),
+        count => format!("{count} updates of {name} were lost: it is {value} at the end."),
+    })
+}
+
+/// `4 of 6 requests were given up by their clients.`
+fn given_up(timeline: &Timeline) -> Option<String> {
+    let requests = &timeline.live().requests;
+    let given_up = requests.iter().filter(|it| it.given_up.is_some()).count();
+    match (given_up, requests.len()) {
+        (0, _) => None,
+        (1, 1) => Some("Its client gave the request up.".to_owned()),
+        (1, all) => Some(format!("One of {all} requests was given up by its client.")),
+        (count, all) => Some(format!(
+            "{count} of {all} requests were given up by their clients."
+        )),
+    }
 }

@@ -1,10 +1,10 @@
-//! Why somebody is not running, in one sentence.
+//! Why a lane is or is not running, in one sentence.
 
 use crate::moments::timeline::Timeline;
+use crate::sentences::asked::task_of;
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::figures::seconds;
 use crate::words::names::{self, label, line, place, who};
-use crate::world::entries::Task;
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};
@@ -144,14 +144,5 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         }
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),
-    }
-}
-
-/// The task of a lane, if there is one yet.
-pub(crate) fn task_of<'a>(timeline: &Timeline, world: &'a World, lane: LaneId) -> Option<&'a Task> {
-    match timeline.lane(lane)?.kind {
-        LaneKind::Task(task) => world.task(task),
-        LaneKind::Request(request) => world.task(world.request(request)?.task?),
-        LaneKind::Job(_) => None,
     }
 }

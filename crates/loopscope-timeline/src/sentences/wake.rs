@@ -1,14 +1,14 @@
 //! Who made a lane ready last: by which event, when, and from which line.
 
-use crate::moments::timeline::Moment;
-use crate::sentences::why::{Asked, Cause};
+use crate::moments::moment::Moment;
+use crate::sentences::asked::{Asked, Cause};
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::figures::seconds;
 use crate::words::names::{label, place, who};
 use crate::world::entries::{Request, Task, Wake};
 use loopscope_trace::{Actor, Nanos, TaskRole, WakeCause};
 
-/// The sentence, and the way to that moment; nothing where nobody has woken it.
+/// The sentence, and the way to that moment; nothing where it was never woken.
 pub(crate) fn last(asked: &Asked) -> (String, Option<Cause>) {
     if let Some(task) = asked.task() {
         return task
@@ -111,7 +111,7 @@ fn says(asked: &Asked, lane: LaneId, when: &str, spawned: bool) -> String {
     }
 }
 
-/// Nobody has woken it since its spawn.
+/// It has not been woken since its spawn.
 fn spawned_by(asked: &Asked, task: &Task, when: &str, from: &str) -> (String, Option<Actor>) {
     let accepts = |actor: &Actor| match actor {
         Actor::Task(id) => asked.world.task(*id).map(|task| task.role) == Some(TaskRole::Accept),

@@ -1,46 +1,16 @@
 //! Why, in full: what a lane is doing, who will wake it, who woke it last, and whom to ask next.
 
-use crate::moments::timeline::{Moment, Timeline};
+use crate::moments::timeline::Timeline;
+use crate::sentences::asked::{Asked, Next, Why};
 use crate::sentences::holder;
-use crate::sentences::state::task_of;
+use crate::sentences::state;
 use crate::sentences::wake;
-use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::figures::{counted, ordinal, seconds};
-use crate::words::names::{label, line, who};
-use crate::world::entries::{Job, Task};
+use crate::tracks::track::LaneId;
+use crate::words::figures::{counted, seconds};
+use crate::words::names::{line, who};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, Language, Nanos, TaskRole};
-
-/// The answer to "why?" for one lane at one moment, one sentence each.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Why {
-    /// The lane.
-    pub lane: LaneId,
-    /// Its state.
-    pub state: State,
-    /// Since when it has been in it.
-    pub since: Nanos,
-    /// What it is doing or waiting for.
-    pub now: String,
-    /// What has to happen before it goes on, and who does that.
-    pub next: String,
-    /// Who made it ready last, when and from where; empty where nobody has.
-    pub last: String,
-    /// Whom to ask next.
-    pub cause: Option<Cause>,
-}
-
-/// Whom to ask next.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cause {
-    /// The lane to look at.
-    pub lane: LaneId,
-    /// The moment to look at it; `None` for the same moment.
-    pub at: Option<Moment>,
-    /// A few words: `A, which holds the loop`.
-    pub says: String,
-}
+use loopscope_trace::{Actor, Language, TaskRole};
 
 /// Why a lane is or is not running at the moment of `world`.
 pub fn why(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> Why {
@@ -57,51 +27,14 @@ pub fn why(timeline: &Timeline, world: &World, lane: LaneId, language: Language)
         lane,
         state,
         since,
-        now: crate::sentences::state::state(timeline, world, lane, language),
+        now: state::state(timeline, world, lane, language),
         next,
         last,
         cause: cause.or(before),
     }
 }
 
-/// A lane that is asked about.
-pub(crate) struct Asked<'a> {
-    pub(crate) timeline: &'a Timeline,
-    pub(crate) world: &'a World,
-    pub(crate) lane: LaneId,
-    pub(crate) language: Language,
-}
-
-/// What has to happen, and whom to ask about it.
-pub(crate) type Next = (String, Option<Cause>);
-
 impl Asked<'_> {
-    /// The task of the lane, if there is one yet.
-    pub(crate) fn task(&self) -> Option<&Task> {
-        task_of(self.timeline, self.world, self.lane)
-    }
-
-    /// The job of the lane: its own, or that of its dispatch task.
-    fn job(&self) -> Option<&Job> {
-        match self.timeline.lane(self.lane)?.kind {
-            LaneKind::Job(job) => self.world.job(job),
-            _ => self.world.job(self.task()?.job?),
-        }
-    }
-
-    /// Another lane at the same moment.
-    pub(crate) fn ask(&self, actor: Actor, says: impl FnOnce(&str) -> String) -> Option<Cause> {
-        let lane = self
-            .timeline
-            .lane_of(actor)
-            .filter(|lane| *lane != self.lane)?;
-        Some(Cause {
-            lane,
-            at: None,
-            says: says(label(self.timeline, lane)),
-        })
-    }
-
     fn next(&self, state: State) -> Next {
         match state {
             State::InBacklog => self.let_in(),
@@ -182,7 +115,7 @@ impl Asked<'_> {
         let (_, queue) = self.world.pool_of(pool);
         let place = job.and_then(|job| queue.binary_search(&job.id).ok());
         let place = place.map_or(String::new(), |place| {
-            format!("It is {} in line: ", ordinal(place + 1))
+            format!("It is {} in line: ", place_in_line(place + 1))
         });
         let words = format!("{place}a thread is free when a job ends.");
         let words = match words.strip_prefix('a') {
@@ -217,6 +150,16 @@ impl Asked<'_> {
             _ => "When it ends, its task on the loop is woken.".to_owned(),
         };
         (words, None)
+    }
+}
+
+/// `first`, `second`, `third`; figures above.
+fn place_in_line(place: usize) -> String {
+    match place {
+        1 => "first".to_owned(),
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        _ => format!("number {place}"),
     }
 }
 

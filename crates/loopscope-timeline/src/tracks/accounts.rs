@@ -21,7 +21,7 @@ pub struct Times {
     pub queued: Nanos,
     /// Stopped at an await.
     pub waiting: Nanos,
-    /// A coroutine that nobody had started.
+    /// A coroutine that had not been started.
     pub created: Nanos,
     /// Events were lost.
     pub unknown: Nanos,
@@ -209,29 +209,27 @@ impl Stats {
     }
 }
 
-impl World {
-    /// What an event ends: a step, for how long it slept or computed, whether it computed.
-    pub(crate) fn hold_ended_by(&self, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
-        match kind {
-            EventKind::BlockEnded { actor, .. } => {
-                let blocking = match actor {
-                    Actor::Task(id) => self.task(id)?.blocking,
-                    Actor::Job(id) => self.job(id)?.blocking,
-                };
-                let (kind, since) = blocking?;
-                let computes = kind == BlockKind::Cpu;
-                Some((self.step_of(actor)?, self.now.since(since), computes))
-            }
-            EventKind::Woken {
-                task,
-                by: WakeCause::Timer,
-            } => {
-                let task = self.task(task)?;
-                let waits = matches!(task.state, State::Waiting | State::Overdue);
-                let step = task.step.filter(|_| waits)?;
-                Some((step, self.now.since(task.stopped), false))
-            }
-            _ => None,
+/// What an event ends: a step, for how long it slept or computed, whether it computed.
+pub(crate) fn hold_ended_by(world: &World, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
+    match kind {
+        EventKind::BlockEnded { actor, .. } => {
+            let blocking = match actor {
+                Actor::Task(id) => world.task(id)?.blocking,
+                Actor::Job(id) => world.job(id)?.blocking,
+            };
+            let (kind, since) = blocking?;
+            let computes = kind == BlockKind::Cpu;
+            Some((world.step_of(actor)?, world.now.since(since), computes))
         }
+        EventKind::Woken {
+            task,
+            by: WakeCause::Timer,
+        } => {
+            let task = world.task(task)?;
+            let waits = matches!(task.state, State::Waiting | State::Overdue);
+            let step = task.step.filter(|_| waits)?;
+            Some((step, world.now.since(task.stopped), false))
+        }
+        _ => None,
     }
 }

@@ -1,6 +1,5 @@
 //! Builds the row that shows who has CPython's lock: one for each process that uses it.
 
-use crate::moments::timeline::Timeline;
 use crate::world::world::World;
 use loopscope_trace::{Actor, Nanos, ProcessId, ThreadId};
 
@@ -9,7 +8,7 @@ use loopscope_trace::{Actor, Nanos, ProcessId, ThreadId};
 pub struct GilTrack {
     /// The child process; `None` for the one that loopscope runs in.
     pub process: Option<ProcessId>,
-    /// Who had it; in gaps nobody did.
+    /// Which thread had it; in gaps none did.
     pub spans: Vec<GilSpan>,
 }
 
@@ -24,13 +23,6 @@ pub struct GilSpan {
     pub thread: ThreadId,
     /// Whose turn it was on that thread.
     pub actor: Option<Actor>,
-}
-
-impl Timeline {
-    /// Who had CPython's lock (a model): a row for each process that uses it; empty without it.
-    pub fn gil_tracks(&self) -> &[GilTrack] {
-        &self.gils
-    }
 }
 
 /// Shows who has the lock now in the row of the thread's process.

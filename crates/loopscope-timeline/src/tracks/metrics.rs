@@ -2,23 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::moments::timeline::Timeline;
 use loopscope_trace::{Metric, Nanos, Story};
 
 /// One figure: its values, each from its moment on.
 pub type Series = [(Nanos, u64)];
 
-/// All figures of a run; empty where nobody asked for them.
+/// All figures of a run; empty where the run did not sample any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
     series: BTreeMap<(Metric, u16), Vec<(Nanos, u64)>>,
-}
-
-impl Timeline {
-    /// The runtime's own counts.
-    pub const fn metrics(&self) -> &Metrics {
-        &self.metrics
-    }
 }
 
 impl Metrics {

@@ -31,7 +31,7 @@ pub struct Lane {
 /// What a lane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneKind {
-    /// A request and whoever serves it.
+    /// A request, with the task and the job that serve it.
     Request(RequestId),
     /// A task that serves no request.
     Task(TaskId),
@@ -83,7 +83,7 @@ pub struct OutputLine {
     pub at: Nanos,
     /// The place of its event in the trace.
     pub event: usize,
-    /// Who; nobody of the server where a client prints.
+    /// The task or job that printed it; `None` where a client did.
     pub actor: Option<Actor>,
     /// The request whose client printed it.
     pub request: Option<RequestId>,

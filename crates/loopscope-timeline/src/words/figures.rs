@@ -45,12 +45,21 @@ pub(crate) fn seconds(length: Nanos) -> String {
     format!("{}s", length.hundredths())
 }
 
-/// `first`, `second`, `third`; figures above.
-pub(crate) fn ordinal(place: usize) -> String {
-    match place {
-        1 => "first".to_owned(),
-        2 => "second".to_owned(),
-        3 => "third".to_owned(),
-        _ => format!("number {place}"),
+/// `first` to `tenth`, then `11th`.
+pub(crate) fn ordinal(nth: u32) -> String {
+    const WORDS: [&str; 10] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
+    ];
+    if let Some(word) = WORDS.get((nth as usize).wrapping_sub(1)) {
+        return (*word).to_owned();
     }
+    let ending = match (nth % 10, nth % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{nth}{ending}")
 }

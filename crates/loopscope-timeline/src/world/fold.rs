@@ -7,7 +7,7 @@ use loopscope_trace::{Event, EventKind, Nanos, RequestId, TaskId};
 
 impl World {
     /// Moves time on to the event's moment, then lets it happen. Never panics: what the table does
-    /// not allow, or names nobody, counts as a problem.
+    /// not allow, or an id without an owner, counts as a problem.
     pub fn apply(&mut self, event: &Event) {
         self.advance(event.at);
         self.reduce(event.kind);

@@ -5,7 +5,7 @@ use crate::world::world::World;
 use loopscope_trace::{Actor, Keep, ProcessId, TextId};
 
 /// What happens to what actors share. Every function counts a problem where the trace cannot be
-/// right: a lock that two have, a value that nobody sent.
+/// right: a lock that two have, a value that was never sent.
 impl World {
     pub(crate) fn variable_read(&mut self, actor: Actor, of: u16) {
         let process = self.process_of(actor);
@@ -74,7 +74,7 @@ impl World {
         self.check(is_free);
     }
 
-    /// Its owner has let go of it, or somebody does not want it any more.
+    /// Its owner has let go of it, or a waiter does not want it any more.
     pub(crate) fn lock_released(&mut self, actor: Actor, lock: u16) {
         let lock = self.shared.locks.get_mut(usize::from(lock));
         let had = lock.is_some_and(|lock| lock.let_go(actor));

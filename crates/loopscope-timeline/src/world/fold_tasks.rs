@@ -159,7 +159,7 @@ impl World {
         self.check(acts);
     }
 
-    /// The event that happens now as the one that wakes somebody, done by `actor`.
+    /// The event that happens now, as the wake of a task by `actor`.
     fn wake(&self, actor: Option<Actor>) -> Wake {
         Wake {
             event: self.applied.saturating_sub(1),

@@ -69,7 +69,7 @@ pub struct Lock {
 pub struct Channel {
     /// What it keeps.
     pub keep: Keep,
-    /// What nobody has taken yet, oldest first.
+    /// What has not been taken yet, oldest first.
     pub values: VecDeque<TextId>,
     /// How many were put in.
     pub sent: u32,
@@ -125,7 +125,7 @@ impl Shared {
         }
     }
 
-    /// All variables and copies that somebody has used or that nobody has a copy of: the story's
+    /// All variables and copies that were used, and variables without a copy: the story's
     /// own first.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let used = |variable: &&Variable| {

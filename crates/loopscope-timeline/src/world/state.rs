@@ -9,9 +9,9 @@ use loopscope_trace::Outcome;
 pub enum State {
     /// The request has arrived; the loop has not accepted it. No task exists yet.
     InBacklog,
-    /// The coroutine exists; nobody has started it.
+    /// The coroutine exists and has not been started.
     Created,
-    /// Could run this instant; the loop is busy with somebody else.
+    /// Could run this instant; the loop is busy with another task.
     Ready,
     /// Its timer has run out, and the loop has had no chance to notice.
     Overdue,
@@ -19,7 +19,7 @@ pub enum State {
     Queued,
     /// The loop is executing it now.
     Running,
-    /// Holds the loop's thread without giving it back: nobody else can run.
+    /// Holds the loop's thread without giving it back: no other task can run.
     Blocking,
     /// Works or sleeps on a thread of the pool; the loop is free.
     OnPool,
@@ -31,7 +31,7 @@ pub enum State {
     Cancelled,
     /// Failed with a panic; the others go on.
     Panicked,
-    /// Events were lost; nobody knows.
+    /// Events were lost, so its state cannot be told.
     #[default]
     Unknown,
 }
@@ -106,7 +106,7 @@ impl State {
         matches!(self, Self::Ready | Self::Overdue)
     }
 
-    /// Whether it may do something: it has a thread, or nobody knows.
+    /// Whether it may do something: it has a thread, or its state cannot be told.
     pub(crate) const fn acts(self) -> bool {
         matches!(
             self,
@@ -129,7 +129,7 @@ impl State {
 pub(crate) enum Happening {
     /// It was spawned.
     Spawned,
-    /// The coroutine was made, and nobody starts it.
+    /// The coroutine was made, and is not started by that.
     Made,
     /// A loop begins a turn.
     TurnBegins,
@@ -145,7 +145,7 @@ pub(crate) enum Happening {
     BlockEnds,
     /// A thread of the pool is free for it, or will be started for it.
     ThreadIsFree,
-    /// Somebody else took that thread.
+    /// Another job took that thread.
     ThreadIsTaken,
     /// A pool thread took it.
     JobBegins,

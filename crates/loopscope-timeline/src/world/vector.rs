@@ -3,11 +3,12 @@
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
-/// So many entries stand on one chunk.
+/// Entries of one chunk.
 const CHUNK: usize = 32;
 
-/// A list of chunks. A copy shares them; who writes to a shared chunk gets one of its own first.
-/// So a kept world costs what has changed since the one before, and not what there is.
+/// A list of chunks. Copies share them, and a write copies a shared chunk first: a kept world costs
+/// what has changed since the one before, not what there is. Of its own, because a persistent vector
+/// of a library cannot tell how many bytes two copies do not share.
 #[derive(Clone, Debug)]
 pub struct Vector<T> {
     chunks: Vec<Arc<Vec<T>>>,
@@ -58,7 +59,7 @@ impl<T> Vector<T> {
         place * CHUNK + self.chunks[place].partition_point(before)
     }
 
-    /// Bytes that this list does not share with its copy of so many `parted` chunks ago.
+    /// Bytes that this list does not share with a copy that had `parted` at its time.
     pub(crate) const fn own_bytes(&self, parted: usize) -> usize {
         let parted = self.parted.saturating_sub(parted);
         parted * CHUNK * size_of::<T>() + self.chunks.len() * size_of::<Arc<Vec<T>>>()
@@ -101,7 +102,7 @@ impl<T: Clone> Vector<T> {
         self.own(place / CHUNK).get_mut(place % CHUNK)
     }
 
-    /// A chunk that nobody else reads.
+    /// The chunk, copied first where a copy of the list shares it.
     fn own(&mut self, place: usize) -> &mut Vec<T> {
         let chunk = &mut self.chunks[place];
         if Arc::strong_count(chunk) > 1 {

@@ -9,7 +9,7 @@ use crate::words::figures::seconds;
 use crate::words::names::{lock, who};
 use loopscope_trace::{Actor, EventKind, Nanos};
 
-/// An actor that asks so much later than another one has come later for sure.
+/// From this distance on, an actor has asked later than another one for sure.
 const LATER: Nanos = Nanos::from_millis(10);
 
 pub(crate) static KIND: Kind = Kind {

@@ -1,0 +1,206 @@
+//! How a batch of events becomes part of a timeline.
+
+use crate::moments::seek;
+use crate::moments::timeline::Timeline;
+use crate::tracks::accounts;
+use crate::tracks::track::Chunk;
+use crate::tracks::{gil, threads};
+use loopscope_trace::{
+    Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, TaskId, ThreadId, Trace,
+};
+
+impl Timeline {
+    /// The timeline of a whole trace.
+    pub fn from_trace(mut trace: Trace) -> Self {
+        let mut timeline = Self::new(std::mem::take(&mut trace.story));
+        timeline.extend(Batch {
+            texts: trace.texts,
+            events: trace.events,
+            upto: trace.upto,
+        });
+        timeline.with_answers(trace.answers)
+    }
+
+    /// Adds what a run handed on.
+    pub fn extend(&mut self, batch: Batch) {
+        let first = self.trace.events.len();
+        self.trace.extend(batch);
+        for index in first..self.trace.events.len() {
+            let event = self.trace.events[index];
+            self.settle(event.at);
+            self.happen(index, event);
+        }
+        self.settle(self.trace.upto);
+        self.findings.grow(&self.live);
+    }
+
+    /// Moves time on; what follows from that alone happens at its own time.
+    fn settle(&mut self, to: Nanos) {
+        loop {
+            let timer = self.live.next_timer().unwrap_or(Nanos::MAX);
+            let finding = self.findings.next_due(&self.live).unwrap_or(Nanos::MAX);
+            let cue = self.notes.next_time().unwrap_or(Nanos::MAX);
+            if timer.min(finding).min(cue) > to || self.live.ended.is_some() {
+                break;
+            }
+            if cue < timer.min(finding) {
+                self.tell_time(cue);
+            } else if timer <= finding {
+                if let Some(task) = self.live.run_out() {
+                    self.task_changed(task);
+                }
+            } else {
+                self.live.advance(finding);
+                self.findings.fire(&self.live, &self.lanes);
+            }
+            self.tell_findings();
+            self.change();
+        }
+        self.live.advance(to);
+    }
+
+    /// Lets an event happen to the world, the tracks, the accounts and the findings.
+    // table
+    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
+    fn happen(&mut self, index: usize, event: Event) {
+        if self.live.ended.is_some() {
+            self.live.reduce(event.kind);
+            return;
+        }
+        let lost = match event.kind {
+            EventKind::Dropped { thread, .. } => {
+                let doing = self.live.thread(thread).and_then(|thread| thread.doing);
+                doing.map(|doing| doing.actor)
+            }
+            _ => None,
+        };
+        if let Some((step, length, computes)) = accounts::hold_ended_by(&self.live, event.kind) {
+            let steps = self.trace.story.steps.len();
+            self.stats.held(step, steps, length, computes);
+        }
+        self.live.reduce(event.kind);
+        self.greet();
+        match event.kind {
+            EventKind::ThreadStarted { thread, .. }
+            | EventKind::ThreadEnded { thread }
+            | EventKind::RoleChanged { thread, .. } => self.thread_changed(thread),
+            EventKind::PollStarted { task, thread } | EventKind::PollEnded { task, thread } => {
+                self.thread_changed(thread);
+                self.task_changed(task);
+            }
+            EventKind::TaskSpawned { task, .. }
+            | EventKind::Woken { task, .. }
+            | EventKind::TaskEnded { task, .. } => self.task_changed(task),
+            EventKind::BlockStarted { actor, thread, .. }
+            | EventKind::BlockEnded { actor, thread } => {
+                self.thread_changed(thread);
+                self.actor_changed(actor);
+            }
+            EventKind::JobQueued { job, .. } => self.job_changed(job),
+            EventKind::JobStarted { job, thread } => {
+                self.thread_changed(thread);
+                self.job_changed(job);
+            }
+            EventKind::JobEnded { job, .. } => {
+                if let Some(thread) = self.live.job(job).and_then(|job| job.thread) {
+                    self.thread_changed(thread);
+                }
+                self.job_changed(job);
+            }
+            EventKind::RequestSent { request, .. }
+            | EventKind::RequestAnswered { request, .. }
+            | EventKind::RequestGivenUp { request } => self.request_changed(request),
+            EventKind::RequestAccepted { request, task } => {
+                self.request_changed(request);
+                self.task_changed(task);
+            }
+            EventKind::Output { actor, text } => self.printed(index, actor, text),
+            EventKind::Beat { task } if self.live.beats.task == Some(task) => {
+                self.beats.push(self.live.now);
+            }
+            EventKind::Beat { task } => self.more_beats.push((task, self.live.now)),
+            EventKind::Dropped { thread, .. } => self.lost(thread, lost),
+            EventKind::Parked { .. }
+            | EventKind::Unparked { .. }
+            | EventKind::StepEntered { .. }
+            | EventKind::WaitingTimer { .. }
+            | EventKind::Waiting { .. }
+            | EventKind::TaskAlias { .. }
+            | EventKind::RunEnded { .. } => {}
+            EventKind::Metric { metric, of, value } => {
+                self.metrics.add(self.live.now, metric, of, value);
+            }
+            EventKind::ClientPrinted { request, text } => self.client_printed(index, request, text),
+            EventKind::ResponseChunk { request, text } => self.chunks.push(Chunk {
+                at: self.live.now,
+                request,
+                text,
+            }),
+            EventKind::ThreadOfProcess { thread, .. } => self.thread_changed(thread),
+            EventKind::ProcessEnded { process, .. } => self.process_ended(process),
+            EventKind::GilTaken { thread } | EventKind::GilReleased { thread } => {
+                gil::show(&mut self.gils, &self.live, thread);
+            }
+            EventKind::VariableRead { .. }
+            | EventKind::VariableWritten { .. }
+            | EventKind::LockWanted { .. }
+            | EventKind::LockTaken { .. }
+            | EventKind::LockReleased { .. }
+            | EventKind::ChannelSent { .. }
+            | EventKind::ChannelReceived { .. }
+            | EventKind::TaskOnLoop { .. }
+            | EventKind::BlockedOn { .. }
+            | EventKind::TimedOut { .. }
+            | EventKind::ProcessStarted { .. }
+            | EventKind::GilWanted { .. }
+            | EventKind::Late { .. }
+            | EventKind::ServerStopping { .. } => {}
+        }
+        for place in 0..self.live.moved.len() {
+            self.job_changed(self.live.moved[place]);
+        }
+        self.findings.event(&self.live, &self.lanes, event.kind);
+        self.tell(event.kind);
+        seek::keep(&mut self.keyframes, &self.live);
+    }
+
+    /// Opens the accounts of those whom an event has mentioned for the first time, be it in
+    /// passing because the event that should have introduced them was lost.
+    fn greet(&mut self) {
+        while self.stats.tasks_known() < self.live.tasks.len() {
+            self.task_changed(TaskId::from(self.stats.tasks_known()));
+        }
+        while self.stats.jobs_known() < self.live.jobs.len() {
+            self.job_changed(JobId::from(self.stats.jobs_known()));
+        }
+    }
+
+    pub(crate) fn actor_changed(&mut self, actor: Actor) {
+        match actor {
+            Actor::Task(task) => self.task_changed(task),
+            Actor::Job(job) => self.job_changed(job),
+        }
+    }
+
+    pub(crate) fn task_changed(&mut self, id: TaskId) {
+        let moved = self.stats.task(&self.live, id);
+        self.lanes.show_task(&self.trace, &self.live, id);
+        if let Some((from, _)) = moved {
+            self.findings.task_moved(&self.live, &self.lanes, id, from);
+        }
+    }
+
+    fn job_changed(&mut self, id: JobId) {
+        self.stats.job(&self.live, id);
+        self.lanes.show_job(&self.trace, &self.live, id);
+    }
+
+    fn request_changed(&mut self, id: RequestId) {
+        self.stats.backlog(&self.live);
+        self.lanes.show_request(&self.trace.story, &self.live, id);
+    }
+
+    pub(crate) fn thread_changed(&mut self, id: ThreadId) {
+        threads::show(&mut self.threads, &self.live, id);
+    }
+}
