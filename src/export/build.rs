@@ -4,9 +4,7 @@ use crate::export::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
 use crate::export::{answers, shared};
-use loopscope_timeline::{
-    Beats, Finding, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
-};
+use loopscope_timeline::{Beats, Finding, Job, Request, State, Task, Thread, Timeline, Times, YOU};
 use loopscope_trace::{
     Actor, EndReason, EventKind, Language, Nanos, Outcome, StepId, TaskRole, TextId, ThreadRole,
 };

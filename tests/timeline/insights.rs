@@ -2,7 +2,6 @@
 
 use crate::common::stories;
 use crate::common::traces::{ACCEPT, HEARTBEAT, LOOP, Play};
-use loopscope::timeline::explain;
 use loopscope::timeline::{Finding, Timeline};
 use loopscope::trace::{
     Actor, BlockKind, EventKind, JobId, Language, LockId, Nanos, Outcome, ProcessId, RequestId,

@@ -1,7 +1,7 @@
 //! The timeline against hand-made traces.
 
 use crate::common::{stories, traces};
-use loopscope::timeline::{Finding, LaneKind, State, Timeline, explain};
+use loopscope::timeline::{Finding, LaneKind, State, Timeline};
 use loopscope::trace::{
     Actor, BlockKind, Event, EventKind, JobId, Language, Nanos, Outcome, TaskId, TaskRole, TextId,
     ThreadId, ThreadRole, Trace,
