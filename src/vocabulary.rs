@@ -1,7 +1,7 @@
 //! The words that a scenario file or a playlist may name, taken from the crates that own them.
 
 use loopscope_lab::scenario::Vocabulary;
-use loopscope_timeline::InsightKind;
+use loopscope_timeline::FINDINGS as KINDS;
 use loopscope_tui::settings::panes::TABLE;
 
 /// Every kind of finding, and every pane, in the order in which diagnostics list them.
@@ -10,11 +10,11 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     panes: &PANES,
 };
 
-const FINDINGS: [&str; InsightKind::ALL.len()] = {
-    let mut ids = [""; InsightKind::ALL.len()];
+const FINDINGS: [&str; KINDS.len()] = {
+    let mut ids = [""; KINDS.len()];
     let mut at = 0;
     while at < ids.len() {
-        ids[at] = InsightKind::ALL[at].id();
+        ids[at] = KINDS[at].id;
         at += 1;
     }
     ids

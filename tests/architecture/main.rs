@@ -22,14 +22,12 @@ const NOT_YET: &[(&str, &str)] = &[
     ("whole", "lines of what 99 of 100"),
     ("dependencies", "loopscope-protocol"),
     ("circles", "loopscope"),
-    ("circles", "loopscope-timeline"),
     ("circles", "loopscope-tui"),
     ("faces", "loopscope"),
     ("faces", "loopscope-tui"),
     ("imports", "loopscope"),
     ("orders", "loopscope"),
     ("orders", "loopscope-tui"),
-    ("imports", "loopscope-timeline"),
 ];
 
 fn root() -> &'static Path {

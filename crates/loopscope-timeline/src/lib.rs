@@ -10,7 +10,7 @@ mod words;
 mod world;
 
 pub use findings::finding::{Finding, Kind, Link, Row, Want};
-pub use findings::kinds::TABLE as FINDINGS;
+pub use findings::table::TABLE as FINDINGS;
 pub use moments::moment::Moment;
 pub use moments::notes::{Cue, When};
 pub use moments::timeline::Timeline;

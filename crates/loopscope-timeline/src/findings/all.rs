@@ -1,8 +1,8 @@
 //! The findings of a timeline.
 
 use crate::findings::finding::{Finding, Kind};
-use crate::findings::kinds::Detectors;
 use crate::findings::log::{Log, Now};
+use crate::findings::table::Detectors;
 use crate::tracks::lanes::Lanes;
 use crate::world::state::State;
 use crate::world::world::World;

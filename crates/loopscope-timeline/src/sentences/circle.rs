@@ -1,6 +1,6 @@
 //! The caption's clauses for those who wait for one another, for a lock, or for CPython's lock.
 
-use crate::findings::kinds::deadlock;
+use crate::findings::deadlock;
 use crate::sentences::scene::Scene;
 use crate::words::figures::list;
 use crate::words::names::{inside, lock, thread_name, who};

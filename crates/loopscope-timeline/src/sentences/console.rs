@@ -1,9 +1,9 @@
 //! What tokio-console says of a task at a moment, by its own rule.
 
 use crate::moments::timeline::Timeline;
+use crate::tracks::track::{LaneId, LaneKind};
 use crate::world::state::State;
 use crate::world::world::World;
-use crate::{LaneId, LaneKind};
 use loopscope_trace::Actor;
 
 /// Its word for a lane's actor, and the number that it calls a task by, where that was told.

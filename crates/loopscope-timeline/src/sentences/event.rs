@@ -3,6 +3,7 @@
 
 use crate::moments::timeline::Timeline;
 use crate::sentences::shared;
+use crate::tracks::metrics;
 use crate::tracks::track::LaneId;
 use crate::words::figures::seconds;
 use crate::words::names::{channel, label, lock, place, pool_name, process_name, thread_name, who};
@@ -241,10 +242,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         }
         EventKind::Metric { metric, of, value } => (
             "metrics".to_owned(),
-            format!(
-                "{} {value}",
-                crate::metrics::name(timeline.story(), metric, of)
-            ),
+            format!("{} {value}", metrics::name(timeline.story(), metric, of)),
         ),
         EventKind::RunEnded { reason } => {
             let why = match reason {

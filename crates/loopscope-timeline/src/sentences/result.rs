@@ -1,6 +1,6 @@
 //! The end of a run: what was printed, against what was said, and what it took.
 
-use crate::findings::kinds::lost_update;
+use crate::findings::lost_update;
 use crate::moments::timeline::Timeline;
 use crate::runs::prediction::{self, Verdict};
 use crate::words::figures::{capital, counted, seconds};

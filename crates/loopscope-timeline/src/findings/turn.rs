@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::findings::detector::{self, LONG};
 use crate::findings::finding::Kind;
-use crate::findings::kinds::{blocked_loop, never_yields};
 use crate::findings::log::{Log, Now};
+use crate::findings::{blocked_loop, never_yields};
 use crate::tracks::track::LaneId;
 use crate::world::entries::Task;
 use crate::world::state::State;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::findings::blocked_loop::{held, holder};
 use crate::findings::detector::{self, LONG};
 use crate::findings::finding::Kind;
-use crate::findings::kinds::blocked_loop::{held, holder};
 use crate::findings::log::{Log, Now};
 use crate::words::figures::{counted, seconds};
 use crate::words::names::{inside, who};

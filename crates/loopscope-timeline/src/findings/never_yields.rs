@@ -1,7 +1,7 @@
 //! A task never stopped at an await for 100 ms while others were ready.
 
+use crate::findings::blocked_loop::{holder, victims};
 use crate::findings::finding::Kind;
-use crate::findings::kinds::blocked_loop::{holder, victims};
 use crate::words::figures::seconds;
 use crate::world::state::State;
 

@@ -1,24 +1,15 @@
-//! The table of findings. Another one needs its file, its `mod` line and its rows here.
+//! The table of findings. Another one needs its file, its `mod` line, and its rows here.
 
 use crate::findings::detector::Detector;
 use crate::findings::finding::Kind;
 use crate::findings::log::{Log, Now};
+use crate::findings::{
+    blocked_loop, deadlock, gil_contention, killed_process, lost_update, never_polled,
+    never_yields, outlived_timeout, saturated_pool, starved, turn, unfair_lock,
+};
 use crate::world::entries::Task;
 use crate::world::state::State;
 use loopscope_trace::{EventKind, Nanos};
-
-pub(crate) mod blocked_loop;
-pub(crate) mod deadlock;
-mod gil_contention;
-mod killed_process;
-pub(crate) mod lost_update;
-mod never_polled;
-mod never_yields;
-mod outlived_timeout;
-mod saturated_pool;
-mod starved;
-mod turn;
-mod unfair_lock;
 
 /// All kinds, in the order of reports.
 pub static TABLE: [&Kind; 11] = [
