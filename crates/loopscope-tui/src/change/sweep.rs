@@ -7,7 +7,7 @@ use crate::session::explored::Sweep;
 use crate::session::session::{Run, Session};
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::request::Request;
-use loopscope_timeline::Point;
+use loopscope_timeline::Sample;
 use loopscope_trace::{Knob, Story};
 
 /// What is asked speaks of the run that is there; said where the next one has other numbers.
@@ -72,7 +72,7 @@ pub(crate) fn sweep(model: &mut Model, knob: &Knob) -> Vec<Effect> {
 }
 
 /// One run of the sweep is over; what an older sweep still had is dropped.
-pub fn swept(model: &mut Model, number: u32, point: Option<Point>) {
+pub fn swept(model: &mut Model, number: u32, point: Option<Sample>) {
     let going = model.explored.sweep.as_mut();
     let Some(sweep) = going.filter(|sweep| sweep.number == number && !sweep.over) else {
         return;
@@ -92,7 +92,7 @@ pub fn swept(model: &mut Model, number: u32, point: Option<Point>) {
 pub fn keep_point(model: &mut Model) {
     let session = model.session.as_ref();
     if let Some(session) = session.filter(|session| !session.own_requests)
-        && let Some(point) = Point::of(&session.timeline)
+        && let Some(point) = Sample::of(&session.timeline)
     {
         let id = &session.timeline.story().id;
         model.explored.add(id, point);
