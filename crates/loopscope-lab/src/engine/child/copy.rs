@@ -1,23 +1,73 @@
-//! A copy of the server in a child process: its loop, on the inherited listener.
+//! A copy of the program in a child process: what it plays, and the frames that it writes.
 
+use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::thread;
+use std::time::{Duration, Instant};
 
+use loopscope_probe::{Collector, Inbox, console, set_thread_role};
+use loopscope_trace::{Nanos, ThreadRole};
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use crate::engine::child::writer::{Writer, report};
-use crate::engine::children::protocol::ToChild;
-use crate::engine::clock::run_thread::enter_run_thread;
+use crate::engine::children::protocol::{self, ToChild, ToParent};
+use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::run::loops;
 use crate::engine::run::opening::{Backlog, Opening};
 use crate::engine::run::setup::Set;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
-use loopscope_probe::{Inbox, console, set_thread_role};
-use loopscope_trace::{Nanos, ThreadRole};
+
+/// Between two looks at the rings.
+const PERIOD: Duration = Duration::from_millis(2);
+
+/// The longest silence of a child that is well.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(20);
+
+/// Where frames to the parent are written.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer(Arc<Mutex<File>>);
+
+impl From<File> for Writer {
+    fn from(out: File) -> Self {
+        Self(Arc::new(Mutex::new(out)))
+    }
+}
+
+impl Writer {
+    /// Writes a frame. Where that fails the parent is gone, and then so is this process.
+    pub(crate) fn write(&self, frame: &ToParent) {
+        if protocol::write(&mut *self.0.lock(), frame).is_err() {
+            std::process::exit(0);
+        }
+    }
+}
+
+/// Hands on what this process records, for ever.
+pub(crate) fn report(state: Arc<RunState>, inbox: Inbox, writer: Writer) {
+    let started = thread::Builder::new()
+        .name("report".to_owned())
+        .spawn(move || {
+            let mut collector = Collector::in_child(state.recorder.clone(), inbox);
+            let mut written = Instant::now();
+            loop {
+                let batch = collector.scan();
+                // After the scan: nothing that is open now can have been closed before it.
+                let open = state.open.get();
+                if !batch.events.is_empty() || written.elapsed() >= SIGN_OF_LIFE {
+                    written = Instant::now();
+                    writer.write(&ToParent::Batch { batch, open });
+                }
+                thread::sleep(PERIOD);
+            }
+        });
+    if started.is_err() {
+        std::process::exit(1);
+    }
+}
 
 /// Serves until the process ends.
 pub(crate) fn serve(

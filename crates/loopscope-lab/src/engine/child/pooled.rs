@@ -6,30 +6,27 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, mpsc};
 use std::{io, thread};
 
+use loopscope_probe::{Inbox, Recorder, set_thread_role};
+use loopscope_trace::{Flavor, StepId, ThreadRole};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
-use crate::engine::child::copy;
-use crate::engine::child::writer::{Writer, report};
+use crate::engine::child::copy::{self, Writer, report};
 use crate::engine::children::pool::Children;
-use crate::engine::children::protocol;
-use crate::engine::children::protocol::{Hello, ProcessJob, Role, ToChild, ToParent};
+use crate::engine::children::protocol::{self, Hello, ProcessJob, Role, ToChild, ToParent};
 use crate::engine::clock::gil::Gil;
 use crate::engine::options::{Options, Program};
 use crate::engine::run::runtime::Place;
-use crate::engine::run::setup;
-use crate::engine::run::setup::{Set, Time};
+use crate::engine::run::setup::{self, Set, Time};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::spawn_blocking::Body;
-use crate::engine::steps::{interpret, job, spawn_blocking};
+use crate::engine::steps::spawn_blocking::{self, Body};
+use crate::engine::steps::{interpret, job};
 use crate::scenario::files::choices::{Choices, FileName};
 use crate::scenario::files::scenario::load;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::schema::vocabulary::Vocabulary;
-use loopscope_probe::{Inbox, Recorder, set_thread_role};
-use loopscope_trace::{Flavor, StepId, ThreadRole};
+use crate::scenario::schema::row::Vocabulary;
 
 /// Plays a child process: the body of the hidden command. Returns only where it was not started by
 /// a loopscope of the same version, with a sentence that says so. `program` is started where the

@@ -2,11 +2,10 @@
 //!
 //! *In:* a scenario, and jobs. *Out:* news for the collector, and how each job ended.
 //! *Absent:* what a job does, and the order of events.
-//! *Order:* protocol · child · queue · pool · reader · start.
+//! *Order:* protocol · child · pool · reader · start.
 
 pub(crate) mod child;
 pub(crate) mod pool;
 pub(crate) mod protocol;
-pub(crate) mod queue;
 pub(crate) mod reader;
 pub(crate) mod start;

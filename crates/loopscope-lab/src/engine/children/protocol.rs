@@ -5,11 +5,11 @@ use std::io;
 use std::io::{BufRead, Write};
 use std::time::Duration;
 
+use loopscope_trace::{Batch, JobId, RuntimeShape, StepId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::model::value::Value;
-use loopscope_trace::{Batch, JobId, RuntimeShape, StepId};
+use crate::scenario::model::expression::Value;
 
 /// Locals by their names.
 pub(crate) type Locals = BTreeMap<String, Value>;

@@ -4,14 +4,13 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::engine::children::child;
-use crate::engine::children::child::{Child, Reader};
-use crate::engine::children::pool::{ChildState, Children, State};
-use crate::engine::children::protocol::{Role, ToParent};
-use crate::engine::children::queue::Ended;
-use crate::engine::options::StartError;
 use loopscope_probe::Report;
 use loopscope_trace::{Batch, JobId, ProcessId};
+
+use crate::engine::children::child::{self, Child, Reader};
+use crate::engine::children::pool::{ChildState, Children, Ended, State};
+use crate::engine::children::protocol::{Role, ToParent};
+use crate::engine::options::StartError;
 
 /// Why a child that the system did start cannot be used.
 pub(crate) const fn failure(reason: String) -> StartError {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::requests::command::Promise;
-use crate::engine::requests::open::Open;
+use loopscope_trace::{ClientId, FunctionId, Nanos};
+
+use crate::engine::requests::command::{Open, Promise};
 use crate::engine::state::run_state::RunState;
 use crate::scenario::model::scenario::Start;
-use loopscope_trace::{ClientId, FunctionId, Nanos};
 
 /// A request that is to be sent.
 #[derive(Debug)]

@@ -1,9 +1,8 @@
 //! The clients, by time: they ask, give up, and print.
 //!
 //! *In:* the plan of the scenario, and commands. *Out:* requests. *Absent:* how a request is served.
-//! *Order:* agenda · connections · carry · play.
+//! *Order:* agenda · connections · play.
 
 pub(crate) mod agenda;
-pub(crate) mod carry;
 pub(crate) mod connections;
 pub(crate) mod play;

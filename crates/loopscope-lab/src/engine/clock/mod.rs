@@ -2,13 +2,11 @@
 //!
 //! *In:* threads that sleep, compute or wait. *Out:* the scenario time, and whose turn it is.
 //! *Absent:* what is done in a turn.
-//! *Order:* signal · cpu · run_thread · participants · virtual_clock · turns · timer · gil.
+//! *Order:* signal · cpu · participants · virtual_clock · turns · gil.
 
 pub(crate) mod cpu;
 pub(crate) mod gil;
 pub(crate) mod participants;
-pub(crate) mod run_thread;
 pub(crate) mod signal;
-pub(crate) mod timer;
 pub(crate) mod turns;
 pub(crate) mod virtual_clock;

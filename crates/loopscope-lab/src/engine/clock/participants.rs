@@ -1,12 +1,29 @@
-//! The threads that take part in computed time: which can go on now, and when the others will.
+//! The threads of a run, and those that take part in computed time: which can go on now, and when the others will.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::task::Waker;
 
+use loopscope_probe::set_thread_role;
+use loopscope_trace::{EndReason, Nanos, ThreadRole};
 use parking_lot::Condvar;
 
-use loopscope_trace::{EndReason, Nanos};
+thread_local! {
+    static RUN_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread belongs to a run. A panic of such a thread belongs to the scenario: it is
+/// recorded as an event, and a panic hook should stay silent about it.
+pub fn is_run_thread() -> bool {
+    RUN_THREAD.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Marks this thread as one of a run, which does what `role` says.
+pub(crate) fn enter_run_thread(role: ThreadRole) {
+    set_thread_role(role);
+    RUN_THREAD.with(|flag| flag.set(true));
+}
 
 /// Whose turn it is: a loop, the clients, or a thread of a pool.
 pub(crate) type Actor = usize;

@@ -1,19 +1,65 @@
-//! VirtualHost time: a thread that sleeps, computes or waits gives its turn away.
+//! Computed time: a thread that sleeps, computes or waits gives its turn away, and timers of tasks run out when their loop looks.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task;
+use std::task::Poll;
 
+use loopscope_trace::{Nanos, PoolId, Story};
 use tokio::runtime::Handle;
 
-use crate::engine::clock::gil;
-use crate::engine::clock::gil::Gil;
-use crate::engine::clock::timer::Timer;
-use crate::engine::clock::virtual_clock::VirtualClock;
+use crate::engine::clock::gil::{self, Gil};
+use crate::engine::clock::virtual_clock::{VirtualClock, me};
 use crate::engine::pool::host::{Host, JobHandle};
-use crate::engine::pool::virtual_pool;
-use crate::engine::pool::virtual_pool::{Job, Pool};
-use loopscope_trace::{Nanos, PoolId, Story};
+use crate::engine::pool::virtual_pool::{self, Job, Pool};
+
+/// Waits for a moment.
+pub(crate) struct Timer {
+    clock: Arc<VirtualClock>,
+    deadline: Nanos,
+    key: Option<(Nanos, u64)>,
+}
+
+impl Timer {
+    pub(crate) const fn new(clock: Arc<VirtualClock>, deadline: Nanos) -> Self {
+        Self {
+            clock,
+            deadline,
+            key: None,
+        }
+    }
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        let mut state = this.clock.state.lock();
+        if let Some(key) = this.key.take() {
+            state.timers.remove(&key);
+        }
+        if state.now >= this.deadline {
+            return Poll::Ready(());
+        }
+        let key = (this.deadline, state.number());
+        let own = me().unwrap_or_default();
+        state.timers.insert(key, (own, context.waker().clone()));
+        this.key = Some(key);
+        Poll::Pending
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            let waker = self.clock.state.lock().timers.remove(&key);
+            // Outside the lock: to drop a waker may drop a task.
+            drop(waker);
+        }
+    }
+}
 
 /// Nothing sleeps and nothing computes: time moves on when all threads have had their turn.
 pub(crate) struct VirtualHost {

@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::{io, thread};
 
+use loopscope_trace::ThreadRole;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::engine::clock::gil::Gil;
-use crate::engine::clock::participants::Actor;
-use crate::engine::clock::run_thread::enter_run_thread;
+use crate::engine::clock::participants::{Actor, enter_run_thread};
 use crate::engine::clock::virtual_clock::VirtualClock;
-use loopscope_trace::ThreadRole;
 
 /// Work for the pool.
 pub(crate) type Job = Box<dyn FnOnce() + Send>;

@@ -4,22 +4,56 @@ use std::os::unix::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use loopscope_probe::{Recorder, console};
+use loopscope_trace::{Flavor, ThreadRole};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
-use crate::engine::clients::carry;
-use crate::engine::clock::run_thread::enter_run_thread;
-use crate::engine::requests::command::Command;
-use crate::engine::requests::incoming::Incoming;
-use crate::engine::requests::open::Open;
+use crate::engine::clock::participants::enter_run_thread;
+use crate::engine::requests::command::{Command, Open};
+use crate::engine::requests::incoming::{Incoming, WireRequest, connect, read_answer};
 use crate::engine::run::counters::{Counters, counters};
 use crate::engine::run::loops;
 use crate::engine::run::opening::{Backlog, Opening};
 use crate::engine::run::runtime::SHUTDOWN;
 use crate::engine::state::run_state::RunState;
-use loopscope_probe::console;
-use loopscope_trace::{Flavor, ThreadRole};
+
+/// Sends each request on a connection of its own, and waits for its answer there.
+pub(crate) async fn carry(
+    mut requests: UnboundedReceiver<Incoming>,
+    address: SocketAddr,
+    clients: Sender<Command>,
+    recorder: Recorder,
+) {
+    while let Some(incoming) = requests.recv().await {
+        let Incoming {
+            request,
+            open,
+            promise,
+            ..
+        } = incoming;
+        let Some(promise) = promise else { continue };
+        let wire = WireRequest {
+            request,
+            function: incoming.function,
+            name: incoming.name,
+        };
+        let (clients, recorder) = (clients.clone(), recorder.clone());
+        match connect(&address, &wire) {
+            Ok(stream) => drop(tokio::spawn(async move {
+                match read_answer(&stream).await {
+                    None => drop(clients.send(Command::Lost(promise, open))),
+                    // Recorded by the server already; here it only reaches the client.
+                    Some(text) if promise.settle() => promise.notify(recorder.intern(&text)),
+                    Some(_) => {}
+                }
+            })),
+            // No server listens any more.
+            Err(_) => drop(clients.send(Command::Lost(promise, open))),
+        }
+    }
+}
 
 /// What the loop's thread is given.
 pub(crate) struct Drive {
@@ -76,7 +110,7 @@ pub(crate) fn drive_parent(runtime: Runtime, drive: Drive, address: SocketAddr) 
     let _hidden = console::hide();
     runtime.block_on(async move {
         let (clients, recorder) = (drive.clients.clone(), drive.state.recorder.clone());
-        tokio::spawn(carry::carry(drive.backlog, address, clients, recorder));
+        tokio::spawn(carry(drive.backlog, address, clients, recorder));
         drive.state.recorder.start();
         if let Some(children) = &drive.state.children {
             children.begin();

@@ -8,16 +8,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{io, thread};
 
+use loopscope_probe::{Recorder, Turns, console, watch_with};
+use loopscope_trace::{Flavor, NamedPool, Story, ThreadRole};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
-use crate::engine::clock::run_thread::enter_run_thread;
+use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::run::counters::{Counters, counters};
 use crate::engine::run::runtime::{SHUTDOWN, seeded};
 use crate::engine::state::run_state::RunState;
-use loopscope_probe::{Recorder, Turns, console, watch_with};
-use loopscope_trace::{Flavor, NamedPool, Story, ThreadRole};
 
 /// The further loops and pools, built and not yet driven.
 #[derive(Debug, Default)]

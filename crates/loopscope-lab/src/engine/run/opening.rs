@@ -3,17 +3,17 @@
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
+use loopscope_probe::{Announcement, TaskCell, spawn};
+use loopscope_trace::{EventKind, Nanos, TaskRole};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::clock::gil;
+use crate::engine::requests::command::Open;
 use crate::engine::requests::incoming::Incoming;
-use crate::engine::requests::open::Open;
-use crate::engine::server::{accept, shared_accept};
+use crate::engine::server::accept;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
-use loopscope_probe::{Announcement, TaskCell, spawn};
-use loopscope_trace::{EventKind, Nanos, TaskRole};
 
 /// Beats at zero and then every `period`, on the grid while it keeps up. Beats that it missed are
 /// gone: after a block it beats once, and the next one comes a whole period later.
@@ -51,7 +51,7 @@ impl Backlog {
     async fn accept(self, state: Arc<RunState>, me: Arc<TaskCell>) {
         match self {
             Self::Here(backlog) => accept::accept(state, me, backlog).await,
-            Self::Listener(listener) => shared_accept::accept(state, me, listener).await,
+            Self::Listener(listener) => accept::accept_shared(state, me, listener).await,
         }
     }
 }

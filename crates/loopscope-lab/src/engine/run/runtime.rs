@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{io, thread};
 
-use tokio::runtime::{Builder, Runtime};
-
-use crate::engine::clock::run_thread::enter_run_thread;
 use loopscope_probe::{Recorder, Turns, console, watch_with};
 use loopscope_trace::{Flavor, RuntimeShape, ThreadRole};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::engine::clock::participants::enter_run_thread;
 
 /// What the pool's threads get to end after a halt; they need microseconds.
 pub(crate) const SHUTDOWN: Duration = Duration::from_millis(40);

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::{io, iter};
 
+use loopscope_probe::metrics::Meter;
+use loopscope_probe::{Recorder, Turns, VirtualTime};
+use loopscope_trace::{Clock, Story};
 use tokio::runtime::Runtime;
 
 use crate::engine::children::pool::Children;
@@ -11,23 +14,17 @@ use crate::engine::clock::gil::Gil;
 use crate::engine::clock::signal::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
-use crate::engine::pool::host::Host;
-use crate::engine::pool::real::Real;
+use crate::engine::pool::host::{Host, Real};
 use crate::engine::pool::virtual_host::VirtualHost;
-use crate::engine::requests::open::OpenCount;
+use crate::engine::requests::command::OpenCount;
 use crate::engine::run::loops::Loops;
-use crate::engine::run::runtime;
-use crate::engine::run::runtime::Place;
+use crate::engine::run::runtime::{self, Place};
 use crate::engine::state::files::Files;
-use crate::engine::state::run_state::{Loop, RunState};
+use crate::engine::state::run_state::{Loop, RunState, Texts};
 use crate::engine::state::shared_values::SharedValues;
 use crate::engine::state::stopping::Stopping;
-use crate::engine::state::texts::Texts;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
-use loopscope_probe::metrics::Meter;
-use loopscope_probe::{Recorder, Turns, VirtualTime};
-use loopscope_trace::{Clock, Story};
 
 /// Whose time it is.
 pub(crate) struct Time {

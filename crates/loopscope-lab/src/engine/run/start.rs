@@ -1,34 +1,82 @@
 //! Starts a run: its child processes, then its own threads.
 
 use std::os::unix::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::{io, thread};
 
+use loopscope_probe::{Collector, Inbox};
+use loopscope_trace::{Batch, ClientId, Flavor, FunctionId, ThreadRole};
+use parking_lot::Mutex;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::engine::children::pool::Children;
 use crate::engine::clients::agenda::Agenda;
-use crate::engine::clients::play;
-use crate::engine::clients::play::Channels;
-use crate::engine::clock::run_thread::enter_run_thread;
+use crate::engine::clients::play::{self, Channels};
+use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::clock::signal::Signal;
 use crate::engine::options::{Extras, Options, StartError};
-use crate::engine::requests::command::Command;
-use crate::engine::run::counters::Counters;
+use crate::engine::requests::command::{Command, OpenCount};
+use crate::engine::run::counters::{Counters, Summary};
 use crate::engine::run::drive::{Drive, drive, drive_parent};
-use crate::engine::run::handle::Run;
 use crate::engine::run::runtime::Place;
-use crate::engine::run::setup;
-use crate::engine::run::setup::{Set, Time};
+use crate::engine::run::setup::{self, Set, Time};
 use crate::engine::run::supervise::Supervisor;
 use crate::engine::state::run_state::RunState;
 use crate::scenario::model::scenario::Scenario;
-use loopscope_probe::{Collector, Inbox};
-use loopscope_trace::{Flavor, ThreadRole};
+
+/// A run that goes on; dropping it stops it.
+#[derive(Debug)]
+pub struct Run {
+    pub(crate) batches: Receiver<Batch>,
+    pub(crate) clients: Sender<Command>,
+    pub(crate) asked: Arc<Signal>,
+    pub(crate) open: OpenCount,
+    pub(crate) first: Option<(ClientId, FunctionId)>,
+    pub(crate) summary: Arc<Mutex<Option<Summary>>>,
+    pub(crate) over: Arc<AtomicBool>,
+}
+
+impl Run {
+    /// What happens, in order: a batch every few milliseconds, also when nothing happened, so that
+    /// `upto` goes on. Closed after the run's end and its shutdown.
+    pub fn batches(&self) -> &Receiver<Batch> {
+        &self.batches
+    }
+
+    /// Sends one more real request, now, to the first route that the scenario's clients use.
+    /// False where there is no server, or the run is over.
+    pub fn send_request(&self, client: Option<ClientId>) -> bool {
+        let Some((first, function)) = self.first else {
+            return false;
+        };
+        let open = self.open.begin();
+        if self.asked.given() || self.over.load(Ordering::Acquire) {
+            return false;
+        }
+        let command = Command::Live(client.unwrap_or(first), function, open);
+        self.clients.send(command).is_ok()
+    }
+
+    /// Ends the run; returns at once.
+    pub fn stop(&self) {
+        self.asked.give();
+    }
+
+    /// What the run counted, once it is over.
+    pub fn tally(&self) -> Option<Summary> {
+        *self.summary.lock()
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
 
 /// Starts a run.
 ///

@@ -6,21 +6,20 @@ use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use loopscope_probe::Collector;
+use loopscope_probe::metrics::Sampler;
+use loopscope_trace::{Batch, EndReason, Event, EventKind, Nanos};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::engine::children::pool::Children;
 use crate::engine::clock::signal::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::requests::command::Command;
-use crate::engine::requests::open::OpenCount;
+use crate::engine::requests::command::{Command, OpenCount};
 use crate::engine::run::counters::{Counters, Summary};
 use crate::engine::run::loops::DrivenLoops;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::stopping::Stopping;
-use loopscope_probe::Collector;
-use loopscope_probe::metrics::Sampler;
-use loopscope_trace::{Batch, EndReason, Event, EventKind, Nanos};
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);

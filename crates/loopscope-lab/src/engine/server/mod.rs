@@ -2,9 +2,7 @@
 //!
 //! *In:* requests of the backlog, or of a shared listener. *Out:* handler tasks and their answers.
 //! *Absent:* who asks, and when.
-//! *Order:* stream · handler · accept · shared_accept.
+//! *Order:* handler · accept.
 
 pub(crate) mod accept;
 pub(crate) mod handler;
-pub(crate) mod shared_accept;
-pub(crate) mod stream;

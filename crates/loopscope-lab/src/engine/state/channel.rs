@@ -2,14 +2,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use loopscope_trace::{ChannelId, Keep, WaitOn};
 use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::task::coop;
 
-use crate::engine::requests::open::Open;
-use crate::scenario::model::value::Value;
-use loopscope_trace::{ChannelId, Keep, WaitOn};
+use crate::engine::requests::command::Open;
+use crate::scenario::model::expression::Value;
 
 /// A channel of the story.
 #[derive(Debug)]

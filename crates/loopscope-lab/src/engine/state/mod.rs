@@ -2,12 +2,10 @@
 //!
 //! *In:* the scenario. *Out:* variables, locks, channels, files, texts, and how the server stops.
 //! *Absent:* the steps that use them.
-//! *Order:* texts · channel · lock · files · stopping · shared_values · run_state.
+//! *Order:* channel · files · stopping · shared_values · run_state.
 
 pub(crate) mod channel;
 pub(crate) mod files;
-pub(crate) mod lock;
 pub(crate) mod run_state;
 pub(crate) mod shared_values;
 pub(crate) mod stopping;
-pub(crate) mod texts;

@@ -2,24 +2,70 @@
 
 use std::sync::{Arc, OnceLock};
 
+use loopscope_probe::metrics::{Meter, Sampler};
+use loopscope_probe::{Announcement, Recorder, TaskCell, spawn};
+use loopscope_trace::{ClientId, FunctionId, PoolId, StepId, TextId, ThreadId};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::engine::children::pool::Children;
-use crate::engine::clock::gil;
-use crate::engine::clock::gil::Gil;
+use crate::engine::clock::gil::{self, Gil};
 use crate::engine::clock::signal::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::pool::host::Host;
-use crate::engine::requests::open::OpenCount;
+use crate::engine::requests::command::OpenCount;
 use crate::engine::state::files::Files;
 use crate::engine::state::shared_values::SharedValues;
 use crate::engine::state::stopping::Stopping;
-use crate::engine::state::texts::Texts;
 use crate::scenario::model::scenario::{Function, Scenario};
-use loopscope_probe::metrics::{Meter, Sampler};
-use loopscope_probe::{Announcement, Recorder, TaskCell, spawn};
-use loopscope_trace::{ClientId, FunctionId, PoolId, ThreadId};
+use crate::scenario::model::step::{Action, Step};
+
+/// The texts of the scenario, interned before the run.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    steps: Vec<TextId>,
+    null: TextId,
+}
+
+impl Texts {
+    pub(crate) fn new(scenario: &Scenario, recorder: &Recorder) -> Self {
+        let mut texts = Self {
+            steps: Vec::new(),
+            null: recorder.intern("null"),
+        };
+        for function in &scenario.functions {
+            texts.visit(&function.body, recorder);
+        }
+        texts
+    }
+
+    /// What a step prints or answers.
+    pub(crate) fn of(&self, step: StepId) -> TextId {
+        self.steps.get(step.index()).copied().unwrap_or(self.null)
+    }
+
+    /// The answer of a function that does not respond.
+    pub(crate) const fn null(&self) -> TextId {
+        self.null
+    }
+
+    fn visit(&mut self, body: &[Step], recorder: &Recorder) {
+        for step in body {
+            if let Action::Print(text) | Action::Respond(text) | Action::Chunk(text) = &step.action
+                && let Some(text) = text.words()
+            {
+                let place = step.id.index();
+                if self.steps.len() <= place {
+                    self.steps.resize(place + 1, self.null);
+                }
+                self.steps[place] = recorder.intern(text);
+            }
+            for inner in step.action.bodies() {
+                self.visit(inner, recorder);
+            }
+        }
+    }
+}
 
 /// The scenario, the recorder, the host and the runtime of one run.
 pub(crate) struct RunState {

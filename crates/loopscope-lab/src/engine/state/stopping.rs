@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use loopscope_probe::TaskCell;
+use loopscope_trace::{TaskId, TaskRole, WakeCause};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::engine::clock::signal::Signal;
+use crate::scenario::model::expression::Value;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
-use crate::scenario::model::value::Value;
-use loopscope_probe::TaskCell;
-use loopscope_trace::{TaskId, TaskRole, WakeCause};
 
 /// What is served, and what is not waited for.
 #[derive(Debug, Default)]

@@ -7,15 +7,14 @@ use std::thread::Thread;
 use std::time::Duration;
 use std::{task, thread};
 
+use loopscope_trace::{BlockKind, EventKind, Nanos, StepId};
 use tokio::task::coop;
 
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::launch::launch;
-use crate::scenario::model::expression::Call;
-use crate::scenario::model::value::Value;
-use loopscope_trace::{BlockKind, EventKind, Nanos, StepId};
+use crate::scenario::model::expression::{Call, Value};
 
 /// How long a thread may wait before it looks whether the run was halted.
 const HALT_POLL: Duration = Duration::from_millis(5);

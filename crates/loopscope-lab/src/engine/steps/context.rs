@@ -3,19 +3,19 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::engine::requests::open::{Open, Token};
-use crate::engine::requests::reply::Reply;
-use crate::engine::state::run_state::RunState;
-use crate::engine::state::stopping::Serving;
-use crate::engine::steps::flow::{Flow, nothing};
-use crate::engine::steps::frame::Frame;
-use crate::scenario::model::expression::Call;
-use crate::scenario::model::step::{Step, Work};
-use crate::scenario::model::value::Value;
 use loopscope_probe::{Boxed, TaskCell};
 use loopscope_trace::{
     Actor, BlockKind, EventKind, FunctionId, JobId, Nanos, TaskId, WaitOn, WakeCause,
 };
+
+use crate::engine::requests::command::{Open, Token};
+use crate::engine::requests::incoming::Reply;
+use crate::engine::state::run_state::RunState;
+use crate::engine::state::stopping::Serving;
+use crate::engine::steps::flow::{Flow, nothing};
+use crate::engine::steps::frame::Frame;
+use crate::scenario::model::expression::{Call, Value};
+use crate::scenario::model::step::{Step, Work};
 
 /// Runs a body, step by step; the only one is `interpret::play`.
 pub(crate) type Play = for<'a> fn(&'a Context, &'a [Step], &'a Frame) -> Boxed<'a, Flow>;

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task;
 use std::task::{Poll, Waker};
 
-use crate::scenario::model::value::Value;
+use crate::scenario::model::expression::Value;
 
 /// How a body goes on after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

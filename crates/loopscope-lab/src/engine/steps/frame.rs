@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use loopscope_probe::{Coroutine, TaskCell};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 
 use crate::engine::children::protocol::Locals;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::job::Job;
-use crate::scenario::model::value::Value;
-use loopscope_probe::{Coroutine, TaskCell};
+use crate::scenario::model::expression::Value;
 
 /// Something that a body has started, or made, and that a later step names.
 pub(crate) enum Started {

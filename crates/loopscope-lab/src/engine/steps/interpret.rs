@@ -1,18 +1,16 @@
 //! A body as a future: its steps one after the other, in a task or in a job.
 
+use loopscope_probe::Boxed;
+use loopscope_trace::{BlockKind, EventKind, Nanos, WaitOn};
 use tokio::task::yield_now;
 
 use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, at_once};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::{
-    block_on, channel, file, lock, process, respond, several, spawn_blocking, task,
-};
+use crate::engine::steps::{block_on, lock, process, respond, several, spawn_blocking, task};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
-use loopscope_probe::Boxed;
-use loopscope_trace::{BlockKind, EventKind, Nanos, WaitOn};
 
 /// Runs a body. Boxed, because bodies nest.
 pub(crate) fn play<'a>(cx: &'a Context, body: &'a [Step], frame: &'a Frame) -> Boxed<'a, Flow> {
@@ -109,9 +107,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             let (state, actor) = (&cx.state, cx.actor());
             state.values.write(&state.recorder, actor, *variable, value);
         }
-        Action::Send { channel, value } => channel::send(cx, *channel, cx.value(value, frame)),
+        Action::Send { channel, value } => lock::send(cx, *channel, cx.value(value, frame)),
         Action::Receive { channel, into } => {
-            let value = channel::receive(cx, *channel).await;
+            let value = lock::receive(cx, *channel).await;
             frame.put(into.as_ref(), value);
         }
         Action::BlockOn {
@@ -136,7 +134,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             }
         }
         Action::Chunk(text) => respond::chunk(cx, cx.text(step.id, text, frame)).await,
-        Action::ReadFile(size) => return file::read_file(cx, *size).await,
+        Action::ReadFile(size) => return respond::read_file(cx, *size).await,
         Action::Abort(name) => task::abort(cx, name, frame),
         Action::BlockInPlace(body) => return block_in_place(cx, body, frame),
         Action::If {

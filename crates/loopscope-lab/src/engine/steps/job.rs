@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::thread;
 
+use loopscope_probe::TaskCell;
+use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
 use parking_lot::Mutex;
 
 use crate::engine::pool::host::JobHandle;
-use crate::engine::requests::open::Open;
+use crate::engine::requests::command::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
 use crate::engine::steps::flow::nothing;
-use crate::scenario::model::value::Value;
-use loopscope_probe::TaskCell;
-use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
+use crate::scenario::model::expression::Value;
 
 /// A job that was handed to a pool, and where its result will be.
 pub(crate) struct Queued<T> {

@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
+use loopscope_probe::{Announcement, TaskCell};
+use loopscope_trace::{FunctionId, TaskId, TaskRole};
 use tokio::task::JoinHandle;
 
-use crate::engine::requests::open::Open;
+use crate::engine::requests::command::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{number, place};
 use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::flow::unless_halted;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::values::constant;
-use crate::scenario::model::expression::Call;
+use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::scenario::Start;
-use crate::scenario::model::value::Value;
-use loopscope_probe::{Announcement, TaskCell};
-use loopscope_trace::{FunctionId, TaskId, TaskRole};
 
 /// What becomes a task.
 struct Launch<'a> {

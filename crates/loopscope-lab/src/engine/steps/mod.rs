@@ -3,13 +3,11 @@
 //! *In:* a body and a call frame. *Out:* events, and how the body ended. `interpret` is the one match over
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
-//! *Order:* flow · job · frame · context · values · launch · spawn_blocking · process · task · block_on ·
-//! several · channel · lock · file · respond · interpret.
+//! *Order:* flow · job · frame · context · values · launch · spawn_blocking · process · task ·
+//! block_on · several · lock · respond · interpret.
 
 pub(crate) mod block_on;
-pub(crate) mod channel;
 pub(crate) mod context;
-pub(crate) mod file;
 pub(crate) mod flow;
 pub(crate) mod frame;
 pub(crate) mod interpret;

@@ -5,17 +5,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use loopscope_probe::{Branch, TaskCell};
+use loopscope_trace::{Actor, EventKind, JobId, Nanos, Outcome, StepId, WaitOn};
 use tokio::sync::oneshot;
 
+use crate::engine::children::pool::Ended;
 use crate::engine::children::protocol::ProcessJob;
-use crate::engine::children::queue::Ended;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::spawn_blocking::prepare;
 use crate::scenario::model::step::Work;
-use loopscope_probe::{Branch, TaskCell};
-use loopscope_trace::{Actor, EventKind, JobId, Nanos, Outcome, StepId, WaitOn};
 
 /// Runs work on a child process; false where that was killed.
 pub(crate) async fn process(

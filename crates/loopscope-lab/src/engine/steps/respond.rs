@@ -1,13 +1,51 @@
-//! The steps that answer a request: `respond`, `chunk`, and the answer of a step that has failed.
+//! The steps of a request: its upload is read, and it is answered by `respond`, `chunk`, or the failure of a step.
 
+use std::fs;
 use std::future::poll_fn;
+use std::path::PathBuf;
 use std::task::Poll;
+
+use loopscope_trace::{BlockKind, TextId};
 
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::Flow;
 use crate::engine::steps::frame::Frame;
+use crate::engine::steps::job::{self, JobSpec};
 use crate::scenario::model::step::Step;
-use loopscope_trace::TextId;
+
+/// Up to here an upload stays in memory, as in Starlette; a larger one is read on the pool.
+const SPOOLED: u64 = 1024 * 1024;
+
+/// Reads an upload: a small one in place, a large one on the pool.
+pub(crate) async fn read_file(cx: &Context, size: u64) -> Flow {
+    let Some(path) = cx.state.files.path(size) else {
+        return Flow::Continue;
+    };
+    if size <= SPOOLED || cx.cell().is_none() {
+        read(cx, &path);
+        return Flow::Continue;
+    }
+    let order = JobSpec {
+        parent: cx.task(),
+        name: format!("{} read", cx.name),
+        pool: None,
+    };
+    let template = cx.branch();
+    let job = job::queue(&cx.state, &order, move |id| {
+        read(&template.for_job(id), &path);
+        Some(())
+    });
+    let _ = job.finish(cx.cell()).await;
+    Flow::Continue
+}
+
+fn read(cx: &Context, path: &PathBuf) {
+    let state = &cx.state;
+    cx.hold(BlockKind::File, || {
+        // A file that was removed meanwhile has nothing in it.
+        state.without_gil(|| drop(fs::read(path)));
+    });
+}
 
 /// What a body answers: on the pool only the loop can send it, when it has its turn again.
 pub(crate) fn respond(cx: &Context, text: TextId) {

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::task;
 use std::task::Poll;
 
+use loopscope_probe::{Boxed, Branch};
+use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
 use tokio::task::{JoinHandle, coop};
 
 use crate::engine::steps::context::Context;
@@ -13,11 +15,8 @@ use crate::engine::steps::flow::{Flow, at_once, nothing};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::launch::launch;
 use crate::engine::steps::task::end_of;
-use crate::scenario::model::expression::Call;
+use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::step::Step;
-use crate::scenario::model::value::Value;
-use loopscope_probe::{Boxed, Branch};
-use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
 
 /// A task of several, and the place of its call; `None` once its result has been taken.
 type Child = Option<(usize, JoinHandle<Value>)>;

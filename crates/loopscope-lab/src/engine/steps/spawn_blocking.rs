@@ -1,12 +1,13 @@
 //! The step `spawn_blocking`: work for a thread pool.
 
+use loopscope_trace::{FunctionId, PoolId};
+
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, at_once};
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::job::{Job, JobSpec, queue};
+use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{Step, Work};
-use crate::scenario::model::value::Value;
-use loopscope_trace::{FunctionId, PoolId};
 
 /// What a job runs.
 pub(crate) enum Body {

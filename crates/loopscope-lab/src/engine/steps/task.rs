@@ -1,5 +1,7 @@
 //! Tasks: put on a loop, awaited, aborted; and coroutines that are not started.
 
+use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
+use loopscope_trace::{TaskRole, WaitOn};
 use tokio::task::JoinHandle;
 
 use crate::engine::state::shared_values::number;
@@ -7,10 +9,7 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::launch::launch;
-use crate::scenario::model::expression::Call;
-use crate::scenario::model::value::Value;
-use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
-use loopscope_trace::{TaskRole, WaitOn};
+use crate::scenario::model::expression::{Call, Value};
 
 /// Puts a function on its loop, and keeps it under a name.
 pub(crate) fn spawn(cx: &Context, call: &Call, name: &str, on: Option<usize>, frame: &Frame) {

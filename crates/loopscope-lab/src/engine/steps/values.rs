@@ -1,11 +1,11 @@
 //! The values of texts, figures and conditions when their step is reached.
 
+use loopscope_trace::{Nanos, StepId, TextId};
+
 use crate::engine::steps::context::Context;
 use crate::engine::steps::flow::nothing;
 use crate::engine::steps::frame::Frame;
-use crate::scenario::model::expression::{Call, Expression, Length, Part, Text};
-use crate::scenario::model::value::Value;
-use loopscope_trace::{Nanos, StepId, TextId};
+use crate::scenario::model::expression::{Call, Expression, Length, Part, Text, Value};
 
 /// The value of an expression that needs nothing but itself.
 pub(crate) fn constant(expression: &Expression) -> Value {

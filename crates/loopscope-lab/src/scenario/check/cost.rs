@@ -9,8 +9,7 @@ use crate::scenario::model::expression::{Length, Text};
 use crate::scenario::model::scenario::Start;
 use crate::scenario::model::step::{Action, FOREVER, Parts, Step};
 use crate::scenario::resolve::program::Program;
-use crate::scenario::schema::limits::{MAX_SECONDS, MAX_STEPS, MAX_TASKS};
-use crate::scenario::schema::row::Fact;
+use crate::scenario::schema::row::{Fact, MAX_SECONDS, MAX_STEPS, MAX_TASKS};
 use crate::scenario::text::finder::Finder;
 
 /// The sum of everything, as if one thing came after the other.

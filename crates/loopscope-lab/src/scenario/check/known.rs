@@ -1,8 +1,11 @@
-//! What is known of a run before it starts.
+//! What is known of a run before it starts, and the notes that are said when the trace gets there: `[[note]]`.
 
-use loopscope_trace::{Client, NamedPool, Planned, RuntimeShape};
+use loopscope_trace::{Anchor, Client, NamedPool, Note, Planned, RuntimeShape};
 
 use crate::scenario::check::cost::Prints;
+use crate::scenario::decode::record::{Record, Value};
+use crate::scenario::resolve::names::Names;
+use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
 
 /// What an expectation is held against before the run.
@@ -41,4 +44,89 @@ pub(crate) fn unprinted(text: &str, prints: &Prints) -> (String, String) {
         format!("nothing that runs prints `{}`", words::short(text)),
         words::suggest(text, &known, "the lines", "no line is printed at all"),
     )
+}
+
+/// Reads `[[note]]`. With `facts`, a note about a moment that never comes is wrong.
+pub(crate) fn notes(
+    rows: &[Record],
+    names: &Names,
+    facts: Option<Known<'_>>,
+    finder: &mut Finder<'_>,
+) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for row in rows {
+        let (Some(Value::Anchor(when)), Some(say)) = (row.get("when"), row.text("say")) else {
+            continue;
+        };
+        let place = row.at("when");
+        match when {
+            Anchor::Written { variable, .. } => {
+                names.variable(variable, place, finder);
+            }
+            Anchor::ChannelSent { channel, .. } | Anchor::ChannelReceived { channel, .. } => {
+                names.channel(channel, place, finder);
+            }
+            when => {
+                if let Some((message, help)) = facts.and_then(|facts| never(when, facts)) {
+                    finder.help("cannot-hold", place, message, help);
+                }
+            }
+        }
+        notes.push(Note {
+            when: when.clone(),
+            say: say.to_owned(),
+        });
+    }
+    notes
+}
+
+/// Why this moment never comes, where that is certain.
+fn never(when: &Anchor, facts: Known<'_>) -> Option<(String, String)> {
+    let prints = facts.prints;
+    let (nth, there, what) = match when {
+        Anchor::Output { .. } if prints.open => return None,
+        Anchor::Output {
+            text: Some(text),
+            nth,
+        } => {
+            let Some(count) = prints.lines.get(text) else {
+                return Some(unprinted(text, prints));
+            };
+            let line = format!("line `{}`", words::short(text));
+            (*nth, *count, line)
+        }
+        Anchor::Output { text: None, nth } => {
+            (*nth, prints.lines.values().sum(), "line".to_owned())
+        }
+        Anchor::Sent { nth } | Anchor::Accepted { nth } | Anchor::Answered { nth } => {
+            (*nth, facts.planned.len() as u64, "request".to_owned())
+        }
+        _ => return nowhere(when, facts),
+    };
+    (u64::from(nth) > there).then(|| {
+        let counted = words::count(there, &what);
+        let verb = if there == 1 { "is" } else { "are" };
+        let message = format!("this moment never comes: there {verb} {counted}");
+        (message, "choose an earlier one".to_owned())
+    })
+}
+
+/// Why nothing of this kind happens at all, where that is certain.
+fn nowhere(when: &Anchor, facts: Known<'_>) -> Option<(String, String)> {
+    let does = facts.does;
+    let printing = || facts.clients.iter().any(|client| client.prints.is_some());
+    let (happens, why) = match when {
+        Anchor::GivenUp { .. } => (facts.gives_up(), "no client has a `timeout` or `leaves`"),
+        Anchor::TimedOut { .. } => (does.limits, "no step has a `timeout` or a `limit`"),
+        Anchor::Chunk { .. } => (does.chunks, "no function has a `chunk`"),
+        Anchor::Stopping { .. } => (does.stops, "no function has a `stop`"),
+        Anchor::ClientOutput { .. } => (printing(), "no client has `prints`"),
+        Anchor::ChildEnded { .. } => (
+            does.processes || facts.runtime.processes > 1,
+            "there is no child process",
+        ),
+        _ => return None,
+    };
+    let message = format!("this moment never comes: {why}");
+    (!happens).then(|| (message, "choose another one".to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use loopscope_trace::{Nanos, Range};
 
-use crate::scenario::schema::limits::MAX_SECONDS;
+use crate::scenario::schema::row::MAX_SECONDS;
 use crate::scenario::text::words;
 
 const UNITS: &[(&str, u64)] = &[

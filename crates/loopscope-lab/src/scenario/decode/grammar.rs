@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::scenario::model::expression::Operator;
-use crate::scenario::schema::limits::MAX_NAME;
+use crate::scenario::schema::row::MAX_NAME;
 use crate::scenario::text::words;
 
 /// Something in an expression that is wrong; the bytes are those of the string that holds it.

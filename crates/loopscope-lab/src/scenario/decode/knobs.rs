@@ -1,8 +1,13 @@
-//! Knobs: their values in this run, and `{name}` in texts, durations and numbers.
+//! Knobs: their values in this run; `{…}` in texts, and calls such as `work(1, {x})`.
+
+use std::ops::Range;
 
 use loopscope_trace::Knob;
 
+use crate::scenario::decode::grammar::{self, Mistake, Raw};
+use crate::scenario::decode::pieces::{CallText, Origin, Piece, Template, Tree};
 use crate::scenario::decode::record::Record;
+use crate::scenario::model::expression::Value;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
 
@@ -81,4 +86,138 @@ impl Knobs {
     pub(crate) fn value(&self, name: &str) -> Option<i64> {
         self.get(name).map(|knob| knob.value)
     }
+}
+
+/// Reads `text`. Knobs become their values at once. A brace that begins no expression, as in
+/// JSON, stays; `{{` and `}}` stand for braces.
+pub(crate) fn template(
+    text: &str,
+    origin: &Origin,
+    knobs: &Knobs,
+    finder: &mut Finder<'_>,
+) -> Template {
+    let mut pieces = Vec::new();
+    let mut words = String::new();
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['{', '}']) {
+        words.push_str(&text[at..at + found]);
+        at += found;
+        let rest = &text[at..];
+        if rest.starts_with("{{") || rest.starts_with("}}") {
+            words.push_str(&rest[..1]);
+            at += 2;
+            continue;
+        }
+        match grammar::braces(rest) {
+            None => {
+                words.push_str(&rest[..1]);
+                at += 1;
+            }
+            Some(Ok((raw, length))) => {
+                let tree = raw.place(origin, at, knobs);
+                if !words.is_empty() {
+                    pieces.push(Piece::Words(std::mem::take(&mut words)));
+                }
+                pieces.push(Piece::Value(tree));
+                at += length;
+            }
+            Some(Err((mistake, length))) => {
+                report(mistake, origin, at, finder);
+                at += length;
+            }
+        }
+    }
+    words.push_str(&text[at..]);
+    if !words.is_empty() {
+        pieces.push(Piece::Words(words));
+    }
+    Template(pieces)
+}
+
+/// Reads `work` or `work(1, 'x', {y})`.
+pub(crate) fn call(
+    text: &str,
+    origin: &Origin,
+    knobs: &Knobs,
+    finder: &mut Finder<'_>,
+) -> Option<CallText> {
+    match grammar::call(text) {
+        Ok((name, arguments)) => Some(CallText {
+            name: text[name.clone()].to_owned(),
+            span: origin.at(name),
+            arguments: arguments
+                .into_iter()
+                .map(|(raw, bytes)| (raw.place(origin, 0, knobs), origin.at(bytes)))
+                .collect(),
+        }),
+        Err(mistake) => {
+            report(mistake, origin, 0, finder);
+            None
+        }
+    }
+}
+
+fn report(mistake: Mistake, origin: &Origin, at: usize, finder: &mut Finder<'_>) {
+    let bytes = mistake.at.start + at..mistake.at.end + at;
+    finder.help(
+        "expression",
+        origin.at(bytes),
+        mistake.message,
+        mistake.help,
+    );
+}
+
+impl Raw {
+    /// Puts the knobs' values in and reckons what can be reckoned; each name learns where in the
+    /// file it stands.
+    pub(crate) fn place(self, origin: &Origin, at: usize, knobs: &Knobs) -> Tree {
+        match self {
+            Self::Integer(number) => Tree::Value(Value::Integer(number)),
+            Self::Text(text) => Tree::Value(Value::Text(text)),
+            Self::Name(name, bytes) => match knobs.value(&name) {
+                Some(number) => Tree::Value(Value::Integer(number)),
+                None => Tree::Name(name, origin.at(bytes.start + at..bytes.end + at)),
+            },
+            Self::Binary(left, operator, right) => {
+                let left = left.place(origin, at, knobs);
+                let right = right.place(origin, at, knobs);
+                match (&left, &right) {
+                    (Tree::Value(a), Tree::Value(b)) => Tree::Value(operator.apply(a, b)),
+                    _ => Tree::Binary(Box::new(left), operator, Box::new(right)),
+                }
+            }
+        }
+    }
+}
+
+/// `text` with the value of each expression of knobs. `{{` and `}}` stand for braces; a brace
+/// that begins no expression, as in JSON, stays.
+pub(crate) fn fill(
+    knobs: &Knobs,
+    text: &str,
+    span: &Range<usize>,
+    finder: &mut Finder<'_>,
+) -> String {
+    let origin = Origin::new(finder.source(), span, text);
+    let template = template(text, &origin, knobs, finder);
+    for piece in &template.0 {
+        if let Piece::Value(tree) = piece {
+            for (name, at) in tree.names() {
+                unknown(knobs, name, at, finder);
+            }
+        }
+    }
+    template.fixed().unwrap_or_default()
+}
+
+fn unknown(knobs: &Knobs, name: &str, at: &Range<usize>, finder: &mut Finder<'_>) {
+    let names: Vec<&str> = knobs.list.iter().map(|knob| knob.name.as_str()).collect();
+    let help = words::suggest(
+        name,
+        &names,
+        "the knobs",
+        "declare it in a [[knob]] table, or write {{ for a brace",
+    );
+    let message = format!("there is no knob `{}`", words::short(name));
+    finder.help("unknown-knob", at.clone(), message, help);
 }

@@ -3,7 +3,8 @@
 //! *In:* the tree of the text, the table of keys, the knobs' values. *Out:* records; in their texts
 //! the knobs are filled in. *Absent on purpose:* whether a name stands for anything.
 //!
-//! In order: grammar · pieces · record · knobs · template · figure · anchor · tables · spelling · values · written · lists.
+//! In order: grammar · pieces · record · knobs · figure · anchor · tables · spelling · values ·
+//! lists.
 
 pub(crate) mod anchor;
 pub(crate) mod figure;
@@ -14,6 +15,4 @@ pub(crate) mod pieces;
 pub(crate) mod record;
 pub(crate) mod spelling;
 pub(crate) mod tables;
-pub(crate) mod template;
 pub(crate) mod values;
-pub(crate) mod written;

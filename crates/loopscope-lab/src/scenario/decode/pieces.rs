@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::scenario::model::expression::Operator;
-use crate::scenario::model::value::Value;
+use crate::scenario::model::expression::{Operator, Value};
 
 /// An expression whose names are not resolved yet, save those of knobs.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,7 @@ use std::ops::Range as Span;
 
 use crate::scenario::decode::record::Value;
 use crate::scenario::decode::tables::Decoder;
-use crate::scenario::schema::limits::MAX_NAME;
-use crate::scenario::schema::row::Kind;
+use crate::scenario::schema::row::{Kind, MAX_NAME};
 use crate::scenario::text::words;
 
 impl Decoder<'_, '_> {

@@ -4,13 +4,11 @@ use std::ops::Range as Span;
 
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::{Record, StepRecord, Value};
-use crate::scenario::schema::limits::MAX_DEPTH;
-use crate::scenario::schema::row::{Field, Table};
+use crate::scenario::schema::row::{Field, MAX_DEPTH, Table, Vocabulary};
 use crate::scenario::schema::steps::{self, STEPS};
-use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::finder::Finder;
-use crate::scenario::text::tree::Node;
-use crate::scenario::text::{tree, words};
+use crate::scenario::text::tree::{self, Node};
+use crate::scenario::text::words;
 
 /// Reads tables; what is wrong goes to the finder.
 #[derive(Debug)]

@@ -7,10 +7,9 @@ use loopscope_trace::Range;
 use crate::scenario::decode::pieces::{Piece, Template, Tree};
 use crate::scenario::decode::record::{Record, Value};
 use crate::scenario::decode::tables::Decoder;
-use crate::scenario::decode::{anchor, figure, template};
+use crate::scenario::decode::{anchor, figure, knobs};
 use crate::scenario::model;
-use crate::scenario::schema::limits::MAX_TEXT;
-use crate::scenario::schema::row::{self, Kind};
+use crate::scenario::schema::row::{self, Kind, MAX_TEXT};
 use crate::scenario::text::tree::{self, Node};
 
 impl Decoder<'_, '_> {
@@ -96,7 +95,7 @@ impl Decoder<'_, '_> {
     fn of_scalar(&mut self, key: &str, kind: Kind, node: &Node) -> Option<Value> {
         match (kind, &node.value) {
             (Kind::Value, tree::Value::Integer(Some(number))) => {
-                let tree = Tree::Value(model::value::Value::Integer(*number));
+                let tree = Tree::Value(model::expression::Value::Integer(*number));
                 Some(Value::Template(Template(vec![Piece::Value(tree)])))
             }
             (Kind::Initial, tree::Value::Integer(Some(number))) => {
@@ -184,7 +183,7 @@ impl Decoder<'_, '_> {
     /// A text with its knobs filled in.
     pub(crate) fn said(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<String> {
         let fits = self.fits(key, text, span);
-        fits.then(|| template::fill(self.knobs, text, span, self.finder))
+        fits.then(|| knobs::fill(self.knobs, text, span, self.finder))
     }
 
     /// Whether a text is short enough, and does not steer a terminal.
@@ -213,7 +212,7 @@ impl Decoder<'_, '_> {
         wrap: impl Fn(T) -> Value,
     ) -> Option<Value> {
         let before = self.finder.count();
-        let text = template::fill(self.knobs, text, span, self.finder);
+        let text = knobs::fill(self.knobs, text, span, self.finder);
         if self.finder.count() > before {
             return None;
         }
@@ -237,7 +236,7 @@ impl Decoder<'_, '_> {
             tree::Value::Integer(number) => *number,
             tree::Value::Text(text) if text.trim().starts_with('{') => {
                 let before = self.finder.count();
-                let filled = template::fill(self.knobs, text, &node.span, self.finder);
+                let filled = knobs::fill(self.knobs, text, &node.span, self.finder);
                 if self.finder.count() > before {
                     return None;
                 }

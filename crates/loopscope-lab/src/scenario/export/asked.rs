@@ -1,14 +1,60 @@
-//! The clients of a Python program and their requests, as data.
+//! The clients and their requests: rows at equal distances, and the data of a Python program.
 
 use std::fmt::Write as _;
 
-use loopscope_trace::{Client, Nanos, Prints};
+use loopscope_trace::{Client, ClientId, FunctionId, Nanos, Prints, Story};
 
 use crate::scenario::decode::figure::decimal;
-use crate::scenario::export::requests::{self, Row};
 use crate::scenario::listing::program::Program;
 use crate::scenario::model::step::Action;
 use crate::scenario::python::words::quoted;
+
+/// Requests of one client to one function, at equal distances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) client: ClientId,
+    pub(crate) function: FunctionId,
+    /// The first.
+    pub(crate) at: Nanos,
+    pub(crate) times: u64,
+    /// The time between two.
+    pub(crate) every: Nanos,
+    pub(crate) shared: bool,
+}
+
+/// All requests of a story, client by client.
+pub(crate) fn rows(story: &Story) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut planned: Vec<_> = story.planned.iter().collect();
+    planned.sort_by_key(|planned| planned.client);
+    for planned in planned {
+        let shared = planned.shared;
+        let fits = |row: &Row| {
+            let next = row.at + Nanos(row.every.0 * row.times);
+            let same = row.client == planned.client
+                && row.function == planned.function
+                && row.shared == shared;
+            same && (row.times == 1 || next == planned.at)
+        };
+        match rows.iter_mut().rev().find(|row| fits(row)) {
+            Some(row) => {
+                if row.times == 1 {
+                    row.every = planned.at.since(row.at);
+                }
+                row.times += 1;
+            }
+            None => rows.push(Row {
+                client: planned.client,
+                function: planned.function,
+                at: planned.at,
+                times: 1,
+                every: Nanos::ZERO,
+                shared,
+            }),
+        }
+    }
+    rows
+}
 
 /// How long a client waits for an answer.
 pub(crate) fn patience(client: &Client) -> Option<Nanos> {
@@ -30,7 +76,7 @@ pub(crate) fn prints(client: &Client) -> Option<&'static str> {
 pub(crate) fn asked(program: &Program<'_>) -> String {
     let story = program.story;
     let mut text = String::from("CLIENTS = {\n");
-    let rows = requests::rows(story);
+    let rows = rows(story);
     for (at, client) in story.clients.iter().enumerate() {
         let mut kind = Vec::new();
         if let Some(patience) = patience(client) {

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use loopscope_trace::{Language, Nanos};
 
-use crate::scenario::export::about::{about, listing};
-use crate::scenario::export::asked::patience;
-use crate::scenario::export::requests;
+use crate::scenario::export::asked::{self, patience};
+use crate::scenario::export::listing::{about, listing};
 use crate::scenario::export::rust_main::main_function;
 use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::types::Kind;
@@ -222,7 +221,7 @@ fn works(body: &[Step], with: &mut impl FnMut(&Work)) {
 /// The clients and their requests, as data.
 fn asked(program: &Program<'_>) -> String {
     let story = program.story;
-    let rows = requests::rows(story);
+    let rows = asked::rows(story);
     let mut text = String::from(
         "\n// --- who asks, and when\n\n/// Name, whether it shares one connection, how long it waits, whether it prints its answers.\nconst CLIENTS: &[(&str, bool, f64, bool)] = &[\n",
     );

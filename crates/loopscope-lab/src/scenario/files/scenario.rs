@@ -3,9 +3,9 @@
 use loopscope_trace::{Detail, Language, Nanos, Story};
 
 use crate::scenario::check::asked::Asked;
-use crate::scenario::check::cost::Cost;
-use crate::scenario::check::known::{Does, Known};
-use crate::scenario::check::{cost, expect, notes, questions, whole};
+use crate::scenario::check::cost::{self, Cost};
+use crate::scenario::check::known::{self, Does, Known};
+use crate::scenario::check::{expect, questions, whole};
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
@@ -15,9 +15,8 @@ use crate::scenario::model::scenario::{Function, Scenario};
 use crate::scenario::resolve::names::Names;
 use crate::scenario::resolve::program::Program;
 use crate::scenario::resolve::server;
-use crate::scenario::schema::limits::MAX_BYTES;
+use crate::scenario::schema::row::{MAX_BYTES, Vocabulary};
 use crate::scenario::schema::tables::ROOT;
-use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::diagnostic::Problems;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::tree;
@@ -171,7 +170,7 @@ fn draft(
         limit: limit.as_secs_f64(),
     });
     let expectation = expect::read(root.row("expect"), &program.names, facts, finder);
-    let notes = notes::notes(root.rows("note"), &program.names, facts, finder);
+    let notes = known::notes(root.rows("note"), &program.names, facts, finder);
     let asked = Asked {
         prints: &total.prints,
         names: &program.names,

@@ -4,14 +4,12 @@
 //! id, every duration to nanoseconds or to an expression; nothing is left to fail while it runs.
 //! *Absent on purpose:* how it is read, and running it.
 //!
-//! In order: value · expression · step · scenario.
+//! In order: expression · step · scenario.
 
 pub(crate) mod expression;
 pub(crate) mod scenario;
 pub(crate) mod step;
-pub(crate) mod value;
 
-pub use expression::{Call, Expression, Length, Operator, Part, Text};
+pub use expression::{Call, Expression, Length, Operator, Part, Text, Value};
 pub use scenario::{Function, Scenario, Start};
 pub use step::{Action, FOREVER, Step, Work};
-pub use value::Value;

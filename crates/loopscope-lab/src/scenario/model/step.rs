@@ -226,10 +226,35 @@ pub(crate) struct Parts<'a> {
     pub(crate) length: Option<&'a Length>,
     /// What later steps call what it starts, and the function that this runs.
     pub(crate) starts: Option<(&'a str, FunctionId)>,
+    /// What may go on running when the step has ended.
+    pub(crate) outlived: Outlived<'a>,
+    /// Whether it hands work on through the loop that runs its function.
+    pub(crate) on_own_loop: bool,
     /// The locals that it gives a value, and where the value comes from.
     pub(crate) locals: Vec<(&'a str, Source<'a>)>,
     /// What it works out besides its length and the arguments of its calls.
     values: Vec<&'a Expression>,
+}
+
+/// What may go on running when a step has ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Outlived<'a> {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The task of this name, where no other step uses the name.
+    Unless(&'a str),
+    /// What it has started, or has given up.
+    Work,
+}
+
+impl Outlived<'_> {
+    fn work_if(goes_on: bool) -> Self {
+        match goes_on {
+            true => Self::Work,
+            false => Self::Nothing,
+        }
+    }
 }
 
 /// Where the value of a local comes from.
@@ -313,21 +338,26 @@ impl Action {
                 length: Some(length),
                 ..Parts::default()
             },
-            Self::Yield
-            | Self::ReadFile(_)
-            | Self::Abort(_)
-            | Self::Stop { polite: _ }
-            | Self::Return(None) => Parts::default(),
+            Self::Yield | Self::ReadFile(_) | Self::Stop { polite: _ } | Self::Return(None) => {
+                Parts::default()
+            }
+            Self::Abort(_) => Parts {
+                outlived: Outlived::Work,
+                ..Parts::default()
+            },
             Self::SpawnBlocking {
                 work,
-                pool: _,
+                pool,
                 name,
-                detach: _,
+                detach,
             } => {
                 let parts = Parts::working(work);
+                let stays = *detach || name.is_some();
                 let runs = parts.calls.first().map(|call| call.function);
                 Parts {
                     starts: name.as_deref().zip(runs),
+                    outlived: Outlived::work_if(stays),
+                    on_own_loop: stays || pool.is_some(),
                     ..parts
                 }
             }
@@ -339,10 +369,12 @@ impl Action {
                 let mut parts = Parts::working(work);
                 parts.bodies.push(otherwise);
                 parts.length = limit.as_ref();
+                parts.on_own_loop = limit.is_none();
                 parts
             }
             Self::Spawn { call, name, on: _ } => Parts {
                 starts: Some((name, call.function)),
+                outlived: Outlived::Unless(name),
                 ..one(call)
             },
             Self::Await { name, into } => Parts::default().into(into.as_ref(), Source::Task(name)),
@@ -371,6 +403,7 @@ impl Action {
             }
             Self::Select(bodies) => Parts {
                 bodies: bodies.iter().map(Vec::as_slice).collect(),
+                outlived: Outlived::Work,
                 ..Parts::default()
             },
             Self::Timeout {
@@ -379,6 +412,7 @@ impl Action {
                 otherwise,
             } => Parts {
                 length: Some(limit),
+                outlived: Outlived::Work,
                 ..Parts::of(&[body, otherwise])
             },
             Self::Lock { lock: _, body } | Self::BlockInPlace(body) => Parts::of(&[body]),
@@ -394,11 +428,13 @@ impl Action {
             }
             Self::BlockOn {
                 call,
-                on: _,
+                on,
                 into,
                 limit,
                 otherwise,
             } => Parts {
+                outlived: Outlived::work_if(limit.is_some()),
+                on_own_loop: on.is_none(),
                 bodies: vec![otherwise],
                 length: limit.as_ref(),
                 ..one(call).into(into.as_ref(), Source::Call(call))

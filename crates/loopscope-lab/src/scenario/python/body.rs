@@ -101,14 +101,7 @@ impl Writer<'_, '_> {
 
     fn needs_loop(&self, body: &[Step]) -> bool {
         let server = self.program.is_server();
-        step::any(body, |action| match action {
-            Action::SpawnBlocking {
-                pool, detach, name, ..
-            } => pool.is_some() || *detach || name.is_some(),
-            Action::Process { limit, .. } => limit.is_none(),
-            Action::BlockOn { on, .. } => on.is_none(),
-            _ => false,
-        }) || (!server && sends_from_pool(body))
+        step::any(body, |action| action.parts().on_own_loop) || (!server && sends_from_pool(body))
     }
 
     /// Bodies that a child process runs are functions of their own.

@@ -7,10 +7,9 @@ use loopscope_trace::{Flavor, FunctionId};
 
 use crate::scenario::decode::pieces::{CallText, Tree};
 use crate::scenario::decode::record::{Record, StepRecord};
-use crate::scenario::model::expression::{Call, Expression};
+use crate::scenario::model::expression::{Call, Expression, Value};
 use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::Step;
-use crate::scenario::model::value::Value;
 use crate::scenario::resolve::names::Names;
 use crate::scenario::schema::row::Fact;
 use crate::scenario::schema::steps;

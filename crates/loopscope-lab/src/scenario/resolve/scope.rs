@@ -4,8 +4,7 @@ use std::ops::Range as Span;
 
 use crate::scenario::decode::pieces::{Piece, Template, Tree};
 use crate::scenario::decode::record::{Record, Wait};
-use crate::scenario::model::expression::{Expression, Length, Operator, Part, Text};
-use crate::scenario::model::value::Value;
+use crate::scenario::model::expression::{Expression, Length, Operator, Part, Text, Value};
 use crate::scenario::resolve::bodies::{Bodies, Own};
 use crate::scenario::resolve::place::{Ground, Place};
 use crate::scenario::text::words;

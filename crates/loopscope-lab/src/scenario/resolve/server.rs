@@ -5,7 +5,7 @@ use loopscope_trace::{Client, ClientId, Flavor, Nanos, Planned, Prints, RuntimeS
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::scenario::Start;
 use crate::scenario::resolve::program::Program;
-use crate::scenario::schema::limits::{MAX_REQUESTS, MAX_SECONDS};
+use crate::scenario::schema::row::{MAX_REQUESTS, MAX_SECONDS};
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
 

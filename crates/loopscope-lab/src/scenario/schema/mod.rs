@@ -4,18 +4,13 @@
 //! "did you mean", JSON Schema and documentation are all read from it. *Absent on purpose:* what
 //! the keys do.
 //!
-//! In order: limits · vocabulary · row · steps · tables · playlist · json · markdown.
+//! In order: row · steps · tables · json.
 
 pub(crate) mod json;
-pub(crate) mod limits;
-pub(crate) mod markdown;
-pub(crate) mod playlist;
 pub(crate) mod row;
 pub(crate) mod steps;
 pub(crate) mod tables;
-pub(crate) mod vocabulary;
 
-pub use json::json;
-pub use markdown::markdown;
+pub use json::{json, markdown};
+pub use row::Vocabulary;
 pub use steps::steps;
-pub use vocabulary::Vocabulary;

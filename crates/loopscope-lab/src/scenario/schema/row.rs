@@ -1,7 +1,42 @@
 //! What a row of the table of keys says: the key, the kind of its value, a sentence.
 
-use crate::scenario::schema::vocabulary::Vocabulary;
 use crate::scenario::text::words;
+
+/// What a file may name although nothing here knows it; a file is held against these words.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// The kinds of findings: `blocked-loop`.
+    pub findings: &'static [&'static str],
+    /// The panes of the screen: `output`.
+    pub panes: &'static [&'static str],
+}
+
+/// The most repeats of one `repeat`.
+pub(crate) const MAX_REPEATS: i64 = 100_000;
+
+/// The most requests of a scenario.
+pub(crate) const MAX_REQUESTS: i64 = 10_000;
+
+/// The most tasks and jobs of a run.
+pub(crate) const MAX_TASKS: u64 = 100_000;
+
+/// The most steps that a run may take.
+pub(crate) const MAX_STEPS: u64 = 1_000_000;
+
+/// The longest name, in characters.
+pub(crate) const MAX_NAME: usize = 18;
+
+/// How deep bodies may nest.
+pub(crate) const MAX_DEPTH: usize = 16;
+
+/// The longest duration, and the longest story, in seconds: a day.
+pub(crate) const MAX_SECONDS: u64 = 86_400;
+
+/// The longest text, in characters.
+pub(crate) const MAX_TEXT: usize = 500;
+
+/// The largest file, in bytes.
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 
 /// What a key's value must be.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! All steps: the key, what it takes, and what it does.
+
 // table
 
-use crate::scenario::schema::limits::MAX_REPEATS;
-use crate::scenario::schema::row::{Fact, Kind, StepRow, Table, may, must};
+use crate::scenario::schema::row::{Fact, Kind, MAX_REPEATS, StepRow, Table, may, must};
 
 /// All steps, in the order in which the documentation lists them.
 #[rustfmt::skip]

@@ -3,9 +3,8 @@
 //! *In:* TOML text. *Out:* a tree in which every key and value knows its place; mistakes, drawn with
 //! their lines. *Absent on purpose:* which keys a scenario has.
 //!
-//! In order: words · brackets · diagnostic · finder · render · tree.
+//! In order: words · diagnostic · finder · render · tree.
 
-pub(crate) mod brackets;
 pub(crate) mod diagnostic;
 pub(crate) mod finder;
 pub(crate) mod render;
