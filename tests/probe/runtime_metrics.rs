@@ -142,8 +142,9 @@ fn a_blocked_loop_writes_nothing_until_its_turn_ends() {
     let from = of(|kind| matches!(kind, EventKind::BlockStarted { .. }));
     let to = of(|kind| matches!(kind, EventKind::BlockEnded { .. }));
     assert!(to.since(from) >= Nanos::from_secs(5));
-    // A sample that was taken before it may be told as it begins.
-    let inside = |at: &Nanos| (from + Nanos::from_millis(400)..to).contains(at);
+    // A sample that was taken before it may be told as it begins, and one period late on a busy
+    // machine.
+    let inside = |at: &Nanos| (from + Nanos::from_millis(800)..to).contains(at);
     assert!(!values.iter().any(|(at, _)| inside(at)), "{values:?}");
 }
 
