@@ -7,9 +7,13 @@ pub use loopscope_timeline as timeline;
 pub use loopscope_trace as trace;
 pub use loopscope_tui as tui;
 
+mod app;
 pub mod cli;
 pub mod export;
-pub mod library;
+mod output;
+mod plain;
 mod vocabulary;
+
+pub use app::library::ours as library;
 
 pub use vocabulary::VOCABULARY;

@@ -1,16 +1,19 @@
 //! `loopscope doctor`: what this terminal, this build and this machine can do.
 
 use std::fmt::Write;
-use std::io::{self, IsTerminal};
+use std::io;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use rustix::fs::{Access, access};
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
-use super::args::Look;
-use super::settings::Settings;
-use super::{Outcome, log, output, places};
+use crate::app::failure::Outcome;
+use crate::app::files::places;
+use crate::app::settings::settings::Settings;
+use crate::cli::args::others::Look;
+use crate::output;
 use loopscope_trace::Detail;
 
 /// One figure: its name, what it is, and what to do where it is not good.
@@ -21,7 +24,7 @@ struct Finding {
 }
 
 /// Prints all findings.
-pub(super) fn doctor(look: &Look) -> Outcome {
+pub(crate) fn doctor(look: &Look) -> Outcome {
     let findings = [
         version(),
         terminal(),
@@ -234,9 +237,9 @@ fn cpu() -> Finding {
 
 /// Where a second terminal finds the notes of the one that presents: tried, not guessed.
 fn notes() -> Finding {
-    use super::notes::place;
+    use crate::app::notes::follow;
 
-    match place::listen(&place::folders()) {
+    match follow::listen(&follow::folders()) {
         Ok((_, socket)) => {
             drop(std::fs::remove_file(&socket));
             let folder = socket.parent().unwrap_or(&socket);
@@ -244,14 +247,17 @@ fn notes() -> Finding {
         }
         Err(error) => bad(
             "notes",
-            format!("no second terminal: {}", super::failure::reason(&error)),
+            format!(
+                "no second terminal: {}",
+                crate::app::failure::reason(&error)
+            ),
             "let XDG_RUNTIME_DIR name a folder of your own",
         ),
     }
 }
 
 fn log_file() -> Finding {
-    match log::path() {
+    match places::log_file() {
         Some(path) => good("log", path.display().to_string()),
         None => good("log", "none: there is no home directory"),
     }

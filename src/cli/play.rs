@@ -4,33 +4,39 @@ use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
-use super::program;
-use super::signals::Signals;
-use loopscope_lab::engine::{self, Extras, Options};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::files::places;
+use crate::cli::args::run::Form;
+use crate::cli::play;
+use crate::export::text;
+use crate::output;
+use crate::output::Signals;
+use loopscope_lab::engine;
+use loopscope_lab::engine::{Extras, Options};
 use loopscope_lab::scenario::Scenario;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Timeline;
-use loopscope_trace::{Answers, Story};
+use loopscope_trace::{Answers, Batch, Nanos, Story, Trace};
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
+
 /// How long a stopped run may take to say its last words.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A run that is over.
 #[derive(Debug)]
-pub(super) struct Played {
+pub(crate) struct Played {
     /// What happened.
-    pub(super) timeline: Timeline,
+    pub(crate) timeline: Timeline,
     /// The first thing that went wrong outside the run: a signal, stdout, the recording.
-    pub(super) failure: Option<Failure>,
+    pub(crate) failure: Option<Failure>,
 }
 
 /// Runs what the asker has open to its end. `begun` is called once it runs, `seen` after each
 /// batch; when one of them fails, the run is stopped.
-pub(super) fn to_end(
+pub(crate) fn to_end(
     client: &Client,
     knobs: Vec<(String, i64)>,
     signals: &Signals,
@@ -90,14 +96,14 @@ pub(super) fn to_end(
 }
 
 /// Runs a scenario that only this command knows, to its end.
-pub(super) fn play(scenario: Scenario, signals: &Signals) -> Result<Timeline, Failure> {
+pub(crate) fn play(scenario: Scenario, signals: &Signals) -> Result<Timeline, Failure> {
     let options = Options {
         speed: scenario.story.speed,
         seed: scenario.story.seed,
     };
     let mut timeline = Timeline::new(scenario.story.clone());
     let extras = Extras {
-        program: program::own(),
+        program: places::program(),
         ..Extras::default()
     };
     let run = engine::start_with(Arc::new(scenario), &options, extras)?;
@@ -119,5 +125,65 @@ pub(super) fn play(scenario: Scenario, signals: &Signals) -> Result<Timeline, Fa
             return Err(Failure::Signal(number));
         }
     }
+    Ok(timeline)
+}
+
+/// Prints a run while it goes on, where lines were asked for.
+#[derive(Default)]
+pub(crate) struct Lines {
+    writer: Option<text::Writer>,
+}
+
+impl Lines {
+    /// Prints what is run.
+    pub(crate) fn begin(&mut self, story: &Story, form: Form) -> Outcome {
+        if !form.plain {
+            return Ok(());
+        }
+        self.writer = Some(text::Writer::default());
+        output::text(&text::header(story))
+    }
+
+    /// Prints what has happened since the last call.
+    pub(crate) fn add(&mut self, timeline: &Timeline) -> Outcome {
+        match self.writer.as_mut().map(|writer| writer.news(timeline)) {
+            Some(news) if !news.is_empty() => output::text(&news),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Prints what follows the last event: what it came to, or the report.
+pub(crate) fn result(timeline: &Timeline, form: Form) -> Outcome {
+    if form.json {
+        output::json(&crate::export::build::report(timeline))
+    } else {
+        output::text(&text::summary(timeline))
+    }
+}
+
+/// Events that are played at once.
+const PIECE: usize = 10_000;
+
+/// Plays a recording a piece at a time, so that a long one is no single text in memory.
+pub(crate) fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
+    let mut lines = play::Lines::default();
+    lines.begin(&trace.story, form)?;
+    let mut timeline = Timeline::new(trace.story).with_answers(trace.answers);
+    let mut texts = trace.texts;
+    for events in trace.events.chunks(PIECE) {
+        timeline.extend(Batch {
+            texts: std::mem::take(&mut texts),
+            events: events.to_vec(),
+            upto: events.last().map_or(Nanos::ZERO, |event| event.at),
+        });
+        lines.add(&timeline)?;
+    }
+    timeline.extend(Batch {
+        texts,
+        events: Vec::new(),
+        upto: trace.upto,
+    });
+    lines.add(&timeline)?;
     Ok(timeline)
 }

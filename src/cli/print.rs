@@ -1,29 +1,32 @@
 //! Commands that only print a text: the schema, completions, the manual page.
 
+use std::fmt::Write;
 use std::io;
 
 use clap::CommandFactory;
 use clap_mangen::Man;
+use serde::Serialize;
 
-use super::args::Args;
-use super::failure::Failure;
-use super::{Outcome, output};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::library::{ours, user};
+use crate::cli::args::args::Args;
+use crate::output;
 use crate::vocabulary::VOCABULARY;
 
 /// The JSON Schema of scenario files.
-pub(super) fn schema() -> Outcome {
+pub(crate) fn schema() -> Outcome {
     output::json(&loopscope_lab::scenario::schema::json(&VOCABULARY))
 }
 
 /// A completion script.
-pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
+pub(crate) fn completions(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "loopscope", &mut script);
     output::bytes(&script)
 }
 
 /// The manual page, with a section for each command.
-pub(super) fn man() -> Outcome {
+pub(crate) fn man() -> Outcome {
     let page = page().map_err(|error| Failure::stdout(&error))?;
     output::bytes(&page)
 }
@@ -45,4 +48,51 @@ fn page() -> io::Result<Vec<u8>> {
         page.extend_from_slice(section.as_bytes());
     }
     Ok(page)
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    number: String,
+    folder: String,
+    title: String,
+    asks: String,
+    path: String,
+}
+
+/// Prints every scenario, as a table or as JSON.
+pub(crate) fn list(json: bool) -> Outcome {
+    let mut entries = ours::all();
+    entries.extend(user::all());
+    if json {
+        let rows: Vec<Row> = entries
+            .into_iter()
+            .map(|entry| Row {
+                id: entry.file.id,
+                number: entry.file.number,
+                folder: entry.file.folder,
+                title: entry.title,
+                asks: entry.asks,
+                path: entry.file.path,
+            })
+            .collect();
+        return output::json(&rows);
+    }
+    let widest = entries.iter().map(|entry| entry.file.id.len()).max();
+    let width = widest.unwrap_or(0);
+    let mut text = String::new();
+    let mut folder = None;
+    for entry in &entries {
+        if folder != Some(&entry.file.folder) {
+            let gap = if folder.is_some() { "\n" } else { "" };
+            let _ = writeln!(text, "{gap}{}", entry.file.folder);
+            folder = Some(&entry.file.folder);
+        }
+        let _ = writeln!(
+            text,
+            "  {:>2}  {:width$}  {}",
+            entry.file.number, entry.file.id, entry.asks
+        );
+    }
+    output::text(&text)
 }

@@ -1,31 +1,59 @@
 //! `loopscope run`: on the stage, as lines, or as a report.
 
 use std::cell::RefCell;
+use std::net::SocketAddr;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
-use super::args::{Form, Look, RunArgs, Watch};
-use super::failure::Failure;
-use super::play::{Played, to_end};
-use super::prepare::{self, Wish};
-use super::settings::Settings;
-use super::signals::Signals;
-use super::wire::config::Config;
-use super::wire::{self, ask};
-use super::{Outcome, console, hold, output, plain, spread, stage};
-use crate::export::text;
-use loopscope_protocol::request::Client;
-use loopscope_timeline::Timeline;
+use crate::app::failure::{Failure, Outcome};
+use crate::app::open::prepare;
+use crate::app::open::prepare::RunChoices;
+use crate::app::run::console::Door;
+use crate::app::serve::app::{Config, Watch};
+use crate::app::serve::{ask, serve};
+use crate::app::settings::settings::Settings;
+use crate::cli::args::others::{Look, ReplayArgs};
+use crate::cli::args::run::{Form, RunArgs};
+use crate::cli::play::{Lines, Played, played, result, to_end};
+use crate::cli::{play, run, stage};
+use crate::export::spread;
+use crate::output;
+use crate::output::{Signals, say};
+use crate::plain::talk::{DUMB, talk};
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::reply::{Recorded, Reply};
+use loopscope_protocol::request::{Client, Request};
+use loopscope_timeline::Spread;
 use loopscope_trace::{Clock, Story};
 use loopscope_tui::settings::start::Start;
 
+/// Opens the door for a run without a screen, and says on stderr what came of it.
+pub(crate) fn tell(address: Option<SocketAddr>) {
+    let state = Door::open(address).state();
+    match &state {
+        ConsoleState::Off => {}
+        ConsoleState::Failed(why) => say(format!("loopscope: {why}")),
+        ConsoleState::Listening { address, .. } => {
+            let line = state.line().unwrap_or_default();
+            say(format!(
+                "loopscope: tokio-console can attach at {address}: {line}"
+            ));
+        }
+    }
+    if let Some(warning) = state.warning() {
+        say(format!("loopscope: {warning}"));
+    }
+}
+
 /// Runs a scenario in the form that was asked for.
-pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
-    let mut wish = Wish {
+pub(crate) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
+    let mut wish = RunChoices {
         seed: args.seed,
         knobs: args.knobs.clone(),
-        ..Wish::at(args.pace, Clock::Real)
+        ..RunChoices::at(args.pace, Clock::Real)
     };
     let lines = args.form.plain || args.form.json;
-    let by_itself = !lines && plain::wanted_by_itself();
+    let by_itself = !lines && output::wanted_by_itself();
     let talks = args.times.is_none() && (args.ask || by_itself || !lines);
     if !talks {
         return unattended(args, &wish, watch);
@@ -39,7 +67,7 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     config.watch = stage::watched(watch, &settings);
     config.follows = !args.ask && !by_itself;
     let follows = config.follows;
-    let client = wire::connect(config)?;
+    let client = serve::connect(config)?;
     let story = ask::open(&client, &args.scenario)?;
     if !knobs.is_empty() {
         // What is wrong with them is said here, and not on a screen.
@@ -53,34 +81,35 @@ pub(super) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
         };
         return stage::open(client, start, &settings);
     }
-    plain::scenario(client, story, wish, &settings, by_itself)
+    let first = by_itself.then_some(DUMB);
+    talk(client, wish, &settings, Some(story), first)
 }
 
 /// Runs it for whoever reads lines or a report.
-fn unattended(args: &RunArgs, wish: &Wish, watch: Watch) -> Outcome {
+fn unattended(args: &RunArgs, wish: &RunChoices, watch: Watch) -> Outcome {
     let mut config = Config::new(wish.clone(), args.record.clone());
     // The listener is opened below, with its own sentences.
     config.watch = Watch {
         console: None,
         ..watch
     };
-    let client = wire::connect(config)?;
+    let client = serve::connect(config)?;
     let mut story = ask::open(&client, &args.scenario)?;
     if !wish.knobs.is_empty() {
         story = ask::turned(&client, &wish.knobs)?;
     }
     if let Some(times) = args.times {
-        spread::demand_form(args.form)?;
-        return spread::spread(&client, &story, &wish.knobs, times, args.form);
+        run::demand_form(args.form)?;
+        return run::spread(&client, &story, &wish.knobs, times, args.form);
     }
     if let Some(why) = prepare::slowed(&story, wish) {
-        super::failure::say(&why);
+        crate::output::say(&why);
     }
     if let Some(why) = prepare::really(&story, wish) {
-        super::failure::say(&why);
+        crate::output::say(&why);
     }
     // Before the runtime is built, or its tasks would not be seen.
-    console::tell(watch.console);
+    run::tell(watch.console);
     let signals = Signals::listen();
     let lines = RefCell::new(Lines::default());
     let played = to_end(
@@ -103,43 +132,95 @@ fn ended(client: &Client, played: Played, form: Form, hold: Option<&Signals>) ->
     }
     result(&played.timeline, form)?;
     if let (Some(signals), None) = (hold, &played.failure)
-        && let Some(signal) = hold::keep(client, signals)
+        && let Some(signal) = output::keep(client, signals)
     {
         return Err(Failure::Signal(signal));
     }
     played.failure.map_or(Ok(()), Err)
 }
 
-/// Prints a run while it goes on, where lines were asked for.
-#[derive(Default)]
-pub(super) struct Lines {
-    writer: Option<text::Writer>,
-}
+/// How often signals are looked at.
+const GLANCE: Duration = Duration::from_millis(20);
 
-impl Lines {
-    /// Prints what is run.
-    pub(super) fn begin(&mut self, story: &Story, form: Form) -> Outcome {
-        if !form.plain {
-            return Ok(());
-        }
-        self.writer = Some(text::Writer::default());
-        output::text(&text::header(story))
-    }
-
-    /// Prints what has happened since the last call.
-    pub(super) fn add(&mut self, timeline: &Timeline) -> Outcome {
-        match self.writer.as_mut().map(|writer| writer.news(timeline)) {
-            Some(news) if !news.is_empty() => output::text(&news),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Prints what follows the last event: what it came to, or the report.
-pub(super) fn result(timeline: &Timeline, form: Form) -> Outcome {
+/// Runs a scenario so many times, one after the other, and prints how the runs differ.
+pub(crate) fn spread(
+    client: &Client,
+    story: &Story,
+    knobs: &[(String, i64)],
+    times: u32,
+    form: Form,
+) -> Outcome {
+    let signals = Signals::listen();
+    let all = count(client, knobs, times, &signals)?;
+    let report = spread::report(story, &all);
     if form.json {
-        output::json(&crate::export::report(timeline))
+        output::json(&report)
     } else {
-        output::text(&text::summary(timeline))
+        output::text(&spread::text(&report))
     }
+}
+
+fn count(
+    client: &Client,
+    knobs: &[(String, i64)],
+    times: u32,
+    signals: &Signals,
+) -> Result<Spread, Failure> {
+    let gone = || Failure::Io("the runs have ended before they were counted".to_owned());
+    let request = Request::RunMany {
+        number: 1,
+        times,
+        knobs: knobs.to_vec(),
+        hurry: false,
+    };
+    client.requests.send(request).map_err(|_| gone())?;
+    loop {
+        match client.replies.recv_timeout(GLANCE) {
+            Ok(Reply::Counted {
+                spread, over: true, ..
+            }) => return Ok(*spread),
+            Err(RecvTimeoutError::Disconnected) => return Err(gone()),
+            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+        }
+        if let Some(number) = signals.seen() {
+            return Err(Failure::Signal(number));
+        }
+    }
+}
+
+/// Many runs need somebody who reads the result.
+pub(crate) fn demand_form(form: Form) -> Outcome {
+    if form.json || form.plain {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        "--times counts many runs without a screen: add --plain for a chart or --json for a report; on the stage, R does it".to_owned(),
+    ))
+}
+
+/// Shows a recording in the form that was asked for.
+pub(crate) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
+    let screen = !args.form.plain && !args.form.json;
+    if screen {
+        output::demand_terminal("replay FILE")?;
+    }
+    let settings = screen.then(|| Settings::load(look));
+    let mut config = Config::new(RunChoices::default(), None);
+    if let Some(settings) = &settings {
+        config = config.set(settings);
+    }
+    let client = serve::connect(config)?;
+    let Recorded { trace, cut } = ask::open_recording(&client, &args.file)?;
+    if let Some(cut) = cut {
+        say(format!("loopscope: {}: {cut}", args.file.display()));
+    }
+    if let Some(settings) = settings {
+        let start = Start::Recording {
+            trace: Box::new(trace),
+            autoplay: args.autoplay,
+        };
+        return stage::open(client, start, &settings);
+    }
+    drop(client);
+    play::result(&played(trace, args.form)?, args.form)
 }

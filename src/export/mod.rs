@@ -5,7 +5,7 @@
 //! *Order:* report, answers, shared, build, text, spread, narrate.
 
 mod answers;
-mod build;
+pub(crate) mod build;
 pub mod narrate;
 pub mod report;
 mod shared;

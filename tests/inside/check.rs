@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::expect::held;
+use crate::app::check::expect::held;
 use loopscope_trace::{EndReason, Expectation, Nanos, Range};
 
 /// What a run of two lines at speed 10 breaks of an expectation.

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::notes::{Notes, Read};
-use super::store::{Forgotten, add, forget, read};
 use super::*;
+use crate::app::progress::store::FILE;
+use crate::app::progress::store::{Forgotten, add, forget, read};
+use crate::app::progress::text::{Notes, Read};
 use loopscope_protocol::menu::Mark;
 
 fn ended(id: &str, mark: Mark, words: Option<&str>) -> Remember {

@@ -6,7 +6,7 @@ fn of(text: &str) -> Settings {
     Settings::of(text, Path::new("settings.toml"))
 }
 
-const PLAIN: Look = Look {
+const PLAIN: Overrides = Overrides {
     theme: None,
     ascii: false,
     reduced_motion: false,
@@ -100,7 +100,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     let mut settings = of(text);
     settings.hear(&PLAIN, false);
     assert_eq!(settings.color(), Color::Never);
-    let look = Look {
+    let look = Overrides {
         theme: Some(Theme::Mono),
         ascii: true,
         reduced_motion: true,
@@ -118,7 +118,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
 
 #[test]
 fn the_written_file_is_right_and_changes_nothing() {
-    let text = show::text();
+    let text = crate::cli::user::text();
     assert_eq!(of(&text).screen(), tui::Settings::default());
     // Without the marks it is a file of the same values.
     let set: String = text
@@ -148,7 +148,7 @@ fn the_documentation_has_a_row_for_each() {
         let values = cells.next().unwrap_or_default();
         let default = row.kind.default().toml();
         assert!(values.starts_with(&format!("`{default}`")), "{line}");
-        if let keys::Kind::Words(all) = row.kind {
+        if let crate::app::settings::keys::Kind::Words(all) = row.kind {
             for word in all() {
                 assert!(
                     values.contains(&format!("`\"{word}\"`")),

@@ -1,73 +1,182 @@
-//! The flags of the commands that look at runs: check, replay, compare, notes.
+//! How the screen looks, and the flags of every command but `run`.
 
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::builder::PossibleValue;
+use clap::{Args as ClapArgs, ValueEnum};
 
-use super::run::{Form, Pace};
+use crate::app::settings::keys::{Color, Overrides, Theme};
+use crate::cli::args::run::{Form, Pace, knob, speed};
 
 /// The flags of `check`.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Scenarios, scenario files, or folders of them; all of ours where none is given
     #[arg(value_name = "FILE|DIR")]
-    pub(in crate::cli) targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// Print a JSON list of { id, ok, failures, clock, seconds }
     #[arg(long)]
-    pub(in crate::cli) json: bool,
+    pub(crate) json: bool,
     #[command(flatten)]
-    pub(in crate::cli) pace: Pace,
+    pub(crate) pace: Pace,
 }
 
 /// The flags of `replay`.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct ReplayArgs {
+pub(crate) struct ReplayArgs {
     /// A recording
-    pub(in crate::cli) file: PathBuf,
+    pub(crate) file: PathBuf,
     #[command(flatten)]
-    pub(in crate::cli) form: Form,
+    pub(crate) form: Form,
     /// Begin at once
     #[arg(long)]
-    pub(in crate::cli) autoplay: bool,
+    pub(crate) autoplay: bool,
 }
 
 /// The flags of `compare`.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct CompareArgs {
+pub(crate) struct CompareArgs {
     /// A scenario's id or number, a scenario file, or a recording
     #[arg(value_name = "A")]
-    pub(in crate::cli) left: String,
+    pub(crate) left: String,
     /// Another one
     #[arg(value_name = "B")]
-    pub(in crate::cli) right: String,
+    pub(crate) right: String,
     #[command(flatten)]
-    pub(in crate::cli) pace: Pace,
+    pub(crate) pace: Pace,
 }
 
 /// The flags of `notes`.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct NotesArgs {
+pub(crate) struct NotesArgs {
     /// Print each change as lines; no screen
     #[arg(long)]
-    pub(in crate::cli) plain: bool,
+    pub(crate) plain: bool,
     /// Follow the loopscope of this process number instead of the newest
     #[arg(long, value_name = "N")]
-    pub(in crate::cli) pid: Option<u32>,
+    pub(crate) pid: Option<u32>,
 }
 
 /// The flags of `present`.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct PresentArgs {
+pub(crate) struct PresentArgs {
     /// A playlist; "The blocked loop in 20 minutes" where none is given
     #[arg(value_name = "PLAYLIST")]
-    pub(in crate::cli) playlist: Option<PathBuf>,
+    pub(crate) playlist: Option<PathBuf>,
     /// Open no screen: say whether every scenario loads, and when each stop comes
     #[arg(long, conflicts_with_all = ["autoplay", "again"])]
-    pub(in crate::cli) check: bool,
+    pub(crate) check: bool,
     /// Go on without a key, as inside slides: each note stands for as long as one reads it
     #[arg(long)]
-    pub(in crate::cli) autoplay: bool,
+    pub(crate) autoplay: bool,
     /// Begin again behind the last scenario
     #[arg(long = "loop")]
-    pub(in crate::cli) again: bool,
+    pub(crate) again: bool,
+}
+
+/// The flags of `export`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// A scenario's id or number, a scenario file, or a recording
+    #[arg(value_name = "SCENARIO|FILE")]
+    pub(crate) target: String,
+    /// What to write
+    #[arg(long, value_name = "FORM")]
+    pub(crate) to: Target,
+    /// Where to; stdout unless told
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Turn a knob of the scenario; may be given several times
+    #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
+    pub(crate) knobs: Vec<(String, i64)>,
+    /// Divide every duration by it: 20 makes every sleep of the program 20 times shorter
+    #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
+    pub(crate) speed: Option<f64>,
+}
+
+/// What a scenario is exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    /// One file for Python 3.11 or newer, with FastAPI, uvicorn and httpx where it is a server
+    Python,
+    /// One main.rs on tokio alone
+    Rust,
+    /// A run, or a recording, as a line an event
+    Text,
+    /// A picture (not available yet)
+    #[value(hide = true)]
+    Svg,
+    /// A trace for a browser's tracing page (not available yet)
+    #[value(hide = true)]
+    Chrome,
+    /// A terminal recording (not available yet)
+    #[value(hide = true)]
+    Cast,
+}
+
+/// The flags of `reset`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ResetArgs {
+    /// Forget this scenario only: its id or its number
+    #[arg(long, value_name = "ID")]
+    pub(crate) scenario: Option<String>,
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// The flags of `settings`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SettingsArgs {
+    /// Write a file with every setting and its default, where there is none yet
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+/// How the screen looks; the same for every command.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct Look {
+    /// The colors of the screen; auto unless told or set
+    #[arg(long, global = true, value_name = "T")]
+    pub(crate) theme: Option<Theme>,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
+    /// Move nothing that only moves: figures and the playing view change once a second
+    #[arg(long, global = true)]
+    pub(crate) reduced_motion: bool,
+    /// Whether to use color at all; auto unless told or set
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub(crate) color: Option<Color>,
+}
+
+impl From<&Look> for Overrides {
+    fn from(look: &Look) -> Self {
+        Self {
+            theme: look.theme,
+            ascii: look.ascii,
+            reduced_motion: look.reduced_motion,
+            color: look.color,
+        }
+    }
+}
+
+impl ValueEnum for Theme {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
+impl ValueEnum for Color {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
 }

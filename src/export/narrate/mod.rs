@@ -6,7 +6,7 @@
 //! and a clock: a silence is measured in the trace's own time. *Order:* say, crowd, narrator.
 
 mod crowd;
-mod narrator;
+pub(crate) mod narrator;
 mod say;
 
 pub use narrator::Narrator;

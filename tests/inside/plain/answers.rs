@@ -1,7 +1,7 @@
 //! Answers, hands and knobs, as they are typed.
 
 use super::{choose, opened, over, runs, says};
-use crate::cli::plain::dialogue::Want;
+use crate::plain::state::Want;
 use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_trace::{Answer, How, Quantity, Question, Tally};
 

@@ -2,11 +2,11 @@
 //!
 //! *In:* typed lines. *Out:* lines and wishes. *Invariant:* no process, no terminal, no clock.
 //! *Absent on purpose:* the real binary (`tests/program/plain.rs`).
+
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod answers;
-
-use super::dialogue::{Dialogue, Turn, Want};
+use crate::plain::state::{Dialogue, Turn, Want};
 use loopscope_protocol::menu::{Mark, MenuEntry, Progress, Remember};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{

@@ -1,0 +1,262 @@
+//! Holds a run against its expectations: one small function for each kind.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::app::check::expect;
+use crate::app::check::run::{Run, SLACK, all_of, between, count, differs, exact, seconds};
+use loopscope_timeline::Timeline;
+use loopscope_trace::{EndReason, Expectation, Range};
+
+/// All kinds of expectation, in the order in which they are said.
+const KINDS: [fn(&Run<'_>) -> Vec<String>; 13] = [
+    lost,
+    outcome,
+    output,
+    any_order,
+    timeline,
+    elapsed,
+    insights,
+    no_insights,
+    peaks,
+    expect::requests,
+    expect::given_up,
+    expect::distinct,
+    expect::variables,
+];
+
+/// Every expectation that the run did not meet, a sentence each.
+pub(crate) fn failures(expect: &Expectation, timeline: &Timeline) -> Vec<String> {
+    let report = match serde_json::to_value(crate::export::build::report(timeline)) {
+        Ok(report) => report,
+        Err(error) => return vec![format!("the run has no report: {error}")],
+    };
+    let speed = timeline.story().speed;
+    held(expect, report, speed, timeline.ended())
+}
+
+/// The same for a report, the speed of its run, and how the run ended.
+pub(crate) fn held(
+    expect: &Expectation,
+    report: Value,
+    speed: f64,
+    ended: Option<EndReason>,
+) -> Vec<String> {
+    let run = Run {
+        expect,
+        report,
+        slack: SLACK * speed,
+        ended,
+    };
+    KINDS.iter().flat_map(|kind| kind(&run)).collect()
+}
+
+/// A run that lost events proves nothing.
+fn lost(run: &Run<'_>) -> Vec<String> {
+    match run.report["dropped"].as_u64() {
+        None | Some(0) => Vec::new(),
+        Some(count) => vec![format!("{count} events were lost: nothing can be proved")],
+    }
+}
+
+fn outcome(run: &Run<'_>) -> Vec<String> {
+    let seen = match run.ended {
+        Some(EndReason::Finished) => "finished",
+        _ => "unfinished",
+    };
+    let expected = run.expect.outcome.as_deref().unwrap_or("finished");
+    differs("outcome", expected, seen)
+}
+
+/// So many lines are shown as the file would have them, to be copied.
+const COPIED: usize = 12;
+
+fn output(run: &Run<'_>) -> Vec<String> {
+    let Some(expected) = &run.expect.output else {
+        return Vec::new();
+    };
+    let seen = run.printed();
+    if expected.iter().eq(seen.iter()) {
+        return Vec::new();
+    }
+    let place = expected
+        .iter()
+        .zip(&seen)
+        .take_while(|(one, other)| one == *other)
+        .count();
+    let word = |line: Option<&str>| line.map_or("nothing".to_owned(), |line| format!("{line:?}"));
+    let few = (1..=COPIED).contains(&seen.len());
+    let copied = few.then(|| format!("; as printed: output = {seen:?}"));
+    vec![format!(
+        "output, line {}: expected {}, seen {} ({} lines expected, {} seen){}",
+        place + 1,
+        word(expected.get(place).map(String::as_str)),
+        word(seen.get(place).copied()),
+        expected.len(),
+        seen.len(),
+        copied.unwrap_or_default()
+    )]
+}
+
+fn any_order(run: &Run<'_>) -> Vec<String> {
+    let Some(expected) = &run.expect.output_any_order else {
+        return Vec::new();
+    };
+    let mut seen = run.printed();
+    let mut missing = Vec::new();
+    for line in expected {
+        match seen.iter().position(|other| other == line) {
+            Some(place) => drop(seen.swap_remove(place)),
+            None => missing.push(line.as_str()),
+        }
+    }
+    let sentence = |what: &str, lines: &[&str]| {
+        let first = lines.first()?;
+        Some(format!(
+            "output in any order: {} {what}, such as {first:?}",
+            lines.len()
+        ))
+    };
+    sentence("lines are missing", &missing)
+        .into_iter()
+        .chain(sentence("lines were not expected", &seen))
+        .collect()
+}
+
+fn timeline(run: &Run<'_>) -> Vec<String> {
+    let mut used = vec![false; run.list("output").len()];
+    let mut failures = Vec::new();
+    for (at, text) in &run.expect.timeline {
+        let moments: Vec<(usize, f64)> = run
+            .list("output")
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line["text"] == text.as_str())
+            .filter_map(|(place, line)| Some((place, line["at"].as_f64()?)))
+            .collect();
+        let exact = exact(*at);
+        let free = moments
+            .iter()
+            .find(|(place, moment)| !used[*place] && run.near(*moment, exact));
+        match free {
+            Some((place, _)) => used[*place] = true,
+            None => failures.push(format!(
+                "timeline: expected {text:?} at {}, seen {}",
+                seconds(at.as_secs_f64()),
+                moment_list(&moments)
+            )),
+        }
+    }
+    failures
+}
+
+fn moment_list(moments: &[(usize, f64)]) -> String {
+    if moments.is_empty() {
+        return "never".to_owned();
+    }
+    let mut words: Vec<_> = moments.iter().take(5).map(|(_, at)| seconds(*at)).collect();
+    if moments.len() > 5 {
+        words.push("…".to_owned());
+    }
+    format!("at {}", words.join(", "))
+}
+
+fn elapsed(run: &Run<'_>) -> Vec<String> {
+    let Some(range) = run.expect.elapsed else {
+        return Vec::new();
+    };
+    let seen = run.report["elapsed"].as_f64();
+    if seen.is_some_and(|seen| run.near(seen, range)) {
+        return Vec::new();
+    }
+    let seen = seen.map_or("nothing".to_owned(), seconds);
+    vec![format!(
+        "elapsed: expected {}, seen {seen}",
+        between(range, seconds)
+    )]
+}
+
+fn insights(run: &Run<'_>) -> Vec<String> {
+    let found = run.found();
+    run.expect
+        .insights
+        .iter()
+        .filter(|kind| !found.contains(&kind.as_str()))
+        .map(|kind| format!("insights: expected {kind}, seen {}", all_of(&found)))
+        .collect()
+}
+
+fn no_insights(run: &Run<'_>) -> Vec<String> {
+    let unwanted = |kind: &str| {
+        let listed = &run.expect.no_insights;
+        listed.iter().any(|no| no == "*" || no == kind)
+            && !run.expect.insights.iter().any(|yes| yes == kind)
+    };
+    let mut seen: Vec<&str> = Vec::new();
+    for kind in run.found() {
+        if unwanted(kind) && !seen.contains(&kind) {
+            seen.push(kind);
+        }
+    }
+    seen.iter()
+        .map(|kind| format!("insights: expected no {kind}, and it was found"))
+        .collect()
+}
+
+fn peaks(run: &Run<'_>) -> Vec<String> {
+    run.expect
+        .peak
+        .iter()
+        .filter_map(|(name, range)| {
+            count(&format!("peak {name}"), &run.report["peak"][name], *range)
+        })
+        .collect()
+}
+
+/// How many requests were answered.
+pub(crate) fn requests(run: &Run<'_>) -> Vec<String> {
+    let requests = run.list("requests").iter();
+    let answered = requests.filter(|request| !request["response"].is_null());
+    counted("requests answered", answered.count(), run.expect.requests)
+}
+
+/// How many requests their clients have given up.
+pub(crate) fn given_up(run: &Run<'_>) -> Vec<String> {
+    let requests = run.list("requests").iter();
+    let given_up = requests.filter(|request| request["given_up"].is_number());
+    counted("requests given up", given_up.count(), run.expect.given_up)
+}
+
+/// How many different answers the requests got.
+pub(crate) fn distinct(run: &Run<'_>) -> Vec<String> {
+    let requests = run.list("requests").iter();
+    let answers = requests.filter_map(|request| request["response"].as_str());
+    let answers: BTreeSet<&str> = answers.collect();
+    counted("different answers", answers.len(), run.expect.distinct)
+}
+
+/// The last values of variables that are numbers.
+pub(crate) fn variables(run: &Run<'_>) -> Vec<String> {
+    let held = run.expect.variables.iter().filter_map(|(name, range)| {
+        let seen = &run.report["variables"][name];
+        let sentence = format!("variable {name}");
+        match seen.as_str() {
+            Some(text) => Some(format!(
+                "{sentence}: expected {}, seen {text:?}",
+                between(*range, |figure| figure.to_string())
+            )),
+            None => count(&sentence, seen, *range),
+        }
+    });
+    held.collect()
+}
+
+fn counted(name: &str, seen: usize, range: Option<Range>) -> Vec<String> {
+    let failed = range.and_then(|range| count(name, &Value::from(seen), range));
+    failed.into_iter().collect()
+}
+
+#[cfg(test)]
+#[path = "../../../tests/inside/check.rs"]
+mod tests;

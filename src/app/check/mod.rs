@@ -1,0 +1,9 @@
+//! Runs held against what their scenario expects.
+//!
+//! *In:* names of scenarios, and the timeline of a run. *Out:* a sentence for each expectation that
+//! was not met. *Absent:* running them. *Order:* run, expect, questions, targets.
+
+pub(crate) mod expect;
+pub(crate) mod questions;
+pub(crate) mod run;
+pub(crate) mod targets;

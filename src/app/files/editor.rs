@@ -1,0 +1,72 @@
+//! The person's editor: which program, and the words that it is started with.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+/// What is tried where nobody has said which.
+const USUAL: [&str; 2] = ["nano", "vi"];
+
+/// The command that edits a file, or why there is none.
+pub(crate) fn command(file: &Path) -> Result<Vec<OsString>, String> {
+    let said = |name: &str| std::env::var(name).ok();
+    let mut words: Vec<OsString> = choose(said("VISUAL"), said("EDITOR"), is_there)?
+        .into_iter()
+        .map(OsString::from)
+        .collect();
+    words.push(file.as_os_str().to_owned());
+    Ok(words)
+}
+
+fn choose(
+    visual: Option<String>,
+    editor: Option<String>,
+    there: impl Fn(&str) -> bool,
+) -> Result<Vec<String>, String> {
+    for (name, said) in [("VISUAL", visual), ("EDITOR", editor)] {
+        let Some(said) = said.filter(|said| !said.trim().is_empty()) else {
+            continue;
+        };
+        return split(&said)
+            .filter(|words| !words.is_empty())
+            .ok_or_else(|| format!("{name} has a quote that does not end: {said}"));
+    }
+    match USUAL.into_iter().find(|name| there(name)) {
+        Some(name) => Ok(vec![name.to_owned()]),
+        None => Err("no editor is found: set EDITOR to the one that you use".to_owned()),
+    }
+}
+
+/// Splits words as a shell does: at blanks, but not inside quotes or after a backslash. `None`
+/// where a quote does not end.
+fn split(text: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match (quote, letter) {
+            (Some(open), close) if open == close => quote = None,
+            (Some('"') | None, '\\') => {
+                word.get_or_insert_default().push(letters.next()?);
+            }
+            (Some(_), _) => word.get_or_insert_default().push(letter),
+            (None, '\'' | '"') => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            (None, blank) if blank.is_whitespace() => words.extend(word.take()),
+            (None, _) => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
+}
+
+fn is_there(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+#[cfg(test)]
+#[path = "../../../tests/inside/editor.rs"]
+mod tests;

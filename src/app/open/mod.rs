@@ -1,0 +1,9 @@
+//! From a source to what can be run or shown.
+//!
+//! *In:* a source and choices, or the path of a recording. *Out:* a scenario that is ready to run, a
+//! recording that has been read, and word of a watched file. *Absent:* running it.
+//! *Order:* prepare, open, watch_file.
+
+pub(crate) mod open;
+pub(crate) mod prepare;
+pub(crate) mod watch_file;

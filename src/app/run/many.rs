@@ -1,0 +1,159 @@
+//! Many runs: a thread plays them one after the other and counts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use crate::app::failure::Failure;
+use crate::app::files::places;
+use crate::app::library::source::Source;
+use crate::app::open::prepare;
+use crate::app::open::prepare::RunChoices;
+use loopscope_lab::engine;
+use loopscope_lab::engine::{Extras, Options};
+use loopscope_protocol::reply::Reply;
+use loopscope_timeline::{Sample, Spread, Timeline};
+use loopscope_trace::Clock;
+
+/// How often the thread looks whether it is to stop.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Runs are hurried to at least this speed: one wants to see how they differ, not to wait.
+const HURRY: f64 = 20.0;
+
+/// Many runs that go on; dropping it stops them.
+pub(crate) struct Many(Arc<AtomicBool>);
+
+impl Drop for Many {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs a scenario so often, and tells what all runs so far came to.
+pub(crate) fn count(
+    source: &Source,
+    wish: &RunChoices,
+    (number, times, hurry): (u32, u32, bool),
+    replies: Sender<Reply>,
+) -> Result<Many, Failure> {
+    let wishes = (0..times).map(|run| seeded(wish, run)).collect();
+    let mut all = Spread::default();
+    begin(source, wishes, hurry, move |came| {
+        if let Came::To(timeline) = came {
+            all.add(timeline);
+        }
+        let counted = Reply::Counted {
+            run: number,
+            spread: Box::new(all.clone()),
+            over: matches!(came, Came::AllToAnEnd),
+        };
+        // Fails only when the asker has gone.
+        let _ = replies.send(counted);
+    })
+}
+
+/// Runs a scenario once for each wish, by the virtual clock where it can be computed, and tells
+/// what each run came to.
+pub(crate) fn sweep(
+    source: &Source,
+    wishes: Vec<RunChoices>,
+    number: u32,
+    replies: Sender<Reply>,
+) -> Result<Many, Failure> {
+    let computed = |wish| RunChoices {
+        clock: Clock::Virtual,
+        ..wish
+    };
+    let wishes = wishes.into_iter().map(computed).collect();
+    begin(source, wishes, true, move |came| {
+        let point = match came {
+            Came::To(timeline) => Sample::of(timeline),
+            Came::ToNothing => None,
+            Came::AllToAnEnd => return,
+        };
+        // Fails only when the asker has gone.
+        let _ = replies.send(Reply::Swept { run: number, point });
+    })
+}
+
+/// What a run came to.
+enum Came<'a> {
+    To(&'a Timeline),
+    /// It could not be run with such values.
+    ToNothing,
+    /// No more runs will come.
+    AllToAnEnd,
+}
+
+/// Begins to run a scenario once for each wish, one after the other.
+fn begin(
+    source: &Source,
+    wishes: Vec<RunChoices>,
+    hurry: bool,
+    mut tell: impl FnMut(Came<'_>) + Send + 'static,
+) -> Result<Many, Failure> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let own = Arc::clone(&stopped);
+    let source = source.clone();
+    std::thread::Builder::new()
+        .name("many".to_owned())
+        .spawn(move || {
+            for wish in &wishes {
+                match one(&source, wish, hurry, &own) {
+                    Ok(Some(timeline)) => tell(Came::To(&timeline)),
+                    Ok(None) => break,
+                    Err(_) => tell(Came::ToNothing),
+                }
+            }
+            tell(Came::AllToAnEnd);
+        })
+        .map_err(|error| Failure::Io(format!("no thread for the runs: {error}")))?;
+    Ok(Many(stopped))
+}
+
+/// One run to its end; `None` where it was stopped.
+fn one(
+    source: &Source,
+    wish: &RunChoices,
+    hurry: bool,
+    stopped: &AtomicBool,
+) -> Result<Option<Timeline>, Failure> {
+    let mut scenario = prepare::scenario(source, wish)?;
+    if hurry && scenario.story.clock == Clock::Real {
+        let hurried = RunChoices {
+            speed: Some(wish.speed.unwrap_or(1.0).max(HURRY)),
+            ..wish.clone()
+        };
+        scenario = prepare::scenario(source, &hurried)?;
+    }
+    let options = Options {
+        speed: scenario.story.speed,
+        seed: scenario.story.seed,
+    };
+    let mut timeline = Timeline::new(scenario.story.clone());
+    let extras = Extras {
+        program: places::program(),
+        ..Extras::default()
+    };
+    let run = engine::start_with(Arc::new(scenario), &options, extras)?;
+    loop {
+        match run.batches().recv_timeout(GLANCE) {
+            Ok(batch) => timeline.extend(batch),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(Some(timeline)),
+        }
+        if stopped.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+    }
+}
+
+/// Each run makes random choices of its own, and the same ones whenever it is repeated.
+pub(crate) fn seeded(wish: &RunChoices, run: u32) -> RunChoices {
+    RunChoices {
+        seed: wish.seed.wrapping_add(u64::from(run)),
+        ..wish.clone()
+    }
+}

@@ -1,0 +1,10 @@
+//! Runs on threads of their own, told as replies.
+//!
+//! *In:* a scenario that is ready. *Out:* batches, counts of many runs, a recording that is whole,
+//! and how tokio-console's listener stands. *Absent:* what a batch means.
+//! *Order:* console, record, stream, many.
+
+pub(crate) mod console;
+pub(crate) mod many;
+pub(crate) mod record;
+pub(crate) mod stream;

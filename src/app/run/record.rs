@@ -1,0 +1,233 @@
+//! Writes a recording beside its place and moves it there when it is complete.
+
+use std::fs::File;
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::{fs, io};
+
+use crate::app::failure::{Failure, reason};
+use loopscope_protocol::reply::{Reply, Slot};
+use loopscope_trace::recording::{Writer, answers_line};
+use loopscope_trace::{Answers, Batch, Story, Trace};
+
+/// A recording that is being written. Where it cannot even begin, the run does not either; the
+/// first later error ends the writing and is kept: the run goes on without its recording, and says
+/// so in the end.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    target: PathBuf,
+    /// Where it is written until it is complete; `None` for pipes and devices.
+    beside: Option<Beside>,
+    writer: io::Result<Writer<BufWriter<File>>>,
+}
+
+/// A file that is gone unless it was moved to its place.
+#[derive(Debug)]
+struct Beside(PathBuf);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.0));
+    }
+}
+
+impl Recorder {
+    /// Begins a recording, with what people have said of the story already.
+    pub(crate) fn start(target: &Path, story: &Story, answers: &Answers) -> Result<Self, Failure> {
+        let refused = |error| refused(target, &error);
+        if target.is_dir() {
+            return Err(refused(io::ErrorKind::IsADirectory.into()));
+        }
+        let beside = is_plain_place(target).then(|| Beside(beside(target)));
+        let place = beside.as_ref().map_or(target, |beside| &beside.0);
+        let writer = File::create(place)
+            .and_then(|file| Writer::new(BufWriter::new(file), story))
+            .map_err(refused)?;
+        let mut recorder = Self {
+            target: target.to_owned(),
+            beside,
+            writer: Ok(writer),
+        };
+        if !answers.is_empty() {
+            recorder.answers(answers);
+        }
+        Ok(recorder)
+    }
+
+    /// Adds what people have said so far.
+    pub(crate) fn answers(&mut self, answers: &Answers) {
+        if let Ok(writer) = &mut self.writer
+            && let Err(error) = writer.answers(answers)
+        {
+            self.writer = Err(error);
+        }
+    }
+
+    /// Adds a batch.
+    pub(crate) fn batch(&mut self, batch: &Batch) {
+        if let Ok(writer) = &mut self.writer
+            && let Err(error) = writer.batch(batch)
+        {
+            self.writer = Err(error);
+        }
+    }
+
+    /// Ends the recording and puts it in its place. What it gives takes what is said afterwards.
+    pub(crate) fn finish(self) -> Result<Finished, Failure> {
+        let done = self
+            .writer
+            .and_then(Writer::finish)
+            .and_then(|()| match &self.beside {
+                Some(beside) => fs::rename(&beside.0, &self.target),
+                None => Ok(()),
+            });
+        done.map_err(|error| refused(&self.target, &error))?;
+        Ok(Finished {
+            takes_more: self.beside.is_some(),
+            target: self.target,
+        })
+    }
+}
+
+/// A recording that is complete and in its place.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    target: PathBuf,
+    /// It is a file, and no pipe that has long been read.
+    takes_more: bool,
+}
+
+impl Finished {
+    /// Puts what people have said behind its last line. The line goes out in one piece, and what
+    /// did not go out whole is taken back, so that the recording can be read at every moment.
+    pub(crate) fn answers(&self, answers: &Answers) -> Result<(), Failure> {
+        if !self.takes_more {
+            return Ok(());
+        }
+        let line = answers_line(answers);
+        let done = line.and_then(|line| append(&self.target, &line));
+        done.map_err(|error| refused(&self.target, &error))
+    }
+}
+
+/// Puts a line behind the last whole line of a file that is there.
+fn append(target: &Path, line: &[u8]) -> io::Result<()> {
+    let mut file = File::options().read(true).write(true).open(target)?;
+    let end = whole_lines(&mut file)?;
+    file.set_len(end)?;
+    file.seek(SeekFrom::Start(end))?;
+    let written = file.write_all(line);
+    if written.is_err() {
+        file.set_len(end)?;
+    }
+    written
+}
+
+/// Where the last whole line of a file ends.
+fn whole_lines(file: &mut File) -> io::Result<u64> {
+    let mut end = file.seek(SeekFrom::End(0))?;
+    let mut last = [0];
+    while end > 0 {
+        file.seek(SeekFrom::Start(end - 1))?;
+        file.read_exact(&mut last)?;
+        if last == *b"\n" {
+            break;
+        }
+        end -= 1;
+    }
+    if end == 0 {
+        // Somebody has put something else into its place.
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(end)
+}
+
+fn refused(target: &Path, error: &io::Error) -> Failure {
+    Failure::Io(format!(
+        "the recording {} cannot be written: {}",
+        target.display(),
+        reason(error)
+    ))
+}
+
+/// Refuses a recording that would take the place of the scenario that it is made of.
+pub(crate) fn keep_apart(target: Option<&Path>, scenario: &Path) -> Result<(), Failure> {
+    let place = |path: &Path| fs::canonicalize(path).ok();
+    match target {
+        Some(target) if place(target).is_some() && place(target) == place(scenario) => {
+            Err(Failure::Usage(format!(
+                "--record {}: that is the scenario itself; name another file",
+                target.display()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file can be moved there: not over a pipe or a device.
+fn is_plain_place(target: &Path) -> bool {
+    fs::metadata(target).map_or(true, |meta| meta.is_file())
+}
+
+fn beside(target: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(format!(
+        ".{}-{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    ));
+    target.with_file_name(name)
+}
+
+/// A recording arrives as a run does: at once.
+pub(crate) fn send_recorded(trace: &Trace, (slot, run): (Slot, u32), replies: &Sender<Reply>) {
+    let started = Reply::Started {
+        slot,
+        run,
+        result: Ok(Box::new(trace.story.clone())),
+    };
+    let batch = Batch {
+        texts: trace.texts.clone(),
+        events: trace.events.clone(),
+        upto: trace.upto,
+    };
+    let ended = Reply::Ended {
+        run,
+        recording: Ok(()),
+    };
+    for reply in [started, Reply::Batch { run, batch }, ended] {
+        // Fails only where the asker has gone.
+        let _ = replies.send(reply);
+    }
+}
+
+/// The threads that forward runs and finish their recordings; the last one waits for the others.
+#[derive(Clone, Default)]
+pub(crate) struct Recordings {
+    pub(crate) last: Arc<Mutex<Option<JoinHandle<()>>>>,
+    pub(crate) failed: Arc<Mutex<Option<Failure>>>,
+}
+
+impl Recordings {
+    /// Waits for the last run to end, and says what went wrong with its recording.
+    pub(crate) fn settle(self) -> Result<(), Failure> {
+        if let Some(thread) = take(&self.last) {
+            drop(thread.join());
+        }
+        take(&self.failed).map_or(Ok(()), Err)
+    }
+}
+
+pub(crate) fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
+    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+pub(crate) fn put<T>(place: &Mutex<Option<T>>, value: Option<T>) {
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = value;
+}

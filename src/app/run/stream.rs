@@ -1,0 +1,280 @@
+//! A run: a thread of its own starts it, hands its batches on and completes its recording.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::app::failure::{Failure, problem};
+use crate::app::run::record::{Finished, Recorder, Recordings, put, take};
+use loopscope_lab::engine;
+use loopscope_lab::engine::{Extras, Options};
+use loopscope_lab::scenario::Scenario;
+use loopscope_protocol::reply::{Reply, Slot};
+use loopscope_trace::{Answers, Batch, EventKind, Story};
+
+/// How long a word may lie before the run hears of it.
+const GLANCE: Duration = Duration::from_millis(5);
+
+/// How long a stopped run may take to say its last words.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What may be said to the thread that owns the run.
+pub(crate) enum Word {
+    /// One more request.
+    Send,
+    /// What people have said so far.
+    Answers(Answers),
+    /// It is to end.
+    Stop,
+}
+
+/// A run that is starting or goes on, seen from the application's thread.
+pub(crate) struct Going {
+    pub(crate) words: Sender<Word>,
+    pub(crate) alive: Arc<AtomicBool>,
+    pub(crate) takes_requests: bool,
+}
+
+impl Going {
+    /// What people have said so far; a run that is not recorded hears no more once it is over.
+    pub(crate) fn keep(&self, answers: &Answers) {
+        drop(self.words.send(Word::Answers(answers.clone())));
+    }
+}
+
+/// What is to be run.
+pub(crate) struct Run {
+    pub(crate) slot: Slot,
+    /// Given by the asker.
+    pub(crate) number: u32,
+    pub(crate) scenario: Scenario,
+    pub(crate) extras: Extras,
+}
+
+/// Where a run's recording goes, and who waits for it.
+pub(crate) struct Kept {
+    pub(crate) target: Option<PathBuf>,
+    /// What was said before the run.
+    pub(crate) answers: Answers,
+    pub(crate) recordings: Recordings,
+}
+
+/// Runs a scenario on a thread and a runtime of its own; returns at once.
+pub(crate) fn launch(
+    run: Run,
+    replies: Sender<Reply>,
+    kept: Option<Kept>,
+) -> Result<Going, Failure> {
+    let (words, heard) = channel();
+    let alive = Arc::new(AtomicBool::new(true));
+    let takes_requests = run.scenario.story.is_server();
+    let recordings = kept.as_ref().map(|kept| kept.recordings.clone());
+    let recordings = recordings.unwrap_or_default();
+    let thread = Thread {
+        slot: run.slot,
+        number: run.number,
+        replies,
+        heard,
+        stopped: None,
+        alive: Arc::clone(&alive),
+        recorder: None,
+        before: take(&recordings.last),
+        failed: Arc::clone(&recordings.failed),
+    };
+    let spawned = std::thread::Builder::new()
+        .name(format!("run {}", run.number))
+        .spawn(move || thread.play(run, kept))
+        .map_err(|error| Failure::Io(format!("no thread for the run: {error}")))?;
+    put(&recordings.last, Some(spawned));
+    Ok(Going {
+        words,
+        alive,
+        takes_requests,
+    })
+}
+
+/// What the thread that owns a run needs.
+struct Thread {
+    slot: Slot,
+    number: u32,
+    replies: Sender<Reply>,
+    heard: Receiver<Word>,
+    /// Since when it is to end.
+    stopped: Option<Instant>,
+    alive: Arc<AtomicBool>,
+    recorder: Option<Recorder>,
+    /// The thread of the run before, so that the last run's recording is the one that stays.
+    before: Option<JoinHandle<()>>,
+    failed: Arc<Mutex<Option<Failure>>>,
+}
+
+impl Thread {
+    /// Starts the run, hands on all its batches, and completes its recording.
+    fn play(mut self, run: Run, kept: Option<Kept>) {
+        let held = run.extras.hold;
+        let begun = self.begin(run, kept);
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(failure) => {
+                self.alive.store(false, Ordering::Relaxed);
+                self.started(Err(failure));
+                self.wait_for_the_run_before();
+                return;
+            }
+        };
+        let (story, run) = begun;
+        // What was said meanwhile comes first: a run that is to be stopped ends at once.
+        self.hear(&run);
+        self.started(Ok(story));
+        let finished = self.all_of(&run, held);
+        self.ended(finished.as_ref().err());
+        let finished = finished.unwrap_or_default();
+        if held || finished.is_some() {
+            self.afterwards(&run, finished.as_ref(), held);
+        }
+    }
+
+    fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, engine::Run), Failure> {
+        let story = run.scenario.story.clone();
+        if let Some(kept) = kept
+            && let Some(target) = &kept.target
+        {
+            self.recorder = Some(Recorder::start(target, &story, &kept.answers)?);
+        }
+        let options = Options {
+            speed: story.speed,
+            seed: story.seed,
+        };
+        let run = engine::start_with(Arc::new(run.scenario), &options, run.extras)?;
+        Ok((story, run))
+    }
+
+    fn started(&self, result: Result<Story, Failure>) {
+        // Fails only where the asker has gone.
+        let _ = self.replies.send(Reply::Started {
+            slot: self.slot,
+            run: self.number,
+            result: result.map(Box::new).map_err(problem),
+        });
+    }
+
+    fn ended(&self, failure: Option<&Failure>) {
+        let _ = self.replies.send(Reply::Ended {
+            run: self.number,
+            recording: failure.map_or(Ok(()), |failure| Err(problem(failure.clone()))),
+        });
+    }
+
+    fn wait_for_the_run_before(&mut self) {
+        if let Some(before) = self.before.take() {
+            drop(before.join());
+        }
+    }
+
+    /// Hands on all batches until the run is over, and completes its recording.
+    fn all_of(&mut self, run: &engine::Run, held: bool) -> Result<Option<Finished>, Failure> {
+        loop {
+            match run.batches().recv_timeout(GLANCE) {
+                Ok(batch) => {
+                    let over = held && ends(&batch);
+                    self.one(run, batch);
+                    if over {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.hear(run);
+            if self.stopped.is_some_and(|since| since.elapsed() > PATIENCE) {
+                break;
+            }
+        }
+        self.alive.store(false, Ordering::Relaxed);
+        self.wait_for_the_run_before();
+        let Some(recorder) = self.recorder.take() else {
+            return Ok(None);
+        };
+        let finished = recorder.finish();
+        put(&self.failed, finished.as_ref().err().cloned());
+        finished.map(Some)
+    }
+
+    fn hear(&mut self, run: &engine::Run) {
+        while let Ok(word) = self.heard.try_recv() {
+            self.obey(run, word);
+        }
+    }
+
+    fn obey(&mut self, run: &engine::Run, word: Word) {
+        match word {
+            Word::Send => drop(run.send_request(None)),
+            Word::Answers(answers) => {
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.answers(&answers);
+                }
+            }
+            Word::Stop => self.stop(run),
+        }
+    }
+
+    fn stop(&mut self, run: &engine::Run) {
+        run.stop();
+        self.stopped.get_or_insert_with(Instant::now);
+    }
+
+    /// What is said after the run is kept too, until the next one begins or the asker leaves; so
+    /// long a runtime is held.
+    fn afterwards(&self, run: &engine::Run, finished: Option<&Finished>, held: bool) {
+        loop {
+            let word = if held {
+                self.heard.recv_timeout(GLANCE)
+            } else {
+                self.heard.recv().map_err(RecvTimeoutError::from)
+            };
+            match (word, finished) {
+                (Ok(Word::Answers(answers)), Some(finished)) => {
+                    put(&self.failed, finished.answers(&answers).err());
+                }
+                (Ok(Word::Stop), _) => run.stop(),
+                // Who stops goes on talking.
+                (Ok(Word::Send | Word::Answers(_)) | Err(RecvTimeoutError::Timeout), _) => {}
+                (Err(RecvTimeoutError::Disconnected), _) => return,
+            }
+            for batch in run.batches().try_iter() {
+                self.hand_on(run, batch);
+            }
+        }
+    }
+
+    fn one(&mut self, run: &engine::Run, batch: Batch) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.batch(&batch);
+        }
+        if !self.hand_on(run, batch) {
+            self.stop(run);
+        }
+    }
+
+    /// False where the asker has gone; the run then ends.
+    fn hand_on(&self, run: &engine::Run, batch: Batch) -> bool {
+        let reply = Reply::Batch {
+            run: self.number,
+            batch,
+        };
+        let sent = self.replies.send(reply).is_ok();
+        if !sent {
+            run.stop();
+        }
+        sent
+    }
+}
+
+/// Whether a run is over with this batch.
+fn ends(batch: &Batch) -> bool {
+    let mut kinds = batch.events.iter().map(|event| event.kind);
+    kinds.any(|kind| matches!(kind, EventKind::RunEnded { .. }))
+}

@@ -1,0 +1,256 @@
+//! The person's own scenarios behind the port: an editor's command, a file read again, exports.
+
+use std::path::PathBuf;
+
+use crate::app::failure::{Failure, problem};
+use crate::app::files::{editor, free_name};
+use crate::app::library::source::Source;
+use crate::app::library::{find, ours, source, user};
+use crate::app::open::open::Opened;
+use crate::app::open::prepare::RunChoices;
+use crate::app::open::{open, prepare};
+use crate::app::serve::app::App;
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Reply;
+use loopscope_protocol::user_files::{Editing, Export, Exported, Form, Offer, Offers, Reloaded};
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Language, Story};
+
+impl App {
+    /// The file of what has been opened is watched, where the asker wants to know.
+    pub(crate) fn follow_opened(&mut self) {
+        if let (true, Some(Opened::Scenario(source))) = (self.config.follows, &self.opened) {
+            self.file.follow(source, &self.replies);
+        }
+    }
+
+    /// Reads the file of what is open again; what was read last stays where it is wrong.
+    fn read_again(&mut self) -> Result<Option<Story>, Failure> {
+        let Some(Opened::Scenario(known)) = &self.opened else {
+            return Ok(None);
+        };
+        let Some(path) = known.origin.clone() else {
+            return Ok(None);
+        };
+        if !known.may_differ() {
+            self.file.gone = false;
+            self.file.refused = None;
+            return Ok(None);
+        }
+        let now = match source::read(&path) {
+            Ok(now) => now,
+            Err(_) if !path.exists() => {
+                if std::mem::replace(&mut self.file.gone, true) {
+                    return Ok(None);
+                }
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                return Err(Failure::Io(format!(
+                    "{name} is gone: the scenario goes on as it was read last"
+                )));
+            }
+            Err(failure) => return Err(failure),
+        };
+        self.file.gone = false;
+        if now.text == known.text {
+            self.file.refused = None;
+            return Ok(None);
+        }
+        // The name stays what it was when it was opened.
+        let now = Source {
+            text: now.text,
+            read: now.read,
+            ..known.clone()
+        };
+        let wish = RunChoices {
+            knobs: Vec::new(),
+            ..self.config.wish.clone()
+        };
+        match prepare::scenario(&now, &wish) {
+            Ok(scenario) => {
+                self.file.refused = None;
+                self.opened = Some(Opened::Scenario(now));
+                Ok(Some(scenario.story))
+            }
+            Err(failure) => {
+                self.file.refused = Some(now.text);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Before a run: a file that was changed is read, but mistakes that have been shown already
+    /// keep nobody from running the last good version.
+    pub(crate) fn freshen(&mut self, knobs: &mut Vec<(String, i64)>) -> Result<(), Failure> {
+        let known = self.file.refused.clone();
+        match self.read_again() {
+            Ok(Some(story)) => {
+                knobs.retain(|(name, value)| {
+                    let mut own = story.knobs.iter();
+                    let own = own.find(|knob| knob.name == *name);
+                    own.is_some_and(|knob| (knob.min..=knob.max).contains(value))
+                });
+                Ok(())
+            }
+            Err(failure @ Failure::Scenario(_)) if known != self.file.refused => Err(failure),
+            Err(Failure::Io(sentence)) => {
+                // Nobody else may notice: not every folder can be watched.
+                if self.config.follows {
+                    self.tell(Reply::Tell(sentence));
+                }
+                Ok(())
+            }
+            Ok(None) | Err(_) => Ok(()),
+        }
+    }
+
+    pub(crate) fn reload_opened(&mut self) -> Result<Reloaded, Problem> {
+        match self.read_again().map_err(problem)? {
+            Some(story) => Ok(Reloaded::New(Box::new(story))),
+            None => Ok(Reloaded::Same),
+        }
+    }
+
+    pub(crate) fn edit_scenario(&mut self, id: Option<&str>) -> Result<Editing, Problem> {
+        let (path, copy) = match id {
+            Some(id) => match (user::find(id), ours::find(id)) {
+                (Some(path), _) => (path, false),
+                (None, Some(entry)) => (
+                    user::copy(&entry.file, &entry.source).map_err(problem)?,
+                    true,
+                ),
+                (None, None) => return Err(Problem::of(format!("no scenario is called {id}"))),
+            },
+            None => self.own_file()?,
+        };
+        let command = editor::command(&path).map_err(Problem::of)?;
+        Ok(Editing {
+            command,
+            file: free_name::short(&path),
+            id: user::id_of(&path).unwrap_or_default(),
+            copy,
+        })
+    }
+
+    /// The file of what is open; one of ours gives way to the person's copy of it.
+    fn own_file(&mut self) -> Result<(PathBuf, bool), Problem> {
+        let source = match &self.opened {
+            Some(Opened::Scenario(source)) => source,
+            Some(Opened::Recording(_)) => {
+                return Err(Problem::of(
+                    "this is a recording: there is no file to edit; x exports its scenario",
+                ));
+            }
+            None => return Err(Problem::of("nothing is open")),
+        };
+        if let Some(path) = &source.origin {
+            return Ok((path.clone(), false));
+        }
+        let (path, text) = (
+            user::copy(&source.file, &source.text).map_err(problem)?,
+            &source.text,
+        );
+        // A copy that says the same is no other scenario: what runs goes on.
+        let same = user::copied(&source.file, text);
+        let mut copy = user::named(&path, text.clone());
+        if source::read(&path).is_ok_and(|now| now.text == same) {
+            copy.text = same;
+        }
+        self.opened = Some(Opened::Scenario(copy));
+        self.follow_opened();
+        Ok((path, true))
+    }
+
+    /// What is exported: a scenario of the menu, or what is open.
+    fn exported(&self, id: Option<&str>) -> Result<Source, Failure> {
+        match (id, &self.opened) {
+            (Some(id), _) => find::find(id),
+            (None, Some(Opened::Scenario(source))) => Ok(source.clone()),
+            (None, Some(Opened::Recording(trace))) => {
+                open::source_of(&trace.story, &trace.story.id)
+            }
+            (None, None) => Err(Failure::Usage("nothing is open".to_owned())),
+        }
+    }
+
+    pub(crate) fn offers_of(&self, id: Option<&str>) -> Result<Offers, Problem> {
+        let source = self.exported(id);
+        let name = match (&source, &self.opened) {
+            (Ok(source), _) => source.file.id.clone(),
+            (Err(_), Some(Opened::Recording(trace))) if id.is_none() => open::name(&trace.story),
+            _ => return Err(source.map_or_else(problem, |_| Problem::default())),
+        };
+        let folder = std::env::current_dir().unwrap_or_default();
+        let row = |form, about: &str| {
+            let refused = match form {
+                Form::Text => None,
+                Form::Python | Form::Rust => program(&source, form, &[]).err(),
+            };
+            Offer {
+                form,
+                file: free_name::free(&folder, &name, end(form)),
+                possible: refused.is_none(),
+                about: refused.unwrap_or_else(|| about.to_owned()),
+            }
+        };
+        Ok(Offers {
+            folder: free_name::short(&folder),
+            rows: vec![
+                row(Form::Python, "a program for Python 3.11 or newer"),
+                row(Form::Rust, "one main.rs on tokio alone"),
+                row(Form::Text, "the run on the screen as lines"),
+            ],
+            name,
+        })
+    }
+
+    pub(crate) fn export_file(&self, export: &Export) -> Result<Exported, Problem> {
+        let source = self.exported(export.scenario.as_deref());
+        let (name, text) = match (export.form, &export.run) {
+            (Form::Text, Some(run)) => {
+                let name = open::name(&run.story);
+                (name, open::lines_of(&Timeline::from_trace((**run).clone())))
+            }
+            (Form::Text, None) => return Err(Problem::of("nothing has been run yet")),
+            (form, _) => {
+                let text = program(&source, form, &export.knobs).map_err(Problem::of)?;
+                (source.map_err(problem)?.file.id, text)
+            }
+        };
+        let folder = std::env::current_dir().unwrap_or_default();
+        let file = free_name::create(&folder, &name, end(export.form), &text).map_err(problem)?;
+        let next = match export.form {
+            Form::Python => format!("run it: python3 {file}"),
+            Form::Rust => format!(
+                "run it: as src/main.rs of a cargo project; {file} begins with its Cargo.toml"
+            ),
+            Form::Text => format!("read it: less {file}"),
+        };
+        let path = free_name::short(&folder.join(&file));
+        Ok(Exported { path, next })
+    }
+}
+
+fn program(
+    source: &Result<Source, Failure>,
+    form: Form,
+    knobs: &[(String, i64)],
+) -> Result<String, String> {
+    let language = match form {
+        Form::Rust => Language::Rust,
+        _ => Language::Python,
+    };
+    let said = |failure: &Failure| match failure {
+        Failure::Usage(text) | Failure::Invalid(text) | Failure::Io(text) => text.clone(),
+        _ => "the file has mistakes".to_owned(),
+    };
+    let source = source.as_ref().map_err(said)?;
+    open::program_of(source, knobs, language).map_err(|failure| said(&failure))
+}
+
+const fn end(form: Form) -> &'static str {
+    match form {
+        Form::Python => "py",
+        Form::Rust => "rs",
+        Form::Text => "txt",
+    }
+}

@@ -1,0 +1,192 @@
+//! `loopscope export`: a scenario as a program, or a run as lines, in a file or on stdout.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::app::failure::{Failure, Outcome, reason};
+use crate::app::files::{atomic, places};
+use crate::app::library::{find, ours, user};
+use crate::app::open::open::{lines_of, recording, source_of};
+use crate::app::open::prepare;
+use crate::app::open::prepare::RunChoices;
+use crate::cli::args::others::{ExportArgs, Target};
+use crate::cli::args::run::Form;
+use crate::cli::play;
+use crate::cli::play::play;
+use crate::output;
+use crate::output::{Signals, say};
+use loopscope_lab::scenario;
+use loopscope_lab::scenario::{FileName, Scenario};
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Language, Trace};
+
+/// Writes what was asked for.
+pub(crate) fn export(args: &ExportArgs) -> Outcome {
+    let text = match args.to {
+        Target::Python | Target::Rust => program(args)?,
+        Target::Text => lines(args)?,
+        Target::Svg | Target::Chrome | Target::Cast => {
+            return Err(Failure::Usage(
+                "--to svg, chrome and cast are not available yet: choose python, rust or text"
+                    .to_owned(),
+            ));
+        }
+    };
+    match &args.output {
+        None => output::text(&text),
+        Some(path) => write(path, &text),
+    }
+}
+
+/// The scenario as a program.
+fn program(args: &ExportArgs) -> Result<String, Failure> {
+    let scenario = match recording(&args.target)? {
+        Some(trace) => again(trace, args)?,
+        None => prepare::scenario(&find::find(&args.target)?, &wish(args))?,
+    };
+    let language = match args.to {
+        Target::Rust => Language::Rust,
+        _ => Language::Python,
+    };
+    scenario::export(&scenario, language).map_err(Failure::Usage)
+}
+
+fn wish(args: &ExportArgs) -> RunChoices {
+    RunChoices {
+        // A program runs at the pace of life unless it is told otherwise.
+        speed: Some(args.speed.unwrap_or(1.0)),
+        knobs: args.knobs.clone(),
+        ..RunChoices::default()
+    }
+}
+
+/// The scenario that a recording was made of, with the knobs as they stood.
+fn again(trace: Trace, args: &ExportArgs) -> Result<Scenario, Failure> {
+    let story = trace.story;
+    let source = source_of(&story, &args.target)?;
+    let mut wish = wish(args);
+    for knob in &story.knobs {
+        if !wish.knobs.iter().any(|(name, _)| *name == knob.name) {
+            wish.knobs.push((knob.name.clone(), knob.value));
+        }
+    }
+    prepare::scenario(&source, &wish)
+}
+
+/// A run, or a recorded one, as lines.
+fn lines(args: &ExportArgs) -> Result<String, Failure> {
+    let timeline = match recording(&args.target)? {
+        Some(trace) => play::played(trace, Form::default())?,
+        None => run(args)?,
+    };
+    Ok(lines_of(&timeline))
+}
+
+fn run(args: &ExportArgs) -> Result<Timeline, Failure> {
+    let wish = RunChoices {
+        speed: args.speed,
+        ..wish(args)
+    };
+    let scenario = prepare::scenario(&find::find(&args.target)?, &wish)?;
+    let signals = Signals::listen();
+    let timeline = play(scenario, &signals)?;
+    Ok(timeline)
+}
+
+/// Writes the file, and says what became of one that was there.
+fn write(path: &PathBuf, text: &str) -> Outcome {
+    let there = path.exists();
+    fs::write(path, text).map_err(|error| {
+        Failure::Io(format!(
+            "{} cannot be written: {}",
+            path.display(),
+            reason(&error)
+        ))
+    })?;
+    let done = if there { "replaced" } else { "wrote" };
+    let lines = text.lines().count();
+    say(format!("{done} {} ({lines} lines)", path.display()));
+    Ok(())
+}
+
+/// What the file says.
+const FIRST: &str = include_str!("first.toml");
+
+/// Writes the file, and says what to do next.
+pub(crate) fn new(name: &Path) -> Outcome {
+    let path = target(name)?;
+    atomic::create(&path, FIRST.as_bytes()).map_err(|error| refused(&path, &error))?;
+    let run = match user::id_of(&path) {
+        Some(id) => quoted(&id),
+        None => quoted(&path.display().to_string()),
+    };
+    output::text(&format!(
+        "wrote {}\n\n\
+         loopscope run {run}      opens it: e edits it there, each save runs it again\n\
+         loopscope check {run}    proves what it expects\n",
+        path.display()
+    ))
+}
+
+/// A name alone goes to the person's own scenarios, a path to where it says.
+fn target(name: &Path) -> Result<PathBuf, Failure> {
+    let shown = name.display();
+    let ends = name.extension().is_some_and(|end| end == "toml");
+    let file = if ends {
+        name.to_owned()
+    } else {
+        let mut whole = name.as_os_str().to_owned();
+        whole.push(".toml");
+        PathBuf::from(whole)
+    };
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let odd = stem.is_empty() || stem.starts_with(['.', '-']) || stem.contains(char::is_control);
+    if odd || name.file_name().is_none() || shown.to_string().ends_with('/') {
+        return Err(Failure::Usage(format!(
+            "{shown:?} names no file: `loopscope new my-first` makes one"
+        )));
+    }
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    if let Some(folder) = folder {
+        if !folder.is_dir() {
+            return Err(Failure::Io(format!(
+                "{} is no folder: make it first, or name the file alone",
+                folder.display()
+            )));
+        }
+        return Ok(file);
+    }
+    let id = FileName::from_path(&file).id;
+    if let Some(ours) = ours::find(&id) {
+        return Err(Failure::Usage(format!(
+            "{id} is one of ours, {:?}: choose another name",
+            ours.title
+        )));
+    }
+    match places::data_dir() {
+        Some(folder) => Ok(folder.join(file)),
+        None => Err(Failure::Usage(format!(
+            "there is no home to keep it in: `loopscope new ./{}` puts it here",
+            file.display()
+        ))),
+    }
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> Failure {
+    let shown = path.display();
+    if error.kind() == std::io::ErrorKind::AlreadyExists {
+        return Failure::Usage(format!(
+            "{shown} is there already, and stays as it is: choose another name"
+        ));
+    }
+    Failure::Io(format!("{shown} cannot be written: {}", reason(error)))
+}
+
+/// A name as a shell reads it back.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
+    if text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

@@ -1,0 +1,206 @@
+//! Writes results to stdout; a reader who leaves ends the program quietly.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+use std::{io, thread};
+
+use serde::Serialize;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::flag;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::settings::keys::Color;
+use crate::app::settings::settings::color_is_wanted;
+use loopscope_protocol::request::{Client, Request};
+use loopscope_trace::plain;
+
+/// Says something on stderr; whoever does not listen need not.
+pub(crate) fn say(text: impl AsRef<str>) {
+    use io::Write;
+    let text = text.as_ref().trim_end_matches('\n');
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}
+
+/// Writes a text.
+pub(crate) fn text(text: &str) -> Outcome {
+    bytes(text.as_bytes())
+}
+
+/// Writes a JSON value and a newline.
+pub(crate) fn json(value: &impl Serialize) -> Outcome {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Failure::Io(format!("the output cannot be written: {error}")))?;
+    bytes.push(b'\n');
+    self::bytes(&bytes)
+}
+
+/// Writes bytes.
+pub(crate) fn bytes(bytes: &[u8]) -> Outcome {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::stdout(&error))
+}
+
+/// What `--color` says, for the one place that has no flags: the last words on stderr.
+static COLOR: AtomicU8 = AtomicU8::new(0);
+
+/// Keeps what `--color` says.
+pub(crate) fn keep_color(color: Color) {
+    let number = match color {
+        Color::Auto => 0,
+        Color::Always => 1,
+        Color::Never => 2,
+    };
+    COLOR.store(number, Ordering::Relaxed);
+}
+
+/// Whether stderr gets color.
+pub(crate) fn color_on_stderr() -> bool {
+    match COLOR.load(Ordering::Relaxed) {
+        1 => true,
+        2 => false,
+        _ => io::stderr().is_terminal() && color_is_wanted(),
+    }
+}
+
+/// Why there is no screen to draw on; `None` where there is one.
+pub(crate) fn no_terminal() -> Option<&'static str> {
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        Some("this is not a terminal")
+    } else if crate::output::is_dumb() {
+        Some("this terminal cannot draw (TERM=dumb)")
+    } else {
+        None
+    }
+}
+
+/// Refuses where there is no screen to draw on; `instead` is the command that needs none.
+pub(crate) fn demand_terminal(instead: &str) -> Outcome {
+    let Some(why) = no_terminal() else {
+        return Ok(());
+    };
+    Err(Failure::Usage(format!(
+        "{why}: `loopscope --plain` is the menu in lines, `loopscope {instead} --plain` prints a line an event, --json a report"
+    )))
+}
+
+/// How often signals are looked at.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Waits for a line on stdin or for a signal, and then ends the run. Gives the signal. Where stdin
+/// has ended already, nobody can press a key there, and only a signal counts.
+pub(crate) fn keep(client: &Client, signals: &Signals) -> Option<i32> {
+    let keyboard = io::stdin().is_terminal();
+    let how = if keyboard {
+        "Enter or Ctrl-C"
+    } else {
+        "a line on stdin or SIGTERM"
+    };
+    say(format!(
+        "loopscope: the run is over and its runtime is held; {how} ends it"
+    ));
+    let (pressed, presses) = channel();
+    // Reading cannot be interrupted, so it has a thread that the end of the process takes along.
+    let reader = thread::Builder::new()
+        .name("stdin".to_owned())
+        .spawn(move || {
+            let mut line = String::new();
+            if io::stdin()
+                .lock()
+                .read_line(&mut line)
+                .is_ok_and(|read| read > 0)
+            {
+                let _ = pressed.send(());
+            } else {
+                // Kept, so that the end of stdin is not taken for a key.
+                thread::park();
+                drop(pressed);
+            }
+        });
+    let ended = loop {
+        match presses.recv_timeout(GLANCE) {
+            Ok(()) => break None,
+            Err(RecvTimeoutError::Disconnected) if reader.is_ok() => break None,
+            Err(RecvTimeoutError::Disconnected) => thread::sleep(GLANCE),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if let Some(signal) = signals.seen() {
+            break Some(signal);
+        }
+    };
+    // Fails only where the run is gone with its application.
+    let _ = client.requests.send(Request::Stop);
+    ended
+}
+
+/// Whether two people's ends are there, and a terminal between them that cannot draw.
+pub(crate) fn wanted_by_itself() -> bool {
+    is_dumb() && io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Whether the terminal says that it cannot draw.
+pub(crate) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Notices the first signal; a second one ends the process at once.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    seen: Arc<AtomicUsize>,
+}
+
+impl Signals {
+    /// Begins to listen. Where the system refuses, a signal ends the process as ever.
+    pub(crate) fn listen() -> Self {
+        let seen = Arc::new(AtomicUsize::new(0));
+        let again = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            let Ok(number) = usize::try_from(signal) else {
+                continue;
+            };
+            // The order matters: the shutdown looks at the flag before this signal sets it.
+            drop(flag::register_conditional_shutdown(
+                signal,
+                128 + signal,
+                Arc::clone(&again),
+            ));
+            drop(flag::register(signal, Arc::clone(&again)));
+            drop(flag::register_usize(signal, Arc::clone(&seen), number));
+        }
+        Self { seen }
+    }
+
+    /// The number of the signal that has come, if one has.
+    pub(crate) fn seen(&self) -> Option<i32> {
+        match self.seen.load(Ordering::Relaxed) {
+            0 => None,
+            number => i32::try_from(number).ok(),
+        }
+    }
+}
+
+impl Failure {
+    /// Says it on stderr.
+    pub(crate) fn tell(&self) {
+        match self {
+            Self::Quiet(_) | Self::Expectation | Self::Signal(_) => {}
+            Self::Scenario(problems) => say(problems.render(color_on_stderr())),
+            Self::Refused(problem) if !problem.colored.is_empty() => {
+                if color_on_stderr() {
+                    say(&problem.colored);
+                } else {
+                    say(problem.details.join("\n"));
+                }
+            }
+            Self::Refused(problem) => Self::Io(problem.sentence.clone()).tell(),
+            Self::Usage(text) | Self::Invalid(text) | Self::Io(text) => {
+                let lines = text.lines().map(plain).collect::<Vec<_>>();
+                say(format!("loopscope: {}", lines.join("\n")));
+            }
+        }
+    }
+}
