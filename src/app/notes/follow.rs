@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use std::{fs, io};
-
 use rustix::process::{Pid, getuid, test_kill_process};
 
 use crate::app::files::places;
@@ -19,7 +18,6 @@ use loopscope_tui::notes::screen::Shown;
 
 /// Between two looks for somebody who presents.
 const GLANCE: Duration = Duration::from_millis(250);
-
 /// How long a key may take; a screen that has been stopped reads none.
 const PATIENCE: Duration = Duration::from_millis(200);
 
