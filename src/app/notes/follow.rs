@@ -1,5 +1,6 @@
 //! Follows whoever presents: finds it, reads its pages, and waits for the next one when it ends.
 
+use rustix::process::{Pid, getuid, test_kill_process};
 use std::fs::{DirBuilder, Permissions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
@@ -8,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use std::{fs, io};
-use rustix::process::{Pid, getuid, test_kill_process};
 
 use crate::app::files::places;
 use crate::app::notes::line::{Lines, Wrong};
