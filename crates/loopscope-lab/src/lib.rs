@@ -1,3 +1,4 @@
+#![warn(unreachable_pub)]
 #![doc = include_str!("../README.md")]
 
 pub mod engine;

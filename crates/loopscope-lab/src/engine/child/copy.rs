@@ -14,8 +14,8 @@ use tokio::sync::oneshot;
 
 use crate::engine::children::protocol::{self, ToChild, ToParent};
 use crate::engine::clock::participants::enter_run_thread;
+use crate::engine::run::drive::{Backlog, Opening};
 use crate::engine::run::loops;
-use crate::engine::run::opening::{Backlog, Opening};
 use crate::engine::run::setup::Set;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;

@@ -1,8 +1,7 @@
 //! The clients, by time: they ask, give up, and print.
 //!
 //! *In:* the plan of the scenario, and commands. *Out:* requests. *Absent:* how a request is served.
-//! *Order:* agenda · connections · play.
+//! *Order:* connections · play.
 
-pub(crate) mod agenda;
 pub(crate) mod connections;
 pub(crate) mod play;

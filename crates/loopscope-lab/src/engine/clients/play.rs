@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
+use loopscope_trace::{EventKind, Nanos, TextId};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::engine::clients::agenda::{Agenda, ClientRequest, Entry};
-use crate::engine::clients::connections::Connections;
+use crate::engine::clients::connections::{Agenda, ClientRequest, Connections, Entry};
 use crate::engine::requests::command::{Command, Promise};
 use crate::engine::requests::incoming::Incoming;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::{interpret, launch};
-use loopscope_trace::{EventKind, Nanos, TextId};
 
 /// What a wait of the clients' agenda ended with.
 pub(crate) enum Turn {

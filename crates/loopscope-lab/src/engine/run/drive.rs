@@ -1,23 +1,114 @@
-//! The body of the first loop's thread: opens the run, drives its runtime, shuts it down.
+//! The first tasks of a process, and the body of the first loop's thread: opens the run, drives its runtime, shuts it down.
 
+use std::os::fd::OwnedFd;
 use std::os::unix::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use loopscope_probe::{Recorder, console};
-use loopscope_trace::{Flavor, ThreadRole};
+use loopscope_probe::{Announcement, Recorder, TaskCell, console, spawn};
+use loopscope_trace::{EventKind, Flavor, Nanos, TaskRole, ThreadRole};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
+use crate::engine::clock::gil;
 use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::requests::command::{Command, Open};
 use crate::engine::requests::incoming::{Incoming, WireRequest, connect, read_answer};
-use crate::engine::run::counters::{Counters, counters};
 use crate::engine::run::loops;
-use crate::engine::run::opening::{Backlog, Opening};
-use crate::engine::run::runtime::SHUTDOWN;
+use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};
+use crate::engine::server::accept;
 use crate::engine::state::run_state::RunState;
+use crate::engine::steps::interpret::play;
+use crate::engine::steps::launch;
+
+/// Beats at zero and then every `period`, on the grid while it keeps up. Beats that it missed are
+/// gone: after a block it beats once, and the next one comes a whole period later.
+pub(crate) async fn beat(state: Arc<RunState>, me: Arc<TaskCell>, period: Nanos) {
+    let mut due = Nanos::ZERO;
+    loop {
+        state.recorder.record(EventKind::Beat { task: me.id() });
+        let now = state.host.now();
+        due += period;
+        if due <= now {
+            due = now + period;
+        }
+        me.waits_for_timer(due);
+        state.host.sleep(due.since(now)).await;
+    }
+}
+
+/// What the first tasks are made of.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    backlog: Backlog,
+    _open: Open,
+}
+
+/// Where requests wait.
+#[derive(Debug)]
+pub(crate) enum Backlog {
+    /// In this process.
+    Here(UnboundedReceiver<Incoming>),
+    /// In the kernel, behind a listener that several processes share.
+    Listener(OwnedFd),
+}
+
+impl Backlog {
+    async fn accept(self, state: Arc<RunState>, me: Arc<TaskCell>) {
+        match self {
+            Self::Here(backlog) => accept::accept(state, me, backlog).await,
+            Self::Listener(listener) => accept::accept_shared(state, me, listener).await,
+        }
+    }
+}
+
+impl Opening {
+    /// What the first tasks of a process will be made of.
+    pub(crate) const fn new(backlog: Backlog, open: Open) -> Self {
+        Self {
+            backlog,
+            _open: open,
+        }
+    }
+
+    /// Time starts; the loop gets its first tasks.
+    pub(crate) fn begin(self, state: &Arc<RunState>) {
+        let (recorder, runtime) = (&state.recorder, &state.runtime);
+        let story = &state.scenario.story;
+        recorder.start();
+        if let Some(children) = &state.children {
+            children.begin();
+        }
+        if story.heartbeat > Nanos::ZERO {
+            let own = Arc::clone(state);
+            let period = story.heartbeat;
+            let announcement = Announcement {
+                on: state.thread_of(0),
+                ..Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"))
+            };
+            let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
+                gil::polled(own.gil.clone(), beat(own, me, period))
+            });
+        }
+        if story.is_server() {
+            let own = Arc::clone(state);
+            let announcement = Announcement {
+                on: state.thread_of(0),
+                ..Announcement::new(TaskRole::Accept, recorder.intern("accept"))
+            };
+            let gil = own.gil.clone();
+            let _ = spawn(recorder, runtime, announcement, "accept", |me| {
+                gil::polled(gil, self.backlog.accept(own, me))
+            });
+        }
+        for start in &state.scenario.starts {
+            if start.at == Nanos::ZERO {
+                launch::start(state, start, state.open.begin(), play);
+            }
+        }
+    }
+}
 
 /// Sends each request on a connection of its own, and waits for its answer there.
 pub(crate) async fn carry(

@@ -15,8 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::run::counters::{Counters, counters};
-use crate::engine::run::runtime::{SHUTDOWN, seeded};
+use crate::engine::run::runtime::{Counters, SHUTDOWN, counters, seeded};
 use crate::engine::state::run_state::RunState;
 
 /// The further loops and pools, built and not yet driven.

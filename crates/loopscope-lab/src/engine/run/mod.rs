@@ -2,12 +2,10 @@
 //!
 //! *In:* a scenario and options. *Out:* a `Run` with batches of events, and what was counted.
 //! *Absent:* what the events mean. A stopped run leaves no thread behind after 50 ms.
-//! *Order:* counters · runtime · loops · opening · drive · setup · supervise · start.
+//! *Order:* runtime · loops · drive · setup · supervise · start.
 
-pub(crate) mod counters;
 pub(crate) mod drive;
 pub(crate) mod loops;
-pub(crate) mod opening;
 pub(crate) mod runtime;
 pub(crate) mod setup;
 pub(crate) mod start;

@@ -1,15 +1,67 @@
-//! Builds the tokio runtime of a loop, and of its pool.
+//! Builds the tokio runtime of a loop, and of its pool, and tells what was counted once a run is over.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{io, thread};
 
-use loopscope_probe::{Recorder, Turns, console, watch_with};
+use loopscope_probe::{Recorder, Tally, Turns, console, watch_with};
 use loopscope_trace::{Flavor, RuntimeShape, ThreadRole};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Runtime, RuntimeMetrics};
 
 use crate::engine::clock::participants::enter_run_thread;
+
+/// What a run counted, once it is over: by the hooks, and by tokio itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// What the hooks counted.
+    pub hooks: Tally,
+    /// What tokio counted.
+    pub tokio: Counters,
+}
+
+impl Counters {
+    /// What several runtimes counted together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self {
+            spawns: self.spawns + other.spawns,
+            polls: self.polls + other.polls,
+            alive: self.alive + other.alive,
+        }
+    }
+}
+
+/// tokio's own counters, read after the runtime has stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Tasks spawned.
+    pub spawns: u64,
+    /// Turns, on all workers. With several workers tokio counts a turn and those that follow it
+    /// through the worker's LIFO slot as one, while its hooks see each.
+    pub polls: u64,
+    /// Tasks that have not ended.
+    pub alive: u64,
+}
+
+#[cfg(tokio_unstable)]
+pub(crate) fn counters(metrics: &RuntimeMetrics) -> Counters {
+    let workers = 0..metrics.num_workers();
+    Counters {
+        spawns: metrics.spawned_tasks_count(),
+        polls: workers
+            .map(|worker| metrics.worker_poll_count(worker))
+            .sum(),
+        alive: metrics.num_alive_tasks() as u64,
+    }
+}
+
+#[cfg(not(tokio_unstable))]
+pub(crate) fn counters(metrics: &RuntimeMetrics) -> Counters {
+    Counters {
+        alive: metrics.num_alive_tasks() as u64,
+        ..Counters::default()
+    }
+}
 
 /// What the pool's threads get to end after a halt; they need microseconds.
 pub(crate) const SHUTDOWN: Duration = Duration::from_millis(40);

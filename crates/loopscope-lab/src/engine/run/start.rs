@@ -14,15 +14,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::engine::children::pool::Children;
-use crate::engine::clients::agenda::Agenda;
+use crate::engine::clients::connections::Agenda;
 use crate::engine::clients::play::{self, Channels};
 use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::clock::signal::Signal;
 use crate::engine::options::{Extras, Options, StartError};
 use crate::engine::requests::command::{Command, OpenCount};
-use crate::engine::run::counters::{Counters, Summary};
 use crate::engine::run::drive::{Drive, drive, drive_parent};
-use crate::engine::run::runtime::Place;
+use crate::engine::run::runtime::{Counters, Place, Summary};
 use crate::engine::run::setup::{self, Set, Time};
 use crate::engine::run::supervise::Supervisor;
 use crate::engine::state::run_state::RunState;

@@ -16,8 +16,8 @@ use crate::engine::children::pool::Children;
 use crate::engine::clock::signal::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::requests::command::{Command, OpenCount};
-use crate::engine::run::counters::{Counters, Summary};
 use crate::engine::run::loops::DrivenLoops;
+use crate::engine::run::runtime::{Counters, Summary};
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::stopping::Stopping;
 

@@ -11,11 +11,10 @@ use crate::engine::requests::incoming::Reply;
 use crate::engine::state::shared_values;
 use crate::engine::state::stopping::Serving;
 use crate::engine::steps::context::Context;
-use crate::engine::steps::flow::{Flow, nothing, unless_halted};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{self, JobSpec};
+use crate::engine::steps::job::{self, Flow, JobSpec, nothing, unless_halted};
+use crate::engine::steps::launch::constant;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
-use crate::engine::steps::values::constant;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{Action, Step};
 

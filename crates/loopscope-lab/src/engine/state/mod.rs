@@ -2,10 +2,8 @@
 //!
 //! *In:* the scenario. *Out:* variables, locks, channels, files, texts, and how the server stops.
 //! *Absent:* the steps that use them.
-//! *Order:* channel · files · stopping · shared_values · run_state.
+//! *Order:* stopping · shared_values · run_state.
 
-pub(crate) mod channel;
-pub(crate) mod files;
 pub(crate) mod run_state;
 pub(crate) mod shared_values;
 pub(crate) mod stopping;

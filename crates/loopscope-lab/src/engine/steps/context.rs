@@ -12,8 +12,8 @@ use crate::engine::requests::command::{Open, Token};
 use crate::engine::requests::incoming::Reply;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::stopping::Serving;
-use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::Frame;
+use crate::engine::steps::job::{Flow, nothing};
 use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::step::{Step, Work};
 

@@ -8,8 +8,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 
 use crate::engine::children::protocol::Locals;
-use crate::engine::steps::flow::{Flow, nothing};
-use crate::engine::steps::job::Job;
+use crate::engine::steps::job::{Flow, Job, nothing};
 use crate::scenario::model::expression::Value;
 
 /// Something that a body has started, or made, and that a later step names.

@@ -6,9 +6,9 @@ use tokio::task::yield_now;
 
 use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
-use crate::engine::steps::flow::{Flow, at_once};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::{block_on, lock, process, respond, several, spawn_blocking, task};
+use crate::engine::steps::job::{Flow, at_once};
+use crate::engine::steps::{lock, respond, several, spawn_blocking, task};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
 
@@ -67,7 +67,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             otherwise,
         } => {
             let limit = limit.as_ref().map(|limit| cx.length(limit, frame));
-            if !process::process(cx, step.id, work, limit, frame).await {
+            if !spawn_blocking::process(cx, step.id, work, limit, frame).await {
                 return respond::missed(cx, otherwise, frame).await;
             }
         }
@@ -121,7 +121,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         } => {
             let limit = limit.as_ref().map(|limit| cx.length(limit, frame));
             let place = on.map(place);
-            let value = match block_on::block_on(cx, step.id, call, place, limit, frame) {
+            let value = match task::block_on(cx, step.id, call, place, limit, frame) {
                 Ok(value) => value,
                 Err(Flow::Halted) => return Flow::Halted,
                 Err(_) => return cx.run(otherwise, frame).await,

@@ -1,7 +1,10 @@
-//! Jobs: work for a pool's threads, queued and awaited, each with an end that is recorded.
+//! How a body goes on after a step, and jobs: work for a pool's threads, each with an end that is recorded.
 
+use std::future::{Future, pending};
+use std::pin::pin;
 use std::sync::Arc;
-use std::thread;
+use std::task::{Poll, Waker};
+use std::{task, thread};
 
 use loopscope_probe::TaskCell;
 use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
@@ -11,8 +14,48 @@ use crate::engine::pool::host::JobHandle;
 use crate::engine::requests::command::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
-use crate::engine::steps::flow::nothing;
 use crate::scenario::model::expression::Value;
+
+/// How a body goes on after a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// With the next step.
+    Continue,
+    /// Not at all: the function is left.
+    Return,
+    /// Not at all: the run was halted.
+    Halted,
+}
+
+impl Flow {
+    /// What a caller makes of how a function ended.
+    pub(crate) const fn of_call(self) -> Self {
+        match self {
+            Self::Halted => Self::Halted,
+            Self::Continue | Self::Return => Self::Continue,
+        }
+    }
+}
+
+/// Runs a body that waits at no await: one poll is its whole life. `None` where it did wait.
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut task::Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => Some(result),
+        Poll::Pending => None,
+    }
+}
+
+/// What a function without a result returns, in the words of the first listing.
+pub(crate) fn nothing() -> Value {
+    Value::Text("None".to_owned())
+}
+
+/// Waits for ever where the run was halted: the shutdown drops the task where it stands.
+pub(crate) async fn unless_halted(flow: Flow) {
+    if flow == Flow::Halted {
+        pending::<()>().await;
+    }
+}
 
 /// A job that was handed to a pool, and where its result will be.
 pub(crate) struct Queued<T> {

@@ -5,11 +5,10 @@ use std::sync::atomic::Ordering;
 use loopscope_probe::Recorder;
 use loopscope_trace::{Actor, BlockKind, ChannelId, EventKind, LockId, WaitOn};
 
-use crate::engine::state::channel::{Message, Waiting};
-use crate::engine::state::shared_values::{Lock, ThreadLock, short};
+use crate::engine::state::shared_values::{Lock, Message, ThreadLock, Waiting, short};
 use crate::engine::steps::context::Context;
-use crate::engine::steps::flow::{Flow, nothing};
 use crate::engine::steps::frame::Frame;
+use crate::engine::steps::job::{Flow, nothing};
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::Step;
 

@@ -3,20 +3,16 @@
 //! *In:* a body and a call frame. *Out:* events, and how the body ended. `interpret` is the one match over
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
-//! *Order:* flow · job · frame · context · values · launch · spawn_blocking · process · task ·
-//! block_on · several · lock · respond · interpret.
+//! *Order:* job · frame · context · launch · spawn_blocking · task · several · lock · respond ·
+//! interpret.
 
-pub(crate) mod block_on;
 pub(crate) mod context;
-pub(crate) mod flow;
 pub(crate) mod frame;
 pub(crate) mod interpret;
 pub(crate) mod job;
 pub(crate) mod launch;
 pub(crate) mod lock;
-pub(crate) mod process;
 pub(crate) mod respond;
 pub(crate) mod several;
 pub(crate) mod spawn_blocking;
 pub(crate) mod task;
-pub(crate) mod values;

@@ -8,9 +8,8 @@ use std::task::Poll;
 use loopscope_trace::{BlockKind, TextId};
 
 use crate::engine::steps::context::Context;
-use crate::engine::steps::flow::Flow;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{self, JobSpec};
+use crate::engine::steps::job::{self, Flow, JobSpec};
 use crate::scenario::model::step::Step;
 
 /// Up to here an upload stays in memory, as in Starlette; a larger one is read on the pool.

@@ -11,8 +11,8 @@ use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
 use tokio::task::{JoinHandle, coop};
 
 use crate::engine::steps::context::Context;
-use crate::engine::steps::flow::{Flow, at_once, nothing};
 use crate::engine::steps::frame::Frame;
+use crate::engine::steps::job::{Flow, at_once, nothing};
 use crate::engine::steps::launch::launch;
 use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::{Call, Value};

@@ -5,8 +5,7 @@ use std::ops::Range;
 use loopscope_trace::Knob;
 
 use crate::scenario::decode::grammar::{self, Mistake, Raw};
-use crate::scenario::decode::pieces::{CallText, Origin, Piece, Template, Tree};
-use crate::scenario::decode::record::Record;
+use crate::scenario::decode::record::{CallText, Origin, Piece, Record, Template, Tree};
 use crate::scenario::model::expression::Value;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;

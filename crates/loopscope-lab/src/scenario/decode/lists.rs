@@ -4,8 +4,7 @@ use std::ops::Range as Span;
 
 use loopscope_trace::Range;
 
-use crate::scenario::decode::pieces::{CallText, Origin, Piece, Template};
-use crate::scenario::decode::record::{Value, Wait};
+use crate::scenario::decode::record::{CallText, Origin, Piece, Template, Value, Wait};
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::decode::{anchor, figure, knobs};
 use crate::scenario::schema::row::Kind;

@@ -4,8 +4,7 @@ use std::ops::Range as Span;
 
 use loopscope_trace::Range;
 
-use crate::scenario::decode::pieces::{Piece, Template, Tree};
-use crate::scenario::decode::record::{Record, Value};
+use crate::scenario::decode::record::{Piece, Record, Template, Tree, Value};
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::decode::{anchor, figure, knobs};
 use crate::scenario::model;

@@ -72,8 +72,8 @@ pub(crate) fn prints(client: &Client) -> Option<&'static str> {
     })
 }
 
-/// The clients and their requests, as data.
-pub(crate) fn asked(program: &Program<'_>) -> String {
+/// The clients and their requests, as data of a Python program.
+pub(crate) fn in_python(program: &Program<'_>) -> String {
     let story = program.story;
     let mut text = String::from("CLIENTS = {\n");
     let rows = rows(story);
@@ -146,4 +146,47 @@ fn line(program: &Program<'_>, row: Row) -> String {
 
 pub(crate) fn seconds(length: Nanos) -> String {
     decimal(length.0, 1_000_000_000)
+}
+
+/// The clients and their requests, as data of a Rust program.
+pub(crate) fn in_rust(program: &Program<'_>) -> String {
+    let story = program.story;
+    let rows = rows(story);
+    let mut text = String::from(
+        "\n// --- who asks, and when\n\n/// Name, whether it shares one connection, how long it waits, whether it prints its answers.\nconst CLIENTS: &[(&str, bool, f64, bool)] = &[\n",
+    );
+    for (at, client) in story.clients.iter().enumerate() {
+        let shared = rows
+            .iter()
+            .any(|row| row.client.index() == at && row.shared);
+        let patience = patience(client).map_or_else(
+            || "f64::INFINITY".to_owned(),
+            |patience| format!("{:?}", patience.as_secs_f64()),
+        );
+        let prints = client.prints.is_some();
+        let _ = writeln!(
+            text,
+            "    ({}, {shared}, {patience}, {prints}),",
+            quoted(&client.name)
+        );
+    }
+    text.push_str("];\n/// At, client, route, how many, the time between two.\nconst REQUESTS: &[(f64, &str, &str, u64, f64)] = &[\n");
+    let mut all = 0;
+    for row in rows {
+        let client = story.clients.get(row.client.index());
+        let client = quoted(client.map_or("?", |client| client.name.as_str()));
+        let route = program
+            .function(row.function)
+            .and_then(|function| function.route.clone());
+        let route = quoted(&route.unwrap_or_default());
+        let (at, every) = (row.at.as_secs_f64(), row.every.as_secs_f64());
+        let _ = writeln!(
+            text,
+            "    ({at:?}, {client}, {route}, {}, {every:?}),",
+            row.times
+        );
+        all += row.times;
+    }
+    let _ = writeln!(text, "];\nconst ALL_REQUESTS: usize = {all};");
+    text
 }

@@ -1,7 +1,8 @@
 //! The listings of a scenario, the line and words of each of its steps, and what a program says of itself.
 
-use loopscope_trace::{Language, StepId, Story};
+use loopscope_trace::{Language, Nanos, StepId, Story};
 
+use crate::scenario::decode::figure::written;
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, is_used};
 use crate::scenario::model::scenario::{Function, Start};
@@ -35,20 +36,48 @@ pub(crate) fn write(
     story.listings = pages.into_iter().map(Page::listing).collect();
 }
 
+/// Writes the functions and what they share.
+fn functions(program: &Program<'_>, page: &mut Page) {
+    match page.language {
+        Language::Python => python::functions::functions(program, page),
+        Language::Rust => rust::functions::functions(program, page),
+    }
+}
+
+/// Writes what starts the functions.
+fn starts(program: &Program<'_>, page: &mut Page) {
+    if program.starts.is_empty() {
+        return;
+    }
+    page.gap();
+    let (alone, language) = (program.runs_alone(), page.language);
+    let (mark, begin): (_, fn(&Program<'_>, &Start, bool, &mut Page)) = match language {
+        Language::Python => ("#", python::functions::begin),
+        Language::Rust => ("//", rust::functions::begin),
+    };
+    for start in program.starts {
+        if start.at != Nanos::ZERO {
+            page.line(0, &format!("{mark} at {}:", written(start.at)));
+        }
+        begin(program, start, alone, page);
+    }
+    if language == Language::Python && !alone && !program.is_server() {
+        page.line(0, "loop.run_forever()");
+    }
+}
+
 /// The listing with the widest indent at which no line is too long; deep bodies are indented less.
 pub(crate) fn fitting(program: &Program<'_>, language: Language) -> Page {
-    let written = |unit| {
+    let indented = |unit| {
         let mut page = Page::new(language, unit);
-        match language {
-            Language::Python => python::functions::write(program, &mut page),
-            Language::Rust => rust::functions::write(program, &mut page),
-        }
+        functions(program, &mut page);
+        starts(program, &mut page);
         page
     };
-    let mut pages = [4, 2].map(written).into_iter();
+    let mut pages = [4, 2].map(indented).into_iter();
     pages
         .find(|page| !page.was_cut)
-        .unwrap_or_else(|| written(1))
+        .unwrap_or_else(|| indented(1))
 }
 
 /// The listing of the functions, line by line, whole.
@@ -60,10 +89,7 @@ pub(crate) fn listing(program: &Program<'_>, language: Language) -> String {
     };
     let unit = fitting(program, language).unit;
     let mut page = Page::new(language, unit).whole(pace.to_owned());
-    match language {
-        Language::Python => python::functions::functions(program, &mut page),
-        Language::Rust => rust::functions::functions(program, &mut page),
-    }
+    functions(program, &mut page);
     let mut text = String::new();
     for line in page.listing().lines {
         let line: String = line.iter().map(|token| token.text.as_str()).collect();

@@ -4,13 +4,12 @@
 //! moments. *Invariant:* at speed 1 the listing stands in it as it stands on the screen.
 //! *Absent on purpose:* running it.
 //!
-//! In order: listing · asked · python · rust_main · rust · program.
+//! In order: listing · asked · python · rust · program.
 
 pub(crate) mod asked;
 pub(crate) mod listing;
 pub(crate) mod program;
 pub(crate) mod python;
 pub(crate) mod rust;
-pub(crate) mod rust_main;
 
 pub use program::export;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use loopscope_trace::{Language, Nanos};
 
-use crate::scenario::export::asked::{self, asked, patience, prints, seconds};
+use crate::scenario::export::asked::{self, in_python, patience, prints, seconds};
 use crate::scenario::export::listing::{about, is_hurried, leaves_work, listing};
 use crate::scenario::listing::program::Program;
 use crate::scenario::model::scenario::Start;
@@ -79,7 +79,7 @@ fn around(program: &Program<'_>) -> String {
             &filled(program, TASKS, &flags),
         );
     }
-    let mut text = part("who asks, and when", &asked(program));
+    let mut text = part("who asks, and when", &in_python(program));
     text.push_str(&format!("\n\n{}", kept(CLIENTS, &flags)));
     let processes = program.runtime().processes;
     if processes > 1 {

@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use loopscope_trace::{Language, Nanos};
+use loopscope_trace::{Flavor, Language, Nanos};
 
-use crate::scenario::export::asked::{self, patience};
+use crate::scenario::export::asked;
 use crate::scenario::export::listing::{about, listing};
-use crate::scenario::export::rust_main::main_function;
 use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::{Function, Start};
@@ -63,7 +62,7 @@ pub(crate) fn write(program: &Program<'_>) -> String {
         "\n// --- the program, as loopscope lists it\n\nmod program {{\nuse super::*;\n\n{inner}}}\n"
     );
     if program.is_server() {
-        text.push_str(&asked(program));
+        text.push_str(&asked::in_rust(program));
     }
     text.push_str(&main_function(program, &inner));
     text
@@ -218,45 +217,55 @@ fn works(body: &[Step], with: &mut impl FnMut(&Work)) {
     }
 }
 
-/// The clients and their requests, as data.
-fn asked(program: &Program<'_>) -> String {
-    let story = program.story;
-    let rows = asked::rows(story);
-    let mut text = String::from(
-        "\n// --- who asks, and when\n\n/// Name, whether it shares one connection, how long it waits, whether it prints its answers.\nconst CLIENTS: &[(&str, bool, f64, bool)] = &[\n",
+pub(crate) fn main_function(program: &Program<'_>, inner: &str) -> String {
+    let runtime = program.runtime();
+    let mut text = String::from("\nfn main() {\n");
+    if inner.contains("in_child(") {
+        text.push_str("    if let Some(work) = std::env::args().nth(1) {\n        return program::child(&work);\n    }\n");
+    }
+    if inner.contains("compute(") || inner.contains("in_child(") {
+        text.push_str(
+            "    // Before the story, which must not pay for it.\n    LazyLock::force(&RATE);\n",
+        );
+    }
+    match runtime.flavor {
+        Flavor::CurrentThread => {
+            text.push_str("    let mut builder = Builder::new_current_thread();\n");
+        }
+        Flavor::MultiThread => {
+            text.push_str("    let mut builder = Builder::new_multi_thread();\n");
+            let _ = writeln!(
+                text,
+                "    builder.worker_threads({});",
+                runtime.worker_threads
+            );
+        }
+    }
+    if runtime.eager_driver_handoff {
+        text.push_str("    #[cfg(tokio_unstable)]\n    builder.enable_eager_driver_handoff();\n");
+    }
+    let drivers = match inner.contains("in_child(") {
+        true => "enable_all",
+        false => "enable_time",
+    };
+    let _ = writeln!(
+        text,
+        "    // Like asyncio: look at the timers between any two turns.\n    builder.event_interval(1).max_blocking_threads({}).{drivers}();",
+        runtime.pool_threads
     );
-    for (at, client) in story.clients.iter().enumerate() {
-        let shared = rows
-            .iter()
-            .any(|row| row.client.index() == at && row.shared);
-        let patience = patience(client).map_or_else(
-            || "f64::INFINITY".to_owned(),
-            |patience| format!("{:?}", patience.as_secs_f64()),
-        );
-        let prints = client.prints.is_some();
-        let _ = writeln!(
-            text,
-            "    ({}, {shared}, {patience}, {prints}),",
-            quoted(&client.name)
-        );
+    text.push_str("    let runtime = builder.build().unwrap();\n    let first = Open::new();\n");
+    if program.is_server() {
+        text.push_str("    let (door, backlog) = mpsc::unbounded_channel();\n    let opens = (0..ALL_REQUESTS).map(|_| Open::new()).collect();\n");
     }
-    text.push_str("];\n/// At, client, route, how many, the time between two.\nconst REQUESTS: &[(f64, &str, &str, u64, f64)] = &[\n");
-    let mut all = 0;
-    for row in rows {
-        let client = story.clients.get(row.client.index());
-        let client = quoted(client.map_or("?", |client| client.name.as_str()));
-        let route = program
-            .function(row.function)
-            .and_then(|function| function.route.clone());
-        let route = quoted(&route.unwrap_or_default());
-        let (at, every) = (row.at.as_secs_f64(), row.every.as_secs_f64());
-        let _ = writeln!(
-            text,
-            "    ({at:?}, {client}, {route}, {}, {every:?}),",
-            row.times
-        );
-        all += row.times;
+    text.push_str("    let story = async move {\n        now();\n");
+    if program.is_server() {
+        text.push_str("        tokio::spawn(accept(backlog));\n");
     }
-    let _ = writeln!(text, "];\nconst ALL_REQUESTS: usize = {all};");
+    text.push_str("        program::starts();\n");
+    if program.is_server() {
+        text.push_str("        thread::spawn(|| clients(door, opens));\n");
+    }
+    text.push_str("        drop(first);\n        OVER.notified().await;\n        say(\"(end)\".to_owned());\n    };\n");
+    text.push_str("    runtime.block_on(story);\n    runtime.shutdown_background();\n}\n");
     text
 }

@@ -1,9 +1,8 @@
 //! A file of plain keys and values, such as settings, with the same diagnostics as a scenario.
 
-use crate::scenario::text::diagnostic::Problems;
-use crate::scenario::text::finder::Finder;
-use crate::scenario::text::tree::{Key, Node, Value};
-use crate::scenario::text::{tree, words};
+use crate::scenario::text::finder::{Finder, Problems};
+use crate::scenario::text::tree::{self, Key, Node, Value};
+use crate::scenario::text::words;
 
 /// What stands in such a file; asking for a value complains where it is of another kind.
 #[derive(Debug)]

@@ -12,8 +12,7 @@ use crate::scenario::decode::tables::Decoder;
 use crate::scenario::decode::{anchor, figure};
 use crate::scenario::schema::row::Vocabulary;
 use crate::scenario::schema::tables::PLAYLIST;
-use crate::scenario::text::diagnostic::Problems;
-use crate::scenario::text::finder::Finder;
+use crate::scenario::text::finder::{Finder, Problems};
 use crate::scenario::text::{tree, words};
 
 /// More scenarios than this are no lecture.

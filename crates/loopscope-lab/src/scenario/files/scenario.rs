@@ -17,8 +17,7 @@ use crate::scenario::resolve::program::Program;
 use crate::scenario::resolve::server;
 use crate::scenario::schema::row::{MAX_BYTES, Vocabulary};
 use crate::scenario::schema::tables::ROOT;
-use crate::scenario::text::diagnostic::Problems;
-use crate::scenario::text::finder::Finder;
+use crate::scenario::text::finder::{Finder, Problems};
 use crate::scenario::text::tree;
 
 /// Between two ticks of the heartbeat.

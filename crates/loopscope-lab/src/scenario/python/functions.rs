@@ -1,14 +1,13 @@
-//! All functions, what they share, and what starts them.
+//! All functions, their heads and bodies, what they share, and what starts them.
 
-use loopscope_trace::{Keep, LockKind, Nanos};
+use loopscope_trace::{Keep, LockKind};
 
-use crate::scenario::decode::figure::written;
 use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::Program;
+use crate::scenario::listing::program::{Program, child, written};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::Start;
-use crate::scenario::model::step::Action;
-use crate::scenario::python::words::{Writer, arguments, quoted};
+use crate::scenario::model::step::{self, Action, Step, Work};
+use crate::scenario::python::words::{Writer, arguments, quoted, sends_from_pool, simple};
 
 fn shared(program: &Program<'_>, page: &mut Page) {
     let story = program.story;
@@ -58,21 +57,6 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     }
 }
 
-/// Writes the functions, what they share, and what starts them.
-pub(crate) fn write(program: &Program<'_>, page: &mut Page) {
-    functions(program, page);
-    if !program.starts.is_empty() {
-        page.gap();
-        let alone = program.runs_alone();
-        for start in program.starts {
-            begin(program, start, alone, page);
-        }
-        if !alone && !program.is_server() {
-            page.line(0, "loop.run_forever()");
-        }
-    }
-}
-
 /// Writes the functions and what they share.
 pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
     shared(program, page);
@@ -91,10 +75,8 @@ pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
     }
 }
 
-fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
-    if start.at != Nanos::ZERO {
-        page.line(0, &format!("# at {}:", written(start.at)));
-    }
+/// Writes what starts a function.
+pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
     let name = program.name(start.call.function);
     let arguments = arguments(program, &start.call, start.call.function);
     let call = format!("{name}({})", arguments.join(", "));
@@ -105,5 +87,145 @@ fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
         }
         None if alone => drop(page.call(0, "asyncio.run(", &[call], ")")),
         None => drop(page.call(0, "loop.create_task(", &[call], ")")),
+    }
+}
+
+impl Writer<'_, '_> {
+    pub(crate) fn define(&mut self) {
+        self.for_children(&self.function.body);
+        let def = if self.function.is_async {
+            "async def "
+        } else {
+            "def "
+        };
+        if !self.has(|action| matches!(action, Action::Chunk(_))) {
+            self.route();
+            self.head(def, &self.function.name);
+            self.opening(&self.function.body, 1);
+            self.body(&self.function.body, 1);
+            return;
+        }
+        // What is streamed comes from a generator.
+        let pieces = format!("{}_pieces", self.function.name);
+        self.page.line(0, &format!("{def}{pieces}():"));
+        self.opening(&self.function.body, 1);
+        self.body(&self.function.body, 1);
+        self.page.gap();
+        self.route();
+        self.head(def, &self.function.name);
+        let call = [format!("{pieces}()")];
+        self.page.call(1, "return StreamingResponse(", &call, ")");
+    }
+
+    /// The decorator of a function that clients reach.
+    fn route(&mut self) {
+        let Some(route) = &self.function.route else {
+            return;
+        };
+        let upload = self.has(|action| matches!(action, Action::ReadFile(_)));
+        let open = if upload { "@app.post(" } else { "@app.get(" };
+        let mut args = vec![format!("\"{route}\"")];
+        if self.function.depends.is_empty() {
+            // A lone argument stands between its brackets.
+            let whole = format!("{open}{})", args[0]);
+            self.page.either(0, &whole, &[open, &args[0], ")"]);
+            return;
+        }
+        let depends: Vec<_> = self
+            .function
+            .depends
+            .iter()
+            .map(|call| self.depends(call))
+            .collect();
+        let list = format!("dependencies=[{}]", depends.join(", "));
+        if list.len() < self.page.room(1) {
+            args.push(list);
+            self.page.call(0, open, &args, ")");
+        } else {
+            self.page.line(0, open);
+            self.page.line(1, &format!("{},", args[0]));
+            self.page.line(1, "dependencies=[");
+            for one in depends {
+                self.page.line(2, &format!("{one},"));
+            }
+            self.page.line(1, "],");
+            self.page.line(0, ")");
+        }
+    }
+
+    fn head(&mut self, def: &str, name: &str) {
+        let mut params = self.function.params.clone();
+        if self.has(|action| matches!(action, Action::ReadFile(_))) {
+            params.push("file: UploadFile".to_owned());
+        }
+        if self.has(|action| matches!(action, Action::Background(_))) {
+            params.push("tasks: BackgroundTasks".to_owned());
+        }
+        let whole = format!("{def}{name}({}):", params.join(", "));
+        let open = format!("{def}{name}(");
+        let mut parts = vec![open];
+        parts.extend(params.iter().map(|param| format!("{param},")));
+        parts.push("):".to_owned());
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        self.page.either(0, &whole, &parts);
+    }
+
+    /// What a function says of its names before it begins.
+    pub(crate) fn opening(&mut self, body: &[Step], level: usize) {
+        let names: Vec<_> = written(body)
+            .into_iter()
+            .map(|variable| self.program.variable(variable))
+            .collect();
+        if !names.is_empty() {
+            self.page
+                .line(level, &format!("global {}", names.join(", ")));
+        }
+        if self.on_loop && self.needs_loop(body) {
+            self.page.line(level, "loop = get_running_loop()");
+        }
+    }
+
+    fn needs_loop(&self, body: &[Step]) -> bool {
+        let server = self.program.is_server();
+        step::any(body, |action| action.parts().on_own_loop) || (!server && sends_from_pool(body))
+    }
+
+    /// Bodies that a child process runs are functions of their own.
+    fn for_children(&mut self, body: &[Step]) {
+        for step in body {
+            if let Action::Process {
+                work: Work::Inline(steps),
+                ..
+            } = &step.action
+                && simple(steps, self.page).is_none()
+            {
+                self.children += 1;
+                let name = child(&self.function.name, self.children);
+                self.page.line(0, &format!("def {name}():"));
+                let on_loop = std::mem::replace(&mut self.on_loop, false);
+                self.body(steps, 1);
+                self.on_loop = on_loop;
+                self.page.gap();
+            }
+            for inner in step.action.bodies() {
+                self.for_children(inner);
+            }
+        }
+        if std::ptr::eq(body, self.function.body.as_slice()) {
+            self.children = 0;
+        }
+    }
+
+    pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
+        step::any(&self.function.body, wanted)
+    }
+
+    pub(crate) fn body(&mut self, steps: &[Step], level: usize) {
+        if steps.is_empty() {
+            self.page.line(level, "pass");
+        }
+        for step in steps {
+            self.step(step, level);
+        }
     }
 }

@@ -4,8 +4,7 @@ use loopscope_trace::{Flavor, LockKind};
 
 use crate::scenario::decode::record::{Record, StepRecord, Value};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work};
-use crate::scenario::resolve::bodies::Bodies;
-use crate::scenario::resolve::place::{Ground, Place};
+use crate::scenario::resolve::bodies::{Bodies, Ground, Place};
 
 /// One of several ways through a step.
 #[derive(Clone, Copy, Debug)]

@@ -1,11 +1,9 @@
 //! Calls: the function is there, of the right kind, and gets as many arguments as it takes.
 
-use crate::scenario::decode::pieces::CallText;
-use crate::scenario::decode::record::Record;
+use crate::scenario::decode::record::{CallText, Record};
 use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::step::Action;
-use crate::scenario::resolve::bodies::Bodies;
-use crate::scenario::resolve::place::Place;
+use crate::scenario::resolve::bodies::{Bodies, Place};
 use crate::scenario::text::words;
 
 impl Bodies<'_, '_, '_> {

@@ -6,9 +6,8 @@ use loopscope_trace::{Flavor, FunctionId, StepId};
 use crate::scenario::decode::record::{Record, StepRecord};
 use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::{Action, Step};
-use crate::scenario::resolve::bodies::{Bodies, Own};
+use crate::scenario::resolve::bodies::{Bodies, Ground, Own, Place};
 use crate::scenario::resolve::names::Names;
-use crate::scenario::resolve::place::{Ground, Place};
 use crate::scenario::resolve::program::{MAX_FUNCTIONS, Program};
 use crate::scenario::text::finder::Finder;
 

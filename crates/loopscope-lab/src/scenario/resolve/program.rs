@@ -5,8 +5,7 @@ use std::ops::Range as Span;
 use loopscope_trace as trace;
 use loopscope_trace::{Flavor, FunctionId};
 
-use crate::scenario::decode::pieces::{CallText, Tree};
-use crate::scenario::decode::record::{Record, StepRecord};
+use crate::scenario::decode::record::{CallText, Record, StepRecord, Tree};
 use crate::scenario::model::expression::{Call, Expression, Value};
 use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::Step;

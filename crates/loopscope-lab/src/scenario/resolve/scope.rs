@@ -2,11 +2,9 @@
 
 use std::ops::Range as Span;
 
-use crate::scenario::decode::pieces::{Piece, Template, Tree};
-use crate::scenario::decode::record::{Record, Wait};
+use crate::scenario::decode::record::{Piece, Record, Template, Tree, Wait};
 use crate::scenario::model::expression::{Expression, Length, Operator, Part, Text, Value};
-use crate::scenario::resolve::bodies::{Bodies, Own};
-use crate::scenario::resolve::place::{Ground, Place};
+use crate::scenario::resolve::bodies::{Bodies, Ground, Own, Place};
 use crate::scenario::text::words;
 
 impl Bodies<'_, '_, '_> {

@@ -5,8 +5,7 @@ use loopscope_trace::LoopId;
 
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::step::Action;
-use crate::scenario::resolve::bodies::{Bodies, Own, Started};
-use crate::scenario::resolve::place::Place;
+use crate::scenario::resolve::bodies::{Bodies, Own, Place, Started};
 use crate::scenario::text::words;
 
 impl Bodies<'_, '_, '_> {

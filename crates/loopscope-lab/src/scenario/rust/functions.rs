@@ -1,14 +1,14 @@
-//! All functions, what they share, and what starts them.
+//! All functions, their heads and bodies, what they share, and what starts them.
 
-use loopscope_trace::{Keep, LockId, LockKind, Nanos};
+use loopscope_trace::{Keep, LockId, LockKind};
 
-use crate::scenario::decode::figure::written;
 use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::Program;
+use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::Start;
+use crate::scenario::model::step::{self, Action, Step, Work};
 use crate::scenario::python::words::quoted;
-use crate::scenario::rust::words::{Leaves, Writer, arguments, named};
+use crate::scenario::rust::words::{Leaves, Writer, always_leaves, arguments, named};
 
 fn shared(program: &Program<'_>, page: &mut Page) {
     let story = program.story;
@@ -61,18 +61,6 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     }
 }
 
-/// Writes the functions, what they share, and what starts them.
-pub(crate) fn write(program: &Program<'_>, page: &mut Page) {
-    functions(program, page);
-    if !program.starts.is_empty() {
-        page.gap();
-        let alone = program.runs_alone();
-        for start in program.starts {
-            begin(program, start, alone, page);
-        }
-    }
-}
-
 /// Writes the functions and what they share.
 pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
     shared(program, page);
@@ -90,10 +78,8 @@ pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
     }
 }
 
-fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
-    if start.at != Nanos::ZERO {
-        page.line(0, &format!("// at {}:", written(start.at)));
-    }
+/// Writes what starts a function.
+pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
     let name = named(program.name(start.call.function));
     let args = arguments(program, &start.call, start.call.function).join(", ");
     let open = match start.on {
@@ -102,4 +88,116 @@ fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
         None => "runtime.spawn(".to_owned(),
     };
     page.call(0, &open, &[format!("{name}({args})")], ");");
+}
+
+impl Writer<'_, '_> {
+    pub(crate) fn define(&mut self) {
+        self.for_children(&self.function.body);
+        self.children = 0;
+        self.head();
+        for call in &self.function.depends {
+            // A plain function is on a pool thread: what it depends on ran before it.
+            if self.function.is_async {
+                self.depends(call);
+            } else {
+                let name = self.program.name(call.function);
+                self.page.line(1, &format!("// depends on {name}"));
+            }
+        }
+        let body = &self.function.body;
+        self.body(body, 1);
+        if let Some(kind) = self.result()
+            && !always_leaves(body)
+        {
+            let nothing = match kind {
+                Kind::Integer => "0",
+                Kind::Text => "String::new()",
+            };
+            self.page.line(1, nothing);
+        }
+        self.page.line(0, "}");
+    }
+
+    fn head(&mut self) {
+        let function = self.function;
+        if let Some(route) = &function.route {
+            if !function.is_async {
+                self.page.line(0, "// a pool thread runs it");
+            }
+            let upload = self.has(|action| matches!(action, Action::ReadFile(_)));
+            let method = if upload { "POST" } else { "GET" };
+            self.page.line(0, &format!("// {method} {route}"));
+        }
+        let types = &self.program.types;
+        let mut params: Vec<String> = function
+            .params
+            .iter()
+            .map(|name| match types.local(function.id, name) {
+                Kind::Integer => format!("{}: i64", named(name)),
+                Kind::Text => format!("{}: String", named(name)),
+            })
+            .collect();
+        if self.has(|action| matches!(action, Action::Background(_))) {
+            params.push("after: &After".to_owned());
+        }
+        if self.has(|action| matches!(action, Action::Chunk(_))) {
+            params.push("body: &Body".to_owned());
+        }
+        let word = if function.is_async { "async fn" } else { "fn" };
+        let open = format!("{word} {}(", named(&function.name));
+        let arrow = match self.result() {
+            None => "",
+            Some(Kind::Integer) => "-> i64 ",
+            Some(Kind::Text) => "-> String ",
+        };
+        let all = params.join(", ");
+        let whole = format!("{open}{all}) {arrow}{{");
+        let head = format!("{open}{all})");
+        if params.is_empty() || head.len() <= self.page.room(0) {
+            let tail = format!("{arrow}{{");
+            let tail = if arrow.is_empty() { "{" } else { &tail };
+            self.page.either(0, &whole, &[&head, tail]);
+            return;
+        }
+        self.page.line(0, &open);
+        for param in params {
+            self.page.line(1, &format!("{param},"));
+        }
+        self.page.line(0, &format!(") {arrow}{{"));
+    }
+
+    pub(crate) fn result(&self) -> Option<Kind> {
+        self.program.types.result(self.function.id)
+    }
+
+    pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
+        step::any(&self.function.body, wanted)
+    }
+
+    /// Bodies that a child process runs are functions of their own.
+    fn for_children(&mut self, body: &[Step]) {
+        for step in body {
+            if let Action::Process {
+                work: Work::Inline(steps),
+                ..
+            } = &step.action
+            {
+                self.children += 1;
+                let name = child(&self.function.name, self.children);
+                self.page.line(0, &format!("fn {name}() {{"));
+                self.body(steps, 1);
+                self.page.line(0, "}");
+                self.page.gap();
+            }
+            for inner in step.action.bodies() {
+                self.for_children(inner);
+            }
+        }
+    }
+
+    pub(crate) fn body(&mut self, steps: &[Step], level: usize) {
+        for step in steps {
+            self.step(step, level);
+        }
+    }
 }

@@ -3,10 +3,9 @@
 //! *In:* the program. *Out:* its page. *Invariant:* every step is marked once. *Absent on purpose:*
 //! imports, clients and clocks, which an export adds.
 //!
-//! In order: words · calls · blocks · steps · body · functions.
+//! In order: words · calls · blocks · steps · functions.
 
 pub(crate) mod blocks;
-pub(crate) mod body;
 pub(crate) mod calls;
 pub(crate) mod functions;
 pub(crate) mod steps;

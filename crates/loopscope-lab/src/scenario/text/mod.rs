@@ -3,13 +3,12 @@
 //! *In:* TOML text. *Out:* a tree in which every key and value knows its place; mistakes, drawn with
 //! their lines. *Absent on purpose:* which keys a scenario has.
 //!
-//! In order: words · diagnostic · finder · render · tree.
+//! In order: words · finder · render · tree.
 
-pub(crate) mod diagnostic;
 pub(crate) mod finder;
 pub(crate) mod render;
 pub(crate) mod tree;
 pub(crate) mod words;
 
-pub use diagnostic::{Diagnostic, Problems};
+pub use finder::{Diagnostic, Problems};
 pub use words::closest;

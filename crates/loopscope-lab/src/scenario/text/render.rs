@@ -8,7 +8,7 @@ use loopscope_trace::plain;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::scenario::text::diagnostic::{Diagnostic, Problems};
+use crate::scenario::text::finder::{Diagnostic, Problems};
 
 /// How many columns of a line are shown; of a longer one the part around the mistake.
 const COLUMNS: usize = 100;
