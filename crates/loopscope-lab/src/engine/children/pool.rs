@@ -80,7 +80,7 @@ impl Queue {
     }
 
     /// The child that does the job.
-    pub(crate) fn child_of(&self, job: JobId) -> Option<ProcessId> {
+    fn child_of(&self, job: JobId) -> Option<ProcessId> {
         let (child, _) = self.busy.iter().find(|(_, busy)| busy.order.job == job)?;
         Some(*child)
     }

@@ -1,4 +1,5 @@
-//! What the clients and later starts will do, by time, and what each client remembers: its shared connection, the answers that it will print.
+//! What the clients and later starts will do, by time, and what each client remembers: its
+//! shared connection, the answers that it will print.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

@@ -11,13 +11,13 @@ use std::task::Poll;
 use std::time::Duration;
 use std::{task, thread};
 
+use loopscope_probe::Recorder;
+use loopscope_trace::{EventKind, Nanos};
 use parking_lot::{Condvar, Mutex};
 use pin_project_lite::pin_project;
 
-use crate::engine::clock::signal::Signal;
+use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use loopscope_probe::Recorder;
-use loopscope_trace::{EventKind, Nanos};
 
 /// `sys.getswitchinterval()`, in scenario time.
 const SWITCH_INTERVAL: Nanos = Nanos::from_millis(5);

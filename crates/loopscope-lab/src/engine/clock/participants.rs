@@ -1,28 +1,58 @@
-//! The threads of a run, and those that take part in computed time: which can go on now, and when the others will.
+//! The threads of a run: their role, the signal that ends them, and in computed time which can go on
+//! now, and when the others will.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
+use std::time::{Duration, Instant};
 
 use loopscope_probe::set_thread_role;
 use loopscope_trace::{EndReason, Nanos, ThreadRole};
-use parking_lot::Condvar;
+use parking_lot::{Condvar, Mutex};
 
-thread_local! {
-    static RUN_THREAD: Cell<bool> = const { Cell::new(false) };
+/// Given once, never taken back.
+#[derive(Debug, Default)]
+pub(crate) struct Signal {
+    given: AtomicBool,
+    guard: Mutex<()>,
+    changed: Condvar,
 }
 
-/// Whether this thread belongs to a run. A panic of such a thread belongs to the scenario: it is
-/// recorded as an event, and a panic hook should stay silent about it.
-pub fn is_run_thread() -> bool {
-    RUN_THREAD.try_with(Cell::get).unwrap_or(false)
+impl Signal {
+    /// Whether it has been given.
+    pub(crate) fn given(&self) -> bool {
+        self.given.load(Ordering::Acquire)
+    }
+
+    /// Gives it; all threads that wait go on at once.
+    pub(crate) fn give(&self) {
+        // Under the lock, so that no thread can miss it between looking and waiting.
+        let _guard = self.guard.lock();
+        self.given.store(true, Ordering::Release);
+        self.changed.notify_all();
+    }
+
+    /// Waits for `length`, or until the signal is given; true if it was given.
+    pub(crate) fn wait(&self, length: Duration) -> bool {
+        let until = Instant::now() + length;
+        let mut guard = self.guard.lock();
+        loop {
+            if self.given() {
+                return true;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            self.changed.wait_for(&mut guard, left);
+        }
+    }
 }
 
 /// Marks this thread as one of a run, which does what `role` says.
 pub(crate) fn enter_run_thread(role: ThreadRole) {
     set_thread_role(role);
-    RUN_THREAD.with(|flag| flag.set(true));
 }
 
 /// Whose turn it is: a loop, the clients, or a thread of a pool.

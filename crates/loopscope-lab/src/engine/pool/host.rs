@@ -1,4 +1,5 @@
-//! The interface between a program and its environment; in real time threads sleep and compute, in computed time they give their turn away.
+//! The interface between a program and its environment; in real time threads sleep and compute,
+//! in computed time they give their turn away.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::engine::clock::cpu;
 use crate::engine::clock::gil::{self, Gil};
-use crate::engine::clock::signal::Signal;
+use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::{VirtualClock, me};
 use crate::engine::pool::virtual_pool::{self, Job, Pool, VirtualHandle};
 

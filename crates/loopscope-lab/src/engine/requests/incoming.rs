@@ -1,4 +1,5 @@
-//! A request on its way to the server, in this process or over a socket, and its answer: sent once, whole or in pieces.
+//! A request on its way to the server, in this process or over a socket, and its answer: sent
+//! once, whole or in pieces.
 
 use std::io;
 use std::os::unix::net::{SocketAddr, UnixStream};

@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::cpu::cpu_rate;
 use crate::engine::clock::gil::Gil;
-use crate::engine::clock::signal::Signal;
+use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
 use crate::engine::pool::host::{Host, Real, VirtualHost};

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::engine::children::pool::Children;
-use crate::engine::clock::signal::Signal;
+use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::requests::command::{Command, OpenCount};
 use crate::engine::run::loops::DrivenLoops;

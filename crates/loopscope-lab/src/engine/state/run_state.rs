@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::engine::children::pool::Children;
 use crate::engine::clock::gil::{self, Gil};
-use crate::engine::clock::signal::Signal;
+use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::pool::host::Host;
 use crate::engine::requests::command::OpenCount;

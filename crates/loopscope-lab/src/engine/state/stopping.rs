@@ -8,7 +8,7 @@ use loopscope_trace::{TaskId, TaskRole, WakeCause};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::engine::clock::signal::Signal;
+use crate::engine::clock::participants::Signal;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;

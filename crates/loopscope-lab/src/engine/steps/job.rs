@@ -1,4 +1,5 @@
-//! How a body goes on after a step, and jobs: work for a pool's threads, each with an end that is recorded.
+//! How a body goes on after a step, and jobs: work for a pool's threads, each with an end that
+//! is recorded.
 
 use std::future::{Future, pending};
 use std::pin::pin;

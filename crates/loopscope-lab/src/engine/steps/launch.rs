@@ -1,4 +1,5 @@
-//! The values of texts, figures, conditions and arguments, and the task that a function becomes on a loop.
+//! The values of texts, figures, conditions and arguments, and the task that a function becomes
+//! on a loop.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The steps of a request: its upload is read, and it is answered by `respond`, `chunk`, or the failure of a step.
+//! The steps of a request: its upload is read, and it is answered by `respond`, `chunk`, or the
+//! failure of a step.
 
 use std::fs;
 use std::future::poll_fn;

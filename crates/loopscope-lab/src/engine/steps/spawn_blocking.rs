@@ -1,4 +1,5 @@
-//! The steps that hand work on: `spawn_blocking` to a thread pool, `process` to a child process, which is killed where it takes too long.
+//! The steps that hand work on: `spawn_blocking` to a thread pool, `process` to a child
+//! process, which is killed where it takes too long.
 
 use std::future::poll_fn;
 use std::pin::Pin;

@@ -1,4 +1,5 @@
-//! What is known of a run before it starts, and the notes that are said when the trace gets there: `[[note]]`.
+//! What is known of a run before it starts, and the notes that are said when the trace gets
+//! there: `[[note]]`.
 
 use loopscope_trace::{Anchor, Client, NamedPool, Note, Planned, RuntimeShape};
 

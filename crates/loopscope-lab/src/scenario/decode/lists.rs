@@ -1,4 +1,5 @@
-//! Values that may only be known while the scenario runs, and lists of texts, in which one bad item hides no other.
+//! Values that may only be known while the scenario runs, and lists of texts, in which one bad
+//! item hides no other.
 
 use std::ops::Range as Span;
 

@@ -1,4 +1,5 @@
-//! The listings of a scenario, the line and words of each of its steps, and what a program says of itself.
+//! The listings of a scenario, the line and words of each of its steps, and what a program says
+//! of itself.
 
 use loopscope_trace::{Language, Nanos, StepId, Story};
 
@@ -67,7 +68,7 @@ fn starts(program: &Program<'_>, page: &mut Page) {
 }
 
 /// The listing with the widest indent at which no line is too long; deep bodies are indented less.
-pub(crate) fn fitting(program: &Program<'_>, language: Language) -> Page {
+fn fitting(program: &Program<'_>, language: Language) -> Page {
     let indented = |unit| {
         let mut page = Page::new(language, unit);
         functions(program, &mut page);

@@ -217,7 +217,7 @@ fn works(body: &[Step], with: &mut impl FnMut(&Work)) {
     }
 }
 
-pub(crate) fn main_function(program: &Program<'_>, inner: &str) -> String {
+fn main_function(program: &Program<'_>, inner: &str) -> String {
     let runtime = program.runtime();
     let mut text = String::from("\nfn main() {\n");
     if inner.contains("in_child(") {

@@ -1,4 +1,5 @@
-//! Where a body stands, what can be done in it, and what is known while the bodies of one function are read.
+//! Where a body stands, what can be done in it, and what is known while the bodies of one
+//! function are read.
 
 use std::ops::Range as Span;
 

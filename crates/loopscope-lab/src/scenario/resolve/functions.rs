@@ -1,4 +1,5 @@
-//! Reads the functions of a file: their heads first, then their bodies, in which every name resolves and every step may stand where it stands.
+//! Reads the functions of a file: their heads first, then their bodies, in which every name
+//! resolves and every step may stand where it stands.
 
 use loopscope_trace as trace;
 use loopscope_trace::{Flavor, FunctionId, StepId};

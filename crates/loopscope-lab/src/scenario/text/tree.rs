@@ -26,7 +26,7 @@ impl Open {
 }
 
 /// The first bracket of `text` that is never closed; strings and comments are jumped over.
-pub(crate) fn first_open(text: &str) -> Option<Open> {
+fn first_open(text: &str) -> Option<Open> {
     let bytes = text.as_bytes();
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut at = 0;

@@ -1,0 +1,272 @@
+//! The server: a request becomes a task, and the task answers.
+//!
+//! *In:* requests of the backlog, or of a shared listener. *Out:* handler tasks and their answers.
+//! *Absent:* who asks, and when.
+
+use std::future::poll_fn;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixListener;
+use std::sync::Arc;
+use std::task;
+use std::task::{Poll, Waker};
+
+use loopscope_probe::{Announcement, Boxed, TaskCell};
+use loopscope_trace::{EventKind, FunctionId, JobId, TaskRole, WaitOn};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::engine::requests::incoming::{Connection, Incoming, Reply, WireRequest, line};
+use crate::engine::state::run_state::RunState;
+use crate::engine::state::shared_values::{self, place};
+use crate::engine::state::stopping::Serving;
+use crate::engine::steps::context::Context;
+use crate::engine::steps::frame::Frame;
+use crate::engine::steps::interpret::play;
+use crate::engine::steps::job::{self, Flow, JobSpec, nothing, unless_halted};
+use crate::engine::steps::launch::constant;
+use crate::engine::steps::spawn_blocking::{Body, start_job};
+use crate::scenario::model::expression::Value;
+use crate::scenario::model::step::{Action, Step};
+
+/// What a piece of a generator's work came to.
+enum Piece {
+    /// A piece of the answer; the generator stands where it gave it.
+    Chunk(Boxed<'static, (Flow, Value)>),
+    /// The generator's end.
+    End(Value),
+}
+
+/// Whether a body gives pieces of an answer.
+fn has_chunks(body: &[Step]) -> bool {
+    body.iter().any(|step| {
+        matches!(step.action, Action::Chunk(_)) || step.action.bodies().into_iter().any(has_chunks)
+    })
+}
+
+/// Runs a plain generator: each piece is a job of its own.
+pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
+    let mut own = cx.for_job(JobId::NONE);
+    own.streams = true;
+    let own = Arc::new(own);
+    let running = Arc::clone(&own);
+    let mut rest: Boxed<'static, (Flow, Value)> =
+        Box::pin(async move { running.call(id, Vec::new()).await });
+    let order = JobSpec {
+        parent: cx.task(),
+        name: cx.name.to_string(),
+        pool: None,
+    };
+    loop {
+        let own = Arc::clone(&own);
+        let job = job::queue(&cx.state, &order, move |job| {
+            own.become_job(job);
+            match rest
+                .as_mut()
+                .poll(&mut task::Context::from_waker(Waker::noop()))
+            {
+                Poll::Ready((Flow::Halted, _)) => None,
+                Poll::Ready((_, value)) => Some(Piece::End(value)),
+                Poll::Pending => Some(Piece::Chunk(rest)),
+            }
+        });
+        match job.finish(cx.cell()).await {
+            Some(Piece::Chunk(more)) => rest = more,
+            Some(Piece::End(value)) => return value,
+            None => return nothing(),
+        }
+        if let Some(reply) = &cx.reply {
+            reply.send_offered();
+        }
+    }
+}
+
+/// What the handler needs first, and then itself.
+pub(crate) async fn handle(cx: &Context, id: FunctionId) -> Value {
+    let Some(function) = cx.state.function(id) else {
+        return nothing();
+    };
+    for call in &function.depends {
+        let arguments = call.arguments.iter().map(constant).collect();
+        serve(cx, call.function, arguments).await;
+    }
+    if !function.is_async && has_chunks(&function.body) {
+        return stream(cx, id).await;
+    }
+    serve(cx, id, Vec::new()).await
+}
+
+/// Runs a function as FastAPI does: on the loop, or, a plain one, on the pool.
+async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> Value {
+    let Some(called) = cx.state.function(id) else {
+        return nothing();
+    };
+    if called.is_async {
+        let (flow, value) = cx.call(id, arguments).await;
+        unless_halted(flow).await;
+        return value;
+    }
+    let frame = Frame::new(&called.params, arguments);
+    let is_handler = called.route.is_some();
+    let name = if is_handler { &*cx.name } else { &called.name };
+    let job = start_job(cx, name.to_owned(), None, Body::Function(id), frame);
+    job.end(cx.cell()).await
+}
+
+/// The answer goes out, if none did: what was kept, or what the function returned.
+pub(crate) fn close(cx: &Context, value: &Value) {
+    let Some(reply) = &cx.reply else { return };
+    let text = if *value == nothing() {
+        cx.state.texts.null()
+    } else {
+        cx.state.recorder.intern(&value.to_string())
+    };
+    reply.close(text);
+}
+
+/// What was asked for after the response, one after the other, as one task.
+pub(crate) fn after(cx: Context, serving: Serving) {
+    let calls = cx.reply.as_deref().map(Reply::take_after);
+    let calls = calls.unwrap_or_default();
+    let Some((first, _)) = calls.first() else {
+        return;
+    };
+    let (state, on, play) = (Arc::clone(&cx.state), cx.on, cx.play());
+    let called = state.function(*first);
+    let name = called.map_or("background", |function| &*function.name);
+    let announcement = Announcement {
+        function: shared_values::number(*first),
+        parent: cx.task(),
+        ..Announcement::new(TaskRole::Background, state.recorder.intern(name))
+    };
+    let (shared, label, open) = (Arc::clone(&state), name.to_owned(), state.open.begin());
+    let _ = state.spawn(*first, on, announcement, name, move |me| async move {
+        let cx = Context::for_task(shared, me, &label, on, open, play);
+        for (id, arguments) in calls {
+            serve(&cx, id, arguments).await;
+        }
+        drop(serving);
+    });
+}
+
+/// The accept task: takes all requests that wait, one after the other, and waits for more.
+pub(crate) async fn accept(
+    state: Arc<RunState>,
+    me: Arc<TaskCell>,
+    mut backlog: UnboundedReceiver<Incoming>,
+) {
+    loop {
+        let incoming = match backlog.try_recv() {
+            Ok(incoming) => incoming,
+            Err(_) => {
+                me.waits_for(WaitOn::Backlog);
+                match backlog.recv().await {
+                    Some(incoming) => incoming,
+                    // All clients are gone; the server waits on, as a server does.
+                    None => std::future::pending().await,
+                }
+            }
+        };
+        if state.halt.given() {
+            std::future::pending::<()>().await;
+        }
+        if state.stopping.is_on() {
+            refuse(&state, &incoming);
+        } else {
+            dispatch(&state, incoming);
+        }
+    }
+}
+
+/// A server that is being stopped takes nothing more: the client's connection is reset.
+fn refuse(state: &RunState, incoming: &Incoming) {
+    let promise = incoming.promise.as_ref();
+    if promise.is_none_or(|promise| promise.settle()) {
+        state.recorder.record(EventKind::RequestGivenUp {
+            request: incoming.request,
+        });
+    }
+}
+
+/// Gives the request a task: the function itself, or one that awaits it on the pool.
+pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
+    let Some(called) = state.function(incoming.function) else {
+        return;
+    };
+    let role = if called.is_async {
+        TaskRole::Handler
+    } else {
+        TaskRole::Dispatch
+    };
+    let announcement = Announcement {
+        function: shared_values::number(incoming.function),
+        request: incoming.request,
+        ..Announcement::new(role, state.recorder.intern(&incoming.name))
+    };
+    let reply = Arc::new(Reply::new(
+        state.recorder.clone(),
+        incoming.request,
+        incoming.connection,
+        incoming.promise,
+    ));
+    let shared = Arc::clone(state);
+    let (id, on) = (incoming.function, called.on.map_or(0, place));
+    let label = incoming.name.clone();
+    // The handle is dropped: a handler is not awaited.
+    let _ = state.spawn(id, on, announcement, &label, move |me| async move {
+        let serving = shared.stopping.serve();
+        let mut cx = Context::for_task(shared, me, &incoming.name, on, incoming.open, play);
+        cx.reply = Some(reply);
+        let value = handle(&cx, id).await;
+        close(&cx, &value);
+        after(cx, serving);
+    });
+}
+
+/// The server's side in a child process: the accept task at the inherited listener.
+pub(crate) async fn accept_shared(state: Arc<RunState>, me: Arc<TaskCell>, inherited: OwnedFd) {
+    let listener = UnixListener::from(inherited);
+    let listener = listener
+        .set_nonblocking(true)
+        .and_then(|()| tokio::net::UnixListener::from_std(listener));
+    let Ok(listener) = listener else {
+        // The parent sees that no one serves.
+        std::process::exit(1);
+    };
+    loop {
+        let mut noted = false;
+        let accepted = poll_fn(|context| {
+            let polled = listener.poll_accept(context);
+            if polled.is_pending() && !noted {
+                noted = true;
+                me.waits_for(WaitOn::Backlog);
+            }
+            polled
+        });
+        if let Ok((stream, _)) = accepted.await {
+            // The client writes right after it has connected, so this is no wait to speak of.
+            if let Ok(Some(line)) = line(&stream).await {
+                dispatch_line(&state, &line, stream);
+            }
+        }
+    }
+}
+
+fn dispatch_line(state: &Arc<RunState>, line: &[u8], stream: tokio::net::UnixStream) {
+    let Ok(request) = serde_json::from_slice::<WireRequest>(line) else {
+        return;
+    };
+    let stream = stream.into_std().and_then(|stream| {
+        stream.set_nonblocking(false)?;
+        Ok(stream)
+    });
+    dispatch(
+        state,
+        Incoming {
+            request: request.request,
+            function: request.function,
+            name: request.name,
+            open: state.open.begin(),
+            connection: stream.ok().map(Connection::new),
+            promise: None,
+        },
+    );
+}
