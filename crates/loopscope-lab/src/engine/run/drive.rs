@@ -18,7 +18,7 @@ use crate::engine::requests::command::{Command, Open};
 use crate::engine::requests::incoming::{Incoming, WireRequest, connect, read_answer};
 use crate::engine::run::loops;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};
-use crate::engine::server;
+use crate::engine::server::accept;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
@@ -58,8 +58,8 @@ pub(crate) enum Backlog {
 impl Backlog {
     async fn accept(self, state: Arc<RunState>, me: Arc<TaskCell>) {
         match self {
-            Self::Here(backlog) => server::accept(state, me, backlog).await,
-            Self::Listener(listener) => server::accept_shared(state, me, listener).await,
+            Self::Here(backlog) => accept::accept(state, me, backlog).await,
+            Self::Listener(listener) => accept::accept_shared(state, me, listener).await,
         }
     }
 }

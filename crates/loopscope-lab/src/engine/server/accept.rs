@@ -1,7 +1,4 @@
-//! The server: a request becomes a task, and the task answers.
-//!
-//! *In:* requests of the backlog, or of a shared listener. *Out:* handler tasks and their answers.
-//! *Absent:* who asks, and when.
+//! A request being served, as FastAPI does it, and the accept tasks of a server.
 
 use std::future::poll_fn;
 use std::os::fd::OwnedFd;
