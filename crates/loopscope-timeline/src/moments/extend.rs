@@ -6,7 +6,7 @@ use crate::tracks::accounts;
 use crate::tracks::track::Chunk;
 use crate::tracks::{gil, threads};
 use loopscope_trace::{
-    Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, TaskId, ThreadId, Trace,
+    Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, TaskId, ThreadId, Trace, Use, Visitor,
 };
 
 impl Timeline {
@@ -60,8 +60,6 @@ impl Timeline {
     }
 
     /// Lets an event happen to the world, the tracks, the accounts and the findings.
-    // table
-    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
     fn happen(&mut self, index: usize, event: Event) {
         if self.live.ended.is_some() {
             self.live.reduce(event.kind);
@@ -80,81 +78,29 @@ impl Timeline {
         }
         self.live.reduce(event.kind);
         self.greet();
-        match event.kind {
-            EventKind::ThreadStarted { thread, .. }
-            | EventKind::ThreadEnded { thread }
-            | EventKind::RoleChanged { thread, .. } => self.thread_changed(thread),
-            EventKind::PollStarted { task, thread } | EventKind::PollEnded { task, thread } => {
-                self.thread_changed(thread);
-                self.task_changed(task);
-            }
-            EventKind::TaskSpawned { task, .. }
-            | EventKind::Woken { task, .. }
-            | EventKind::TaskEnded { task, .. } => self.task_changed(task),
-            EventKind::BlockStarted { actor, thread, .. }
-            | EventKind::BlockEnded { actor, thread } => {
-                self.thread_changed(thread);
-                self.actor_changed(actor);
-            }
-            EventKind::JobQueued { job, .. } => self.job_changed(job),
-            EventKind::JobStarted { job, thread } => {
-                self.thread_changed(thread);
-                self.job_changed(job);
-            }
-            EventKind::JobEnded { job, .. } => {
-                if let Some(thread) = self.live.job(job).and_then(|job| job.thread) {
-                    self.thread_changed(thread);
-                }
-                self.job_changed(job);
-            }
-            EventKind::RequestSent { request, .. }
-            | EventKind::RequestAnswered { request, .. }
-            | EventKind::RequestGivenUp { request } => self.request_changed(request),
-            EventKind::RequestAccepted { request, task } => {
-                self.request_changed(request);
-                self.task_changed(task);
-            }
+        let mut kind = event.kind;
+        kind.visit(&mut Changed(self));
+        match kind {
             EventKind::Output { actor, text } => self.printed(index, actor, text),
-            EventKind::Beat { task } if self.live.beats.task == Some(task) => {
-                self.beats.push(self.live.now);
-            }
-            EventKind::Beat { task } => self.more_beats.push((task, self.live.now)),
-            EventKind::Dropped { thread, .. } => self.lost(thread, lost),
-            EventKind::Parked { .. }
-            | EventKind::Unparked { .. }
-            | EventKind::StepEntered { .. }
-            | EventKind::WaitingTimer { .. }
-            | EventKind::Waiting { .. }
-            | EventKind::TaskAlias { .. }
-            | EventKind::RunEnded { .. } => {}
-            EventKind::Metric { metric, of, value } => {
-                self.metrics.add(self.live.now, metric, of, value);
-            }
             EventKind::ClientPrinted { request, text } => self.client_printed(index, request, text),
             EventKind::ResponseChunk { request, text } => self.chunks.push(Chunk {
                 at: self.live.now,
                 request,
                 text,
             }),
-            EventKind::ThreadOfProcess { thread, .. } => self.thread_changed(thread),
-            EventKind::ProcessEnded { process, .. } => self.process_ended(process),
+            EventKind::Beat { task } if self.live.beats.task == Some(task) => {
+                self.beats.push(self.live.now);
+            }
+            EventKind::Beat { task } => self.more_beats.push((task, self.live.now)),
+            EventKind::Metric { metric, of, value } => {
+                self.metrics.add(self.live.now, metric, of, value);
+            }
             EventKind::GilTaken { thread } | EventKind::GilReleased { thread } => {
                 gil::show(&mut self.gils, &self.live, thread);
             }
-            EventKind::VariableRead { .. }
-            | EventKind::VariableWritten { .. }
-            | EventKind::LockWanted { .. }
-            | EventKind::LockTaken { .. }
-            | EventKind::LockReleased { .. }
-            | EventKind::ChannelSent { .. }
-            | EventKind::ChannelReceived { .. }
-            | EventKind::TaskOnLoop { .. }
-            | EventKind::BlockedOn { .. }
-            | EventKind::TimedOut { .. }
-            | EventKind::ProcessStarted { .. }
-            | EventKind::GilWanted { .. }
-            | EventKind::Late { .. }
-            | EventKind::ServerStopping { .. } => {}
+            EventKind::Dropped { thread, .. } => self.lost(thread, lost),
+            EventKind::ProcessEnded { process, .. } => self.process_ended(process),
+            _ => {}
         }
         for place in 0..self.live.moved.len() {
             self.job_changed(self.live.moved[place]);
@@ -202,5 +148,32 @@ impl Timeline {
 
     pub(crate) fn thread_changed(&mut self, id: ThreadId) {
         threads::show(&mut self.threads, &self.live, id);
+    }
+}
+
+/// Shows in its lane or row each task, job, request and thread that an event names.
+struct Changed<'a>(&'a mut Timeline);
+
+impl Visitor for Changed<'_> {
+    fn task(&mut self, id: &mut TaskId, _use: Use) {
+        self.0.task_changed(*id);
+    }
+
+    fn job(&mut self, id: &mut JobId, how: Use) {
+        // The end of a job names no thread, and yet leaves one free.
+        if how == Use::Ends
+            && let Some(thread) = self.0.live.job(*id).and_then(|job| job.thread)
+        {
+            self.0.thread_changed(thread);
+        }
+        self.0.job_changed(*id);
+    }
+
+    fn request(&mut self, id: &mut RequestId, _use: Use) {
+        self.0.request_changed(*id);
+    }
+
+    fn thread(&mut self, id: &mut ThreadId, _use: Use) {
+        self.0.thread_changed(*id);
     }
 }

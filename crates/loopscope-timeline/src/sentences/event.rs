@@ -4,12 +4,12 @@
 use crate::moments::timeline::Timeline;
 use crate::sentences::shared;
 use crate::tracks::metrics;
-use crate::tracks::track::LaneId;
+use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::figures::seconds;
 use crate::words::names::{channel, label, lock, place, pool_name, process_name, thread_name, who};
 use loopscope_trace::{
-    Actor, BlockKind, EndReason, EventKind, Language, Outcome, TaskRole, TextId, ThreadId,
-    ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, EndReason, EventKind, JobId, Language, Outcome, RequestId, TaskId, TaskRole,
+    TextId, ThreadId, ThreadRole, Use, Visitor, WaitOn, WakeCause,
 };
 
 /// One event as one line: `A prints bye`.
@@ -47,56 +47,38 @@ pub fn event_lane(timeline: &Timeline, index: usize) -> Option<LaneId> {
     lane_of(timeline, timeline.trace().events.get(index)?.kind)
 }
 
-fn lane_of(timeline: &Timeline, kind: EventKind) -> Option<LaneId> {
-    match kind {
-        EventKind::RequestSent { request, .. }
-        | EventKind::RequestAccepted { request, .. }
-        | EventKind::RequestAnswered { request, .. }
-        | EventKind::RequestGivenUp { request }
-        | EventKind::ClientPrinted { request, .. }
-        | EventKind::ResponseChunk { request, .. } => timeline.lane_of_request(request),
-        EventKind::TaskSpawned { task, .. }
-        | EventKind::PollStarted { task, .. }
-        | EventKind::PollEnded { task, .. }
-        | EventKind::Woken { task, .. }
-        | EventKind::TaskEnded { task, .. }
-        | EventKind::WaitingTimer { task, .. }
-        | EventKind::Waiting { task, .. }
-        | EventKind::TaskAlias { task, .. }
-        | EventKind::TaskOnLoop { task, .. }
-        | EventKind::Beat { task } => timeline.lane_of(Actor::Task(task)),
-        EventKind::StepEntered { actor, .. }
-        | EventKind::BlockStarted { actor, .. }
-        | EventKind::BlockEnded { actor, .. }
-        | EventKind::Output { actor, .. }
-        | EventKind::VariableRead { actor, .. }
-        | EventKind::VariableWritten { actor, .. }
-        | EventKind::LockWanted { actor, .. }
-        | EventKind::LockTaken { actor, .. }
-        | EventKind::LockReleased { actor, .. }
-        | EventKind::ChannelSent { actor, .. }
-        | EventKind::ChannelReceived { actor, .. }
-        | EventKind::BlockedOn { actor, .. }
-        | EventKind::TimedOut { actor, .. } => timeline.lane_of(actor),
-        EventKind::JobQueued { job, .. }
-        | EventKind::JobStarted { job, .. }
-        | EventKind::JobEnded { job, .. } => timeline.lane_of(Actor::Job(job)),
-        EventKind::ThreadStarted { .. }
-        | EventKind::ThreadEnded { .. }
-        | EventKind::RoleChanged { .. }
-        | EventKind::Parked { .. }
-        | EventKind::Unparked { .. }
-        | EventKind::Dropped { .. }
-        | EventKind::Late { .. }
-        | EventKind::Metric { .. }
-        | EventKind::ProcessStarted { .. }
-        | EventKind::ThreadOfProcess { .. }
-        | EventKind::ProcessEnded { .. }
-        | EventKind::GilWanted { .. }
-        | EventKind::GilTaken { .. }
-        | EventKind::GilReleased { .. }
-        | EventKind::ServerStopping { .. }
-        | EventKind::RunEnded { .. } => None,
+fn lane_of(timeline: &Timeline, mut kind: EventKind) -> Option<LaneId> {
+    let mut about = About(None);
+    kind.visit(&mut about);
+    match about.0? {
+        LaneKind::Task(task) => timeline.lane_of(Actor::Task(task)),
+        LaneKind::Job(job) => timeline.lane_of(Actor::Job(job)),
+        LaneKind::Request(request) => timeline.lane_of_request(request),
+    }
+}
+
+/// What an event is about: what it introduces, else the first task, job or request that it names.
+struct About(Option<LaneKind>);
+
+impl About {
+    fn see(&mut self, of: LaneKind, how: Use) {
+        if self.0.is_none() || how == Use::Introduces {
+            self.0 = Some(of);
+        }
+    }
+}
+
+impl Visitor for About {
+    fn task(&mut self, id: &mut TaskId, how: Use) {
+        self.see(LaneKind::Task(*id), how);
+    }
+
+    fn job(&mut self, id: &mut JobId, how: Use) {
+        self.see(LaneKind::Job(*id), how);
+    }
+
+    fn request(&mut self, id: &mut RequestId, how: Use) {
+        self.see(LaneKind::Request(*id), how);
     }
 }
 
