@@ -3,7 +3,7 @@
 use crate::common::traces;
 use loopscope::timeline::{Timeline, Verdict, explain, prediction, verdict};
 use loopscope::trace::{
-    Answer, Answers, Choice, Event, EventKind, How, Knob, Quantity, Question, Said, Trace,
+    Answer, Answers, Choice, Event, EventKind, How, Knob, Nanos, Quantity, Question, Said, Trace,
 };
 
 /// The trace that prints Hello bye Hello bye and takes 10 s, with this question alone.
@@ -153,9 +153,34 @@ fn an_elapsed_time_is_right_when_it_is_near() {
     let (right, sentence, reply) = worth(10.0);
     assert_eq!((right, reply), (Some(true), None));
     assert!(sentence.starts_with("You said 10s, and it took 10"));
-    assert!(prediction::near(&Quantity::Elapsed, 0.1, 0.14), "50 ms");
-    assert!(!prediction::near(&Quantity::Elapsed, 0.1, 0.16));
     assert_eq!(prediction::figure(&Quantity::Elapsed, 0.025), "0.025s");
+}
+
+#[test]
+fn slack_is_for_durations_alone() {
+    let near = |one, other, slack| Quantity::Elapsed.near(one, other, slack);
+    assert!(near(10.0, 10.5, 0.0) && near(10.5, 10.0, 0.0), "5 %");
+    assert!(!near(10.0, 10.6, 0.05) && !near(10.6, 10.0, 0.05));
+    assert!(near(0.1, 0.14, 0.05) && !near(0.1, 0.16, 0.05), "50 ms");
+    assert!(!near(0.1, 0.14, 0.0));
+    // A run that is hurried a hundredfold has 3 s of slack, and 38 lines are still not 40.
+    assert!(near(30.0, 33.0, 3.0));
+    for counted in [Quantity::Lines, Quantity::Variable("hits".to_owned())] {
+        assert!(!counted.near(38.0, 40.0, 3.0) && counted.near(40.0, 40.0, 0.0));
+    }
+}
+
+#[test]
+fn a_short_run_may_differ_by_50_ms() {
+    let worth = |said| {
+        let mut trace = asked(number(Quantity::Elapsed, &[]));
+        for event in &mut trace.events {
+            event.at = Nanos(event.at.0 / 100);
+        }
+        trace.upto = Nanos(trace.upto.0 / 100);
+        worth(trace, Answer::Number(said)).0
+    };
+    assert_eq!((worth(0.14), worth(0.17)), (Some(true), Some(false)));
 }
 
 #[test]

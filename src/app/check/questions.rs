@@ -70,10 +70,10 @@ const fn order_is_open(expect: &Expectation) -> bool {
     expect.output.is_none() && expect.output_any_order.is_some()
 }
 
-/// On the real clock a right figure may differ by what the machine takes now and then.
+/// On the real clock a right duration may differ by what the machine takes now and then.
 fn near(timeline: &Timeline, question: &Question, option: &Choice, slack: f64) -> bool {
     let both = prediction::measured(timeline, &question.number).zip(option.number);
-    both.is_some_and(|(seen, said)| (seen - said).abs() <= slack)
+    both.is_some_and(|(seen, said)| question.number.near(seen, said, slack))
 }
 
 fn printed(timeline: &Timeline) -> Vec<&str> {

@@ -8,8 +8,8 @@ use loopscope_trace::{Answer, Choice, EndReason, Nanos, Quantity, Question};
 const MOST_LINES: usize = 8;
 /// The most characters of them.
 const MOST_LETTERS: usize = 60;
-/// A duration is right when it is so near.
-const NEAR: Nanos = Nanos::from_millis(50);
+/// A duration is right when it is so near, in seconds of scenario time, or within 5 %.
+const NEAR: f64 = 0.050;
 
 /// What an answer is worth by the trace.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -211,7 +211,7 @@ fn of_number<'a>(timeline: &Timeline, quantity: &Quantity, said: f64) -> Verdict
             ..Verdict::default()
         };
     };
-    let right = near(quantity, seen, said);
+    let right = quantity.near(seen, said, NEAR);
     let joint = if right { ", and" } else { ":" };
     let (you, it) = (figures(said), figures(seen));
     let sentence = match quantity {
@@ -249,16 +249,6 @@ pub fn measured(timeline: &Timeline, quantity: &Quantity) -> Option<f64> {
             let sum = numbers?.into_iter().fold(0, i64::saturating_add);
             Some(sum as f64)
         }
-    }
-}
-
-/// Whether a number that was said is right by what was measured: a duration within 5 % or 50 ms,
-/// a count only where it is the same.
-pub fn near(quantity: &Quantity, seen: f64, said: f64) -> bool {
-    let apart = (seen - said).abs();
-    match quantity {
-        Quantity::Elapsed => apart <= (seen.abs() * 0.05).max(NEAR.as_secs_f64()) + 1e-9,
-        Quantity::Lines | Quantity::Variable(_) => apart < 0.5,
     }
 }
 

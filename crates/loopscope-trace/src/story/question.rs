@@ -36,7 +36,7 @@ impl Question {
                 let apart = |option: &&Choice| {
                     let meant = option
                         .number
-                        .filter(|meant| self.number.near(*meant, *number));
+                        .filter(|meant| self.number.near(*meant, *number, 0.0));
                     meant.map(|meant| (meant - number).abs())
                 };
                 let near = self.options.iter().filter(|option| apart(option).is_some());
@@ -73,11 +73,12 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// Whether two numbers mean the same: durations within 5 %, counts only where they are equal.
-    pub fn near(&self, one: f64, other: f64) -> bool {
+    /// Whether two numbers mean the same: durations within 5 % of the longer one, or within `slack`
+    /// seconds; counts only where they are equal, whatever the slack.
+    pub fn near(&self, one: f64, other: f64, slack: f64) -> bool {
         let apart = (one - other).abs();
         match self {
-            Quantity::Elapsed => apart <= one.abs().max(other.abs()) * 0.05 + 1e-9,
+            Quantity::Elapsed => apart <= (one.abs().max(other.abs()) * 0.05).max(slack) + 1e-9,
             Quantity::Lines | Quantity::Variable(_) => apart < 0.5,
         }
     }

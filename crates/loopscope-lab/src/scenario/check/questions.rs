@@ -30,7 +30,7 @@ fn number(
             .and_then(|say| stands_for(say, &quantity, row.at("say"), finder));
         let same = |other: &Choice| {
             let both = other.number.zip(number);
-            both.is_some_and(|(other, number)| quantity.near(other, number))
+            both.is_some_and(|(other, number)| quantity.near(other, number, 0.0))
         };
         if asked.as_written && options.iter().any(same) {
             let message = "another option stands for the same number".to_owned();
