@@ -1,9 +1,9 @@
 //! A note is said when what it counts has happened, and not before.
 
-use loopscope::timeline::Timeline;
+use loopscope::timeline::{Cue, Timeline, When};
 use loopscope::trace::{
-    Actor, Anchor, Channel, Event, EventKind, Nanos, Note, Outcome, ProcessId, RequestId, StepId,
-    Story, TaskId, TextId, Trace, Variable,
+    Actor, Anchor, Batch, Channel, Event, EventKind, Nanos, Note, Outcome, ProcessId, RequestId,
+    StepId, Story, TaskId, TextId, Trace, Variable,
 };
 
 /// Whether a note about `when` is said in a story that is nothing but `events`.
@@ -36,6 +36,39 @@ fn said(when: Anchor, events: &[EventKind]) -> bool {
         .collect();
     let timeline = Timeline::from_trace(trace);
     timeline.note_at(timeline.live()).is_some()
+}
+
+#[test]
+fn cues_in_place_of_the_notes_say_their_own_sentences() {
+    let story = Story {
+        notes: vec![Note {
+            when: Anchor::Start,
+            say: "a note of the story".to_owned(),
+        }],
+        ..Story::default()
+    };
+    let cue = |at, say: &str| Cue {
+        when: When::At(Nanos::from_millis(at)),
+        say: say.to_owned(),
+    };
+    let cues = vec![
+        cue(30, "third"),
+        cue(10, "first"),
+        cue(20, ""),
+        cue(90, "never"),
+    ];
+    let mut timeline = Timeline::with_cues(story, Some(cues));
+    timeline.extend(Batch {
+        upto: Nanos::from_millis(50),
+        ..Batch::default()
+    });
+    let said = timeline.notes_said();
+    let said: Vec<(Nanos, &str)> = said.map(|(when, say)| (when.at, say)).collect();
+    let expected = [(10, "first"), (30, "third")];
+    assert_eq!(
+        said,
+        expected.map(|(at, say)| (Nanos::from_millis(at), say))
+    );
 }
 
 #[test]
