@@ -21,8 +21,7 @@ use loopscope_timeline::{Cue, Moment, Timeline, When};
 use loopscope_trace::{Anchor, Batch, Clock, Story};
 use loopscope_tui::model::lecture::lane;
 use loopscope_tui::settings::panes::Panes;
-use loopscope_tui::settings::playlist::{Item, PlannedStop, Playlist};
-use loopscope_tui::settings::settings::AutoStop;
+use loopscope_tui::settings::settings::{AutoStop, Item, PlannedStop, Playlist};
 
 /// The lecture that is always there.
 const READY: &str = include_str!("../../lectures/the-blocked-loop.toml");

@@ -25,7 +25,7 @@ use loopscope_protocol::reply::{Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Spread;
 use loopscope_trace::{Clock, Story};
-use loopscope_tui::settings::start::Start;
+use loopscope_tui::settings::settings::Start;
 
 /// Opens the door for a run without a screen, and says on stderr what came of it.
 pub(crate) fn tell(address: Option<SocketAddr>) {

@@ -17,11 +17,10 @@ use crate::output::{demand_terminal, say};
 use loopscope_protocol::request::Client;
 use loopscope_trace::{Clock, plain};
 use loopscope_tui as tui;
+use loopscope_tui::notes::page::lines;
 use loopscope_tui::notes::screen::{Shown, clock};
 use loopscope_tui::notes::watch::{WatchEvent, watch};
-use loopscope_tui::notes::words::lines;
-use loopscope_tui::settings::playlist::Playlist;
-use loopscope_tui::settings::start::{Exit, Start};
+use loopscope_tui::settings::settings::{Exit, Playlist, Start};
 
 /// What to type without a terminal.
 const RUN: &str = "run SCENARIO";

@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use super::super::*;
 use proptest::prelude::*;
 
-use super::super::*;
 use crate::app::library::find;
 use crate::app::serve::ask;
 use loopscope_lab::engine;
@@ -15,15 +15,13 @@ use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 use loopscope_trace::recording;
 use loopscope_tui::driver::open::begin;
-use loopscope_tui::events::effect::Effect;
-use loopscope_tui::events::message::Message;
+use loopscope_tui::events::{Effect, Message};
 use loopscope_tui::keys::action::{Press, TABLE};
 use loopscope_tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope_tui::model::model::Model;
 use loopscope_tui::notes::page;
 use loopscope_tui::screens::view;
-use loopscope_tui::settings::settings::Settings;
-use loopscope_tui::settings::start::Start;
+use loopscope_tui::settings::settings::{Settings, Start};
 use loopscope_tui::text::theme::Palette;
 use loopscope_tui::update::update::update;
 

@@ -1,15 +1,18 @@
 //! Two runs on one clock: drawn from fixed traces at every size, and moved through as one.
 
-use loopscope::protocol::request::Request;
 use std::time::Duration;
+
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::common::traces;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::problem::Problem;
 use loopscope::protocol::reply::{Half, Reply};
+use loopscope::protocol::request::Request;
 use loopscope::trace::Nanos;
-use loopscope::tui::events::effect::Effect;
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::{Effect, Message};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -18,10 +21,6 @@ use loopscope::tui::session::compare::Head;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-
-use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 fn entry(id: &str, contrast: Option<&str>) -> MenuEntry {
     MenuEntry {

@@ -1,20 +1,20 @@
 //! The keys C, y, m and T on the screen, without a terminal: (before, keys, after).
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use crate::common::stories;
 use loopscope::protocol::console::ConsoleState;
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Event, EventKind, Metric, Nanos, TaskId};
-use loopscope::tui::events::effect::{Effect, Terminal};
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::{Effect, Message, Terminal};
 use loopscope::tui::keys::key::Key;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::screens::view;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update::update;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 fn model() -> Model {
     Model::new(Vec::new(), Palette::Dark, &Settings::default())

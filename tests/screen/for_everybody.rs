@@ -11,14 +11,14 @@ use loopscope::timeline::{LaneKind, Spread, State, Timeline};
 use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
 };
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::Message;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::explored::Many;
 use loopscope::tui::settings::settings::Settings;
-use loopscope::tui::settings::start::Start;
+use loopscope::tui::settings::settings::Start;
 use loopscope::tui::text::sign::Sign;
 use loopscope::tui::text::theme::{Palette, Theme};
 use loopscope::tui::update::update::update;

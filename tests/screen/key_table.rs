@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use loopscope::tui::keys::action::Action;
-use loopscope::tui::keys::key::{Key, KeyCode};
+use loopscope::tui::keys::key::{Key, KeyCode, Place};
 use loopscope::tui::keys::keymap::{action, bindings};
-use loopscope::tui::keys::place::Place;
 use loopscope::tui::screens::common::footer::{footer, useful};
 use loopscope::tui::session::playhead::Mode;
 

@@ -1,12 +1,14 @@
 //! Knobs: turned, typed, run with, swept over, and what the runs came to as a plot.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use crate::common::{stories, traces};
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::timeline::{Made, Sample, Timeline};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
-use loopscope::tui::events::effect::Effect;
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::{Effect, Message};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -14,8 +16,6 @@ use loopscope::tui::screens::view;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update::update;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// `four-routes-sync` with its knobs standing like this.
 fn story(requests: i64, threads: i64) -> Story {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use loopscope::trace::{Listing, Token};
-use loopscope::tui::screens::compare::differs::lines;
+use loopscope::tui::screens::compare::text_bands::lines;
 
 fn listing(lines: &[&str]) -> Listing {
     let token = |text: &&str| {

@@ -10,7 +10,7 @@ use std::path::Path;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::timeline::Moment;
 use loopscope::trace::{Nanos, Trace, recording};
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::Message;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;

@@ -10,21 +10,21 @@ use crate::common::{stories, traces};
 use loopscope::protocol::problem::Problem;
 use loopscope::timeline::{Cue, When};
 use loopscope::trace::{Anchor, Batch, Nanos, Trace};
-use loopscope::tui::events::effect::Effect;
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::Effect;
+use loopscope::tui::events::Message;
 use loopscope::tui::keys::key::{Key, KeyCode};
+use loopscope::tui::model::lecture;
 use loopscope::tui::model::model::Model;
-use loopscope::tui::model::screen::Screen;
-use loopscope::tui::model::{lecture, presenting};
+use loopscope::tui::model::screen::{self, Screen};
 use loopscope::tui::screens::stage::hit;
 use loopscope::tui::screens::view;
 
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::settings::panes::Panes;
-use loopscope::tui::settings::playlist::{Item, PlannedStop, Playlist};
+use loopscope::tui::settings::settings::Start;
 use loopscope::tui::settings::settings::{AutoStop, Settings};
-use loopscope::tui::settings::start::Start;
+use loopscope::tui::settings::settings::{Item, PlannedStop, Playlist};
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
@@ -425,11 +425,8 @@ fn a_loop_begins_again() {
 
 #[test]
 fn a_sentence_is_read_before_it_goes() {
-    assert_eq!(presenting::reading("Short."), Duration::from_secs(2));
-    assert_eq!(
-        presenting::reading(&"x".repeat(100)),
-        Duration::from_secs(6)
-    );
+    assert_eq!(screen::reading("Short."), Duration::from_secs(2));
+    assert_eq!(screen::reading(&"x".repeat(100)), Duration::from_secs(6));
 }
 
 #[test]

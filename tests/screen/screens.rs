@@ -1,23 +1,21 @@
 //! The stage from fixed traces, at every size, held against the drawings of the guide.
 
-use crate::common;
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
+use crate::common;
 use crate::common::traces;
-use loopscope::timeline::State;
-use loopscope::timeline::{Moment, Timeline};
+use loopscope::timeline::{Moment, State, Timeline};
 use loopscope::trace::{Answer, Answers, Choice, Language, Nanos, Story};
-use loopscope::tui::keys::place::Hint;
+use loopscope::tui::keys::key::Hint;
 use loopscope::tui::screens::stage::hit::Hit;
 use loopscope::tui::screens::stage::{draw as stage, hit};
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::settings::panes::Panes;
 use loopscope::tui::text::sign::Sign;
 use loopscope::tui::text::theme::{Palette, Theme};
-use loopscope::tui::widgets::stage_view::StageView;
-use loopscope::tui::widgets::stage_view::{Look, Predicted};
-use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use loopscope::tui::widgets::stage_view::{Look, Predicted, StageView};
 
 /// A frame as rows of text.
 fn rows(buf: &Buffer) -> Vec<String> {

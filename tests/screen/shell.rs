@@ -12,10 +12,10 @@ use loopscope::protocol::problem::Problem;
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Nanos, Story, Trace};
-use loopscope::tui::events::effect::Effect;
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::Effect;
+use loopscope::tui::events::Message;
+use loopscope::tui::keys::key::Place;
 use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
-use loopscope::tui::keys::place::Place;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
@@ -23,7 +23,7 @@ use loopscope::tui::session::asking::Draft;
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::settings::settings::Settings;
-use loopscope::tui::settings::start::Start;
+use loopscope::tui::settings::settings::Start;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update::update;
 use ratatui::buffer::Buffer;
@@ -707,7 +707,7 @@ struct Paper {
     frames: Vec<String>,
 }
 
-impl loopscope::tui::events::surface::Surface for Paper {
+impl loopscope::tui::events::Surface for Paper {
     fn size(&mut self) -> (u16, u16) {
         (80, 24)
     }
@@ -733,7 +733,7 @@ impl loopscope::tui::events::surface::Surface for Paper {
 #[test]
 fn the_loop_draws_what_happens_and_ends_when_asked() {
     use loopscope::tui::driver::drive::drive;
-    use loopscope::tui::events::surface::Channel;
+    use loopscope::tui::events::Channel;
     let channel = Channel::default();
     let mut model = model();
     let mut paper = Paper {
@@ -747,7 +747,7 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
     let (requests, asked) = std::sync::mpsc::channel();
     let application = application(asked, channel.sender.clone(), || {});
     let exit = drive(&mut model, &mut paper, &requests, &channel, Vec::new()).unwrap();
-    assert_eq!(exit, loopscope::tui::settings::start::Exit::Quit);
+    assert_eq!(exit, loopscope::tui::settings::settings::Exit::Quit);
     drop(requests);
     let asked = application.join().unwrap();
     let left = asked.last() == Some(&Request::Leave);
@@ -762,7 +762,7 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
 #[test]
 fn keys_are_heard_while_a_run_starts() {
     use loopscope::tui::driver::drive::drive;
-    use loopscope::tui::events::surface::Channel;
+    use loopscope::tui::events::Channel;
     let channel = Channel::default();
     let mut model = model();
     let mut paper = Paper {

@@ -1,24 +1,22 @@
 //! Many runs of one scenario: counted, drawn, and printed.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use crate::common::traces;
 use loopscope::export::spread;
 use loopscope::protocol::reply::Reply;
 use loopscope::protocol::request::Request;
 use loopscope::timeline::{Spread, Timeline};
 use loopscope::trace::EventKind;
-use loopscope::tui::events::effect::Effect;
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::{Effect, Message};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
-use loopscope::tui::settings::settings::Settings;
-use loopscope::tui::settings::start::Start;
+use loopscope::tui::settings::settings::{Settings, Start};
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update;
-
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// Three runs that block and two that await.
 fn five() -> Spread {

@@ -12,7 +12,7 @@ use loopscope::trace::{
     Actor, Event, EventKind, Lock, LockId, Nanos, Story, TaskId, TaskRole, TextId, ThreadId,
     ThreadRole, Trace, WaitOn, WakeCause, recording,
 };
-use loopscope::tui::events::message::Message;
+use loopscope::tui::events::Message;
 use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::layout::axis::Page;
 use loopscope::tui::model::model::Model;

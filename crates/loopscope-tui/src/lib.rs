@@ -17,5 +17,4 @@ pub mod update;
 pub mod widgets;
 
 pub use driver::open::{Over, open};
-pub use settings::settings::{AutoStop, Settings, ThemeChoice};
-pub use settings::start::{Exit, Start};
+pub use settings::settings::{AutoStop, Exit, Settings, Start, ThemeChoice};

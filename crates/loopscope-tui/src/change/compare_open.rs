@@ -1,13 +1,16 @@
-//! How two scenarios come side by side: from the stage, from the menu, and when they are loaded.
+//! What opens beside a run: another run on the same clock, and the spread of many.
 
-use crate::events::effect::Effect;
+use crate::events::Effect;
+use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::session::compare::{Compare, Head};
+use crate::session::explored::{Many, TIMES};
 use crate::session::session::Run;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::{Half, Slot};
 use loopscope_protocol::request::Request;
+use loopscope_timeline::Spread;
 use loopscope_trace::{Answers, Nanos};
 
 /// Compares `left` with `right`; a run that goes on is stopped, since the processor is needed.
@@ -121,4 +124,59 @@ pub fn run_half(side: usize, number: u32) -> Effect {
         knobs: Vec::new(),
         answers: Answers::default(),
     })
+}
+
+/// Runs the opened scenario many times.
+pub fn open_spread(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    if session.run == Run::Recorded {
+        model.say("this is a recording: it cannot be run again");
+        return Vec::new();
+    }
+    let knobs = session.knobs.clone();
+    let title = session.timeline.story().title.clone();
+    model.runs += 1;
+    let number = model.runs;
+    model.many = Some(Many {
+        number,
+        title,
+        ..Many::default()
+    });
+    model.screen = Screen::Many;
+    vec![
+        Effect::Ask(Request::Stop),
+        Effect::Ask(Request::RunMany {
+            number,
+            times: TIMES,
+            knobs,
+            hurry: true,
+        }),
+    ]
+}
+
+/// A count has come; one of older runs is dropped.
+pub fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
+    if let Some(many) = model.many.as_mut().filter(|many| many.number == number) {
+        many.spread = spread;
+        many.over = over;
+        model.ask_for(if over { Redraw::Now } else { Redraw::Figures });
+    }
+}
+
+/// Does what a key means here.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Close | Action::ToMenu => {
+            model.screen = if action == Action::Close {
+                Screen::Stage
+            } else {
+                Screen::Menu
+            };
+            vec![Effect::Ask(Request::Stop)]
+        }
+        Action::RunMany => open_spread(model),
+        _ => Vec::new(),
+    }
 }

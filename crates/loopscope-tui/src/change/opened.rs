@@ -1,16 +1,18 @@
-//! A scenario was opened, its run has begun, has handed something on, has ended.
+//! A scenario is opened; where the screen begins, and what follows what.
 
 use std::time::Duration;
 
-use crate::change::run::run;
-use crate::change::{mistakes, present, questions, remember, stops};
-use crate::events::effect::Effect;
-use crate::model::model::{Model, Redraw, Starting};
-use crate::model::screen::Screen;
+use crate::change::sweep::run;
+use crate::change::{mistakes, present, questions, sweep};
+use crate::events::Effect;
+use crate::model::model::{Model, Opening, Redraw, Starting};
+use crate::model::screen::{Autoplay, Presenting, Screen};
 use crate::session::playhead::{Mode, Playhead};
 use crate::session::session::{Run, Session};
+use crate::settings::settings::Start;
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::request::Request;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
 
 /// At the first run that can be attached: what to type.
@@ -36,7 +38,9 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> 
     };
     model.menu.go_to(&story.id);
     model.clear_notice();
-    let mut effects: Vec<Effect> = remember::opened(model, &story.id).into_iter().collect();
+    let mut effects: Vec<Effect> = sweep::remember_opened(model, &story.id)
+        .into_iter()
+        .collect();
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.starting = None;
     let asks = present::opened(model, &opening);
@@ -102,7 +106,7 @@ fn catch_up(model: &mut Model, starting: Starting) -> Vec<Effect> {
 
 /// A run has handed something on; what an older run still had is dropped.
 pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
-    let auto_stop = stops::wanted(model);
+    let auto_stop = present::wanted(model);
     let session = model.session.as_mut()?;
     if session.run != Run::Number(number) {
         return None;
@@ -116,14 +120,14 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Ef
     let following = session.playhead == Playhead::Edge;
     if following && let Some(stop) = auto_stop.next(&session.timeline, before) {
         session.playhead = Playhead::Paused(stop);
-        stops::stopped(model);
+        present::stopped(model);
     }
     let session = model.session.as_ref()?;
     let ended = session.timeline.ended().is_some();
     let end = session.timeline.end();
     let mut remembered = None;
     if ended || model.screen.shows_stage() {
-        remembered = remember::ended(model);
+        remembered = sweep::remember_ended(model);
         say_other_thread(model);
         // A view that stands still shows the live edge as one figure only.
         if end != model.shown || ended {
@@ -168,5 +172,99 @@ pub fn say_other_thread(model: &mut Model) {
     if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
         model.said_once.thread = true;
         model.say("nothing moves in the loop; this screen is another thread");
+    }
+}
+
+impl Model {
+    /// Goes where the command line starts; gives the first effects.
+    pub fn begin(&mut self, start: Start) -> Vec<Effect> {
+        match start {
+            Start::Menu => Vec::new(),
+            Start::Present {
+                playlist,
+                autoplay,
+                again,
+            } => {
+                self.autoplay = autoplay.then(Autoplay::default);
+                self.presenting = Some(Presenting::new(*playlist, again, self.big));
+                self.open_item(0)
+            }
+            Start::Scenario {
+                knobs, autoplay, ..
+            } => {
+                self.autoplay = autoplay.then(Autoplay::default);
+                self.opening = Opening {
+                    knobs,
+                    autoplay,
+                    lecture: false,
+                };
+                Vec::new()
+            }
+            Start::Pair(_) => Vec::new(),
+            Start::Recording { trace, autoplay } => {
+                let mut session = Session::recorded(*trace, self.play_speed);
+                if autoplay {
+                    session.playhead =
+                        Playhead::Playing(session.playhead.moment(&session.timeline));
+                }
+                self.autoplay = autoplay.then(Autoplay::default);
+                self.session = Some(session);
+                self.screen = Screen::Stage;
+                Vec::new()
+            }
+        }
+    }
+
+    /// How many scenarios were run to their end.
+    pub fn seen(&self) -> usize {
+        self.menu
+            .entries()
+            .iter()
+            .filter(|entry| self.marks.contains_key(&entry.id))
+            .count()
+    }
+
+    /// The id that the end screen offers: what it goes with, unless that was seen; else the next
+    /// one in learning order.
+    pub fn next_id(&self) -> Option<&str> {
+        if let Some(lecture) = self.lecture() {
+            return lecture.next().map(|item| item.id.as_str());
+        }
+        let story = self.session.as_ref()?.timeline.story();
+        let contrast = story.contrast.as_deref().filter(|id| self.menu.has(id));
+        contrast
+            .filter(|id| !self.marks.contains_key(*id))
+            .or_else(|| self.menu.after(&story.id))
+            .or(contrast)
+    }
+}
+
+impl Model {
+    /// The playlist, while its scenario is the one that is open.
+    pub fn lecture(&self) -> Option<&Presenting> {
+        self.presenting.as_ref().filter(|lecture| lecture.on)
+    }
+
+    /// Opens the scenario at a place of the playlist.
+    pub fn open_item(&mut self, place: usize) -> Vec<Effect> {
+        let runs = self.session.as_ref().is_some_and(|session| session.runs());
+        let Some(presenting) = &mut self.presenting else {
+            return Vec::new();
+        };
+        let Some(item) = presenting.playlist.items.get(place) else {
+            return Vec::new();
+        };
+        self.opening = Opening {
+            knobs: item.knobs.clone(),
+            autoplay: self.autoplay.is_some(),
+            lecture: true,
+        };
+        let open = [
+            Effect::Ask(Request::Pace(item.speed)),
+            Effect::Ask(Request::Open(item.run.clone())),
+        ];
+        presenting.at = place;
+        let stop = runs.then_some(Effect::Ask(Request::Stop));
+        stop.into_iter().chain(open).collect()
     }
 }

@@ -1,8 +1,8 @@
 //! A question is asked, answered, kept and closed.
 
-use crate::change::remember;
-use crate::change::run::run;
-use crate::events::effect::Effect;
+use crate::change::sweep;
+use crate::change::sweep::run;
+use crate::events::Effect;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::session::asking::{Asking, Draft};
@@ -119,7 +119,7 @@ pub(crate) fn go_on(model: &mut Model, changed: bool) -> Option<Effect> {
     if changed && second {
         model.say("your second answer is kept beside the first");
     }
-    changed.then(|| remember::again(model)).flatten()
+    changed.then(|| sweep::remember_again(model)).flatten()
 }
 
 /// A why that was closed is not asked again.

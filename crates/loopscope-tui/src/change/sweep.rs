@@ -1,14 +1,16 @@
-//! Runs with one value of a knob after the other, and the points that they come to.
+//! Runs of the opened scenario: one, or one a value of a knob; and what is remembered of them.
 
-use crate::events::effect::Effect;
-use crate::model::model::{Model, Redraw};
+use crate::events::Effect;
+use crate::model::model::{Model, Redraw, Starting};
 use crate::session::explored;
 use crate::session::explored::Sweep;
 use crate::session::session::{Run, Session};
+use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_protocol::problem::Problem;
+use loopscope_protocol::reply::Slot;
 use loopscope_protocol::request::Request;
 use loopscope_timeline::Sample;
-use loopscope_trace::{Knob, Story};
+use loopscope_trace::{EndReason, Knob, Story};
 
 /// What is asked speaks of the run that is there; said where the next one has other numbers.
 pub fn say_turned(model: &mut Model) {
@@ -104,4 +106,72 @@ pub fn end_sweep(model: &mut Model) {
     if let Some(sweep) = &mut model.explored.sweep {
         sweep.over = true;
     }
+}
+
+/// Asks for a run of the opened scenario.
+pub(crate) fn run(model: &mut Model) -> Vec<Effect> {
+    if matches!(&model.session, Some(session) if session.run == Run::Recorded) {
+        model.say("this is a recording: it cannot be run again");
+        return Vec::new();
+    }
+    if model.starting.is_some() {
+        model.say("the run is starting");
+        return Vec::new();
+    }
+    end_sweep(model);
+    let Some(session) = &model.session else {
+        return Vec::new();
+    };
+    model.runs += 1;
+    model.screen.open_stage();
+    model.starting = Some(Starting {
+        number: model.runs,
+        late: Vec::new(),
+    });
+    vec![Effect::Ask(Request::Run {
+        slot: Slot::Only,
+        number: model.runs,
+        knobs: session.knobs.clone(),
+        answers: session.answers.clone(),
+    })]
+}
+
+/// A scenario of the menu was opened: the next start finds the cursor there.
+pub fn remember_opened(model: &Model, id: &str) -> Option<Effect> {
+    let listed = model.menu.has(id);
+    listed.then(|| Effect::Ask(Request::Remember(Remember::Opened(id.to_owned()))))
+}
+
+/// Remembers how the prediction came out, once, when a run has come to its own end.
+pub fn remember_ended(model: &mut Model) -> Option<Effect> {
+    let session = model.session.as_mut()?;
+    let reached = matches!(
+        session.timeline.ended(),
+        Some(EndReason::Finished | EndReason::Limit)
+    );
+    if session.marked || !reached {
+        return None;
+    }
+    session.marked = true;
+    let mark = match session.predicted_right() {
+        None => Mark::Seen,
+        Some(true) => Mark::Right,
+        Some(false) => Mark::Wrong,
+    };
+    let scenario = session.timeline.story().id.clone();
+    let prediction = session.prediction_in_words();
+    let before = model.marks.get(&scenario).copied();
+    model.marks.insert(scenario.clone(), mark.after(before));
+    keep_point(model);
+    Some(Effect::Ask(Request::Remember(Remember::Ended {
+        scenario,
+        mark,
+        prediction,
+    })))
+}
+
+/// The prediction was changed while one looked: what came of it is remembered anew.
+pub fn remember_again(model: &mut Model) -> Option<Effect> {
+    model.session.as_mut()?.marked = false;
+    remember_ended(model)
 }

@@ -1,4 +1,4 @@
-//! The screen's own loop: messages in, frames out, on a plain thread.
+//! The screen's own loop: messages in, frames out, on a plain thread; the presenter's page goes on when it has changed.
 //!
 //! It blocks on the channel while nothing moves, draws at most thirty frames a second, and is
 //! generic over what it draws on, so that tests drive it without a terminal.
@@ -6,17 +6,47 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::Sender;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::driver::pages::Pages;
 use crate::driver::typed::Typed;
-use crate::events::effect::{Effect, Terminal};
-use crate::events::message::Message;
-use crate::events::surface::{Channel, Surface};
+use crate::events::{Channel, Effect, Message, Surface, Terminal};
 use crate::model::model::{Model, Redraw};
-use crate::settings::start::Exit;
+use crate::notes::page;
+use crate::settings::settings::Exit;
 use crate::update::update::update;
+use loopscope_protocol::notes::Page;
 use loopscope_protocol::request::Request;
+
+/// The least time between two pages of notes.
+const NOTES: Duration = Duration::from_millis(100);
+
+/// The notes that were shown last. Whatever changes them changes the frame as well, so they are
+/// looked at again only after a frame.
+#[derive(Default)]
+pub(crate) struct Pages {
+    last: Option<Page>,
+    /// When they were looked at last.
+    looked: Option<Instant>,
+    /// No frame has been drawn since.
+    pub(crate) seen: bool,
+}
+
+impl Pages {
+    pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
+        (!self.seen).then(|| self.looked.map_or(now, |at| at + NOTES))
+    }
+
+    pub(crate) fn show(&mut self, model: &Model, requests: &Sender<Request>, now: Instant) {
+        let page = page::page(model);
+        if self.last.as_ref() != Some(&page) {
+            // Fails only where the application has ended, and then no notes are read.
+            let _ = requests.send(Request::ShowNotes(Box::new(page.clone())));
+            self.last = Some(page);
+        }
+        self.looked = Some(now);
+        self.seen = true;
+    }
+}
 
 /// The most waiting messages that are taken in before the next frame.
 const MOST_AT_ONCE: usize = 512;

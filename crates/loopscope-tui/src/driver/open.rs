@@ -4,13 +4,10 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::{io, thread};
 
 use crate::driver::drive;
-use crate::events::effect::Effect;
-use crate::events::message::Message;
-use crate::events::surface::{Channel, Surface};
+use crate::events::{Channel, Effect, Message, Surface};
 use crate::model::model::Model;
-use crate::settings::settings::Settings;
-use crate::settings::start::{Exit, Start};
-use crate::terminal::{palette, screen};
+use crate::settings::settings::{Exit, Settings, Start};
+use crate::terminal::screen;
 use crate::update::update::update;
 use loopscope_protocol::reply::{Hello, Left, Reply};
 use loopscope_protocol::request::{Client, Request};
@@ -100,7 +97,7 @@ fn on_screen(
     start: Start,
     settings: Settings,
 ) -> io::Result<Exit> {
-    let palette = palette::palette(&settings);
+    let palette = screen::palette(&settings);
     let mut model = Model::new(hello.rows, palette, &settings);
     model.instant = hello.virtual_time;
     for sentence in model.know(hello.progress) {

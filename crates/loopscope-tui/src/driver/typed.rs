@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::events::message::Message;
+use crate::events::Message;
 use crate::keys::key::{Key, KeyCode};
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;

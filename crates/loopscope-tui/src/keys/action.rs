@@ -1,13 +1,14 @@
 //! Everything that a key can do, in one table: keys, footer words and help sentences.
+
 // table
 
-use crate::keys::action::Press::{AnyDigit, Char, Control, Key};
 use crate::keys::key::KeyCode as Code;
-use crate::keys::place::Place;
-use crate::keys::place::Place::{
+use crate::keys::key::Place;
+use crate::keys::key::Place::{
     Answered, Compare, Export, Help, Knobs, Many, Menu, Mistakes, Notes, Number, Order, Problem,
     Prompt, Question, Stage, Votes,
 };
+use Press::{AnyDigit, Char, Control, Key};
 
 /// What a key does. The table [`TABLE`] says which key, where, and in what words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,8 +1,7 @@
 //! From a key to what it does, and from the table of actions to the last row.
 
 use crate::keys::action::{Action, Binding, Press, TABLE};
-use crate::keys::key::{Key, KeyCode};
-use crate::keys::place::Place;
+use crate::keys::key::{Key, KeyCode, Place};
 
 /// What `key` does at `place`; `None` for a key without a meaning there.
 pub fn action(place: Place, key: Key) -> Option<Action> {

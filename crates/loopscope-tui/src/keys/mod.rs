@@ -1,9 +1,8 @@
 //! KEYS: from a key to an action, by one table.
 //!
 //! *In:* a key and where it goes. *Out:* an [`action::Action`]. *Absent:* what an action does.
-//! In order: key, place, action, keymap.
+//! In order: key, action, keymap.
 
 pub mod action;
 pub mod key;
 pub mod keymap;
-pub mod place;

@@ -2,8 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::layout::pane::{Needs, Placed, Size};
-use crate::layout::plan::Plan;
+use crate::layout::plan::{Needs, Placed, Plan, Size};
 use crate::settings::panes::PaneId;
 
 impl Plan {

@@ -1,10 +1,9 @@
 //! LAYOUT: a size and needs become rectangles; a time becomes a cell and back.
 //!
 //! *In:* columns, rows, what is shown. *Out:* a [`plan::Plan`], an [`axis::Axis`]. *Absent:* drawing.
-//! In order: pane, plan, arrange, axis, zoom.
+//! In order: plan, arrange, axis, zoom.
 
 pub(crate) mod arrange;
 pub mod axis;
-pub(crate) mod pane;
 pub mod plan;
 pub mod zoom;

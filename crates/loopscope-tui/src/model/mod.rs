@@ -2,12 +2,9 @@
 //!
 //! *In:* what `change` and `update` write. *Out:* what `screens` draw. *Invariant:* exactly one screen is open;
 //! nothing here reads a clock or a file. *Absent:* how anything looks.
-//! In order: menu, prompt, presenting, screen, model, frames, lecture.
+//! In order: menu, screen, model, lecture.
 
-pub mod frames;
 pub mod lecture;
 pub mod menu;
 pub mod model;
-pub mod presenting;
-pub mod prompt;
 pub mod screen;

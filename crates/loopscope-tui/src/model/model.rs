@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use crate::keys::place::Place;
+use crate::keys::key::Place;
 use crate::model::menu::Menu;
-use crate::model::presenting::{Autoplay, Presenting};
-use crate::model::prompt::Prompt;
-use crate::model::screen::Screen;
+use crate::model::screen::{Autoplay, Presenting, Prompt, Screen};
 use crate::session::compare::Compare;
 use crate::session::explored;
 use crate::session::explored::Explored;

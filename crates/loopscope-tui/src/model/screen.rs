@@ -1,9 +1,149 @@
-//! What is open, what lies over it, and where keys go.
+//! The screen that is open, the line that one types into, and what is presented.
 
-use crate::keys::place::Place;
+use std::time::Duration;
+
+use tui_input::Input;
+
+use crate::keys::key::Place;
 use crate::session::asking::{Asking, Draft};
+use crate::settings::settings::{Item, Playlist};
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::user_files::Offers;
+use loopscope_timeline::{LaneId, Moment};
+
+/// What the line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromptKind {
+    /// A time.
+    Time,
+    /// A task or a printed line.
+    Text,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// When it appears.
+    pub moment: Moment,
+    /// The lane that it concerns.
+    pub lane: Option<LaneId>,
+    /// What it is: `B printed bye`.
+    pub says: String,
+}
+
+/// A line that one types into.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What it is for.
+    pub kind: PromptKind,
+    /// What has been typed.
+    pub input: Input,
+    /// Below it: what may be typed, what is wrong, or what was found.
+    pub says: String,
+    /// What was found, in order of time.
+    pub found: Vec<Found>,
+    /// The one that was gone to.
+    pub place: Option<usize>,
+}
+
+impl Prompt {
+    /// An empty line.
+    pub fn new(kind: PromptKind) -> Self {
+        let says = match kind {
+            PromptKind::Time => "a time: 3.4, 340ms, 1:30, 50%; +1 and -0.5 count from here",
+            PromptKind::Text => "a task's name or a printed line; Enter again goes to the next one",
+        };
+        Self {
+            kind,
+            input: Input::default(),
+            says: says.to_owned(),
+            found: Vec::new(),
+            place: None,
+        }
+    }
+
+    /// The words in front of it.
+    pub const fn title(&self) -> &'static str {
+        match self.kind {
+            PromptKind::Time => "go to:",
+            PromptKind::Text => "find:",
+        }
+    }
+}
+
+/// Reading time of one character.
+const LETTER: Duration = Duration::from_millis(60);
+
+/// The least time that a sentence stands.
+const LEAST: Duration = Duration::from_secs(2);
+
+/// A playlist, and where one is in it.
+#[derive(Clone, Debug, Default)]
+pub struct Presenting {
+    /// What is shown.
+    pub playlist: Playlist,
+    /// The place of the scenario that was opened last.
+    pub at: usize,
+    /// Whether it is the one that is open now: the menu may have opened another one.
+    pub on: bool,
+    /// Begins again behind the last one.
+    pub again: bool,
+    /// The big layout, where an item does not say.
+    pub big: bool,
+    /// The stop whose panes are shown; not yet known where it is `None`.
+    pub applied_stop: Option<Option<usize>>,
+    /// A lane that shall stand alone as soon as it appears.
+    pub only: Option<String>,
+}
+
+impl Presenting {
+    /// Before its first scenario.
+    pub fn new(playlist: Playlist, again: bool, big: bool) -> Self {
+        Self {
+            playlist,
+            again,
+            big,
+            ..Self::default()
+        }
+    }
+
+    /// The scenario that was opened last.
+    pub fn item(&self) -> Option<&Item> {
+        self.playlist.items.get(self.at)
+    }
+
+    /// The place of the next one, where there is one.
+    pub fn after(&self) -> Option<usize> {
+        let count = self.playlist.items.len();
+        match self.at + 1 {
+            next if next < count => Some(next),
+            _ => self.again.then_some(0),
+        }
+    }
+
+    /// The next one, where there is one.
+    pub fn next(&self) -> Option<&Item> {
+        self.playlist.items.get(self.after()?)
+    }
+
+    /// `2 of 7`.
+    pub fn place(&self) -> (usize, usize) {
+        (self.at + 1, self.playlist.items.len())
+    }
+}
+
+/// The view goes on by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Autoplay {
+    /// How long it still stands; it does not stand by itself where it is `None`.
+    pub left: Option<Duration>,
+}
+
+/// How long one needs to read a sentence that far away.
+pub fn reading(words: &str) -> Duration {
+    let letters = u32::try_from(words.chars().count()).unwrap_or(u32::MAX);
+    LETTER.saturating_mul(letters).max(LEAST)
+}
 
 /// What is open.
 #[derive(Clone, Debug, PartialEq)]

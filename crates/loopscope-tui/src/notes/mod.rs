@@ -3,12 +3,9 @@
 //! *In:* the model of the screen that presents. *Out:* a page, and on the other side, cells. *Invariant:* a page is a
 //! plain value of what is known at the playhead; what a live run will do, it does not say. *Absent:* sockets and
 //! clocks: who shows a page adds the time.
-//! In order: ask, run, pair, page, words, screen, watch.
+//! In order: run, page, screen, watch.
 
-pub(crate) mod ask;
 pub mod page;
-pub(crate) mod pair;
 pub(crate) mod run;
 pub mod screen;
 pub mod watch;
-pub mod words;

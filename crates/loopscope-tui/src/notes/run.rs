@@ -1,10 +1,87 @@
-//! A run at the playhead: where it is, what is said now, and what will be said next.
+//! The notes of one run and of two: where it is, what comes, and the questions.
 
+use crate::model::model::Model;
+use crate::session::compare::{Compare, Head};
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
-use loopscope_protocol::notes::{Ahead, Stand};
+use loopscope_protocol::notes::{Ahead, Asked, Offered, Page, Stand};
+use loopscope_timeline::prediction::{figure, in_words};
 use loopscope_timeline::{Cue, Moment, Timeline, When, explain};
-use loopscope_trace::Language;
+use loopscope_trace::{Answers, How, Language, Quantity, Question, Range, Said, Story, Tally};
+
+/// The questions that are asked before the run, or those after it, once it has `ended`; where
+/// there are none of these, the ones before stay in sight.
+pub(crate) fn questions(session: &Session, ended: bool) -> Vec<Asked> {
+    let story = session.timeline.story();
+    let of = |after: bool| -> Vec<Asked> {
+        let all = story.questions.iter().enumerate();
+        all.filter(|(_, question)| question.after == after)
+            .map(|(place, question)| asked(story, question, session.answers.of(place)))
+            .collect()
+    };
+    let whys = if ended { of(true) } else { Vec::new() };
+    if whys.is_empty() { of(false) } else { whys }
+}
+
+/// The question at this place in the story.
+pub(crate) fn one(session: &Session, place: usize) -> Option<Asked> {
+    let story = session.timeline.story();
+    let question = story.questions.get(place)?;
+    Some(asked(story, question, session.answers.of(place)))
+}
+
+fn asked(story: &Story, question: &Question, said: Option<&Said>) -> Asked {
+    let hands: &[Tally] = said.map_or(&[], |said| &said.hands);
+    // With other numbers than the file's, another answer may be right; which one is not known.
+    let known = story.is_as_written();
+    let options = question.options.iter().enumerate();
+    let options = options.map(|(place, option)| Offered {
+        say: option.say.clone(),
+        right: option.right && known,
+        reply: option.reply.clone(),
+        hands: hands.iter().map(|tally| tally.of(place)).collect(),
+    });
+    let answers = said.map_or(&[][..], |said| &said.answers);
+    Asked {
+        ask: question.ask.clone(),
+        after: question.after,
+        options: options.collect(),
+        answer: if known {
+            answer(story, question)
+        } else {
+            Some("the knobs are turned: the file's answer may not hold".to_owned())
+        },
+        said: answers.iter().map(|it| in_words(question, it)).collect(),
+        hands: hands.iter().map(Tally::all).collect(),
+    }
+}
+
+/// What is right, where it is no option: what the file expects of the run.
+fn answer(story: &Story, question: &Question) -> Option<String> {
+    let expect = &story.expect;
+    let number = |of: Option<Range>| {
+        let of = of?;
+        let [from, to] = [of.from, of.to].map(|it| figure(&question.number, it));
+        Some(if from == to {
+            from
+        } else {
+            format!("{from} to {to}")
+        })
+    };
+    match (&question.how, &question.number) {
+        (How::Choose, _) => None,
+        (How::Order, _) => expect.output.as_ref().map(|lines| lines.join(", ")),
+        (How::Number, Quantity::Elapsed) => number(expect.elapsed),
+        (How::Number, Quantity::Lines) => {
+            let lines = expect.output.as_ref().or(expect.output_any_order.as_ref());
+            lines.map(|lines| lines.len().to_string())
+        }
+        (How::Number, Quantity::Variable(name)) => {
+            let known = expect.variables.iter().find(|(known, _)| known == name);
+            number(known.map(|(_, range)| *range))
+        }
+    }
+}
 
 /// Where the playhead is.
 pub(crate) fn stand(session: &Session) -> Stand {
@@ -100,5 +177,71 @@ pub(crate) fn left(session: &Session) -> String {
             counted(notes, "note"),
             counted(stops, "stop")
         ),
+    }
+}
+
+/// The page of a comparison.
+pub(crate) fn page_of_two(model: &Model, compare: &Compare) -> Page {
+    let [left, right] = &compare.sides;
+    let titles = [left, right].map(|side| name(side).to_owned());
+    let notes = [left, right].map(|side| note(side).map(|note| format!("{}: {note}", name(side))));
+    let captions = [left, right].map(|side| format!("{}: {}", name(side), says(model, side)));
+    Page {
+        title: titles.join(" and "),
+        place: "compare".to_owned(),
+        playhead: Some(stand_of_two(compare)),
+        notes: notes.into_iter().flatten().collect(),
+        captions: captions.to_vec(),
+        next: [left, right]
+            .into_iter()
+            .flat_map(|side| {
+                let ahead = ahead(side, model.language).into_iter().take(1);
+                ahead.map(|ahead| Ahead {
+                    when: format!("{}, {}", name(side), ahead.when),
+                    ..ahead
+                })
+            })
+            .collect(),
+        ..Page::default()
+    }
+}
+
+fn name(side: &Session) -> &str {
+    let story = side.timeline.story();
+    if story.id.is_empty() {
+        &story.title
+    } else {
+        &story.id
+    }
+}
+
+/// What goes on in a side, or what it came to.
+fn says(model: &Model, side: &Session) -> String {
+    if side.run == Run::NotYet {
+        return "has not begun.".to_owned();
+    }
+    let world = side.world();
+    if world.ended.is_some() {
+        return explain::result(&side.timeline, &Answers::default());
+    }
+    explain::caption(&side.timeline, &world, model.language)
+}
+
+fn stand_of_two(compare: &Compare) -> Stand {
+    let at = format!("{}s", compare.now().hundredths());
+    let end = format!("{}s", compare.end().hundredths());
+    let (mode, of) = match compare.head {
+        Head::Edge if compare.over() => ("ended", None),
+        Head::Edge => ("live", None),
+        Head::Playing(_) => ("playing", Some(end)),
+        Head::Paused(_) if compare.sides.iter().all(|side| side.run == Run::NotYet) => {
+            ("before the run", None)
+        }
+        Head::Paused(_) => ("paused", Some(end)),
+    };
+    Stand {
+        mode: mode.to_owned(),
+        at,
+        of,
     }
 }

@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::keys::place::Place;
-use crate::notes::words;
+use crate::keys::key::Place;
+use crate::notes::page;
 use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
@@ -233,7 +233,7 @@ impl Rows {
 
     fn question(&mut self, asked: &Asked, theme: &Theme, ease: usize) {
         let kind = if asked.after { "why" } else { "the question" };
-        let hands = words::counted(&asked.hands);
+        let hands = page::counted(&asked.hands);
         let title = hands.map_or(kind.to_owned(), |hands| format!("{kind}: {hands}"));
         self.rows.push(PageRow::Rule(title));
         self.words(&asked.ask, 1, 1 + ease / 2, theme.focus());
@@ -246,7 +246,7 @@ impl Rows {
             if option.right {
                 row = format!("{row}   {} right", theme.sign(Sign::Good));
             }
-            if let Some(hands) = words::counted(&option.hands) {
+            if let Some(hands) = page::counted(&option.hands) {
                 row = format!("{row}   {hands}");
             }
             let style = if option.right {
@@ -259,7 +259,7 @@ impl Rows {
                 self.words(reply, 6, ease, theme.muted());
             }
         }
-        if let Some(said) = words::said(asked) {
+        if let Some(said) = page::said(asked) {
             self.words(&said, 1, 1, theme.dim());
         }
     }

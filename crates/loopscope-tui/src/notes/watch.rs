@@ -4,18 +4,15 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::events::message::Message;
-use crate::events::surface::Surface;
+use crate::events::{Message, Surface};
 use crate::keys::action::Action;
-use crate::keys::key::Key;
+use crate::keys::key::{Key, Place};
 use crate::keys::keymap;
-use crate::keys::place::Place;
 use crate::notes::screen;
 use crate::notes::screen::Shown;
-use crate::settings::settings::Settings;
-use crate::settings::start::Exit;
-use crate::terminal::palette;
+use crate::settings::settings::{Exit, Settings};
 use crate::terminal::screen::Screen;
+use crate::terminal::screen::palette;
 use crate::text::theme::Theme;
 
 /// The clocks in the first row tick so often.
@@ -61,7 +58,7 @@ pub fn watch(
     settings: &Settings,
 ) -> io::Result<Exit> {
     let (sender, messages) = channel();
-    let palette = palette::palette(settings);
+    let palette = palette(settings);
     let mut surface = Screen::open(&sender)?;
     let events = events.clone();
     std::thread::Builder::new()

@@ -2,10 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::layout::pane::Placed;
+use crate::layout::plan::Placed;
 use crate::panes::{
-    code, found, grid, lanes, metrics, output, picture, picture_loops, picture_roomy, pool,
-    threads, why,
+    code, found, grid, lanes, metrics, output, picture, picture_parts, pool, threads,
 };
 use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
@@ -17,11 +16,11 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
     match pane.id {
         PaneId::Code => code::draw(scene, area, buf),
         PaneId::Picture => {
-            let (wide, high) = picture_roomy::LEAST;
-            if area.width >= 41 && area.height >= 6 && picture_loops::fits(scene) {
-                picture_loops::draw(scene, area, buf);
+            let (wide, high) = picture_parts::LEAST;
+            if area.width >= 41 && area.height >= 6 && picture_parts::fits(scene) {
+                picture_parts::draw_loops(scene, area, buf);
             } else if area.width >= wide && area.height >= high {
-                picture_roomy::draw(scene, area, buf);
+                picture_parts::draw_roomy(scene, area, buf);
             } else {
                 picture::draw(scene, area, buf);
             }
@@ -34,7 +33,7 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
         PaneId::Pool => pool::draw(scene, area, buf),
         PaneId::Found => found::draw(scene, area, buf),
         PaneId::Metrics => metrics::draw(scene, area, buf),
-        PaneId::Why => why::draw(scene, area, buf),
+        PaneId::Why => found::draw_why(scene, area, buf),
     }
 }
 
@@ -46,7 +45,7 @@ pub(crate) fn title(scene: &Scene, pane: &Placed) -> String {
             Language::Rust => "code  Rust".to_owned(),
         },
         PaneId::Grid => grid::title(scene, pane.area),
-        PaneId::Why => why::title(scene),
+        PaneId::Why => found::why_title(scene),
         id => id.row().title.to_owned(),
     }
 }

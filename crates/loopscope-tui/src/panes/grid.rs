@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::layout::pane::Size;
+use crate::layout::plan::Size;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use crate::widgets::strip;

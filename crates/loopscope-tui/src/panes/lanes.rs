@@ -4,14 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::axis::Axis;
-use crate::layout::pane::Size;
+use crate::layout::plan::Size;
 use crate::text::text;
 use crate::widgets::figures::LATE;
-use crate::widgets::lane_order::{is_added, is_heartbeat};
-use crate::widgets::lane_parts::{beat_cells, draw_beats, put_name};
 use crate::widgets::rows::{LaneRow, rows};
 use crate::widgets::scene::Scene;
+use crate::widgets::stage_view::{is_added, is_heartbeat};
 use crate::widgets::strip::Run;
+use crate::widgets::thread_row::{beat_cells, draw_beats, put_name};
 use crate::widgets::{strip, thread_row};
 use loopscope_timeline::{Lane, LaneKind, Span, State, console};
 use loopscope_trace::{EventKind, Nanos};

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::layout::pane::Size;
-use crate::panes::{asked, crowd, shared};
+use crate::layout::plan::Size;
+use crate::panes::{asked, shared};
 use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::scene::Scene;
@@ -38,7 +38,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         ..area
     };
     if scene.crowd() {
-        crowd::draw(scene, area, buf);
+        asked::draw_crowd(scene, area, buf);
         return;
     }
     let want = wanted(scene) + 1;

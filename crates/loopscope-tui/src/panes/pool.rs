@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::axis::Axis;
-use crate::layout::pane::Size;
+use crate::layout::plan::Size;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use crate::widgets::{lane_parts, thread_row};
+use crate::widgets::thread_row;
 use loopscope_timeline::State;
 use loopscope_trace::{Clock, Nanos, ThreadRole};
 
@@ -109,7 +109,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
             _ => format!("{}k", figure / 1_000),
         };
         let name = format!("{word:<6}{figure:>width$}", width = wide - 6);
-        lane_parts::put_name(scene, &name, theme.text(), area, y, buf);
+        thread_row::put_name(scene, &name, theme.text(), area, y, buf);
         for cell in 0..axis.whole(scene.now()).max(1).min(axis.cells) {
             let bounds = (axis.start(cell), axis.start(cell + 1).min(scene.now()));
             let on = match state {
@@ -143,11 +143,11 @@ fn held(scene: &Scene) -> bool {
 }
 
 fn beats(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
-    lane_parts::put_name(scene, "heartbeat", scene.view.theme.dim(), area, y, buf);
-    lane_parts::draw_beats(
+    thread_row::put_name(scene, "heartbeat", scene.view.theme.dim(), area, y, buf);
+    thread_row::draw_beats(
         scene,
         axis,
-        &lane_parts::beat_cells(scene, axis, None),
+        &thread_row::beat_cells(scene, axis, None),
         y,
         buf,
     );

@@ -9,7 +9,7 @@ use crate::screens::common::parts;
 use crate::screens::compare::draw as compare;
 use crate::screens::knobs::draw as knobs;
 use crate::screens::menu::{draw as menu, places};
-use crate::screens::over::{files, help, panels, spread};
+use crate::screens::over::{files, help, spread};
 use crate::screens::question::draw as question;
 use crate::screens::stage::stage_view::with_stage;
 use crate::screens::stage::{draw as stage, hit};
@@ -49,7 +49,7 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
     match (which, &model.session) {
         (Screen::Help { over, scroll }, _) => help::draw(model, over.place(), *scroll, area, buf),
         (Screen::Problem { problem, scroll }, _) => {
-            panels::problem(model, problem, *scroll, area, buf);
+            spread::problem(model, problem, *scroll, area, buf);
         }
         (Screen::Question(asking), Some(session)) => {
             question::draw(model, asking, session, area, buf);

@@ -2,14 +2,12 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: playhead, votes, asking, session, look, predicted, compare, explored, vote_bars.
+//! In order: playhead, asking, session, votes, look, compare, explored.
 
 pub mod asking;
 pub mod compare;
 pub mod explored;
 pub mod look;
 pub mod playhead;
-pub mod predicted;
 pub mod session;
-pub mod vote_bars;
 pub mod votes;

@@ -1,7 +1,9 @@
-//! How the screen looks and behaves, as the settings decide it.
+//! What is decided before the screen opens, where it begins and how it ends.
 
-use loopscope_timeline::{Moment, Timeline};
-use loopscope_trace::Language;
+use crate::settings::panes::Panes;
+use loopscope_protocol::reply::Half;
+use loopscope_timeline::{Cue as Said, Moment, Timeline};
+use loopscope_trace::{Language, Story, Trace};
 
 /// Which palette to draw with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +98,110 @@ impl Default for Settings {
             asks: true,
             auto_stop: AutoStop::Off,
             reduced_motion: false,
+        }
+    }
+}
+
+/// What is shown, in its order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Playlist {
+    /// The lecture's title.
+    pub title: String,
+    /// Its scenarios, at least one.
+    pub items: Vec<Item>,
+}
+
+/// A scenario of a playlist.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    /// An id or a path.
+    pub run: String,
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Values of knobs.
+    pub knobs: Vec<(String, i64)>,
+    /// Scenario seconds in a wall second; its own where it is `None`.
+    pub speed: Option<f64>,
+    /// The panes that it begins with; those of the scenario before where it is `None`.
+    pub panes: Option<Panes>,
+    /// The big layout.
+    pub big: Option<bool>,
+    /// Whether its question is asked.
+    pub ask: Option<bool>,
+    /// Where the view stops by itself; at each note where it is `None`.
+    pub auto_stop: Option<AutoStop>,
+    /// The one lane that is looked at, by its letter or name.
+    pub only: Option<String>,
+    /// For the presenter.
+    pub notes: Option<String>,
+    /// Stops in place of the scenario's own notes; the notes where there is none.
+    pub stops: Vec<PlannedStop>,
+}
+
+/// A stop that a playlist plans.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedStop {
+    /// When, and what is said; a note's sentence where it says nothing of its own.
+    pub cue: Said,
+    /// The panes from here on; as before where it is `None`.
+    pub panes: Option<Panes>,
+    /// The one lane that is looked at up to the next stop.
+    pub only: Option<String>,
+    /// For the presenter.
+    pub notes: Option<String>,
+}
+
+/// Where the screen starts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// At the menu.
+    Menu,
+    /// With a scenario that has been opened.
+    Scenario {
+        /// What it is about.
+        story: Box<Story>,
+        /// Values of knobs for the first run.
+        knobs: Vec<(String, i64)>,
+        /// Runs at once, with no question.
+        autoplay: bool,
+    },
+    /// With the first scenario of a playlist.
+    Present {
+        /// What is shown, in its order.
+        playlist: Box<Playlist>,
+        /// It stands at each note, and goes on by itself.
+        autoplay: bool,
+        /// Begins again behind the last one.
+        again: bool,
+    },
+    /// With two scenarios or recordings that have been opened, compared.
+    Pair(Box<[Half; 2]>),
+    /// With a recording, on the stage, at 0.00 s.
+    Recording {
+        /// What was recorded.
+        trace: Box<Trace>,
+        /// Plays at once.
+        autoplay: bool,
+    },
+}
+
+/// Why the screen was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// A key quit.
+    Quit,
+    /// A signal of this number ended it; the exit code is 128 + n.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The exit code of the program.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
         }
     }
 }

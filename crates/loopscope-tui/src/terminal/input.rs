@@ -11,7 +11,7 @@ use crossterm::event::{
     MouseEventKind,
 };
 
-use crate::events::message::Message;
+use crate::events::Message;
 use crate::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use crate::terminal::rest::Rest;
 

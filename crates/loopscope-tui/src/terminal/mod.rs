@@ -2,12 +2,9 @@
 //!
 //! *In:* a model, keys, signals. *Out:* bytes and messages. *Invariant:* the terminal is given back once, whatever ends
 //! the program. *Absent:* `ratatui::init`, whose panic hook tears the screen down when any thread panics; a
-//! scenario's tasks may panic on purpose. In order: state, rest, input, signals, panic, palette, screen.
+//! scenario's tasks may panic on purpose. In order: state, rest, input, screen.
 
 pub mod input;
-pub(crate) mod palette;
-pub(crate) mod panic;
 pub mod rest;
 pub mod screen;
-pub mod signals;
-pub(crate) mod state;
+pub mod state;

@@ -1,4 +1,4 @@
-//! The real terminal as a surface: frames go out, an editor may have it in between.
+//! The real terminal as a surface: frames go out, in a palette that suits its background; an editor may have it in between.
 
 use std::ffi::OsString;
 use std::io;
@@ -7,6 +7,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{cursor, execute, queue};
@@ -15,13 +16,49 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use rustix::termios::{QueueSelector, tcflush};
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
-use crate::events::message::Message;
-use crate::events::surface::Surface;
+use crate::events::{Message, Surface};
 use crate::model::model::Model;
 use crate::screens::view;
+use crate::settings::settings::{Settings, ThemeChoice};
 use crate::terminal::state::{Gate, LENT, enter, leave};
-use crate::terminal::{input, panic, signals};
+use crate::terminal::{input, state};
+use crate::text::theme;
+
+/// How long the first frame may wait for the answer. A later answer arrives among the keys, where
+/// the input filters it out.
+const PATIENCE: Duration = Duration::from_millis(40);
+
+/// What the terminal says, else what `COLORFGBG` says, else dark.
+pub(crate) fn is_light() -> bool {
+    let mut options = QueryOptions::default();
+    options.timeout = PATIENCE;
+    match theme_mode(options) {
+        Ok(mode) => mode == ThemeMode::Light,
+        Err(_) => std::env::var("COLORFGBG").is_ok_and(|value| names_light(&value)),
+    }
+}
+
+/// `0;15`: the last number is the background's place among the sixteen colors.
+fn names_light(value: &str) -> bool {
+    matches!(value.rsplit(';').next(), Some("7" | "15"))
+}
+
+/// The palette to draw with. Asks the terminal at most once, before the first frame.
+pub(crate) fn palette(settings: &Settings) -> theme::Palette {
+    if !settings.color {
+        return theme::Palette::Mono;
+    }
+    match settings.theme {
+        ThemeChoice::Mono => theme::Palette::Mono,
+        ThemeChoice::Dark => theme::Palette::Dark,
+        ThemeChoice::Light => theme::Palette::Light,
+        ThemeChoice::Projector => theme::Palette::Projector,
+        ThemeChoice::Auto if is_light() => theme::Palette::Light,
+        ThemeChoice::Auto => theme::Palette::Dark,
+    }
+}
 
 /// Starts the program with the terminal that we have just given back, and waits for its end.
 ///
@@ -59,8 +96,8 @@ pub(crate) fn run(command: &[OsString]) -> Result<(), String> {
 pub(crate) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Gate>>>,
     input: input::Input,
-    _signals: signals::Signals,
-    _hook: panic::Hook,
+    _signals: state::Signals,
+    _hook: state::Hook,
     /// Whether the last frame left the cursor in sight.
     cursor: bool,
 }
@@ -74,12 +111,12 @@ impl Screen {
         // Colors are decided by our theme; crossterm's own reading of NO_COLOR would also reset
         // bold and reverse between cells.
         crossterm::style::force_color_output(true);
-        let hook = panic::Hook::install(messages.clone());
-        let signals = signals::Signals::listen(messages.clone())?;
+        let hook = state::Hook::install(messages.clone());
+        let signals = state::Signals::listen(messages.clone())?;
         enter()?;
         let input = input::Input::listen(messages.clone());
         #[cfg(debug_assertions)]
-        panic::asked_for::elsewhere();
+        state::asked_for::elsewhere();
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate));
         let terminal = Terminal::with_options(
             backend,
@@ -151,7 +188,7 @@ impl Surface for Screen {
             view::draw(model, area, buf);
             #[cfg(debug_assertions)]
             if model.notice.is_some() {
-                panic::asked_for::here();
+                state::asked_for::here();
             }
         })
     }
@@ -167,7 +204,7 @@ impl Surface for Screen {
 
     fn suspend(&mut self) -> io::Result<()> {
         leave();
-        signals::stop_this_process();
+        state::stop_this_process();
         self.repaint()
     }
 

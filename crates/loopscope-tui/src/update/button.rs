@@ -1,12 +1,12 @@
 //! A presenter's two buttons: on and back.
 
 use crate::change::present::{next, previous};
-use crate::change::run::run;
-use crate::change::{moves, questions};
-use crate::events::effect::Effect;
+use crate::change::sweep::run;
+use crate::change::{look, questions};
+use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::Model;
-use crate::model::presenting;
+use crate::model::screen;
 use crate::model::screen::Screen;
 use crate::session::playhead::{Mode, Playhead};
 use crate::settings::settings::AutoStop;
@@ -44,7 +44,7 @@ pub fn on(model: &mut Model) -> Vec<Effect> {
                 Some(stop) => session.jump(Playhead::Paused(stop)),
                 None if mode == Mode::Playing => session.jump(Playhead::Edge),
                 None => {
-                    let why = moves::nowhere(session, Action::NextStop);
+                    let why = look::nowhere(session, Action::NextStop);
                     model.say(why.unwrap_or_default());
                 }
             }
@@ -83,7 +83,7 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let asks = session.first_question().is_some();
-    let item = model.lecture().and_then(presenting::Presenting::item);
+    let item = model.lecture().and_then(screen::Presenting::item);
     if asks && item.is_none_or(|item| item.ask != Some(false)) {
         return stage::act(model, Action::AskAgain);
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::change::compare_open::{run_both, run_half};
-use crate::events::effect::Effect;
+use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;

@@ -1,17 +1,18 @@
-//! From a key to its action, and from an action to the screen that it belongs to.
+//! What keys and the mouse do, wherever they go.
 
-use crate::change::{present, spread};
-use crate::events::effect::{Effect, Terminal};
+use crate::change::{compare_open, look, present};
+use crate::events::{Effect, Terminal};
 use crate::keys::action::Action;
-use crate::keys::key::{Key, KeyCode};
+use crate::keys::key::{Key, KeyCode, Mouse, MouseKind, Place};
 use crate::keys::keymap;
-use crate::keys::place::Place;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
-use crate::settings::start::Exit;
-use crate::update::{
-    button, compare, console, knobs, menu, panels, prompt, question, stage, user_files,
-};
+use crate::screens::menu::places;
+use crate::screens::over::help;
+use crate::screens::stage::hit;
+use crate::session::playhead::Playhead;
+use crate::settings::settings::Exit;
+use crate::update::{button, compare, menu, panels, prompt, question, stage, user_files};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Language;
 
@@ -66,12 +67,12 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             model.auto_stop = model.auto_stop.turned();
             model.say(model.auto_stop.sentence());
         }
-        Action::ToMenu if place == Place::Many => return spread::act(model, action),
-        Action::ToMenu if place == Place::Knobs => return knobs::leave(model),
+        Action::ToMenu if place == Place::Many => return compare_open::act(model, action),
+        Action::ToMenu if place == Place::Knobs => return panels::leave_knobs(model),
         Action::ToMenu if place == Place::Compare => return compare::act(model, Action::Close),
         Action::ToMenu => model.screen = Screen::Menu,
         Action::Console => return vec![Effect::Ask(Request::Console)],
-        Action::Copy => return console::copy(model),
+        Action::Copy => return panels::copy_console(model),
         Action::Edit => return user_files::edit(model, place),
         Action::Export => return user_files::offer(model, place),
         _ => {
@@ -82,9 +83,9 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
                 }
                 Place::Stage => stage::act(model, action),
                 Place::Compare => compare::act(model, action),
-                Place::Many => spread::act(model, action),
+                Place::Many => compare_open::act(model, action),
                 Place::Help => panels::help(model, action),
-                Place::Knobs => knobs::act(model, action),
+                Place::Knobs => panels::knobs(model, action),
                 Place::Problem => panels::problem(model, action),
                 Place::Mistakes => user_files::mistakes(model, action),
                 Place::Export => user_files::export(model, action),
@@ -139,4 +140,130 @@ fn switch_language(model: &mut Model) {
         return;
     }
     model.language = other;
+}
+
+/// The mouse was pressed or its wheel turned.
+pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    model.redraw = Redraw::Now;
+    let steps: isize = match mouse.kind {
+        MouseKind::Press => return press(model, mouse.column, mouse.row),
+        MouseKind::Drag => {
+            drag(model, mouse.column);
+            return Vec::new();
+        }
+        MouseKind::ScrollLeft | MouseKind::ScrollRight => {
+            if model.screen == Screen::Stage {
+                let later = mouse.kind == MouseKind::ScrollRight;
+                look::zoom(
+                    model,
+                    if later {
+                        Action::Later
+                    } else {
+                        Action::Earlier
+                    },
+                );
+            }
+            return Vec::new();
+        }
+        MouseKind::ScrollUp => -1,
+        MouseKind::ScrollDown => 1,
+    };
+    match &mut model.screen {
+        Screen::Menu => model.menu.step(steps),
+        Screen::Help { .. } => {
+            let last = help::last_scroll(model);
+            if let Screen::Help { scroll, .. } = &mut model.screen {
+                *scroll = wheel(*scroll, steps).min(last);
+            }
+        }
+        Screen::Problem { scroll, problem } => {
+            let last = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
+            *scroll = wheel(*scroll, steps).min(last);
+        }
+        Screen::Stage => {
+            let hit = hit::stage_hit(model, mouse.column, mouse.row);
+            if let Some(session) = &mut model.session {
+                if let Some(hit::Hit::Time(at)) = hit {
+                    look::wheel(session, at, steps < 0);
+                    return Vec::new();
+                }
+                let last = session.timeline.lanes().len().saturating_sub(1);
+                session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
+            }
+        }
+        Screen::Mistakes { .. } => {
+            let action = if steps < 0 { Action::Up } else { Action::Down };
+            user_files::mistakes(model, action);
+        }
+        Screen::Question { .. }
+        | Screen::Knobs { .. }
+        | Screen::Export { .. }
+        | Screen::Compare
+        | Screen::Many => {}
+    }
+    Vec::new()
+}
+
+fn wheel(scroll: u16, steps: isize) -> u16 {
+    if steps < 0 {
+        scroll.saturating_sub(3)
+    } else {
+        scroll.saturating_add(3)
+    }
+}
+
+fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+    match model.screen {
+        Screen::Menu => match places::hit(model, column, row) {
+            Some(places::Hit::Folder(place)) => model.menu.open_folder(place),
+            Some(places::Hit::Row(place)) => {
+                let again = model.menu.point(place);
+                if again {
+                    return menu::open_selected(model);
+                }
+            }
+            None => {}
+        },
+        Screen::Question(_) => question::pointed(model, column, row),
+        Screen::Stage => pointed(model, column, row),
+        Screen::Help { .. }
+        | Screen::Knobs { .. }
+        | Screen::Problem { .. }
+        | Screen::Mistakes { .. }
+        | Screen::Export { .. }
+        | Screen::Compare
+        | Screen::Many => {}
+    }
+    Vec::new()
+}
+
+/// A lane is selected, a time is gone to, a pane is hidden or shown.
+fn pointed(model: &mut Model, column: u16, row: u16) {
+    model.notice = None;
+    let hit = hit::stage_hit(model, column, row);
+    model.drag_row = matches!(hit, Some(hit::Hit::Time(_))).then_some(row);
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    match hit {
+        Some(hit::Hit::Lane(lane)) => session.selected = Some(lane),
+        Some(hit::Hit::Time(at)) => {
+            let at = at.min(session.timeline.end());
+            session.jump(Playhead::Paused(session.timeline.moment_at(at)));
+        }
+        Some(hit::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
+        None => {}
+    }
+}
+
+/// The playhead keeps under the pointer, in the row in which the button went down.
+fn drag(model: &mut Model, column: u16) {
+    let Some(row) = model.drag_row.filter(|_| model.screen == Screen::Stage) else {
+        return;
+    };
+    let hit = hit::stage_hit(model, column, row);
+    if let (Some(session), Some(hit::Hit::Time(at))) = (&mut model.session, hit) {
+        let at = at.min(session.timeline.end());
+        session.playhead = Playhead::Paused(session.timeline.moment_at(at));
+    }
 }

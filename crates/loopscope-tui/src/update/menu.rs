@@ -3,7 +3,7 @@
 use tui_input::{Input, InputRequest};
 
 use crate::change::compare_open;
-use crate::events::effect::Effect;
+use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, KeyCode};
 use crate::model::menu::Focus;

@@ -2,15 +2,12 @@
 //!
 //! *In:* one message. *Out:* effects. *Invariant:* no input or output, no clock: time comes as a length with a tick.
 //! *Absent:* drawing.
-//! In order: menu, prompt, votes, knobs, panels, console, question, stage, button, compare, user_files, keys, mouse, update.
+//! In order: menu, prompt, votes, panels, question, stage, button, compare, user_files, keys, update.
 
 pub mod button;
 pub mod compare;
-pub mod console;
 pub mod keys;
-pub mod knobs;
 pub mod menu;
-pub mod mouse;
 pub mod panels;
 pub mod prompt;
 pub mod question;

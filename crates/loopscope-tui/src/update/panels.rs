@@ -1,11 +1,123 @@
-//! What keys do in the help page and a problem's details.
+//! What keys do in the panels: knobs, help, a problem, tokio-console.
 
 use crate::change::present;
-use crate::events::effect::Effect;
+use crate::change::sweep::{end_sweep, run, sweep};
+use crate::events::{Effect, Terminal};
 use crate::keys::action::Action;
-use crate::model::model::Model;
+use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::over::help;
+use crate::session::explored;
+use crate::session::session::Run;
+use crate::settings::panes::PaneId;
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::request::Request;
+use loopscope_trace::Knob;
+
+/// Opens the knobs over what is open, or says that there are none.
+pub fn open_knobs(model: &mut Model) {
+    let session = model.session.as_ref();
+    if session.is_some_and(|session| session.run == Run::Recorded) {
+        model.say("this is a recording: it cannot be run again with other numbers");
+        return;
+    }
+    if session.is_none_or(|session| session.knobs.is_empty()) {
+        model.say("this scenario has no knobs");
+        return;
+    }
+    let over = std::mem::replace(&mut model.screen, Screen::Menu);
+    model.screen = Screen::Knobs {
+        over: Box::new(over),
+        selected: 0,
+        typed: None,
+    };
+}
+
+/// Does what a key means while the knobs are open.
+pub fn knobs(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Screen::Knobs {
+        selected, typed, ..
+    } = &mut model.screen
+    else {
+        return Vec::new();
+    };
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    let before = typed.take();
+    let Some(knob) = session.knob(*selected).cloned() else {
+        return Vec::new();
+    };
+    let value = session.knobs.get(*selected).map_or(0, |knob| knob.1);
+    let mut turn = |value: i64| session.turn(*selected, value);
+    match action {
+        Action::Up => *selected = selected.saturating_sub(1),
+        Action::Down => *selected = (*selected + 1).min(session.knobs.len().saturating_sub(1)),
+        Action::Less | Action::More => {
+            turn(explored::turned(&knob, value, action == Action::More));
+        }
+        Action::First => turn(knob.min),
+        Action::Last => turn(knob.max),
+        Action::Digit(digit) => {
+            let all = before
+                .unwrap_or(0)
+                .saturating_mul(10)
+                .saturating_add(i64::from(digit));
+            *typed = Some(all.min(knob.max));
+            turn(all);
+            if all > knob.max {
+                model.say(reach(&knob));
+            }
+        }
+        Action::Usual => match before.map(|before| before / 10).filter(|left| *left > 0) {
+            Some(left) => {
+                *typed = Some(left);
+                turn(left);
+            }
+            None => turn(knob.default),
+        },
+        Action::RunAgain => return run(model),
+        Action::Sweep => return sweep(model, &knob),
+        Action::Close => return close_knobs(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// `threads goes from 1 to 200`.
+fn reach(knob: &Knob) -> String {
+    format!("{} goes from {} to {}", knob.name, knob.min, knob.max)
+}
+
+/// Stops a sweep that goes on; else closes the knobs. Where nothing has run yet, what lies below
+/// is to speak of the numbers as they stand now.
+fn close_knobs(model: &mut Model) -> Vec<Effect> {
+    if model.explored.sweeps() {
+        end_sweep(model);
+        model.say("the sweep was stopped; Esc closes the knobs");
+        return vec![Effect::Ask(Request::Stop)];
+    }
+    if let Screen::Knobs { over, .. } = &mut model.screen {
+        let below = std::mem::replace(&mut **over, Screen::Menu);
+        model.screen = below;
+    }
+    let session = model.session.as_ref();
+    let session = session.filter(|session| session.run == Run::NotYet && !session.matches_knobs());
+    session.map_or_else(Vec::new, |session| {
+        vec![Effect::Ask(Request::Turn(session.knobs.clone()))]
+    })
+}
+
+/// Goes to the menu; a sweep stops, since it is no longer in sight.
+pub fn leave_knobs(model: &mut Model) -> Vec<Effect> {
+    let swept = model.explored.sweeps();
+    end_sweep(model);
+    model.screen = Screen::Menu;
+    swept
+        .then_some(Effect::Ask(Request::Stop))
+        .into_iter()
+        .collect()
+}
 
 /// Lines of a page.
 const PAGE: u16 = 10;
@@ -65,5 +177,71 @@ pub fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
         Action::First => 0,
         Action::Last => last,
         _ => scroll,
+    }
+}
+
+/// The listener's state has changed.
+pub fn console_changed(model: &mut Model, state: ConsoleState) {
+    let failed = matches!(state, ConsoleState::Failed(_)) && model.console != state;
+    model.console = state;
+    model.ask_for(Redraw::Now);
+    if failed {
+        model.say(model.console.sentence());
+    }
+}
+
+/// A key has asked for it; what came of it is said.
+pub fn console_opened(model: &mut Model, state: ConsoleState) {
+    let before = std::mem::replace(&mut model.console, state);
+    model.said_once.console = true;
+    let new = before == ConsoleState::Off && model.console.line().is_some();
+    let when = if new { "from the next run on, " } else { "" };
+    model.say(format!("{when}{}", model.console.sentence()));
+}
+
+/// Copies the line for the other terminal.
+pub fn copy_console(model: &mut Model) -> Vec<Effect> {
+    match model.console.line() {
+        Some(line) => {
+            model.say(format!("copied, if this terminal can: {line}"));
+            vec![Effect::Terminal(Terminal::Copy(line))]
+        }
+        None => {
+            model.say(model.console.sentence());
+            Vec::new()
+        }
+    }
+}
+
+/// Shows or hides the runtime's own counts, and has the next run count.
+pub fn open_metrics(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else {
+        return Vec::new();
+    };
+    session.panes = session.panes.toggle_pane(PaneId::Metrics);
+    let shown = session.panes.shows(PaneId::Metrics);
+    let none = session.timeline.metrics().is_empty();
+    let recorded = session.run == Run::Recorded;
+    if !shown {
+        return Vec::new();
+    }
+    if recorded && none {
+        model.say("this recording has no metrics: they were not asked for");
+    } else if none {
+        model.say(
+            "metrics count from the next run on, and cost more than our recorder; r runs again",
+        );
+    }
+    vec![Effect::Ask(Request::Metrics(true))]
+}
+
+/// Shows or hides tokio-console's word for each task.
+pub fn console_says(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    session.panes = session.panes.toggle_says();
+    if session.panes.says() {
+        model.say("beside each name: what tokio-console calls it now, by its own rule, and its number there");
     }
 }

@@ -6,7 +6,7 @@ use crate::change::look;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, KeyCode};
 use crate::model::model::{Model, Redraw};
-use crate::model::prompt::{Found, Prompt, PromptKind};
+use crate::model::screen::{Found, Prompt, PromptKind};
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use loopscope_timeline::{LaneId, Moment, Timeline};

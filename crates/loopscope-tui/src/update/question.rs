@@ -1,9 +1,9 @@
 //! What keys do while a question is open, and how one opens.
 
 use crate::change::questions::{ask, carry, close, commit, go_on, pass, why};
-use crate::change::run::run;
+use crate::change::sweep::run;
 use crate::change::{present, sweep};
-use crate::events::effect::Effect;
+use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, KeyCode};
 use crate::model::model::Model;
@@ -12,7 +12,7 @@ use crate::screens::question::draw as question;
 use crate::session::asking::Draft;
 use crate::session::playhead::Playhead;
 use crate::session::session::Run;
-use crate::update::{knobs, menu, votes};
+use crate::update::{menu, panels, votes};
 
 /// Asks the question of the opened scenario again; a view that moves stands still meanwhile.
 pub fn again(model: &mut Model) {
@@ -55,7 +55,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RunChosen => return commit(model),
         Action::RunPlain => return no_guess(model),
         Action::Votes => votes::open(model),
-        Action::Knobs => knobs::open(model),
+        Action::Knobs => panels::open_knobs(model),
         Action::GoOn => return after_reply(model),
         Action::Close => close(model),
         _ => {}

@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use crate::change::look::reveal;
-use crate::change::run::run;
-use crate::change::{compare_open, look, moves, present, questions, spread, stops};
-use crate::events::effect::Effect;
+use crate::change::sweep::run;
+use crate::change::{compare_open, look, present, questions};
+use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
-use crate::model::prompt::PromptKind;
-use crate::model::screen::Screen;
+use crate::model::screen::{PromptKind, Screen};
 use crate::screens::stage::hit;
 use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
-use crate::update::{console, knobs, menu, prompt, question, votes};
+use crate::update::{menu, panels, prompt, question, votes};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Clock;
 
@@ -25,9 +24,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RunAgain => return run(model),
         Action::Send => return send(model),
         Action::Close => close(model),
-        Action::RunMany => return spread::open(model),
+        Action::RunMany => return compare_open::open_spread(model),
         Action::Versus => return compare_open::from_stage(model),
-        Action::Knobs => knobs::open(model),
+        Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => question::again(model),
         Action::Votes => votes::show(model),
         Action::Why => look::why(model),
@@ -45,8 +44,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::GoTo => prompt::open(model, PromptKind::Time),
         Action::Find => prompt::open(model, PromptKind::Text),
-        Action::Metrics => return console::metrics(model),
-        Action::Says => console::says(model),
+        Action::Metrics => return panels::open_metrics(model),
+        Action::Says => panels::console_says(model),
         Action::Up => select(model, -1),
         Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),
@@ -55,12 +54,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {
             if let Some(session) = &mut model.session {
                 let before = session.playhead;
-                moves::look(session, action);
+                look::look(session, action);
                 let stands = before == session.playhead;
-                if let Some(why) = stands.then(|| moves::nowhere(session, action)).flatten() {
+                if let Some(why) = stands.then(|| look::nowhere(session, action)).flatten() {
                     model.say(why);
                 } else if matches!(action, Action::NextStop | Action::PreviousStop) {
-                    stops::say(model);
+                    present::say(model);
                 }
             }
         }
@@ -198,7 +197,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
             model.ask_for(Redraw::Now);
         }
     }
-    let stops = stops::wanted(model);
+    let stops = present::wanted(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -218,7 +217,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
         session.play_speed = 1.0;
     }
     if matches!(session.playhead, Playhead::Paused(_)) {
-        stops::stopped(model);
+        present::stopped(model);
     }
     model.moved();
 }

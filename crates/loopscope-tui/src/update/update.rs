@@ -1,17 +1,14 @@
 //! From a message to a changed model and effects.
 
 use crate::change::opened::{arrived, give_up, opened, started};
-use crate::change::{compare_open, opened, present, questions, spread, stops, sweep};
-use crate::events::effect::{Effect, Terminal};
-use crate::events::message::Message;
+use crate::change::{compare_open, opened, present, questions, sweep};
+use crate::events::{Effect, Message, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::session::session::Session;
 use crate::session::votes::Votes;
-use crate::settings::start::Exit;
-use crate::update::{
-    compare, console, keys, menu, mouse, prompt, question, stage, user_files, votes,
-};
+use crate::settings::settings::Exit;
+use crate::update::{compare, keys, menu, panels, prompt, question, stage, user_files, votes};
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 
@@ -50,7 +47,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(key) => keys::pressed(model, key),
-        Message::Mouse(mouse) => mouse::moved(model, mouse),
+        Message::Mouse(mouse) => keys::moved(model, mouse),
         Message::Paste(text) => {
             menu::pasted(model, &text);
             prompt::pasted(model, &text);
@@ -65,7 +62,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Tick { elapsed } => {
             stage::ticked(model, elapsed);
             compare::ticked(model, elapsed);
-            stops::ticked(model, elapsed)
+            present::ticked(model, elapsed)
         }
         Message::Edited(editing, outcome) => user_files::edited(model, editing, outcome),
         Message::Reply(reply) => answered(model, reply),
@@ -94,7 +91,7 @@ fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
             effects
         }
         Reply::Counted { run, spread, over } => {
-            spread::counted(model, run, *spread, over);
+            compare_open::counted(model, run, *spread, over);
             Vec::new()
         }
         Reply::Turned(result) => {
@@ -135,11 +132,11 @@ fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
             Vec::new()
         }
         Reply::Console(state) => {
-            console::changed(model, state);
+            panels::console_changed(model, state);
             Vec::new()
         }
         Reply::ConsoleOpened(state) => {
-            console::opened(model, state);
+            panels::console_opened(model, state);
             Vec::new()
         }
         Reply::Tell(sentence) => {

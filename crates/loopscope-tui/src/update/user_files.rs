@@ -2,10 +2,10 @@
 
 use crate::change::mistakes::{in_sight, mistaken};
 use crate::change::opened::opened;
-use crate::change::run::run;
-use crate::events::effect::{Effect, Terminal};
+use crate::change::sweep::run;
+use crate::events::{Effect, Terminal};
 use crate::keys::action::Action;
-use crate::keys::place::Place;
+use crate::keys::key::Place;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::over::files;

@@ -1,7 +1,7 @@
 //! Counting votes: what keys do meanwhile, and what a count does that arrives from anywhere.
 
 use crate::change::questions::keep;
-use crate::events::effect::Effect;
+use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;

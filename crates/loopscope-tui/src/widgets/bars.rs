@@ -1,12 +1,14 @@
-//! The votes of a class beside the options: bars by length and figures, and which one was right.
+//! Bars of votes, and the line that one types into.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use crate::session::vote_bars::VoteBars;
+use crate::model::screen::Prompt;
+use crate::session::votes::VoteBars;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::scene::Scene;
 use loopscope_protocol::reply::Round;
 use loopscope_trace::Tally;
 
@@ -239,5 +241,43 @@ fn title(votes: &VoteBars) -> String {
         (Some(before), None) => format!("h hands: {before}"),
         (None, Some(after)) => format!("h hands: {after} after the discussion"),
         (None, None) => "h hands".to_owned(),
+    }
+}
+
+/// The first column of what has been typed, its columns, and how much of it is scrolled away.
+fn places(prompt: &Prompt, area: Rect) -> (u16, u16, usize) {
+    let room = area.width.saturating_sub(2);
+    let title = u16::try_from(text::width(prompt.title())).unwrap_or(room);
+    let x = area.x + 2 + title.min(room);
+    let wide = area.right().saturating_sub(x + 2);
+    (x, wide, prompt.input.visual_scroll(usize::from(wide)))
+}
+
+/// Where the next letter will stand.
+pub(crate) fn prompt_cursor(prompt: &Prompt, area: Rect) -> Option<Position> {
+    let (x, wide, scroll) = places(prompt, area);
+    let cursor = prompt.input.visual_cursor().saturating_sub(scroll);
+    let at = x + u16::try_from(cursor).unwrap_or(wide).min(wide);
+    (at < area.right() && area.height > 0).then(|| Position::new(at, area.y))
+}
+
+/// Draws what has been typed with its cursor, and below it what came of it.
+pub(crate) fn draw_prompt(scene: &Scene, prompt: &Prompt, area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let room = area.width.saturating_sub(2);
+    text::put(buf, area.x + 1, area.y, prompt.title(), room, theme.focus());
+    let (x, wide, scroll) = places(prompt, area);
+    let typed: String = prompt.input.value().chars().skip(scroll).collect();
+    text::put(buf, x, area.y, &typed, wide, theme.text());
+    if let Some(at) = prompt_cursor(prompt, area) {
+        buf[at].set_style(theme.cursor());
+    }
+    let rows = text::wrap(
+        &prompt.says,
+        usize::from(room),
+        usize::from(area.height - 1),
+    );
+    for (row, y) in rows.iter().zip(area.y + 1..area.bottom()) {
+        text::put(buf, area.x + 1, y, row, room, theme.dim());
     }
 }

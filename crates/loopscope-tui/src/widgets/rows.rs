@@ -2,9 +2,9 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::layout::pane::Size;
-use crate::widgets::lane_order::is_heartbeat;
+use crate::layout::plan::Size;
 use crate::widgets::scene::Scene;
+use crate::widgets::stage_view::is_heartbeat;
 use loopscope_timeline::LaneId;
 
 /// What a row shows.

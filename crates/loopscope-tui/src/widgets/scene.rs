@@ -1,11 +1,9 @@
 //! What every pane draws from: the view of the stage, and what follows from it at one size.
 
 use crate::layout::axis::{Axis, Page};
-use crate::layout::pane::Size;
-use crate::layout::plan::Plan;
+use crate::layout::plan::{Plan, Size};
 use crate::text::text;
-use crate::widgets::lane_order::{Lanes, crowd};
-use crate::widgets::stage_view::StageView;
+use crate::widgets::stage_view::{Lanes, StageView, crowd};
 use loopscope_timeline::{Lane, LaneId, LaneKind, State};
 use loopscope_trace::{Actor, Nanos, StepId};
 

@@ -1,15 +1,57 @@
-//! One thread as a row of cells: whose turn it was, and how it held the thread.
+//! A row of a thread or a lane: its name, its ticks, its turns.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::axis::Axis;
+use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
+use crate::widgets::strip;
 use crate::widgets::strip::{Run, open};
-use crate::widgets::{lane_parts, strip};
 use loopscope_timeline::{State, ThreadSpan, ThreadTrack};
-use loopscope_trace::{Actor, ThreadId, ThreadRole};
+use loopscope_trace::{Actor, TaskId, ThreadId, ThreadRole};
+
+/// Which cells hold a tick of the heartbeat.
+pub(crate) fn beat_cells(scene: &Scene, axis: &Axis, task: Option<TaskId>) -> Vec<bool> {
+    let timeline = scene.view.timeline;
+    let beats = task.map(|task| timeline.beats_of(task));
+    let beats = beats.as_deref().unwrap_or_else(|| timeline.beats());
+    let seen = beats.partition_point(|beat| *beat <= scene.now());
+    let beats = &beats[..seen];
+    (0..axis.cells)
+        .map(|cell| {
+            let first = beats.partition_point(|beat| *beat < axis.start(cell));
+            let last = cell + 1 == axis.cells;
+            beats
+                .get(first)
+                .is_some_and(|beat| last || *beat < axis.start(cell + 1))
+        })
+        .collect()
+}
+
+/// The ticks of the heartbeat.
+pub(crate) fn draw_beats(scene: &Scene, axis: &Axis, beats: &[bool], y: u16, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    for (cell, _) in beats.iter().enumerate().filter(|beat| *beat.1) {
+        let x = axis.left + cell as u16;
+        text::put(buf, x, y, theme.sign(Sign::Beat), 1_u16, theme.text());
+    }
+}
+
+/// A name in front of a strip.
+pub(crate) fn put_name(
+    scene: &Scene,
+    name: &str,
+    style: ratatui::style::Style,
+    area: Rect,
+    y: u16,
+    buf: &mut Buffer,
+) {
+    let (x, strip) = scene.names(area.width);
+    let wide = strip.saturating_sub(x + 1 + scene.says());
+    text::put(buf, area.x + x, y, name, wide, style);
+}
 
 /// How many threads of the pools in use are busy, of how many.
 pub(crate) fn figures(scene: &Scene) -> (u32, u32) {
@@ -49,7 +91,7 @@ pub(crate) fn order<'a>(scene: &Scene<'a>, thread: ThreadId) -> (usize, &'a str)
 pub(crate) fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
     match loops(scene).first() {
         Some(track) => draw_track(scene, track, axis, area, y, buf),
-        None => lane_parts::put_name(scene, "loop", scene.view.theme.text(), area, y, buf),
+        None => put_name(scene, "loop", scene.view.theme.text(), area, y, buf),
     }
 }
 
@@ -78,7 +120,7 @@ pub(crate) fn draw_track(
         return;
     };
     let name = scene.view.timeline.trace().text(thread.name);
-    lane_parts::put_name(scene, name, theme.text(), area, y, buf);
+    put_name(scene, name, theme.text(), area, y, buf);
     let inks = inks(scene, track, axis);
     let mut start = 0;
     while start < inks.len() {

@@ -1,8 +1,8 @@
 //! From the table of keys to the last row: what is useful now.
 
 use crate::keys::action::Action;
+use crate::keys::key::{Hint, Place};
 use crate::keys::keymap::bindings;
-use crate::keys::place::{Hint, Place};
 use crate::session::playhead::Mode;
 
 /// The keys of the stage while the answer to "why?" is open.

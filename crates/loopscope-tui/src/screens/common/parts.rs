@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::keys::place::Hint;
+use crate::keys::key::Hint;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;

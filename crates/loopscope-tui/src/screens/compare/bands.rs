@@ -1,11 +1,13 @@
-//! Where everything stands at each size, and what gives way first: the code, then the outputs.
+//! Both sides of a comparison, and the bands of the panes they share.
 
 use ratatui::layout::Rect;
 
-use crate::layout::pane::Size;
-use crate::session::compare::Compare;
-use crate::widgets::lane_order::Lanes;
-use crate::widgets::stage_view::StageView;
+use crate::layout::plan::Size;
+use crate::model::model::Model;
+use crate::session::compare::{Compare, Head};
+use crate::session::playhead::Mode;
+use crate::widgets::scene::Scene;
+use crate::widgets::stage_view::{Lanes, StageView};
 
 /// More lanes of a side than this are folded.
 const MOST_LANES: u16 = 8;
@@ -105,4 +107,40 @@ fn code_rows(compare: &Compare, views: [&StageView<'_>; 2], size: Size, most: u1
 fn lines(views: [&StageView<'_>; 2]) -> u16 {
     let lines = views.map(|view| view.timeline.outputs().len());
     u16::try_from(lines[0].max(lines[1])).unwrap_or(60)
+}
+
+/// Both sides at one moment.
+pub(crate) struct Pair<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) compare: &'a Compare,
+    pub(crate) scenes: [Scene<'a>; 2],
+}
+
+/// How the comparison stands to its runs.
+pub(crate) fn mode(compare: &Compare) -> Mode {
+    match compare.head {
+        Head::Edge if compare.over() => Mode::Ended,
+        Head::Edge => Mode::Live,
+        Head::Paused(_) => Mode::Paused,
+        Head::Playing(_) => Mode::Playing,
+    }
+}
+
+impl Pair<'_> {
+    /// What the two are called: their ids, or their titles where they have none.
+    pub(crate) fn ids(&self) -> [&str; 2] {
+        [0, 1].map(|side| {
+            let story = self.compare.sides[side].timeline.story();
+            if story.id.is_empty() {
+                story.title.as_str()
+            } else {
+                story.id.as_str()
+            }
+        })
+    }
+
+    /// Whether there is room for air.
+    pub(crate) fn roomy(&self) -> bool {
+        self.scenes[0].size == Size::Roomy
+    }
 }

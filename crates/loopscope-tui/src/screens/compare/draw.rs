@@ -1,22 +1,118 @@
-//! Two runs on one clock: code and output side by side, lanes under each other on one axis.
+//! Two runs on one clock: the whole screen and the sentence below it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::keys::place::Place;
+use crate::keys::key::Place;
 use crate::layout::axis::Page;
 use crate::layout::plan::Plan;
 use crate::model::model::Model;
 use crate::screens::common::{footer, parts};
-use crate::screens::compare::bands::Bands;
-use crate::screens::compare::pair::{Pair, mode};
-use crate::screens::compare::{caption, text_bands, totals};
+use crate::screens::compare::bands::{Bands, Pair, mode};
+use crate::screens::compare::{bands, text_bands, totals};
 use crate::screens::stage::{frame, stage_view};
 use crate::session::compare::Compare;
 use crate::session::playhead::Mode;
+use crate::session::session::Run;
 use crate::text::sign::Sign;
+use crate::text::text;
 use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::StageView;
+use loopscope_timeline::explain;
+use loopscope_trace::Clock;
+
+/// Draws a notice, the result of both, or a row for each.
+pub(crate) fn draw_caption(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
+    let wide = usize::from(area.width.saturating_sub(2));
+    let style = pair.model.theme.text();
+    let rows = if let Some(notice) = &pair.model.notice {
+        text::wrap(&notice.text, wide, 2)
+    } else if bands::mode(pair.compare) == Mode::Ended {
+        text::wrap(&result(pair), wide, 2)
+    } else {
+        (0..2)
+            .map(|side| format!("{}: {}", pair.ids()[side], now(pair, side)))
+            .collect()
+    };
+    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+        text::put(buf, area.x + 1, y, row, wide, style);
+    }
+}
+
+/// What goes on in a side at the playhead.
+fn now(pair: &Pair<'_>, side: usize) -> String {
+    let view = pair.scenes[side].view;
+    if pair.compare.sides[side].run == Run::NotYet {
+        return "waits for its turn on the processor.".to_owned();
+    }
+    if pair.compare.prepares() && !pair.compare.sides[side].over() {
+        return "runs now; both are played from their start once the other has run, too."
+            .to_owned();
+    }
+    if view.world.ended.is_some() {
+        return format!("over after {}s.", totals::taken(pair, side).hundredths());
+    }
+    explain::caption(view.timeline, view.world, view.language)
+}
+
+/// `blocking-sleep 10.01s against awaited-sleep 5.02s: 2.0 times as long.`
+fn result(pair: &Pair<'_>) -> String {
+    let [left, right] = pair.ids();
+    let taken = [0, 1].map(|side| totals::taken(pair, side));
+    let seconds = taken.map(|taken| format!("{}s", taken.hundredths()));
+    let (long, short) = (taken[0].max(taken[1]), taken[0].min(taken[1]));
+    let ratio = long.as_secs_f64() / short.as_secs_f64().max(1e-9);
+    let longer = if taken[0] >= taken[1] { left } else { right };
+    let against = if ratio < 1.05 {
+        "as long as each other".to_owned()
+    } else {
+        format!("{longer} took {ratio:.1}× as long")
+    };
+    let same = if same_lines(pair) {
+        "They printed the same lines in the same order."
+    } else {
+        "They printed other lines, or in another order."
+    };
+    format!(
+        "{left} {} against {right} {}: {against}. {same}",
+        seconds[0], seconds[1]
+    )
+}
+
+fn same_lines(pair: &Pair<'_>) -> bool {
+    let lines = pair.scenes.map(|scene| {
+        let timeline = scene.view.timeline;
+        let texts = timeline.outputs().iter();
+        texts
+            .map(|line| timeline.trace().text(line.text))
+            .collect::<Vec<_>>()
+    });
+    lines[0] == lines[1]
+}
+
+/// `two real runs`, `recorded runs`.
+pub(crate) fn kind(pair: &Pair<'_>) -> String {
+    let recorded = pair
+        .compare
+        .sides
+        .iter()
+        .filter(|side| side.run == Run::Recorded)
+        .count();
+    match recorded {
+        0 if computed(pair) => "virtual clock".to_owned(),
+        0 => "two real runs".to_owned(),
+        1 => "a real and a recorded run".to_owned(),
+        _ => "two recorded runs".to_owned(),
+    }
+}
+
+/// Whether both compute their time.
+fn computed(pair: &Pair<'_>) -> bool {
+    let stories = pair.compare.sides.iter().map(|side| side.timeline.story());
+    stories
+        .map(|story| story.clock)
+        .all(|clock| clock == Clock::Virtual)
+}
 
 /// Draws the comparison.
 pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -61,7 +157,7 @@ fn both(
         totals::draw(&pair, area, buf);
     }
     parts::rule(buf, area, bands.caption.y - 1, &model.theme, "", None);
-    caption::draw(&pair, bands.caption, buf);
+    draw_caption(&pair, bands.caption, buf);
     frame::legend(&pair.scenes[0], bands.legend, buf);
     let hints = footer::footer(Place::Compare, mode(compare), area.width >= 100);
     frame::footer(&model.theme, &hints, None, bands.footer, buf);
@@ -97,7 +193,7 @@ fn heading(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         facts.push(format!("play {}x", pair.compare.play_speed));
     }
     if area.width >= 100 {
-        facts.push(caption::kind(pair));
+        facts.push(kind(pair));
     }
     parts::heading(
         buf,

@@ -2,12 +2,9 @@
 //!
 //! *In:* the model's comparison. *Out:* cells. *Invariant:* both sides are drawn by the stage's own widgets, at the
 //! same moment and on the same page of time. *Absent:* clocks.
-//! In order: bands, pair, differs, text_bands, totals, caption, draw.
+//! In order: bands, text_bands, totals, draw.
 
 pub(crate) mod bands;
-pub(crate) mod caption;
-pub mod differs;
 pub(crate) mod draw;
-pub(crate) mod pair;
-pub(crate) mod text_bands;
+pub mod text_bands;
 pub(crate) mod totals;

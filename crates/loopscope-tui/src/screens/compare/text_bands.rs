@@ -1,16 +1,72 @@
-//! Code beside code and output beside output, with a sign where they differ.
+//! Code beside code and output beside output, with a sign where they differ: listings by their longest common part,
+//! printed lines by place.
+
+use std::collections::BTreeSet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::layout::pane::Size;
+use crate::layout::plan::Size;
 use crate::panes::code;
 use crate::screens::common::parts;
-use crate::screens::compare::differs;
-use crate::screens::compare::pair::Pair;
+use crate::screens::compare::bands::Pair;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
+use loopscope_trace::{Listing, Token};
+
+/// Longer listings are held against each other line by line.
+const LONGEST: usize = 400;
+
+/// The places of the lines that only one of the two has.
+pub fn lines(left: &Listing, right: &Listing) -> [BTreeSet<usize>; 2] {
+    let text = |listing: &Listing| listing.lines.iter().map(|line| words(line)).collect();
+    let (left, right): (Vec<String>, Vec<String>) = (text(left), text(right));
+    let kept = common(&left, &right);
+    let without = |count: usize, side: usize| {
+        let same: BTreeSet<usize> = kept.iter().map(|pair| pair[side]).collect();
+        (0..count).filter(|place| !same.contains(place)).collect()
+    };
+    [without(left.len(), 0), without(right.len(), 1)]
+}
+
+fn words(line: &[Token]) -> String {
+    line.iter().map(|token| token.text.as_str()).collect()
+}
+
+/// Places of a longest common part, in order.
+fn common(left: &[String], right: &[String]) -> Vec<[usize; 2]> {
+    if left.len() > LONGEST || right.len() > LONGEST {
+        let both = left.iter().zip(right).enumerate();
+        return both
+            .filter(|(_, (one, other))| one == other)
+            .map(|(place, _)| [place, place])
+            .collect();
+    }
+    // How long a common part the rests from here on have.
+    let mut rest = vec![vec![0_usize; right.len() + 1]; left.len() + 1];
+    for i in (0..left.len()).rev() {
+        for j in (0..right.len()).rev() {
+            rest[i][j] = if left[i] == right[j] {
+                rest[i + 1][j + 1] + 1
+            } else {
+                rest[i + 1][j].max(rest[i][j + 1])
+            };
+        }
+    }
+    let (mut i, mut j, mut kept) = (0, 0, Vec::new());
+    while i < left.len() && j < right.len() {
+        if left[i] == right[j] {
+            kept.push([i, j]);
+            (i, j) = (i + 1, j + 1);
+        } else if rest[i + 1][j] >= rest[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    kept
+}
 
 /// The column of a pane in which a line that differs is marked, where it is wide enough.
 const MARK: u16 = 40;
@@ -24,7 +80,7 @@ pub(crate) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         story.listing(scene.view.language).cloned()
     };
     let unlike = match (of(left), of(right)) {
-        (Some(left), Some(right)) => differs::lines(&left, &right),
+        (Some(left), Some(right)) => lines(&left, &right),
         _ => Default::default(),
     };
     for ((scene, half), unlike) in pair.scenes.iter().zip(halves).zip(&unlike) {

@@ -4,11 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::axis::Axis;
-use crate::layout::pane::Size;
+use crate::layout::plan::Size;
 use crate::panes::lanes;
 use crate::screens::common::parts;
-use crate::screens::compare::bands::Bands;
-use crate::screens::compare::pair::Pair;
+use crate::screens::compare::bands::{Bands, Pair};
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;

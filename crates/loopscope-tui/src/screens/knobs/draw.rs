@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::keys::place::Place;
+use crate::keys::key::Place;
 use crate::model::model::Model;
 use crate::screens::common::{footer, parts};
 use crate::screens::knobs::plot;

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::keys::place::Place;
+use crate::keys::key::Place;
 use crate::model::menu::Focus;
 use crate::model::model::Model;
 use crate::screens::common::parts::Words;
 use crate::screens::common::{footer, parts};
-use crate::screens::menu::below;
+use crate::screens::menu::places;
 use crate::screens::menu::places::{MARK, Places, places};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
@@ -43,7 +43,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         parts::rule(buf, area, area.y + 1, theme, &list_title, None);
     }
     scenarios(model, &places, buf);
-    below::draw(model, &places, area, buf);
+    places::draw(model, &places, area, buf);
     parts::last_row(buf, area, theme, hints(model, area));
 }
 

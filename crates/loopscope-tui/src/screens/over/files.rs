@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::keys::place::Place;
+use crate::keys::key::Place;
 use crate::model::model::Model;
 use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::common::{footer, parts};

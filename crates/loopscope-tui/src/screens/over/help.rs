@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::keys::key::Place;
 use crate::keys::keymap;
-use crate::keys::place::Place;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::screens::common::{footer, parts};

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::session::asking::{Asking, Counting, Draft, expected};
 use crate::session::session::Session;
-use crate::session::vote_bars::VoteBars;
 use crate::session::votes;
+use crate::session::votes::VoteBars;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::screens::common::parts;
-use crate::screens::question::{body, happens, words};
+use crate::screens::question::{body, words};
 use crate::session::asking::Asking;
 use crate::session::session::Session;
 use crate::text::sign::Sign;
@@ -238,7 +238,7 @@ fn above(scene: &Scene, story: &Story, area: Rect, buf: &mut Buffer) {
     if two {
         let rows = places.code.y..places.code.bottom();
         parts::divider(buf, area, column, rows, theme);
-        happens::draw(story, places.happens, theme, buf);
+        words::draw(story, places.happens, theme, buf);
     }
     let up = two.then_some((column, Sign::TeeUp, ""));
     parts::rule(buf, area, places.rule, theme, asked, up);

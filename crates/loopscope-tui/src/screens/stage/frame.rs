@@ -3,10 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::keys::place::Hint;
+use crate::keys::key::Hint;
 use crate::layout::axis::Axis;
-use crate::layout::pane::Placed;
-use crate::layout::plan::Plan;
+use crate::layout::plan::{Placed, Plan};
 use crate::panes::draw as panes;
 use crate::session::playhead::Mode;
 use crate::settings::panes::{Columns, PaneId};

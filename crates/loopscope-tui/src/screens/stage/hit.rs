@@ -3,14 +3,13 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::model::model::Model;
-use crate::screens::stage::arrange::arrange;
-use crate::screens::stage::minimap;
+use crate::screens::stage::draw::arrange;
 use crate::screens::stage::stage_view::with_stage;
+use crate::screens::stage::status;
 use crate::settings::panes::{Columns, PaneId};
-use crate::widgets::lane_order::Lanes;
 use crate::widgets::scene::Scene;
-use crate::widgets::stage_view::StageView;
-use crate::widgets::{prompt, rows};
+use crate::widgets::stage_view::{Lanes, StageView};
+use crate::widgets::{bars, rows};
 use loopscope_timeline::LaneId;
 use loopscope_trace::Nanos;
 
@@ -38,7 +37,7 @@ pub(crate) fn digits(view: &StageView, area: Rect) -> Vec<u8> {
 pub(crate) fn cursor(view: &StageView, area: Rect) -> Option<Position> {
     let (plan, _) = arrange(view, area)?;
     if let Some(line) = view.look.prompt {
-        return prompt::cursor(line, plan.caption);
+        return bars::prompt_cursor(line, plan.caption);
     }
     let pane = plan.panes.iter().find(|pane| pane.id == PaneId::Lanes)?;
     let scene = Scene::new(view, &plan);
@@ -49,7 +48,7 @@ pub(crate) fn cursor(view: &StageView, area: Rect) -> Option<Position> {
 pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
     let (plan, _) = arrange(view, area)?;
     let scene = Scene::new(view, &plan);
-    if let Some(at) = minimap::moment(&scene, plan.rules[0], column, row) {
+    if let Some(at) = status::moment(&scene, plan.rules[0], column, row) {
         return Some(Hit::Time(at));
     }
     let pane = plan.panes.iter().find(|pane| {

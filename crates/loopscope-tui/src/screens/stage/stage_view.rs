@@ -2,15 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::keys::place::{Hint, Place};
+use crate::keys::key::{Hint, Place};
 use crate::model::model::Model;
-use crate::model::presenting::Presenting;
-use crate::model::prompt::{Prompt, PromptKind};
+use crate::model::screen::{Presenting, Prompt, PromptKind};
 use crate::screens::common::footer;
 use crate::screens::common::footer::EndOffers;
 use crate::session::playhead::Mode;
 use crate::session::session::Session;
-use crate::session::vote_bars::VoteBars;
+use crate::session::votes::VoteBars;
 use crate::widgets::stage_view::{Look, Predicted, StageView};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_timeline::explain::Why;
