@@ -1,5 +1,6 @@
 //! A program of somebody's own, watched by the library alone: the example is run, and its recording
 //! read back.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs::File;
 use std::io::BufReader;

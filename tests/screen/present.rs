@@ -301,14 +301,9 @@ fn two_buttons_carry_a_whole_lecture() {
     press(&mut model, KeyCode::PageDown);
     press(&mut model, KeyCode::End);
     let wishes = press(&mut model, KeyCode::PageDown);
-    assert!(
-        wishes.contains(&Effect::Ask(Request::Open("again".to_owned()))),
-        "{wishes:?}"
-    );
-    assert!(
-        wishes.contains(&Effect::Ask(Request::Pace(None))),
-        "{wishes:?}"
-    );
+    for wish in [Request::Open("again".to_owned()), Request::Pace(None)] {
+        assert!(wishes.contains(&Effect::Ask(wish)), "{wishes:?}");
+    }
 
     // The second one asks nothing, is big, and is the last.
     assert_eq!(model.screen, Screen::Stage);

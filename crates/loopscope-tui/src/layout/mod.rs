@@ -1,6 +1,6 @@
 //! LAYOUT: a size and needs become rectangles; a time becomes a cell and back.
 //!
-//! *In:* columns, rows, what is shown. *Out:* a [`plan::Plan`], an [`axis::Axis`]. *Absent:* drawing.
+//! *In:* columns, rows, what is shown. *Out:* a `plan::Plan`, an [`axis::Axis`]. *Absent:* drawing.
 //! In order: plan, arrange, axis, zoom.
 
 pub(crate) mod arrange;

@@ -64,8 +64,11 @@ pub fn watch(
     std::thread::Builder::new()
         .name("terminal".to_owned())
         .spawn(move || {
-            let mut messages = messages.into_iter().map(WatchEvent::Terminal);
-            messages.try_for_each(|message| events.send(message))
+            for message in messages {
+                if events.send(WatchEvent::Terminal(message)).is_err() {
+                    break;
+                }
+            }
         })?;
     let mut reader = Reader {
         shown: Shown::Waiting(String::new()),

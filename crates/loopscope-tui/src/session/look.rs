@@ -35,7 +35,7 @@ impl Session {
         self.zoom = Some(page).filter(|page| *page != self.usual_page());
     }
 
-    /// Moves the playhead by more than a step; [`Self::undo`] takes it back.
+    /// Moves the playhead by more than a step; `Self::undo` takes it back.
     pub fn jump(&mut self, to: Playhead) {
         if to == self.playhead {
             return;

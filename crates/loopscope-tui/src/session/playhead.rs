@@ -86,7 +86,7 @@ impl Playhead {
     }
 }
 
-/// The next slower or faster speed, staying within [`SPEEDS`].
+/// The next slower or faster speed, staying within `SPEEDS`.
 pub fn next_speed(speed: f64, faster: bool) -> f64 {
     let found = if faster {
         SPEEDS.iter().find(|one| **one > speed * 1.001)

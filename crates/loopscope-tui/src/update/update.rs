@@ -43,7 +43,6 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 // table
-#[expect(clippy::too_many_lines, reason = "an arm a message")]
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(key) => keys::pressed(model, key),

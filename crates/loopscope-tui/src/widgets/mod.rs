@@ -1,6 +1,6 @@
 //! WIDGETS: parts that several panes draw.
 //!
-//! *In:* a [`scene::Scene`]. *Out:* cells. *Invariant:* a widget writes only into its area, and text of a
+//! *In:* a `scene::Scene`. *Out:* cells. *Invariant:* a widget writes only into its area, and text of a
 //! scenario only through `text`. *Absent:* clocks, keys, state of their own.
 //! In order: stage_view, scene, strip, thread_row, rows, figures, letters, bars.
 
