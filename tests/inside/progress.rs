@@ -183,8 +183,9 @@ fn a_writer_that_is_killed_leaves_the_old_file_or_the_new_one() {
     add(home.path(), &filled).unwrap();
     let (mut before, mut written) = (runs(home.path()), 0);
     for kill in 0..KILLS {
+        let (_, own) = module_path!().split_once("::").unwrap();
         let mut writer = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "cli::progress::tests::writes_until_it_is_killed"])
+            .args(["--exact", &format!("{own}::writes_until_it_is_killed")])
             .args(["--ignored", "--quiet"])
             .env("LOOPSCOPE_KILLED_WRITER", home.path())
             .stdout(std::process::Stdio::null())
