@@ -10,4 +10,5 @@ mod console_runs;
 mod gil;
 mod memory;
 mod real_clock;
+mod scenarios;
 mod threads;

@@ -10,4 +10,3 @@ mod plain;
 mod processes;
 mod progress;
 mod readme;
-mod scenarios;
