@@ -82,7 +82,7 @@ pub struct Offered {
     pub say: String,
     /// Whether it is the right one.
     pub right: bool,
-    /// What to say to somebody who chose it.
+    /// What is said where this option was chosen.
     pub reply: Option<String>,
     /// Hands for it in each round.
     pub hands: Vec<u32>,

@@ -16,7 +16,7 @@ use crate::app::notes::{follow, line};
 use loopscope_tui::keys::key::Key;
 use loopscope_tui::notes::screen::Shown;
 
-/// Between two looks for somebody who presents.
+/// Between two looks for a screen that presents.
 const GLANCE: Duration = Duration::from_millis(250);
 /// How long a key may take; a screen that has been stopped reads none.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -39,7 +39,7 @@ impl Way {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stream;
     }
 
-    /// Passes a key on; `false` where nobody takes it.
+    /// Passes a key on; `false` where no screen takes it.
     pub(crate) fn press(&self, key: Key) -> bool {
         let way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let stream = way.as_ref();

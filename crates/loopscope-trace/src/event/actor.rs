@@ -127,7 +127,7 @@ pub enum BlockKind {
     Sleep,
     /// A computation.
     Cpu,
-    /// A lock of threads that somebody else owns.
+    /// A lock of threads that another task or job holds.
     Lock,
     /// `block_on`, `.result()`: another task's end.
     Task,

@@ -90,7 +90,7 @@ impl Quantity {
 pub struct Choice {
     /// The answer's words.
     pub say: String,
-    /// What to say to somebody who chose it.
+    /// What is said where this option was chosen.
     pub reply: Option<String>,
     /// Whether it is the right one.
     pub right: bool,

@@ -89,7 +89,7 @@ pub struct Channel {
     pub keep: Keep,
 }
 
-/// What a channel keeps until somebody takes it.
+/// What a channel keeps until it is received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Keep {
