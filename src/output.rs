@@ -17,7 +17,7 @@ use crate::app::settings::settings::color_is_wanted;
 use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::plain;
 
-/// Says something on stderr; whoever does not listen need not.
+/// Says something on stderr; that it cannot be written is no failure.
 pub(crate) fn say(text: impl AsRef<str>) {
     use io::Write;
     let text = text.as_ref().trim_end_matches('\n');
@@ -92,7 +92,7 @@ pub(crate) fn demand_terminal(instead: &str) -> Outcome {
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Waits for a line on stdin or for a signal, and then ends the run. Gives the signal. Where stdin
-/// has ended already, nobody can press a key there, and only a signal counts.
+/// has ended already, no key can come from there, and only a signal counts.
 pub(crate) fn keep(client: &Client, signals: &Signals) -> Option<i32> {
     let keyboard = io::stdin().is_terminal();
     let how = if keyboard {

@@ -9,7 +9,7 @@ use loopscope_protocol::problem::{Mistake, Problem};
 /// Why a command did not end well.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    /// Whoever read stdout has left, or all has been said already with this code.
+    /// The reader of stdout has left, or all has been said already with this code.
     Quiet(u8),
     /// An expectation failed; the command has printed which.
     Expectation,

@@ -4,21 +4,27 @@
 //! comes from the report of a run alone. *Absent on purpose:* running two at a time, which would
 //! bend the times that are to be proved.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::app::check::{expect, questions, run, targets};
-use crate::app::failure::{Failure, Outcome};
-use crate::app::library::source::Source;
-use crate::app::open::prepare;
-use crate::app::open::prepare::RunChoices;
+use crate::app::check::{expect, questions, run};
+use crate::app::failure::{Failure, Outcome, problem, reason};
+use crate::app::library::{ours, user};
+use crate::app::open::open;
+use crate::app::open::open::RunChoices;
+use crate::app::serve::app::Config;
+use crate::app::serve::{ask, serve};
 use crate::cli::args::others::CheckArgs;
-use crate::cli::play::play;
+use crate::cli::play::quiet;
 use crate::output;
 use crate::output::Signals;
-use loopscope_lab::scenario::Scenario;
-use loopscope_trace::Clock;
+use loopscope_lab::scenario::FileName;
+use loopscope_protocol::problem::{Mistake, Problem};
+use loopscope_protocol::request::Client;
+use loopscope_trace::{Clock, Story};
 
 /// What became of one scenario.
 #[derive(Debug, Serialize)]
@@ -39,12 +45,17 @@ struct Verdict {
 
 /// Checks all targets, one after the other.
 pub(crate) fn check(args: &CheckArgs) -> Outcome {
-    let wish = RunChoices::at(args.pace, Clock::Virtual);
-    let signals = Signals::listen();
+    let choices = RunChoices::at(args.pace, Clock::Virtual);
+    let names = targets(&args.targets)?;
+    let prover = Prover {
+        client: serve::connect(Config::new(choices.clone(), None))?,
+        signals: Signals::listen(),
+        choices,
+    };
     let mut verdicts = Vec::new();
     let mut interrupted = None;
-    for target in targets::all(&args.targets)? {
-        let verdict = match one(target, &wish, &signals) {
+    for name in names {
+        let verdict = match prover.verdict(name) {
             Ok(verdict) => verdict,
             Err(failure) => {
                 interrupted = Some(failure);
@@ -52,7 +63,7 @@ pub(crate) fn check(args: &CheckArgs) -> Outcome {
             }
         };
         if !args.json {
-            output::text(&line(&verdict, wish.clock))?;
+            output::text(&line(&verdict, prover.choices.clock))?;
         }
         verdicts.push(verdict);
     }
@@ -69,99 +80,96 @@ pub(crate) fn check(args: &CheckArgs) -> Outcome {
     }
 }
 
-/// Checks one scenario; fails only on a signal.
-fn one(target: targets::Target, wish: &RunChoices, signals: &Signals) -> Result<Verdict, Failure> {
-    let began = Instant::now();
-    let mut verdict = Verdict {
-        id: target.name,
-        ok: false,
-        failures: Vec::new(),
-        clock: wish.clock,
-        seconds: 0.0,
-        skipped: None,
-        code: 0,
-    };
-    match target
-        .source
-        .and_then(|source| prove(&source, wish, signals))
-    {
-        Ok(Proof::Held(failures, clock)) => {
-            verdict.clock = clock;
-            verdict.ok = failures.is_empty();
-            verdict.code = u8::from(!verdict.ok);
-            verdict.failures = failures;
-        }
-        Ok(Proof::Skipped(why)) => {
-            verdict.ok = true;
-            verdict.skipped = Some(why);
-        }
-        Err(failure @ Failure::Signal(_)) => return Err(failure),
-        Err(failure) => {
-            verdict.code = failure.code();
-            verdict.failures = mistakes(&failure);
-            failure.tell();
-        }
-    }
-    verdict.seconds = began.elapsed().as_secs_f64();
-    Ok(verdict)
-}
-
 enum Proof {
     Held(Vec<String>, Clock),
     Skipped(String),
 }
 
-fn prove(source: &Source, wish: &RunChoices, signals: &Signals) -> Result<Proof, Failure> {
-    let mut scenario = prepare::scenario(source, wish)?;
-    if let Some(why) = prepare::slowed(&scenario.story, wish) {
-        crate::output::say(&why);
-    }
-    // Unless told, a proof is as quick as the file allows.
-    if let (None, Some(speed)) = (wish.speed, scenario.story.max_speed) {
-        let speed = Some(speed);
-        scenario = prepare::scenario(
-            source,
-            &RunChoices {
-                speed,
-                ..wish.clone()
-            },
-        )?;
-    }
-    if let Some(why) = too_few_cores(&scenario) {
-        return Ok(Proof::Skipped(why));
-    }
-    let expect = scenario.story.expect.clone();
-    let clock = scenario.story.clock;
-    let timeline = play(scenario, signals)?;
-    let mut failures = expect::failures(&expect, &timeline);
-    let slack = run::SLACK * timeline.story().speed;
-    failures.extend(questions::failures(&timeline, slack));
-    Ok(Proof::Held(failures, clock))
+/// Asks for one run after the other.
+struct Prover {
+    client: Client,
+    signals: Signals,
+    choices: RunChoices,
 }
 
-fn too_few_cores(scenario: &Scenario) -> Option<String> {
-    let needed = scenario.story.expect.needs_cores? as usize;
+impl Prover {
+    /// Checks one scenario; fails only on a signal.
+    fn verdict(&self, name: String) -> Result<Verdict, Failure> {
+        let began = Instant::now();
+        let mut verdict = Verdict {
+            id: name,
+            ok: false,
+            failures: Vec::new(),
+            clock: self.choices.clock,
+            seconds: 0.0,
+            skipped: None,
+            code: 0,
+        };
+        let story = ask::open(&self.client, &verdict.id);
+        if let Ok(story) = &story {
+            verdict.id.clone_from(&story.id);
+        }
+        match story.and_then(|story| self.prove(&story)) {
+            Ok(Proof::Held(failures, clock)) => {
+                verdict.clock = clock;
+                verdict.ok = failures.is_empty();
+                verdict.code = u8::from(!verdict.ok);
+                verdict.failures = failures;
+            }
+            Ok(Proof::Skipped(why)) => {
+                verdict.ok = true;
+                verdict.skipped = Some(why);
+            }
+            Err(failure @ Failure::Signal(_)) => return Err(failure),
+            Err(failure) => {
+                verdict.code = failure.code();
+                failure.tell();
+                let problem = problem(failure);
+                if !problem.path.is_empty() {
+                    let path = Path::new(&problem.path);
+                    let id = user::id_of(path);
+                    verdict.id = id.unwrap_or_else(|| FileName::from_path(path).id);
+                }
+                verdict.failures = mistakes(problem);
+            }
+        }
+        verdict.seconds = began.elapsed().as_secs_f64();
+        Ok(verdict)
+    }
+
+    /// Runs what is open, and holds it against what it expects.
+    fn prove(&self, story: &Story) -> Result<Proof, Failure> {
+        if let Some(why) = open::slowed(story, &self.choices) {
+            output::say(&why);
+        }
+        if let Some(why) = too_few_cores(story) {
+            return Ok(Proof::Skipped(why));
+        }
+        // Unless told, a proof is as quick as the file allows.
+        let pace = self.choices.speed.or(story.max_speed);
+        ask::pace(&self.client, pace)?;
+        let timeline = quiet(&self.client, Vec::new(), &self.signals)?;
+        let ran = timeline.story();
+        let mut failures = expect::failures(&ran.expect, &timeline);
+        failures.extend(questions::failures(&timeline, run::SLACK * ran.speed));
+        Ok(Proof::Held(failures, ran.clock))
+    }
+}
+
+fn too_few_cores(story: &Story) -> Option<String> {
+    let needed = story.expect.needs_cores? as usize;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     (cores < needed).then(|| format!("it needs {needed} cores, this machine has {cores}"))
 }
 
-/// The mistakes of a scenario that could not be run, a sentence each.
-fn mistakes(failure: &Failure) -> Vec<String> {
-    match failure {
-        Failure::Scenario(problems) => problems
-            .list
-            .iter()
-            .map(|one| {
-                format!(
-                    "{}:{}:{}: {}",
-                    problems.path, one.line, one.column, one.message
-                )
-            })
-            .collect(),
-        Failure::Usage(text) | Failure::Invalid(text) | Failure::Io(text) => vec![text.clone()],
-        Failure::Refused(problem) => vec![problem.sentence.clone()],
-        Failure::Quiet(_) | Failure::Expectation | Failure::Signal(_) => Vec::new(),
+/// Why a scenario could not be run, a sentence for each mistake.
+fn mistakes(problem: Problem) -> Vec<String> {
+    let Problem { path, mistakes, .. } = problem;
+    if mistakes.is_empty() {
+        return vec![problem.sentence];
     }
+    let place = |one: Mistake| format!("{path}:{}:{}: {}", one.line, one.column, one.message);
+    mistakes.into_iter().map(place).collect()
 }
 
 fn line(verdict: &Verdict, asked: Clock) -> String {
@@ -188,4 +196,48 @@ fn line(verdict: &Verdict, asked: Clock) -> String {
         text.push('\n');
     }
     text
+}
+
+/// How deep folders are looked into.
+const DEPTH: usize = 8;
+
+/// The names of all scenarios that were meant, as they are opened by; all of ours where none was named.
+fn targets(names: &[String]) -> Result<Vec<String>, Failure> {
+    if names.is_empty() {
+        return Ok(ours::all().into_iter().map(|entry| entry.file.id).collect());
+    }
+    let mut targets = Vec::new();
+    for name in names {
+        let path = Path::new(name);
+        if !path.is_dir() {
+            targets.push(name.clone());
+            continue;
+        }
+        let mut files = Vec::new();
+        collect(path, DEPTH, &mut files)
+            .map_err(|error| Failure::Io(format!("{name} cannot be read: {}", reason(&error))))?;
+        if files.is_empty() {
+            return Err(Failure::Usage(format!(
+                "{name} has no scenario files (*.toml)"
+            )));
+        }
+        targets.extend(files.iter().map(|file| file.to_string_lossy().into_owned()));
+    }
+    Ok(targets)
+}
+
+fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        // Links are not followed, so that a folder that holds itself ends.
+        let kind = entry.file_type()?;
+        if kind.is_dir() && depth > 0 {
+            collect(&path, depth - 1, files)?;
+        } else if kind.is_file() && path.extension().is_some_and(|end| end == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use clap::Parser;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::files::places;
-use crate::app::open::prepare::RunChoices;
+use crate::app::open::open::RunChoices;
 use crate::app::serve::app::Config;
 use crate::app::serve::serve::connect;
 use crate::app::settings::settings::Settings;
@@ -36,15 +36,15 @@ pub fn main() -> ExitCode {
 /// The menu: in lines where that was asked for, or where nothing else can be shown.
 fn menu(args: &Args) -> Outcome {
     let settings = Settings::load(&args.look);
-    let wish = RunChoices::at(args.menu.pace, settings.clock());
+    let choices = RunChoices::at(args.menu.pace, settings.clock());
     if args.menu.plain || output::wanted_by_itself() {
-        let mut config = Config::new(wish.clone(), None).set(&settings);
+        let mut config = Config::new(choices.clone(), None).set(&settings);
         config.watch = stage::watched(args.watch.into(), &settings);
         let by_itself = !args.menu.plain;
         let client = connect(config)?;
-        return talk(client, wish, &settings, None, by_itself.then_some(DUMB));
+        return talk(client, choices, &settings, None, by_itself.then_some(DUMB));
     }
-    stage::menu(wish, args.watch.into(), &settings)
+    stage::menu(choices, args.watch.into(), &settings)
 }
 
 fn command(args: Args) -> Outcome {
@@ -81,7 +81,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Completions { shell }) => print::completions(shell),
         Some(Command::Man) => print::man(),
         Some(Command::Doctor) => doctor::doctor(&look),
-        // Returns only where nobody of ours has called.
+        // Returns only where it was not started by loopscope.
         Some(Command::Worker) => Err(Failure::Usage(loopscope_lab::engine::serve(
             places::program().as_ref(),
             &VOCABULARY,

@@ -1,19 +1,14 @@
 //! Runs a scenario to its end without a screen.
 
-use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::files::places;
 use crate::cli::args::run::Form;
 use crate::cli::play;
 use crate::export::text;
 use crate::output;
 use crate::output::Signals;
-use loopscope_lab::engine;
-use loopscope_lab::engine::{Extras, Options};
-use loopscope_lab::scenario::Scenario;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Timeline;
@@ -95,37 +90,14 @@ pub(crate) fn to_end(
     Ok(Played { timeline, failure })
 }
 
-/// Runs a scenario that only this command knows, to its end.
-pub(crate) fn play(scenario: Scenario, signals: &Signals) -> Result<Timeline, Failure> {
-    let options = Options {
-        speed: scenario.story.speed,
-        seed: scenario.story.seed,
-    };
-    let mut timeline = Timeline::new(scenario.story.clone());
-    let extras = Extras {
-        program: places::program(),
-        ..Extras::default()
-    };
-    let run = engine::start_with(Arc::new(scenario), &options, extras)?;
-    loop {
-        match run.batches().recv_timeout(GLANCE) {
-            Ok(batch) => timeline.extend(batch),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
-        if let Some(number) = signals.seen() {
-            run.stop();
-            let since = Instant::now();
-            while since.elapsed() < PATIENCE
-                && !matches!(
-                    run.batches().recv_timeout(GLANCE),
-                    Err(RecvTimeoutError::Disconnected)
-                )
-            {}
-            return Err(Failure::Signal(number));
-        }
-    }
-    Ok(timeline)
+/// Runs what the asker has open to its end, and tells nothing of it meanwhile.
+pub(crate) fn quiet(
+    client: &Client,
+    knobs: Vec<(String, i64)>,
+    signals: &Signals,
+) -> Result<Timeline, Failure> {
+    let played = to_end(client, knobs, signals, |_| Ok(()), |_| Ok(()))?;
+    played.failure.map_or(Ok(played.timeline), Err)
 }
 
 /// Prints a run while it goes on, where lines were asked for.

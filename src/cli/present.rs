@@ -7,16 +7,19 @@ use std::path::{Path, PathBuf};
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::library::{find, source};
-use crate::app::open::prepare;
-use crate::app::open::prepare::RunChoices;
+use crate::app::open::open;
+use crate::app::open::open::RunChoices;
+use crate::app::serve::app::Config;
+use crate::app::serve::{ask, serve};
 use crate::cli::args::others::{Look, PresentArgs};
-use crate::cli::play::play;
+use crate::cli::play::quiet;
 use crate::cli::stage;
 use crate::output;
 use crate::output::Signals;
 use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario::playlist;
 use loopscope_lab::scenario::playlist::{At, Found, Planned, Refused, Stop};
+use loopscope_protocol::request::Client;
 use loopscope_timeline::{Cue, Moment, Timeline, When};
 use loopscope_trace::{Anchor, Batch, Clock, Story};
 use loopscope_tui::model::lecture::lane;
@@ -65,12 +68,12 @@ fn name(run: &str, folder: &Path) -> String {
 
 fn find(run: &str, knobs: &[(String, i64)], folder: &Path) -> Result<Found, Refused> {
     let run = name(run, folder);
-    let wish = RunChoices {
+    let choices = RunChoices {
         knobs: knobs.to_vec(),
         ..RunChoices::default()
     };
     let source = find::find(&run).map_err(refused)?;
-    let scenario = prepare::scenario(&source, &wish).map_err(refused)?;
+    let scenario = open::prepared(&source, &choices).map_err(refused)?;
     Ok(Found {
         run,
         story: scenario.story,
@@ -175,9 +178,15 @@ fn cue(stop: &Stop, story: &Story) -> Cue {
 /// Says when each stop comes, and which never does.
 pub(crate) fn proved(playlist: &playlist::Playlist, path: &str) -> Outcome {
     let signals = Signals::listen();
+    // In computed time where that is possible.
+    let choices = RunChoices {
+        clock: Clock::Virtual,
+        ..RunChoices::default()
+    };
+    let client = serve::connect(Config::new(choices, None))?;
     let mut wrong = false;
     for (place, planned) in playlist.scenarios.iter().enumerate() {
-        let timeline = run(planned, &signals)?;
+        let timeline = run(&client, planned, &signals)?;
         output::text(&format!("{} {}\n", place + 1, planned.story.id))?;
         if planned.stops.is_empty() {
             let count = timeline.cues().filter(|(_, at)| at.is_some()).count();
@@ -217,17 +226,10 @@ pub(crate) fn proved(playlist: &playlist::Playlist, path: &str) -> Outcome {
     }
 }
 
-/// What happens in a scenario, with the stops of the playlist; in computed time where that is
-/// possible.
-fn run(planned: &Planned, signals: &Signals) -> Result<Timeline, Failure> {
-    let wish = RunChoices {
-        knobs: planned.knobs.clone(),
-        clock: Clock::Virtual,
-        ..RunChoices::default()
-    };
-    let source = find::find(&planned.run)?;
-    let scenario = prepare::scenario(&source, &wish)?;
-    let timeline = play(scenario, signals)?;
+/// What happens in a scenario, with the stops of the playlist.
+fn run(client: &Client, planned: &Planned, signals: &Signals) -> Result<Timeline, Failure> {
+    ask::open(client, &planned.run)?;
+    let timeline = quiet(client, planned.knobs.clone(), signals)?;
     let trace = timeline.trace();
     let stops = planned.stops.iter();
     let cues = stops.map(|stop| cue(stop, &planned.story)).collect();

@@ -6,9 +6,9 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::open::prepare;
-use crate::app::open::prepare::RunChoices;
-use crate::app::run::console::Door;
+use crate::app::open::open;
+use crate::app::open::open::RunChoices;
+use crate::app::run::console::Listener;
 use crate::app::serve::app::{Config, Watch};
 use crate::app::serve::{ask, serve};
 use crate::app::settings::settings::Settings;
@@ -27,9 +27,9 @@ use loopscope_timeline::Spread;
 use loopscope_trace::{Clock, Story};
 use loopscope_tui::settings::settings::Start;
 
-/// Opens the door for a run without a screen, and says on stderr what came of it.
+/// Opens the listener for a run without a screen, and says on stderr what came of it.
 pub(crate) fn tell(address: Option<SocketAddr>) {
-    let state = Door::open(address).state();
+    let state = Listener::open(address).state();
     match &state {
         ConsoleState::Off => {}
         ConsoleState::Failed(why) => say(format!("loopscope: {why}")),
@@ -47,7 +47,7 @@ pub(crate) fn tell(address: Option<SocketAddr>) {
 
 /// Runs a scenario in the form that was asked for.
 pub(crate) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
-    let mut wish = RunChoices {
+    let mut choices = RunChoices {
         seed: args.seed,
         knobs: args.knobs.clone(),
         ..RunChoices::at(args.pace, Clock::Real)
@@ -56,14 +56,14 @@ pub(crate) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     let by_itself = !lines && output::wanted_by_itself();
     let talks = args.times.is_none() && (args.ask || by_itself || !lines);
     if !talks {
-        return unattended(args, &wish, watch);
+        return unattended(args, &choices, watch);
     }
     let settings = Settings::load(look);
     if args.pace.clock.is_none() {
-        wish.clock = settings.clock();
+        choices.clock = settings.clock();
     }
-    let knobs = wish.knobs.clone();
-    let mut config = Config::new(wish.clone(), args.record.clone()).set(&settings);
+    let knobs = choices.knobs.clone();
+    let mut config = Config::new(choices.clone(), args.record.clone()).set(&settings);
     config.watch = stage::watched(watch, &settings);
     config.follows = !args.ask && !by_itself;
     let follows = config.follows;
@@ -82,12 +82,12 @@ pub(crate) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
         return stage::open(client, start, &settings);
     }
     let first = by_itself.then_some(DUMB);
-    talk(client, wish, &settings, Some(story), first)
+    talk(client, choices, &settings, Some(story), first)
 }
 
-/// Runs it for whoever reads lines or a report.
-fn unattended(args: &RunArgs, wish: &RunChoices, watch: Watch) -> Outcome {
-    let mut config = Config::new(wish.clone(), args.record.clone());
+/// Runs it for a reader of lines or of a report.
+fn unattended(args: &RunArgs, choices: &RunChoices, watch: Watch) -> Outcome {
+    let mut config = Config::new(choices.clone(), args.record.clone());
     // The listener is opened below, with its own sentences.
     config.watch = Watch {
         console: None,
@@ -95,17 +95,17 @@ fn unattended(args: &RunArgs, wish: &RunChoices, watch: Watch) -> Outcome {
     };
     let client = serve::connect(config)?;
     let mut story = ask::open(&client, &args.scenario)?;
-    if !wish.knobs.is_empty() {
-        story = ask::turned(&client, &wish.knobs)?;
+    if !choices.knobs.is_empty() {
+        story = ask::turned(&client, &choices.knobs)?;
     }
     if let Some(times) = args.times {
         run::demand_form(args.form)?;
-        return run::spread(&client, &story, &wish.knobs, times, args.form);
+        return run::spread(&client, &story, &choices.knobs, times, args.form);
     }
-    if let Some(why) = prepare::slowed(&story, wish) {
+    if let Some(why) = open::slowed(&story, choices) {
         crate::output::say(&why);
     }
-    if let Some(why) = prepare::really(&story, wish) {
+    if let Some(why) = open::really(&story, choices) {
         crate::output::say(&why);
     }
     // Before the runtime is built, or its tasks would not be seen.
@@ -114,7 +114,7 @@ fn unattended(args: &RunArgs, wish: &RunChoices, watch: Watch) -> Outcome {
     let lines = RefCell::new(Lines::default());
     let played = to_end(
         &client,
-        wish.knobs.clone(),
+        choices.knobs.clone(),
         &signals,
         |story| lines.borrow_mut().begin(story, args.form),
         |timeline| lines.borrow_mut().add(timeline),
@@ -124,9 +124,9 @@ fn unattended(args: &RunArgs, wish: &RunChoices, watch: Watch) -> Outcome {
     outcome
 }
 
-/// Says what it came to; a runtime that is held waits for whoever has seen enough of it.
+/// Says what it came to; a runtime that is held waits until it is told to end.
 fn ended(client: &Client, played: Played, form: Form, hold: Option<&Signals>) -> Outcome {
-    // Whoever has closed stdout wants no result either.
+    // A reader that has closed stdout gets no result either.
     if matches!(played.failure, Some(Failure::Quiet(_))) {
         return played.failure.map_or(Ok(()), Err);
     }
@@ -142,7 +142,7 @@ fn ended(client: &Client, played: Played, form: Form, hold: Option<&Signals>) ->
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// Runs a scenario so many times, one after the other, and prints how the runs differ.
+/// Runs a scenario many times, one after the other, and prints how the runs differ.
 pub(crate) fn spread(
     client: &Client,
     story: &Story,
@@ -188,7 +188,7 @@ fn count(
     }
 }
 
-/// Many runs need somebody who reads the result.
+/// Many runs need a form in which the result is read.
 pub(crate) fn demand_form(form: Form) -> Outcome {
     if form.json || form.plain {
         return Ok(());

@@ -5,8 +5,9 @@ use std::sync::mpsc::channel;
 
 use crate::app::failure::{Failure, Outcome, reason};
 use crate::app::notes::follow;
-use crate::app::notes::follow::{Wanted, Way, follow};
-use crate::app::open::prepare::RunChoices;
+use crate::app::notes::follow::{Filter, follow};
+use crate::app::notes::line::KeySender;
+use crate::app::open::open::RunChoices;
 use crate::app::serve::app::{Config, Watch};
 use crate::app::serve::{ask, serve};
 use crate::app::settings::settings::Settings;
@@ -26,8 +27,8 @@ use loopscope_tui::settings::settings::{Exit, Playlist, Start};
 const RUN: &str = "run SCENARIO";
 
 /// The menu.
-pub(crate) fn menu(wish: RunChoices, watch: Watch, settings: &Settings) -> Outcome {
-    let mut config = Config::new(wish, None).set(settings);
+pub(crate) fn menu(choices: RunChoices, watch: Watch, settings: &Settings) -> Outcome {
+    let mut config = Config::new(choices, None).set(settings);
     config.watch = watched(watch, settings);
     config.follows = true;
     open(serve::connect(config)?, Start::Menu, settings)
@@ -41,11 +42,11 @@ pub(crate) fn present(playlist: Playlist, autoplay: bool, again: bool, look: &Lo
         again,
     };
     let settings = Settings::load(look);
-    let wish = RunChoices {
+    let choices = RunChoices {
         clock: settings.clock(),
         ..RunChoices::default()
     };
-    let mut config = Config::new(wish, None).set(&settings);
+    let mut config = Config::new(choices, None).set(&settings);
     config.watch = watched(Watch::default(), &settings);
     config.follows = true;
     open(serve::connect(config)?, start, &settings)
@@ -83,16 +84,16 @@ pub(crate) fn open(client: Client, start: Start, settings: &Settings) -> Outcome
 /// Opens the screen on both.
 pub(crate) fn compare(args: &CompareArgs, look: &Look) -> Outcome {
     let settings = Settings::load(look);
-    let wish = RunChoices::at(args.pace, Clock::Real);
-    let client = serve::connect(Config::new(wish, None).set(&settings))?;
+    let choices = RunChoices::at(args.pace, Clock::Real);
+    let client = serve::connect(Config::new(choices, None).set(&settings))?;
     // What is wrong with them is said here and not on a screen, as for `run`.
     let halves = ask::open_pair(&client, [args.left.clone(), args.right.clone()])?;
     stage::open(client, Start::Pair(halves), &settings)
 }
 
-/// Shows the notes of whoever presents.
+/// Shows the notes of the presenting process.
 pub(crate) fn notes(args: &NotesArgs, look: &Look) -> Outcome {
-    let wanted = Wanted {
+    let wanted = Filter {
         folders: follow::folders(),
         pid: args.pid,
     };
@@ -103,14 +104,14 @@ pub(crate) fn notes(args: &NotesArgs, look: &Look) -> Outcome {
     }
 }
 
-fn on_screen(wanted: Wanted, settings: &tui::Settings) -> Outcome {
+fn on_screen(wanted: Filter, settings: &tui::Settings) -> Outcome {
     output::no_terminal().map_or(Ok(()), |why| {
         Err(Failure::Usage(format!(
             "{why}: `loopscope notes --plain` prints a line a change"
         )))
     })?;
     let (events, heard) = channel();
-    let way = Way::default();
+    let way = KeySender::default();
     let (own, told) = (way.clone(), events.clone());
     let following = move || {
         follow(&wanted, &own, |shown, remark| {
@@ -128,10 +129,10 @@ fn on_screen(wanted: Wanted, settings: &tui::Settings) -> Outcome {
 }
 
 /// Prints what is new in each page, with the lecture's clock in front.
-fn as_lines(wanted: &Wanted) -> Outcome {
+fn as_lines(wanted: &Filter) -> Outcome {
     let mut outcome = Ok(());
     let mut before: Vec<String> = Vec::new();
-    follow(wanted, &Way::default(), |shown, remark| {
+    follow(wanted, &KeySender::default(), |shown, remark| {
         let (now, time) = match &shown {
             Shown::Waiting(sentence) => (vec![sentence.clone()], None),
             Shown::Page { page, lecture, .. } => {

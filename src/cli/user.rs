@@ -47,7 +47,7 @@ pub(crate) fn reset(args: &ResetArgs) -> Outcome {
     }
 }
 
-/// A number becomes the id that it stands for; what we do not know may be somebody's own file.
+/// A number becomes the id that it stands for; what is not known may be a user's own file.
 fn named(name: &str) -> String {
     ours::find(name).map_or_else(|| name.to_owned(), |entry| entry.file.id)
 }
@@ -66,7 +66,7 @@ fn scenarios(count: usize) -> String {
     }
 }
 
-/// Asks on the terminal; without one nobody can answer.
+/// Asks on the terminal; without one there is no answer.
 fn agreed(path: &Path, id: Option<&str>) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::Usage(

@@ -5,26 +5,27 @@ use std::path::{Path, PathBuf};
 
 use crate::app::failure::{Failure, Outcome, reason};
 use crate::app::files::{atomic, places};
-use crate::app::library::{find, ours, user};
-use crate::app::open::open::{lines_of, recording, source_of};
-use crate::app::open::prepare;
-use crate::app::open::prepare::RunChoices;
+use crate::app::library::{ours, user};
+use crate::app::open::open::RunChoices;
+use crate::app::open::open::lines_of;
+use crate::app::serve::app::Config;
+use crate::app::serve::{ask, serve};
 use crate::cli::args::others::{ExportArgs, Target};
 use crate::cli::args::run::Form;
-use crate::cli::play;
-use crate::cli::play::play;
+use crate::cli::play::{played, quiet};
 use crate::output;
 use crate::output::{Signals, say};
-use loopscope_lab::scenario;
-use loopscope_lab::scenario::{FileName, Scenario};
-use loopscope_timeline::Timeline;
-use loopscope_trace::{Language, Trace};
+use loopscope_lab::scenario::FileName;
+use loopscope_protocol::reply::Half;
+use loopscope_protocol::request::Client;
+use loopscope_trace::Language;
 
 /// Writes what was asked for.
 pub(crate) fn export(args: &ExportArgs) -> Outcome {
-    let text = match args.to {
-        Target::Python | Target::Rust => program(args)?,
-        Target::Text => lines(args)?,
+    let language = match args.to {
+        Target::Python => Some(Language::Python),
+        Target::Rust => Some(Language::Rust),
+        Target::Text => None,
         Target::Svg | Target::Chrome | Target::Cast => {
             return Err(Failure::Usage(
                 "--to svg, chrome and cast are not available yet: choose python, rust or text"
@@ -32,65 +33,29 @@ pub(crate) fn export(args: &ExportArgs) -> Outcome {
             ));
         }
     };
+    let choices = RunChoices {
+        speed: args.speed,
+        ..RunChoices::default()
+    };
+    let client = serve::connect(Config::new(choices, None))?;
+    let opened = ask::open_either(&client, &args.target)?;
+    let text = match language {
+        Some(language) => ask::program(&client, language, &args.knobs)?,
+        None => lines(&client, opened, &args.knobs)?,
+    };
     match &args.output {
         None => output::text(&text),
         Some(path) => write(path, &text),
     }
 }
 
-/// The scenario as a program.
-fn program(args: &ExportArgs) -> Result<String, Failure> {
-    let scenario = match recording(&args.target)? {
-        Some(trace) => again(trace, args)?,
-        None => prepare::scenario(&find::find(&args.target)?, &wish(args))?,
-    };
-    let language = match args.to {
-        Target::Rust => Language::Rust,
-        _ => Language::Python,
-    };
-    scenario::export(&scenario, language).map_err(Failure::Usage)
-}
-
-fn wish(args: &ExportArgs) -> RunChoices {
-    RunChoices {
-        // A program runs at the pace of life unless it is told otherwise.
-        speed: Some(args.speed.unwrap_or(1.0)),
-        knobs: args.knobs.clone(),
-        ..RunChoices::default()
-    }
-}
-
-/// The scenario that a recording was made of, with the knobs as they stood.
-fn again(trace: Trace, args: &ExportArgs) -> Result<Scenario, Failure> {
-    let story = trace.story;
-    let source = source_of(&story, &args.target)?;
-    let mut wish = wish(args);
-    for knob in &story.knobs {
-        if !wish.knobs.iter().any(|(name, _)| *name == knob.name) {
-            wish.knobs.push((knob.name.clone(), knob.value));
-        }
-    }
-    prepare::scenario(&source, &wish)
-}
-
-/// A run, or a recorded one, as lines.
-fn lines(args: &ExportArgs) -> Result<String, Failure> {
-    let timeline = match recording(&args.target)? {
-        Some(trace) => play::played(trace, Form::default())?,
-        None => run(args)?,
+/// A run of what is open, or the recorded one, as lines.
+fn lines(client: &Client, opened: Half, knobs: &[(String, i64)]) -> Result<String, Failure> {
+    let timeline = match opened {
+        Half::Recording(trace) => played(*trace, Form::default())?,
+        Half::Scenario(_) => quiet(client, knobs.to_vec(), &Signals::listen())?,
     };
     Ok(lines_of(&timeline))
-}
-
-fn run(args: &ExportArgs) -> Result<Timeline, Failure> {
-    let wish = RunChoices {
-        speed: args.speed,
-        ..wish(args)
-    };
-    let scenario = prepare::scenario(&find::find(&args.target)?, &wish)?;
-    let signals = Signals::listen();
-    let timeline = play(scenario, &signals)?;
-    Ok(timeline)
 }
 
 /// Writes the file, and says what became of one that was there.

@@ -4,7 +4,7 @@ use crate::export::report::{AnswerRow, SaidRow};
 use loopscope_timeline::{Timeline, prediction, verdict};
 use loopscope_trace::{Answer, Said, Tally};
 
-/// What was said, by question; questions about which nobody said anything have no row.
+/// What was said, by question; questions without an answer have no row.
 pub(crate) fn answers(timeline: &Timeline) -> Vec<SaidRow> {
     let all = timeline.trace().answers.0.iter().enumerate();
     let said = all.filter(|(_, said)| **said != Said::default());

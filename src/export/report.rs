@@ -54,7 +54,7 @@ pub struct Report {
     /// How many events arrived too late for their place in the order.
     pub late: u64,
     /// How many events the table of transitions does not allow; anything but 0 is a mistake of
-    /// whoever recorded.
+    /// the recorder.
     pub problems: u32,
 }
 
@@ -84,7 +84,7 @@ pub struct AnswerRow {
     pub lines: Option<Vec<String>>,
     /// The number, where one was typed: scenario seconds, or a count.
     pub number: Option<f64>,
-    /// Whether it is right by the run; `null` where nobody can say.
+    /// Whether it is right by the run; `null` where the run does not tell.
     pub right: Option<bool>,
 }
 
@@ -182,7 +182,7 @@ pub struct TaskRow {
     pub blocking: f64,
     /// Could run, and the loop was busy.
     pub ready: f64,
-    /// Its timer had run out, and nobody had noticed.
+    /// Its timer had run out, and the loop had not noticed.
     pub overdue: f64,
     /// Wanted a thread of the pool.
     pub queued: f64,
@@ -255,7 +255,7 @@ pub struct InsightRow {
     pub text: String,
 }
 
-/// Somebody whom a finding names.
+/// An actor that a finding names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct WithRow {
     /// Who, in the list of tasks.

@@ -6,7 +6,7 @@ use crate::export::text;
 use loopscope_protocol::problem::Problem;
 use loopscope_trace::{Clock, FunctionId, Language, Nanos, Planned, Story};
 
-/// Requests are told one by one up to so many.
+/// The most requests that are told one by one.
 const FEW: usize = 8;
 
 /// Title, question, code, and what will happen.

@@ -1,6 +1,6 @@
 //! Where one is in the dialogue: what is open, what has been said, what is asked next.
 
-use crate::plain::state::{Dialogue, Opened, Place, Turn, Want};
+use crate::plain::state::{Action, Dialogue, Opened, Place, Turn};
 use crate::plain::{about, list, question, reveal};
 use loopscope_protocol::menu::{MenuEntry, Progress, Remember};
 use loopscope_protocol::problem::Problem;
@@ -45,12 +45,12 @@ impl Dialogue {
         }
     }
 
-    /// Opens a scenario by what somebody has called it.
+    /// Opens a scenario by its id, number or path.
     pub(crate) fn open(&self, name: &str) -> Turn {
-        Turn::wish(Vec::new(), Want::Open(name.to_owned()))
+        Turn::action(Vec::new(), Action::Open(name.to_owned()))
     }
 
-    /// The scenario that was wished for is here.
+    /// The scenario that was asked for is here.
     pub(crate) fn opened(&mut self, story: Story, knobs: &[(String, i64)]) -> Turn {
         let mut lines = about::scenario(&story, self.language);
         self.next = list::after(&self.menu, &story.id);
@@ -72,7 +72,7 @@ impl Dialogue {
         }
     }
 
-    /// What was wished for cannot be had.
+    /// What was asked for cannot be had.
     pub(crate) fn refused(&mut self, problem: Problem) -> Turn {
         let mut lines = vec![format!("{}.", problem.sentence.trim_end_matches('.'))];
         lines.extend(problem.details);

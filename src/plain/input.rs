@@ -16,7 +16,7 @@ pub(crate) const GLANCE: Duration = Duration::from_millis(20);
 /// The longest line; the rest of a longer one counts as another.
 const LONGEST: u64 = 4096;
 
-/// So many lines may be typed ahead.
+/// The most lines that may be typed ahead.
 const AHEAD: usize = 16;
 
 /// What came instead of silence.
@@ -24,7 +24,7 @@ const AHEAD: usize = 16;
 pub(crate) enum Came {
     /// A line, without its end.
     Line(String),
-    /// Nobody will type any more.
+    /// The input has ended.
     End,
     /// A signal.
     Signal(i32),
@@ -43,7 +43,7 @@ impl Input {
     /// process takes along.
     pub(crate) fn open() -> Self {
         let (typed, lines) = sync_channel(AHEAD);
-        // Without the thread nobody can type, and the dialogue ends as at the end of input.
+        // Without the thread no line can come, and the dialogue ends as at the end of input.
         drop(
             thread::Builder::new()
                 .name("stdin".to_owned())

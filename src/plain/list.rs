@@ -4,7 +4,7 @@ use crate::plain::state::{Dialogue, Place};
 use loopscope_protocol::menu::MenuEntry;
 use loopscope_timeline::State;
 
-/// So many hits of a search are told.
+/// The most hits of a search that are told.
 const HITS: usize = 20;
 
 /// The folders' titles, in learning order.

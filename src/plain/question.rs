@@ -156,13 +156,13 @@ pub(crate) fn words(question: &Question, answer: &Answer) -> String {
     }
 }
 
-/// `hands 3 12 8 7`: so many for each of the options.
+/// `hands 3 12 8 7`: the votes for each of the options.
 pub(crate) fn hands(question: &Question, typed: &str) -> Result<Tally, String> {
     let count = question.options.len();
     if count == 0 {
         return Err("This question has no answers to count hands for.".to_owned());
     }
-    let wish = || {
+    let expected = || {
         let example: Vec<String> = (0..count)
             .map(|place| (3 + 4 * place).to_string())
             .collect();
@@ -179,6 +179,6 @@ pub(crate) fn hands(question: &Question, typed: &str) -> Result<Tally, String> {
             votes::MOST
         )),
         Ok(numbers) if numbers.len() == count => Ok(Tally(numbers)),
-        _ => Err(wish()),
+        _ => Err(expected()),
     }
 }

@@ -10,18 +10,18 @@ use loopscope_trace::{Answers, Language, Story};
 pub(crate) struct Turn {
     /// What is said.
     pub(crate) lines: Vec<String>,
-    /// What is to be done before the next line is asked for.
-    pub(crate) wish: Option<Want>,
+    /// What is to be done next.
+    pub(crate) action: Option<Action>,
     /// What is to be kept beyond the end of the program.
     pub(crate) remember: Option<Remember>,
 }
 
 impl Turn {
-    /// Says something, and wants nothing.
+    /// Says something, and asks for nothing.
     pub(crate) const fn say(lines: Vec<String>) -> Self {
         Self {
             lines,
-            wish: None,
+            action: None,
             remember: None,
         }
     }
@@ -30,18 +30,18 @@ impl Turn {
         Self::say(vec![line.into()])
     }
 
-    pub(crate) const fn wish(lines: Vec<String>, wish: Want) -> Self {
+    pub(crate) const fn action(lines: Vec<String>, action: Action) -> Self {
         Self {
             lines,
-            wish: Some(wish),
+            action: Some(action),
             remember: None,
         }
     }
 }
 
-/// What the dialogue wants to be done.
+/// What is to be done before the next line is asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Want {
+pub(crate) enum Action {
     /// Load a scenario.
     Open(String),
     /// Run the one that is open.
@@ -90,7 +90,7 @@ pub(crate) struct Dialogue {
     pub(crate) all: bool,
     /// Questions are asked.
     pub(crate) asks: bool,
-    /// How scenarios stand with whoever types.
+    /// What is known of scenarios from earlier.
     pub(crate) marks: BTreeMap<String, Mark>,
     /// What an empty line at the menu opens.
     pub(crate) next: Option<String>,

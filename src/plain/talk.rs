@@ -1,4 +1,4 @@
-//! Reads a line, says what it leads to, and does it: until somebody has had enough.
+//! Reads a line, says what it leads to, and does it, until the input ends or one quits.
 
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::SIGINT;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::open::prepare;
-use crate::app::open::prepare::RunChoices;
+use crate::app::open::open;
+use crate::app::open::open::RunChoices;
 use crate::app::serve::ask;
 use crate::app::settings::settings::Settings;
 use crate::export::narrate::narrator::Narrator;
@@ -15,7 +15,7 @@ use crate::export::text;
 use crate::output;
 use crate::plain::about;
 use crate::plain::input::{Came, GLANCE, Input, Signals};
-use crate::plain::state::{Dialogue, Turn, Want};
+use crate::plain::state::{Action, Dialogue, Turn};
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::{Hello, Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
@@ -26,10 +26,10 @@ use loopscope_tui::settings::settings::Settings as Manner;
 /// How long a stopped run may take to say its last words.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Talks until the input ends, somebody quits, or a signal comes.
+/// Talks until the input ends, one quits, or a signal comes.
 pub(crate) fn talk(
     client: Client,
-    wish: RunChoices,
+    choices: RunChoices,
     settings: &Settings,
     open: Option<Story>,
     first: Option<&str>,
@@ -40,7 +40,7 @@ pub(crate) fn talk(
     let mut talk = Talk {
         client,
         told: Vec::new(),
-        wish,
+        choices,
         input: Input::open(),
         signals: Signals::listen(),
         runs: 0,
@@ -58,7 +58,7 @@ struct Talk {
     client: Client,
     /// Sentences that are to be said before the next line is asked for.
     told: Vec<String>,
-    wish: RunChoices,
+    choices: RunChoices,
     input: Input,
     signals: Signals,
     runs: u32,
@@ -89,9 +89,9 @@ impl Talk {
                 self.keep(reply);
             }
             say(std::mem::take(&mut self.told))?;
-            turn = match turn.wish {
-                Some(Want::Quit) => return Ok(()),
-                Some(wish) => self.grant(&mut dialogue, wish)?,
+            turn = match turn.action {
+                Some(Action::Quit) => return Ok(()),
+                Some(action) => self.act(&mut dialogue, action)?,
                 None => match self.line(dialogue.prompt())? {
                     Some(line) => dialogue.line(&line),
                     None => return Ok(()),
@@ -129,7 +129,7 @@ impl Talk {
     fn line(&self, prompt: &str) -> Result<Option<String>, Failure> {
         output::text(&format!("{prompt}> "))?;
         let came = self.input.next(&self.signals);
-        // Where nobody sees what is typed, the answer begins on a line of its own all the same.
+        // Where what is typed is not shown, the answer begins on a line of its own all the same.
         if !self.input.echoes || !matches!(came, Came::Line(_)) {
             output::text("\n")?;
         }
@@ -140,9 +140,9 @@ impl Talk {
         }
     }
 
-    fn grant(&mut self, dialogue: &mut Dialogue, wish: Want) -> Result<Turn, Failure> {
-        match wish {
-            Want::Open(name) => {
+    fn act(&mut self, dialogue: &mut Dialogue, action: Action) -> Result<Turn, Failure> {
+        match action {
+            Action::Open(name) => {
                 let opened = self.wait(Request::Open(name), |reply| match reply {
                     Reply::Opened(story) => Ok(story),
                     reply => Err(reply),
@@ -152,22 +152,22 @@ impl Talk {
                     Err(problem) => dialogue.refused(about::mistakes(problem)),
                 })
             }
-            Want::Run { knobs, answers } => self.run(dialogue, knobs, answers),
-            Want::Keep(answers) => {
+            Action::Run { knobs, answers } => self.run(dialogue, knobs, answers),
+            Action::Keep(answers) => {
                 self.ask(Request::KeepAnswers(answers))?;
                 Ok(Turn::default())
             }
-            Want::Quit => Ok(Turn::default()),
+            Action::Quit => Ok(Turn::default()),
         }
     }
 
     fn opened(&mut self, dialogue: &mut Dialogue, story: Story) -> Turn {
-        let slowed = prepare::slowed(&story, &self.wish);
+        let slowed = open::slowed(&story, &self.choices);
         let warnings = slowed
             .into_iter()
-            .chain(prepare::really(&story, &self.wish));
+            .chain(open::really(&story, &self.choices));
         let warnings: Vec<String> = warnings.collect();
-        let knobs = std::mem::take(&mut self.wish.knobs);
+        let knobs = std::mem::take(&mut self.choices.knobs);
         let mut turn = dialogue.opened(story, &knobs);
         turn.lines.splice(0..0, warnings);
         turn
@@ -266,7 +266,7 @@ fn say<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> Outcome {
     output::text(&text)
 }
 
-/// What somebody reads whose terminal cannot draw.
+/// The first line where the terminal cannot draw.
 pub(crate) const DUMB: &str = "This terminal cannot draw (TERM=dumb): loopscope speaks in lines.";
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! What a typed line means where one is: `(state, line)` becomes lines and a wish.
+//! What a typed line means where one is: `(state, line)` becomes lines and an action.
 
 use crate::plain::question::{Heard, hear};
-use crate::plain::state::{Dialogue, Place, Turn, Want};
+use crate::plain::state::{Action, Dialogue, Place, Turn};
 use crate::plain::{about, list, question, reveal};
 use loopscope_protocol::reply::Round;
 use loopscope_tui::session::votes;
@@ -21,7 +21,7 @@ impl Dialogue {
             return Turn::say(list::found(self, sought.trim()));
         }
         match lower.as_str() {
-            "q" | "quit" | "exit" => return Turn::wish(Vec::new(), Want::Quit),
+            "q" | "quit" | "exit" => return Turn::action(Vec::new(), Action::Quit),
             "?" | "h" | "help" => return Turn::say(list::help(self)),
             "words" => return Turn::say(list::words()),
             "m" | "menu" => {
@@ -152,7 +152,7 @@ impl Dialogue {
                 keep(&mut open.answers.of_mut(place).answers, answer, false);
                 let answers = open.answers.clone();
                 lines.extend(self.why_from(place + 1));
-                Turn::wish(lines, Want::Keep(answers))
+                Turn::action(lines, Action::Keep(answers))
             }
             Heard::Wrong(sentence) => Turn::sentence(sentence),
             Heard::Nothing => {
@@ -165,7 +165,7 @@ impl Dialogue {
         }
     }
 
-    /// `hands 3 12 8 7`: so many for each option.
+    /// `hands 3 12 8 7`: the votes for each option.
     fn hands(&mut self, typed: &str) -> Turn {
         let place = match self.place {
             Place::Before(place) | Place::Why(place) => place,
@@ -196,7 +196,7 @@ impl Dialogue {
                         Turn::sentence(format!("{counted} They are told at the result."))
                     }
                     // The run is over: its recording hears of it now or never.
-                    _ => Turn::wish(vec![counted], Want::Keep(open.answers.clone())),
+                    _ => Turn::action(vec![counted], Action::Keep(open.answers.clone())),
                 }
             }
             Err(sentence) => Turn::sentence(sentence),
@@ -231,11 +231,11 @@ impl Dialogue {
             return Turn::say(lines);
         };
         lines.push("It runs. Ctrl-C stops it.".to_owned());
-        let wish = Want::Run {
+        let action = Action::Run {
             knobs: open.knobs.clone(),
             answers: open.answers.clone(),
         };
-        Turn::wish(lines, wish)
+        Turn::action(lines, action)
     }
 
     fn open_or(&self, id: Option<String>, instead: &str) -> Turn {

@@ -1,4 +1,4 @@
-//! Whole writes: folders made, links kept, left-overs swept.
+//! Whole writes: folders made, links kept, left-overs swept, free names found.
 
 use super::*;
 
@@ -49,7 +49,7 @@ fn what_a_killed_writer_left_is_swept_and_a_living_one_is_left_alone() {
     let path = home.path().join("kept.toml");
     fs::write(home.path().join(".kept.toml.1-1.tmp"), b"half").unwrap();
     let alive = File::create(home.path().join(".kept.toml.1-2.tmp")).unwrap();
-    flock(&alive, FlockOperation::NonBlockingLockExclusive).unwrap();
+    alive.lock().unwrap();
     fs::write(home.path().join(".other.toml.1-1.tmp"), b"not ours").unwrap();
     write(&path, b"one").unwrap();
     assert_eq!(
@@ -69,4 +69,19 @@ fn what_cannot_be_written_leaves_the_old_file_and_nothing_beside_it() {
     let below = home.path().join("kept.toml/file");
     fs::write(&below, b"").unwrap();
     assert!(write(&below.join("deeper"), b"one").is_err());
+}
+
+#[test]
+fn no_file_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for name in ["a.py", "a-2.py", "a-3.py"] {
+        assert_eq!(free(folder, "a", "py"), name);
+        assert_eq!(create_free(folder, "a", "py", name).unwrap(), name);
+    }
+    for name in ["a.py", "a-2.py", "a-3.py"] {
+        assert_eq!(std::fs::read_to_string(folder.join(name)).unwrap(), name);
+    }
+    assert_eq!(free(folder, "a", "rs"), "a.rs");
+    assert!(create_free(&folder.join("a.py"), "b", "py", "").is_err());
 }

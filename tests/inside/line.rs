@@ -24,7 +24,7 @@ fn a_page_survives_the_way() {
         notes: vec!["\u{1b}[2J".to_owned()],
         ..Page::default()
     };
-    let told = Told::new(page.clone(), Duration::from_secs(3), None);
+    let told = PageLine::new(page.clone(), Duration::from_secs(3), None);
     let line = of(&told).unwrap();
     assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
     let heard = Lines::long(Slow(&line)).next().unwrap();

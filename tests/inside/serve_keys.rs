@@ -114,7 +114,7 @@ fn computed() -> Vec<MenuEntry> {
         entries.retain(|entry| {
             let source = find::find(&entry.id);
             let scenario =
-                source.and_then(|source| prepare::scenario(&source, &RunChoices::default()));
+                source.and_then(|source| open::prepared(&source, &RunChoices::default()));
             scenario.is_ok_and(|scenario| engine::can_be_computed(&scenario.story))
         });
         entries

@@ -9,7 +9,7 @@ use crate::notes::NotesKey;
 use crate::problem::Problem;
 use crate::user_files::{Editing, Exported, Offers, Reloaded};
 
-/// One of two things to compare.
+/// What was opened by a name that may be of either.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Half {
     /// A scenario that can be run.
@@ -121,6 +121,8 @@ pub enum Reply {
     Listed(Vec<MenuEntry>, Option<String>),
     /// A scenario was opened, or could not be.
     Opened(Result<Box<Story>, Problem>),
+    /// A scenario or a recording was opened, or could not be.
+    OpenedEither(Result<Box<Half>, Problem>),
     /// Two were opened, or could not be.
     Paired(Result<Box<[Half; 2]>, Problem>),
     /// A recording was read, or could not be.
@@ -180,6 +182,8 @@ pub enum Reply {
     Edit(Result<Editing, Problem>),
     /// What can be exported.
     Offered(Result<Offers, Problem>),
+    /// What is open as a program, or why it cannot be one.
+    Program(Result<String, Problem>),
     /// A file was written, or not.
     Exported(Result<Exported, Problem>),
     /// The file of what is open has changed.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
-use loopscope_trace::Answers;
+use loopscope_trace::{Answers, Language};
 
 use crate::menu::Remember;
 use crate::notes::Page;
@@ -20,6 +20,8 @@ pub enum Request {
     List(Option<String>),
     /// Open a scenario: an id, a number, or a path. A run that goes on is stopped.
     Open(String),
+    /// Open a scenario or a recording, whichever it is: [`Reply::OpenedEither`]. What runs is stopped.
+    OpenEither(String),
     /// Open two scenarios or recordings that are to be compared. What runs is stopped.
     OpenPair([String; 2]),
     /// Open a recording, by its path: to run it is to play it again.
@@ -83,6 +85,13 @@ pub enum Request {
     Offers(Option<String>),
     /// Write a new file.
     Export(Export),
+    /// The text of what is open as a program: [`Reply::Program`].
+    Program {
+        /// What it is written in.
+        language: Language,
+        /// Names and values of knobs; the file's own where one is not named, or those of the recording.
+        knobs: Vec<(String, i64)>,
+    },
     /// End: what runs is stopped, recordings are completed, and [`Reply::Left`] is
     /// the last reply.
     Leave,

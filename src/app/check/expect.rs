@@ -69,7 +69,7 @@ fn outcome(run: &Run<'_>) -> Vec<String> {
     differs("outcome", expected, seen)
 }
 
-/// So many lines are shown as the file would have them, to be copied.
+/// The most lines that are shown as the file would have them, to be copied.
 const COPIED: usize = 12;
 
 fn output(run: &Run<'_>) -> Vec<String> {

@@ -1,9 +1,8 @@
 //! Runs held against what their scenario expects.
 //!
-//! *In:* names of scenarios, and the timeline of a run. *Out:* a sentence for each expectation that
-//! was not met. *Absent:* running them. *Order:* run, expect, questions, targets.
+//! *In:* the timeline of a run. *Out:* a sentence for each expectation that
+//! was not met. *Absent:* running them. *Order:* run, expect, questions.
 
 pub(crate) mod expect;
 pub(crate) mod questions;
 pub(crate) mod run;
-pub(crate) mod targets;

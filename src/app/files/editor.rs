@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-/// What is tried where nobody has said which.
+/// What is tried where the environment names none.
 const USUAL: [&str; 2] = ["nano", "vi"];
 
 /// The command that edits a file, or why there is none.
@@ -26,40 +26,13 @@ fn choose(
         let Some(said) = said.filter(|said| !said.trim().is_empty()) else {
             continue;
         };
-        return split(&said)
-            .filter(|words| !words.is_empty())
-            .ok_or_else(|| format!("{name} has a quote that does not end: {said}"));
+        return shell_words::split(&said)
+            .map_err(|_| format!("{name} has a quote that does not end: {said}"));
     }
     match USUAL.into_iter().find(|name| there(name)) {
         Some(name) => Ok(vec![name.to_owned()]),
         None => Err("no editor is found: set EDITOR to the one that you use".to_owned()),
     }
-}
-
-/// Splits words as a shell does: at blanks, but not inside quotes or after a backslash. `None`
-/// where a quote does not end.
-fn split(text: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some(open), close) if open == close => quote = None,
-            (Some('"') | None, '\\') => {
-                word.get_or_insert_default().push(letters.next()?);
-            }
-            (Some(_), _) => word.get_or_insert_default().push(letter),
-            (None, '\'' | '"') => {
-                quote = Some(letter);
-                word.get_or_insert_default();
-            }
-            (None, blank) if blank.is_whitespace() => words.extend(word.take()),
-            (None, _) => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then_some(words)
 }
 
 fn is_there(program: &str) -> bool {

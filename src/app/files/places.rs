@@ -2,11 +2,13 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use etcetera::BaseStrategy;
 
-use crate::app::files::{atomic, places};
+use crate::app::files::places;
 use loopscope_lab::engine::Program;
 
 /// The name of our folder in each of the base folders.
@@ -76,9 +78,30 @@ pub(crate) fn keep_panics() {
 fn append(text: &str) {
     let Some(path) = log_file() else { return };
     if let Some(folder) = path.parent() {
-        drop(atomic::make_folder(folder));
+        drop(make_folder(folder));
     }
     if let Ok(mut file) = OpenOptions::new().create(true).append(true).open(path) {
         drop(writeln!(file, "{text}"));
     }
+}
+
+/// A path with `~` for the home.
+pub(crate) fn short(path: &Path) -> String {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let below = home
+        .filter(|home| home.is_absolute() && home.parent().is_some())
+        .and_then(|home| path.strip_prefix(home).ok());
+    match below {
+        Some(below) if below == Path::new("") => "~".to_owned(),
+        Some(below) => format!("~/{}", below.display()),
+        None => path.display().to_string(),
+    }
+}
+
+/// Makes a folder that only its owner may look into, as base folders are to be made.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
 }

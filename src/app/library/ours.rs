@@ -68,7 +68,7 @@ pub fn closest<'a>(id: &str, others: impl IntoIterator<Item = &'a str>) -> Optio
 }
 
 /// A row for a person's own scenario. One with mistakes has its file's name for a title and says
-/// so: whoever saved it looks for it here.
+/// so: who saved it looks for it here.
 pub fn own(file: FileName, source: String) -> Entry {
     match load(&source, &file, &Choices::default(), &VOCABULARY) {
         Ok(scenario) => row(file, source, &scenario),

@@ -5,13 +5,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::app::failure::{Failure, reason};
-use crate::app::files::{atomic, free_name, places};
+use crate::app::files::{atomic, places};
 use crate::app::library::ours::{Entry, YOURS};
 use crate::app::library::source::{Source, Stamp};
 use crate::app::library::{ours, source};
 use loopscope_lab::scenario::FileName;
 
-/// So many files of the folder are looked at.
+/// The most files of the folder that are looked at.
 const MOST: usize = 1000;
 
 /// Rows for all of them, by the names of their files; one that cannot be read says so.
@@ -71,7 +71,7 @@ pub(crate) fn copy(ours: &FileName, text: &str) -> Result<PathBuf, Failure> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(path),
         Err(error) => Err(Failure::Io(format!(
             "{} cannot be written: {}",
-            free_name::short(&path),
+            places::short(&path),
             reason(&error)
         ))),
     }
@@ -130,9 +130,9 @@ fn ids_and_files() -> Vec<(String, PathBuf)> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let first = FileName::from_path(&path).id;
         let counted = (2..).map(|count| format!("{stem}-{count}"));
-        let mut wishes = [first, stem.to_string()].into_iter().chain(counted);
-        let free = wishes
-            .find(|id| ours::find(id).is_none() && named.iter().all(|(taken, _)| taken != id));
+        let mut names = [first, stem.to_string()].into_iter().chain(counted);
+        let free =
+            names.find(|id| ours::find(id).is_none() && named.iter().all(|(taken, _)| taken != id));
         if let Some(id) = free {
             named.push((id, path));
         }

@@ -1,19 +1,17 @@
-//! Follows whoever presents: finds it, reads its pages, and waits for the next one when it ends.
+//! Follows the presenting process: finds it, reads its pages, and waits for the next one when it ends.
 
-use rustix::process::{Pid, getuid, test_kill_process};
 use std::fs::{DirBuilder, Permissions};
-use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use std::{fs, io};
 
+use rustix::process::{Pid, getuid, test_kill_process};
+
 use crate::app::files::places;
-use crate::app::notes::line::{Lines, Wrong};
+use crate::app::notes::line::{KeySender, Lines, Wrong};
 use crate::app::notes::{follow, line};
-use loopscope_tui::keys::key::Key;
 use loopscope_tui::notes::screen::Shown;
 
 /// Between two looks for a screen that presents.
@@ -23,34 +21,19 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Whom to follow.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted {
+pub(crate) struct Filter {
     /// Where to look.
     pub(crate) folders: Vec<PathBuf>,
     /// This process only.
     pub(crate) pid: Option<u32>,
 }
 
-/// The way back to the one who presents.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Way(Arc<Mutex<Option<UnixStream>>>);
-
-impl Way {
-    fn set(&self, stream: Option<UnixStream>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stream;
-    }
-
-    /// Passes a key on; `false` where no screen takes it.
-    pub(crate) fn press(&self, key: Key) -> bool {
-        let way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let stream = way.as_ref();
-        line::of_key(key)
-            .zip(stream)
-            .is_some_and(|(line, mut stream)| stream.write_all(&line).is_ok())
-    }
-}
-
 /// Tells all pages and what there is to say in between, until `tell` wants no more.
-pub(crate) fn follow(wanted: &Wanted, way: &Way, mut tell: impl FnMut(Shown, String) -> bool) {
+pub(crate) fn follow(
+    wanted: &Filter,
+    way: &KeySender,
+    mut tell: impl FnMut(Shown, String) -> bool,
+) {
     let mut waiting = match wanted.pid {
         None => "Nobody presents yet. Open loopscope in another terminal, and its notes appear \
                  here."
@@ -62,7 +45,7 @@ pub(crate) fn follow(wanted: &Wanted, way: &Way, mut tell: impl FnMut(Shown, Str
         }
     };
     let mut said = None;
-    // Whoever was not understood is not asked again.
+    // A process that was not understood is not asked again.
     let mut strangers = Vec::new();
     loop {
         let mut all = follow::presenters(&wanted.folders);
@@ -107,7 +90,7 @@ enum End {
     Silent,
     /// It speaks otherwise.
     Not(Wrong),
-    /// Nobody wants to hear any more.
+    /// No more is wanted.
     Unwanted,
 }
 
@@ -207,7 +190,7 @@ pub(crate) fn listen(folders: &[PathBuf]) -> io::Result<(UnixListener, PathBuf)>
 
 fn bind(folder: &Path) -> io::Result<(UnixListener, PathBuf)> {
     let socket = folder.join(format!("{}.{ENDING}", std::process::id()));
-    // The name is of this process: whoever left it there is dead.
+    // The name is of this process: the process that left it there is dead.
     drop(fs::remove_file(&socket));
     let listener = UnixListener::bind(&socket)?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))?;
@@ -285,7 +268,7 @@ fn lives(pid: u32) -> bool {
 }
 
 impl Presenter {
-    /// Connects; fails where nobody listens any more.
+    /// Connects; fails where no process listens any more.
     ///
     /// # Errors
     /// Why it cannot be connected to.

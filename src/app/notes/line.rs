@@ -1,8 +1,11 @@
 //! What two ends say to each other: a line of JSON each, with the version of these lines in front.
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use loopscope_protocol::notes::{NotesKey, Page};
@@ -11,12 +14,12 @@ use loopscope_tui::keys::key::Key;
 /// Raised when an older end would misread what is said.
 pub(crate) const VERSION: u32 = 1;
 
-/// A page of notes is some kilobytes; nobody listens to more than this.
+/// The longest line that is read: a page of notes is some kilobytes.
 const LONGEST: usize = 1 << 20;
 
 /// A page as it is sent.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Told {
+pub(crate) struct PageLine {
     /// [`VERSION`].
     notes: u32,
     /// Milliseconds since the screen was opened.
@@ -27,7 +30,7 @@ pub(crate) struct Told {
     page: Page,
 }
 
-impl Told {
+impl PageLine {
     /// A page at so long after the two beginnings.
     pub(crate) fn new(page: Page, lecture: Duration, scenario: Option<Duration>) -> Self {
         let millis = |of: Duration| u64::try_from(of.as_millis()).unwrap_or(u64::MAX);
@@ -87,7 +90,7 @@ pub(crate) enum Wrong {
 }
 
 /// The page of a line.
-pub(crate) fn to_page(line: &[u8]) -> Result<Told, Wrong> {
+pub(crate) fn to_page(line: &[u8]) -> Result<PageLine, Wrong> {
     #[derive(Deserialize)]
     struct Head {
         notes: u32,
@@ -151,6 +154,24 @@ impl<R: Read> Lines<R> {
                 Err(_) => return None,
             }
         }
+    }
+}
+
+/// Sends keys to the presenting process.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeySender(Arc<Mutex<Option<UnixStream>>>);
+
+impl KeySender {
+    pub(crate) fn set(&self, stream: Option<UnixStream>) {
+        *self.0.lock() = stream;
+    }
+
+    /// Passes a key on; `false` where no screen takes it.
+    pub(crate) fn press(&self, key: Key) -> bool {
+        let stream = self.0.lock();
+        of_key(key)
+            .zip(stream.as_ref())
+            .is_some_and(|(line, mut stream)| stream.write_all(&line).is_ok())
     }
 }
 

@@ -4,12 +4,14 @@ use std::io::Write;
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::app::notes::line::{Lines, Told};
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use crate::app::notes::line::{Lines, PageLine};
 use crate::app::notes::{follow, line};
 use loopscope_protocol::notes::Page;
 use loopscope_protocol::reply::Reply;
@@ -22,20 +24,20 @@ const REST: Duration = Duration::from_millis(200);
 
 /// The open offer; dropping it takes the socket away and sends the viewers home.
 struct Offer {
-    board: Arc<Board>,
+    broadcast: Arc<Broadcast>,
     socket: PathBuf,
 }
 
 /// What the screen writes and the viewers' threads read.
 #[derive(Default)]
-struct Board {
-    shown: Mutex<Shown>,
+struct Broadcast {
+    shown: Mutex<Latest>,
     changed: Condvar,
     viewers: AtomicUsize,
 }
 
 #[derive(Default)]
-struct Shown {
+struct Latest {
     page: Option<Arc<Page>>,
     /// Grows with each page.
     number: u64,
@@ -50,10 +52,10 @@ impl Offer {
     /// without notes is a whole screen.
     fn open(folders: &[PathBuf], replies: Sender<Reply>) -> Option<Self> {
         let (listener, socket) = follow::listen(folders).ok()?;
-        let board = Arc::new(Board::default());
-        board.lock().lecture = Some(Instant::now());
-        let own = Arc::clone(&board);
-        let offer = Self { board, socket };
+        let broadcast = Arc::new(Broadcast::default());
+        broadcast.lock().lecture = Some(Instant::now());
+        let own = Arc::clone(&broadcast);
+        let offer = Self { broadcast, socket };
         let accept = move || own.accept(&listener, &replies);
         let thread = std::thread::Builder::new().name("notes".to_owned());
         thread.spawn(accept).ok()?;
@@ -77,36 +79,36 @@ impl Notes {
     /// A scenario has been opened: its clock begins.
     pub(crate) fn opened(&self) {
         if let Some(offer) = &self.0 {
-            offer.board.lock().scenario = Some(Instant::now());
+            offer.broadcast.lock().scenario = Some(Instant::now());
         }
     }
 
     /// The page that viewers see from now on.
     pub(crate) fn show(&self, page: Page) {
-        let Some(Offer { board, .. }) = &self.0 else {
+        let Some(Offer { broadcast, .. }) = &self.0 else {
             return;
         };
-        let mut shown = board.lock();
+        let mut shown = broadcast.lock();
         shown.page = Some(Arc::new(page));
         shown.number += 1;
         drop(shown);
-        board.changed.notify_all();
+        broadcast.changed.notify_all();
     }
 }
 
 impl Drop for Offer {
     fn drop(&mut self) {
-        self.board.lock().over = true;
-        self.board.changed.notify_all();
-        // The accepting thread sleeps until somebody comes.
+        self.broadcast.lock().over = true;
+        self.broadcast.changed.notify_all();
+        // The accepting thread sleeps until a viewer comes.
         drop(UnixStream::connect(&self.socket));
         drop(std::fs::remove_file(&self.socket));
     }
 }
 
-impl Board {
-    fn lock(&self) -> MutexGuard<'_, Shown> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+impl Broadcast {
+    fn lock(&self) -> MutexGuard<'_, Latest> {
+        self.shown.lock()
     }
 
     fn accept(self: &Arc<Self>, listener: &UnixListener, replies: &Sender<Reply>) {
@@ -123,12 +125,14 @@ impl Board {
     }
 
     /// Two threads for a viewer: what it reads may stop for as long as it likes, and its keys
-    /// arrive nevertheless. Where there is no thread or no room, the viewer finds the door shut.
+    /// arrive nevertheless. Where there is no thread or no room, the viewer is not let in.
     fn admit(self: &Arc<Self>, viewer: UnixStream, replies: &Sender<Reply>) {
         if self.viewers.load(Ordering::Relaxed) >= VIEWERS {
             return;
         }
-        let Ok(ear) = viewer.try_clone() else { return };
+        let Ok(input) = viewer.try_clone() else {
+            return;
+        };
         self.viewers.fetch_add(1, Ordering::Relaxed);
         let gone = Arc::new(AtomicUsize::new(0));
         let (told, heard) = (Arc::clone(self), Arc::clone(self));
@@ -140,8 +144,8 @@ impl Board {
             told.viewers.fetch_sub(1, Ordering::Relaxed);
         };
         let hear = move || {
-            hear(&ear, &replies);
-            drop(ear.shutdown(Shutdown::Both));
+            hear(&input, &replies);
+            drop(input.shutdown(Shutdown::Both));
             leaves.store(1, Ordering::Relaxed);
             // Under the lock, so that the other thread cannot miss it between look and sleep.
             drop(heard.lock());
@@ -152,7 +156,7 @@ impl Board {
             self.viewers.fetch_sub(1, Ordering::Relaxed);
             return;
         }
-        // Without its ear the viewer sees pages and cannot steer.
+        // Without this thread the viewer sees pages and cannot steer.
         drop(spawn("notes-in").spawn(hear));
     }
 
@@ -162,8 +166,7 @@ impl Board {
         loop {
             let mut shown = self.lock();
             while shown.number == sent && !shown.over && left.load(Ordering::Relaxed) == 0 {
-                let wait = self.changed.wait(shown);
-                shown = wait.unwrap_or_else(PoisonError::into_inner);
+                self.changed.wait(&mut shown);
             }
             if shown.over || left.load(Ordering::Relaxed) > 0 {
                 return;
@@ -173,9 +176,9 @@ impl Board {
             let lasted = |since: Option<Instant>| since.map(|since| since.elapsed());
             let (lecture, scenario) = (lasted(shown.lecture), lasted(shown.scenario));
             drop(shown);
-            // Nobody holds the lock while a viewer that has stopped reading is waited for.
+            // The lock is not held while a viewer that has stopped reading is waited for.
             let Some(page) = page else { continue };
-            let told = Told::new(Page::clone(&page), lecture.unwrap_or_default(), scenario);
+            let told = PageLine::new(Page::clone(&page), lecture.unwrap_or_default(), scenario);
             let line = line::of(&told).unwrap_or_default();
             if viewer.write_all(&line).is_err() {
                 return;

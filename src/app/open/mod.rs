@@ -2,8 +2,7 @@
 //!
 //! *In:* a source and choices, or the path of a recording. *Out:* a scenario that is ready to run, a
 //! recording that has been read, and word of a watched file. *Absent:* running it.
-//! *Order:* prepare, open, watch_file.
+//! *Order:* open, watch_file.
 
 pub(crate) mod open;
-pub(crate) mod prepare;
 pub(crate) mod watch_file;

@@ -1,4 +1,4 @@
-//! Opens what was named: a scenario, or a recording; and turns either into what is exported.
+//! Opens what was named, a scenario or a recording, and makes it ready: to be run, or to be exported.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -7,31 +7,116 @@ use std::path::Path;
 use crate::app::failure::{Failure, reason};
 use crate::app::library::find;
 use crate::app::library::source::{Source, Stamp};
-use crate::app::open::prepare::RunChoices;
-use crate::app::open::{open, prepare};
+use crate::app::open::open;
 use crate::export::text;
+use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario;
-use loopscope_lab::scenario::FileName;
+use loopscope_lab::scenario::{Choices, FileName, Scenario, load};
 use loopscope_protocol::reply::Half;
 use loopscope_timeline::Timeline;
 use loopscope_trace::recording::{ReadError, Reading};
-use loopscope_trace::{Language, Story, Trace, recording};
+use loopscope_trace::{Clock, Detail, Knob, Language, Story, Trace, recording};
 
 /// How a recording begins.
 const RECORDING: &[u8] = b"{\"loopscope\"";
 
-/// A scenario as a program, at the pace of life.
+/// What the flags say about a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunChoices {
+    /// Scenario seconds in a wall second; the file's own unless told.
+    pub(crate) speed: Option<f64>,
+    /// For tokio's own random choices.
+    pub(crate) seed: u64,
+    /// How time passes, where the scenario leaves a choice.
+    pub(crate) clock: Clock,
+    /// Values of knobs.
+    pub(crate) knobs: Vec<(String, i64)>,
+}
+
+/// Loads a scenario with these choices, at the file's highest speed at most.
+pub(crate) fn prepared(source: &Source, choices: &RunChoices) -> Result<Scenario, Failure> {
+    let load = |knobs: &[(String, i64)], speed: Option<f64>| {
+        let given = Choices {
+            knobs: knobs.to_vec(),
+            speed,
+            clock: choices.clock,
+            seed: choices.seed,
+        };
+        load(&source.text, &source.file, &given, &VOCABULARY)
+            .map_err(|problems| Failure::Scenario(Box::new(problems)))
+    };
+    // Loaded with its own values first, so that a wrong flag is told apart from a wrong file.
+    let plain = load(&[], choices.speed)?;
+    let highest = plain.story.max_speed;
+    let highest = highest.filter(|&highest| highest < plain.story.speed);
+    let mut scenario = if choices.knobs.is_empty() && highest.is_none() {
+        plain
+    } else {
+        for (name, value) in &choices.knobs {
+            knob(&plain.story.knobs, name, *value)?;
+        }
+        load(&choices.knobs, highest.or(choices.speed))?
+    };
+    scenario.story.detail = loopscope_lab::engine::detail();
+    if !loopscope_lab::engine::can_be_computed(&scenario.story) {
+        scenario.story.clock = Clock::Real;
+    }
+    Ok(scenario)
+}
+
+/// What to say where a run is slower than was asked for: above the file's highest speed the gaps
+/// between its events are so short that the machine's own delays would decide their order.
+pub(crate) fn slowed(story: &Story, choices: &RunChoices) -> Option<String> {
+    let wanted = choices.speed.filter(|&wanted| wanted > story.speed)?;
+    Some(format!(
+        "{} runs at speed {}, not {wanted}: faster, it would not tell the truth",
+        story.id, story.speed
+    ))
+}
+
+/// Why a scenario runs really although the virtual clock was asked for.
+pub(crate) fn really(story: &Story, choices: &RunChoices) -> Option<String> {
+    let why = match story.detail {
+        Detail::Full => "virtual time cannot run processes or several workers",
+        Detail::Reduced => "virtual time needs tokio_unstable, which this build is without",
+    };
+    (choices.clock == Clock::Virtual && story.clock == Clock::Real)
+        .then(|| format!("{why}: this one runs really"))
+}
+
+fn knob(knobs: &[Knob], name: &str, value: i64) -> Result<(), Failure> {
+    let Some(knob) = knobs.iter().find(|knob| knob.name == name) else {
+        let names: Vec<_> = knobs.iter().map(|knob| knob.name.as_str()).collect();
+        let hint = match names.as_slice() {
+            [] => "it has none".to_owned(),
+            names => format!("it has {}", names.join(", ")),
+        };
+        return Err(Failure::Usage(format!(
+            "--set {name}={value}: the scenario has no knob of this name, {hint}"
+        )));
+    };
+    if (knob.min..=knob.max).contains(&value) {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "--set {name}={value}: {name} goes from {} to {}",
+        knob.min, knob.max
+    )))
+}
+
+/// A scenario as a program, at the pace of life unless another speed is given.
 pub(crate) fn program_of(
     source: &Source,
-    knobs: &[(String, i64)],
+    knobs: Vec<(String, i64)>,
+    speed: Option<f64>,
     language: Language,
 ) -> Result<String, Failure> {
-    let wish = RunChoices {
-        speed: Some(1.0),
-        knobs: knobs.to_vec(),
+    let choices = RunChoices {
+        speed: speed.or(Some(1.0)),
+        knobs,
         ..RunChoices::default()
     };
-    let scenario = prepare::scenario(source, &wish)?;
+    let scenario = prepared(source, &choices)?;
     scenario::export(&scenario, language).map_err(Failure::Usage)
 }
 
@@ -71,18 +156,14 @@ pub(crate) fn lines_of(timeline: &Timeline) -> String {
     lines
 }
 
-/// The recording by this name, where it is one.
-pub(crate) fn recording(name: &str) -> Result<Option<Trace>, Failure> {
-    let path = Path::new(name);
-    if !is_recording(path) {
-        return Ok(None);
-    }
-    open::read(path).map(|reading| Some(reading.trace))
-}
-
+/// What is open.
 pub(crate) enum Opened {
     Scenario(Source),
-    Recording(Box<Trace>),
+    Recording {
+        /// The file that it was read from.
+        path: String,
+        trace: Box<Trace>,
+    },
 }
 
 /// Reads a recording.
@@ -103,15 +184,16 @@ pub(crate) fn read(path: &Path) -> Result<Reading, Failure> {
 }
 
 /// A scenario by its id, or a file: a scenario, or a recording.
-pub(crate) fn open(name: &str, wish: &RunChoices) -> Result<(Opened, Half), Failure> {
+pub(crate) fn open(name: &str, choices: &RunChoices) -> Result<(Opened, Half), Failure> {
     let path = Path::new(name);
     if path.is_file() && is_recording(path) {
         let trace = open::read(path)?.trace;
         let half = Half::Recording(Box::new(trace.clone()));
-        return Ok((Opened::Recording(Box::new(trace)), half));
+        let (path, trace) = (name.to_owned(), Box::new(trace));
+        return Ok((Opened::Recording { path, trace }, half));
     }
     let source = find::find(name)?;
-    let story = prepare::scenario(&source, wish)?.story;
+    let story = prepared(&source, choices)?.story;
     Ok((Opened::Scenario(source), Half::Scenario(Box::new(story))))
 }
 

@@ -148,7 +148,7 @@ mod tests {
         assert!(told(&messages));
         fs::write(&file, "four").unwrap();
         assert!(told(&messages));
-        // Others of the folder, and readers, are nobody's concern.
+        // Other files of the folder, and reads, do not count.
         while messages.try_recv().is_ok() {}
         fs::write(folder.path().join("other.toml"), "x").unwrap();
         fs::read(&file).unwrap();

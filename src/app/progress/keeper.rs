@@ -2,14 +2,16 @@
 //!
 //! *In:* what the screen wants remembered. *Out:* `progress.toml` in the state folder, and at the
 //! next start what it says. *Invariant:* the file is always whole, two of us at once lose nothing
-//! of each other, and nobody waits for the disk but a thread of its own. *Absent on purpose:* a
+//! of each other, and only a thread of its own waits for the disk. *Absent on purpose:* a
 //! database, and anything about the user but this.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use crate::app::files::places;
 use crate::app::progress::store;
@@ -18,7 +20,7 @@ use loopscope_protocol::menu::{Progress, Remember};
 /// How long the end of the program waits for a disk that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Says a sentence; false where nobody listens any more.
+/// Says a sentence; false where it is not heard any more.
 type Tell = Box<dyn Fn(String) -> bool + Send>;
 
 /// Keeps progress; all clones are one.
@@ -37,8 +39,8 @@ struct State {
 
 /// The thread that writes.
 struct Writer {
-    wishes: Sender<(Remember, Tell)>,
-    /// The last word: what went wrong and was heard by nobody.
+    changes: Sender<(Remember, Tell)>,
+    /// What went wrong and could not be told before.
     done: Receiver<Option<String>>,
 }
 
@@ -63,7 +65,7 @@ impl Keeper {
 
     /// Writes it down soon, in the order of the calls; `tell` hears it once where that fails.
     pub(crate) fn remember(&self, what: Remember, tell: impl Fn(String) -> bool + Send + 'static) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         let Some(folder) = &self.folder else {
             if !state.told {
                 state.told = true;
@@ -75,15 +77,15 @@ impl Keeper {
             state.writer = Writer::start(folder.clone());
         }
         if let Some(writer) = &state.writer {
-            drop(writer.wishes.send((what, Box::new(tell))));
+            drop(writer.changes.send((what, Box::new(tell))));
         }
     }
 
-    /// Waits until all is written; gives what went wrong and nobody has heard.
+    /// Waits until all is written; gives what went wrong and could not be told.
     pub(crate) fn settle(&self) -> Option<String> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Writer { wishes, done } = state.writer.take()?;
-        drop(wishes);
+        let mut state = self.state.lock();
+        let Writer { changes, done } = state.writer.take()?;
+        drop(changes);
         match done.recv_timeout(PATIENCE) {
             Ok(sentence) => sentence,
             Err(_) => {
@@ -95,18 +97,18 @@ impl Keeper {
 
 impl Writer {
     fn start(folder: PathBuf) -> Option<Self> {
-        let (wishes, taken) = channel();
+        let (changes, taken) = channel();
         let (last, done) = channel();
         thread::Builder::new()
             .name("progress".to_owned())
             .spawn(move || drop(last.send(write(&folder, &taken))))
             .ok()?;
-        Some(Self { wishes, done })
+        Some(Self { changes, done })
     }
 }
 
-/// Writes what comes until nobody can wish any more. What cannot be written is tried again with
-/// the next wish: a disk may get room.
+/// Writes what comes until no more can come. What cannot be written is tried again with the next
+/// change: a disk may get room.
 fn write(folder: &std::path::Path, taken: &Receiver<(Remember, Tell)>) -> Option<String> {
     let mut waiting: Vec<Remember> = Vec::new();
     let mut told = false;

@@ -10,7 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
 use crate::app::failure::reason;
-use crate::app::files::atomic;
+use crate::app::files::{atomic, places};
 use crate::app::progress::text::{Notes, Read};
 use loopscope_protocol::menu::{Progress, Remember};
 
@@ -20,16 +20,16 @@ pub(crate) const FILE: &str = "progress.toml";
 /// The menu has one row for a sentence: the path has no room in it.
 const WHERE: &str = "`loopscope doctor` says where";
 
-/// Whoever changes the file holds this one; the file itself is another one after each change.
+/// Who changes the file holds this one; the file itself is another one after each change.
 const LOCK: &str = "progress.lock";
 
 /// A file of ours is never this large.
 const MOST_BYTES: u64 = 1024 * 1024;
 
-/// Nobody of ours holds the lock so long.
+/// No loopscope holds the lock as long as this.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// So many broken files are kept.
+/// The most broken files that are kept.
 const MOST_BROKEN: u32 = 9;
 
 /// What `reset` has removed.
@@ -37,7 +37,7 @@ const MOST_BROKEN: u32 = 9;
 pub(crate) enum Forgotten {
     /// Nothing was remembered.
     Nothing,
-    /// Everything, of so many scenarios.
+    /// Everything, of this many scenarios.
     All(usize),
     /// What was known of one scenario, in a few words.
     One(String),
@@ -136,7 +136,7 @@ fn load(path: &Path) -> io::Result<Read> {
         }
         meta => meta?,
     };
-    // Whoever opens a pipe waits for somebody at its other end.
+    // Opening a pipe waits for a writer at its other end.
     if !meta.is_file() {
         return Err(io::Error::other("it is no file"));
     }
@@ -172,9 +172,9 @@ fn set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
     ))
 }
 
-/// Waits until nobody else changes the file; the lock ends with what is given back.
+/// Waits until no other process changes the file; the lock ends with what is given back.
 fn lock(folder: &Path) -> io::Result<File> {
-    atomic::make_folder(folder)?;
+    places::make_folder(folder)?;
     let file = OpenOptions::new()
         .create(true)
         .append(true)

@@ -1,4 +1,4 @@
-//! `--console`: opens tokio-console's door, and says how it stands.
+//! `--console`: opens tokio-console's listener, and says how it stands.
 
 use std::net::SocketAddr;
 use std::sync::mpsc::Sender;
@@ -9,10 +9,10 @@ use loopscope_probe::console::{Console, ConsoleError};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::reply::Reply;
 
-/// The door as the command line and the screen see it.
+/// The listener as the command line and the screen see it.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Door {
-    /// Nobody has asked for it.
+pub(crate) enum Listener {
+    /// It was not asked for.
     #[default]
     Shut,
     /// Open.
@@ -21,7 +21,7 @@ pub(crate) enum Door {
     Failed(ConsoleError),
 }
 
-impl Door {
+impl Listener {
     /// Opens it, if it was asked for. A failure is kept: the scenario runs all the same.
     pub(crate) fn open(address: Option<SocketAddr>) -> Self {
         match address.map(Console::open) {
@@ -51,40 +51,40 @@ impl Door {
 /// How long an attached client may go unnoticed.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// The door, and whether somebody watches it.
+/// The listener, and whether its state is told.
 #[derive(Debug, Default)]
 pub(crate) struct Watched {
-    door: Door,
+    listener: Listener,
 }
 
 impl Watched {
-    /// Opens the door where an address is given and it is not open yet; gives its state.
+    /// Opens the listener where an address is given and it is not open yet; gives its state.
     pub(crate) fn look(
         &mut self,
         address: Option<SocketAddr>,
         replies: &Sender<Reply>,
     ) -> ConsoleState {
-        if !matches!(self.door, Door::Open(_)) && address.is_some() {
-            self.door = Door::open(address);
-            let state = self.door.state();
-            if matches!(self.door, Door::Open(_)) {
-                watch(self.door.clone(), state, replies.clone());
+        if !matches!(self.listener, Listener::Open(_)) && address.is_some() {
+            self.listener = Listener::open(address);
+            let state = self.listener.state();
+            if matches!(self.listener, Listener::Open(_)) {
+                watch(self.listener.clone(), state, replies.clone());
             }
         }
-        self.door.state()
+        self.listener.state()
     }
 }
 
 /// Ends with the asker, whose channel then has no other end.
-fn watch(door: Door, mut known: ConsoleState, replies: Sender<Reply>) {
+fn watch(listener: Listener, mut known: ConsoleState, replies: Sender<Reply>) {
     // Without the thread the figure stands still, and nothing else is lost.
     drop(
         thread::Builder::new()
-            .name("door".to_owned())
+            .name("listener".to_owned())
             .spawn(move || {
                 loop {
                     thread::sleep(GLANCE);
-                    let state = door.state();
+                    let state = listener.state();
                     if state != known {
                         known = state.clone();
                         if replies.send(Reply::Console(state)).is_err() {

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::app::failure::Failure;
 use crate::app::files::places;
 use crate::app::library::source::Source;
-use crate::app::open::prepare;
-use crate::app::open::prepare::RunChoices;
+use crate::app::open::open;
+use crate::app::open::open::RunChoices;
 use loopscope_lab::engine;
 use loopscope_lab::engine::{Extras, Options};
 use loopscope_protocol::reply::Reply;
@@ -31,16 +31,16 @@ impl Drop for Many {
     }
 }
 
-/// Runs a scenario so often, and tells what all runs so far came to.
+/// Runs a scenario `times` times, and tells what all runs so far came to.
 pub(crate) fn count(
     source: &Source,
-    wish: &RunChoices,
+    choices: &RunChoices,
     (number, times, hurry): (u32, u32, bool),
     replies: Sender<Reply>,
 ) -> Result<Many, Failure> {
-    let wishes = (0..times).map(|run| seeded(wish, run)).collect();
+    let each = (0..times).map(|run| seeded(choices, run)).collect();
     let mut all = Spread::default();
-    begin(source, wishes, hurry, move |came| {
+    begin(source, each, hurry, move |came| {
         if let Came::To(timeline) = came {
             all.add(timeline);
         }
@@ -54,20 +54,20 @@ pub(crate) fn count(
     })
 }
 
-/// Runs a scenario once for each wish, by the virtual clock where it can be computed, and tells
+/// Runs a scenario once with each of these choices, by the virtual clock where it can be computed, and tells
 /// what each run came to.
 pub(crate) fn sweep(
     source: &Source,
-    wishes: Vec<RunChoices>,
+    each: Vec<RunChoices>,
     number: u32,
     replies: Sender<Reply>,
 ) -> Result<Many, Failure> {
-    let computed = |wish| RunChoices {
+    let computed = |choices| RunChoices {
         clock: Clock::Virtual,
-        ..wish
+        ..choices
     };
-    let wishes = wishes.into_iter().map(computed).collect();
-    begin(source, wishes, true, move |came| {
+    let each = each.into_iter().map(computed).collect();
+    begin(source, each, true, move |came| {
         let point = match came {
             Came::To(timeline) => Sample::of(timeline),
             Came::ToNothing => None,
@@ -87,10 +87,10 @@ enum Came<'a> {
     AllToAnEnd,
 }
 
-/// Begins to run a scenario once for each wish, one after the other.
+/// Begins to run a scenario once with each of these choices, one after the other.
 fn begin(
     source: &Source,
-    wishes: Vec<RunChoices>,
+    each: Vec<RunChoices>,
     hurry: bool,
     mut tell: impl FnMut(Came<'_>) + Send + 'static,
 ) -> Result<Many, Failure> {
@@ -100,8 +100,8 @@ fn begin(
     std::thread::Builder::new()
         .name("many".to_owned())
         .spawn(move || {
-            for wish in &wishes {
-                match one(&source, wish, hurry, &own) {
+            for choices in &each {
+                match one(&source, choices, hurry, &own) {
                     Ok(Some(timeline)) => tell(Came::To(&timeline)),
                     Ok(None) => break,
                     Err(_) => tell(Came::ToNothing),
@@ -116,17 +116,17 @@ fn begin(
 /// One run to its end; `None` where it was stopped.
 fn one(
     source: &Source,
-    wish: &RunChoices,
+    choices: &RunChoices,
     hurry: bool,
     stopped: &AtomicBool,
 ) -> Result<Option<Timeline>, Failure> {
-    let mut scenario = prepare::scenario(source, wish)?;
+    let mut scenario = open::prepared(source, choices)?;
     if hurry && scenario.story.clock == Clock::Real {
         let hurried = RunChoices {
-            speed: Some(wish.speed.unwrap_or(1.0).max(HURRY)),
-            ..wish.clone()
+            speed: Some(choices.speed.unwrap_or(1.0).max(HURRY)),
+            ..choices.clone()
         };
-        scenario = prepare::scenario(source, &hurried)?;
+        scenario = open::prepared(source, &hurried)?;
     }
     let options = Options {
         speed: scenario.story.speed,
@@ -151,9 +151,9 @@ fn one(
 }
 
 /// Each run makes random choices of its own, and the same ones whenever it is repeated.
-pub(crate) fn seeded(wish: &RunChoices, run: u32) -> RunChoices {
+pub(crate) fn seeded(choices: &RunChoices, run: u32) -> RunChoices {
     RunChoices {
-        seed: wish.seed.wrapping_add(u64::from(run)),
-        ..wish.clone()
+        seed: choices.seed.wrapping_add(u64::from(run)),
+        ..choices.clone()
     }
 }

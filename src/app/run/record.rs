@@ -3,13 +3,16 @@
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::{fs, io};
 
+use parking_lot::Mutex;
+use tempfile::TempPath;
+
 use crate::app::failure::{Failure, reason};
+use crate::app::files::atomic;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_trace::recording::{Writer, answers_line};
 use loopscope_trace::{Answers, Batch, Story, Trace};
@@ -21,18 +24,8 @@ use loopscope_trace::{Answers, Batch, Story, Trace};
 pub(crate) struct Recorder {
     target: PathBuf,
     /// Where it is written until it is complete; `None` for pipes and devices.
-    beside: Option<Beside>,
+    beside: Option<TempPath>,
     writer: io::Result<Writer<BufWriter<File>>>,
-}
-
-/// A file that is gone unless it was moved to its place.
-#[derive(Debug)]
-struct Beside(PathBuf);
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        drop(fs::remove_file(&self.0));
-    }
 }
 
 impl Recorder {
@@ -42,11 +35,13 @@ impl Recorder {
         if target.is_dir() {
             return Err(refused(io::ErrorKind::IsADirectory.into()));
         }
-        let beside = is_plain_place(target).then(|| Beside(beside(target)));
-        let place = beside.as_ref().map_or(target, |beside| &beside.0);
-        let writer = File::create(place)
-            .and_then(|file| Writer::new(BufWriter::new(file), story))
-            .map_err(refused)?;
+        let (file, beside) = if is_plain_place(target) {
+            let (file, path) = atomic::beside(target).map_err(refused)?.into_parts();
+            (file, Some(path))
+        } else {
+            (File::create(target).map_err(refused)?, None)
+        };
+        let writer = Writer::new(BufWriter::new(file), story).map_err(refused)?;
         let mut recorder = Self {
             target: target.to_owned(),
             beside,
@@ -78,16 +73,15 @@ impl Recorder {
 
     /// Ends the recording and puts it in its place. What it gives takes what is said afterwards.
     pub(crate) fn finish(self) -> Result<Finished, Failure> {
-        let done = self
-            .writer
-            .and_then(Writer::finish)
-            .and_then(|()| match &self.beside {
-                Some(beside) => fs::rename(&beside.0, &self.target),
-                None => Ok(()),
-            });
+        let takes_more = self.beside.is_some();
+        let done = self.writer.and_then(Writer::finish);
+        let done = done.and_then(|()| match self.beside {
+            Some(beside) => Ok(beside.persist(&self.target)?),
+            None => Ok(()),
+        });
         done.map_err(|error| refused(&self.target, &error))?;
         Ok(Finished {
-            takes_more: self.beside.is_some(),
+            takes_more,
             target: self.target,
         })
     }
@@ -140,7 +134,7 @@ fn whole_lines(file: &mut File) -> io::Result<u64> {
         end -= 1;
     }
     if end == 0 {
-        // Somebody has put something else into its place.
+        // Something else was put into its place meanwhile.
         return Err(io::ErrorKind::InvalidData.into());
     }
     Ok(end)
@@ -171,18 +165,6 @@ pub(crate) fn keep_apart(target: Option<&Path>, scenario: &Path) -> Result<(), F
 /// Whether a file can be moved there: not over a pipe or a device.
 fn is_plain_place(target: &Path) -> bool {
     fs::metadata(target).map_or(true, |meta| meta.is_file())
-}
-
-fn beside(target: &Path) -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(
-        ".{}-{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    ));
-    target.with_file_name(name)
 }
 
 /// A recording arrives as a run does: at once.
@@ -217,17 +199,9 @@ pub(crate) struct Recordings {
 impl Recordings {
     /// Waits for the last run to end, and says what went wrong with its recording.
     pub(crate) fn settle(self) -> Result<(), Failure> {
-        if let Some(thread) = take(&self.last) {
+        if let Some(thread) = self.last.lock().take() {
             drop(thread.join());
         }
-        take(&self.failed).map_or(Ok(()), Err)
+        self.failed.lock().take().map_or(Ok(()), Err)
     }
-}
-
-pub(crate) fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
-    place.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
-
-pub(crate) fn put<T>(place: &Mutex<Option<T>>, value: Option<T>) {
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }

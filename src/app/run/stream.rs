@@ -1,14 +1,16 @@
 //! A run: a thread of its own starts it, hands its batches on and completes its recording.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
+
 use crate::app::failure::{Failure, problem};
-use crate::app::run::record::{Finished, Recorder, Recordings, put, take};
+use crate::app::run::record::{Finished, Recorder, Recordings};
 use loopscope_lab::engine;
 use loopscope_lab::engine::{Extras, Options};
 use loopscope_lab::scenario::Scenario;
@@ -81,14 +83,14 @@ pub(crate) fn launch(
         stopped: None,
         alive: Arc::clone(&alive),
         recorder: None,
-        before: take(&recordings.last),
+        before: recordings.last.lock().take(),
         failed: Arc::clone(&recordings.failed),
     };
     let spawned = std::thread::Builder::new()
         .name(format!("run {}", run.number))
         .spawn(move || thread.play(run, kept))
         .map_err(|error| Failure::Io(format!("no thread for the run: {error}")))?;
-    put(&recordings.last, Some(spawned));
+    *recordings.last.lock() = Some(spawned);
     Ok(Going {
         words,
         alive,
@@ -199,7 +201,7 @@ impl Thread {
             return Ok(None);
         };
         let finished = recorder.finish();
-        put(&self.failed, finished.as_ref().err().cloned());
+        *self.failed.lock() = finished.as_ref().err().cloned();
         finished.map(Some)
     }
 
@@ -237,7 +239,7 @@ impl Thread {
             };
             match (word, finished) {
                 (Ok(Word::Answers(answers)), Some(finished)) => {
-                    put(&self.failed, finished.answers(&answers).err());
+                    *self.failed.lock() = finished.answers(&answers).err();
                 }
                 (Ok(Word::Stop), _) => run.stop(),
                 // Who stops goes on talking.

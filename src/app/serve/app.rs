@@ -7,9 +7,8 @@ use std::sync::mpsc::Sender;
 use crate::app::failure::{Failure, problem};
 use crate::app::files::places;
 use crate::app::notes::offer;
-use crate::app::open::open::{Opened, open};
-use crate::app::open::prepare::RunChoices;
-use crate::app::open::{prepare, watch_file};
+use crate::app::open::open::{Opened, RunChoices};
+use crate::app::open::{open, watch_file};
 use crate::app::progress::keeper::Keeper;
 use crate::app::run::record::{Recordings, send_recorded};
 use crate::app::run::stream::{Going, Kept, Run, Word, launch};
@@ -68,10 +67,15 @@ impl App {
         self.start(number, &self.with(&knobs), answers)
     }
 
-    fn start(&mut self, number: u32, wish: &RunChoices, answers: &Answers) -> Result<(), Failure> {
+    fn start(
+        &mut self,
+        number: u32,
+        choices: &RunChoices,
+        answers: &Answers,
+    ) -> Result<(), Failure> {
         let source = match &self.opened {
             Some(Opened::Scenario(source)) => source,
-            Some(Opened::Recording(trace)) => {
+            Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (Slot::Only, number), &self.replies);
                 return Ok(());
             }
@@ -80,7 +84,7 @@ impl App {
         let run = Run {
             slot: Slot::Only,
             number,
-            scenario: prepare::scenario(source, wish)?,
+            scenario: open::prepared(source, choices)?,
             extras: Extras {
                 hold: self.config.watch.hold,
                 metrics: self.config.watch.metrics,
@@ -112,7 +116,7 @@ pub(crate) struct Watch {
 #[derive(Clone)]
 pub(crate) struct Config {
     /// What the flags say about runs.
-    pub(crate) wish: RunChoices,
+    pub(crate) choices: RunChoices,
     /// Where runs are recorded to.
     pub(crate) record: Option<PathBuf>,
     /// What else watches.
@@ -129,9 +133,9 @@ pub(crate) struct Config {
 
 impl Config {
     /// For a command: it remembers nothing and watches no file.
-    pub(crate) fn new(wish: RunChoices, record: Option<PathBuf>) -> Self {
+    pub(crate) fn new(choices: RunChoices, record: Option<PathBuf>) -> Self {
         Self {
-            wish,
+            choices,
             record,
             watch: Watch::default(),
             console_at: loopscope_probe::console::DEFAULT,
@@ -141,7 +145,7 @@ impl Config {
         }
     }
 
-    /// For somebody who sits before it: as the settings say, and remembering.
+    /// For a person: as the settings say, and remembering.
     pub(crate) fn set(mut self, settings: &Settings) -> Self {
         self.console_at = settings.console();
         self.greeting = settings.sentence();
@@ -158,8 +162,11 @@ pub(crate) struct Pair {
 
 impl Pair {
     /// Finds both by what was typed.
-    fn open(names: &[String; 2], wish: &RunChoices) -> Result<(Self, [Half; 2]), Failure> {
-        let (left, right) = (open(&names[0], wish)?, open(&names[1], wish)?);
+    fn open(names: &[String; 2], choices: &RunChoices) -> Result<(Self, [Half; 2]), Failure> {
+        let (left, right) = (
+            open::open(&names[0], choices)?,
+            open::open(&names[1], choices)?,
+        );
         let pair = Self {
             halves: [left.0, right.0],
             going: [None, None],
@@ -172,12 +179,12 @@ impl Pair {
         &mut self,
         (slot, side): (Slot, usize),
         number: u32,
-        wish: &RunChoices,
+        choices: &RunChoices,
         replies: &Sender<Reply>,
     ) -> Result<(), Failure> {
         let source = match self.halves.get(side) {
             Some(Opened::Scenario(source)) => source,
-            Some(Opened::Recording(trace)) => {
+            Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (slot, number), replies);
                 return Ok(());
             }
@@ -186,7 +193,7 @@ impl Pair {
         let run = Run {
             slot,
             number,
-            scenario: prepare::scenario(source, wish)?,
+            scenario: open::prepared(source, choices)?,
             extras: Extras {
                 program: places::program(),
                 ..Extras::default()
@@ -217,7 +224,7 @@ impl App {
     /// Finds two that are compared; what runs is stopped.
     pub(crate) fn open_pair(&mut self, names: &[String; 2]) -> Result<[Half; 2], Failure> {
         self.let_go();
-        let (pair, halves) = Pair::open(names, &self.config.wish)?;
+        let (pair, halves) = Pair::open(names, &self.config.choices)?;
         self.pair = Some(pair);
         self.notes.opened();
         Ok(halves)
@@ -229,9 +236,9 @@ impl App {
         (slot, side): (Slot, usize),
         number: u32,
     ) -> Result<(), Failure> {
-        let wish = self.with(&[]);
+        let choices = self.with(&[]);
         match &mut self.pair {
-            Some(pair) => pair.run((slot, side), number, &wish, &self.replies),
+            Some(pair) => pair.run((slot, side), number, &choices, &self.replies),
             None => Err(Failure::Usage("nothing is compared".to_owned())),
         }
     }

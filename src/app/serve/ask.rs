@@ -6,7 +6,7 @@ use crate::app::failure::Failure;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::{Half, Left, Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
-use loopscope_trace::Story;
+use loopscope_trace::{Language, Story};
 
 /// Opens a scenario by what was typed.
 pub(crate) fn open(client: &Client, name: &str) -> Result<Story, Failure> {
@@ -28,6 +28,41 @@ pub(crate) fn turned(client: &Client, knobs: &[(String, i64)]) -> Result<Story, 
         _ => None,
     })?;
     Ok(*story)
+}
+
+/// Opens a scenario or a recording, whichever has this name.
+pub(crate) fn open_either(client: &Client, name: &str) -> Result<Half, Failure> {
+    let request = Request::OpenEither(name.to_owned());
+    let half = one(client, request, |reply| match reply {
+        Reply::OpenedEither(half) => Some(half),
+        _ => None,
+    })?;
+    Ok(*half)
+}
+
+/// What is open as a program.
+pub(crate) fn program(
+    client: &Client,
+    language: Language,
+    knobs: &[(String, i64)],
+) -> Result<String, Failure> {
+    let knobs = knobs.to_vec();
+    one(
+        client,
+        Request::Program { language, knobs },
+        |reply| match reply {
+            Reply::Program(text) => Some(text),
+            _ => None,
+        },
+    )
+}
+
+/// Sets the pace of the runs from now on: scenario seconds in a wall second, their own where `None`.
+pub(crate) fn pace(client: &Client, pace: Option<f64>) -> Result<(), Failure> {
+    client
+        .requests
+        .send(Request::Pace(pace))
+        .map_err(|_| gone())
 }
 
 /// Opens two that are compared.
@@ -63,8 +98,11 @@ fn one<T>(
     request: Request,
     is: impl Fn(Reply) -> Option<Result<T, Problem>>,
 ) -> Result<T, Failure> {
-    let gone = || Failure::Io("the application has ended".to_owned());
     client.requests.send(request).map_err(|_| gone())?;
     let answer = client.replies.iter().find_map(is);
     answer.ok_or_else(gone)?.map_err(Failure::from)
+}
+
+fn gone() -> Failure {
+    Failure::Io("the application has ended".to_owned())
 }

@@ -1,7 +1,7 @@
 //! The one entrance: what screen, lines and commands ask, and what they are told.
 //!
 //! *In:* requests. *Out:* stories, batches, recordings as files. Everything that is open, runs or is
-//! kept belongs to one thread, and whoever asks it never waits. *Absent:* what a batch means.
+//! kept belongs to one thread, and an asker never waits. *Absent:* what a batch means.
 //! *Order:* app, user_files, serve, ask.
 
 pub(crate) mod app;

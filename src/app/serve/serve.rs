@@ -1,7 +1,7 @@
 //! The one entrance: what screen, lines and commands ask, and what they are told.
 //!
 //! *In:* requests. *Out:* stories, batches, recordings as files. *Invariant:* everything that is
-//! open, runs or is kept belongs to one thread, and whoever asks it never waits; the last run is
+//! open, runs or is kept belongs to one thread, and an asker never waits; the last run is
 //! the recording that stays. *Absent on purpose:* what a batch means.
 
 use std::path::Path;
@@ -12,13 +12,13 @@ use crate::app::failure::{Failure, problem};
 use crate::app::library::find;
 use crate::app::notes::offer;
 use crate::app::open::open::Opened;
-use crate::app::open::prepare::RunChoices;
-use crate::app::open::{open, prepare, watch_file};
+use crate::app::open::open::RunChoices;
+use crate::app::open::{open, watch_file};
 use crate::app::run::record::Recordings;
 use crate::app::run::stream::Word;
 use crate::app::run::{console, many, record};
 use crate::app::serve::app::{App, Config};
-use loopscope_protocol::reply::{Hello, Left, Recorded, Reply};
+use loopscope_protocol::reply::{Half, Hello, Left, Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Story};
@@ -51,7 +51,7 @@ pub(crate) fn connect(config: Config) -> Result<Client, Failure> {
 }
 
 impl App {
-    /// Answers until somebody leaves, or has gone.
+    /// Answers until the asker leaves, or has gone.
     fn serve(mut self, asked: &Receiver<Request>) {
         for request in asked {
             if request == Request::Leave {
@@ -84,6 +84,10 @@ impl App {
                     self.follow_opened();
                 }
             }
+            Request::OpenEither(name) => {
+                let half = self.open_either(&name).map(Box::new).map_err(problem);
+                self.tell(Reply::OpenedEither(half));
+            }
             Request::OpenPair(names) => {
                 let halves = self.open_pair(&names).map(Box::new).map_err(problem);
                 self.tell(Reply::Paired(halves));
@@ -112,16 +116,16 @@ impl App {
                 knobs,
                 hurry,
             } => {
-                let wish = self.with(&knobs);
+                let choices = self.with(&knobs);
                 if let Some(Opened::Scenario(source)) = &self.opened {
                     let replies = self.replies.clone();
-                    self.many = many::count(source, &wish, (number, times, hurry), replies).ok();
+                    self.many = many::count(source, &choices, (number, times, hurry), replies).ok();
                 }
             }
             Request::RunEach { number, knobs } => {
-                let wishes = knobs.iter().map(|knobs| self.with(knobs)).collect();
+                let all_choices = knobs.iter().map(|knobs| self.with(knobs)).collect();
                 if let Some(Opened::Scenario(source)) = &self.opened {
-                    self.many = many::sweep(source, wishes, number, self.replies.clone()).ok();
+                    self.many = many::sweep(source, all_choices, number, self.replies.clone()).ok();
                 }
             }
             Request::SendRequest => {
@@ -140,7 +144,7 @@ impl App {
             Request::Stop => self.stop(),
             Request::Pace(speed) => self.pace = speed,
             Request::VirtualTime(on) => {
-                self.config.wish.clock = if on { Clock::Virtual } else { Clock::Real };
+                self.config.choices.clock = if on { Clock::Virtual } else { Clock::Real };
             }
             Request::Metrics(on) => self.config.watch.metrics = on,
             Request::Console => {
@@ -166,6 +170,10 @@ impl App {
                 self.tell(Reply::Offered(self.offers_of(scenario.as_deref())));
             }
             Request::Export(export) => self.tell(Reply::Exported(self.export_file(&export))),
+            Request::Program { language, knobs } => {
+                let text = self.program(language, knobs).map_err(problem);
+                self.tell(Reply::Program(text));
+            }
             Request::Leave => {}
         }
     }
@@ -177,7 +185,7 @@ impl App {
         Hello {
             rows: find::rows(),
             progress,
-            virtual_time: self.config.wish.clock == Clock::Virtual,
+            virtual_time: self.config.choices.clock == Clock::Virtual,
             console: self.console.look(address, &self.replies),
         }
     }
@@ -185,7 +193,7 @@ impl App {
     pub(crate) fn open(&mut self, name: &str) -> Result<Story, Failure> {
         self.let_go();
         let source = find::find(name)?;
-        let story = prepare::scenario(&source, &self.with(&[]))?.story;
+        let story = open::prepared(&source, &self.with(&[]))?.story;
         record::keep_apart(self.config.record.as_deref(), Path::new(&source.file.path))?;
         self.opened = Some(Opened::Scenario(source));
         self.notes.opened();
@@ -195,17 +203,27 @@ impl App {
     pub(crate) fn open_recording(&mut self, path: &Path) -> Result<Recorded, Failure> {
         self.let_go();
         let Reading { trace, cut } = open::read(path)?;
-        self.opened = Some(Opened::Recording(Box::new(trace.clone())));
+        self.opened = Some(Opened::Recording {
+            path: path.display().to_string(),
+            trace: Box::new(trace.clone()),
+        });
         Ok(Recorded {
             trace,
             cut: cut.map(|cut| cut.to_string()),
         })
     }
 
+    fn open_either(&mut self, name: &str) -> Result<Half, Failure> {
+        self.let_go();
+        let (opened, half) = open::open(name, &self.with(&[]))?;
+        self.opened = Some(opened);
+        Ok(half)
+    }
+
     pub(crate) fn turned(&self, knobs: &[(String, i64)]) -> Result<Story, Failure> {
         match &self.opened {
             Some(Opened::Scenario(source)) => {
-                prepare::scenario(source, &self.with(knobs)).map(|scenario| scenario.story)
+                open::prepared(source, &self.with(knobs)).map(|scenario| scenario.story)
             }
             _ => Err(Failure::Usage("open a scenario first".to_owned())),
         }
@@ -215,8 +233,8 @@ impl App {
     pub(crate) fn with(&self, knobs: &[(String, i64)]) -> RunChoices {
         RunChoices {
             knobs: knobs.to_vec(),
-            speed: self.pace.or(self.config.wish.speed),
-            ..self.config.wish.clone()
+            speed: self.pace.or(self.config.choices.speed),
+            ..self.config.choices.clone()
         }
     }
 

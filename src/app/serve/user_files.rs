@@ -1,14 +1,14 @@
-//! The person's own scenarios behind the port: an editor's command, a file read again, exports.
+//! The user's own scenarios: an editor's command, a file read again, exports.
 
 use std::path::PathBuf;
 
 use crate::app::failure::{Failure, problem};
-use crate::app::files::{editor, free_name};
+use crate::app::files::{atomic, editor, places};
 use crate::app::library::source::Source;
 use crate::app::library::{find, ours, source, user};
+use crate::app::open::open;
 use crate::app::open::open::Opened;
-use crate::app::open::prepare::RunChoices;
-use crate::app::open::{open, prepare};
+use crate::app::open::open::RunChoices;
 use crate::app::serve::app::App;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::Reply;
@@ -61,11 +61,11 @@ impl App {
             read: now.read,
             ..known.clone()
         };
-        let wish = RunChoices {
+        let choices = RunChoices {
             knobs: Vec::new(),
-            ..self.config.wish.clone()
+            ..self.config.choices.clone()
         };
-        match prepare::scenario(&now, &wish) {
+        match open::prepared(&now, &choices) {
             Ok(scenario) => {
                 self.file.refused = None;
                 self.opened = Some(Opened::Scenario(now));
@@ -79,7 +79,7 @@ impl App {
     }
 
     /// Before a run: a file that was changed is read, but mistakes that have been shown already
-    /// keep nobody from running the last good version.
+    /// do not keep the last good version from running.
     pub(crate) fn freshen(&mut self, knobs: &mut Vec<(String, i64)>) -> Result<(), Failure> {
         let known = self.file.refused.clone();
         match self.read_again() {
@@ -93,7 +93,7 @@ impl App {
             }
             Err(failure @ Failure::Scenario(_)) if known != self.file.refused => Err(failure),
             Err(Failure::Io(sentence)) => {
-                // Nobody else may notice: not every folder can be watched.
+                // It may be the only word of it: not every folder can be watched.
                 if self.config.follows {
                     self.tell(Reply::Tell(sentence));
                 }
@@ -125,7 +125,7 @@ impl App {
         let command = editor::command(&path).map_err(Problem::of)?;
         Ok(Editing {
             command,
-            file: free_name::short(&path),
+            file: places::short(&path),
             id: user::id_of(&path).unwrap_or_default(),
             copy,
         })
@@ -135,7 +135,7 @@ impl App {
     fn own_file(&mut self) -> Result<(PathBuf, bool), Problem> {
         let source = match &self.opened {
             Some(Opened::Scenario(source)) => source,
-            Some(Opened::Recording(_)) => {
+            Some(Opened::Recording { .. }) => {
                 return Err(Problem::of(
                     "this is a recording: there is no file to edit; x exports its scenario",
                 ));
@@ -165,9 +165,7 @@ impl App {
         match (id, &self.opened) {
             (Some(id), _) => find::find(id),
             (None, Some(Opened::Scenario(source))) => Ok(source.clone()),
-            (None, Some(Opened::Recording(trace))) => {
-                open::source_of(&trace.story, &trace.story.id)
-            }
+            (None, Some(Opened::Recording { path, trace })) => open::source_of(&trace.story, path),
             (None, None) => Err(Failure::Usage("nothing is open".to_owned())),
         }
     }
@@ -176,7 +174,9 @@ impl App {
         let source = self.exported(id);
         let name = match (&source, &self.opened) {
             (Ok(source), _) => source.file.id.clone(),
-            (Err(_), Some(Opened::Recording(trace))) if id.is_none() => open::name(&trace.story),
+            (Err(_), Some(Opened::Recording { trace, .. })) if id.is_none() => {
+                open::name(&trace.story)
+            }
             _ => return Err(source.map_or_else(problem, |_| Problem::default())),
         };
         let folder = std::env::current_dir().unwrap_or_default();
@@ -187,13 +187,13 @@ impl App {
             };
             Offer {
                 form,
-                file: free_name::free(&folder, &name, end(form)),
+                file: atomic::free(&folder, &name, end(form)),
                 possible: refused.is_none(),
                 about: refused.unwrap_or_else(|| about.to_owned()),
             }
         };
         Ok(Offers {
-            folder: free_name::short(&folder),
+            folder: places::short(&folder),
             rows: vec![
                 row(Form::Python, "a program for Python 3.11 or newer"),
                 row(Form::Rust, "one main.rs on tokio alone"),
@@ -217,7 +217,7 @@ impl App {
             }
         };
         let folder = std::env::current_dir().unwrap_or_default();
-        let file = free_name::create(&folder, &name, end(export.form), &text).map_err(problem)?;
+        let file = atomic::create_free(&folder, &name, end(export.form), &text).map_err(problem)?;
         let next = match export.form {
             Form::Python => format!("run it: python3 {file}"),
             Form::Rust => format!(
@@ -225,8 +225,28 @@ impl App {
             ),
             Form::Text => format!("read it: less {file}"),
         };
-        let path = free_name::short(&folder.join(&file));
+        let path = places::short(&folder.join(&file));
         Ok(Exported { path, next })
+    }
+}
+
+impl App {
+    /// What is open as a program; of a recording with the knobs as they stood, unless others are
+    /// given.
+    pub(crate) fn program(
+        &self,
+        language: Language,
+        mut knobs: Vec<(String, i64)>,
+    ) -> Result<String, Failure> {
+        if let Some(Opened::Recording { trace, .. }) = &self.opened {
+            for knob in &trace.story.knobs {
+                if !knobs.iter().any(|(name, _)| *name == knob.name) {
+                    knobs.push((knob.name.clone(), knob.value));
+                }
+            }
+        }
+        let source = self.exported(None)?;
+        open::program_of(&source, knobs, self.config.choices.speed, language)
     }
 }
 
@@ -244,7 +264,7 @@ fn program(
         _ => "the file has mistakes".to_owned(),
     };
     let source = source.as_ref().map_err(said)?;
-    open::program_of(source, knobs, language).map_err(|failure| said(&failure))
+    open::program_of(source, knobs.to_vec(), None, language).map_err(|failure| said(&failure))
 }
 
 const fn end(form: Form) -> &'static str {

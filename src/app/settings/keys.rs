@@ -7,7 +7,7 @@ use loopscope_lab::scenario::flat::Flat;
 
 /// Reads an address: an IP and a port, or `localhost` and a port.
 pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
-    let wish = "an address is an IP and a port, such as 127.0.0.1:6669";
+    let help = "an address is an IP and a port, such as 127.0.0.1:6669";
     if let Ok(address) = text.parse() {
         return Ok(address);
     }
@@ -17,7 +17,7 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
         .and_then(|port| port.parse::<u16>().ok());
     local
         .and_then(|port| ("localhost", port).to_socket_addrs().ok()?.next())
-        .ok_or_else(|| wish.to_owned())
+        .ok_or_else(|| help.to_owned())
 }
 
 /// A setting.
@@ -28,7 +28,7 @@ pub(crate) struct Row {
     pub(crate) say: &'static str,
 }
 
-/// What a setting may be, and what it is where nobody says so.
+/// What a setting may be, and what it is where it is not set.
 pub(crate) enum Kind {
     Flag(bool),
     Number {
@@ -121,7 +121,7 @@ pub(crate) const KEYS: &[Row] = &[
 ];
 
 impl Kind {
-    /// The value where nobody says one.
+    /// The value where none is set.
     pub(crate) fn default(&self) -> Value {
         match self {
             Self::Flag(flag) => Value::Flag(*flag),
@@ -145,8 +145,8 @@ impl Kind {
                 let text = flat.text(key)?;
                 match keys::address(&text) {
                     Ok(address) => Some(Value::Address(address)),
-                    Err(wish) => {
-                        flat.refuse(key, format!("`{key}` is no address"), Some(wish));
+                    Err(help) => {
+                        flat.refuse(key, format!("`{key}` is no address"), Some(help));
                         None
                     }
                 }

@@ -35,7 +35,7 @@ const MOST_BYTES: u64 = 256 * 1024;
 /// Who says a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// Nobody.
+    /// It is not set: the default.
     Default,
     /// The file, in this line.
     File(usize),
@@ -163,7 +163,7 @@ impl Settings {
         self.flag("metrics")
     }
 
-    /// Where the key for it opens tokio-console's door.
+    /// Where the key for it opens tokio-console's listener.
     pub(crate) fn console(&self) -> SocketAddr {
         match self.value("console") {
             Some(Value::Address(address)) => *address,
@@ -250,7 +250,7 @@ fn read(path: &Path) -> Result<Option<String>, String> {
         Err(error) => return Err(refused(reason(&error))),
         Ok(meta) => meta,
     };
-    // Whoever opens a pipe waits for somebody at its other end.
+    // Opening a pipe waits for a writer at its other end.
     if !meta.is_file() {
         return Err(refused("it is no file".to_owned()));
     }

@@ -1,6 +1,6 @@
 //! The flags: what clap reads.
 //!
-//! *In:* the words of a command line. *Out:* [`Args`], or one sentence for whoever typed them.
+//! *In:* the words of a command line. *Out:* [`Args`], or one sentence about what is wrong with them.
 //! *Invariant:* every flag has one home, and one meaning in all commands. *Absent on purpose:* what
 //! a command does.
 

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::open::prepare::RunChoices;
+use crate::app::open::open::RunChoices;
 use crate::app::serve::app::Watch;
 use crate::output;
 use loopscope_trace::Clock;
@@ -138,7 +138,7 @@ impl WatchArgs {
 }
 
 impl RunChoices {
-    /// The wish of a command with a pace, and with a clock of its own.
+    /// The choices of a command with a pace, and with a clock of its own.
     pub(crate) fn at(pace: Pace, unless_told: Clock) -> Self {
         Self {
             speed: pace.speed,
@@ -175,11 +175,11 @@ pub(crate) fn seed(text: &str) -> Result<u64, &'static str> {
 }
 
 pub(crate) fn knob(text: &str) -> Result<(String, i64), String> {
-    let wish = "a knob is set by its name and a whole number, such as requests=10";
-    let (name, value) = text.split_once('=').ok_or(wish)?;
-    let value = value.trim().parse().map_err(|_| wish)?;
+    let help = "a knob is set by its name and a whole number, such as requests=10";
+    let (name, value) = text.split_once('=').ok_or(help)?;
+    let value = value.trim().parse().map_err(|_| help)?;
     match name.trim() {
-        "" => Err(wish.to_owned()),
+        "" => Err(help.to_owned()),
         name => Ok((name.to_owned(), value)),
     }
 }

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use loopscope_trace::{Nanos, Story};
 
-use crate::export::narrate::say::{Said, line};
+use crate::export::narrate::say::{Sentence, line};
 
-/// More requests than this are a crowd, which nobody can follow one by one.
+/// More requests than this are a crowd, too many to be followed one by one.
 const CROWD: usize = 8;
 /// What happens so close together, in wall time, happens at once.
 const AT_ONCE: Nanos = Nanos::from_millis(10);
-/// A story of so many sentences is told whole.
+/// A story of at most this many sentences is told whole.
 const WHOLE: usize = 60;
-/// In a longer one, so many sentences of a kind are told.
+/// In a longer one, at most this many sentences of a kind are told.
 const OFTEN: u32 = 6;
-/// So many findings of a kind are told.
+/// At most this many findings of a kind are told.
 const FINDINGS: u32 = 2;
-/// So many kinds are named where they are counted.
+/// At most this many kinds are named where they are counted.
 const NAMED: usize = 4;
 
 /// Puts sentences together, and counts those that are not told.
@@ -46,7 +46,7 @@ struct Heard {
 #[derive(Clone, Debug)]
 struct Group {
     at: Nanos,
-    said: Said,
+    said: Sentence,
     others: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl Crowd {
     }
 
     /// Adds a sentence; false where it is only counted.
-    pub(crate) fn add(&mut self, at: Nanos, said: Said, lines: &mut Vec<String>) -> bool {
+    pub(crate) fn add(&mut self, at: Nanos, said: Sentence, lines: &mut Vec<String>) -> bool {
         if !self.gathers {
             return self.tell(&Group::of(at, said), lines);
         }
@@ -151,7 +151,7 @@ impl Crowd {
 }
 
 impl Group {
-    const fn of(at: Nanos, said: Said) -> Self {
+    const fn of(at: Nanos, said: Sentence) -> Self {
         Self {
             at,
             said,

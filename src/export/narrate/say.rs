@@ -16,13 +16,13 @@ pub(crate) struct Scene<'a> {
     /// The world just after the event.
     pub(crate) world: &'a World,
     pub(crate) language: Language,
-    /// How, and for how long, whoever lets a thread go has held it.
+    /// How, and for how long, the one that lets a thread go has held it.
     pub(crate) held: Option<(BlockKind, Nanos)>,
 }
 
 /// Who did what: two halves, so that many who did the same can be one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct Sentence {
     /// `A`, or `A, from tab 1,` where it is named for the first time.
     pub(crate) who: String,
     /// What many of them are: `requests`.
@@ -33,7 +33,7 @@ pub(crate) struct Said {
     pub(crate) more: String,
 }
 
-/// How, and for how long, whoever lets a thread go by this event has held it.
+/// How, and for how long, the one that lets a thread go by this event has held it.
 pub(crate) fn held(before: &World, event: Event) -> Option<(BlockKind, Nanos)> {
     let EventKind::BlockEnded { actor, .. } = event.kind else {
         return None;
@@ -46,7 +46,7 @@ pub(crate) fn held(before: &World, event: Event) -> Option<(BlockKind, Nanos)> {
 }
 
 /// What is said of an event, if it is said at all.
-pub(crate) fn event(scene: &Scene, index: usize, event: Event) -> Option<Said> {
+pub(crate) fn event(scene: &Scene, index: usize, event: Event) -> Option<Sentence> {
     let asks = matches!(event.kind, EventKind::LockWanted { .. });
     let is_noise = !asks && text::is_noise(scene.timeline, index, event.kind);
     if is_noise || scene.is_idle(event.kind) {
@@ -68,7 +68,7 @@ pub(crate) fn event(scene: &Scene, index: usize, event: Event) -> Option<Said> {
         Some(LaneKind::Job(_)) => "jobs",
         _ => "tasks",
     };
-    Some(Said {
+    Some(Sentence {
         who,
         kind,
         what,

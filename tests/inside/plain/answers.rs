@@ -1,7 +1,7 @@
 //! Answers, hands and knobs, as they are typed.
 
 use super::{choose, opened, over, runs, says};
-use crate::plain::state::Want;
+use crate::plain::state::Action;
 use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_trace::{Answer, How, Quantity, Question, Tally};
 
@@ -89,7 +89,7 @@ fn hands_are_counted_in_two_rounds_and_told_at_the_result() {
     says(&result, "1. this: 20, then 5");
     says(&result, "2. that: 10, then 25, the right one");
     says(&dialogue.line("hands 5 99999"), "More than 9999 hands");
-    let Some(Want::Keep(answers)) = dialogue.line("hands 6 24").wish else {
+    let Some(Action::Keep(answers)) = dialogue.line("hands 6 24").action else {
         panic!("the recording does not hear of them");
     };
     assert_eq!(answers.of(0).unwrap().hands[1], Tally(vec![6, 24]));
@@ -123,7 +123,7 @@ fn knobs_are_turned_within_their_bounds() {
         &dialogue.line("requests = 9"),
         "requests is 9 from the next run on.",
     );
-    let Some(Want::Run { knobs, .. }) = dialogue.line("").wish else {
+    let Some(Action::Run { knobs, .. }) = dialogue.line("").action else {
         panic!("it does not run");
     };
     assert_eq!(knobs, [("requests".to_owned(), 9)]);

@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod answers;
-use crate::plain::state::{Dialogue, Turn, Want};
+use crate::plain::state::{Action, Dialogue, Turn};
 use loopscope_protocol::menu::{Mark, MenuEntry, Progress, Remember};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{
@@ -98,13 +98,13 @@ fn says(turn: &Turn, words: &str) {
 }
 
 fn opens(turn: &Turn, id: &str) {
-    assert_eq!(turn.wish, Some(Want::Open(id.to_owned())), "{turn:#?}");
+    assert_eq!(turn.action, Some(Action::Open(id.to_owned())), "{turn:#?}");
 }
 
 /// The answers with which it runs.
 fn runs(turn: &Turn) -> Answers {
-    match &turn.wish {
-        Some(Want::Run { answers, .. }) => answers.clone(),
+    match &turn.action {
+        Some(Action::Run { answers, .. }) => answers.clone(),
         other => panic!("it does not run: {other:?} in {turn:#?}"),
     }
 }
@@ -156,7 +156,7 @@ fn an_unknown_word_gets_one_sentence_and_the_prompt_again() {
     ] {
         let prompt = dialogue.prompt();
         let turn = dialogue.line("wat\u{1b}[2J");
-        assert_eq!((turn.lines.len(), &turn.wish), (1, &None), "{turn:?}");
+        assert_eq!((turn.lines.len(), &turn.action), (1, &None), "{turn:?}");
         says(&turn, words);
         assert_eq!(dialogue.prompt(), prompt);
     }
@@ -192,7 +192,7 @@ fn after_the_run_why_is_asked_and_answered() {
         hands: Vec::new(),
     };
     let answers = Answers(vec![said.clone(), said]);
-    assert_eq!(turn.wish, Some(Want::Keep(answers)));
+    assert_eq!(turn.action, Some(Action::Keep(answers)));
     assert_eq!(dialogue.prompt(), "What next");
 }
 
@@ -220,7 +220,7 @@ fn from_the_end_every_way_leads_on() {
     let mut dialogue = end();
     dialogue.line("m");
     assert_eq!(dialogue.prompt(), "Menu");
-    assert_eq!(end().line("Q").wish, Some(Want::Quit));
+    assert_eq!(end().line("Q").action, Some(Action::Quit));
 }
 
 #[test]

@@ -144,6 +144,11 @@ fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::NotesKey(key) => keys::pressed(model, key.into()),
         // Asked for by commands and lines alone.
-        Reply::Hello(_) | Reply::Recorded(_) | Reply::Ended { .. } | Reply::Left(_) => Vec::new(),
+        Reply::Hello(_)
+        | Reply::OpenedEither(_)
+        | Reply::Recorded(_)
+        | Reply::Ended { .. }
+        | Reply::Program(_)
+        | Reply::Left(_) => Vec::new(),
     }
 }
