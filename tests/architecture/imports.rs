@@ -22,6 +22,8 @@ struct File {
     code: String,
     is_face: bool,
     defines: BTreeSet<String>,
+    /// What it has besides modules and imports and, where it says that it is a table, rows.
+    more: BTreeSet<String>,
     /// From a name to the path that a `use` has it from, and whether others see it here.
     uses: BTreeMap<String, Vec<String>>,
     globs: Vec<Vec<String>>,
@@ -78,7 +80,7 @@ impl Crate {
         let faces: BTreeSet<&str> = self
             .files
             .iter()
-            .filter(|file| file.is_face && file.is_empty())
+            .filter(|file| file.is_face && file.defines.is_empty())
             .map(|file| file.name.as_str())
             .collect();
         for (from, to) in self.edges() {
@@ -130,14 +132,13 @@ impl Crate {
             .collect()
     }
 
-    /// Faces that define something.
+    /// Faces that define something. One that says that it is a table may hold that of its room.
     pub fn full_faces(&self) -> Vec<String> {
         let faces = self.files.iter().filter(|file| file.is_face);
         faces
-            .filter(|file| !file.is_empty())
+            .filter(|file| !file.more.is_empty())
             .map(|file| {
-                let mut names: Vec<&str> = file.defines.iter().map(String::as_str).collect();
-                names.truncate(5);
+                let names: Vec<&str> = file.more.iter().map(String::as_str).take(5).collect();
                 format!("{}: a face that defines {}", file.name, names.join(", "))
             })
             .collect()
@@ -256,7 +257,8 @@ impl File {
         Self {
             order: order(&source.text),
             is_face: source.is_face() || declares_modules(&top),
-            defines: definitions(&top),
+            defines: definitions(&top, &KINDS),
+            more: beyond_a_face(&top, source.is_table()),
             inline: inline_modules(&code),
             name: source.inner().to_owned(),
             module,
@@ -264,12 +266,6 @@ impl File {
             uses,
             globs,
         }
-    }
-
-    /// Whether it has nothing but modules, imports and attributes.
-    fn is_empty(&self) -> bool {
-        let top = top_level(&self.code);
-        self.defines.is_empty() && words(&top, "impl").next().is_none()
     }
 
     /// The module that a place of the code is in.
@@ -409,21 +405,57 @@ fn declares_modules(top: &str) -> bool {
     })
 }
 
-/// The names of what is defined at the top of a file.
-fn definitions(top: &str) -> BTreeSet<String> {
-    const KINDS: [&str; 9] = [
-        "fn",
-        "struct",
-        "enum",
-        "union",
-        "trait",
-        "type",
-        "const",
-        "static",
-        "macro_rules",
-    ];
+/// The words that a definition begins with.
+const KINDS: [&str; 9] = [
+    "fn",
+    "struct",
+    "enum",
+    "union",
+    "trait",
+    "type",
+    "const",
+    "static",
+    "macro_rules",
+];
+
+/// What a face must not have: definitions, implementations and calls of macros. A table may have
+/// statics and calls of macros: both are lists of rows.
+fn beyond_a_face(top: &str, is_table: bool) -> BTreeSet<String> {
+    let mut more = definitions(top, &KINDS);
+    more.extend(words(top, "impl").map(|_| "impl".to_owned()));
+    if is_table {
+        for row in definitions(top, &["static"]) {
+            more.remove(&row);
+        }
+    } else {
+        more.extend(macro_calls(top));
+    }
+    more
+}
+
+/// The macros that are called at the top of a file, those of attributes left out.
+fn macro_calls(top: &str) -> BTreeSet<String> {
+    let mut depth = 0_usize;
+    let mut calls = BTreeSet::new();
+    for (place, letter) in top.char_indices() {
+        match letter {
+            '[' | '(' => depth += 1,
+            ']' | ')' => depth = depth.saturating_sub(1),
+            '!' if depth == 0 => {
+                let before = top[..place].trim_end_matches(is_word);
+                calls.insert(top[before.len()..place].to_owned());
+            }
+            _ => {}
+        }
+    }
+    calls.remove("");
+    calls
+}
+
+/// The names of what is defined at the top of a file by one of these words.
+fn definitions(top: &str, kinds: &[&str]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for kind in KINDS {
+    for kind in kinds {
         // A lifetime is no static.
         let starts = words(top, kind).filter(|&place| !top[..place].ends_with('\''));
         for place in starts {

@@ -127,17 +127,11 @@ pub fn unused(member: &str, dependencies: &[String], sources: &[Source]) -> Vec<
         .collect()
 }
 
-/// Whether its first lines say that it is a table.
-fn is_table(source: &Source) -> bool {
-    let mark = |line: &str| line.starts_with("//") && line.ends_with(" table");
-    source.text.lines().take(12).any(mark)
-}
-
 /// Files and functions that are too long.
 pub fn lengths(source: &Source) -> Vec<String> {
     let length = source.text.lines().count();
     let mut faults = Vec::new();
-    if length > FILE && !is_table(source) {
+    if length > FILE && !source.is_table() {
         faults.push(format!("{}: {length} lines, {FILE} at most", source.name));
     }
     for (line, length) in functions(source) {

@@ -149,6 +149,44 @@ fn a_face_that_defines_is_noticed() {
 }
 
 #[test]
+fn a_table_in_a_face_is_marked_and_holds_rows_only() {
+    let statics = "pub static ROWS: [&'static Row; 1] = [&deep::ROW];\n";
+    let call = "deep::rows! { deep, other }\n";
+    for (mark, rows, count) in [
+        ("// table\n", [statics, call], 0),
+        ("", [statics, ""], 1),
+        ("", [call, ""], 1),
+        ("// table\n", [statics, "fn f() {}\n"], 1),
+        ("// table\n", [statics, "pub struct A;\n"], 1),
+        ("// table\n", [statics, "const A: u8 = 1;\n"], 1),
+        ("// table\n", [call, "impl Deep { fn f() {} }\n"], 1),
+        ("// table\n", [call, "macro_rules! rows { () => {} }\n"], 1),
+    ] {
+        let text = format!(
+            "//! A.\n{mark}#![doc = file!()]\nmod deep;\n{}",
+            rows.concat()
+        );
+        let files = [
+            ("room/mod.rs", &*text),
+            ("room/deep.rs", "pub struct Deep;"),
+        ];
+        assert_eq!(of(&files).full_faces().len(), count, "{text}");
+    }
+    // What is imported from the table is imported from its files.
+    let files = [
+        FACE,
+        ("one.rs", "pub static A: u8 = crate::room::ROWS;"),
+        (
+            "room/mod.rs",
+            "// table\nmod deep;\npub static ROWS: u8 = deep::ROW;",
+        ),
+        ("room/deep.rs", "pub static ROW: u8 = crate::one::A;"),
+    ];
+    let ring = ["one.rs", "room/deep.rs", "room/mod.rs"];
+    assert_eq!(file_rings(&files), [ring]);
+}
+
+#[test]
 fn an_arrow_back_between_crates_is_noticed() {
     let manifest = "[package]\nname = \"x\"\n\n[dependencies]\nloopscope-tui.workspace = true\n\
                     # serde = \"1\"\ntoml = \"1\"\n\n[dev-dependencies]\nclap = \"4\"\n";

@@ -40,6 +40,12 @@ impl Source {
         let inner = self.inner();
         inner == "lib.rs" || inner.ends_with("mod.rs")
     }
+
+    /// Whether its first lines say that it is a table.
+    pub fn is_table(&self) -> bool {
+        let mark = |line: &str| line.starts_with("//") && line.ends_with(" table");
+        self.text.lines().take(12).any(mark)
+    }
 }
 
 fn is_word(letter: char) -> bool {

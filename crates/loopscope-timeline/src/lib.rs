@@ -9,8 +9,8 @@ mod tracks;
 mod words;
 mod world;
 
+pub use findings::TABLE as FINDINGS;
 pub use findings::finding::{Finding, Kind, Link, Row, Want};
-pub use findings::table::TABLE as FINDINGS;
 pub use moments::moment::Moment;
 pub use moments::notes::{Cue, When};
 pub use moments::timeline::Timeline;

@@ -1,8 +1,7 @@
 //! Some wait for one another in a circle.
 
-use crate::findings::detector;
+use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Finding, Kind, Link, Want};
-use crate::findings::log::{Log, Now};
 use crate::words::figures::seconds;
 use crate::words::names::{Naming, inside, lock, loop_words, pool_name, who};
 use crate::world::entries::{Job, Task};

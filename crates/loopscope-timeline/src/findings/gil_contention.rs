@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::findings::detector::{self, LONG};
+use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::findings::log::{Log, Now};
 use crate::words::figures::seconds;
 use loopscope_trace::{EventKind, Nanos, ProcessId, ThreadId};
 

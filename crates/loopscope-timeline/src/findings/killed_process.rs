@@ -1,8 +1,7 @@
 //! A child process was ended by a signal, or ended with an exit code that is not 0.
 
-use crate::findings::detector::{self, LONG};
+use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::findings::log::{Log, Now};
 use crate::words::figures::{list, seconds};
 use crate::words::names::{label, process_name};
 use loopscope_trace::{Actor, EventKind, Nanos, Outcome, ProcessId, ThreadId};

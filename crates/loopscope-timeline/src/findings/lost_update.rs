@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::detector;
+use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Kind, Link, Want};
-use crate::findings::log::{Log, Now};
 use crate::words::names::{line, who};
 use crate::world::shared::{Variable, Write};
 use loopscope_trace::{Actor, EventKind, ProcessId};

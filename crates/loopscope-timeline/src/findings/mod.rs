@@ -3,22 +3,46 @@
 //! *In:* each event with the world and the lanes after it, and time. *Out:* findings, each with
 //! its length, its victims and its sentence. *Absent:* advice, and whether a finding was wanted.
 //!
-//! In order: `finding` · `log` · `detector` · `blocked_loop` · `never_yields` · `turn` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `deadlock` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process` · `table` · `all`.
+//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `deadlock` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process`.
+// table
 
-pub(crate) mod all;
 pub(crate) mod blocked_loop;
 pub(crate) mod deadlock;
 pub(crate) mod detector;
 pub(crate) mod finding;
 pub(crate) mod gil_contention;
 pub(crate) mod killed_process;
-pub(crate) mod log;
 pub(crate) mod lost_update;
 pub(crate) mod never_polled;
-pub(crate) mod never_yields;
 pub(crate) mod outlived_timeout;
 pub(crate) mod saturated_pool;
 pub(crate) mod starved;
-pub(crate) mod table;
-pub(crate) mod turn;
 pub(crate) mod unfair_lock;
+
+/// All kinds, in the order of reports.
+pub static TABLE: [&finding::Kind; 11] = [
+    &blocked_loop::KIND,
+    &starved::KIND,
+    &saturated_pool::KIND,
+    &never_polled::KIND,
+    &blocked_loop::NEVER_YIELDS,
+    &lost_update::KIND,
+    &deadlock::KIND,
+    &outlived_timeout::KIND,
+    &gil_contention::KIND,
+    &unfair_lock::KIND,
+    &killed_process::KIND,
+];
+
+detector::detectors! {
+    blocked_loop,
+    starved,
+    saturated_pool,
+    never_polled,
+    lost_update,
+    deadlock,
+    outlived_timeout,
+    gil_contention,
+    unfair_lock,
+    killed_process,
+}

@@ -1,9 +1,8 @@
 //! A task ended without a single turn.
 
 use crate::findings::blocked_loop::holder;
-use crate::findings::detector;
+use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::Kind;
-use crate::findings::log::{Log, Now};
 use crate::world::state::State;
 use loopscope_trace::{Actor, EventKind, Outcome, TaskId};
 

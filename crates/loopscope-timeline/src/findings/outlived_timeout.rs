@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::detector::{self, LONG};
+use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::{Finding, Kind};
-use crate::findings::log::{Log, Now};
 use crate::tracks::track::LaneId;
 use crate::words::figures::{list, seconds};
 use crate::words::names::{Naming, label, place, who};

@@ -1,8 +1,7 @@
 //! All threads of a pool were taken, and jobs were queued.
 
-use crate::findings::detector;
+use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Finding, Kind};
-use crate::findings::log::{Log, Now};
 use crate::words::figures::{counted, seconds};
 use crate::words::names::Naming;
 use loopscope_trace::{Actor, EventKind, JobId};

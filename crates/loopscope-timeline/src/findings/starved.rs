@@ -3,9 +3,8 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::findings::blocked_loop::{held, holder};
-use crate::findings::detector::{self, LONG};
+use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::findings::log::{Log, Now};
 use crate::words::figures::{counted, seconds};
 use crate::words::names::{inside, who};
 use crate::world::entries::Task;

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::detector::{self, LONG};
+use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::findings::log::{Log, Now};
 use crate::words::figures::seconds;
 use crate::words::names::{lock, who};
 use loopscope_trace::{Actor, EventKind, Nanos};

@@ -1,5 +1,6 @@
 //! How a batch of events becomes part of a timeline.
 
+use crate::findings::detector::{Detector, Now};
 use crate::moments::seek;
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts;
@@ -31,14 +32,17 @@ impl Timeline {
             self.happen(index, event);
         }
         self.settle(self.trace.upto);
-        self.findings.grow(&self.live);
+        self.findings.grow(self.live.now);
     }
 
     /// Moves time on; what follows from that alone happens at its own time.
     fn settle(&mut self, to: Nanos) {
         loop {
             let timer = self.live.next_timer().unwrap_or(Nanos::MAX);
-            let finding = self.findings.next_due(&self.live).unwrap_or(Nanos::MAX);
+            let finding = self
+                .detectors
+                .due()
+                .map_or(Nanos::MAX, |at| at.max(self.live.now));
             let cue = self.notes.next_time().unwrap_or(Nanos::MAX);
             if timer.min(finding).min(cue) > to || self.live.ended.is_some() {
                 break;
@@ -51,7 +55,11 @@ impl Timeline {
                 }
             } else {
                 self.live.advance(finding);
-                self.findings.fire(&self.live, &self.lanes);
+                let now = Now {
+                    world: &self.live,
+                    lanes: &self.lanes,
+                };
+                self.detectors.fire(now, &mut self.findings);
             }
             self.tell_findings();
             self.change();
@@ -105,7 +113,14 @@ impl Timeline {
         for place in 0..self.live.moved.len() {
             self.job_changed(self.live.moved[place]);
         }
-        self.findings.event(&self.live, &self.lanes, event.kind);
+        let now = Now {
+            world: &self.live,
+            lanes: &self.lanes,
+        };
+        self.detectors.event(now, event.kind, &mut self.findings);
+        if let EventKind::RunEnded { .. } = event.kind {
+            self.findings.close_all(self.live.now);
+        }
         self.tell(event.kind);
         seek::keep(&mut self.keyframes, &self.live);
     }
@@ -131,8 +146,15 @@ impl Timeline {
     pub(crate) fn task_changed(&mut self, id: TaskId) {
         let moved = self.stats.task(&self.live, id);
         self.lanes.show_task(&self.trace, &self.live, id);
-        if let Some((from, _)) = moved {
-            self.findings.task_moved(&self.live, &self.lanes, id, from);
+        if let Some((from, _)) = moved
+            && let Some(task) = self.live.task(id)
+        {
+            let now = Now {
+                world: &self.live,
+                lanes: &self.lanes,
+            };
+            self.detectors
+                .task_moved(now, task, from, &mut self.findings);
         }
     }
 

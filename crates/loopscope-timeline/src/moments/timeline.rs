@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::all::Findings;
+use crate::findings::Detectors;
+use crate::findings::detector::Log;
 use crate::moments::moment::{Moment, Stop};
 use crate::moments::notes::{Cue, Notes};
 use crate::tracks::accounts::Stats;
@@ -28,7 +29,8 @@ pub struct Timeline {
     /// Pieces of streamed answers.
     pub(crate) chunks: Vec<Chunk>,
     pub(crate) gils: Vec<GilTrack>,
-    pub(crate) findings: Findings,
+    pub(crate) findings: Log,
+    pub(crate) detectors: Detectors,
     pub(crate) notes: Notes,
     pub(crate) metrics: Metrics,
     /// Kept worlds, by time.

@@ -122,7 +122,7 @@ impl Timeline {
 
     /// All findings, by `found`.
     pub fn findings(&self) -> &[Finding] {
-        self.findings.all()
+        &self.findings.all
     }
 
     /// The findings as they stood at the moment of `world`.

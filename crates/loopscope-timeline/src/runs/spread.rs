@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::findings::table::TABLE;
+use crate::findings::TABLE;
 use crate::moments::timeline::Timeline;
 use loopscope_trace::EndReason;
 
