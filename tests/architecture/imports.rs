@@ -68,11 +68,11 @@ impl Crate {
             .collect()
     }
 
-    /// From each room, which is a folder, to those that its files import from.
+    /// From each room to those that its files import from: a folder, or a file beside the folders.
     pub fn rooms(&self) -> BTreeMap<String, BTreeSet<String>> {
         let room = |name: &str| {
             name.rsplit_once('/')
-                .map_or("", |(room, _)| room)
+                .map_or(name, |(room, _)| room)
                 .to_owned()
         };
         let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

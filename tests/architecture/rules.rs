@@ -9,7 +9,7 @@ const FUNCTION: usize = 60;
 /// What 99 of 100 functions do not exceed, in lines of code.
 const MOST_FUNCTIONS: usize = 45;
 /// What half of all files do not exceed, in lines.
-const MOST_FILES: usize = 150;
+const MOST_FILES: usize = 170;
 /// The most files, and the most of one room without its face.
 const FILES: usize = 433;
 const ROOM: usize = 20;
