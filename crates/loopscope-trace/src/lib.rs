@@ -14,19 +14,16 @@ pub use event::actor::{
 pub use event::kind::{Batch, Event, EventKind};
 pub use event::metric::Metric;
 pub use event::visit::{StoryRow, Use, Visitor};
-pub use ids::id::{
-    ChannelId, ClientId, FunctionId, JobId, LockId, LoopId, PoolId, ProcessId, RequestId, StepId,
-    TaskId, TextId, ThreadId, VariableId,
+pub use ids::{
+    ChannelId, ClientId, FunctionId, JobId, LockId, LoopId, Nanos, PoolId, ProcessId, RequestId,
+    StepId, TaskId, TextId, ThreadId, VariableId,
 };
-pub use ids::time::Nanos;
-pub use story::answer::{Answer, Answers, Said, Tally};
-pub use story::client::{Client, Planned, Prints};
 pub use story::code::{Function, Language, Line, Listing, Step, Token, TokenRole};
 pub use story::note::{Anchor, Note};
-pub use story::question::{Choice, How, Quantity, Question};
+pub use story::question::{Answer, Answers, Choice, How, Quantity, Question, Said, Tally};
 pub use story::runtime::{
     Channel, Clock, Detail, Flavor, Keep, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
-pub use story::story::{Expectation, Knob, Range, Story};
+pub use story::story::{Client, Expectation, Knob, Planned, Prints, Range, Story};
 pub use text::{plain, steers};
 pub use trace::Trace;

@@ -2,9 +2,8 @@
 
 use crate::event::actor::EndReason;
 use crate::event::kind::{Batch, Event, EventKind};
-use crate::ids::id::TextId;
-use crate::ids::time::Nanos;
-use crate::story::answer::Answers;
+use crate::ids::{Nanos, TextId};
+use crate::story::question::Answers;
 use crate::story::story::Story;
 
 /// A story, and what happened when it was played: all that a screen or an export needs.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::id::{ChannelId, JobId, LockId, ProcessId, TaskId};
+use crate::ids::{ChannelId, JobId, LockId, ProcessId, TaskId};
 
 /// Who acts: a task on a loop, or a job on a thread of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

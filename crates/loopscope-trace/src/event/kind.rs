@@ -6,10 +6,9 @@ use crate::event::actor::{
     Actor, BlockKind, EndReason, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
 };
 use crate::event::metric::Metric;
-use crate::ids::id::{
-    ClientId, FunctionId, JobId, ProcessId, RequestId, StepId, TaskId, TextId, ThreadId,
+use crate::ids::{
+    ClientId, FunctionId, JobId, Nanos, ProcessId, RequestId, StepId, TaskId, TextId, ThreadId,
 };
-use crate::ids::time::Nanos;
 
 /// One thing that happened, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

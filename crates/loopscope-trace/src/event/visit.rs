@@ -3,7 +3,7 @@
 
 use crate::event::actor::{Actor, WaitOn, WakeCause};
 use crate::event::kind::EventKind;
-use crate::ids::id::{
+use crate::ids::{
     ChannelId, ClientId, FunctionId, JobId, LockId, PoolId, ProcessId, RequestId, StepId, TaskId,
     TextId, ThreadId, VariableId,
 };

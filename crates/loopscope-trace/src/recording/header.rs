@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::recording::error::{Fault, without_place};
+use crate::recording::check::{Fault, without_place};
 use crate::recording::limits::{self, VERSION};
 use crate::story::code::Listing;
 use crate::story::story::{Expectation, Range, Story};

@@ -4,17 +4,15 @@
 //! *In:* a [`Trace`](crate::Trace) or [`Batch`](crate::Batch)es, or any bytes that claim to be a
 //! recording. *Out:* lines, or a `Trace` whose order and ids have been checked. What is written can
 //! be read, what cannot be trusted is an error with its line, and memory stays within [`limits`].
-//! *Absent:* paths, clocks, compression. *Order:* limits, error, line, check, header, read, write.
+//! *Absent:* paths, clocks, compression. *Order:* limits, check, header, read, write.
 
 mod check;
-mod error;
 mod header;
 pub mod limits;
-mod line;
 mod read;
 mod write;
 
-pub use error::ReadError;
+pub use check::ReadError;
 pub use limits::VERSION;
 pub use read::{Reading, read};
 pub use write::{Writer, answers_line, write};

@@ -1,14 +1,18 @@
 //! Reads a recording line by line; everything that cannot be trusted is an error with its line.
 
+use std::fmt;
 use std::io::{BufRead, Read};
 
-use crate::event::kind::EventKind;
-use crate::recording::check::{self, Checker};
-use crate::recording::error::{Fault, ReadError, within, without_place};
+use crate::event::kind::{Event, EventKind};
+use crate::ids::Nanos;
+use crate::recording::check::{self, Checker, Fault, ReadError, within, without_place};
 use crate::recording::header::header;
 use crate::recording::limits;
-use crate::recording::line::Line;
+use crate::story::question::Answers;
 use crate::trace::Trace;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -199,4 +203,61 @@ impl Lines {
 /// Some editors begin a file with a byte-order mark.
 fn without_mark(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
+}
+
+/// What a line says.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Line {
+    /// The next row of the side table.
+    Text(String),
+    /// Something happened.
+    Event(Event),
+    /// Nothing before this moment follows.
+    Upto(Nanos),
+    /// What people said about the story; the last such line counts.
+    Answers(Answers),
+}
+
+/// The key that a line begins with. Since it comes first, a line is read in one pass.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Key {
+    At,
+    Text,
+    Upto,
+    Answers,
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(LineVisitor)
+    }
+}
+
+struct LineVisitor;
+
+impl<'de> Visitor<'de> for LineVisitor {
+    type Value = Line;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object that begins with `at`, `text`, `upto` or `answers`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line, A::Error> {
+        let line = match map.next_key::<Key>()? {
+            Some(Key::At) => {
+                let at = map.next_value()?;
+                let kind = EventKind::deserialize(MapAccessDeserializer::new(&mut map))?;
+                Line::Event(Event { at, kind })
+            }
+            Some(Key::Text) => Line::Text(map.next_value()?),
+            Some(Key::Upto) => Line::Upto(map.next_value()?),
+            Some(Key::Answers) => Line::Answers(map.next_value()?),
+            None => return Err(A::Error::custom("an empty object")),
+        };
+        match map.next_key::<IgnoredAny>()? {
+            None => Ok(line),
+            Some(_) => Err(A::Error::custom("one thing too many on this line")),
+        }
+    }
 }

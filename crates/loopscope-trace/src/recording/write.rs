@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::event::kind::{Batch, Event};
-use crate::ids::time::Nanos;
+use crate::ids::Nanos;
 use crate::recording::limits::VERSION;
-use crate::story::answer::Answers;
+use crate::story::question::Answers;
 use crate::story::story::Story;
 use crate::trace::Trace;
 

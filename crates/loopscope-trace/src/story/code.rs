@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::id::FunctionId;
+use crate::ids::FunctionId;
 
 /// A function of the scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -2,11 +2,9 @@
 //!
 //! *In:* a scenario, or the header of a recording; another producer may leave parts empty. *Out:*
 //! [`Story`](crate::Story), and the [`Answers`](crate::Answers) to its questions. *Absent:* how a
-//! scenario is read, and whether an answer is right. *Order:* runtime, code, client, note, answer,
-//! question, story.
+//! scenario is read, and whether an answer is right. *Order:* runtime, code, note, question,
+//! story.
 
-pub(crate) mod answer;
-pub(crate) mod client;
 pub(crate) mod code;
 pub(crate) mod note;
 pub(crate) mod question;

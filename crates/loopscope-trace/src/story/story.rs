@@ -1,14 +1,11 @@
 //! The story: all that a screen or a report needs beside the events, as plain data.
 
-use serde::{Deserialize, Serialize};
-
-use crate::ids::id::{FunctionId, StepId};
-use crate::ids::time::Nanos;
-use crate::story::client::{Client, Planned};
+use crate::ids::{ClientId, FunctionId, Nanos, StepId};
 use crate::story::code::{Function, Language, Listing, Step};
 use crate::story::note::Note;
 use crate::story::question::Question;
 use crate::story::runtime::{Channel, Clock, Detail, Lock, NamedPool, RuntimeShape, Variable};
+use serde::{Deserialize, Serialize};
 
 /// What is run, by whom, at what pace, and what is asked about it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -173,4 +170,42 @@ pub struct Range {
     pub from: f64,
     /// The most.
     pub to: f64,
+}
+
+/// A client.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Client {
+    /// `tab 1`.
+    pub name: String,
+    /// It gives a request up so long after sending it.
+    pub timeout: Option<Nanos>,
+    /// It disconnects so long after sending, and waits for nothing any more.
+    pub leaves: Option<Nanos>,
+    /// Whether and when it prints the answers.
+    pub prints: Option<Prints>,
+}
+
+/// When a client prints the answers that it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prints {
+    /// Each as it comes.
+    Answered,
+    /// All in the order in which it asked, when the last is there.
+    InOrder,
+}
+
+/// A request that a client will send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Planned {
+    /// When.
+    pub at: Nanos,
+    /// By whom.
+    pub client: ClientId,
+    /// To which function.
+    pub function: FunctionId,
+    /// On the one connection that the client shares among such requests: one at a time.
+    pub shared: bool,
 }
