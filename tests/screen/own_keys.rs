@@ -5,9 +5,9 @@
 use crate::common::stories;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::problem::Problem;
+use loopscope::protocol::reply::{Editing, Exported, Form, Offer, Offers, Reloaded};
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
-use loopscope::protocol::user_files::{Editing, Exported, Form, Offer, Offers, Reloaded};
 use loopscope::trace::{Answer, Knob, Story};
 use loopscope::tui::events::Effect;
 use loopscope::tui::events::Message;

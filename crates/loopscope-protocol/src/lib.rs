@@ -6,4 +6,3 @@ pub mod notes;
 pub mod problem;
 pub mod reply;
 pub mod request;
-pub mod user_files;

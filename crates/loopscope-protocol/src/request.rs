@@ -7,8 +7,7 @@ use loopscope_trace::{Answers, Language};
 
 use crate::menu::Remember;
 use crate::notes::Page;
-use crate::reply::{Reply, Slot};
-use crate::user_files::Export;
+use crate::reply::{Export, Reply, Slot};
 
 /// One thing that is asked. None of them makes the asker wait: what comes of it is a
 /// [`Reply`].

@@ -8,9 +8,8 @@ use std::time::Duration;
 use crate::keys::key::{Key, Mouse};
 use crate::model::model::Model;
 use crate::settings::settings::Exit;
-use loopscope_protocol::reply::Reply;
+use loopscope_protocol::reply::{Editing, Reply};
 use loopscope_protocol::request::Request;
-use loopscope_protocol::user_files::Editing;
 
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
 /// `terminal` names crossterm.

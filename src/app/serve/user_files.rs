@@ -11,8 +11,7 @@ use crate::app::open::open::Opened;
 use crate::app::open::open::RunChoices;
 use crate::app::serve::app::App;
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::Reply;
-use loopscope_protocol::user_files::{Editing, Export, Exported, Form, Offer, Offers, Reloaded};
+use loopscope_protocol::reply::{Editing, Export, Exported, Form, Offer, Offers, Reloaded, Reply};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Language, Story};
 

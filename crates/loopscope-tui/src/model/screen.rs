@@ -8,7 +8,7 @@ use crate::keys::key::Place;
 use crate::session::asking::{Asking, Draft};
 use crate::settings::settings::{Item, Playlist};
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::user_files::Offers;
+use loopscope_protocol::reply::Offers;
 use loopscope_timeline::{LaneId, Moment};
 
 /// What the line is for.

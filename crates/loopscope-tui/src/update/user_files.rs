@@ -11,9 +11,8 @@ use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::over::files;
 use crate::session::session::{Run, Session};
 use crate::update::panels;
-use loopscope_protocol::reply::Reply;
+use loopscope_protocol::reply::{Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
-use loopscope_protocol::user_files::{Editing, Export, Form, Offers, Reloaded};
 
 /// Takes in what the world outside says.
 pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
