@@ -165,7 +165,7 @@ fn the_console_says_what_its_rule_says() {
     let word = |name: &str| {
         let lanes = timeline.lanes().iter().filter(|lane| lane.name == name);
         let mut words: Vec<_> = lanes
-            .filter_map(|lane| loopscope::timeline::console::says(&timeline, lane.id, &world))
+            .filter_map(|lane| loopscope::timeline::explain::console(&timeline, lane.id, &world))
             .map(|(word, _)| word)
             .collect();
         words.sort_unstable();

@@ -2,8 +2,7 @@
 
 use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Finding, Kind, Link, Want};
-use crate::words::figures::seconds;
-use crate::words::names::{Naming, inside, lock, loop_words, pool_name, who};
+use crate::words::{Naming, inside, lock, loop_words, pool_name, seconds, who};
 use crate::world::entries::{Job, Task};
 use crate::world::state::State;
 use crate::world::world::World;

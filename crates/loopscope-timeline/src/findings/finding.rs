@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::tracks::track::LaneId;
-use crate::words::names::Naming;
+use crate::words::Naming;
 use crate::world::state::State;
 use loopscope_trace::{Actor, JobId, Language, Nanos, StepId, TaskId, TextId, ThreadId};
 

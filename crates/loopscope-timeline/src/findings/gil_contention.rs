@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::words::figures::seconds;
+use crate::words::seconds;
 use loopscope_trace::{EventKind, Nanos, ProcessId, ThreadId};
 
 pub(crate) static KIND: Kind = Kind {

@@ -2,8 +2,7 @@
 
 use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::words::figures::{list, seconds};
-use crate::words::names::{label, process_name};
+use crate::words::{label, list, process_name, seconds};
 use loopscope_trace::{Actor, EventKind, Nanos, Outcome, ProcessId, ThreadId};
 
 pub(crate) static KIND: Kind = Kind {

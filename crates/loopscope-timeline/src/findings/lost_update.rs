@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Kind, Link, Want};
-use crate::words::names::{line, who};
+use crate::words::{line, who};
 use crate::world::shared::{Variable, Write};
 use loopscope_trace::{Actor, EventKind, ProcessId};
 

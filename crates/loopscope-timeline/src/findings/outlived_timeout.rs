@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::{Finding, Kind};
 use crate::tracks::track::LaneId;
-use crate::words::figures::{list, seconds};
-use crate::words::names::{Naming, label, place, who};
+use crate::words::{Naming, label, list, place, seconds, who};
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, Nanos, RequestId, StepId, WaitOn};
 

@@ -2,8 +2,7 @@
 
 use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Finding, Kind};
-use crate::words::figures::{counted, seconds};
-use crate::words::names::Naming;
+use crate::words::{Naming, counted, seconds};
 use loopscope_trace::{Actor, EventKind, JobId};
 
 pub(crate) static KIND: Kind = Kind {

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::Kind;
-use crate::words::figures::seconds;
-use crate::words::names::{lock, who};
+use crate::words::{lock, seconds, who};
 use loopscope_trace::{Actor, EventKind, Nanos};
 
 /// From this distance on, an actor has asked later than another one for sure.

@@ -1,13 +1,13 @@
 //! How a batch of events becomes part of a timeline.
 
 use crate::findings::detector::{Detector, Now};
-use crate::moments::seek;
-use crate::moments::timeline::Timeline;
+use crate::moments::timeline::{Timeline, keep};
 use crate::tracks::accounts;
-use crate::tracks::track::Chunk;
-use crate::tracks::{gil, threads};
+use crate::tracks::threads::{show_gil, show_thread};
+use crate::tracks::track::{Chunk, OutputLine};
 use loopscope_trace::{
-    Actor, Batch, Event, EventKind, JobId, Nanos, RequestId, TaskId, ThreadId, Trace, Use, Visitor,
+    Actor, Batch, Event, EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId,
+    Trace, Use, Visitor,
 };
 
 impl Timeline {
@@ -104,7 +104,7 @@ impl Timeline {
                 self.metrics.add(self.live.now, metric, of, value);
             }
             EventKind::GilTaken { thread } | EventKind::GilReleased { thread } => {
-                gil::show(&mut self.gils, &self.live, thread);
+                show_gil(&mut self.gils, &self.live, thread);
             }
             EventKind::Dropped { thread, .. } => self.lost(thread, lost),
             EventKind::ProcessEnded { process, .. } => self.process_ended(process),
@@ -122,7 +122,7 @@ impl Timeline {
             self.findings.close_all(self.live.now);
         }
         self.tell(event.kind);
-        seek::keep(&mut self.keyframes, &self.live);
+        keep(&mut self.keyframes, &self.live);
     }
 
     /// Opens the accounts of those whom an event has mentioned for the first time, be it in
@@ -169,7 +169,59 @@ impl Timeline {
     }
 
     pub(crate) fn thread_changed(&mut self, id: ThreadId) {
-        threads::show(&mut self.threads, &self.live, id);
+        show_thread(&mut self.threads, &self.live, id);
+    }
+
+    pub(crate) fn printed(&mut self, index: usize, actor: Actor, text: TextId) {
+        self.outputs.push(OutputLine {
+            at: self.live.now,
+            event: index,
+            actor: Some(actor),
+            request: None,
+            lane: self.lanes.of(actor),
+            step: self.live.step_of(actor),
+            thread: self.live.thread_of(actor),
+            text,
+        });
+    }
+
+    /// The client of a request prints a line.
+    pub(crate) fn client_printed(&mut self, index: usize, request: RequestId, text: TextId) {
+        self.outputs.push(OutputLine {
+            at: self.live.now,
+            event: index,
+            actor: None,
+            request: Some(request),
+            lane: self.lanes.of_request(request),
+            step: None,
+            thread: None,
+            text,
+        });
+    }
+
+    /// Shows whose end a child's end was.
+    pub(crate) fn process_ended(&mut self, process: ProcessId) {
+        for place in 0..self.live.threads.len() {
+            if self.live.threads[place].process == Some(process) {
+                let thread = ThreadId::from(place);
+                self.thread_changed(thread);
+                show_gil(&mut self.gils, &self.live, thread);
+            }
+        }
+        for task in self.live.forgotten.clone() {
+            self.task_changed(task);
+        }
+    }
+
+    /// Shows what a loss made unknown.
+    pub(crate) fn lost(&mut self, thread: ThreadId, doing: Option<Actor>) {
+        self.thread_changed(thread);
+        for task in self.live.forgotten.clone() {
+            self.task_changed(task);
+        }
+        if let Some(actor) = doing {
+            self.actor_changed(actor);
+        }
     }
 }
 

@@ -3,14 +3,11 @@
 //! *In:* batches of a trace. *Out:* the world at any moment, the places to stop at, and everything
 //! that one can ask. *Absent:* sentences, and other runs.
 //!
-//! In order: `moment` · `notes` · `timeline` · `seek` · `outputs` · `mark` · `extend` · `stops` · `views`.
+//! In order: `moment` · `timeline` · `mark` · `extend` · `stops` · `views`.
 
 pub(crate) mod extend;
 mod mark;
 pub(crate) mod moment;
-pub(crate) mod notes;
-mod outputs;
-pub(crate) mod seek;
 mod stops;
 pub(crate) mod timeline;
 mod views;

@@ -1,14 +1,13 @@
 //! What one can ask a timeline: lanes, threads, output, accounts, findings, notes.
 
 use crate::findings::finding::Finding;
-use crate::moments::moment::Moment;
-use crate::moments::notes::Cue;
+use crate::moments::moment::{Cue, Moment};
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
-use crate::tracks::gil::GilTrack;
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
-use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine, ThreadTrack};
+use crate::tracks::threads::{GilTrack, ThreadTrack};
+use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId};

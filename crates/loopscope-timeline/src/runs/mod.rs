@@ -3,8 +3,7 @@
 //! *In:* timelines that have ended, and answers. *Out:* samples, spreads, verdicts. *Absent:*
 //! starting those runs.
 //!
-//! In order: `sample` · `spread` · `prediction`.
+//! In order: `spread` · `prediction`.
 
 pub mod prediction;
-pub(crate) mod sample;
 pub(crate) mod spread;

@@ -1,7 +1,7 @@
 //! What an answer is worth: it is held against what the run did, never against the file alone.
 
 use crate::moments::timeline::Timeline;
-use crate::words::figures::ordinal;
+use crate::words::ordinal;
 use loopscope_trace::{Answer, Choice, EndReason, Nanos, Quantity, Question};
 
 /// The most printed lines that a sentence repeats.

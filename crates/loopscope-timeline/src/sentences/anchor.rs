@@ -2,8 +2,7 @@
 
 use crate::moments::moment::Moment;
 use crate::moments::timeline::Timeline;
-use crate::words::figures::ordinal;
-use crate::words::names::label;
+use crate::words::{label, ordinal};
 use loopscope_trace::{Anchor, Language};
 
 /// `start`, `first blocked-loop`, `second output "bye"`.

@@ -1,13 +1,13 @@
-//! What is asked about a lane, and what an answer is made of.
+//! What is asked about a lane: what it waits for, and who keeps it from going on.
 
 use crate::moments::moment::Moment;
 use crate::moments::timeline::Timeline;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::names::label;
-use crate::world::entries::{Job, Task};
+use crate::words::{self, counted, label, line, seconds, who};
+use crate::world::entries::{Doing, Job, Task};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, Language, Nanos};
+use loopscope_trace::{Actor, JobId, Language, LockId, Nanos, TaskId, ThreadId, WaitOn};
 
 /// The answer to "why?" for one lane at one moment, one sentence each.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,155 @@ impl Asked<'_> {
             says: says(label(self.timeline, lane)),
         })
     }
+
+    /// A task waits at an await.
+    pub(crate) fn waits(&self) -> Next {
+        let Some(task) = self.task() else {
+            return ("Nobody said who will wake it.".to_owned(), None);
+        };
+        if let Some(deadline) = task.deadline {
+            let words = format!(
+                "Its timer wakes it at {}; nobody has to do anything.",
+                seconds(deadline)
+            );
+            return (words, None);
+        }
+        let words = match task.waits_on {
+            Some(WaitOn::Task(other)) => return self.for_task(other),
+            Some(WaitOn::Job(job)) => return self.for_job(job),
+            Some(WaitOn::Tasks(count)) => return self.for_tasks(task.id, count),
+            Some(WaitOn::Backlog) => "The next request wakes it.".to_owned(),
+            Some(WaitOn::Lock(lock)) => return self.for_lock(lock),
+            Some(WaitOn::Channel(channel)) => {
+                let name = words::channel(self.timeline, channel.0);
+                format!("It goes on when somebody puts a value into {name}.")
+            }
+            Some(WaitOn::Futures(count)) => {
+                format!("It goes on when one of its {count} futures can.")
+            }
+            Some(WaitOn::Turn) => "It gave way once, and goes on in its next turn.".to_owned(),
+            Some(WaitOn::Forever) => "Nobody ever wakes it.".to_owned(),
+            None => "Nobody said who will wake it.".to_owned(),
+        };
+        (words, None)
+    }
+
+    fn for_task(&self, other: TaskId) -> Next {
+        let name = who(self.timeline, Actor::Task(other));
+        let state = self
+            .world
+            .task(other)
+            .map_or("unknown", |task| task.state.word());
+        let cause = self.ask(Actor::Task(other), |name| {
+            format!("{name}, which it waits for")
+        });
+        (
+            format!("It goes on when {name} ends; {name} is {state}."),
+            cause,
+        )
+    }
+
+    fn for_job(&self, job: JobId) -> Next {
+        let cause = self.ask(Actor::Job(job), |name| {
+            format!("{name}, which it waits for")
+        });
+        ("It goes on when that job ends.".to_owned(), cause)
+    }
+
+    /// Several tasks that were gathered; the first that goes on is the one to ask.
+    fn for_tasks(&self, parent: TaskId, count: u32) -> Next {
+        let tasks = self.world.tasks.iter();
+        let mut left = tasks
+            .filter(|task| task.parent == Some(parent) && task.ended.is_none())
+            .map(|task| task.id);
+        let first = left.next();
+        let more = left.count();
+        let cause = first.and_then(|task| {
+            self.ask(Actor::Task(task), |name| {
+                format!("{name}, which it waits for")
+            })
+        });
+        let words = match first {
+            Some(task) => {
+                let name = who(self.timeline, Actor::Task(task));
+                let others = match more {
+                    0 => String::new(),
+                    _ => format!(" and {}", counted(more, "other", "others")),
+                };
+                format!("It goes on when all {count} have ended; {name}{others} have not.")
+            }
+            None => format!("It goes on when all {count} have ended."),
+        };
+        (words, cause)
+    }
+
+    /// Why an actor that has a thread can't go on there; `None` where it can.
+    pub(crate) fn barred(&self, actor: Actor) -> Option<Next> {
+        let shared = &self.world.shared;
+        let waits = shared.blocked_on.iter().find(|(other, _)| *other == actor);
+        if let Some((_, task)) = waits {
+            return Some(self.until_task(*task));
+        }
+        let wanted = shared.locks.iter().position(|lock| {
+            let mut waiters = lock.waiters.iter();
+            waiters.any(|(other, _)| *other == actor)
+        });
+        if let Some(place) = wanted {
+            let lock = u32::try_from(place).map(LockId).unwrap_or(LockId::NONE);
+            return Some(self.for_lock(lock));
+        }
+        self.for_gil(self.world.thread_of(actor)?)
+    }
+
+    /// It holds its thread until a task ends.
+    fn until_task(&self, task: TaskId) -> Next {
+        let name = who(self.timeline, Actor::Task(task));
+        let state = self.world.task(task);
+        let state = state.map_or("unknown", |task| task.state.word());
+        let cause = self.ask(Actor::Task(task), |name| {
+            format!("{name}, for which it holds its thread")
+        });
+        let words = format!("It keeps its thread until {name} ends; {name} is {state}.");
+        (words, cause)
+    }
+
+    /// It goes on when a lock is let go.
+    pub(crate) fn for_lock(&self, lock: LockId) -> Next {
+        let name = words::lock(self.timeline, lock.0);
+        let owner = self.world.shared.locks.get(lock.index());
+        let Some((owner, since)) = owner.and_then(|lock| lock.owner) else {
+            return (
+                format!("{name} is free: it goes on in its next turn."),
+                None,
+            );
+        };
+        let step = self.world.step_of(owner);
+        let line = step.and_then(|step| line(self.timeline, step, self.language));
+        let line = line.map_or(String::new(), |line| format!(", at line {line}"));
+        let cause = self.ask(owner, |who| format!("{who}, which has {name}"));
+        let words = format!(
+            "It goes on when {} lets go of {name}, which it has since {}{line}.",
+            who(self.timeline, owner),
+            seconds(since)
+        );
+        (words, cause)
+    }
+
+    /// Its thread wants CPython's lock.
+    fn for_gil(&self, thread: ThreadId) -> Option<Next> {
+        let process = self.world.thread(thread)?.process;
+        let gil = self.world.shared.gil(process)?;
+        gil.waiters.iter().find(|(other, _)| *other == thread)?;
+        let (owner, since) = gil.owner?;
+        let actor = self.world.thread(owner)?.doing?.actor;
+        let cause = self.ask(actor, |who| format!("{who}, which has CPython's lock"));
+        let words = format!(
+            "It goes on when {} gives CPython's lock back, which it has since {} (a model).",
+            who(self.timeline, actor),
+            seconds(since)
+        );
+        Some((words, cause))
+    }
 }
 
 /// The task of a lane, if there is one yet.
@@ -85,4 +234,20 @@ pub(crate) fn task_of<'a>(timeline: &Timeline, world: &'a World, lane: LaneId) -
         LaneKind::Request(request) => world.task(world.request(request)?.task?),
         LaneKind::Job(_) => None,
     }
+}
+
+/// Who holds the loop that a task needs: its own one, or any of them where all are taken. `None`
+/// where a loop is free.
+pub(crate) fn holder(world: &World, home: Option<ThreadId>) -> Option<Doing> {
+    if let Some(home) = home {
+        return world.thread(home)?.doing;
+    }
+    let mut longest: Option<Doing> = None;
+    for thread in world.loops().filter(|thread| !thread.ended) {
+        let doing = thread.doing?;
+        longest = longest
+            .filter(|other| other.since <= doing.since)
+            .or(Some(doing));
+    }
+    longest
 }

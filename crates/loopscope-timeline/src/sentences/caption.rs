@@ -2,7 +2,7 @@
 
 use crate::moments::timeline::Timeline;
 use crate::sentences::scene::Scene;
-use crate::words::names::{place, who};
+use crate::words::{place, who};
 use crate::world::entries::Doing;
 use crate::world::state::State;
 use crate::world::world::World;
@@ -72,7 +72,7 @@ impl Scene<'_> {
         };
         let inside = self
             .common_step()
-            .and_then(|step| crate::words::names::step_text(self.timeline, step, self.language))
+            .and_then(|step| crate::words::step_text(self.timeline, step, self.language))
             .map_or_else(|| "taken".to_owned(), |text| format!("inside {text}"));
         let wants = match queued {
             1 => "one job is queued for one.".to_owned(),

@@ -5,8 +5,9 @@ use crate::moments::timeline::Timeline;
 use crate::sentences::shared;
 use crate::tracks::metrics;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::figures::seconds;
-use crate::words::names::{channel, label, lock, place, pool_name, process_name, thread_name, who};
+use crate::words::{
+    channel, label, lock, place, pool_name, process_name, seconds, thread_name, who,
+};
 use loopscope_trace::{
     Actor, BlockKind, EndReason, EventKind, JobId, Language, Outcome, RequestId, TaskId, TaskRole,
     TextId, ThreadId, ThreadRole, Use, Visitor, WaitOn, WakeCause,

@@ -2,18 +2,13 @@
 //!
 //! *In:* a timeline, a world of it, a lane or an event. *Out:* sentences. *Absent:* colours and widths.
 //!
-//! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `awaits` · `wake` ·
-//! `holder` · `state` · `why` · `scene` · `circle` · `held` · `caption` · `console`.
+//! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `wake` · `state` · `why` ·
+//! `scene` · `caption`.
 
 pub(crate) mod anchor;
 pub(crate) mod asked;
-mod awaits;
 pub(crate) mod caption;
-mod circle;
-pub mod console;
 pub(crate) mod event;
-mod held;
-mod holder;
 pub(crate) mod result;
 mod scene;
 mod shared;
@@ -22,11 +17,11 @@ mod unfinished;
 mod wake;
 pub(crate) mod why;
 
-pub use crate::words::names::{label, step_text};
+pub use crate::words::{label, step_text};
 pub use anchor::{anchor, stop};
 pub use asked::{Cause, Why};
 pub use caption::caption;
 pub use event::{event, event_lane, event_name, event_parts};
 pub use result::result;
-pub use state::state;
+pub use state::{console, state};
 pub use why::why;

@@ -3,7 +3,7 @@
 use crate::findings::lost_update;
 use crate::moments::timeline::Timeline;
 use crate::runs::prediction::{self, Verdict};
-use crate::words::figures::{capital, counted, seconds};
+use crate::words::{capital, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
 
 /// The end screen's sentences: the result, the reply to what was said before the run, and the

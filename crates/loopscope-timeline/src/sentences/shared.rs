@@ -1,8 +1,7 @@
 //! One event about what actors share, as one line.
 
 use crate::moments::timeline::Timeline;
-use crate::words::figures::seconds;
-use crate::words::names::{channel, lock, place, process_name, thread_name, who};
+use crate::words::{channel, lock, place, process_name, seconds, thread_name, who};
 use loopscope_trace::{Actor, EventKind, Language, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.

@@ -1,10 +1,9 @@
-//! Why a lane is or is not running, in one sentence.
+//! Why a lane is or is not running, in one sentence; and what tokio-console says of it.
 
 use crate::moments::timeline::Timeline;
-use crate::sentences::asked::task_of;
+use crate::sentences::asked::{self, task_of};
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::figures::seconds;
-use crate::words::names::{self, label, line, place, who};
+use crate::words::{self, label, line, place, seconds, who};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};
@@ -99,7 +98,7 @@ fn role(timeline: &Timeline, world: &World, lane: LaneId) -> Option<TaskRole> {
 /// `A holds the loop since 0.00s, line 5`.
 fn holder(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> Option<String> {
     let home = task_of(timeline, world, lane).and_then(|task| task.home);
-    let doing = crate::sentences::holder::holder(world, home)?;
+    let doing = asked::holder(world, home)?;
     let since = doing.blocking.map_or(doing.since, |(_, since)| since);
     let line = world
         .step_of(doing.actor)
@@ -132,7 +131,7 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
         (None, Some(WaitOn::Lock(lock))) => {
-            let name = names::lock(timeline, lock.0);
+            let name = words::lock(timeline, lock.0);
             let owner = world.shared.locks.get(lock.index());
             match owner.and_then(|lock| lock.owner) {
                 Some((owner, _)) => format!("{} has {name}", who(timeline, owner)),
@@ -140,9 +139,48 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
             }
         }
         (None, Some(WaitOn::Channel(channel))) => {
-            format!("nothing is in {}", names::channel(timeline, channel.0))
+            format!("nothing is in {}", words::channel(timeline, channel.0))
         }
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),
+    }
+}
+
+/// Its word for a lane's actor, and the number that it calls a task by, where that was told.
+/// `None` for what it does not list: a request that has not been let in.
+///
+/// Its rule knows four moments only: the last wake, the start and the end of the last turn, and
+/// the drop. So a new task is idle, because it was never woken; and so is one whose timer has run
+/// out unseen, and a job that wants a thread.
+pub fn console(
+    timeline: &Timeline,
+    lane: LaneId,
+    world: &World,
+) -> Option<(&'static str, Option<u64>)> {
+    let actor = match timeline.lane(lane)?.kind {
+        LaneKind::Task(task) => Actor::Task(task),
+        LaneKind::Job(job) => Actor::Job(job),
+        LaneKind::Request(request) => Actor::Task(world.request(request)?.task?),
+    };
+    match actor {
+        Actor::Task(task) => {
+            let task = world.task(task)?;
+            let word = match task.state {
+                _ if task.ended.is_some() => "done",
+                State::Running | State::Blocking => "running",
+                State::Ready if task.polls > 0 => "scheduled",
+                _ => "idle",
+            };
+            Some((word, task.tokio))
+        }
+        Actor::Job(job) => {
+            let job = world.job(job)?;
+            let word = match job.state {
+                _ if job.ended.is_some() => "done",
+                State::Queued => "idle",
+                _ => "running",
+            };
+            Some((word, None))
+        }
     }
 }

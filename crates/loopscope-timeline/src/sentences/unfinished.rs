@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::moments::timeline::Timeline;
-use crate::words::figures::counted;
-use crate::words::names::{channel, lock, who};
+use crate::words::{channel, counted, lock, who};
 use loopscope_trace::{Actor, EventKind, JobId, Keep, Nanos, TaskId, WaitOn};
 
 /// What had begun, and had not ended when the run did.

@@ -3,8 +3,7 @@
 use crate::moments::moment::Moment;
 use crate::sentences::asked::{Asked, Cause};
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::figures::seconds;
-use crate::words::names::{label, place, who};
+use crate::words::{label, place, seconds, who};
 use crate::world::entries::{Request, Task, Wake};
 use loopscope_trace::{Actor, Nanos, TaskRole, WakeCause};
 

@@ -1,13 +1,10 @@
 //! Why, in full: what a lane is doing, who will wake it, who woke it last, and whom to ask next.
 
 use crate::moments::timeline::Timeline;
-use crate::sentences::asked::{Asked, Next, Why};
-use crate::sentences::holder;
-use crate::sentences::state;
-use crate::sentences::wake;
+use crate::sentences::asked::{Asked, Next, Why, holder};
+use crate::sentences::{state, wake};
 use crate::tracks::track::LaneId;
-use crate::words::figures::{counted, seconds};
-use crate::words::names::{line, who};
+use crate::words::{counted, line, seconds, who};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, Language, TaskRole};
@@ -80,7 +77,7 @@ impl Asked<'_> {
     /// A task waits for its turn on the loop.
     fn turn(&self, state: State) -> Next {
         let home = self.task().and_then(|task| task.home);
-        let holder = holder::holder(self.world, home);
+        let holder = holder(self.world, home);
         let Some(holder) = holder else {
             return ("The loop is free: it runs at once.".to_owned(), None);
         };

@@ -3,10 +3,9 @@
 //! *In:* the world after each event. *Out:* spans that tile a life, sums of time, series of
 //! metrics. *Absent:* what of it is remarkable (that is `findings`).
 //!
-//! In order: `track` · `accounts` · `metrics` · `gil` · `threads` · `lanes`.
+//! In order: `track` · `accounts` · `metrics` · `threads` · `lanes`.
 
 pub(crate) mod accounts;
-pub(crate) mod gil;
 pub(crate) mod lanes;
 pub mod metrics;
 pub(crate) mod threads;

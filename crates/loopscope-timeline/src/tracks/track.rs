@@ -1,9 +1,7 @@
 //! What each lane and each thread did over time: spans that tile its life.
 
 use crate::world::state::State;
-use loopscope_trace::{
-    Actor, BlockKind, JobId, Nanos, RequestId, StepId, TaskId, TextId, ThreadId,
-};
+use loopscope_trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId, TextId, ThreadId};
 
 /// The place of a lane among the lanes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,30 +47,6 @@ pub struct Span {
     /// The state.
     pub state: State,
     /// The step that it was in when it began.
-    pub step: Option<StepId>,
-}
-
-/// A thread's row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ThreadTrack {
-    /// The thread.
-    pub thread: ThreadId,
-    /// What it did, gaps are idle.
-    pub spans: Vec<ThreadSpan>,
-}
-
-/// A stretch of one actor's turn on a thread; a new one begins where a block begins or ends.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ThreadSpan {
-    /// Its first moment.
-    pub from: Nanos,
-    /// Its end; `None` while it goes on.
-    pub to: Option<Nanos>,
-    /// Whose turn.
-    pub actor: Actor,
-    /// How the thread is held.
-    pub blocking: Option<BlockKind>,
-    /// The step.
     pub step: Option<StepId>,
 }
 

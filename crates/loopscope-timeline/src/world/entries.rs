@@ -1,4 +1,4 @@
-//! What a world lists: tasks, jobs, requests, threads.
+//! What a world lists: tasks, jobs, requests, threads, heartbeats.
 
 use crate::world::state::State;
 use loopscope_trace::{
@@ -259,5 +259,32 @@ impl Request {
             chunks: 0,
             given_up: None,
         }
+    }
+}
+
+/// The heartbeat at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beats {
+    /// Whose ticks.
+    pub task: Option<TaskId>,
+    /// Ticks so far.
+    pub seen: u32,
+    /// The last tick.
+    pub last: Option<Nanos>,
+    /// The longest time between two ticks, or since the last one.
+    pub longest_gap: Nanos,
+}
+
+impl Beats {
+    pub(crate) fn tick(&mut self, task: TaskId, now: Nanos) {
+        self.task = Some(task);
+        self.seen = self.seen.saturating_add(1);
+        self.last = Some(now);
+    }
+
+    /// Time has come to `now`.
+    pub(crate) fn grow(&mut self, now: Nanos) {
+        let gap = now.since(self.last.unwrap_or_default());
+        self.longest_gap = self.longest_gap.max(gap);
     }
 }

@@ -1,8 +1,8 @@
-//! The reducer's part for what actors share: variables, locks, channels.
+//! How events change what actors share: variables, locks, channels, CPython's lock, child processes.
 
-use crate::world::shared::{Lock, Variable, Write};
+use crate::world::shared::{Gil, Lock, Process, Variable, Write};
 use crate::world::world::World;
-use loopscope_trace::{Actor, Keep, ProcessId, TextId};
+use loopscope_trace::{Actor, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId};
 
 /// What happens to what actors share. Every function counts a problem where the trace cannot be
 /// right: a lock that two have, a value that was never sent.
@@ -77,14 +77,14 @@ impl World {
     /// Its owner has let go of it, or a waiter does not want it any more.
     pub(crate) fn lock_released(&mut self, actor: Actor, lock: u16) {
         let lock = self.shared.locks.get_mut(usize::from(lock));
-        let had = lock.is_some_and(|lock| lock.let_go(actor));
+        let had = lock.is_some_and(|lock| lock.leave(actor));
         self.check(had);
     }
 
     /// An actor that has ended has and wants nothing.
     pub(crate) fn leave_shared(&mut self, actor: Actor) {
         for lock in &mut self.shared.locks {
-            lock.let_go(actor);
+            lock.leave(actor);
         }
         self.stop_blocking_on(actor);
     }
@@ -117,16 +117,132 @@ impl World {
         });
         self.check(was_there);
     }
+
+    pub(crate) fn gil_wanted(&mut self, thread: ThreadId) {
+        let now = self.now;
+        let known = self.meet_gil(thread).is_some_and(|gil| {
+            let wants = gil.waiters.iter().any(|&(other, _)| other == thread);
+            let has = gil.owner.is_some_and(|(owner, _)| owner == thread);
+            if !wants {
+                gil.waiters.push((thread, now));
+            }
+            !wants && !has
+        });
+        self.check(known);
+    }
+
+    pub(crate) fn gil_taken(&mut self, thread: ThreadId) {
+        let now = self.now;
+        let is_free = self.meet_gil(thread).is_some_and(|gil| {
+            gil.waiters.retain(|&(other, _)| other != thread);
+            gil.owner.replace((thread, now)).is_none()
+        });
+        self.check(is_free);
+    }
+
+    pub(crate) fn gil_released(&mut self, thread: ThreadId) {
+        let had = self.meet_gil(thread).is_some_and(|gil| gil.leave(thread));
+        self.check(had);
+    }
+
+    /// A thread that has ended has and wants nothing.
+    pub(crate) fn leave_gil(&mut self, thread: ThreadId) {
+        for gil in &mut self.shared.gils {
+            gil.leave(thread);
+        }
+    }
+
+    fn meet_gil(&mut self, thread: ThreadId) -> Option<&mut Gil> {
+        let process = self.meet_thread(thread)?.process;
+        let gils = &mut self.shared.gils;
+        let place = gils.iter().position(|gil| gil.process == process);
+        let place = place.unwrap_or_else(|| {
+            gils.push(Gil {
+                process,
+                ..Gil::default()
+            });
+            gils.len() - 1
+        });
+        gils.get_mut(place)
+    }
+
+    pub(crate) fn process_started(&mut self, id: ProcessId, pid: u32, name: TextId) {
+        let known = id.index() == self.shared.processes.len();
+        if known {
+            self.shared.processes.push(Process {
+                id,
+                pid,
+                name,
+                started: self.now,
+                ended: None,
+                status: None,
+            });
+        }
+        self.check(known || self.dropped > 0);
+    }
+
+    pub(crate) fn thread_of_process(&mut self, thread: ThreadId, process: ProcessId) {
+        let known = process.index() < self.shared.processes.len() || self.dropped > 0;
+        if let Some(thread) = self.meet_thread(thread) {
+            thread.process = Some(process);
+        }
+        self.check(known);
+    }
+
+    /// A child has ended: so have its threads, and the tasks of its loops that had not.
+    pub(crate) fn process_ended(&mut self, id: ProcessId, status: i32) {
+        let now = self.now;
+        self.forgotten.clear();
+        let process = self.shared.processes.get_mut(id.index());
+        let first = process.is_some_and(|process| {
+            process.status = Some(status);
+            process.ended.replace(now).is_none()
+        });
+        self.check(first);
+        for thread in &mut self.threads {
+            if thread.process == Some(id) && !thread.ended {
+                thread.ended = true;
+                thread.stop(now);
+            }
+        }
+        self.shared.gils.retain(|gil| gil.process != Some(id));
+        let orphans: Vec<TaskId> = self
+            .tasks
+            .iter()
+            .filter(|task| !task.state.is_final())
+            .filter(|task| {
+                let home = task.home.and_then(|home| self.thread(home));
+                home.is_some_and(|home| home.process == Some(id))
+            })
+            .map(|task| task.id)
+            .collect();
+        for task in orphans {
+            self.end_task(task, Outcome::Cancelled);
+            self.forgotten.push(task);
+        }
+    }
 }
 
 impl Lock {
-    fn let_go(&mut self, actor: Actor) -> bool {
+    fn leave(&mut self, actor: Actor) -> bool {
         if self.owner.is_some_and(|(owner, _)| owner == actor) {
             self.owner = None;
             return true;
         }
         let before = self.waiters.len();
         self.waiters.retain(|&(other, _)| other != actor);
+        self.waiters.len() < before
+    }
+}
+
+impl Gil {
+    fn leave(&mut self, thread: ThreadId) -> bool {
+        if self.owner.is_some_and(|(owner, _)| owner == thread) {
+            self.owner = None;
+            return true;
+        }
+        let before = self.waiters.len();
+        self.waiters.retain(|&(other, _)| other != thread);
         self.waiters.len() < before
     }
 }

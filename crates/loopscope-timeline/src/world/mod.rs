@@ -4,17 +4,13 @@
 //! share. *Absent:* history (that is `tracks`), and any other way to change a world than
 //! `apply` and `advance`, so that live, replay and seek give the same.
 //!
-//! In order: `state` · `vector` · `shared` · `pools` · `entries` · `world` · `first_seen` · `fold_pools` · `fold_jobs` · `fold_shared` · `fold_tasks` · `fold_processes` · `fold`.
+//! In order: `state` · `vector` · `shared` · `entries` · `world` · `fold_jobs` · `fold_shared` · `fold_tasks` · `fold`.
 
 pub(crate) mod entries;
-pub(crate) mod first_seen;
 pub(crate) mod fold;
 pub(crate) mod fold_jobs;
-pub(crate) mod fold_pools;
-pub(crate) mod fold_processes;
 pub(crate) mod fold_shared;
 pub(crate) mod fold_tasks;
-pub(crate) mod pools;
 pub(crate) mod shared;
 pub(crate) mod state;
 pub(crate) mod vector;

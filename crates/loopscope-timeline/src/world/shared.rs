@@ -1,8 +1,52 @@
-//! What actors share at one moment: variables, locks, channels, CPython's lock, child processes.
+//! What actors share at one moment: pools, variables, locks, channels, CPython's lock, child processes.
 
 use std::collections::VecDeque;
 
-use loopscope_trace::{Actor, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId, ThreadId};
+use loopscope_trace::{
+    Actor, JobId, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId, ThreadId,
+};
+
+/// The pool at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pool {
+    /// How many threads it may have.
+    pub threads: u32,
+    /// Jobs on a thread.
+    pub busy: u32,
+    /// Jobs that are queued because all threads are taken.
+    pub queued: u32,
+    /// The most of either so far.
+    pub peak_busy: u32,
+    /// The most that were queued so far.
+    pub peak_queued: u32,
+}
+
+/// A pool besides the default one at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherPool {
+    /// Its threads and counts.
+    pub pool: Pool,
+    /// Jobs that are queued for it, in order.
+    pub queue: VecDeque<JobId>,
+    /// Jobs for which a thread is free that has not begun them yet, in order.
+    pub(crate) starting: VecDeque<JobId>,
+}
+
+impl Pool {
+    pub(crate) fn of(threads: u32) -> Self {
+        Self {
+            threads,
+            ..Self::default()
+        }
+    }
+
+    /// Notes how many are queued, and the most of all counts.
+    pub(crate) fn count(&mut self, queued: usize) {
+        self.queued = u32::try_from(queued).unwrap_or(u32::MAX);
+        self.peak_queued = self.peak_queued.max(self.queued);
+        self.peak_busy = self.peak_busy.max(self.busy);
+    }
+}
 
 /// Everything that actors share.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,7 +13,7 @@ use crate::widgets::stage_view::{is_added, is_heartbeat};
 use crate::widgets::strip::Run;
 use crate::widgets::thread_row::{beat_cells, draw_beats, put_name};
 use crate::widgets::{strip, thread_row};
-use loopscope_timeline::{Lane, LaneKind, Span, State, console};
+use loopscope_timeline::{Lane, LaneKind, Span, State, explain};
 use loopscope_trace::{EventKind, Nanos};
 
 /// Draws the lanes.
@@ -194,7 +194,7 @@ fn put_said(scene: &Scene, lane: &Lane, area: Rect, y: u16, buf: &mut Buffer) {
         return;
     }
     let (_, strip) = scene.names(area.width);
-    let words = match console::says(scene.view.timeline, lane.id, scene.view.world) {
+    let words = match explain::console(scene.view.timeline, lane.id, scene.view.world) {
         Some((word, Some(number))) => format!("{word} {number}"),
         Some((word, None)) => word.to_owned(),
         None => "not listed".to_owned(),

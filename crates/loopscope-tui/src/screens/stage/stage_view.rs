@@ -12,8 +12,8 @@ use crate::session::session::Session;
 use crate::session::votes::VoteBars;
 use crate::widgets::stage_view::{Look, Predicted, StageView};
 use loopscope_protocol::console::ConsoleState;
+use loopscope_timeline::explain;
 use loopscope_timeline::explain::Why;
-use loopscope_timeline::{console, explain};
 
 /// Builds what the stage is told.
 pub(crate) fn with_stage<T>(
@@ -29,7 +29,7 @@ pub(crate) fn with_stage<T>(
     let world = session.world();
     let why = session.trail.as_ref().and(session.selected).map(|lane| {
         let mut why = explain::why(timeline, &world, lane, language);
-        let called = console::says(timeline, lane, &world)
+        let called = explain::console(timeline, lane, &world)
             .and_then(|(word, number)| Some(format!(" tokio-console: task {}, {word}.", number?)));
         why.now += &called.unwrap_or_default();
         why
