@@ -2,17 +2,17 @@
 
 use crate::export::report::{AnswerRow, SaidRow};
 use loopscope_timeline::{Timeline, prediction, verdict};
-use loopscope_trace::{Answer, Said, Tally};
+use loopscope_trace::{Answer, Answered, Tally};
 
 /// What was said, by question; questions without an answer have no row.
 pub(crate) fn answers(timeline: &Timeline) -> Vec<SaidRow> {
     let all = timeline.trace().answers.0.iter().enumerate();
-    let said = all.filter(|(_, said)| **said != Said::default());
+    let said = all.filter(|(_, said)| **said != Answered::default());
     said.map(|(place, said)| row(timeline, place, said))
         .collect()
 }
 
-fn row(timeline: &Timeline, place: usize, said: &Said) -> SaidRow {
+fn row(timeline: &Timeline, place: usize, said: &Answered) -> SaidRow {
     let question = timeline.story().questions.get(place);
     let answers = said.answers.iter();
     SaidRow {
@@ -23,7 +23,7 @@ fn row(timeline: &Timeline, place: usize, said: &Said) -> SaidRow {
         after: question.is_some_and(|question| question.after),
         answers: answers.map(|answer| one(timeline, place, answer)).collect(),
         hands: said
-            .hands
+            .tallies
             .iter()
             .map(|Tally(hands)| hands.clone())
             .collect(),

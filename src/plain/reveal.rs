@@ -5,7 +5,7 @@ use crate::plain::{list, question};
 use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_timeline as timeline;
 use loopscope_timeline::{Timeline, explain, prediction};
-use loopscope_trace::{Answer, Answers, EndReason, Question, Said};
+use loopscope_trace::{Answer, Answered, Answers, EndReason, Question};
 
 /// A prediction of more lines is told only where it differs.
 const LINES: usize = 12;
@@ -102,21 +102,21 @@ fn line_by_line(timeline: &Timeline, question: usize, answer: &Answer) -> Vec<St
 }
 
 /// Hands of both rounds, answer by answer.
-fn hands(timeline: &Timeline, question: usize, said: &Said) -> Vec<String> {
+fn hands(timeline: &Timeline, question: usize, said: &Answered) -> Vec<String> {
     let Some(asked) = timeline.story().questions.get(question) else {
         return Vec::new();
     };
-    if said.hands.is_empty() {
+    if said.tallies.is_empty() {
         return Vec::new();
     }
-    let rounds = match said.hands.len() {
+    let rounds = match said.tallies.len() {
         1 => "Hands:".to_owned(),
         _ => "Hands, before and after you talked it over:".to_owned(),
     };
     let mut out = vec![rounds];
     for (place, option) in asked.options.iter().enumerate() {
         let counts: Vec<String> = said
-            .hands
+            .tallies
             .iter()
             .map(|tally| tally.of(place).to_string())
             .collect();

@@ -120,7 +120,7 @@ impl Talk {
     }
 
     fn keep(&mut self, reply: Reply) {
-        if let Reply::Tell(sentence) = reply {
+        if let Reply::Notice(sentence) = reply {
             self.told.push(sentence);
         }
     }

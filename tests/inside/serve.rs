@@ -202,7 +202,7 @@ fn what_people_say_is_kept_with_the_recording() {
     let said = |option, hands: &[u32]| {
         let mut answers = Answers::default();
         answers.of_mut(0).answers.push(Answer::Option(option));
-        answers.of_mut(0).hands.push(Tally(hands.to_vec()));
+        answers.of_mut(0).tallies.push(Tally(hands.to_vec()));
         answers
     };
     let kept = |wanted: &Answers| {
@@ -280,7 +280,7 @@ fn a_file_that_is_gone_when_it_is_run_again_is_said_once() {
         let mut said = 0;
         loop {
             match desk.next() {
-                Reply::Tell(_) => said += 1,
+                Reply::Notice(_) => said += 1,
                 Reply::Started { result, .. } => {
                     result.unwrap();
                     break;

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::common::{stories, traces};
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
-use loopscope::timeline::{Made, Sample, Timeline};
+use loopscope::timeline::{Sample, Timeline, Timing};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
 use loopscope::tui::events::{Effect, Message};
 use loopscope::tui::keys::key::{Key, KeyCode};
@@ -159,7 +159,7 @@ fn a_sweep_makes_points_and_esc_stops_it() {
     let point = |knobs: &[(String, i64)]| Sample {
         knobs: knobs.to_vec(),
         elapsed: Nanos::from_millis(1_000 * 100_u64.div_ceil(knobs[1].1.unsigned_abs())),
-        made: Made::Computed,
+        timing: Timing::Computed,
     };
     for knobs in &each[..9] {
         let point = Some(point(knobs));
@@ -232,7 +232,7 @@ fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
 fn only_a_run_that_came_to_its_own_end_is_a_point() {
     let whole = traces::plain_requests(story(100, 40), 100, 40);
     let point = Sample::of(&Timeline::from_trace(whole.clone())).expect("a point");
-    assert_eq!(point.made, Made::Real);
+    assert_eq!(point.timing, Timing::Real);
     assert_eq!(point.value("threads"), Some(40));
     let cut = traces::cut(whole.clone(), Nanos::from_millis(1_500));
     assert_eq!(Sample::of(&Timeline::from_trace(cut)), None);
@@ -240,9 +240,9 @@ fn only_a_run_that_came_to_its_own_end_is_a_point() {
     hurried.story.speed = 20.0;
     let mut computed = whole;
     computed.story.clock = Clock::Virtual;
-    let made = |trace| Sample::of(&Timeline::from_trace(trace)).map(|point| point.made);
-    assert_eq!(made(hurried), Some(Made::Hurried));
-    assert_eq!(made(computed), Some(Made::Computed));
+    let timing = |trace| Sample::of(&Timeline::from_trace(trace)).map(|point| point.timing);
+    assert_eq!(timing(hurried), Some(Timing::Hurried));
+    assert_eq!(timing(computed), Some(Timing::Computed));
 }
 
 #[test]

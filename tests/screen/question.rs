@@ -394,7 +394,7 @@ fn votes_from_elsewhere_go_the_same_way_as_typed_ones() {
     let [Effect::Ask(Request::KeepAnswers(Answers(said)))] = &kept[..] else {
         panic!("{kept:?}");
     };
-    assert_eq!(said[0].hands, [Tally(vec![1, 2, 3, 0])]);
+    assert_eq!(said[0].tallies, [Tally(vec![1, 2, 3, 0])]);
     assert_eq!(update(&mut arrived, votes(&[1, 2, 3])), []);
 }
 

@@ -126,5 +126,5 @@ fn hands_that_were_taken_back_were_never_counted() {
     let (story, mut answers) = (story(), Answers::default());
     take(&mut answers, &story, votes(0, Round::Before, &[3]));
     assert!(take(&mut answers, &story, votes(0, Round::Before, &[0])));
-    assert!(answers.of(0).is_some_and(|said| said.hands.is_empty()));
+    assert!(answers.of(0).is_some_and(|said| said.tallies.is_empty()));
 }

@@ -750,7 +750,7 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
     assert_eq!(exit, loopscope::tui::settings::settings::Exit::Quit);
     drop(requests);
     let asked = application.join().unwrap();
-    let left = asked.last() == Some(&Request::Leave);
+    let left = asked.last() == Some(&Request::Close);
     assert!(left, "what runs ends when the screen is left: {asked:?}");
     // The keys lay ready, so the menu is drawn once and then the end: no frame is drawn for a
     // message that another one follows at once.

@@ -123,7 +123,7 @@ fn the_question_with_what_the_class_does_not_see() {
         Message::Reply(Reply::Opened(Ok(Box::new(story)))),
     );
     let session = model.session.as_mut().unwrap();
-    session.answers.of_mut(0).hands = vec![Tally(vec![19, 9, 2]), Tally(vec![6, 22, 0, 2])];
+    session.answers.of_mut(0).tallies = vec![Tally(vec![19, 9, 2]), Tally(vec![6, 22, 0, 2])];
     let page = page(&model);
     assert_eq!(page.place, "question");
     let right: Vec<bool> = page.questions[0]
@@ -132,7 +132,7 @@ fn the_question_with_what_the_class_does_not_see() {
         .map(|it| it.right)
         .collect();
     assert_eq!(right.iter().filter(|right| **right).count(), 1);
-    assert_eq!(page.questions[0].hands, [30, 30]);
+    assert_eq!(page.questions[0].votes, [30, 30]);
     hold("question", page);
 }
 

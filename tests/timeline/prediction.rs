@@ -3,7 +3,8 @@
 use crate::common::traces;
 use loopscope::timeline::{Timeline, Verdict, explain, prediction, verdict};
 use loopscope::trace::{
-    Answer, Answers, Choice, Event, EventKind, How, Knob, Nanos, Quantity, Question, Said, Trace,
+    Answer, Answered, Answers, Choice, Event, EventKind, How, Knob, Nanos, Quantity, Question,
+    Trace,
 };
 
 /// The trace that prints Hello bye Hello bye and takes 10 s, with this question alone.
@@ -61,9 +62,9 @@ fn worth(trace: Trace, answer: Answer) -> (Option<bool>, String, Option<String>)
 }
 
 fn result(trace: Trace, answers: &[Answer]) -> String {
-    let said = Said {
+    let said = Answered {
         answers: answers.to_vec(),
-        ..Said::default()
+        ..Answered::default()
     };
     explain::result(&Timeline::from_trace(trace), &Answers(vec![said]))
 }

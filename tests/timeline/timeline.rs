@@ -334,7 +334,7 @@ fn a_loop_that_is_held_harms_nobody_while_another_is_free() {
 #[test]
 fn other_numbers_take_the_files_own_claims_back() {
     use loopscope::timeline::explain;
-    use loopscope::trace::{Answer, Answers, Choice, EndReason, Knob, Question, Said, Story};
+    use loopscope::trace::{Answer, Answered, Answers, Choice, EndReason, Knob, Question, Story};
     let with = |value| {
         let option = Choice {
             say: "3s".into(),
@@ -365,9 +365,9 @@ fn other_numbers_take_the_files_own_claims_back() {
             ..Trace::default()
         })
     };
-    let said = Answers(vec![Said {
+    let said = Answers(vec![Answered {
         answers: vec![Answer::Option(0)],
-        ..Said::default()
+        ..Answered::default()
     }]);
     let as_written = explain::result(&with(40), &said);
     assert_eq!(as_written, "You said 3s: so it was. Waves of 40.");

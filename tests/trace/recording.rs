@@ -6,8 +6,8 @@ use std::io::{BufReader, Read};
 use loopscope::timeline::Timeline;
 use loopscope::trace::recording::{ReadError, Reading, Writer, answers_line, limits, read, write};
 use loopscope::trace::{
-    Actor, Answer, Answers, Batch, BlockKind, Client, ClientId, EndReason, Event, EventKind,
-    Function, JobId, Metric, Nanos, Outcome, RequestId, Said, StepId, Story, Tally, TaskId,
+    Actor, Answer, Answered, Answers, Batch, BlockKind, Client, ClientId, EndReason, Event,
+    EventKind, Function, JobId, Metric, Nanos, Outcome, RequestId, StepId, Story, Tally, TaskId,
     TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
 };
 use proptest::prelude::*;
@@ -165,10 +165,10 @@ fn rich(gaps: &[u32]) -> Trace {
     }
     trace.upto = Nanos(at + u64::from(gaps[0]));
     trace.answers = Answers(vec![
-        Said::default(),
-        Said {
+        Answered::default(),
+        Answered {
             answers: vec![Answer::Option(3), Answer::Lines(trace.texts.clone())],
-            hands: vec![Tally(vec![0, 12, 7])],
+            tallies: vec![Tally(vec![0, 12, 7])],
         },
     ]);
     trace
@@ -228,9 +228,9 @@ fn batches_written_live_are_the_trace() {
 fn the_last_word_counts_wherever_it_stands() {
     let trace = rich(&[3]);
     let mut bytes = text_of(&trace);
-    let late = Answers(vec![Said {
+    let late = Answers(vec![Answered {
         answers: vec![Answer::Number(1.5)],
-        hands: vec![Tally(vec![1, 2]), Tally(vec![0, 3])],
+        tallies: vec![Tally(vec![1, 2]), Tally(vec![0, 3])],
     }]);
     // Behind the end of the run, as hands are counted when it is over.
     bytes.extend(answers_line(&late).unwrap());

@@ -1,9 +1,9 @@
-//! How tokio-console's door stands, and the words for it.
+//! The state of tokio-console's listener, and the words for it.
 
-/// How tokio-console's door stands.
+/// The state of tokio-console's listener.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ConsoleState {
-    /// Nobody has asked for it.
+    /// It was not asked for.
     #[default]
     Off,
     /// It can be attached.

@@ -15,7 +15,7 @@ pub struct Page {
     /// What the class sees: `menu`, `question`, `stage`.
     pub place: String,
     /// Where the playhead is; `None` where there is none.
-    pub playhead: Option<Stand>,
+    pub playhead: Option<Playhead>,
     /// What the playlist has for the one who presents: about the scenario, about the stop.
     pub own: Vec<String>,
     /// The note at the playhead; one of each run where two are compared.
@@ -37,7 +37,7 @@ pub struct Page {
 /// Where the playhead is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Stand {
+pub struct Playhead {
     /// `before the run`, `live`, `playing`, `paused`, `ended`.
     pub mode: String,
     /// `3.40s`.
@@ -70,8 +70,9 @@ pub struct Asked {
     pub answer: Option<String>,
     /// What was said at the keys, the first answer first.
     pub said: Vec<String>,
-    /// All hands of each round.
-    pub hands: Vec<u32>,
+    /// All votes of each round.
+    #[serde(rename = "hands")]
+    pub votes: Vec<u32>,
 }
 
 /// An answer to choose from.
@@ -84,11 +85,12 @@ pub struct Offered {
     pub right: bool,
     /// What is said where this option was chosen.
     pub reply: Option<String>,
-    /// Hands for it in each round.
-    pub hands: Vec<u32>,
+    /// Votes for it in each round.
+    #[serde(rename = "hands")]
+    pub votes: Vec<u32>,
 }
 
-impl Stand {
+impl Playhead {
     /// `paused 3.40s of 7.12s`.
     pub fn words(&self) -> String {
         match &self.of {

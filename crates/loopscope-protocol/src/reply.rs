@@ -105,7 +105,7 @@ pub struct Recorded {
 
 /// What became of everything that was still to be completed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Left {
+pub struct Closed {
     /// What went wrong with the progress, where that was not told before.
     pub progress: Option<String>,
     /// Whether the last recording is whole.
@@ -154,7 +154,7 @@ pub enum Reply {
         /// What went wrong with its recording.
         recording: Result<(), Problem>,
     },
-    /// So many runs of the opened scenario have been counted.
+    /// Runs of the opened scenario have been counted.
     Counted {
         /// The number that was given with the request.
         run: u32,
@@ -191,7 +191,7 @@ pub enum Reply {
     /// The file of what is open cannot be watched, for this reason.
     FileUnwatched(String),
     /// Something that happened by itself, in one sentence.
-    Tell(String),
+    Notice(String),
     /// Votes were counted for the opened scenario, wherever that was done.
     Votes {
         /// The question, by its place in the story.
@@ -202,7 +202,7 @@ pub enum Reply {
         tally: Tally,
     },
     /// Nothing more will come.
-    Left(Box<Left>),
+    Closed(Box<Closed>),
 }
 
 /// What an editor is started with.

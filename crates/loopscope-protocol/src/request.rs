@@ -40,7 +40,7 @@ pub enum Request {
         /// What was said before it, for its recording.
         answers: Answers,
     },
-    /// Run the opened scenario so often, one run after the other, and count what they came to.
+    /// Run the opened scenario several times, one run after the other, and count what they came to.
     RunMany {
         /// Comes back with each count.
         number: u32,
@@ -64,7 +64,7 @@ pub enum Request {
     KeepAnswers(Answers),
     /// Stop all that runs, also what is starting.
     Stop,
-    /// Runs from now on take so many scenario seconds in a wall second; their own where `None`.
+    /// The pace of runs from now on, in scenario seconds in a wall second; their own where `None`.
     Pace(Option<f64>),
     /// Whether runs from now on compute their time.
     VirtualTime(bool),
@@ -91,9 +91,9 @@ pub enum Request {
         /// Names and values of knobs; the file's own where one is not named, or those of the recording.
         knobs: Vec<(String, i64)>,
     },
-    /// End: what runs is stopped, recordings are completed, and [`Reply::Left`] is
+    /// End: what runs is stopped, recordings are completed, and [`Reply::Closed`] is
     /// the last reply.
-    Leave,
+    Close,
 }
 
 /// One asker's two ends. Replies come in the order in which they were sent; an asker that drops its

@@ -10,11 +10,11 @@ mod words;
 mod world;
 
 pub use findings::TABLE as FINDINGS;
-pub use findings::finding::{Finding, Kind, Link, Row, Want};
+pub use findings::finding::{Finding, Kind, Link, Reason, Row};
 pub use moments::moment::{Cue, Moment, When};
 pub use moments::timeline::Timeline;
 pub use runs::prediction::{self, Verdict, verdict};
-pub use runs::spread::{Made, Sample, Spread};
+pub use runs::spread::{Sample, Spread, Timing};
 pub use sentences as explain;
 pub use tracks::accounts::{Hold, Peaks, Times};
 pub use tracks::lanes::YOU;

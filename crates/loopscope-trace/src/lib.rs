@@ -20,7 +20,7 @@ pub use ids::{
 };
 pub use story::code::{Function, Language, Line, Listing, Step, Token, TokenRole};
 pub use story::note::{Anchor, Note};
-pub use story::question::{Answer, Answers, Choice, How, Quantity, Question, Said, Tally};
+pub use story::question::{Answer, Answered, Answers, Choice, How, Quantity, Question, Tally};
 pub use story::runtime::{
     Channel, Clock, Detail, Flavor, Keep, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };

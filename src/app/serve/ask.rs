@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::app::failure::Failure;
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::{Half, Left, Recorded, Reply};
+use loopscope_protocol::reply::{Closed, Half, Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::{Language, Story};
 
@@ -84,10 +84,10 @@ pub(crate) fn open_recording(client: &Client, path: &Path) -> Result<Recorded, F
 }
 
 /// Asks to leave, and waits until recordings and progress are whole.
-pub(crate) fn leave(client: &Client) -> Option<Left> {
-    client.requests.send(Request::Leave).ok()?;
+pub(crate) fn leave(client: &Client) -> Option<Closed> {
+    client.requests.send(Request::Close).ok()?;
     client.replies.iter().find_map(|reply| match reply {
-        Reply::Left(left) => Some(*left),
+        Reply::Closed(left) => Some(*left),
         _ => None,
     })
 }

@@ -18,7 +18,7 @@ use crate::app::run::record::Recordings;
 use crate::app::run::stream::Word;
 use crate::app::run::{console, many, record};
 use crate::app::serve::app::{App, Config};
-use loopscope_protocol::reply::{Half, Hello, Left, Recorded, Reply};
+use loopscope_protocol::reply::{Closed, Half, Hello, Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Story};
@@ -54,7 +54,7 @@ impl App {
     /// Answers until the asker leaves, or has gone.
     fn serve(mut self, asked: &Receiver<Request>) {
         for request in asked {
-            if request == Request::Leave {
+            if request == Request::Close {
                 break;
             }
             self.answer(request);
@@ -159,7 +159,7 @@ impl App {
             Request::ShowNotes(page) => self.notes.show(*page),
             Request::Remember(what) => {
                 let replies = self.replies.clone();
-                let tell = move |sentence| replies.send(Reply::Tell(sentence)).is_ok();
+                let tell = move |sentence| replies.send(Reply::Notice(sentence)).is_ok();
                 self.config.keeper.remember(what, tell);
             }
             Request::Edit(scenario) => {
@@ -174,7 +174,7 @@ impl App {
                 let text = self.program(language, knobs).map_err(problem);
                 self.tell(Reply::Program(text));
             }
-            Request::Leave => {}
+            Request::Close => {}
         }
     }
 
@@ -263,7 +263,7 @@ impl App {
         let replies = self.replies.clone();
         // Viewers of the notes are sent home before the last word.
         drop(self);
-        let _ = replies.send(Reply::Left(Box::new(Left {
+        let _ = replies.send(Reply::Closed(Box::new(Closed {
             progress,
             recording,
         })));

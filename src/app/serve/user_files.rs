@@ -94,7 +94,7 @@ impl App {
             Err(Failure::Io(sentence)) => {
                 // It may be the only word of it: not every folder can be watched.
                 if self.config.follows {
-                    self.tell(Reply::Tell(sentence));
+                    self.tell(Reply::Notice(sentence));
                 }
                 Ok(())
             }

@@ -84,7 +84,7 @@ fn hands_are_counted_in_two_rounds_and_told_at_the_result() {
     );
     let answers = runs(&dialogue.line("2"));
     let tallies = [Tally(vec![20, 10]), Tally(vec![5, 25])];
-    assert_eq!(answers.of(0).unwrap().hands, tallies);
+    assert_eq!(answers.of(0).unwrap().tallies, tallies);
     let result = over(&mut dialogue);
     says(&result, "1. this: 20, then 5");
     says(&result, "2. that: 10, then 25, the right one");
@@ -92,7 +92,7 @@ fn hands_are_counted_in_two_rounds_and_told_at_the_result() {
     let Some(Action::Keep(answers)) = dialogue.line("hands 6 24").action else {
         panic!("the recording does not hear of them");
     };
-    assert_eq!(answers.of(0).unwrap().hands[1], Tally(vec![6, 24]));
+    assert_eq!(answers.of(0).unwrap().tallies[1], Tally(vec![6, 24]));
 }
 
 #[test]

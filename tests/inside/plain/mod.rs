@@ -10,8 +10,8 @@ use crate::plain::state::{Action, Dialogue, Turn};
 use loopscope_protocol::menu::{Mark, MenuEntry, Progress, Remember};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{
-    Answer, Answers, Choice, EndReason, Event, EventKind, Function, Knob, Nanos, Question, Said,
-    Story, Trace,
+    Answer, Answered, Answers, Choice, EndReason, Event, EventKind, Function, Knob, Nanos,
+    Question, Story, Trace,
 };
 
 fn entry(number: &str, id: &str, folder: &str) -> MenuEntry {
@@ -187,9 +187,9 @@ fn after_the_run_why_is_asked_and_answered() {
     says(&turn, "reply to this");
     says(&turn, "The answer is 2, that.");
     says(&turn, "It goes with 3, third");
-    let said = Said {
+    let said = Answered {
         answers: vec![Answer::Option(0)],
-        hands: Vec::new(),
+        tallies: Vec::new(),
     };
     let answers = Answers(vec![said.clone(), said]);
     assert_eq!(turn.action, Some(Action::Keep(answers)));

@@ -145,7 +145,7 @@ impl detector::Detector for Detector {
         self.due.first().map(|&(at, _)| at)
     }
 
-    /// A block has lasted for so long that it is a finding.
+    /// A block has lasted long enough to be a finding.
     fn fire(&mut self, now: Now, log: &mut Log) {
         let Some((_, thread)) = self.due.pop_first() else {
             return;

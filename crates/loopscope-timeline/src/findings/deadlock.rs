@@ -1,14 +1,14 @@
 //! Some wait for one another in a circle.
 
 use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Finding, Kind, Link, Want};
+use crate::findings::finding::{Finding, Kind, Link, Reason};
 use crate::words::{Naming, inside, lock, loop_words, pool_name, seconds, who};
 use crate::world::entries::{Job, Task};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, BlockKind, EventKind, Language, WaitOn};
 
-/// The most actors that are followed; a circle of more is none that anybody could read.
+/// The most actors that are followed: a longer circle could not be read.
 const MOST: usize = 256;
 
 pub(crate) static KIND: Kind = Kind {
@@ -38,10 +38,10 @@ pub(crate) fn links(names: Naming, finding: &Finding, language: Language) -> Vec
         let other = chain[(at + 1) % chain.len()].actor;
         let (name, next) = (who(names, link.actor), who(names, other));
         let inside = inside(names, link.step, language);
-        match link.want {
-            Want::Blocks(_) => format!("{name} holds its thread{inside} until {next} ends"),
-            Want::Task(_) | Want::Job(_) => format!("{name} waits{inside} for {next}"),
-            Want::Loop(thread) => {
+        match link.reason {
+            Reason::Blocks(_) => format!("{name} holds its thread{inside} until {next} ends"),
+            Reason::Task(_) | Reason::Job(_) => format!("{name} waits{inside} for {next}"),
+            Reason::Loop(thread) => {
                 let thread = if names.has_several_loops() {
                     loop_words(names, thread)
                 } else {
@@ -49,7 +49,7 @@ pub(crate) fn links(names: Naming, finding: &Finding, language: Language) -> Vec
                 };
                 format!("{name} can run only on {thread}, which {next} holds")
             }
-            Want::Lock(of) => {
+            Reason::Lock(of) => {
                 let lock = lock(names, of.into());
                 if link.actor == other {
                     format!("{name} wants {lock}{inside}, which it has itself")
@@ -57,11 +57,11 @@ pub(crate) fn links(names: Naming, finding: &Finding, language: Language) -> Vec
                     format!("{name} wants {lock}{inside}, which {next} has")
                 }
             }
-            Want::Pool(of) => format!(
+            Reason::Pool(of) => format!(
                 "{name} is queued for {}, where {next} has a thread",
                 pool_name(names, of)
             ),
-            Want::Wrote(_) => format!("{name} wrote"),
+            Reason::Wrote(_) => format!("{name} wrote"),
         }
     });
     links.collect()
@@ -78,7 +78,7 @@ enum Needs {
     /// It goes on by itself, or the trace does not tell.
     Nothing,
     /// One of these must go on first.
-    OneOf(Vec<Actor>, Want),
+    OneOf(Vec<Actor>, Reason),
 }
 
 impl detector::Detector for Detector {
@@ -179,11 +179,15 @@ fn circle(world: &World, from: Actor) -> Vec<Link> {
             chain.drain(..place);
             return chain;
         }
-        let Needs::OneOf(others, want) = needs(world, actor) else {
+        let Needs::OneOf(others, reason) = needs(world, actor) else {
             return Vec::new();
         };
         let step = world.step_of(actor);
-        chain.push(Link { actor, step, want });
+        chain.push(Link {
+            actor,
+            step,
+            reason,
+        });
         let Some(&other) = others.first() else {
             return Vec::new();
         };
@@ -195,7 +199,7 @@ fn needs(world: &World, actor: Actor) -> Needs {
     let blocked = world.shared.blocked_on.iter().rev();
     let mut blocked = blocked.filter(|&&(other, _)| other == actor);
     if let Some(&(_, task)) = blocked.next() {
-        return Needs::OneOf(vec![Actor::Task(task)], Want::Blocks(task));
+        return Needs::OneOf(vec![Actor::Task(task)], Reason::Blocks(task));
     }
     let blocking = match actor {
         Actor::Task(id) => world.task(id).and_then(|task| task.blocking),
@@ -203,7 +207,7 @@ fn needs(world: &World, actor: Actor) -> Needs {
     };
     if blocking.is_some_and(|(kind, _)| kind == BlockKind::Lock) {
         return lock_of(world, actor).map_or(Needs::Nothing, |(lock, owner)| {
-            Needs::OneOf(vec![owner], Want::Lock(lock))
+            Needs::OneOf(vec![owner], Reason::Lock(lock))
         });
     }
     match actor {
@@ -248,7 +252,7 @@ fn of_task(world: &World, task: &Task) -> Needs {
         holders.push(doing.actor);
     }
     if let Some(place) = place.filter(|_| !holders.is_empty()) {
-        return Needs::OneOf(holders, Want::Loop(place));
+        return Needs::OneOf(holders, Reason::Loop(place));
     }
     if waits {
         awaited(world, task)
@@ -260,11 +264,11 @@ fn of_task(world: &World, task: &Task) -> Needs {
 /// What a task awaits.
 fn awaited(world: &World, task: &Task) -> Needs {
     match task.waits_on {
-        Some(WaitOn::Task(other)) => Needs::OneOf(vec![Actor::Task(other)], Want::Task(other)),
-        Some(WaitOn::Job(job)) => Needs::OneOf(vec![Actor::Job(job)], Want::Job(job)),
+        Some(WaitOn::Task(other)) => Needs::OneOf(vec![Actor::Task(other)], Reason::Task(other)),
+        Some(WaitOn::Job(job)) => Needs::OneOf(vec![Actor::Job(job)], Reason::Job(job)),
         Some(WaitOn::Lock(_)) => lock_of(world, Actor::Task(task.id))
             .map_or(Needs::Nothing, |(lock, owner)| {
-                Needs::OneOf(vec![owner], Want::Lock(lock))
+                Needs::OneOf(vec![owner], Reason::Lock(lock))
             }),
         _ => Needs::Nothing,
     }
@@ -280,5 +284,5 @@ fn of_job(world: &World, job: &Job) -> Needs {
     if pool.threads == 0 || others.len() < pool.threads as usize {
         return Needs::Nothing;
     }
-    Needs::OneOf(others, Want::Pool(job.pool))
+    Needs::OneOf(others, Reason::Pool(job.pool))
 }

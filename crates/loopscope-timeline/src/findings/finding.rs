@@ -116,12 +116,12 @@ pub struct Link {
     /// In which step.
     pub step: Option<StepId>,
     /// What it waits for, or what it did.
-    pub want: Want,
+    pub reason: Reason,
 }
 
 /// What an actor of a circle waits for, or what it wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Want {
+pub enum Reason {
     /// It wrote this value.
     Wrote(TextId),
     /// It holds its thread until this task ends.

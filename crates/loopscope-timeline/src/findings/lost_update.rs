@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Kind, Link, Want};
+use crate::findings::finding::{Kind, Link, Reason};
 use crate::words::{line, who};
 use crate::world::shared::{Variable, Write};
 use loopscope_trace::{Actor, EventKind, ProcessId};
@@ -24,8 +24,8 @@ pub(crate) static KIND: Kind = Kind {
             count => (format!("{count} updates"), "were", ": first"),
         };
         let write = |link: &Link| {
-            let value = match link.want {
-                Want::Wrote(value) => names.trace().text(value),
+            let value = match link.reason {
+                Reason::Wrote(value) => names.trace().text(value),
                 _ => "something",
             };
             let line = link.step.and_then(|step| line(names, step, language));
@@ -121,7 +121,7 @@ impl Detector {
             let link = |write: Write| Link {
                 actor: write.actor,
                 step: write.step,
-                want: Want::Wrote(write.value),
+                reason: Reason::Wrote(write.value),
             };
             found.chain = writes.map(link).into();
             log.close(finding, at);

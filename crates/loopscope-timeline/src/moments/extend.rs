@@ -82,10 +82,10 @@ impl Timeline {
         };
         if let Some((step, length, computes)) = accounts::hold_ended_by(&self.live, event.kind) {
             let steps = self.trace.story.steps.len();
-            self.stats.held(step, steps, length, computes);
+            self.accounts.held(step, steps, length, computes);
         }
         self.live.reduce(event.kind);
-        self.greet();
+        self.open_accounts();
         let mut kind = event.kind;
         kind.visit(&mut Changed(self));
         match kind {
@@ -127,12 +127,12 @@ impl Timeline {
 
     /// Opens the accounts of those whom an event has mentioned for the first time, be it in
     /// passing because the event that should have introduced them was lost.
-    fn greet(&mut self) {
-        while self.stats.tasks_known() < self.live.tasks.len() {
-            self.task_changed(TaskId::from(self.stats.tasks_known()));
+    fn open_accounts(&mut self) {
+        while self.accounts.tasks_known() < self.live.tasks.len() {
+            self.task_changed(TaskId::from(self.accounts.tasks_known()));
         }
-        while self.stats.jobs_known() < self.live.jobs.len() {
-            self.job_changed(JobId::from(self.stats.jobs_known()));
+        while self.accounts.jobs_known() < self.live.jobs.len() {
+            self.job_changed(JobId::from(self.accounts.jobs_known()));
         }
     }
 
@@ -144,7 +144,7 @@ impl Timeline {
     }
 
     pub(crate) fn task_changed(&mut self, id: TaskId) {
-        let moved = self.stats.task(&self.live, id);
+        let moved = self.accounts.task(&self.live, id);
         self.lanes.show_task(&self.trace, &self.live, id);
         if let Some((from, _)) = moved
             && let Some(task) = self.live.task(id)
@@ -159,12 +159,12 @@ impl Timeline {
     }
 
     fn job_changed(&mut self, id: JobId) {
-        self.stats.job(&self.live, id);
+        self.accounts.job(&self.live, id);
         self.lanes.show_job(&self.trace, &self.live, id);
     }
 
     fn request_changed(&mut self, id: RequestId) {
-        self.stats.backlog(&self.live);
+        self.accounts.backlog(&self.live);
         self.lanes.show_request(&self.trace.story, &self.live, id);
     }
 

@@ -90,12 +90,12 @@ impl Timeline {
         earlier.find(|stop| stop.says).map(|stop| stop.at)
     }
 
-    /// Whether one who stands at `moment` stands at a note.
+    /// Whether there is a note at `moment`.
     pub fn stands_at_note(&self, moment: Moment) -> bool {
         self.stop_at(moment).is_some_and(|stop| stop.says)
     }
 
-    /// The stop at which one stands.
+    /// The stop that `moment` is at.
     pub(crate) fn stop_at(&self, moment: Moment) -> Option<&Stop> {
         let place = self.stops.partition_point(|stop| stop.at < moment);
         self.stops.get(place).filter(|stop| stop.from <= moment)
@@ -138,7 +138,7 @@ impl Timeline {
         self.previous_of(from, is_poll)
     }
 
-    /// The next step that anybody enters.
+    /// The next step that a task or job enters.
     pub fn next_step(&self, from: Moment) -> Option<Moment> {
         self.next_of(from, is_step)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::findings::Detectors;
 use crate::findings::detector::Log;
 use crate::moments::moment::{Cue, Moment, Notes, Stop};
-use crate::tracks::accounts::Stats;
+use crate::tracks::accounts::Accounts;
 use crate::tracks::lanes::Lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
@@ -27,7 +27,7 @@ pub struct Timeline {
     pub(crate) trace: Trace,
     pub(crate) live: World,
     pub(crate) lanes: Lanes,
-    pub(crate) stats: Stats,
+    pub(crate) accounts: Accounts,
     pub(crate) threads: Vec<ThreadTrack>,
     pub(crate) outputs: Vec<OutputLine>,
     pub(crate) beats: Vec<Nanos>,

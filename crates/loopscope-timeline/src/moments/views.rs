@@ -1,4 +1,4 @@
-//! What one can ask a timeline: lanes, threads, output, accounts, findings, notes.
+//! What a timeline offers: lanes, threads, output, accounts, findings, notes.
 
 use crate::findings::finding::Finding;
 use crate::moments::moment::{Cue, Moment};
@@ -79,22 +79,22 @@ impl Timeline {
 
     /// How long a task was in which state, up to the live edge.
     pub fn times_of_task(&self, task: TaskId) -> Times {
-        self.stats.of_task(task, self.settled())
+        self.accounts.of_task(task, self.settled())
     }
 
     /// How long a job was in which state, up to the live edge.
     pub fn times_of_job(&self, job: JobId) -> Times {
-        self.stats.of_job(job, self.settled())
+        self.accounts.of_job(job, self.settled())
     }
 
     /// The highest counts so far.
     pub fn peaks(&self) -> Peaks {
-        self.stats.peaks
+        self.accounts.peaks
     }
 
     /// How often and how long each step slept or computed, by step; may be shorter than the steps.
     pub fn holds(&self) -> &[Hold] {
-        &self.stats.holds
+        &self.accounts.holds
     }
 
     /// The moment until which things change: the live edge, or the end of the run.
@@ -181,7 +181,7 @@ impl Timeline {
         chunks.filter(move |chunk| chunk.request == request)
     }
 
-    /// The note that is said at the stop at which one stands.
+    /// The note that is said at the stop that `moment` is at.
     pub fn note_said_at(&self, moment: Moment) -> Option<&Cue> {
         let stop = self.stop_at(moment)?;
         let (when, note) = self.notes.last_before(moment)?;

@@ -9,7 +9,7 @@ use loopscope_trace::{Clock, EndReason, Nanos};
 
 /// How a run's time came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Made {
+pub enum Timing {
     /// It was waited for.
     Real,
     /// It was waited for, with all sleeps and work divided by the run's speed.
@@ -26,7 +26,7 @@ pub struct Sample {
     /// In scenario time.
     pub elapsed: Nanos,
     /// How the time came to be.
-    pub made: Made,
+    pub timing: Timing,
 }
 
 impl Sample {
@@ -41,10 +41,10 @@ impl Sample {
         Some(Self {
             knobs: knobs.map(|knob| (knob.name.clone(), knob.value)).collect(),
             elapsed: timeline.elapsed()?,
-            made: match story.clock {
-                Clock::Virtual => Made::Computed,
-                Clock::Real if story.speed == 1.0 => Made::Real,
-                Clock::Real => Made::Hurried,
+            timing: match story.clock {
+                Clock::Virtual => Timing::Computed,
+                Clock::Real if story.speed == 1.0 => Timing::Real,
+                Clock::Real => Timing::Hurried,
             },
         })
     }

@@ -23,7 +23,7 @@ pub fn result(timeline: &Timeline, answers: &Answers) -> String {
     let is_right = first.as_ref().and_then(|told| told.verdict.right);
     let knows_elapsed = first.as_ref().is_some_and(|told| told.elapsed);
     let said_something = first.is_some();
-    parts.extend(first.into_iter().flat_map(Told::sentences));
+    parts.extend(first.into_iter().flat_map(Judged::sentences));
     parts.extend(
         stopped(timeline)
             .or_else(|| lost(timeline))
@@ -35,12 +35,12 @@ pub fn result(timeline: &Timeline, answers: &Answers) -> String {
     if is_answer && timeline.story().is_as_written() && !timeline.story().shows.is_empty() {
         parts.push(timeline.story().shows.clone());
     }
-    parts.extend(told.flat_map(Told::sentences));
+    parts.extend(told.flat_map(Judged::sentences));
     parts.join(" ")
 }
 
-/// A question before the run that was answered.
-struct Told<'a> {
+/// A question that was answered before the run, and what the answer is worth.
+struct Judged<'a> {
     /// What the answer that counts is worth.
     verdict: Verdict<'a>,
     /// What was said at first, where that was something else.
@@ -49,7 +49,7 @@ struct Told<'a> {
     elapsed: bool,
 }
 
-impl Told<'_> {
+impl Judged<'_> {
     fn sentences(self) -> impl Iterator<Item = String> {
         let first = self.first.map(|first| format!("First you said {first}."));
         let reply = self.verdict.reply.map(str::to_owned);
@@ -60,7 +60,7 @@ impl Told<'_> {
 }
 
 /// What was said before the run, by question: the second answer counts.
-fn answered<'a>(timeline: &'a Timeline, answers: &'a Answers) -> Vec<Told<'a>> {
+fn answered<'a>(timeline: &'a Timeline, answers: &'a Answers) -> Vec<Judged<'a>> {
     let questions = timeline.story().questions.iter().enumerate();
     let told = questions.filter(|(_, question)| !question.after);
     let told = told.filter_map(|(place, question)| {
@@ -68,7 +68,7 @@ fn answered<'a>(timeline: &'a Timeline, answers: &'a Answers) -> Vec<Told<'a>> {
         let answer = said.answer()?;
         let verdict = prediction::verdict(timeline, place, answer)?;
         let first = said.first_answer().filter(|first| *first != answer);
-        Some(Told {
+        Some(Judged {
             first: first.map(|first| prediction::in_words(question, first)),
             elapsed: question.number == Quantity::Elapsed && verdict.measured.is_some(),
             verdict,

@@ -8,7 +8,7 @@ use loopscope_trace::{Actor, EventKind, JobId, Keep, Nanos, TaskId, WaitOn};
 
 /// What had begun, and had not ended when the run did.
 #[derive(Debug, Default)]
-struct Left {
+struct Unfinished {
     tasks: BTreeSet<TaskId>,
     jobs: BTreeSet<JobId>,
     stopped: bool,
@@ -22,7 +22,7 @@ struct Left {
     wanted: BTreeMap<u32, Actor>,
 }
 
-impl Left {
+impl Unfinished {
     /// What died with its process has no end of its own among the events.
     fn killed(&mut self, timeline: &Timeline, end: Nanos) {
         let lives = |ended: Option<Nanos>| ended.is_none_or(|ended| ended >= end);
@@ -42,14 +42,14 @@ impl Left {
 
 /// `is over: everything that was started has ended`, or what has not.
 pub(crate) fn finished(timeline: &Timeline) -> String {
-    let Left {
+    let Unfinished {
         tasks,
         jobs,
         stopped,
         listening,
         unread,
         ..
-    } = left(timeline);
+    } = unfinished(timeline);
     let mut all = Vec::new();
     if !tasks.is_empty() {
         all.push(counted(tasks.len(), "task", "tasks"));
@@ -85,9 +85,9 @@ pub(crate) fn finished(timeline: &Timeline) -> String {
 
 /// `is over: it reached its limit`, and who still wants a lock that another one has.
 pub(crate) fn limit(timeline: &Timeline) -> String {
-    let left = left(timeline);
-    let first = left.wanted.iter().next();
-    let both = first.and_then(|(of, actor)| Some((of, actor, left.holders.get(of)?)));
+    let unfinished = unfinished(timeline);
+    let first = unfinished.wanted.iter().next();
+    let both = first.and_then(|(of, actor)| Some((of, actor, unfinished.holders.get(of)?)));
     both.map_or_else(
         || "is over: it reached its limit".to_owned(),
         |(&of, &actor, &holder)| {
@@ -104,63 +104,63 @@ pub(crate) fn limit(timeline: &Timeline) -> String {
 }
 
 // table
-fn left(timeline: &Timeline) -> Left {
-    let mut left = Left::default();
+fn unfinished(timeline: &Timeline) -> Unfinished {
+    let mut unfinished = Unfinished::default();
     for event in &timeline.trace().events {
         match event.kind {
             EventKind::TaskSpawned { task, role, .. } if role.is_story() => {
-                left.tasks.insert(task);
+                unfinished.tasks.insert(task);
             }
             EventKind::TaskEnded { task, .. } => {
-                left.tasks.remove(&task);
+                unfinished.tasks.remove(&task);
             }
             EventKind::JobQueued { job, .. } => {
-                left.jobs.insert(job);
+                unfinished.jobs.insert(job);
             }
             EventKind::JobEnded { job, .. } => {
-                left.jobs.remove(&job);
+                unfinished.jobs.remove(&job);
             }
             EventKind::Waiting {
                 task,
                 on: WaitOn::Channel(_),
             } => {
-                left.listening.insert(task);
+                unfinished.listening.insert(task);
             }
             EventKind::Waiting { task, .. } | EventKind::WaitingTimer { task, .. } => {
-                left.listening.remove(&task);
+                unfinished.listening.remove(&task);
             }
-            EventKind::ServerStopping { .. } => left.stopped = true,
+            EventKind::ServerStopping { .. } => unfinished.stopped = true,
             EventKind::ChannelSent { channel, .. } => {
                 let keep = timeline.story().channels.get(usize::from(channel));
-                let unread = left.unread.entry(channel.into()).or_default();
+                let unread = unfinished.unread.entry(channel.into()).or_default();
                 *unread = match keep.map(|it| it.keep) {
                     Some(Keep::Newest) => 1,
                     _ => *unread + 1,
                 };
             }
             EventKind::ChannelReceived { channel, .. } => {
-                let unread = left.unread.entry(channel.into()).or_default();
+                let unread = unfinished.unread.entry(channel.into()).or_default();
                 *unread = unread.saturating_sub(1);
             }
             EventKind::LockWanted { actor, lock } => {
-                left.wanted.insert(lock.into(), actor);
+                unfinished.wanted.insert(lock.into(), actor);
             }
             EventKind::LockTaken { actor, lock } => {
-                left.holders.insert(lock.into(), actor);
-                left.no_longer(lock.into(), actor);
+                unfinished.holders.insert(lock.into(), actor);
+                unfinished.no_longer(lock.into(), actor);
             }
             EventKind::LockReleased { actor, lock } => {
-                left.no_longer(lock.into(), actor);
-                if left.holders.get(&lock.into()) == Some(&actor) {
-                    left.holders.remove(&lock.into());
+                unfinished.no_longer(lock.into(), actor);
+                if unfinished.holders.get(&lock.into()) == Some(&actor) {
+                    unfinished.holders.remove(&lock.into());
                 }
             }
             EventKind::RunEnded { .. } => {
-                left.killed(timeline, event.at);
+                unfinished.killed(timeline, event.at);
                 break;
             }
             _ => {}
         }
     }
-    left
+    unfinished
 }

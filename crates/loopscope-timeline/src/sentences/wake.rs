@@ -118,7 +118,7 @@ fn spawned_by(asked: &Asked, task: &Task, when: &str, from: &str) -> (String, Op
     };
     let mut tasks = asked.world.tasks.iter().take(64);
     let accept = tasks.find(|other| other.role == TaskRole::Accept);
-    // Who serves a request was let in, whether or not anybody told.
+    // A task that serves a request was let in, even where no event says so.
     let accept = accept
         .filter(|_| task.request.is_some())
         .map(|task| task.id);

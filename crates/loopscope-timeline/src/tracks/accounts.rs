@@ -112,7 +112,7 @@ impl Account {
 
 /// All accounts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stats {
+pub(crate) struct Accounts {
     tasks: Vec<Account>,
     jobs: Vec<Account>,
     ready: u32,
@@ -122,7 +122,7 @@ pub(crate) struct Stats {
     pub(crate) holds: Vec<Hold>,
 }
 
-impl Stats {
+impl Accounts {
     /// Notes what has become of a task; the state that it left and the one that it entered.
     pub(crate) fn task(&mut self, world: &World, id: TaskId) -> Option<(State, State)> {
         let task = world.task(id)?;

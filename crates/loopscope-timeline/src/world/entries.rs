@@ -112,7 +112,7 @@ pub struct Request {
     pub route: TextId,
     /// It was sent by a key on the stage.
     pub live: bool,
-    /// When it was put at the door.
+    /// When it was sent.
     pub sent: Nanos,
     /// When the accept task let it in.
     pub accepted: Option<Nanos>,

@@ -1,7 +1,7 @@
 //! The reducer: how an event, and time alone, change the world.
 // table
 
-use crate::world::state::Happening;
+use crate::world::state::Trigger;
 use crate::world::world::World;
 use loopscope_trace::{Event, EventKind, Nanos, RequestId, TaskId};
 
@@ -41,7 +41,7 @@ impl World {
     pub(crate) fn run_out(&mut self) -> Option<TaskId> {
         let (at, id) = self.timers.pop_first()?;
         self.move_clock(at);
-        self.move_task(id, Happening::TimerRunsOut);
+        self.move_task(id, Trigger::TimerRunsOut);
         Some(id)
     }
 
@@ -58,30 +58,30 @@ impl World {
         }
         match kind {
             EventKind::ThreadStarted { thread, role, name } => {
-                if let Some(thread) = self.meet_thread(thread) {
+                if let Some(thread) = self.mentioned_thread(thread) {
                     thread.role = role;
                     thread.name = name;
                 }
             }
             EventKind::ThreadEnded { thread } => {
-                if let Some(thread) = self.meet_thread(thread) {
+                if let Some(thread) = self.mentioned_thread(thread) {
                     thread.ended = true;
                     thread.stop(now);
                 }
                 self.leave_gil(thread);
             }
             EventKind::RoleChanged { thread, role } => {
-                if let Some(thread) = self.meet_thread(thread) {
+                if let Some(thread) = self.mentioned_thread(thread) {
                     thread.role = role;
                 }
             }
             EventKind::Parked { thread } => {
-                if let Some(thread) = self.meet_thread(thread) {
+                if let Some(thread) = self.mentioned_thread(thread) {
                     thread.parked = true;
                 }
             }
             EventKind::Unparked { thread } => {
-                if let Some(thread) = self.meet_thread(thread) {
+                if let Some(thread) = self.mentioned_thread(thread) {
                     thread.parked = false;
                 }
             }
@@ -114,7 +114,7 @@ impl World {
             EventKind::JobStarted { job, thread } => self.job_started(job, thread),
             EventKind::JobEnded { job, outcome } => self.job_ended(job, outcome),
             EventKind::TaskAlias { task, tokio } => {
-                if let Some(task) = self.meet_task(task, false) {
+                if let Some(task) = self.mentioned_task(task, false) {
                     task.tokio = Some(tokio);
                 }
             }
@@ -126,7 +126,7 @@ impl World {
                 route,
                 live,
             } => {
-                if let Some(request) = self.meet_request(request, true) {
+                if let Some(request) = self.mentioned_request(request, true) {
                     request.client = client;
                     request.route = route;
                     request.live = live;
@@ -137,7 +137,7 @@ impl World {
             }
             EventKind::RequestAccepted { request, task } => self.accepted(request, task),
             EventKind::RequestAnswered { request, text } => {
-                if let Some(request) = self.meet_request(request, false) {
+                if let Some(request) = self.mentioned_request(request, false) {
                     let first = request.answered.is_none();
                     if first {
                         request.answered = Some(now);
@@ -149,7 +149,7 @@ impl World {
                 }
             }
             EventKind::RequestGivenUp { request } => {
-                if let Some(request) = self.meet_request(request, false) {
+                if let Some(request) = self.mentioned_request(request, false) {
                     request.given_up.get_or_insert(now);
                 }
             }
@@ -175,21 +175,21 @@ impl World {
                 self.channel_received(channel, value);
             }
             EventKind::TaskOnLoop { task, thread } => {
-                let known = self.meet_thread(thread).is_some();
-                if let Some(task) = self.meet_task(task, false)
+                let known = self.mentioned_thread(thread).is_some();
+                if let Some(task) = self.mentioned_task(task, false)
                     && known
                 {
                     task.home = Some(thread);
                 }
             }
             EventKind::BlockedOn { actor, task } => {
-                if self.meet_task(task, false).is_some() {
+                if self.mentioned_task(task, false).is_some() {
                     self.shared.blocked_on.push((actor, task));
                 }
             }
             EventKind::TimedOut { .. } => {}
             EventKind::ResponseChunk { request, .. } => {
-                if let Some(request) = self.meet_request(request, false) {
+                if let Some(request) = self.mentioned_request(request, false) {
                     request.chunks = request.chunks.saturating_add(1);
                 }
             }
@@ -210,14 +210,14 @@ impl World {
 
     fn accepted(&mut self, id: RequestId, task: TaskId) {
         let now = self.now;
-        let Some(request) = self.meet_request(id, false) else {
+        let Some(request) = self.mentioned_request(id, false) else {
             return;
         };
         let first = request.accepted.is_none();
         request.accepted.get_or_insert(now);
         self.leave_backlog(id);
         let free = self
-            .meet_task(task, false)
+            .mentioned_task(task, false)
             .filter(|task| first && task.request.is_none());
         let serves = free.map(|task| task.request = Some(id)).is_some();
         self.check(serves);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::world::entries::Beats;
 use crate::world::shared::Pool;
-use crate::world::state::{Happening, State, job_after};
+use crate::world::state::{State, Trigger, job_after};
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, JobId, Outcome, TaskId, TextId, ThreadId, ThreadRole};
 
@@ -53,22 +53,22 @@ impl World {
             && let Some(id) = parts.queue.pop_front()
         {
             parts.starting.push_back(id);
-            self.move_job(id, Happening::ThreadIsFree);
+            self.move_job(id, Trigger::ThreadIsFree);
             parts = self.parts_of(pool);
         }
         while parts.given() > threads
             && let Some(id) = parts.starting.pop_back()
         {
             parts.queue.push_front(id);
-            self.move_job(id, Happening::ThreadIsTaken);
+            self.move_job(id, Trigger::ThreadIsTaken);
             parts = self.parts_of(pool);
         }
         parts.pool.count(parts.queue.len());
     }
 
-    pub(crate) fn move_job(&mut self, id: JobId, happening: Happening) {
+    pub(crate) fn move_job(&mut self, id: JobId, trigger: Trigger) {
         if let Some(job) = self.jobs.get_mut(id.index())
-            && let Some(to) = job_after(job.state, happening)
+            && let Some(to) = job_after(job.state, trigger)
         {
             job.state = to;
             job.since = self.now;
@@ -106,7 +106,7 @@ impl World {
 
     pub(crate) fn job_queued(&mut self, id: JobId, parent: TaskId, name: TextId, pool: u16) {
         let now = self.now;
-        let Some(job) = self.meet_job(id, true) else {
+        let Some(job) = self.mentioned_job(id, true) else {
             return;
         };
         job.parent = parent.get();
@@ -124,10 +124,10 @@ impl World {
 
     pub(crate) fn job_started(&mut self, id: JobId, thread: ThreadId) {
         let now = self.now;
-        let Some(job) = self.meet_job(id, false) else {
+        let Some(job) = self.mentioned_job(id, false) else {
             return;
         };
-        let Some(to) = job_after(job.state, Happening::JobBegins) else {
+        let Some(to) = job_after(job.state, Trigger::JobBegins) else {
             return self.check(false);
         };
         job.state = to;
@@ -143,10 +143,10 @@ impl World {
 
     pub(crate) fn job_ended(&mut self, id: JobId, outcome: Outcome) {
         let now = self.now;
-        let Some(job) = self.meet_job(id, false) else {
+        let Some(job) = self.mentioned_job(id, false) else {
             return;
         };
-        let Some(to) = job_after(job.state, Happening::Ends(outcome)) else {
+        let Some(to) = job_after(job.state, Trigger::Ends(outcome)) else {
             return self.check(false);
         };
         let was_on_pool = job.state == State::OnPool;
@@ -176,7 +176,7 @@ impl World {
     pub(crate) fn lost(&mut self, thread: ThreadId, count: u16) {
         let now = self.now;
         self.dropped += u64::from(count);
-        let Some(thread) = self.meet_thread(thread) else {
+        let Some(thread) = self.mentioned_thread(thread) else {
             return;
         };
         let role = thread.role;

@@ -9,7 +9,7 @@ use loopscope_trace::{Actor, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId}
 impl World {
     pub(crate) fn variable_read(&mut self, actor: Actor, of: u16) {
         let process = self.process_of(actor);
-        let variable = self.meet_variable(of, process);
+        let variable = self.mentioned_variable(of, process);
         let known = variable
             .map(|variable| variable.reads = variable.reads.saturating_add(1))
             .is_some();
@@ -24,7 +24,7 @@ impl World {
             value,
         };
         let process = self.process_of(actor);
-        let variable = self.meet_variable(of, process);
+        let variable = self.mentioned_variable(of, process);
         let known = variable
             .map(|variable| {
                 variable.writes = variable.writes.saturating_add(1);
@@ -34,7 +34,7 @@ impl World {
         self.check(known);
     }
 
-    fn meet_variable(&mut self, of: u16, process: Option<ProcessId>) -> Option<&mut Variable> {
+    fn mentioned_variable(&mut self, of: u16, process: Option<ProcessId>) -> Option<&mut Variable> {
         let shared = &mut self.shared;
         let place = usize::from(of);
         if process.is_none() || place >= shared.variables.len() {
@@ -120,7 +120,7 @@ impl World {
 
     pub(crate) fn gil_wanted(&mut self, thread: ThreadId) {
         let now = self.now;
-        let known = self.meet_gil(thread).is_some_and(|gil| {
+        let known = self.mentioned_gil(thread).is_some_and(|gil| {
             let wants = gil.waiters.iter().any(|&(other, _)| other == thread);
             let has = gil.owner.is_some_and(|(owner, _)| owner == thread);
             if !wants {
@@ -133,7 +133,7 @@ impl World {
 
     pub(crate) fn gil_taken(&mut self, thread: ThreadId) {
         let now = self.now;
-        let is_free = self.meet_gil(thread).is_some_and(|gil| {
+        let is_free = self.mentioned_gil(thread).is_some_and(|gil| {
             gil.waiters.retain(|&(other, _)| other != thread);
             gil.owner.replace((thread, now)).is_none()
         });
@@ -141,7 +141,9 @@ impl World {
     }
 
     pub(crate) fn gil_released(&mut self, thread: ThreadId) {
-        let had = self.meet_gil(thread).is_some_and(|gil| gil.leave(thread));
+        let had = self
+            .mentioned_gil(thread)
+            .is_some_and(|gil| gil.leave(thread));
         self.check(had);
     }
 
@@ -152,8 +154,8 @@ impl World {
         }
     }
 
-    fn meet_gil(&mut self, thread: ThreadId) -> Option<&mut Gil> {
-        let process = self.meet_thread(thread)?.process;
+    fn mentioned_gil(&mut self, thread: ThreadId) -> Option<&mut Gil> {
+        let process = self.mentioned_thread(thread)?.process;
         let gils = &mut self.shared.gils;
         let place = gils.iter().position(|gil| gil.process == process);
         let place = place.unwrap_or_else(|| {
@@ -183,7 +185,7 @@ impl World {
 
     pub(crate) fn thread_of_process(&mut self, thread: ThreadId, process: ProcessId) {
         let known = process.index() < self.shared.processes.len() || self.dropped > 0;
-        if let Some(thread) = self.meet_thread(thread) {
+        if let Some(thread) = self.mentioned_thread(thread) {
             thread.process = Some(process);
         }
         self.check(known);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::world::entries::{Doing, Wake};
-use crate::world::state::{Happening, State, job_after, task_after};
+use crate::world::state::{State, Trigger, job_after, task_after};
 use crate::world::world::World;
 use loopscope_trace::{
     Actor, BlockKind, FunctionId, Nanos, Outcome, StepId, TaskId, TaskRole, TextId, ThreadId,
@@ -12,12 +12,12 @@ use loopscope_trace::{
 
 impl World {
     /// Moves a task through the table, and keeps the lists of ready and overdue ones and the timers.
-    pub(crate) fn move_task(&mut self, id: TaskId, happening: Happening) {
+    pub(crate) fn move_task(&mut self, id: TaskId, trigger: Trigger) {
         let Some(task) = self.tasks.get_mut(id.index()) else {
             return;
         };
         let from = task.state;
-        let Some(to) = task_after(from, happening) else {
+        let Some(to) = task_after(from, trigger) else {
             self.problems = self.problems.saturating_add(1);
             return;
         };
@@ -67,7 +67,7 @@ impl World {
     ) {
         let now = self.now;
         let wake = self.wake(parent.map(Actor::Task));
-        let Some(task) = self.meet_task(id, true) else {
+        let Some(task) = self.mentioned_task(id, true) else {
             return;
         };
         task.role = role;
@@ -76,19 +76,19 @@ impl World {
         task.function = function;
         task.spawned = now;
         task.woken = Some(wake);
-        let happening = match role {
-            TaskRole::Coroutine => Happening::Made,
-            _ => Happening::Spawned,
+        let trigger = match role {
+            TaskRole::Coroutine => Trigger::Made,
+            _ => Trigger::Spawned,
         };
-        self.move_task(id, happening);
+        self.move_task(id, trigger);
     }
 
     pub(crate) fn poll_started(&mut self, id: TaskId, thread: ThreadId) {
         let now = self.now;
-        if self.meet_task(id, false).is_none() {
+        if self.mentioned_task(id, false).is_none() {
             return;
         }
-        self.move_task(id, Happening::TurnBegins);
+        self.move_task(id, Trigger::TurnBegins);
         let task = &mut self.tasks[id.index()];
         task.started.get_or_insert(now);
         task.polls = task.polls.saturating_add(1);
@@ -103,10 +103,10 @@ impl World {
 
     pub(crate) fn poll_ended(&mut self, id: TaskId, thread: ThreadId) {
         let now = self.now;
-        if let Some(thread) = self.meet_thread(thread) {
+        if let Some(thread) = self.mentioned_thread(thread) {
             thread.stop(now);
         }
-        let Some(task) = self.meet_task(id, false) else {
+        let Some(task) = self.mentioned_task(id, false) else {
             return;
         };
         // The next turn may have begun on another thread before the end of this one was told.
@@ -117,12 +117,12 @@ impl World {
         task.blocking = None;
         let again = task.again || task.waits_on == Some(WaitOn::Turn);
         task.again = false;
-        self.move_task(id, Happening::TurnEnds { again });
+        self.move_task(id, Trigger::TurnEnds { again });
     }
 
     pub(crate) fn step_entered(&mut self, actor: Actor, step: StepId) {
         let entered = match actor {
-            Actor::Task(id) => self.meet_task(id, false).is_some_and(|task| {
+            Actor::Task(id) => self.mentioned_task(id, false).is_some_and(|task| {
                 let acts = task.state.acts();
                 if acts {
                     task.step = Some(step);
@@ -131,7 +131,7 @@ impl World {
                 }
                 acts
             }),
-            Actor::Job(id) => self.meet_job(id, false).is_some_and(|job| {
+            Actor::Job(id) => self.mentioned_job(id, false).is_some_and(|job| {
                 let acts = job.state.acts();
                 if acts {
                     job.step = Some(step);
@@ -144,7 +144,7 @@ impl World {
 
     /// A task says during its turn what it is about to wait for.
     pub(crate) fn waits(&mut self, id: TaskId, deadline: Option<Nanos>, on: Option<WaitOn>) {
-        let Some(task) = self.meet_task(id, false) else {
+        let Some(task) = self.mentioned_task(id, false) else {
             return;
         };
         // Anywhere else the deadline of a waiting task would part from its timer.
@@ -173,7 +173,7 @@ impl World {
             WakeCause::Job(job) => Some(Actor::Job(job)),
             _ => None,
         });
-        let Some(task) = self.meet_task(id, false) else {
+        let Some(task) = self.mentioned_task(id, false) else {
             return;
         };
         if task.state.is_final() {
@@ -182,11 +182,11 @@ impl World {
         task.woken_by = Some(by);
         task.woken = Some(wake);
         task.again |= matches!(task.state, State::Running | State::Blocking);
-        self.move_task(id, Happening::Woken);
+        self.move_task(id, Trigger::Woken);
     }
 
     pub(crate) fn task_ended(&mut self, id: TaskId, outcome: Outcome) {
-        if self.meet_task(id, false).is_none() {
+        if self.mentioned_task(id, false).is_none() {
             return;
         }
         self.end_task(id, outcome);
@@ -199,21 +199,21 @@ impl World {
         if held.is_none() {
             self.stop_blocking_on(actor);
         }
-        let happening = if kind.is_some() {
-            Happening::BlockBegins
+        let trigger = if kind.is_some() {
+            Trigger::BlockBegins
         } else {
-            Happening::BlockEnds
+            Trigger::BlockEnds
         };
         match actor {
             Actor::Task(id) => {
-                if let Some(task) = self.meet_task(id, false) {
+                if let Some(task) = self.mentioned_task(id, false) {
                     task.blocking = held;
-                    self.move_task(id, happening);
+                    self.move_task(id, trigger);
                 }
             }
             Actor::Job(id) => {
-                if let Some(job) = self.meet_job(id, false) {
-                    let allowed = job_after(job.state, happening).is_some();
+                if let Some(job) = self.mentioned_job(id, false) {
+                    let allowed = job_after(job.state, trigger).is_some();
                     if allowed {
                         job.blocking = held;
                     }
@@ -221,7 +221,7 @@ impl World {
                 }
             }
         }
-        if let Some(thread) = self.meet_thread(thread) {
+        if let Some(thread) = self.mentioned_thread(thread) {
             // A turn whose begin was lost shows itself here.
             if held.is_some() && thread.doing.is_none() {
                 thread.doing = Some(Doing::new(actor, now));
@@ -237,7 +237,7 @@ impl World {
     /// A task will never run again.
     pub(crate) fn end_task(&mut self, id: TaskId, outcome: Outcome) {
         let now = self.now;
-        self.move_task(id, Happening::Ends(outcome));
+        self.move_task(id, Trigger::Ends(outcome));
         if let Some(task) = self.tasks.get_mut(id.index()) {
             task.blocking = None;
             task.waits_on = None;
@@ -253,7 +253,7 @@ impl World {
     /// A turn of `actor` begins on `thread`.
     pub(crate) fn begin(&mut self, thread: ThreadId, actor: Actor) {
         let now = self.now;
-        if let Some(thread) = self.meet_thread(thread) {
+        if let Some(thread) = self.mentioned_thread(thread) {
             thread.stop(now);
             thread.parked = false;
             thread.doing = Some(Doing::new(actor, now));

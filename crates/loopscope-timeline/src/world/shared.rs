@@ -117,7 +117,7 @@ pub struct Channel {
     pub values: VecDeque<TextId>,
     /// How many were put in.
     pub sent: u32,
-    /// How many were replaced by a newer one before anybody took them.
+    /// How many were replaced by a newer one before they were received.
     pub replaced: u32,
 }
 

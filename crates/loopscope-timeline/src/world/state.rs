@@ -126,7 +126,7 @@ impl State {
 
 /// What can happen to a task or a job, as far as its state is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Happening {
+pub(crate) enum Trigger {
     /// It was spawned.
     Spawned,
     /// The coroutine was made, and is not started by that.
@@ -153,12 +153,12 @@ pub(crate) enum Happening {
     Ends(Outcome),
 }
 
-/// The state of a task after `happening`; `None` where the table does not allow it.
+/// The state of a task after `trigger`; `None` where the table does not allow it.
 // table
-pub(crate) const fn task_after(from: State, happening: Happening) -> Option<State> {
-    use Happening as H;
+pub(crate) const fn task_after(from: State, trigger: Trigger) -> Option<State> {
     use State as S;
-    let to = match (from, happening) {
+    use Trigger as H;
+    let to = match (from, trigger) {
         (S::Unknown, H::Spawned) => S::Ready,
         (S::Unknown, H::Made) => S::Created,
         // A coalesced or untold wake lets a waiting task run without a word.
@@ -182,14 +182,14 @@ pub(crate) const fn task_after(from: State, happening: Happening) -> Option<Stat
     Some(to)
 }
 
-/// The state of a job after `happening`; `None` where the table does not allow it. A job is queued
+/// The state of a job after `trigger`; `None` where the table does not allow it. A job is queued
 /// while all threads are taken, and ready while a thread is free for it that has not begun it yet:
 /// the system may still be starting that thread, and starting is not queueing.
 // table
-pub(crate) const fn job_after(from: State, happening: Happening) -> Option<State> {
-    use Happening as H;
+pub(crate) const fn job_after(from: State, trigger: Trigger) -> Option<State> {
     use State as S;
-    let to = match (from, happening) {
+    use Trigger as H;
+    let to = match (from, trigger) {
         (S::Queued, H::ThreadIsFree) => S::Ready,
         (S::Ready, H::ThreadIsTaken) => S::Queued,
         (S::Queued | S::Ready | S::Unknown, H::JobBegins) => S::OnPool,

@@ -221,7 +221,7 @@ impl World {
     }
 
     /// The thread of a first or later mention; `None` for an id that leaves a gap.
-    pub(crate) fn meet_thread(&mut self, id: ThreadId) -> Option<&mut Thread> {
+    pub(crate) fn mentioned_thread(&mut self, id: ThreadId) -> Option<&mut Thread> {
         if id.index() == self.threads.len() {
             self.threads.push(Thread::new(id));
         }
@@ -231,9 +231,9 @@ impl World {
 
     /// The task of a first or later mention. A first one that does not introduce it is a problem,
     /// unless events were lost; one that introduces a known task again is refused.
-    pub(crate) fn meet_task(&mut self, id: TaskId, introduces: bool) -> Option<&mut Task> {
+    pub(crate) fn mentioned_task(&mut self, id: TaskId, introduces: bool) -> Option<&mut Task> {
         let (now, lossy) = (self.now, self.dropped > 0);
-        let (allowed, usable) = meet(&mut self.tasks, id.index(), [introduces, lossy], || {
+        let (allowed, usable) = mention(&mut self.tasks, id.index(), [introduces, lossy], || {
             Task::new(id, now)
         });
         self.check(allowed);
@@ -241,9 +241,9 @@ impl World {
     }
 
     /// The job of a mention, by the same rules.
-    pub(crate) fn meet_job(&mut self, id: JobId, introduces: bool) -> Option<&mut Job> {
+    pub(crate) fn mentioned_job(&mut self, id: JobId, introduces: bool) -> Option<&mut Job> {
         let (now, lossy) = (self.now, self.dropped > 0);
-        let (allowed, usable) = meet(&mut self.jobs, id.index(), [introduces, lossy], || {
+        let (allowed, usable) = mention(&mut self.jobs, id.index(), [introduces, lossy], || {
             Job::new(id, now)
         });
         self.check(allowed);
@@ -251,18 +251,23 @@ impl World {
     }
 
     /// The request of a mention, by the same rules.
-    pub(crate) fn meet_request(&mut self, id: RequestId, introduces: bool) -> Option<&mut Request> {
+    pub(crate) fn mentioned_request(
+        &mut self,
+        id: RequestId,
+        introduces: bool,
+    ) -> Option<&mut Request> {
         let (now, lossy) = (self.now, self.dropped > 0);
-        let (allowed, usable) = meet(&mut self.requests, id.index(), [introduces, lossy], || {
-            Request::new(id, now)
-        });
+        let (allowed, usable) =
+            mention(&mut self.requests, id.index(), [introduces, lossy], || {
+                Request::new(id, now)
+            });
         self.check(allowed);
         self.requests.get_mut(id.index()).filter(|_| usable)
     }
 }
 
 /// Adds the entry of a first mention; whether the mention is allowed, and whether it may be used.
-fn meet<T: Clone>(
+fn mention<T: Clone>(
     list: &mut Vector<T>,
     place: usize,
     [introduces, lossy]: [bool; 2],

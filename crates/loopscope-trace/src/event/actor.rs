@@ -34,7 +34,7 @@ pub enum ThreadRole {
 pub enum TaskRole {
     /// The server's own task that lets requests in.
     Accept,
-    /// The task that loopscope adds to show whether anybody else can run.
+    /// The task that loopscope adds to show whether other tasks can run.
     Heartbeat,
     /// Runs an `async` function for a request.
     Handler,
@@ -81,17 +81,17 @@ pub enum WakeCause {
     Task(TaskId),
     /// Its job ended.
     Job(JobId),
-    /// A client knocked.
+    /// A client sent a request.
     Client,
     /// It asked for it itself (`yield`).
     Itself,
-    /// A lock was let go.
+    /// A lock was released.
     Lock(LockId),
     /// A channel got a value.
     Channel(ChannelId),
     /// A child process answered or ended.
     Process(ProcessId),
-    /// Nobody told.
+    /// No cause is known.
     Unknown,
 }
 
@@ -105,9 +105,9 @@ pub enum WaitOn {
     Job(JobId),
     /// The next request in the backlog (the accept task).
     Backlog,
-    /// The ends of so many tasks that were gathered.
+    /// The ends of this many tasks that were gathered.
     Tasks(u32),
-    /// The first, or all, of so many futures that it polls itself (`select!`, `join!`).
+    /// The first, or all, of this many futures that it polls itself (`select!`, `join!`).
     Futures(u32),
     /// A lock.
     Lock(LockId),
@@ -143,6 +143,6 @@ pub enum EndReason {
     Finished,
     /// The scenario's limit ran out.
     Limit,
-    /// Somebody stopped it.
+    /// It was stopped from outside.
     Stopped,
 }

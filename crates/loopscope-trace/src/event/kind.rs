@@ -88,7 +88,7 @@ pub enum EventKind {
     JobEnded { job: JobId, outcome: Outcome },
     /// A line of output.
     Output { actor: Actor, text: TextId },
-    /// A client put a request at the door. `live`: by a key on the stage, not by the scenario.
+    /// A client sent a request. `live`: by a key on the stage, not by the scenario.
     RequestSent {
         request: RequestId,
         client: ClientId,

@@ -91,7 +91,7 @@ impl Metric {
     }
 
     /// Whether a worker writes it only between turns, so that it stands still while the worker is
-    /// blocked. The others are read from queues and counters that everybody writes.
+    /// blocked. The others are read from queues and counters that all threads write.
     pub const fn stands_still(self) -> bool {
         !matches!(
             self,

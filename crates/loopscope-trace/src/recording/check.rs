@@ -4,7 +4,7 @@ use crate::event::kind::{Event, EventKind};
 use crate::event::visit::{StoryRow, Use, Visitor};
 use crate::ids::{JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId};
 use crate::recording::limits;
-use crate::story::question::{Answer, Answers, Said};
+use crate::story::question::{Answer, Answered, Answers};
 use crate::story::story::Story;
 
 /// Why bytes are not a recording.
@@ -251,10 +251,10 @@ pub(crate) fn answers(answers: &Answers) -> Checked {
     answers.0.iter().try_for_each(said)
 }
 
-fn said(said: &Said) -> Checked {
+fn said(said: &Answered) -> Checked {
     few("answers to a question", said.answers.len(), limits::SAID)?;
-    few("tallies of a question", said.hands.len(), limits::SAID)?;
-    for tally in &said.hands {
+    few("tallies of a question", said.tallies.len(), limits::SAID)?;
+    for tally in &said.tallies {
         few("options that hands are for", tally.0.len(), limits::OPTIONS)?;
     }
     said.answers.iter().try_for_each(|answer| match answer {

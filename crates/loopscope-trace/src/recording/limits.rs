@@ -22,7 +22,7 @@ pub const STORY_LIST: usize = 10_000;
 pub const STORY_LONG_LIST: usize = 200_000;
 /// The most answers, and the most tallies, to one question.
 pub const SAID: usize = 2;
-/// The most options that hands are counted for.
+/// The most options that votes are counted for.
 pub const OPTIONS: usize = 32;
 /// The most lines of an answer.
 pub const ANSWER_LINES: usize = 1_000;

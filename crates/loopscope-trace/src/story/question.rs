@@ -16,7 +16,7 @@ pub enum Answer {
     Number(f64),
 }
 
-/// Hands counted: how many for each option, in their order. Options without a count have 0.
+/// Votes counted: how many for each option, in their order. Options without a count have 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tally(pub Vec<u32>);
@@ -27,33 +27,34 @@ impl Tally {
         self.0.get(option).copied().unwrap_or(0)
     }
 
-    /// Counts so many hands for the option at this place.
-    pub fn set(&mut self, option: usize, hands: u32) {
+    /// Notes how many chose the option at this place.
+    pub fn set(&mut self, option: usize, votes: u32) {
         if self.0.len() <= option {
             self.0.resize(option + 1, 0);
         }
-        self.0[option] = hands;
+        self.0[option] = votes;
     }
 
-    /// How many hands in all.
+    /// How many votes in all.
     pub fn all(&self) -> u32 {
         self.0
             .iter()
-            .fold(0, |sum, hands| sum.saturating_add(*hands))
+            .fold(0, |sum, votes| sum.saturating_add(*votes))
     }
 }
 
-/// What was said about one question: before and after a discussion.
+/// What was answered to one question, before and after a discussion.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Said {
+pub struct Answered {
     /// Answers of the one at the keys, the first one first: at most two.
     pub answers: Vec<Answer>,
-    /// Hands, before and after the discussion: at most two tallies.
-    pub hands: Vec<Tally>,
+    /// The votes of a class, before and after the discussion: at most two tallies.
+    #[serde(rename = "hands")]
+    pub tallies: Vec<Tally>,
 }
 
-impl Said {
+impl Answered {
     /// The answer that stands: the last one.
     pub fn answer(&self) -> Option<&Answer> {
         self.answers.last()
@@ -65,29 +66,29 @@ impl Said {
     }
 }
 
-/// What was said about each question of a story, in their order; questions without a row were not
+/// What was answered to each question of a story, in their order; questions without a row were not
 /// answered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Answers(pub Vec<Said>);
+pub struct Answers(pub Vec<Answered>);
 
 impl Answers {
-    /// What was said about the question at this place.
-    pub fn of(&self, question: usize) -> Option<&Said> {
+    /// What was answered to the question at this place.
+    pub fn of(&self, question: usize) -> Option<&Answered> {
         self.0.get(question)
     }
 
     /// The same, to be changed.
-    pub fn of_mut(&mut self, question: usize) -> &mut Said {
+    pub fn of_mut(&mut self, question: usize) -> &mut Answered {
         if self.0.len() <= question {
-            self.0.resize(question + 1, Said::default());
+            self.0.resize(question + 1, Answered::default());
         }
         &mut self.0[question]
     }
 
-    /// Whether nobody has said anything.
+    /// Whether no question has been answered.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|said| *said == Said::default())
+        self.0.iter().all(|said| *said == Answered::default())
     }
 }
 

@@ -178,9 +178,9 @@ pub struct Range {
 pub struct Client {
     /// `tab 1`.
     pub name: String,
-    /// It gives a request up so long after sending it.
+    /// How long after sending a request it gives it up.
     pub timeout: Option<Nanos>,
-    /// It disconnects so long after sending, and waits for nothing any more.
+    /// How long after sending it disconnects, and waits for nothing any more.
     pub leaves: Option<Nanos>,
     /// Whether and when it prints the answers.
     pub prints: Option<Prints>,

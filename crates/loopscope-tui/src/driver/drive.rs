@@ -70,7 +70,7 @@ pub fn drive(
     };
     let exit = outside.drive(model, channel, first);
     // Fails only where the application has ended before.
-    let _ = requests.send(Request::Leave);
+    let _ = requests.send(Request::Close);
     exit
 }
 

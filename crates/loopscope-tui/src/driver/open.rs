@@ -9,7 +9,7 @@ use crate::model::model::Model;
 use crate::settings::settings::{Exit, Settings, Start};
 use crate::terminal::screen;
 use crate::update::update::update;
-use loopscope_protocol::reply::{Hello, Left, Reply};
+use loopscope_protocol::reply::{Closed, Hello, Reply};
 use loopscope_protocol::request::{Client, Request};
 
 /// What is known when the screen has been left.
@@ -18,7 +18,7 @@ pub struct Over {
     /// Why it was left, or why there was none.
     pub exit: io::Result<Exit>,
     /// What became of recordings and progress; `None` where the application has ended before.
-    pub left: Option<Left>,
+    pub left: Option<Closed>,
     /// Sentences that came too late for the screen.
     pub unheard: Vec<String>,
 }
@@ -45,7 +45,7 @@ pub fn open(client: Client, start: Start, settings: Settings) -> Over {
     };
     let exit = on_screen(hello, &requests, &channel, start, settings);
     // The screen asks to leave by itself, where it was there.
-    let _ = requests.send(Request::Leave);
+    let _ = requests.send(Request::Close);
     let mut unheard: Vec<String> = channel.receiver.try_iter().filter_map(told).collect();
     drop(channel);
     let (left, late) = forward.join().unwrap_or_default();
@@ -70,10 +70,10 @@ fn greet(requests: &Sender<Request>, replies: &Receiver<Reply>, events: &Sender<
 }
 
 /// Passes replies on until the last one; gives that, and the sentences that came too late.
-fn forward(replies: &Receiver<Reply>, events: &Sender<Message>) -> (Option<Left>, Vec<String>) {
+fn forward(replies: &Receiver<Reply>, events: &Sender<Message>) -> (Option<Closed>, Vec<String>) {
     let mut late = Vec::new();
     for reply in replies {
-        if let Reply::Left(left) = reply {
+        if let Reply::Closed(left) = reply {
             return (Some(*left), late);
         }
         if let Err(back) = events.send(Message::Reply(reply)) {
@@ -85,7 +85,7 @@ fn forward(replies: &Receiver<Reply>, events: &Sender<Message>) -> (Option<Left>
 
 fn told(message: Message) -> Option<String> {
     match message {
-        Message::Reply(Reply::Tell(sentence)) => Some(sentence),
+        Message::Reply(Reply::Notice(sentence)) => Some(sentence),
         _ => None,
     }
 }
@@ -102,7 +102,7 @@ fn on_screen(
     model.instant = hello.virtual_time;
     for sentence in model.know(hello.progress) {
         // By the channel, so that it is said after the start's own sentences.
-        drop(channel.sender.send(Message::Reply(Reply::Tell(sentence))));
+        drop(channel.sender.send(Message::Reply(Reply::Notice(sentence))));
     }
     update(&mut model, Message::Reply(Reply::Console(hello.console)));
     let first = begin(&mut model, start);

@@ -203,7 +203,7 @@ fn question_lines(asked: &Asked) -> Vec<String> {
 /// `2 Hello bye Hello bye (right), 9 hands, then 22`.
 fn offered(place: usize, option: &Offered) -> String {
     let right = if option.right { " (right)" } else { "" };
-    let hands = counted(&option.hands);
+    let hands = counted(&option.votes);
     let hands = hands.map_or(String::new(), |hands| format!(", {hands}"));
     format!("{} {}{right}{hands}", place + 1, option.say)
 }

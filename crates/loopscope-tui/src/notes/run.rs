@@ -4,10 +4,10 @@ use crate::model::model::Model;
 use crate::session::compare::{Compare, Head};
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
-use loopscope_protocol::notes::{Ahead, Asked, Offered, Page, Stand};
+use loopscope_protocol::notes::{Ahead, Asked, Offered, Page, Playhead};
 use loopscope_timeline::prediction::{figure, in_words};
 use loopscope_timeline::{Cue, Moment, Timeline, When, explain};
-use loopscope_trace::{Answers, How, Language, Quantity, Question, Range, Said, Story, Tally};
+use loopscope_trace::{Answered, Answers, How, Language, Quantity, Question, Range, Story, Tally};
 
 /// The questions that are asked before the run, or those after it, once it has `ended`; where
 /// there are none of these, the ones before stay in sight.
@@ -30,8 +30,8 @@ pub(crate) fn one(session: &Session, place: usize) -> Option<Asked> {
     Some(asked(story, question, session.answers.of(place)))
 }
 
-fn asked(story: &Story, question: &Question, said: Option<&Said>) -> Asked {
-    let hands: &[Tally] = said.map_or(&[], |said| &said.hands);
+fn asked(story: &Story, question: &Question, said: Option<&Answered>) -> Asked {
+    let hands: &[Tally] = said.map_or(&[], |said| &said.tallies);
     // With other numbers than the file's, another answer may be right; which one is not known.
     let known = story.is_as_written();
     let options = question.options.iter().enumerate();
@@ -39,7 +39,7 @@ fn asked(story: &Story, question: &Question, said: Option<&Said>) -> Asked {
         say: option.say.clone(),
         right: option.right && known,
         reply: option.reply.clone(),
-        hands: hands.iter().map(|tally| tally.of(place)).collect(),
+        votes: hands.iter().map(|tally| tally.of(place)).collect(),
     });
     let answers = said.map_or(&[][..], |said| &said.answers);
     Asked {
@@ -52,7 +52,7 @@ fn asked(story: &Story, question: &Question, said: Option<&Said>) -> Asked {
             Some("the knobs are turned: the file's answer may not hold".to_owned())
         },
         said: answers.iter().map(|it| in_words(question, it)).collect(),
-        hands: hands.iter().map(Tally::all).collect(),
+        votes: hands.iter().map(Tally::all).collect(),
     }
 }
 
@@ -84,7 +84,7 @@ fn answer(story: &Story, question: &Question) -> Option<String> {
 }
 
 /// Where the playhead is.
-pub(crate) fn stand(session: &Session) -> Stand {
+pub(crate) fn stand(session: &Session) -> Playhead {
     let at = format!("{}s", session.here().at.hundredths());
     let end = format!("{}s", session.timeline.end().hundredths());
     let (mode, of) = match session.mode() {
@@ -94,7 +94,7 @@ pub(crate) fn stand(session: &Session) -> Stand {
         Mode::Paused | Mode::Recorded => ("paused", Some(end)),
         Mode::Ended => ("ended", None),
     };
-    Stand {
+    Playhead {
         mode: mode.to_owned(),
         at,
         of,
@@ -227,7 +227,7 @@ fn says(model: &Model, side: &Session) -> String {
     explain::caption(&side.timeline, &world, model.language)
 }
 
-fn stand_of_two(compare: &Compare) -> Stand {
+fn stand_of_two(compare: &Compare) -> Playhead {
     let at = format!("{}s", compare.now().hundredths());
     let end = format!("{}s", compare.end().hundredths());
     let (mode, of) = match compare.head {
@@ -239,7 +239,7 @@ fn stand_of_two(compare: &Compare) -> Stand {
         }
         Head::Paused(_) => ("paused", Some(end)),
     };
-    Stand {
+    Playhead {
         mode: mode.to_owned(),
         at,
         of,

@@ -233,7 +233,7 @@ impl Rows {
 
     fn question(&mut self, asked: &Asked, theme: &Theme, ease: usize) {
         let kind = if asked.after { "why" } else { "the question" };
-        let hands = page::counted(&asked.hands);
+        let hands = page::counted(&asked.votes);
         let title = hands.map_or(kind.to_owned(), |hands| format!("{kind}: {hands}"));
         self.rows.push(PageRow::Rule(title));
         self.words(&asked.ask, 1, 1 + ease / 2, theme.focus());
@@ -246,7 +246,7 @@ impl Rows {
             if option.right {
                 row = format!("{row}   {} right", theme.sign(Sign::Good));
             }
-            if let Some(hands) = page::counted(&option.hands) {
+            if let Some(hands) = page::counted(&option.votes) {
                 row = format!("{row}   {hands}");
             }
             let style = if option.right {

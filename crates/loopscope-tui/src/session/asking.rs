@@ -1,7 +1,7 @@
 //! A question that is open: which one, what would be answered now, and the count of votes.
 
 use loopscope_protocol::reply::Round;
-use loopscope_trace::{Answer, How, Quantity, Question, Said};
+use loopscope_trace::{Answer, Answered, How, Quantity, Question};
 
 /// A typed number is never longer.
 const LONGEST: usize = 16;
@@ -48,8 +48,8 @@ pub struct Counting {
 
 impl Asking {
     /// The question at this place, with the answer that stands.
-    pub fn new(place: usize, question: &Question, said: Option<&Said>) -> Self {
-        let answer = said.and_then(Said::answer);
+    pub fn new(place: usize, question: &Question, said: Option<&Answered>) -> Self {
+        let answer = said.and_then(Answered::answer);
         let draft = match (question.how, answer) {
             (How::Choose, Some(Answer::Option(option))) if *option < question.options.len() => {
                 Draft::Option(*option)

@@ -2,7 +2,7 @@
 
 use crate::session::session::Session;
 use loopscope_protocol::reply::Round;
-use loopscope_trace::{Answer, Answers, Question, Said, Story, Tally};
+use loopscope_trace::{Answer, Answered, Answers, Question, Story, Tally};
 
 /// More votes than this for one option are a typing mistake.
 pub const MOST: u32 = 9_999;
@@ -36,7 +36,7 @@ pub fn take(answers: &mut Answers, story: &Story, votes: Votes) -> bool {
     if before == Some(&tally) || (before.is_none() && tally.all() == 0) {
         return false;
     }
-    let hands = &mut answers.of_mut(votes.question).hands;
+    let hands = &mut answers.of_mut(votes.question).tallies;
     let place = votes.round.place();
     if hands.len() <= place {
         hands.resize(place + 1, Tally::default());
@@ -50,7 +50,7 @@ pub fn take(answers: &mut Answers, story: &Story, votes: Votes) -> bool {
 
 /// What was counted in a round; `None` where nothing was.
 pub fn counted(answers: &Answers, question: usize, round: Round) -> Option<&Tally> {
-    let tally = answers.of(question)?.hands.get(round.place())?;
+    let tally = answers.of(question)?.tallies.get(round.place())?;
     (tally.all() > 0).then_some(tally)
 }
 
@@ -105,8 +105,8 @@ impl<'a> VoteBars<'a> {
             before: counted(answers, place, Round::Before),
             after: counted(answers, place, Round::After),
             said: [
-                option(said.and_then(Said::answer)),
-                option(said.and_then(Said::first_answer)),
+                option(said.and_then(Answered::answer)),
+                option(said.and_then(Answered::first_answer)),
             ],
             right: right.fold(0, |bits, option| bits | 1 << option),
         })

@@ -138,7 +138,7 @@ fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
             panels::console_opened(model, state);
             Vec::new()
         }
-        Reply::Tell(sentence) => {
+        Reply::Notice(sentence) => {
             model.tell(sentence);
             Vec::new()
         }
@@ -149,6 +149,6 @@ fn answered(model: &mut Model, reply: Reply) -> Vec<Effect> {
         | Reply::Recorded(_)
         | Reply::Ended { .. }
         | Reply::Program(_)
-        | Reply::Left(_) => Vec::new(),
+        | Reply::Closed(_) => Vec::new(),
     }
 }

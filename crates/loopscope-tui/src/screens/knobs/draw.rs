@@ -18,7 +18,7 @@ use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
-use loopscope_timeline::Made;
+use loopscope_timeline::Timing;
 
 /// Columns of the list beside the plot, and the least window that has both.
 const LIST: u16 = 37;
@@ -166,7 +166,7 @@ fn list(plot: &Plot<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let room = area.right().saturating_sub(x + used + 1);
         let others = place.others.as_str();
         let words = if others.is_empty() {
-            how(place.point.made)
+            how(place.point.timing)
         } else {
             others
         };
@@ -175,11 +175,11 @@ fn list(plot: &Plot<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// Said where it is not the usual.
-const fn how(made: Made) -> &'static str {
-    match made {
-        Made::Real => "",
-        Made::Hurried => "hurried",
-        Made::Computed => "computed",
+const fn how(timing: Timing) -> &'static str {
+    match timing {
+        Timing::Real => "",
+        Timing::Hurried => "hurried",
+        Timing::Computed => "computed",
     }
 }
 
@@ -201,7 +201,7 @@ fn says(model: &Model, plot: &Plot<'_>, id: &str) -> (String, Style) {
         let words = match kind {
             Kind::Last => "last".to_owned(),
             Kind::Real => "real run".to_owned(),
-            Kind::Figured(made) => how(*made).to_owned(),
+            Kind::Figured(timing) => how(*timing).to_owned(),
             Kind::Other => "other knobs stood elsewhere".to_owned(),
         };
         format!("{} {words}", theme.sign(kind.sign()))

@@ -8,7 +8,7 @@ use crate::session::explored;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
-use loopscope_timeline::{Made, Sample};
+use loopscope_timeline::{Sample, Timing};
 use loopscope_trace::{Knob, Nanos};
 
 /// Columns of the figures left of the axis.
@@ -19,7 +19,7 @@ const FIGURES: u16 = 9;
 pub(crate) enum Kind {
     Last,
     Real,
-    Figured(Made),
+    Figured(Timing),
     /// Another knob stood elsewhere.
     Other,
 }
@@ -69,11 +69,11 @@ impl<'a> Plot<'a> {
             let others = point.others(&knob.name, standing);
             let others = others.map(|(name, value)| format!("{value} {name}"));
             let others = others.collect::<Vec<_>>().join(", ");
-            let kind = match point.made {
+            let kind = match point.timing {
                 _ if !others.is_empty() => Kind::Other,
                 _ if place == last => Kind::Last,
-                Made::Real => Kind::Real,
-                made => Kind::Figured(made),
+                Timing::Real => Kind::Real,
+                timing => Kind::Figured(timing),
             };
             Some(Placed {
                 point,
