@@ -9,7 +9,7 @@ pub mod metrics;
 pub mod record;
 mod watch;
 
-pub use clock::virtual_time::VirtualTime;
+pub use clock::VirtualTime;
 pub use collect::collector::Collector;
 pub use collect::remote::{Inbox, Report};
 pub use collect::translate::Tally;

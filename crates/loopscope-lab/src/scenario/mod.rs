@@ -20,11 +20,11 @@ pub mod schema;
 pub(crate) mod text;
 
 pub use export::export;
-pub use files::{Choices, FileName, flat, load, load_bytes, playlist};
+pub use files::{flat, load, load_bytes, playlist};
 pub use listing::COLUMNS;
 pub use model::{
-    Action, Call, Expression, FOREVER, Function, Length, Operator, Part, Scenario, Start, Step,
-    Text, Value, Work,
+    Action, Call, Choices, Expression, FOREVER, FileName, Function, Length, Operator, Part,
+    Scenario, Start, Step, Text, Value, Work,
 };
 pub use schema::Vocabulary;
 pub use text::{Diagnostic, Problems, closest};

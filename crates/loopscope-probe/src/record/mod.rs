@@ -3,7 +3,7 @@
 //! *In:* events of the program and of tokio's hooks. *Out:* rings of time-stamped facts; texts by
 //! id. *Invariant:* noting a fact never waits and never allocates; a full ring counts what it
 //! loses. *Absent on purpose:* any order between threads.
-//! *Order:* `fact` · `ring` · `slot` · `texts` · `core` · `current` · `thread` · `recorder`.
+//! *Order:* `fact` · `ring` · `slot` · `core` · `current` · `thread` · `recorder`.
 
 pub(crate) mod core;
 pub(crate) mod current;
@@ -11,7 +11,6 @@ pub(crate) mod fact;
 pub(crate) mod recorder;
 pub(crate) mod ring;
 pub(crate) mod slot;
-pub(crate) mod texts;
 pub(crate) mod thread;
 
 pub use fact::{Fact, Record};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use loopscope_trace::{EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId};
 
-use crate::clock::virtual_time::VirtualTime;
+use crate::clock::VirtualTime;
 use crate::record::core::Core;
 use crate::record::fact::Fact;
 use crate::record::thread;

@@ -3,7 +3,7 @@
 use loopscope_trace::{ThreadId, ThreadRole};
 use parking_lot::Mutex;
 
-use crate::clock::run_clock::RunClock;
+use crate::clock::RunClock;
 use crate::record::fact::{Fact, Record};
 use crate::record::ring::{Reader, Writer, ring};
 

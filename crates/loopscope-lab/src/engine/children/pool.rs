@@ -14,8 +14,7 @@ use loopscope_trace::{JobId, Nanos, ProcessId};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
-use crate::engine::children::child::Child;
-use crate::engine::children::protocol::{Hello, ProcessJob, Role, ToChild};
+use crate::engine::children::child::{Child, Hello, ProcessJob, Role, ToChild};
 use crate::engine::options::{Program, StartError};
 
 /// How a job on a child process ended.

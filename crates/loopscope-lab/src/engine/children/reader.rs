@@ -7,9 +7,8 @@ use std::time::Instant;
 use loopscope_probe::Report;
 use loopscope_trace::{Batch, JobId, ProcessId};
 
-use crate::engine::children::child::{self, Child, Reader};
+use crate::engine::children::child::{self, Child, Reader, Role, ToParent};
 use crate::engine::children::pool::{ChildState, Children, Ended, State};
-use crate::engine::children::protocol::{Role, ToParent};
 use crate::engine::options::StartError;
 
 /// Why a child that the system did start cannot be used.
@@ -42,7 +41,8 @@ pub(crate) fn refusal(error: &io::Error) -> StartError {
 
 /// The thread's body.
 pub(crate) fn read_all(children: &Arc<Children>, child: &Arc<Child>, mut input: Reader) {
-    while let Some(frame) = child::read(&mut input) {
+    // A child that does not speak like one of ours is as good as ended.
+    while let Ok(Some(frame)) = child::read(&mut input) {
         match frame {
             ToParent::Ready => children.ready(child.id),
             ToParent::Failed { reason, errno } => children.failed(match errno {

@@ -6,18 +6,17 @@ use std::os::unix::net::{SocketAddr, UnixListener};
 use std::sync::Arc;
 use std::time::Instant;
 
+use loopscope_probe::{Inbox, Recorder, Report, set_thread_role};
+use loopscope_trace::{Flavor, Nanos, RuntimeShape, ThreadRole};
 use parking_lot::{Condvar, Mutex};
 
-use crate::engine::children::child::Child;
+use crate::engine::children::child::{Child, Hello, Role, ToChild};
 use crate::engine::children::pool::{ChildState, Children, READY_TIMEOUT, State};
-use crate::engine::children::protocol::{Hello, Role, ToChild};
 use crate::engine::children::reader;
 use crate::engine::children::reader::{failure, refusal};
 use crate::engine::options::{Options, Program, StartError};
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
-use loopscope_probe::{Inbox, Recorder, Report, set_thread_role};
-use loopscope_trace::{Flavor, Nanos, RuntimeShape, ThreadRole};
 
 /// Binds a listener whose address stands in no folder, and ends with it.
 #[cfg(target_os = "linux")]

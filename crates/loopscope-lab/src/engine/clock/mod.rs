@@ -1,10 +1,12 @@
-//! How time passes, really and computed.
+//! How time passes and where work is done, really and computed.
 //!
-//! *In:* threads that sleep, compute or wait. *Out:* the scenario time, and whose turn it is.
-//! *Absent:* what is done in a turn.
-//! *Order:* cpu · participants · virtual_clock · gil.
+//! *In:* threads that sleep, compute or wait, and jobs for pools. *Out:* the scenario time, whose turn it
+//! is, and a handle that ends with the job. *Absent:* what is done in a turn or in a job.
+//! *Order:* cpu · participants · virtual_clock · gil · virtual_pool · host.
 
 pub(crate) mod cpu;
 pub(crate) mod gil;
+pub(crate) mod host;
 pub(crate) mod participants;
 pub(crate) mod virtual_clock;
+pub(crate) mod virtual_pool;

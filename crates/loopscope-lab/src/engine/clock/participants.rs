@@ -1,5 +1,5 @@
-//! The threads of a run: their role, the signal that ends them, and in computed time which can go on
-//! now, and when the others will.
+//! The threads of a run: the signal that ends them, and in computed time which can go on now, and when the
+//! others will.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use loopscope_probe::set_thread_role;
-use loopscope_trace::{EndReason, Nanos, ThreadRole};
+use loopscope_trace::{EndReason, Nanos};
 use parking_lot::{Condvar, Mutex};
 
 /// Given once, never taken back.
@@ -48,11 +47,6 @@ impl Signal {
             self.changed.wait_for(&mut guard, left);
         }
     }
-}
-
-/// Marks this thread as one of a run, which does what `role` says.
-pub(crate) fn enter_run_thread(role: ThreadRole) {
-    set_thread_role(role);
 }
 
 /// Whose turn it is: a loop, the clients, or a thread of a pool.

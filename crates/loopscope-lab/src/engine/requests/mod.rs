@@ -1,7 +1,9 @@
-//! What clients and server hand each other.
+//! Requests: how the server answers them, and the clients that send them.
 //!
-//! *In:* a request. *Out:* its answer, settled once. *Absent:* when it is sent, and how it is served.
-//! *Order:* command · incoming.
+//! *In:* requests of the backlog or of a shared listener; what the clients will send, and when.
+//! *Out:* handler tasks and their answers; requests in the backlog. *Absent:* the steps of a handler.
+//! *Order:* accept · connections · clients.
 
-pub(crate) mod command;
-pub(crate) mod incoming;
+pub(crate) mod accept;
+pub(crate) mod clients;
+pub(crate) mod connections;

@@ -6,19 +6,18 @@ use std::os::unix::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use loopscope_probe::{Announcement, Recorder, TaskCell, console, spawn};
+use loopscope_probe::{Announcement, Recorder, TaskCell, console, set_thread_role, spawn};
 use loopscope_trace::{EventKind, Flavor, Nanos, TaskRole, ThreadRole};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
 use crate::engine::clock::gil;
-use crate::engine::clock::participants::enter_run_thread;
-use crate::engine::requests::command::{Command, Open};
-use crate::engine::requests::incoming::{Incoming, WireRequest, connect, read_answer};
+use crate::engine::requests::accept;
 use crate::engine::run::loops;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};
-use crate::engine::server::accept;
+use crate::engine::state::incoming::{Command, Incoming, WireRequest, connect, read_answer};
+use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
@@ -160,7 +159,7 @@ pub(crate) struct Drive {
 /// The body of the loop's thread: starts the run, drives it until it is halted, shuts it down
 /// without waiting for more than [`SHUTDOWN`], and returns tokio's counters.
 pub(crate) fn drive(runtime: Runtime, drive: Drive) -> Counters {
-    enter_run_thread(ThreadRole::Loop);
+    set_thread_role(ThreadRole::Loop);
     let halted = drive.halted;
     let opening = Opening::new(Backlog::Here(drive.backlog), drive.open);
     if drive.state.scenario.story.runtime.flavor == Flavor::MultiThread {
@@ -197,7 +196,7 @@ pub(crate) fn drive(runtime: Runtime, drive: Drive) -> Counters {
 /// The body of the thread of a server with several processes: it has no loop of its own, and only
 /// carries requests to them and answers back.
 pub(crate) fn drive_parent(runtime: Runtime, drive: Drive, address: SocketAddr) -> Counters {
-    enter_run_thread(ThreadRole::Loop);
+    set_thread_role(ThreadRole::Loop);
     // No part of the story: neither watched nor listed.
     let _hidden = console::hide();
     runtime.block_on(async move {

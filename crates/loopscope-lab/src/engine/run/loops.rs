@@ -8,12 +8,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{io, thread};
 
-use loopscope_probe::{Recorder, Turns, console, watch_with};
+use loopscope_probe::{Recorder, Turns, console, set_thread_role, watch_with};
 use loopscope_trace::{Flavor, NamedPool, Story, ThreadRole};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
-use crate::engine::clock::participants::enter_run_thread;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters, seeded};
 use crate::engine::state::run_state::RunState;
@@ -75,7 +74,7 @@ impl Loops {
             let thread = thread::Builder::new()
                 .name(format!("loop-{}", workers + place + 1))
                 .spawn(move || {
-                    enter_run_thread(ThreadRole::Loop);
+                    set_thread_role(ThreadRole::Loop);
                     take_place(&own, place + 1);
                     let _ = ready.send(());
                     let clock = own.clock.clone();
@@ -172,6 +171,6 @@ fn pool(pool: &NamedPool) -> io::Result<Runtime> {
             let number = started.fetch_add(1, Ordering::Relaxed) + 1;
             format!("pool {name}-{number}")
         })
-        .on_thread_start(|| enter_run_thread(ThreadRole::Pool))
+        .on_thread_start(|| set_thread_role(ThreadRole::Pool))
         .build()
 }

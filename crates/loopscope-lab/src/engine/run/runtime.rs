@@ -5,11 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{io, thread};
 
-use loopscope_probe::{Recorder, Tally, Turns, console, watch_with};
+use loopscope_probe::{Recorder, Tally, Turns, console, set_thread_role, watch_with};
 use loopscope_trace::{Flavor, RuntimeShape, ThreadRole};
 use tokio::runtime::{Builder, Runtime, RuntimeMetrics};
-
-use crate::engine::clock::participants::enter_run_thread;
 
 /// What a run counted, once it is over: by the hooks, and by tokio itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +78,7 @@ pub(crate) enum Place {
 /// Marks a thread that tokio has started: the names that it was given tell workers from a pool.
 fn enter_tokio_thread() {
     let named = |name: &str| name.starts_with("pool");
-    enter_run_thread(match thread::current().name().is_some_and(named) {
+    set_thread_role(match thread::current().name().is_some_and(named) {
         true => ThreadRole::Pool,
         false => ThreadRole::Loop,
     });

@@ -11,16 +11,15 @@ use tokio::runtime::Runtime;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::cpu::cpu_rate;
 use crate::engine::clock::gil::Gil;
+use crate::engine::clock::host::{Host, Real, VirtualHost};
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
-use crate::engine::pool::host::{Host, Real, VirtualHost};
-use crate::engine::requests::command::OpenCount;
 use crate::engine::run::loops::Loops;
 use crate::engine::run::runtime::{self, Place};
+use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::{Files, Loop, RunState, Texts};
 use crate::engine::state::shared_values::SharedValues;
-use crate::engine::state::stopping::Stopping;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
 

@@ -7,22 +7,23 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::{io, thread};
 
-use loopscope_probe::{Collector, Inbox};
+use loopscope_probe::{Collector, Inbox, set_thread_role};
 use loopscope_trace::{Batch, ClientId, Flavor, FunctionId, ThreadRole};
 use parking_lot::Mutex;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::engine::children::pool::Children;
-use crate::engine::clients::connections::Agenda;
-use crate::engine::clients::play::{self, Channels};
-use crate::engine::clock::participants::{Signal, enter_run_thread};
+use crate::engine::clock::participants::Signal;
 use crate::engine::options::{Extras, Options, StartError};
-use crate::engine::requests::command::{Command, OpenCount};
+use crate::engine::requests::clients::{self, Channels};
+use crate::engine::requests::connections::Agenda;
 use crate::engine::run::drive::{Drive, drive, drive_parent};
 use crate::engine::run::runtime::{Counters, Place, Summary};
 use crate::engine::run::setup::{self, Set, Time};
 use crate::engine::run::supervise::Supervisor;
+use crate::engine::state::incoming::Command;
+use crate::engine::state::open::OpenCount;
 use crate::engine::state::run_state::RunState;
 use crate::scenario::model::scenario::Scenario;
 
@@ -224,8 +225,8 @@ fn play_clients(state: &Arc<RunState>, channels: Channels) -> io::Result<JoinHan
     thread::Builder::new()
         .name("clients".to_owned())
         .spawn(move || {
-            enter_run_thread(ThreadRole::Client);
-            play::play(&own, agenda, &channels);
+            set_thread_role(ThreadRole::Client);
+            clients::play(&own, agenda, &channels);
         })
 }
 

@@ -15,11 +15,11 @@ use tokio::sync::oneshot;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::requests::command::{Command, OpenCount};
 use crate::engine::run::loops::DrivenLoops;
 use crate::engine::run::runtime::{Counters, Summary};
+use crate::engine::state::incoming::Command;
+use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::RunState;
-use crate::engine::state::stopping::Stopping;
 
 /// Between two looks at the rings.
 const PERIOD: Duration = Duration::from_millis(2);

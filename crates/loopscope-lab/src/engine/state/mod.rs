@@ -1,9 +1,11 @@
 //! What all tasks and threads of a run share.
 //!
-//! *In:* the scenario. *Out:* variables, locks, channels, files, texts, and how the server stops.
+//! *In:* the scenario, and requests on their way. *Out:* what keeps the run going; the answer to a request,
+//! settled once; variables, locks, channels, files, texts; and how the server stops.
 //! *Absent:* the steps that use them.
-//! *Order:* stopping · shared_values · run_state.
+//! *Order:* open · incoming · shared_values · run_state.
 
+pub(crate) mod incoming;
+pub(crate) mod open;
 pub(crate) mod run_state;
 pub(crate) mod shared_values;
-pub(crate) mod stopping;

@@ -14,12 +14,11 @@ use tokio::task::JoinHandle;
 
 use crate::engine::children::pool::Children;
 use crate::engine::clock::gil::{self, Gil};
+use crate::engine::clock::host::Host;
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::pool::host::Host;
-use crate::engine::requests::command::OpenCount;
+use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::shared_values::SharedValues;
-use crate::engine::state::stopping::Stopping;
 use crate::scenario::model::scenario::{Function, Scenario};
 use crate::scenario::model::step::{Action, Step};
 

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::task::coop;
 
-use crate::engine::requests::command::Open;
+use crate::engine::state::open::Open;
 use crate::scenario::model::expression::Value;
 
 /// A channel of the story.

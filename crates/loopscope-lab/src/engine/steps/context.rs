@@ -8,10 +8,9 @@ use loopscope_trace::{
     Actor, BlockKind, EventKind, FunctionId, JobId, Nanos, TaskId, WaitOn, WakeCause,
 };
 
-use crate::engine::requests::command::{Open, Token};
-use crate::engine::requests::incoming::Reply;
+use crate::engine::state::incoming::Reply;
+use crate::engine::state::open::{Open, Serving, Token};
 use crate::engine::state::run_state::RunState;
-use crate::engine::state::stopping::Serving;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, nothing};
 use crate::scenario::model::expression::{Call, Value};

@@ -7,7 +7,7 @@ use loopscope_probe::{Coroutine, TaskCell};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 
-use crate::engine::children::protocol::Locals;
+use crate::engine::children::child::Locals;
 use crate::engine::steps::job::{Flow, Job, nothing};
 use crate::scenario::model::expression::Value;
 

@@ -11,8 +11,8 @@ use loopscope_probe::TaskCell;
 use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
 use parking_lot::Mutex;
 
-use crate::engine::pool::host::JobHandle;
-use crate::engine::requests::command::Open;
+use crate::engine::clock::host::JobHandle;
+use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
 use crate::scenario::model::expression::Value;

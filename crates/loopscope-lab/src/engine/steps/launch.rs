@@ -7,7 +7,7 @@ use loopscope_probe::{Announcement, TaskCell};
 use loopscope_trace::{FunctionId, Nanos, StepId, TaskId, TaskRole, TextId};
 use tokio::task::JoinHandle;
 
-use crate::engine::requests::command::Open;
+use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{number, place};
 use crate::engine::steps::context::{Context, Play};

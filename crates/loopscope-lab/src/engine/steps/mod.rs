@@ -3,7 +3,7 @@
 //! *In:* a body and a call frame. *Out:* events, and how the body ended. `interpret` is the one match over
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
-//! *Order:* job · frame · context · launch · spawn_blocking · task · several · lock · respond ·
+//! *Order:* job · frame · context · launch · spawn_blocking · task · several · lock ·
 //! interpret.
 
 pub(crate) mod context;
@@ -12,7 +12,6 @@ pub(crate) mod interpret;
 pub(crate) mod job;
 pub(crate) mod launch;
 pub(crate) mod lock;
-pub(crate) mod respond;
 pub(crate) mod several;
 pub(crate) mod spawn_blocking;
 pub(crate) mod task;

@@ -12,8 +12,8 @@ use loopscope_trace::{
 };
 use tokio::sync::oneshot;
 
+use crate::engine::children::child::ProcessJob;
 use crate::engine::children::pool::Ended;
-use crate::engine::children::protocol::ProcessJob;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};

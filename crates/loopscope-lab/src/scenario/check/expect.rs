@@ -2,7 +2,7 @@
 
 use std::ops::Range as Span;
 
-use loopscope_trace::{Expectation, Range};
+use loopscope_trace::{Expectation, Range, VariableId};
 
 use crate::scenario::check::cost::Prints;
 use crate::scenario::check::known::{Known, unprinted};
@@ -65,7 +65,8 @@ fn variables(record: &Record, names: &Names, finder: &mut Finder<'_>) {
     for (name, span, _) in record.figures("variables") {
         let (own, copy) = name.split_once('@').unwrap_or((name, "process-1"));
         let number = copy.strip_prefix("process-").map(str::parse::<u32>);
-        if names.variable(own, span.clone(), finder).is_some() && !matches!(number, Some(Ok(1..))) {
+        let known = names.find::<VariableId>(own, span.clone(), finder);
+        if known.is_some() && !matches!(number, Some(Ok(1..))) {
             let message = format!("`{}` is no process", words::short(copy));
             let help = format!("write \"{own}@process-1\" for the copy of the first process");
             finder.help("unknown-name", span.clone(), message, help);

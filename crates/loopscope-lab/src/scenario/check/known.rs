@@ -1,7 +1,9 @@
 //! What is known of a run before it starts, and the notes that are said when the trace gets
 //! there: `[[note]]`.
 
-use loopscope_trace::{Anchor, Client, NamedPool, Note, Planned, RuntimeShape};
+use loopscope_trace::{
+    Anchor, ChannelId, Client, NamedPool, Note, Planned, RuntimeShape, VariableId,
+};
 
 use crate::scenario::check::cost::Prints;
 use crate::scenario::decode::record::{Record, Value};
@@ -62,10 +64,10 @@ pub(crate) fn notes(
         let place = row.at("when");
         match when {
             Anchor::Written { variable, .. } => {
-                names.variable(variable, place, finder);
+                names.find::<VariableId>(variable, place, finder);
             }
             Anchor::ChannelSent { channel, .. } | Anchor::ChannelReceived { channel, .. } => {
-                names.channel(channel, place, finder);
+                names.find::<ChannelId>(channel, place, finder);
             }
             when => {
                 if let Some((message, help)) = facts.and_then(|facts| never(when, facts)) {

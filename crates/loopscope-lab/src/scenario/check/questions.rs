@@ -8,7 +8,7 @@ use crate::scenario::check::asked::{
     Asked, choice, few, lines_of_right, one_is_right, replies, spoken,
 };
 use crate::scenario::check::order;
-use crate::scenario::decode::figure;
+use crate::scenario::decode::notation;
 use crate::scenario::decode::record::Record;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
@@ -85,7 +85,7 @@ fn stands_for(
 ) -> Option<f64> {
     let (found, what) = match quantity {
         Quantity::Elapsed => {
-            let length = figure::length(say).map(|length| length.as_secs_f64());
+            let length = notation::length(say).map(|length| length.as_secs_f64());
             (length.ok(), "a duration such as \"5s\" or \"250ms\"")
         }
         Quantity::Lines => {

@@ -14,15 +14,16 @@ pub(crate) struct Mistake {
     pub(crate) help: String,
 }
 
-const OPERATORS: &[(&str, Operator)] = &[
-    ("==", Operator::Equal),
-    ("!=", Operator::NotEqual),
-    ("<=", Operator::LessOrEqual),
-    (">=", Operator::GreaterOrEqual),
-    ("<", Operator::Less),
-    (">", Operator::Greater),
-    ("+", Operator::Add),
-    ("-", Operator::Subtract),
+/// The longer signs first: `<` begins two of them.
+const OPERATORS: &[Operator] = &[
+    Operator::Equal,
+    Operator::NotEqual,
+    Operator::LessOrEqual,
+    Operator::GreaterOrEqual,
+    Operator::Less,
+    Operator::Greater,
+    Operator::Add,
+    Operator::Subtract,
 ];
 
 /// The most `+` and `-` in a row.
@@ -217,9 +218,10 @@ impl Reader<'_> {
 
     fn operator(&mut self) -> Option<Operator> {
         let rest = self.rest();
-        let (sign, operator) = OPERATORS.iter().find(|(sign, _)| rest.starts_with(sign))?;
-        self.at += sign.len();
-        Some(*operator)
+        let mut operators = OPERATORS.iter().copied();
+        let operator = operators.find(|operator| rest.starts_with(operator.sign()))?;
+        self.at += operator.sign().len();
+        Some(operator)
     }
 
     fn operand(&mut self) -> Result<Raw, Mistake> {

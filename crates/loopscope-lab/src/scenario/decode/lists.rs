@@ -7,7 +7,7 @@ use loopscope_trace::Range;
 
 use crate::scenario::decode::record::{CallText, Origin, Piece, Template, Value, Wait};
 use crate::scenario::decode::tables::Decoder;
-use crate::scenario::decode::{anchor, figure, knobs};
+use crate::scenario::decode::{knobs, notation};
 use crate::scenario::schema::row::Kind;
 use crate::scenario::text::tree::{self, Node};
 use crate::scenario::text::words;
@@ -37,7 +37,7 @@ impl Decoder<'_, '_> {
         }
         let message = format!("`{key}` must be one expression in braces");
         let help = format!("write {key} = \"{{x == 3}}\"");
-        self.finder.help("expression", span.clone(), message, help);
+        self.help("expression", span.clone(), message, help);
         None
     }
 
@@ -45,8 +45,8 @@ impl Decoder<'_, '_> {
     pub(crate) fn wait(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<Value> {
         let template = self.read(key, text, span)?;
         let found = match (template.fixed(), template.0.as_slice()) {
-            (Some(text), _) => figure::length(&text).map(Wait::Fixed),
-            (None, [Piece::Value(tree), Piece::Words(unit)]) => match figure::unit(unit.trim()) {
+            (Some(text), _) => notation::length(&text).map(Wait::Fixed),
+            (None, [Piece::Value(tree), Piece::Words(unit)]) => match notation::unit(unit.trim()) {
                 Some(unit) => Ok(Wait::Of(tree.clone(), unit)),
                 None => Err(dynamic(text)),
             },
@@ -55,7 +55,7 @@ impl Decoder<'_, '_> {
         match found {
             Ok(wait) => Some(Value::Wait(wait)),
             Err((message, help)) => {
-                self.finder.help("bad-value", span.clone(), message, help);
+                self.help("bad-value", span.clone(), message, help);
                 None
             }
         }
@@ -107,11 +107,10 @@ impl Decoder<'_, '_> {
                 self.wrong(&format!("each of `{key}`"), item, "a string");
                 continue;
             };
-            if (all && kind == "*") || anchor::finding(kind, findings).is_ok() {
+            if (all && kind == "*") || notation::finding(kind, findings).is_ok() {
                 kinds.push((kind.clone(), item.span.clone()));
-            } else if let Err((message, help)) = anchor::finding(kind, findings) {
-                self.finder
-                    .help("unknown-insight", item.span.clone(), message, help);
+            } else if let Err((message, help)) = notation::finding(kind, findings) {
+                self.help("unknown-insight", item.span.clone(), message, help);
             }
         }
         Some(Value::Lines(kinds))
@@ -143,7 +142,7 @@ impl Decoder<'_, '_> {
             };
             if list.iter().any(|(other, _)| *other == word) {
                 let message = format!("`{word}` stands here twice");
-                self.finder.help(
+                self.help(
                     "duplicate",
                     item.span.clone(),
                     message,
@@ -156,7 +155,7 @@ impl Decoder<'_, '_> {
         if items.is_empty() {
             let message = format!("`{key}` is empty");
             let help = format!("choose from {}", words::list(known));
-            self.finder.help("bad-value", span.clone(), message, help);
+            self.help("bad-value", span.clone(), message, help);
         }
         Some(Value::Lines(list))
     }

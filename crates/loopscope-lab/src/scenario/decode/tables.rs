@@ -22,6 +22,17 @@ pub(crate) struct Decoder<'a, 's> {
 }
 
 impl Decoder<'_, '_> {
+    /// A mistake at `span`, and its cure.
+    pub(crate) fn help(
+        &mut self,
+        code: &'static str,
+        span: Span<usize>,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        self.finder.help(code, span, message, help);
+    }
+
     /// Reads the keys of `entries` that `table` knows. `only` picks a few of them.
     pub(crate) fn record(
         &mut self,
@@ -60,7 +71,7 @@ impl Decoder<'_, '_> {
     fn missing(&mut self, what: &str, field: &Field, span: Span<usize>) {
         let message = format!("{what} needs `{}`", field.key);
         let help = format!("add `{}`: {}", field.key, words::inner(field.say));
-        self.finder.help("missing", span, message, help);
+        self.help("missing", span, message, help);
     }
 
     /// Says so, and returns the key that was probably meant.
@@ -73,8 +84,7 @@ impl Decoder<'_, '_> {
         let names: Vec<&str> = fields.iter().map(|field| field.key).collect();
         let message = format!("{what} has no key `{}`", words::short(&key.name));
         let help = words::suggest(&key.name, &names, "its keys", "");
-        self.finder
-            .help("unknown-key", key.span.clone(), message, help);
+        self.help("unknown-key", key.span.clone(), message, help);
         words::meant(&key.name, names)
     }
 
@@ -87,7 +97,7 @@ impl Decoder<'_, '_> {
         let steps = if self.depth > MAX_DEPTH {
             let message = format!("bodies nest deeper than {}", MAX_DEPTH);
             let help = "put the inner steps into a function and `call` it";
-            self.finder.help("limit", node.span.clone(), message, help);
+            self.help("limit", node.span.clone(), message, help);
             Vec::new()
         } else {
             items.iter().filter_map(|item| self.step(item)).collect()
@@ -103,7 +113,7 @@ impl Decoder<'_, '_> {
         };
         let mut known = entries
             .iter()
-            .filter_map(|(key, value)| steps::step(&key.name).map(|row| (row, key, value)));
+            .filter_map(|(key, value)| steps::named(&key.name).map(|row| (row, key, value)));
         let Some((row, key, value)) = known.next() else {
             self.no_step(entries, node);
             return None;
@@ -111,8 +121,7 @@ impl Decoder<'_, '_> {
         if let Some((second, place, _)) = known.next() {
             let message = format!("two steps in one table: `{}` and `{}`", row.key, second.key);
             let help = "write one step a table: { … }, { … }";
-            self.finder
-                .help("two-steps", place.span.clone(), message, help);
+            self.help("two-steps", place.span.clone(), message, help);
         }
         let mut record = Record {
             span: node.span.clone(),
@@ -123,7 +132,7 @@ impl Decoder<'_, '_> {
         }
         let what = format!("the step `{}`", row.key);
         for (other, value) in entries {
-            if other.name == key.name || steps::step(&other.name).is_some() {
+            if other.name == key.name || steps::named(&other.name).is_some() {
                 continue;
             }
             match row.fields.iter().find(|field| field.key == other.name) {
@@ -131,8 +140,7 @@ impl Decoder<'_, '_> {
                 None if row.fields.is_empty() => {
                     let message = format!("{what} has no key `{}`", words::short(&other.name));
                     let help = format!("write {}", row.shown);
-                    self.finder
-                        .help("unknown-key", other.span.clone(), message, help);
+                    self.help("unknown-key", other.span.clone(), message, help);
                 }
                 None => drop(self.unknown_key(other, &what, row.fields)),
             }
@@ -150,14 +158,11 @@ impl Decoder<'_, '_> {
         let Some((key, _)) = entries.first() else {
             let message = "an empty table is no step".to_owned();
             let help = format!("the steps: {}", words::list(&names));
-            return self
-                .finder
-                .help("unknown-step", node.span.clone(), message, help);
+            return self.help("unknown-step", node.span.clone(), message, help);
         };
         let message = format!("there is no step `{}`", words::short(&key.name));
         let help = words::suggest(&key.name, &names, "the steps", "");
-        self.finder
-            .help("unknown-step", key.span.clone(), message, help);
+        self.help("unknown-step", key.span.clone(), message, help);
     }
 }
 
@@ -167,7 +172,7 @@ impl Decoder<'_, '_> {
         if text.is_empty() || text.chars().count() > 40 {
             let message = format!("`{key}` has {} characters", text.chars().count());
             let help = "choose a name of 1 to 40 characters";
-            self.finder.help("bad-name", span.clone(), message, help);
+            self.help("bad-name", span.clone(), message, help);
             return None;
         }
         Some(Value::Text(text))
@@ -193,7 +198,7 @@ impl Decoder<'_, '_> {
         } else {
             format!("a name has letters, digits and `_`, no digit first, at most {most}")
         };
-        self.finder.help("bad-name", span.clone(), message, help);
+        self.help("bad-name", span.clone(), message, help);
         None
     }
 
@@ -204,7 +209,7 @@ impl Decoder<'_, '_> {
         }
         let message = format!("`{}` is no route", words::short(text));
         let help = "a route begins with `/`, as in \"/ping\", and has at most 60 characters";
-        self.finder.help("bad-name", span.clone(), message, help);
+        self.help("bad-name", span.clone(), message, help);
         // What was meant, so that requests for this route are not called wrong as well.
         Some(Value::Text(format!("/{}", text.trim_start_matches('/'))))
     }
@@ -221,7 +226,7 @@ impl Decoder<'_, '_> {
         }
         let message = format!("`{key}` cannot be `{}`", words::short(text));
         let help = words::suggest(text, known, "choose one of", "");
-        self.finder.help("bad-value", span.clone(), message, help);
+        self.help("bad-value", span.clone(), message, help);
         None
     }
 }

@@ -6,7 +6,7 @@ use loopscope_trace::Range;
 
 use crate::scenario::decode::record::{Piece, Record, Template, Tree, Value};
 use crate::scenario::decode::tables::Decoder;
-use crate::scenario::decode::{anchor, figure, knobs};
+use crate::scenario::decode::{knobs, notation};
 use crate::scenario::model;
 use crate::scenario::schema::row::{self, Kind, MAX_TEXT};
 use crate::scenario::text::tree::{self, Node};
@@ -47,17 +47,17 @@ impl Decoder<'_, '_> {
             Kind::Route => self.route(text, span),
             Kind::OneOf(words) => self.one_of(key, words, text, span),
             Kind::Call | Kind::Work => self.call(key, text, span).map(Value::Call),
-            Kind::Length => self.parsed(text, span, figure::length, Value::Length),
+            Kind::Length => self.parsed(text, span, notation::length, Value::Length),
             Kind::Wait => self.wait(key, text, span),
-            Kind::Size => self.parsed(text, span, figure::size, Value::Number),
-            Kind::Elapsed => self.parsed(text, span, figure::elapsed, Value::Range),
-            Kind::Figure => self.parsed(text, span, figure::figure, Value::Range),
+            Kind::Size => self.parsed(text, span, notation::size, Value::Number),
+            Kind::Elapsed => self.parsed(text, span, notation::elapsed, Value::Range),
+            Kind::Figure => self.parsed(text, span, notation::figure, Value::Range),
             Kind::Anchor => {
                 let findings = self.vocabulary.findings;
                 self.parsed(
                     text,
                     span,
-                    |text| anchor::parse(text, findings),
+                    |text| notation::moment(text, findings),
                     Value::Anchor,
                 )
             }
@@ -134,8 +134,7 @@ impl Decoder<'_, '_> {
         );
         let written = self.finder.source().get(node.span.clone());
         let help = format!("write \"{}s\" for seconds", written.unwrap_or("5"));
-        self.finder
-            .help("wrong-type", node.span.clone(), message, help);
+        self.help("wrong-type", node.span.clone(), message, help);
         None
     }
 
@@ -149,8 +148,7 @@ impl Decoder<'_, '_> {
             format!("write a list: {key} = [{{ … }}]")
         };
         let message = format!("`{key}` must be a list of tables, not a table");
-        self.finder
-            .help("wrong-type", node.span.clone(), message, help);
+        self.help("wrong-type", node.span.clone(), message, help);
         let row = self.row(key, table, node)?;
         Some(Value::Rows(vec![row]))
     }
@@ -190,14 +188,12 @@ impl Decoder<'_, '_> {
         if text.chars().any(loopscope_trace::steers) {
             let message = format!("`{key}` has a character that would steer the terminal");
             let help = "leave out control characters and line ends";
-            self.finder
-                .help("control-character", span.clone(), message, help);
+            self.help("control-character", span.clone(), message, help);
             return false;
         }
         if text.chars().count() > MAX_TEXT {
             let message = format!("`{key}` has more than {} characters", MAX_TEXT);
-            self.finder
-                .help("limit", span.clone(), message, "say it in fewer words");
+            self.help("limit", span.clone(), message, "say it in fewer words");
             return false;
         }
         true
@@ -218,7 +214,7 @@ impl Decoder<'_, '_> {
         match read(&text) {
             Ok(value) => Some(wrap(value)),
             Err((message, help)) => {
-                self.finder.help("bad-value", span.clone(), message, help);
+                self.help("bad-value", span.clone(), message, help);
                 None
             }
         }
@@ -251,7 +247,7 @@ impl Decoder<'_, '_> {
             None => format!("`{key}` is no number that fits"),
         };
         let help = format!("choose a whole number from {least} to {most}");
-        self.finder.help("limit", node.span.clone(), message, help);
+        self.help("limit", node.span.clone(), message, help);
         None
     }
 
@@ -261,7 +257,7 @@ impl Decoder<'_, '_> {
         }
         let message = format!("`{key}` cannot be {number}");
         let help = "choose a number from 0.001 to 1000000";
-        self.finder.help("limit", span.clone(), message, help);
+        self.help("limit", span.clone(), message, help);
         None
     }
 }

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use loopscope_trace::{Client, ClientId, FunctionId, Nanos, Prints, Story};
 
-use crate::scenario::decode::figure::decimal;
+use crate::scenario::decode::notation::decimal;
 use crate::scenario::listing::program::Program;
+use crate::scenario::listing::quoted::literal;
 use crate::scenario::model::step::Action;
-use crate::scenario::python::words::quoted;
 
 /// Requests of one client to one function, at equal distances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub(crate) fn in_python(program: &Program<'_>) -> String {
         let _ = writeln!(
             text,
             "    {}: {{{}}},",
-            quoted(&client.name),
+            literal(&client.name),
             kind.join(", ")
         );
     }
@@ -120,7 +120,7 @@ fn uploads(program: &Program<'_>) -> Vec<String> {
                 _ => None,
             });
             let route = function.route.as_ref()?;
-            bytes.map(|bytes| format!("{}: {bytes}", quoted(route)))
+            bytes.map(|bytes| format!("{}: {bytes}", literal(route)))
         })
         .collect()
 }
@@ -128,11 +128,11 @@ fn uploads(program: &Program<'_>) -> Vec<String> {
 fn line(program: &Program<'_>, row: Row) -> String {
     let story = program.story;
     let client = story.clients.get(row.client.index());
-    let client = quoted(client.map_or("?", |client| client.name.as_str()));
+    let client = literal(client.map_or("?", |client| client.name.as_str()));
     let route = program
         .function(row.function)
         .and_then(|function| function.route.clone());
-    let route = quoted(&route.unwrap_or_default());
+    let route = literal(&route.unwrap_or_default());
     let at = seconds(row.at);
     match (row.times, row.every) {
         (1, _) => format!("    ({at}, {client}, {route}),\n"),
@@ -167,18 +167,18 @@ pub(crate) fn in_rust(program: &Program<'_>) -> String {
         let _ = writeln!(
             text,
             "    ({}, {shared}, {patience}, {prints}),",
-            quoted(&client.name)
+            literal(&client.name)
         );
     }
     text.push_str("];\n/// At, client, route, how many, the time between two.\nconst REQUESTS: &[(f64, &str, &str, u64, f64)] = &[\n");
     let mut all = 0;
     for row in rows {
         let client = story.clients.get(row.client.index());
-        let client = quoted(client.map_or("?", |client| client.name.as_str()));
+        let client = literal(client.map_or("?", |client| client.name.as_str()));
         let route = program
             .function(row.function)
             .and_then(|function| function.route.clone());
-        let route = quoted(&route.unwrap_or_default());
+        let route = literal(&route.unwrap_or_default());
         let (at, every) = (row.at.as_secs_f64(), row.every.as_secs_f64());
         let _ = writeln!(
             text,

@@ -3,7 +3,7 @@
 
 use loopscope_trace::{Language, Nanos, StepId, Story};
 
-use crate::scenario::decode::figure::written;
+use crate::scenario::decode::notation::written;
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, is_used};
 use crate::scenario::model::scenario::{Function, Start};

@@ -7,10 +7,10 @@ use loopscope_trace::{Flavor, Language, Nanos};
 use crate::scenario::export::asked;
 use crate::scenario::export::listing::{about, listing};
 use crate::scenario::listing::program::{Program, child};
+use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::{Function, Start};
 use crate::scenario::model::step::{self, Action, Step, Work};
-use crate::scenario::python::words::quoted;
 use crate::scenario::rust::words::{arguments, child_key, named};
 
 const PRELUDE: &str = include_str!("text/prelude.rs.txt");
@@ -109,7 +109,7 @@ fn serve(program: &Program<'_>) -> String {
         let _ = writeln!(
             text,
             "        {} => {}{call}{},",
-            quoted(route),
+            literal(route),
             answer.0,
             answer.1
         );
@@ -183,7 +183,7 @@ fn children(program: &Program<'_>) -> String {
                     let key = child_key(name, &args).replace('"', "'");
                     format!(
                         "        {} => drop({}({})),\n",
-                        quoted(&key),
+                        literal(&key),
                         named(name),
                         args.join(", ")
                     )
@@ -191,7 +191,7 @@ fn children(program: &Program<'_>) -> String {
                 Work::Inline(_) => {
                     nth += 1;
                     let name = child(&function.name, nth);
-                    format!("        {} => {name}(),\n", quoted(&name))
+                    format!("        {} => {name}(),\n", literal(&name))
                 }
             };
             if !arms.contains(&arm) {

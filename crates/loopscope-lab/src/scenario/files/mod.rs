@@ -3,12 +3,10 @@
 //! *In:* a text and what is chosen for its run. *Out:* a scenario, a playlist or plain settings, or
 //! every mistake of the file at once. *Absent on purpose:* reading from a disk.
 //!
-//! In order: choices · scenario · playlist · flat.
+//! In order: scenario · playlist · flat.
 
-pub(crate) mod choices;
 pub mod flat;
 pub mod playlist;
 pub(crate) mod scenario;
 
-pub use choices::{Choices, FileName};
 pub use scenario::{load, load_bytes};

@@ -7,9 +7,9 @@
 use loopscope_trace::{Anchor, Nanos, Story};
 
 use crate::scenario::decode::knobs::Knobs;
+use crate::scenario::decode::notation;
 use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
-use crate::scenario::decode::{anchor, figure};
 use crate::scenario::schema::row::Vocabulary;
 use crate::scenario::schema::tables::PLAYLIST;
 use crate::scenario::text::finder::{Finder, Problems};
@@ -233,9 +233,9 @@ fn stop(row: &Record, vocabulary: &Vocabulary, finder: &mut Finder<'_>) -> Optio
 fn at(written: &str, vocabulary: &Vocabulary) -> Result<At, (String, String)> {
     let timed = written.starts_with(|sign: char| sign.is_ascii_digit()) && !written.contains(' ');
     if timed {
-        figure::length(written).map(At::Time)
+        notation::length(written).map(At::Time)
     } else {
-        anchor::parse(written, vocabulary.findings).map(At::Anchor)
+        notation::moment(written, vocabulary.findings).map(At::Anchor)
     }
 }
 

@@ -4,10 +4,23 @@ use loopscope_trace::{Language, Listing, StepId, Token};
 use unicode_width::UnicodeWidthStr;
 
 use crate::scenario::listing::tokens;
-use crate::scenario::text::render::head;
+use crate::scenario::text::words::head;
 
 /// The widest line of a listing, so that it fits beside the lanes on 80 columns.
 pub const COLUMNS: usize = 32;
+
+/// The step that is written, and how deep it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At {
+    pub(crate) step: StepId,
+    pub(crate) level: usize,
+}
+
+impl At {
+    pub(crate) const fn new(step: StepId, level: usize) -> Self {
+        Self { step, level }
+    }
+}
 
 /// A listing while it is written.
 #[derive(Debug)]
@@ -175,33 +188,26 @@ impl Page {
     }
 
     /// Writes a step that is one line; too long a one is broken.
-    pub(crate) fn simple(&mut self, step: StepId, level: usize, words: &str) {
-        let line = self.broken(level, words);
-        self.mark(step, line, words);
+    pub(crate) fn simple(&mut self, at: At, words: &str) {
+        let line = self.broken(at.level, words);
+        self.mark(at, line, words);
     }
 
     /// Writes the line of a step whose bodies follow.
-    pub(crate) fn heading(&mut self, step: StepId, level: usize, words: &str) {
-        let line = self.line(level, words);
-        self.mark(step, line, words);
+    pub(crate) fn heading(&mut self, at: At, words: &str) {
+        let line = self.line(at.level, words);
+        self.mark(at, line, words);
     }
 
     /// Writes a step that is one call, as [`Self::call`] does.
-    pub(crate) fn calling(
-        &mut self,
-        step: StepId,
-        level: usize,
-        open: &str,
-        args: &[String],
-        close: &str,
-    ) {
-        let line = self.call(level, open, args, close);
-        self.mark(step, line, &format!("{open}{}{close}", args.join(", ")));
+    pub(crate) fn calling(&mut self, at: At, open: &str, args: &[String], close: &str) {
+        let line = self.call(at.level, open, args, close);
+        self.mark(at, line, &format!("{open}{}{close}", args.join(", ")));
     }
 
-    /// Notes that `step` is written in line `line` as `words`.
-    pub(crate) fn mark(&mut self, step: StepId, line: u32, words: &str) {
-        self.steps.push((step, line, words.to_owned()));
+    /// Notes that the step is written in line `line` as `words`.
+    pub(crate) fn mark(&mut self, at: At, line: u32, words: &str) {
+        self.steps.push((at.step, line, words.to_owned()));
     }
 
     pub(crate) fn listing(self) -> Listing {

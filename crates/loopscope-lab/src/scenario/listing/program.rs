@@ -1,12 +1,10 @@
 //! What a listing is made of, and what its writers ask about it.
 
 use loopscope_trace::{
-    Channel, ChannelId, FunctionId, Lock, LockId, LoopId, Nanos, PoolId, RuntimeShape, Story,
-    VariableId,
+    ChannelId, FunctionId, LockId, LockKind, LoopId, Nanos, PoolId, RuntimeShape, Story, VariableId,
 };
 
 use crate::scenario::listing::types::Types;
-use crate::scenario::model::expression::Expression;
 use crate::scenario::model::scenario::{Function, Start};
 use crate::scenario::model::step::{self, Action, Step, deep};
 use crate::scenario::schema::row::Fact;
@@ -61,12 +59,17 @@ impl<'a> Program<'a> {
         variable.map_or("?", |variable| variable.name.as_str())
     }
 
-    pub(crate) fn channel(&self, id: ChannelId) -> Option<&'a Channel> {
-        self.story.channels.get(id.index())
+    pub(crate) fn channel(&self, id: ChannelId) -> &'a str {
+        let channel = self.story.channels.get(id.index());
+        channel.map_or("?", |channel| channel.name.as_str())
     }
 
-    pub(crate) fn lock(&self, id: LockId) -> Option<&'a Lock> {
-        self.story.locks.get(id.index())
+    /// The name of a lock, and who waits for it.
+    pub(crate) fn lock(&self, id: LockId) -> (&'a str, LockKind) {
+        let lock = self.story.locks.get(id.index());
+        lock.map_or(("?", LockKind::Async), |lock| {
+            (lock.name.as_str(), lock.kind)
+        })
     }
 
     pub(crate) fn pool(&self, id: PoolId) -> &'a str {
@@ -147,9 +150,4 @@ pub(crate) fn written(body: &[Step]) -> Vec<VariableId> {
         }
     }
     found
-}
-
-/// Whether a value is more than one word.
-pub(crate) fn is_compound(expression: &Expression) -> bool {
-    matches!(expression, Expression::Binary(..))
 }

@@ -1,26 +1,41 @@
 //! Texts between quotes: a long one goes on in the next lines.
 
-use loopscope_trace::{Language, StepId};
+use loopscope_trace::Language;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::scenario::listing::page::Page;
+use crate::scenario::listing::page::{At, Page};
 
 /// A text as it stands between quotes.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
+pub(crate) struct Quoted {
     /// Escaped for the language.
     pub(crate) text: String,
     /// Braces in it stand for values.
     pub(crate) format: bool,
 }
 
+impl Quoted {
+    /// A text without values.
+    pub(crate) fn plain(words: &str) -> Self {
+        Self {
+            text: escaped(words),
+            format: false,
+        }
+    }
+}
+
+/// A string as it stands in a program.
+pub(crate) fn literal(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
 impl Page {
     /// A call whose first argument is a text: a long text goes on in the next lines. Where it is a
     /// format, its values stay whole.
-    pub(crate) fn said(&mut self, level: usize, open: &str, said: &Said, close: &str) -> u32 {
-        let (text, format) = (said.text.as_str(), said.format);
-        let mark = self.sign(said);
+    pub(crate) fn quoted(&mut self, level: usize, open: &str, quoted: &Quoted, close: &str) -> u32 {
+        let (text, format) = (quoted.text.as_str(), quoted.format);
+        let mark = self.prefix(quoted);
         let whole = format!("{open}{mark}\"{text}\"{close}");
         let room = self.room(level);
         if whole.width() <= room {
@@ -60,23 +75,16 @@ impl Page {
         first
     }
 
-    /// Writes a step that says a text, as [`Self::said`] does.
-    pub(crate) fn saying(
-        &mut self,
-        step: StepId,
-        level: usize,
-        open: &str,
-        said: &Said,
-        close: &str,
-    ) {
-        let line = self.said(level, open, said, close);
-        let words = format!("{open}{}\"{}\"{close}", self.sign(said), said.text);
-        self.mark(step, line, &words);
+    /// Writes a step with a text, as [`Self::quoted`] does.
+    pub(crate) fn quoting(&mut self, at: At, open: &str, quoted: &Quoted, close: &str) {
+        let line = self.quoted(at.level, open, quoted, close);
+        let words = format!("{open}{}\"{}\"{close}", self.prefix(quoted), quoted.text);
+        self.mark(at, line, &words);
     }
 
     /// What stands before the quotes of a text: Python marks a format.
-    pub(crate) fn sign(&self, said: &Said) -> &'static str {
-        match (said.format, self.language) {
+    pub(crate) fn prefix(&self, quoted: &Quoted) -> &'static str {
+        match (quoted.format, self.language) {
             (true, Language::Python) => "f",
             _ => "",
         }
@@ -123,4 +131,14 @@ fn in_escape(text: &str) -> bool {
 fn in_value(text: &str) -> bool {
     let text = text.replace("{{", "").replace("}}", "");
     text.matches('{').count() > text.matches('}').count()
+}
+
+/// A text as it stands in a format, where braces stand for values.
+pub(crate) fn formatted(text: &str) -> String {
+    escaped(text).replace('{', "{{").replace('}', "}}")
+}
+
+/// A text as it stands between quotes.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -85,13 +85,3 @@ fn text(line: &str) -> usize {
     }
     line.len()
 }
-
-/// A text as it stands in a format, where braces stand for values.
-pub(crate) fn formatted(text: &str) -> String {
-    escaped(text).replace('{', "{{").replace('}', "}}")
-}
-
-/// A text as it stands between quotes.
-pub(crate) fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
-}

@@ -136,6 +136,20 @@ impl Expression {
 }
 
 impl Operator {
+    /// As it is written, in expressions and in both listings.
+    pub(crate) const fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+
     /// What it makes of two values. Every pair has a result: nothing fails while a scenario runs.
     /// A string and anything are put together by `+`; where `-` needs a number a string counts
     /// as 0; a comparison is 1 or 0, and a number comes before every string.

@@ -11,5 +11,5 @@ pub(crate) mod scenario;
 pub(crate) mod step;
 
 pub use expression::{Call, Expression, Length, Operator, Part, Text, Value};
-pub use scenario::{Function, Scenario, Start};
+pub use scenario::{Choices, FileName, Function, Scenario, Start};
 pub use step::{Action, FOREVER, Step, Work};

@@ -3,11 +3,14 @@
 use loopscope_trace::{Keep, LockKind};
 
 use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::{Program, child, written};
+use crate::scenario::listing::program::{Program, written};
+use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::Call;
 use crate::scenario::model::scenario::Start;
-use crate::scenario::model::step::{self, Action, Step, Work};
-use crate::scenario::python::words::{Writer, arguments, quoted, sends_from_pool, simple};
+use crate::scenario::model::step::{self, Action, Step};
+use crate::scenario::python::words::{Python, arguments, sends_from_pool};
 
 fn shared(program: &Program<'_>, page: &mut Page) {
     let story = program.story;
@@ -18,7 +21,7 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for (variable, kind) in story.variables.iter().zip(&program.types.variables) {
         let value = match kind {
             Kind::Integer => variable.initial.clone(),
-            Kind::Text => quoted(&variable.initial),
+            Kind::Text => literal(&variable.initial),
         };
         page.line(0, &format!("{} = {value}", variable.name));
     }
@@ -68,8 +71,10 @@ pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
             program,
             page,
             function,
-            on_loop: function.is_async,
             children: 0,
+            own: Python {
+                on_loop: function.is_async,
+            },
         };
         writer.define();
     }
@@ -90,9 +95,10 @@ pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mu
     }
 }
 
-impl Writer<'_, '_> {
-    pub(crate) fn define(&mut self) {
+impl Writer<'_, '_, Python> {
+    fn define(&mut self) {
         self.for_children(&self.function.body);
+        self.children = 0;
         let def = if self.function.is_async {
             "async def "
         } else {
@@ -101,20 +107,30 @@ impl Writer<'_, '_> {
         if !self.has(|action| matches!(action, Action::Chunk(_))) {
             self.route();
             self.head(def, &self.function.name);
-            self.opening(&self.function.body, 1);
-            self.body(&self.function.body, 1);
-            return;
+            return self.whole_body();
         }
         // What is streamed comes from a generator.
         let pieces = format!("{}_pieces", self.function.name);
         self.page.line(0, &format!("{def}{pieces}():"));
-        self.opening(&self.function.body, 1);
-        self.body(&self.function.body, 1);
+        self.whole_body();
         self.page.gap();
         self.route();
         self.head(def, &self.function.name);
         let call = [format!("{pieces}()")];
         self.page.call(1, "return StreamingResponse(", &call, ")");
+    }
+
+    fn whole_body(&mut self) {
+        self.opening(&self.function.body, 1);
+        self.body(&self.function.body, 1);
+    }
+
+    fn depends(&self, call: &Call) -> String {
+        let words = self.apart(call).join(", ");
+        match call.arguments.is_empty() {
+            true => format!("Depends({words})"),
+            false => format!("Depends(partial({words}))"),
+        }
     }
 
     /// The decorator of a function that clients reach.
@@ -180,7 +196,7 @@ impl Writer<'_, '_> {
             self.page
                 .line(level, &format!("global {}", names.join(", ")));
         }
-        if self.on_loop && self.needs_loop(body) {
+        if self.own.on_loop && self.needs_loop(body) {
             self.page.line(level, "loop = get_running_loop()");
         }
     }
@@ -188,44 +204,5 @@ impl Writer<'_, '_> {
     fn needs_loop(&self, body: &[Step]) -> bool {
         let server = self.program.is_server();
         step::any(body, |action| action.parts().on_own_loop) || (!server && sends_from_pool(body))
-    }
-
-    /// Bodies that a child process runs are functions of their own.
-    fn for_children(&mut self, body: &[Step]) {
-        for step in body {
-            if let Action::Process {
-                work: Work::Inline(steps),
-                ..
-            } = &step.action
-                && simple(steps, self.page).is_none()
-            {
-                self.children += 1;
-                let name = child(&self.function.name, self.children);
-                self.page.line(0, &format!("def {name}():"));
-                let on_loop = std::mem::replace(&mut self.on_loop, false);
-                self.body(steps, 1);
-                self.on_loop = on_loop;
-                self.page.gap();
-            }
-            for inner in step.action.bodies() {
-                self.for_children(inner);
-            }
-        }
-        if std::ptr::eq(body, self.function.body.as_slice()) {
-            self.children = 0;
-        }
-    }
-
-    pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        step::any(&self.function.body, wanted)
-    }
-
-    pub(crate) fn body(&mut self, steps: &[Step], level: usize) {
-        if steps.is_empty() {
-            self.page.line(level, "pass");
-        }
-        for step in steps {
-            self.step(step, level);
-        }
     }
 }

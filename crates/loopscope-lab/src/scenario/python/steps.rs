@@ -1,195 +1,289 @@
-//! One step after the other, in asyncio's words.
+//! Steps that are not alike in all languages, in asyncio's words.
 
-use loopscope_trace::{ChannelId, Keep};
-use unicode_width::UnicodeWidthStr;
+use loopscope_trace::{ChannelId, Keep, LockId, LockKind, LoopId, PoolId, VariableId};
 
-use crate::scenario::model::expression::{Expression, Length, Text};
-use crate::scenario::model::step::{Action, Step};
-use crate::scenario::python::words::{Writer, kept, kept_all};
+use crate::scenario::listing::language::{Calls, Limit, Steps, Values};
+use crate::scenario::listing::page::At;
+use crate::scenario::listing::program::child;
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::{Call, Expression, Length, Text};
+use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::python::words::{Python, kept_all, simple};
 
-impl Writer<'_, '_> {
-    // table
-    #[expect(clippy::too_many_lines, reason = "one arm a step")]
-    pub(crate) fn step(&mut self, step: &Step, level: usize) {
-        match &step.action {
-            Action::Print(text) => self.print(step, text, level),
-            Action::Sleep(length) => self.lasting(step, "await asyncio.sleep(", length, level),
-            Action::Block(length) => self.lasting(step, "time.sleep(", length, level),
-            Action::Cpu(length) => self.lasting(step, "compute(", length, level),
-            Action::Yield => self.page.simple(step.id, level, "await asyncio.sleep(0)"),
-            Action::SpawnBlocking {
-                work,
-                pool,
-                name,
-                detach,
-            } => self.spawn_blocking(step, work, *pool, name.as_deref(), *detach, level),
-            Action::Process {
-                work,
-                limit,
-                otherwise,
-            } => self.process(step, work, limit.as_ref(), otherwise, level),
-            Action::Spawn { call, name, on } => self.spawn(step, call, name, *on, level),
-            Action::Await { name, into } => {
-                let words = format!("{}await {}", kept(into.as_deref()), self.awaited(name));
-                self.page.simple(step.id, level, &words);
-            }
-            Action::Call { call, into } => {
-                let mut open = kept(into.as_deref());
-                if self.program.is_async(call.function) {
-                    open.push_str("await ");
-                }
-                open.push_str(&format!("{}(", self.program.name(call.function)));
-                let args = self.arguments(call);
-                self.page.calling(step.id, level, &open, &args, ")");
-            }
-            Action::Create { call, name } => {
-                // Also where it is never awaited: without a name it would be dropped at once.
-                let name = kept(name.as_deref());
-                let open = format!("{name}{}(", self.program.name(call.function));
-                let args = self.arguments(call);
-                self.page.calling(step.id, level, &open, &args, ")");
-            }
-            Action::Gather { calls, into } | Action::Join { calls, into } => {
-                let args: Vec<_> = calls.iter().map(|call| self.invoked(call)).collect();
-                let open = format!("{}await asyncio.gather(", kept_all(into));
-                self.page.calling(step.id, level, &open, &args, ")");
-            }
-            Action::AsCompleted { calls, into, body } => {
-                self.as_completed(step, calls, into.as_deref(), body, level);
-            }
-            Action::Select(bodies) => self.select(step, bodies, level),
-            Action::Timeout {
-                limit,
-                body,
-                otherwise,
-            } => self.timeout(step, limit, body, otherwise, level),
-            Action::Lock { lock, body } => self.lock(step, *lock, body, level),
-            Action::Read { variable, into } => {
-                let words = format!("{into} = {}", self.program.variable(*variable));
-                self.page.simple(step.id, level, &words);
-            }
-            Action::Write { variable, value } => {
-                let name = self.program.variable(*variable);
-                let words = format!("{name} = {}", self.value(value));
-                self.page.simple(step.id, level, &words);
-            }
-            Action::Send { channel, value } => self.send(step, *channel, value, level),
-            Action::Receive { channel, into } => {
-                let name = self.channel(*channel);
-                let words = format!("{}await {name}.get()", kept(into.as_deref()));
-                self.page.simple(step.id, level, &words);
-            }
-            Action::BlockOn {
-                call,
-                on,
-                into,
-                limit,
-                otherwise,
-            } => {
-                let limit = limit.as_ref().map(|limit| (limit, otherwise.as_slice()));
-                self.block_on(step, call, *on, into.as_deref(), limit, level);
-            }
-            Action::Background(call) => {
-                let mut args = vec![self.program.name(call.function).to_owned()];
-                args.extend(self.arguments(call));
-                self.page
-                    .calling(step.id, level, "tasks.add_task(", &args, ")");
-            }
-            Action::Chunk(text) => self.leaving(step, "yield", text, level),
-            Action::ReadFile(_) => self.page.simple(step.id, level, "data = await file.read()"),
-            Action::Abort(name) => self
-                .page
-                .simple(step.id, level, &format!("{name}.cancel()")),
-            Action::BlockInPlace(body) => {
-                self.page
-                    .simple(step.id, level, "if True:  # block_in_place");
-                self.body(body, level + 1);
-            }
-            Action::If {
-                condition,
-                then,
-                otherwise,
-            } => self.choice(step, condition, then, otherwise, level),
-            Action::Repeat { times, until, body } => {
-                self.repeat(step, *times, until.as_ref(), body, level);
-            }
-            Action::Stop { polite } => {
-                let signal = if *polite { "SIGTERM" } else { "SIGINT" };
-                self.page
-                    .simple(step.id, level, &format!("raise_signal({signal})"));
-            }
-            Action::Respond(text) | Action::Return(Some(text)) => {
-                self.leaving(step, "return", text, level);
-            }
-            Action::Return(None) => self.page.simple(step.id, level, "return"),
+impl Writer<'_, '_, Python> {
+    /// What is handed on: a function and its arguments. A body of several steps is written right
+    /// before, as a function of its own.
+    fn handed(&mut self, work: &Work, level: usize) -> Vec<String> {
+        match work {
+            Work::Function(call) => self.apart(call),
+            Work::Inline(steps) => simple(steps, self.page).map_or_else(
+                || {
+                    self.page.line(level, "def in_pool():");
+                    let on_loop = std::mem::replace(&mut self.own.on_loop, false);
+                    self.opening(steps, level + 1);
+                    self.body(steps, level + 1);
+                    self.own.on_loop = on_loop;
+                    vec!["in_pool".to_owned()]
+                },
+                |(words, _)| words,
+            ),
         }
     }
+}
 
-    fn lasting(&mut self, step: &Step, open: &str, length: &Length, level: usize) {
-        let args = [self.seconds(length)];
-        self.page.calling(step.id, level, open, &args, ")");
+impl Calls for Writer<'_, '_, Python> {
+    fn spawn_blocking(
+        &mut self,
+        at: At,
+        work: &Work,
+        pool: Option<PoolId>,
+        (name, detach): (Option<&str>, bool),
+    ) {
+        let mut args = self.handed(work, at.level);
+        let kept = Self::kept(name.filter(|name| self.uses(name)));
+        let stays = detach || name.is_some();
+        if stays || pool.is_some() {
+            let pool = pool.map_or("None", |pool| self.program.pool(pool));
+            args.insert(0, pool.to_owned());
+            let wait = if stays { "" } else { "await " };
+            let open = format!("{kept}{wait}loop.run_in_executor(");
+            return self.handing(at, work, &open, &args);
+        }
+        // The threads of the framework cannot be left behind by a timeout; those of asyncio can.
+        let limited = self.has(|action| match action {
+            Action::Timeout { body, .. } => body.iter().any(|inner| inner.id == at.step),
+            _ => false,
+        });
+        let open = match self.program.is_server() && !limited {
+            true => "await run_in_threadpool(",
+            false => "await asyncio.to_thread(",
+        };
+        self.handing(at, work, open, &args);
     }
 
-    fn print(&mut self, step: &Step, text: &Text, level: usize) {
-        if let Some(value) = self.lone(text) {
-            return self.page.calling(step.id, level, "print(", &[value], ")");
+    fn process(&mut self, at: At, work: &Work, limit: Limit<'_>) {
+        let level = at.level;
+        let mut words = match work {
+            Work::Inline(steps) if simple(steps, self.page).is_none() => {
+                self.children += 1;
+                vec![child(&self.function.name, self.children)]
+            }
+            work => self.handed(work, level),
+        };
+        let Some((limit, otherwise)) = limit else {
+            words.insert(0, "procs".to_owned());
+            return self.handing(at, work, "await loop.run_in_executor(", &words);
+        };
+        let mut args = vec![format!("target={}", words[0])];
+        match &words[1..] {
+            [] => {}
+            [only] => args.push(format!("args=({only},)")),
+            all => args.push(format!("args=({})", all.join(", "))),
         }
-        let said = self.said(text);
-        self.page.saying(step.id, level, "print(", &said, ")");
-    }
-
-    /// `return` or `yield` with a text.
-    fn leaving(&mut self, step: &Step, word: &str, text: &Text, level: usize) {
-        if let Some(value) = self.lone(text) {
-            return self.page.simple(step.id, level, &format!("{word} {value}"));
-        }
-        let said = self.said(text);
-        let mark = self.page.sign(&said);
-        let words = format!("{word} {mark}\"{}\"", said.text);
-        let fits = words.width() <= self.page.room(level);
-        let (open, close) = if fits { (" ", "") } else { (" (", ")") };
-        let open = format!("{word}{open}");
-        let line = self.page.said(level, &open, &said, close);
-        self.page.mark(step.id, line, &words);
-    }
-
-    fn send(&mut self, step: &Step, channel: ChannelId, value: &Expression, level: usize) {
-        let name = self.channel(channel).to_owned();
-        let value = self.value(value);
-        let newest = self
-            .program
-            .channel(channel)
-            .is_some_and(|channel| channel.keep == Keep::Newest);
-        if !self.on_loop {
-            // A queue belongs to its loop.
-            let (open, first) = match self.program.is_server() {
-                true => ("from_thread.run_sync(", format!("{name}.put_nowait")),
-                false => ("loop.call_soon_threadsafe(", format!("{name}.put_nowait")),
-            };
-            return self
-                .page
-                .calling(step.id, level, open, &[first, value], ")");
-        }
-        if !newest {
-            return self.page.calling(
-                step.id,
-                level,
-                &format!("{name}.put_nowait("),
-                &[value],
-                ")",
-            );
-        }
-        let line = self.page.line(level, &format!("if {name}.full():"));
-        self.page.line(level + 1, &format!("{name}.get_nowait()"));
-        let open = format!("{name}.put_nowait(");
+        self.handing(at, work, "child = Process(", &args);
+        self.page.line(level, "child.start()");
+        let wait = ["child.join".to_owned(), self.length(limit)];
         self.page
-            .call(level, &open, std::slice::from_ref(&value), ")");
-        self.page.mark(step.id, line, &format!("{open}{value})"));
+            .call(level, "await asyncio.to_thread(", &wait, ")");
+        self.page.line(level, "if child.is_alive():");
+        self.page.line(level + 1, "child.kill()");
+        if !otherwise.is_empty() {
+            self.body(otherwise, level + 1);
+        }
     }
 
-    pub(crate) fn channel(&self, id: ChannelId) -> &str {
-        self.program
-            .channel(id)
-            .map_or("?", |channel| &channel.name)
+    fn spawn(&mut self, at: At, call: &Call, kept: &str, on: Option<LoopId>) {
+        let mut args = vec![self.invoked(call)];
+        args.extend(on.map(|id| self.program.side_loop(id).to_owned()));
+        let open = match on {
+            Some(_) => "run_coroutine_threadsafe(",
+            None => "asyncio.create_task(",
+        };
+        self.page.calling(at, &format!("{kept}{open}"), &args, ")");
+    }
+
+    /// A task of another loop needs a wrapper.
+    fn wait(&mut self, at: At, name: &str, into: Option<&str>) {
+        let far = self.has(
+            |action| matches!(action, Action::Spawn { name: other, on: Some(_), .. } if other == name),
+        );
+        let awaited = match far {
+            true => format!("asyncio.wrap_future({name})"),
+            false => name.to_owned(),
+        };
+        let words = format!("{}await {awaited}", Self::kept(into));
+        self.page.simple(at, &words);
+    }
+
+    fn create(&mut self, at: At, call: &Call, name: Option<&str>) {
+        // Also where it is never awaited: without a name it would be dropped at once.
+        self.calling(at, &Self::kept(name), call, Self::PHRASES.called);
+    }
+
+    fn gather(&mut self, at: At, calls: &[Call], into: &[String]) {
+        let open = format!("{}await asyncio.gather(", kept_all(into));
+        self.page.calling(at, &open, &self.all_invoked(calls), ")");
+    }
+
+    fn join(&mut self, at: At, calls: &[Call], into: &[String]) {
+        self.gather(at, calls, into);
+    }
+
+    fn block_on(
+        &mut self,
+        at: At,
+        (call, on): (&Call, Option<LoopId>),
+        into: Option<&str>,
+        limit: Limit<'_>,
+    ) {
+        let (kept, level) = (Self::kept(into), at.level);
+        let place = on.or(self.function.on.filter(|_| !self.own.on_loop));
+        let side = place.map_or("loop", |id| self.program.side_loop(id));
+        let args = [self.invoked(call), side.to_owned()];
+        let open = "task = run_coroutine_threadsafe(";
+        let line = self.page.call(level, open, &args, ")");
+        let seconds = limit.map_or_else(String::new, |(limit, _)| self.length(limit));
+        let args = args.join(", ");
+        let words = format!("run_coroutine_threadsafe({args}).result({seconds})");
+        self.page.mark(at, line, &words);
+        let Some((_, otherwise)) = limit else {
+            self.page.line(level, &format!("{kept}task.result()"));
+            return;
+        };
+        self.page.line(level, "try:");
+        let result = format!("{kept}task.result(");
+        self.page.call(level + 1, &result, &[seconds], ")");
+        self.page.line(level, "except TimeoutError:");
+        self.body(otherwise, level + 1);
+    }
+
+    fn background(&mut self, at: At, call: &Call) {
+        let args = self.apart(call);
+        self.page.calling(at, "tasks.add_task(", &args, ")");
+    }
+}
+
+impl Steps for Writer<'_, '_, Python> {
+    fn print(&mut self, at: At, text: &Text) {
+        if let Some(value) = self.lone(text) {
+            return self.page.calling(at, "print(", &[value], ")");
+        }
+        let quoted = self.quoted(text);
+        self.page.quoting(at, "print(", &quoted, ")");
+    }
+
+    fn write(&mut self, at: At, variable: VariableId, value: &Expression) {
+        let name = self.program.variable(variable);
+        let words = format!("{name} = {}", self.value(value));
+        self.page.simple(at, &words);
+    }
+
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
+        let name = self.program.channel(channel);
+        let value = self.value(value);
+        if !self.own.on_loop {
+            // A queue belongs to its loop.
+            let open = match self.program.is_server() {
+                true => "from_thread.run_sync(",
+                false => "loop.call_soon_threadsafe(",
+            };
+            let args = [format!("{name}.put_nowait"), value];
+            return self.page.calling(at, open, &args, ")");
+        }
+        let open = format!("{name}.put_nowait(");
+        let known = self.program.story.channels.get(channel.index());
+        if known.is_none_or(|channel| channel.keep != Keep::Newest) {
+            return self.page.calling(at, &open, &[value], ")");
+        }
+        let line = self.page.line(at.level, &format!("if {name}.full():"));
+        let drop = format!("{name}.get_nowait()");
+        self.page.line(at.level + 1, &drop);
+        let words = format!("{open}{value})");
+        self.page.call(at.level, &open, &[value], ")");
+        self.page.mark(at, line, &words);
+    }
+
+    fn chunk(&mut self, at: At, text: &Text) {
+        self.leaving(at, "yield", text);
+    }
+
+    fn read_file(&mut self, at: At, _bytes: u64) {
+        self.page.simple(at, "data = await file.read()");
+    }
+
+    fn leave(&mut self, at: At, text: Option<&Text>) {
+        match text {
+            Some(text) => self.leaving(at, "return", text),
+            None => self.page.simple(at, "return"),
+        }
+    }
+
+    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
+        let words = match self.program.lock(lock) {
+            (name, LockKind::Async) => format!("async with {name}:"),
+            (name, LockKind::Std) => format!("with {name}:"),
+        };
+        self.page.heading(at, &words);
+        self.body(body, at.level + 1);
+    }
+
+    fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]) {
+        self.page.line(at.level, "try:");
+        let words = format!("async with timeout({}):", self.length(limit));
+        self.page.heading(At::new(at.step, at.level + 1), &words);
+        self.body(body, at.level + 2);
+        self.page.line(at.level, "except TimeoutError:");
+        self.body(otherwise, at.level + 1);
+    }
+
+    /// asyncio has no `select!`: the bodies become tasks, and those that lose are cancelled.
+    fn select(&mut self, at: At, bodies: &[Vec<Step>]) {
+        let level = at.level;
+        for (place, body) in bodies.iter().enumerate() {
+            let head = format!("async def way_{}():", place + 1);
+            let line = self.page.line(level, &head);
+            if place == 0 {
+                let words = "await asyncio.wait(…, return_when=FIRST_COMPLETED)";
+                self.page.mark(at, line, words);
+            }
+            self.body(body, level + 1);
+        }
+        self.page.line(level, "ways = [");
+        for place in 1..=bodies.len() {
+            let call = [format!("way_{place}()")];
+            self.page
+                .call(level + 1, "asyncio.create_task(", &call, "),");
+        }
+        self.page.line(level, "]");
+        let args = ["ways".to_owned(), "return_when=FIRST_COMPLETED".to_owned()];
+        self.page.call(level, "await asyncio.wait(", &args, ")");
+        self.page.line(level, "for way in ways:");
+        self.page.line(level + 1, "way.cancel()");
+    }
+
+    fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]) {
+        let open = "for task in as_completed([";
+        self.page.calling(at, open, &self.all_invoked(calls), "]):");
+        let words = format!("{}await task", Self::kept(into));
+        self.page.line(at.level + 1, &words);
+        if !body.is_empty() {
+            self.body(body, at.level + 1);
+        }
+    }
+
+    fn nothing(&mut self, level: usize) {
+        self.page.line(level, "pass");
+    }
+
+    fn for_child(&mut self, name: &str, body: &[Step]) -> bool {
+        if simple(body, self.page).is_some() {
+            return false;
+        }
+        self.page.line(0, &format!("def {name}():"));
+        let on_loop = std::mem::replace(&mut self.own.on_loop, false);
+        self.body(body, 1);
+        self.own.on_loop = on_loop;
+        self.page.gap();
+        true
     }
 }

@@ -1,21 +1,17 @@
-//! Values, texts and lengths, as Python writes them.
+//! Names, values, texts and lengths, as Python writes them.
 
 use loopscope_trace::FunctionId;
+use unicode_width::UnicodeWidthStr;
 
-use crate::scenario::decode::figure::decimal;
-use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::{Program, is_compound};
-use crate::scenario::listing::quoted::Said;
-use crate::scenario::listing::tokens::{escaped, formatted};
+use crate::scenario::decode::notation::decimal;
+use crate::scenario::listing::language::{Phrases, Values};
+use crate::scenario::listing::page::{At, Page};
+use crate::scenario::listing::program::Program;
+use crate::scenario::listing::quoted::{Quoted, formatted, literal};
 use crate::scenario::listing::types::Kind;
+use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
-use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::{self, Action, Step, Work};
-
-/// A string as it stands in a program.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
 
 /// The arguments of a call that `caller` makes.
 pub(crate) fn arguments(program: &Program<'_>, call: &Call, caller: FunctionId) -> Vec<String> {
@@ -36,7 +32,7 @@ fn expression(
     let inner = |value: &Expression| expression(program, function, value, quote);
     match value {
         Expression::Integer(number) => number.to_string(),
-        Expression::Text(text) if quote == '"' => quoted(text),
+        Expression::Text(text) if quote == '"' => literal(text),
         Expression::Text(text) => {
             format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
         }
@@ -49,82 +45,68 @@ fn expression(
                 true => format!("str({})", inner(value)),
                 false => inner(value),
             };
-            format!("{} {} {}", side(left), sign(*operator), side(right))
+            format!("{} {} {}", side(left), operator.sign(), side(right))
         }
     }
 }
 
-/// The sign of an operator; the same in Python and in Rust.
-pub(crate) const fn sign(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Equal => "==",
-        Operator::NotEqual => "!=",
-        Operator::Less => "<",
-        Operator::LessOrEqual => "<=",
-        Operator::Greater => ">",
-        Operator::GreaterOrEqual => ">=",
-    }
+/// What the writer of a Python function keeps in mind.
+#[derive(Debug)]
+pub(crate) struct Python {
+    /// What is written runs on a loop, not on a thread of a pool.
+    pub(crate) on_loop: bool,
 }
 
-impl Writer<'_, '_> {
-    pub(crate) fn value(&self, value: &Expression) -> String {
+impl Values for Writer<'_, '_, Python> {
+    const PHRASES: Phrases = Phrases {
+        sleep: ("await asyncio.sleep(", ")"),
+        block: ("time.sleep(", ")"),
+        cpu: ("compute(", ")"),
+        gives_way: "await asyncio.sleep(0)",
+        awaited: ("await ", ")"),
+        called: ("", ")"),
+        received: ("await ", ".get()"),
+        aborted: ".cancel()",
+        stop: ("raise_signal(", ")"),
+        in_place: ("if True:  # block_in_place", None),
+        forever: "while True:",
+        times: ("for _ in range(", "):"),
+        leaves_loop: "break",
+        opens: ":",
+        otherwise: "else:",
+        closes: None,
+        end: "",
+    };
+
+    fn named(name: &str) -> String {
+        name.to_owned()
+    }
+
+    fn shared(name: &str) -> String {
+        name.to_owned()
+    }
+
+    fn kept(into: Option<&str>) -> String {
+        into.map_or_else(String::new, |into| format!("{into} = "))
+    }
+
+    fn value(&self, value: &Expression) -> String {
         expression(self.program, self.function.id, value, '"')
     }
 
-    pub(crate) fn arguments(&self, call: &Call) -> Vec<String> {
+    fn arguments(&self, call: &Call) -> Vec<String> {
         arguments(self.program, call, self.function.id)
     }
 
-    /// `f(1, "a")`
-    pub(crate) fn invoked(&self, call: &Call) -> String {
-        let name = self.program.name(call.function);
-        format!("{name}({})", self.arguments(call).join(", "))
-    }
-
-    /// A text that is one value only.
-    pub(crate) fn lone(&self, text: &Text) -> Option<String> {
-        match text.0.as_slice() {
-            [Part::Value(only)] => Some(self.value(only)),
-            _ => None,
-        }
-    }
-
-    /// A text between quotes; with values in it, as a format.
-    pub(crate) fn said(&self, text: &Text) -> Said {
-        if let Some(words) = text.words() {
-            return Said {
-                text: escaped(words),
-                format: false,
-            };
-        }
-        let mut said = String::new();
-        for part in &text.0 {
-            match part {
-                Part::Words(words) => said.push_str(&formatted(words)),
-                Part::Value(value) => {
-                    let value = expression(self.program, self.function.id, value, '\'');
-                    said.push_str(&format!("{{{value}}}"));
-                }
-            }
-        }
-        Said {
-            text: said,
-            format: true,
-        }
-    }
-
-    /// A length in seconds.
-    pub(crate) fn seconds(&self, length: &Length) -> String {
+    /// In seconds.
+    fn length(&self, length: &Length) -> String {
         let pace = &self.page.pace;
         match length {
             Length::Fixed(length) => format!("{}{pace}", decimal(length.0, 1_000_000_000)),
             Length::Of { value, unit } => {
-                let text = self.value(value);
-                let text = match is_compound(value) {
-                    true => format!("({text})"),
-                    false => text,
+                let text = match value {
+                    Expression::Binary(..) => format!("({})", self.value(value)),
+                    _ => self.value(value),
                 };
                 match 1_000_000_000 / unit.0.max(1) {
                     1 => format!("{text}{pace}"),
@@ -135,16 +117,66 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Writes one function.
-#[derive(Debug)]
-pub(crate) struct Writer<'a, 'p> {
-    pub(crate) program: &'a Program<'a>,
-    pub(crate) page: &'p mut Page,
-    pub(crate) function: &'a Function,
-    /// What is written runs on a loop, not on a thread of a pool.
-    pub(crate) on_loop: bool,
-    /// How many bodies for a child process have been written.
-    pub(crate) children: usize,
+impl Writer<'_, '_, Python> {
+    /// A text that is one value only.
+    pub(crate) fn lone(&self, text: &Text) -> Option<String> {
+        match text.0.as_slice() {
+            [Part::Value(only)] => Some(self.value(only)),
+            _ => None,
+        }
+    }
+
+    /// A text between quotes; with values in it, as a format.
+    pub(crate) fn quoted(&self, text: &Text) -> Quoted {
+        if let Some(words) = text.words() {
+            return Quoted::plain(words);
+        }
+        let pieces = text.0.iter().map(|part| match part {
+            Part::Words(words) => formatted(words),
+            Part::Value(value) => {
+                let value = expression(self.program, self.function.id, value, '\'');
+                format!("{{{value}}}")
+            }
+        });
+        Quoted {
+            text: pieces.collect(),
+            format: true,
+        }
+    }
+
+    /// A function and its arguments, one after the other.
+    pub(crate) fn apart(&self, call: &Call) -> Vec<String> {
+        let mut words = vec![self.program.name(call.function).to_owned()];
+        words.extend(self.arguments(call));
+        words
+    }
+
+    /// Writes the call that hands work on; a lone step in it stands where its name stands.
+    pub(crate) fn handing(&mut self, at: At, work: &Work, open: &str, args: &[String]) {
+        let before = self.page.length();
+        self.page.calling(at, open, args, ")");
+        if let Work::Inline(steps) = work
+            && let (Some((names, words)), [only]) = (simple(steps, self.page), steps.as_slice())
+        {
+            let line = self.page.find(before, &names[0]);
+            self.page.mark(At::new(only.id, at.level), line, &words);
+        }
+    }
+
+    /// `return` or `yield` with a text.
+    pub(crate) fn leaving(&mut self, at: At, word: &str, text: &Text) {
+        if let Some(value) = self.lone(text) {
+            return self.page.simple(at, &format!("{word} {value}"));
+        }
+        let quoted = self.quoted(text);
+        let mark = self.page.prefix(&quoted);
+        let words = format!("{word} {mark}\"{}\"", quoted.text);
+        let fits = words.width() <= self.page.room(at.level);
+        let (open, close) = if fits { (" ", "") } else { (" (", ")") };
+        let open = format!("{word}{open}");
+        let line = self.page.quoted(at.level, &open, &quoted, close);
+        self.page.mark(at, line, &words);
+    }
 }
 
 /// Whether a job of several steps sends something: only the loop may touch its queues.
@@ -172,11 +204,6 @@ pub(crate) fn simple(steps: &[Step], page: &Page) -> Option<(Vec<String>, String
     let seconds = format!("{seconds}{}", page.pace);
     let words = format!("{function}({seconds})");
     Some((vec![function.to_owned(), seconds], words))
-}
-
-/// `x = `, where the result goes into a local.
-pub(crate) fn kept(into: Option<&str>) -> String {
-    into.map_or_else(String::new, |into| format!("{into} = "))
 }
 
 /// `a, b = `

@@ -1,6 +1,6 @@
 //! Steps that have bodies of their own: what is known after them, and whether they leave.
 
-use loopscope_trace::{Flavor, LockKind};
+use loopscope_trace::{Flavor, LockId, LockKind};
 
 use crate::scenario::decode::record::{Record, StepRecord, Value};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work};
@@ -94,8 +94,7 @@ impl Bodies<'_, '_, '_> {
         if record.get("limit").is_none() {
             let message = "`else` is never reached without a `limit`".to_owned();
             let help = "add limit = \"1s\", or remove `else`";
-            self.finder
-                .help("unreachable", record.at("else"), message, help);
+            self.help("unreachable", record.at("else"), message, help);
         }
         let known = self.known.clone();
         let body = self.body(records, place.branch());
@@ -124,8 +123,7 @@ impl Bodies<'_, '_, '_> {
         if rows.len() < 2 && record.get("select").is_some() {
             let message = "`select` has nothing to choose from".to_owned();
             let help = "write at least two branches: { do = [ … ] }, { do = [ … ] }";
-            self.finder
-                .help("bad-value", record.at("select"), message, help);
+            self.help("bad-value", record.at("select"), message, help);
         }
         let ways: Vec<Way<'_>> = rows
             .iter()
@@ -156,10 +154,7 @@ impl Bodies<'_, '_, '_> {
     }
 
     pub(crate) fn lock(&mut self, record: &Record, place: Place) -> Option<Action> {
-        let lock = record.text("lock").and_then(|name| {
-            let names = &self.program.names;
-            names.lock(name, record.at("lock"), self.finder)
-        });
+        let lock: Option<LockId> = self.program.names.of(record, "lock", self.finder);
         if let (Some(id), Some(why)) = (lock, place.plain()) {
             let lock = &self.program.names.locks[id.index()];
             if lock.kind == LockKind::Async {
@@ -168,7 +163,7 @@ impl Bodies<'_, '_, '_> {
                     lock.name
                 );
                 let help = format!("give it kind = \"std\", or: {why}");
-                self.finder.help("plain", record.at("lock"), message, help);
+                self.help("plain", record.at("lock"), message, help);
             }
         }
         let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
@@ -179,8 +174,7 @@ impl Bodies<'_, '_, '_> {
         if self.program.flavor != Flavor::MultiThread {
             let message = "`block_in_place` needs several threads that poll".to_owned();
             let help = "write loop = \"multi_thread\" in [runtime], or use `spawn_blocking`";
-            self.finder
-                .help("plain", record.span.clone(), message, help);
+            self.help("plain", record.span.clone(), message, help);
         }
         let records = record.steps("block_in_place").unwrap_or_default();
         let body = self.body(records, place.on(Ground::InPlace));
@@ -237,17 +231,17 @@ impl Bodies<'_, '_, '_> {
                 };
                 let message = format!("{} cannot `{key}`", what.0);
                 let help = format!("put `{key}` after the `{}`", what.1);
-                self.finder.help("plain", span, message, help);
+                self.help("plain", span, message, help);
             }
             _ if place.round => {
                 let message = format!("`{key}` in a repeat ends it in its first round");
                 let help = format!("put `{key}` after the repeat");
-                self.finder.help("unreachable", span, message, help);
+                self.help("unreachable", span, message, help);
             }
             _ if key == "respond" && !place.route => {
                 let message = "no request reaches this function".to_owned();
                 let help = "give the function a route, or leave `respond` out";
-                self.finder.help("no-route", span, message, help);
+                self.help("no-route", span, message, help);
             }
             _ => {}
         }

@@ -111,6 +111,19 @@ pub(crate) struct Bodies<'a, 'f, 's> {
     pub(crate) leaving: bool,
 }
 
+impl Bodies<'_, '_, '_> {
+    /// A mistake at `span`, and its cure.
+    pub(crate) fn help(
+        &mut self,
+        code: &'static str,
+        span: Span<usize>,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        self.finder.help(code, span, message, help);
+    }
+}
+
 /// What a name of a function stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Own {

@@ -30,7 +30,7 @@ impl Bodies<'_, '_, '_> {
         if !self.program.is_async(found.function) {
             let message = format!("`{}` is plain: it cannot be a task on the loop", call.name);
             let help = "use `spawn_blocking`, or make the function async";
-            self.finder.help("plain", call.span.clone(), message, help);
+            self.help("plain", call.span.clone(), message, help);
         }
         Some(found)
     }
@@ -41,7 +41,7 @@ impl Bodies<'_, '_, '_> {
         if self.program.is_async(found.function) {
             let message = format!("`{}` is async: no loop could run it there", call.name);
             let help = "give the function async = false, or `call` it";
-            self.finder.help("plain", call.span.clone(), message, help);
+            self.help("plain", call.span.clone(), message, help);
         }
         Some(found)
     }
@@ -53,7 +53,7 @@ impl Bodies<'_, '_, '_> {
         let call = call?;
         if let (true, Some(why)) = (self.program.is_async(call.function), place.plain()) {
             let message = format!("`{}` is async and cannot be called here", text.name);
-            self.finder.help("plain", text.span.clone(), message, why);
+            self.help("plain", text.span.clone(), message, why);
         }
         Some(Action::Call { call, into })
     }
@@ -69,7 +69,7 @@ impl Bodies<'_, '_, '_> {
         if texts.is_empty() && record.get(key).is_some() {
             let message = format!("`{key}` has nothing to wait for");
             let help = "name at least one async function";
-            self.finder.help("bad-value", record.at(key), message, help);
+            self.help("bad-value", record.at(key), message, help);
         }
         let calls: Vec<Option<Call>> = texts
             .iter()
@@ -89,15 +89,13 @@ impl Bodies<'_, '_, '_> {
                 words::count(many as u64, "function"),
             );
             let help = "give each result a name of its own, in the order of the calls";
-            self.finder
-                .help("bad-value", record.at("into"), message, help);
+            self.help("bad-value", record.at("into"), message, help);
         }
         let mut into: Vec<String> = Vec::new();
         for (name, span) in names {
             if into.contains(&name) {
                 let message = format!("two results go into `{name}`");
-                self.finder
-                    .help("duplicate", span, message, "give one of them another name");
+                self.help("duplicate", span, message, "give one of them another name");
                 continue;
             }
             self.local(&name, span);
@@ -134,11 +132,7 @@ impl Bodies<'_, '_, '_> {
     }
 
     pub(crate) fn variable(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
-        let name = record.text(key);
-        let variable = name.and_then(|name| {
-            let names = &self.program.names;
-            names.variable(name, record.at(key), self.finder)
-        });
+        let variable = self.program.names.of(record, key, self.finder);
         if key == "read" {
             let into = self.into(record);
             return Some(Action::Read {
@@ -146,9 +140,7 @@ impl Bodies<'_, '_, '_> {
                 into: into?,
             });
         }
-        let value = record
-            .template("value")
-            .and_then(|value| self.worth(value, place));
+        let value = self.kept_value(record, place);
         Some(Action::Write {
             variable: variable?,
             value: value?,
@@ -156,11 +148,7 @@ impl Bodies<'_, '_, '_> {
     }
 
     pub(crate) fn channel(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
-        let name = record.text(key);
-        let channel = name.and_then(|name| {
-            let names = &self.program.names;
-            names.channel(name, record.at(key), self.finder)
-        });
+        let channel = self.program.names.of(record, key, self.finder);
         if key == "recv" {
             let into = self.into(record);
             return Some(Action::Receive {
@@ -168,9 +156,7 @@ impl Bodies<'_, '_, '_> {
                 into,
             });
         }
-        let value = record
-            .template("value")
-            .and_then(|value| self.worth(value, place));
+        let value = self.kept_value(record, place);
         Some(Action::Send {
             channel: channel?,
             value: value?,

@@ -45,9 +45,7 @@ impl Program {
         let depends = depends
             .filter_map(|call| self.outer_call(call, finder))
             .collect();
-        let on = row
-            .text("on")
-            .and_then(|name| self.names.on(name, row.at("on"), finder));
+        let on = self.names.of(row, "on", finder);
         if !declared.is_async && row.get("on").is_some() {
             let message = "a plain function runs on the pool, not on a loop".to_owned();
             let help = "leave `on` out, or make the function async";
@@ -105,8 +103,7 @@ impl Bodies<'_, '_, '_> {
             if let Some(last) = left.take() {
                 let message = format!("nothing after `{}` is reached", last.row.key);
                 let help = format!("make `{}` the last step", last.row.key);
-                self.finder
-                    .help("unreachable", record.record.span.clone(), message, help);
+                self.help("unreachable", record.record.span.clone(), message, help);
             }
             self.leaving = false;
             steps.extend(self.step(record, place));
@@ -139,15 +136,14 @@ impl Bodies<'_, '_, '_> {
         };
         if let Some(why) = why {
             let message = format!("`{}` cannot stand here", record.row.key);
-            self.finder.help("plain", span, message, why);
+            self.help("plain", span, message, why);
         }
         let action = self.action(record, place);
         if action.is_none() && self.finder.count() == 0 {
             // Nothing is wrong with the file, and yet the step would be missing in the run.
             let message = format!("`{}` cannot be played", record.row.key);
             let help = "leave this step out";
-            self.finder
-                .help("unplayed", record.record.span.clone(), message, help);
+            self.help("unplayed", record.record.span.clone(), message, help);
         }
         action.map(|action| Step { id, action })
     }

@@ -29,63 +29,80 @@ pub(crate) struct Names {
     unread: Vec<&'static str>,
 }
 
+/// An id that stands for what a table of the file declares.
+pub(crate) trait Named: From<usize> {
+    /// As a sentence calls it: `channel`.
+    const WHAT: &'static str;
+}
+
+impl Named for VariableId {
+    const WHAT: &'static str = "variable";
+}
+
+impl Named for ChannelId {
+    const WHAT: &'static str = "channel";
+}
+
+impl Named for LockId {
+    const WHAT: &'static str = "lock";
+}
+
+impl Named for PoolId {
+    const WHAT: &'static str = "pool";
+}
+
+impl Named for LoopId {
+    const WHAT: &'static str = "loop";
+}
+
 impl Names {
     pub(crate) fn read(root: &Record, knobs: &Knobs, finder: &mut Finder<'_>) -> Self {
         let mut names = Self::default();
         let knob = |knob: &loopscope_trace::Knob| (knob.name.clone(), "knob");
         names.taken.extend(knobs.list.iter().map(knob));
-        for row in names.rows(root, "variable", finder) {
-            let name = names.name(row, "variable", finder);
-            names.variables.push(Variable {
-                name,
-                initial: row.text("initial").unwrap_or_default().to_owned(),
-            });
+        for (row, name) in names.named(root, "variable", finder) {
+            let initial = row.text("initial").unwrap_or_default().to_owned();
+            names.variables.push(Variable { name, initial });
         }
-        for row in names.rows(root, "channel", finder) {
-            let newest = row.text("keep") == Some("newest");
-            let name = names.name(row, "channel", finder);
-            names.channels.push(Channel {
-                name,
-                keep: if newest { Keep::Newest } else { Keep::All },
-            });
+        for (row, name) in names.named(root, "channel", finder) {
+            let keep = match row.text("keep") {
+                Some("newest") => Keep::Newest,
+                _ => Keep::All,
+            };
+            names.channels.push(Channel { name, keep });
         }
-        for row in names.rows(root, "lock", finder) {
-            let std = row.text("kind") == Some("std");
-            let name = names.name(row, "lock", finder);
-            names.locks.push(Lock {
-                name,
-                kind: if std { LockKind::Std } else { LockKind::Async },
-            });
+        for (row, name) in names.named(root, "lock", finder) {
+            let kind = match row.text("kind") {
+                Some("std") => LockKind::Std,
+                _ => LockKind::Async,
+            };
+            names.locks.push(Lock { name, kind });
         }
-        for row in names.rows(root, "pool", finder) {
-            let name = names.name(row, "pool", finder);
-            names.pools.push(NamedPool {
-                name,
-                threads: row
-                    .number("threads")
-                    .and_then(|threads| u32::try_from(threads).ok())
-                    .unwrap_or(1),
-            });
+        for (row, name) in names.named(root, "pool", finder) {
+            let threads = row.number("threads").map(u32::try_from);
+            let threads = threads.and_then(Result::ok).unwrap_or(1);
+            names.pools.push(NamedPool { name, threads });
         }
-        for row in names.rows(root, "loop", finder) {
-            let name = names.name(row, "loop", finder);
-            names.loops.push(name);
-        }
+        let loops = names.named(root, "loop", finder).into_iter();
+        names.loops = loops.map(|(_, name)| name).collect();
         names
     }
 
-    fn rows<'r>(
-        &self,
+    /// The tables of a kind, each with the name that it declares.
+    fn named<'r>(
+        &mut self,
         root: &'r Record,
-        key: &'static str,
+        what: &'static str,
         finder: &mut Finder<'_>,
-    ) -> &'r [Record] {
-        let rows = root.rows(key);
+    ) -> Vec<(&'r Record, String)> {
+        let rows = root.rows(what);
         if let Some(row) = rows.get(MOST) {
-            let message = format!("a scenario has at most {MOST} [[{key}]] tables");
+            let message = format!("a scenario has at most {MOST} [[{what}]] tables");
             finder.add("limit", row.span.clone(), message);
         }
-        &rows[..rows.len().min(MOST)]
+        let rows = rows.iter().take(MOST);
+        rows.map(|row| (row, self.name(row, what, finder)))
+            .collect()
     }
 
     fn name(&mut self, row: &Record, what: &'static str, finder: &mut Finder<'_>) -> String {
@@ -120,64 +137,27 @@ impl Names {
             .map(|(name, _)| name.as_str())
     }
 
-    pub(crate) fn variable(
+    /// What stands under `key` of a record, where that names something of this kind.
+    pub(crate) fn of<I: Named>(
         &self,
-        name: &str,
-        span: Span<usize>,
+        record: &Record,
+        key: &str,
         finder: &mut Finder<'_>,
-    ) -> Option<VariableId> {
-        self.find("variable", name, span, finder)
-            .map(VariableId::from)
-    }
-
-    pub(crate) fn channel(
-        &self,
-        name: &str,
-        span: Span<usize>,
-        finder: &mut Finder<'_>,
-    ) -> Option<ChannelId> {
-        self.find("channel", name, span, finder)
-            .map(ChannelId::from)
-    }
-
-    pub(crate) fn lock(
-        &self,
-        name: &str,
-        span: Span<usize>,
-        finder: &mut Finder<'_>,
-    ) -> Option<LockId> {
-        self.find("lock", name, span, finder).map(LockId::from)
-    }
-
-    pub(crate) fn pool(
-        &self,
-        name: &str,
-        span: Span<usize>,
-        finder: &mut Finder<'_>,
-    ) -> Option<PoolId> {
-        self.find("pool", name, span, finder).map(PoolId::from)
-    }
-
-    pub(crate) fn on(
-        &self,
-        name: &str,
-        span: Span<usize>,
-        finder: &mut Finder<'_>,
-    ) -> Option<LoopId> {
-        self.find("loop", name, span, finder).map(LoopId::from)
+    ) -> Option<I> {
+        self.find(record.text(key)?, record.at(key), finder)
     }
 
     /// Its place among the names of its kind; says so where it is none of them.
-    fn find(
+    pub(crate) fn find<I: Named>(
         &self,
-        what: &'static str,
         name: &str,
         span: Span<usize>,
         finder: &mut Finder<'_>,
-    ) -> Option<usize> {
+    ) -> Option<I> {
+        let what = I::WHAT;
         let mut all = self.all(what);
         if let Some(at) = all.iter().position(|known| *known == name) {
-            return Some(at);
+            return Some(I::from(at));
         }
         all.retain(|known| !known.is_empty());
         all.dedup();

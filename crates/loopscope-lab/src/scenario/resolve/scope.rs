@@ -53,6 +53,11 @@ impl Bodies<'_, '_, '_> {
         Some(pieces.fold(first, add))
     }
 
+    /// The value of a record's `value`.
+    pub(crate) fn kept_value(&mut self, record: &Record, place: Place) -> Option<Expression> {
+        self.worth(record.template("value")?, place)
+    }
+
     pub(crate) fn length(&mut self, record: &Record, key: &str, place: Place) -> Option<Length> {
         Some(match record.wait(key)? {
             Wait::Fixed(length) => Length::Fixed(*length),
@@ -90,7 +95,7 @@ impl Bodies<'_, '_, '_> {
             let place = place.map_or(0..0, |(_, span)| span.clone());
             let message = "`-` needs two numbers, and one of these is a string".to_owned();
             let help = "put strings together with `+`";
-            self.finder.help("expression", place, message, help);
+            self.help("expression", place, message, help);
         }
     }
 
@@ -116,7 +121,7 @@ impl Bodies<'_, '_, '_> {
                 "hand it to a function as an argument".to_owned(),
             ),
             (_, Some("variable")) => {
-                let id = self.program.names.variable(name, span.clone(), self.finder);
+                let id = self.program.names.find(name, span.clone(), self.finder);
                 return id.map(Expression::Variable);
             }
             (_, Some(other)) => (
@@ -136,7 +141,7 @@ impl Bodies<'_, '_, '_> {
                 )
             }
         };
-        self.finder.help(code, span.clone(), message, help);
+        self.help(code, span.clone(), message, help);
         None
     }
 
@@ -170,7 +175,7 @@ impl Bodies<'_, '_, '_> {
             (None, other) => other,
         };
         if let Some((message, help)) = words::reserved(name) {
-            self.finder.help("bad-name", span.clone(), message, help);
+            self.help("bad-name", span.clone(), message, help);
         }
         match other {
             Some(other) => {
@@ -180,7 +185,7 @@ impl Bodies<'_, '_, '_> {
                     format!("`{name}` is the name of a {other} already")
                 };
                 let help = "give it another name";
-                self.finder.help("duplicate", span, message, help);
+                self.help("duplicate", span, message, help);
             }
             None => self.own.push((name.to_owned(), own)),
         }

@@ -139,9 +139,7 @@ pub(crate) fn starts(rows: &[Record], program: &Program, finder: &mut Finder<'_>
             continue;
         };
         let call = program.outer_call(text, finder);
-        let on = row
-            .text("on")
-            .and_then(|name| program.names.on(name, row.at("on"), finder));
+        let on = program.names.of(row, "on", finder);
         let Some(call) = call else {
             continue;
         };

@@ -56,10 +56,7 @@ impl Bodies<'_, '_, '_> {
     }
 
     pub(crate) fn spawn_blocking(&mut self, record: &Record, place: Place) -> Option<Action> {
-        let pool = record.text("pool").and_then(|name| {
-            let names = &self.program.names;
-            names.pool(name, record.at("pool"), self.finder)
-        });
+        let pool = self.program.names.of(record, "pool", self.finder);
         let work = self.work("spawn_blocking", record, place);
         let name = record
             .text("as")
@@ -78,8 +75,7 @@ impl Bodies<'_, '_, '_> {
         if record.text("as").is_none() && record.flag("detach") != Some(true) {
             let message = format!("the task of `{}` has no name to await it by", text.name);
             let help = "add as = \"name\", or detach = true to leave it running";
-            self.finder
-                .help("never-awaited", record.span.clone(), message, help);
+            self.help("never-awaited", record.span.clone(), message, help);
         }
         let call = self.coroutine(text, place);
         let on = self.on(record);
@@ -103,9 +99,7 @@ impl Bodies<'_, '_, '_> {
 
     /// The loop of `on`, where it is told.
     pub(crate) fn on(&mut self, record: &Record) -> Option<LoopId> {
-        let name = record.text("on")?;
-        let names = &self.program.names;
-        names.on(name, record.at("on"), self.finder)
+        self.program.names.of(record, "on", self.finder)
     }
 
     pub(crate) fn await_started(&mut self, record: &Record) -> Option<Action> {
@@ -140,7 +134,7 @@ impl Bodies<'_, '_, '_> {
             ),
             None => self.unknown(name),
         };
-        self.finder.help("unknown-task", span, message, help);
+        self.help("unknown-task", span, message, help);
         None
     }
 
@@ -162,8 +156,7 @@ impl Bodies<'_, '_, '_> {
             ),
             None => self.unknown(name),
         };
-        self.finder
-            .help("unknown-task", record.at("abort"), message, help);
+        self.help("unknown-task", record.at("abort"), message, help);
         None
     }
 

@@ -1,79 +1,78 @@
-//! Work that is handed on: to a pool, to a child process, to a loop; and functions side by side.
+//! Work that is handed on, in tokio's words: to a pool, to a child process, to a loop; and functions side by
+//! side.
 
 use loopscope_trace::{LoopId, PoolId};
 
-use crate::scenario::listing::program::{child, is_used};
-use crate::scenario::model::expression::{Call, Expression, Length};
-use crate::scenario::model::step::{Step, Work, deep};
-use crate::scenario::rust::words::{
-    Writer, always_leaves, arguments, child_key, kept, kept_all, named,
-};
+use crate::scenario::listing::language::{Calls, Limit, Values};
+use crate::scenario::listing::page::At;
+use crate::scenario::listing::program::child;
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::{Call, Expression};
+use crate::scenario::model::step::{Action, Step, Work, deep};
+use crate::scenario::rust::words::{Rust, always_leaves, child_key, kept_all};
 
-impl Writer<'_, '_> {
-    pub(crate) fn arguments(&self, call: &Call) -> Vec<String> {
-        arguments(self.program, call, self.function.id)
-    }
-
+impl Writer<'_, '_, Rust> {
     /// A plain call, as a closure where it has arguments.
     pub(crate) fn closure(&self, call: &Call) -> String {
         match call.arguments.is_empty() {
-            true => named(self.program.name(call.function)),
+            true => Self::named(self.program.name(call.function)),
             false => format!("move || {}", self.invoked(call)),
         }
     }
 
-    /// What FastAPI runs first, and where.
-    pub(crate) fn depends(&mut self, call: &Call) {
-        if self.program.is_async(call.function) {
-            self.page.line(1, &format!("{}.await;", self.invoked(call)));
-        } else {
-            let work = [self.closure(call)];
-            self.page.call(1, "spawn_blocking(", &work, ").await;");
+    /// A list with an entry a line, which reads as what goes on side by side.
+    fn listed(&mut self, at: At, open: &str, args: &[String], close: &str) {
+        let words = format!("{open}{}{close}", args.join(", "));
+        let (first, level) = match open.split_once(" = ") {
+            Some((left, right)) if open.len() > self.page.room(at.level) => {
+                let first = self.page.line(at.level, &format!("{left} ="));
+                self.page.line(at.level + 1, right);
+                (first, at.level + 1)
+            }
+            _ => (self.page.line(at.level, open), at.level),
+        };
+        for arg in args {
+            self.page.broken(level + 1, &format!("{arg},"));
         }
+        self.page.line(level, close);
+        self.page.mark(at, first, &words);
     }
 
-    pub(crate) fn spawn_blocking(
+    /// What stands before a call that runs on a pool or loop of its own.
+    fn place(name: Option<&str>) -> String {
+        name.map_or_else(String::new, |name| format!("{}.", Self::shared(name)))
+    }
+}
+
+impl Calls for Writer<'_, '_, Rust> {
+    fn spawn_blocking(
         &mut self,
-        step: &Step,
+        at: At,
         work: &Work,
         pool: Option<PoolId>,
-        name: Option<&str>,
-        detach: bool,
-        level: usize,
+        (name, detach): (Option<&str>, bool),
     ) {
-        let name = name.map(str::to_owned);
         let stays = detach || name.is_some();
         let end = if stays { ";" } else { ".await;" };
-        let place = pool.map_or_else(String::new, |id| {
-            format!("{}.", self.program.pool(id).to_uppercase())
-        });
-        let kept = kept(name.as_ref().filter(|name| is_used(self.function, name)));
+        let place = Self::place(pool.map(|id| self.program.pool(id)));
+        let kept = Self::kept(name.filter(|name| self.uses(name)));
         let open = format!("{kept}{place}spawn_blocking(");
         match work {
             Work::Function(call) => {
                 let work = [self.closure(call)];
-                self.page
-                    .calling(step.id, level, &open, &work, &format!("){end}"));
+                self.page.calling(at, &open, &work, &format!("){end}"));
             }
             Work::Inline(steps) => {
                 let needs = if uses_names(steps) { "move " } else { "" };
-                let line = self.page.line(level, &format!("{open}{needs}|| {{"));
+                let line = self.page.line(at.level, &format!("{open}{needs}|| {{"));
                 let words = format!("{open}{needs}|| …){end}");
-                self.page.mark(step.id, line, &words);
-                self.body(steps, level + 1);
-                self.page.line(level, &format!("}}){end}"));
+                self.page.mark(at, line, &words);
+                self.inside(steps, at.level, Some(&format!("}}){end}")));
             }
         }
     }
 
-    pub(crate) fn process(
-        &mut self,
-        step: &Step,
-        work: &Work,
-        limit: Option<&Length>,
-        otherwise: &[Step],
-        level: usize,
-    ) {
+    fn process(&mut self, at: At, work: &Work, limit: Limit<'_>) {
         let key = match work {
             Work::Function(call) => {
                 child_key(self.program.name(call.function), &self.arguments(call))
@@ -84,102 +83,103 @@ impl Writer<'_, '_> {
             }
         };
         let args = [format!("\"{}\"", key.replace('"', "'"))];
-        let Some(limit) = limit else {
-            return self
-                .page
-                .calling(step.id, level, "in_child(", &args, ").await;");
+        let Some((limit, otherwise)) = limit else {
+            return self.page.calling(at, "in_child(", &args, ").await;");
         };
         let args = [self.length(limit), format!("in_child({})", args[0])];
         self.page
-            .calling(step.id, level, "let done = timeout(", &args, ").await;");
-        self.page.line(level, "if done.is_err() {");
-        self.body(otherwise, level + 1);
-        self.page.line(level, "}");
+            .calling(at, "let done = timeout(", &args, ").await;");
+        self.page.line(at.level, "if done.is_err() {");
+        self.inside(otherwise, at.level, Some("}"));
+    }
+
+    fn spawn(&mut self, at: At, call: &Call, kept: &str, on: Option<LoopId>) {
+        let place = Self::place(on.map(|id| self.program.side_loop(id)));
+        let args = [self.invoked(call)];
+        self.page
+            .calling(at, &format!("{kept}{place}spawn("), &args, ");");
+    }
+
+    /// A coroutine hands its result over; a task tells also whether it failed.
+    fn wait(&mut self, at: At, name: &str, into: Option<&str>) {
+        let in_place = self.has(
+            |action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
+        );
+        let end = match in_place || into.is_none() {
+            true => ";",
+            false => ".unwrap();",
+        };
+        let words = format!("{}{}.await{end}", Self::kept(into), Self::named(name));
+        self.page.simple(at, &words);
+    }
+
+    /// The underscore tells the compiler that it is never awaited.
+    fn create(&mut self, at: At, call: &Call, name: Option<&str>) {
+        let kept = match name {
+            Some(name) if !self.uses(name) => Self::kept(Some(&format!("_{name}"))),
+            name => Self::kept(name),
+        };
+        self.calling(at, &kept, call, Self::PHRASES.called);
     }
 
     /// asyncio's `gather` makes tasks of coroutines, so the same program in Rust spawns them.
-    pub(crate) fn gather(&mut self, step: &Step, calls: &[Call], into: &[String], level: usize) {
-        let args: Vec<_> = calls
+    fn gather(&mut self, at: At, calls: &[Call], into: &[String]) {
+        let invoked = calls.iter().map(|call| self.invoked(call));
+        let args: Vec<_> = invoked.map(|call| format!("spawn({call})")).collect();
+        let mut results = calls
             .iter()
-            .map(|call| format!("spawn({})", self.invoked(call)))
-            .collect();
-        let results: Vec<_> = calls
-            .iter()
-            .map(|call| self.program.types.result(call.function))
-            .collect();
-        let alike = results.windows(2).all(|pair| pair[0] == pair[1]);
-        if into.is_empty() && alike {
-            return self.listed(step, "join_all([", &args, "]).await;", level);
+            .map(|call| self.program.types.result(call.function));
+        let first = results.next();
+        if into.is_empty() && results.all(|result| Some(result) == first) {
+            return self.listed(at, "join_all([", &args, "]).await;");
         }
         let open = format!("{}try_join!(", kept_all(into));
-        self.listed(step, &open, &args, ").unwrap();", level);
+        self.listed(at, &open, &args, ").unwrap();");
     }
 
-    pub(crate) fn join(&mut self, step: &Step, calls: &[Call], into: &[String], level: usize) {
-        let args: Vec<_> = calls.iter().map(|call| self.invoked(call)).collect();
+    fn join(&mut self, at: At, calls: &[Call], into: &[String]) {
         let open = format!("{}join!(", kept_all(into));
-        self.page.calling(step.id, level, &open, &args, ");");
+        self.page.calling(at, &open, &self.all_invoked(calls), ");");
     }
 
-    /// A list with an entry a line, which reads as what goes on side by side.
-    fn listed(&mut self, step: &Step, open: &str, args: &[String], close: &str, level: usize) {
-        let words = format!("{open}{}{close}", args.join(", "));
-        let (first, level) = match open.split_once(" = ") {
-            Some((left, right)) if open.len() > self.page.room(level) => {
-                let first = self.page.line(level, &format!("{left} ="));
-                self.page.line(level + 1, right);
-                (first, level + 1)
-            }
-            _ => (self.page.line(level, open), level),
-        };
-        for arg in args {
-            self.page.broken(level + 1, &format!("{arg},"));
-        }
-        self.page.line(level, close);
-        self.page.mark(step.id, first, &words);
-    }
-
-    pub(crate) fn block_on(
+    fn block_on(
         &mut self,
-        step: &Step,
-        call: &Call,
-        on: Option<LoopId>,
-        into: Option<&String>,
-        limit: Option<(&Length, &[Step])>,
-        level: usize,
+        at: At,
+        (call, on): (&Call, Option<LoopId>),
+        into: Option<&str>,
+        limit: Limit<'_>,
     ) {
-        let place = on.map_or_else(String::new, |id| {
-            format!("{}.", self.program.side_loop(id).to_uppercase())
-        });
+        let place = Self::place(on.map(|id| self.program.side_loop(id)));
         let task = format!("{place}spawn({})", self.invoked(call));
         let Some((limit, otherwise)) = limit else {
-            let open = format!("{}block_on(", kept(into));
-            return self.page.calling(step.id, level, &open, &[task], ");");
+            let open = format!("{}block_on(", Self::kept(into));
+            return self.page.calling(at, &open, &[task], ");");
         };
         let args = [self.length(limit), task];
+        let named = |other: &str| into.map_or_else(|| other.to_owned(), Self::named);
         if always_leaves(otherwise) {
-            let name = into.map_or_else(|| "_".to_owned(), |into| named(into));
-            let open = format!("let Some({name}) = block_on_for(");
-            self.page.calling(step.id, level, &open, &args, ") else {");
-            self.body(otherwise, level + 1);
-            self.page.line(level, "};");
-            return;
+            let open = format!("let Some({}) = block_on_for(", named("_"));
+            self.page.calling(at, &open, &args, ") else {");
+            return self.inside(otherwise, at.level, Some("};"));
         }
-        let name = into.map_or_else(|| "done".to_owned(), |into| named(into));
-        self.page.calling(
-            step.id,
-            level,
-            &format!("let {name} = block_on_for("),
-            &args,
-            ");",
-        );
-        self.page.line(level, &format!("if {name}.is_none() {{"));
-        self.body(otherwise, level + 1);
-        self.page.line(level, "}");
+        let name = named("done");
+        let open = format!("let {name} = block_on_for(");
+        self.page.calling(at, &open, &args, ");");
+        let words = format!("if {name}.is_none() {{");
+        self.page.line(at.level, &words);
+        self.inside(otherwise, at.level, Some("}"));
         if into.is_some() {
-            self.page
-                .line(level, &format!("let {name} = {name}.unwrap_or_default();"));
+            let words = format!("let {name} = {name}.unwrap_or_default();");
+            self.page.line(at.level, &words);
         }
+    }
+
+    fn background(&mut self, at: At, call: &Call) {
+        let (open, work) = match self.program.is_async(call.function) {
+            true => ("after.spawn(", self.invoked(call)),
+            false => ("after.spawn_blocking(", self.closure(call)),
+        };
+        self.page.calling(at, open, &[work], ");");
     }
 }
 

@@ -3,12 +3,14 @@
 use loopscope_trace::{Keep, LockId, LockKind};
 
 use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::{Program, child};
+use crate::scenario::listing::program::Program;
+use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::Call;
 use crate::scenario::model::scenario::Start;
-use crate::scenario::model::step::{self, Action, Step, Work};
-use crate::scenario::python::words::quoted;
-use crate::scenario::rust::words::{Leaves, Writer, always_leaves, arguments, named};
+use crate::scenario::model::step::Action;
+use crate::scenario::rust::words::{Leaves, Rust, always_leaves, arguments, named};
 
 fn shared(program: &Program<'_>, page: &mut Page) {
     let story = program.story;
@@ -24,7 +26,7 @@ fn shared(program: &Program<'_>, page: &mut Page) {
                 shared(&variable.name, "AtomicI64", "AtomicI64::new", &initial);
             }
             Kind::Text => {
-                let initial = [quoted(&variable.initial)];
+                let initial = [literal(&variable.initial)];
                 shared(&variable.name, "Text", "Text::new", &initial);
             }
         }
@@ -70,9 +72,11 @@ pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
             program,
             page,
             function,
-            leaves: Leaves::Plainly,
-            guards: 0,
             children: 0,
+            own: Rust {
+                leaves: Leaves::Function,
+                guards: 0,
+            },
         };
         writer.define();
     }
@@ -90,8 +94,8 @@ pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mu
     page.call(0, &open, &[format!("{name}({args})")], ");");
 }
 
-impl Writer<'_, '_> {
-    pub(crate) fn define(&mut self) {
+impl Writer<'_, '_, Rust> {
+    fn define(&mut self) {
         self.for_children(&self.function.body);
         self.children = 0;
         self.head();
@@ -166,38 +170,13 @@ impl Writer<'_, '_> {
         self.page.line(0, &format!(") {arrow}{{"));
     }
 
-    pub(crate) fn result(&self) -> Option<Kind> {
-        self.program.types.result(self.function.id)
-    }
-
-    pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        step::any(&self.function.body, wanted)
-    }
-
-    /// Bodies that a child process runs are functions of their own.
-    fn for_children(&mut self, body: &[Step]) {
-        for step in body {
-            if let Action::Process {
-                work: Work::Inline(steps),
-                ..
-            } = &step.action
-            {
-                self.children += 1;
-                let name = child(&self.function.name, self.children);
-                self.page.line(0, &format!("fn {name}() {{"));
-                self.body(steps, 1);
-                self.page.line(0, "}");
-                self.page.gap();
-            }
-            for inner in step.action.bodies() {
-                self.for_children(inner);
-            }
-        }
-    }
-
-    pub(crate) fn body(&mut self, steps: &[Step], level: usize) {
-        for step in steps {
-            self.step(step, level);
+    /// What FastAPI runs first, and where.
+    fn depends(&mut self, call: &Call) {
+        if self.program.is_async(call.function) {
+            self.page.line(1, &format!("{}.await;", self.invoked(call)));
+        } else {
+            let work = [self.closure(call)];
+            self.page.call(1, "spawn_blocking(", &work, ").await;");
         }
     }
 }

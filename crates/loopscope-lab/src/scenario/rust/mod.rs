@@ -3,9 +3,8 @@
 //! *In:* the program. *Out:* its page. *Invariant:* every step is marked once. *Absent on purpose:*
 //! imports, clients and clocks, which an export adds.
 //!
-//! In order: words · calls · blocks · steps · functions.
+//! In order: words · calls · steps · functions.
 
-pub(crate) mod blocks;
 pub(crate) mod calls;
 pub(crate) mod functions;
 pub(crate) mod steps;

@@ -1,269 +1,237 @@
-//! One step after the other, in tokio's words.
+//! Steps that are not alike in all languages, in tokio's words.
 
-use loopscope_trace::{ChannelId, VariableId};
+use loopscope_trace::{ChannelId, LockId, LockKind, VariableId};
 
-use crate::scenario::listing::program::is_used;
-use crate::scenario::listing::quoted::Said;
-use crate::scenario::listing::tokens::escaped;
+use crate::scenario::listing::language::{Steps, Values};
+use crate::scenario::listing::page::At;
+use crate::scenario::listing::quoted::{Quoted, literal};
 use crate::scenario::listing::types::Kind;
-use crate::scenario::model::expression::{Expression, Length, Part, Text};
-use crate::scenario::model::step::{self, Action, Step};
-use crate::scenario::rust::words::{Leaves, Writer, kept, named};
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::{Call, Expression, Length, Part, Text};
+use crate::scenario::model::step::Step;
+use crate::scenario::rust::words::{Leaves, Rust, always_leaves, may_leave};
 
-impl Writer<'_, '_> {
-    // table
-    #[expect(clippy::too_many_lines, reason = "one arm a step")]
-    pub(crate) fn step(&mut self, step: &Step, level: usize) {
-        match &step.action {
-            Action::Print(text) => self.print(step, text, level),
-            Action::Sleep(length) => self.lasting(step, ("sleep(", ").await;"), length, level),
-            Action::Block(length) => self.lasting(step, ("thread::sleep(", ");"), length, level),
-            Action::Cpu(length) => self.lasting(step, ("compute(", ");"), length, level),
-            Action::Yield => self.page.simple(step.id, level, "yield_now().await;"),
-            Action::SpawnBlocking {
-                work,
-                pool,
-                name,
-                detach,
-            } => self.spawn_blocking(step, work, *pool, name.as_deref(), *detach, level),
-            Action::Process {
-                work,
-                limit,
-                otherwise,
-            } => self.process(step, work, limit.as_ref(), otherwise, level),
-            Action::Spawn { call, name, on } => {
-                let kept = kept(Some(name).filter(|name| is_used(self.function, name)));
-                let place = on.map_or_else(String::new, |id| {
-                    format!("{}.", self.program.side_loop(id).to_uppercase())
-                });
-                let args = [self.invoked(call)];
-                self.page
-                    .calling(step.id, level, &format!("{kept}{place}spawn("), &args, ");");
-            }
-            Action::Await { name, into } => {
-                // A coroutine hands its result over; a task tells also whether it failed.
-                let in_place = step::any(
-                    &self.function.body,
-                    |action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
-                );
-                let end = if in_place || into.is_none() {
-                    ";"
-                } else {
-                    ".unwrap();"
-                };
-                let words = format!("{}{}.await{end}", kept(into.as_ref()), named(name));
-                self.page.simple(step.id, level, &words);
-            }
-            Action::Call { call, into } => {
-                let end = match self.program.is_async(call.function) {
-                    true => ").await;",
-                    false => ");",
-                };
-                let name = named(self.program.name(call.function));
-                let open = format!("{}{name}(", kept(into.as_ref()));
-                let args = self.arguments(call);
-                self.page.calling(step.id, level, &open, &args, end);
-            }
-            Action::Create { call, name } => {
-                // The underscore tells the compiler that it is never awaited.
-                let idle = |name: &&String| !is_used(self.function, name);
-                let name = match name.as_ref().filter(idle) {
-                    Some(name) => kept(Some(&format!("_{name}"))),
-                    None => kept(name.as_ref()),
-                };
-                let open = format!("{name}{}(", named(self.program.name(call.function)));
-                let args = self.arguments(call);
-                self.page.calling(step.id, level, &open, &args, ");");
-            }
-            Action::Gather { calls, into } => self.gather(step, calls, into, level),
-            Action::Join { calls, into } => self.join(step, calls, into, level),
-            Action::AsCompleted { calls, into, body } => {
-                self.as_completed(step, calls, into.as_ref(), body, level);
-            }
-            Action::Select(bodies) => self.select(step, bodies, level),
-            Action::Timeout {
-                limit,
-                body,
-                otherwise,
-            } => self.timeout(step, limit, body, otherwise, level),
-            Action::Lock { lock, body } => self.lock(step, *lock, body, level),
-            Action::Read { variable, into } => {
-                let value = self.value(&Expression::Variable(*variable));
-                self.page
-                    .simple(step.id, level, &format!("let {} = {value};", named(into)));
-            }
-            Action::Write { variable, value } => self.write(step, *variable, value, level),
-            Action::Send { channel, value } => {
-                let open = format!("{}.send(", self.channel(*channel));
-                let wanted = self.program.types.channels.get(channel.index());
-                let args = [self.given(value, wanted.copied().unwrap_or_default())];
-                self.page.calling(step.id, level, &open, &args, ");");
-            }
-            Action::Receive { channel, into } => {
-                let name = self.channel(*channel);
-                let words = format!("{}{name}.recv().await;", kept(into.as_ref()));
-                self.page.simple(step.id, level, &words);
-            }
-            Action::BlockOn {
-                call,
-                on,
-                into,
-                limit,
-                otherwise,
-            } => {
-                let limit = limit.as_ref().map(|limit| (limit, otherwise.as_slice()));
-                self.block_on(step, call, *on, into.as_ref(), limit, level);
-            }
-            Action::Background(call) => {
-                let invoked = self.invoked(call);
-                match self.program.is_async(call.function) {
-                    true => self
-                        .page
-                        .calling(step.id, level, "after.spawn(", &[invoked], ");"),
-                    false => {
-                        let work = [self.closure(call)];
-                        self.page
-                            .calling(step.id, level, "after.spawn_blocking(", &work, ");");
-                    }
-                }
-            }
-            Action::Chunk(text) => self.chunk(step, text, level),
-            Action::ReadFile(bytes) => self.read_file(step, *bytes, level),
-            Action::Abort(name) => {
-                self.page
-                    .simple(step.id, level, &format!("{}.abort();", named(name)))
-            }
-            Action::BlockInPlace(body) => {
-                self.page.simple(step.id, level, "block_in_place(|| {");
-                self.body(body, level + 1);
-                self.page.line(level, "});");
-            }
-            Action::If {
-                condition,
-                then,
-                otherwise,
-            } => self.choice(step, condition, then, otherwise, level),
-            Action::Repeat { times, until, body } => {
-                self.repeat(step, *times, until.as_ref(), body, level);
-            }
-            Action::Stop { polite } => {
-                let signal = if *polite { "SIGTERM" } else { "SIGINT" };
-                self.page
-                    .simple(step.id, level, &format!("stop(\"{signal}\");"));
-            }
-            Action::Respond(text) => self.leave(step, Some(text), level),
-            Action::Return(text) => self.leave(step, text.as_ref(), level),
-        }
-    }
-
-    fn lasting(&mut self, step: &Step, (open, close): (&str, &str), length: &Length, level: usize) {
-        let args = [self.length(length)];
-        self.page.calling(step.id, level, open, &args, close);
-    }
-
-    fn print(&mut self, step: &Step, text: &Text, level: usize) {
-        let (said, values) = self.format(text);
-        if !values.is_empty() {
-            let mut args = vec![format!("\"{}\"", said.text)];
-            args.extend(values);
-            return self.page.calling(step.id, level, "println!(", &args, ");");
-        }
-        self.page.saying(step.id, level, "println!(", &said, ");");
-    }
-
-    fn write(&mut self, step: &Step, variable: VariableId, value: &Expression, level: usize) {
-        let name = self.program.variable(variable).to_uppercase();
-        let kind = self.program.types.variables.get(variable.index());
-        match kind.copied().unwrap_or_default() {
-            Kind::Integer => {
-                let args = [self.value(value), "Relaxed".to_owned()];
-                self.page
-                    .calling(step.id, level, &format!("{name}.store("), &args, ");");
-            }
-            Kind::Text => {
-                // Only looked at, so that a local can be used again.
-                let mark = if matches!(value, Expression::Local(_)) {
-                    "&"
-                } else {
-                    ""
-                };
-                let args = [format!("{mark}{}", self.value(value))];
-                self.page
-                    .calling(step.id, level, &format!("{name}.set("), &args, ");");
-            }
-        }
-    }
-
-    fn chunk(&mut self, step: &Step, text: &Text, level: usize) {
-        let (said, values) = self.format(text);
-        if let Some(words) = text.words() {
-            let args = [format!("\"{}\"", escaped(words))];
-            return self.page.calling(step.id, level, "body.send(", &args, ");");
-        }
-        let values: String = values.iter().map(|value| format!(", {value}")).collect();
-        let args = [format!("format!(\"{}\"{values})", said.text)];
-        self.page.calling(step.id, level, "body.send(", &args, ");");
-    }
-
-    fn read_file(&mut self, step: &Step, bytes: u64, level: usize) {
-        let args = [format!("upload({bytes})")];
-        if bytes > 1_000_000 {
-            self.page.calling(
-                step.id,
-                level,
-                "let data = tokio::fs::read(",
-                &args,
-                ").await;",
-            );
+impl Writer<'_, '_, Rust> {
+    /// The inside of an `async` block; where a step in it leaves the function, the block hands
+    /// that on.
+    fn block(&mut self, body: &[Step], leaves: bool, level: usize) {
+        let way = if leaves {
+            Leaves::Block
         } else {
-            self.page
-                .calling(step.id, level, "let data = fs::read(", &args, ");");
+            self.own.leaves
+        };
+        let before = std::mem::replace(&mut self.own.leaves, way);
+        self.body(body, level);
+        self.own.leaves = before;
+        if leaves && !always_leaves(body) {
+            self.page.line(level, "None");
         }
     }
 
-    /// Leaves the function, or the block that stands for it, with a result where there is one. The
-    /// last line of a function needs no `return`.
-    fn leave(&mut self, step: &Step, text: Option<&Text>, level: usize) {
-        let last = self
-            .function
-            .body
-            .last()
-            .is_some_and(|last| last.id == step.id);
-        let (open, close) = match (self.leaves, last) {
+    /// Leaves the function with what a block has handed on.
+    fn passed_on(&mut self, pattern: &str, level: usize) {
+        let it = match (self.own.leaves, self.result()) {
+            (Leaves::Block, _) => "return Some(it);",
+            (Leaves::Function, Some(_)) => "return it;",
+            (Leaves::Function, None) => "return;",
+        };
+        let words = format!("if let {pattern} = done {{");
+        self.page.line(level, &words);
+        self.page.line(level + 1, it);
+        self.page.line(level, "}");
+    }
+}
+
+impl Steps for Writer<'_, '_, Rust> {
+    fn print(&mut self, at: At, text: &Text) {
+        let (quoted, values) = self.format(text);
+        if !values.is_empty() {
+            let mut args = vec![format!("\"{}\"", quoted.text)];
+            args.extend(values);
+            return self.page.calling(at, "println!(", &args, ");");
+        }
+        self.page.quoting(at, "println!(", &quoted, ");");
+    }
+
+    fn write(&mut self, at: At, variable: VariableId, value: &Expression) {
+        let name = Self::shared(self.program.variable(variable));
+        let kind = self.program.types.variables.get(variable.index());
+        let written = self.value(value);
+        match (kind.copied().unwrap_or_default(), value) {
+            (Kind::Integer, _) => {
+                let args = [written, "Relaxed".to_owned()];
+                self.page
+                    .calling(at, &format!("{name}.store("), &args, ");");
+            }
+            (Kind::Text, value) => {
+                // Only looked at, so that a local can be used again.
+                let local = matches!(value, Expression::Local(_));
+                let mark = if local { "&" } else { "" };
+                let args = [format!("{mark}{written}")];
+                self.page.calling(at, &format!("{name}.set("), &args, ");");
+            }
+        }
+    }
+
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
+        let open = format!("{}.send(", Self::shared(self.program.channel(channel)));
+        let wanted = self.program.types.channels.get(channel.index());
+        let args = [self.given(value, wanted.copied().unwrap_or_default())];
+        self.page.calling(at, &open, &args, ");");
+    }
+
+    fn chunk(&mut self, at: At, text: &Text) {
+        let piece = match text.words() {
+            Some(words) => literal(words),
+            None => {
+                let (quoted, values) = self.format(text);
+                let values: String = values.iter().map(|value| format!(", {value}")).collect();
+                format!("format!(\"{}\"{values})", quoted.text)
+            }
+        };
+        self.page.calling(at, "body.send(", &[piece], ");");
+    }
+
+    fn read_file(&mut self, at: At, bytes: u64) {
+        let (open, close) = match bytes > 1_000_000 {
+            true => ("let data = tokio::fs::read(", ").await;"),
+            false => ("let data = fs::read(", ");"),
+        };
+        let args = [format!("upload({bytes})")];
+        self.page.calling(at, open, &args, close);
+    }
+
+    /// The function is left, or the block that stands for it. The last line of a function needs no
+    /// `return`.
+    fn leave(&mut self, at: At, text: Option<&Text>) {
+        let last = self.function.body.last();
+        let last = last.is_some_and(|last| last.id == at.step);
+        let (open, close) = match (self.own.leaves, last) {
             (Leaves::Block, _) => ("return Some(", ");"),
-            (Leaves::Plainly, true) if text.is_some() => ("", ""),
-            (Leaves::Plainly, _) => ("return ", ";"),
+            (Leaves::Function, true) => ("", ""),
+            (Leaves::Function, false) => ("return ", ";"),
         };
         let Some(text) = text else {
-            let words = match self.leaves {
+            let words = match self.own.leaves {
                 Leaves::Block => "return Some(());",
-                Leaves::Plainly => "return;",
+                Leaves::Function => "return;",
             };
-            return self.page.simple(step.id, level, words);
+            return self.page.simple(at, words);
         };
         if let Some(words) = text.words() {
-            let said = Said {
-                text: escaped(words),
-                format: false,
-            };
             let close = format!(".into(){close}");
-            return self.page.saying(step.id, level, open, &said, &close);
+            return self.page.quoting(at, open, &Quoted::plain(words), &close);
         }
         if let [Part::Value(value)] = text.0.as_slice() {
-            let wanted = self.result().unwrap_or_default();
-            let value = self.given(value, wanted);
-            return self
-                .page
-                .simple(step.id, level, &format!("{open}{value}{close}"));
+            let value = self.given(value, self.result().unwrap_or_default());
+            return self.page.simple(at, &format!("{open}{value}{close}"));
         }
-        let (said, values) = self.format(text);
+        let (quoted, values) = self.format(text);
         let values: String = values.iter().map(|value| format!(", {value}")).collect();
         let (open, close) = (format!("{open}format!("), format!("{values}){close}"));
-        self.page.saying(step.id, level, &open, &said, &close);
+        self.page.quoting(at, &open, &quoted, &close);
     }
 
-    pub(crate) fn channel(&self, id: ChannelId) -> String {
-        let channel = self.program.channel(id);
-        channel.map_or_else(String::new, |channel| channel.name.to_uppercase())
+    /// Held up to the end of the block, not of the braces: what was read under it stays in sight.
+    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
+        let (name, kind) = self.program.lock(lock);
+        let name = Self::shared(name);
+        let end = match kind {
+            LockKind::Std if self.program.waits_in(lock) => "lock();",
+            LockKind::Std => "lock().unwrap();",
+            LockKind::Async => "lock().await;",
+        };
+        self.own.guards += 1;
+        let guard = match self.own.guards {
+            1 => "guard".to_owned(),
+            nth => format!("guard_{nth}"),
+        };
+        let (open, end) = (format!("let {guard} ="), format!("{name}.{end}"));
+        let words = format!("{open} {end}");
+        let line = self.page.either(at.level, &words, &[&open, &end]);
+        self.page.mark(at, line, &words);
+        self.body(body, at.level);
+        self.own.guards -= 1;
+        if !always_leaves(body) {
+            self.page.line(at.level, &format!("drop({guard});"));
+        }
+    }
+
+    fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]) {
+        let (level, leaves) = (at.level, may_leave(body));
+        let kept = match leaves || !otherwise.is_empty() {
+            true => "let done = ",
+            false => "",
+        };
+        let (open, length) = (format!("{kept}timeout("), self.length(limit));
+        let words = format!("{open}{length}, async {{");
+        let fits = words.len() <= self.page.room(level);
+        let line = self.page.line(level, if fits { &words } else { &open });
+        if !fits {
+            self.page.line(level + 1, &format!("{length},"));
+            self.page.line(level + 1, "async {");
+        }
+        self.page.mark(at, line, &format!("{words} … }}).await;"));
+        if fits {
+            self.block(body, leaves, level + 1);
+            self.page.line(level, "}).await;");
+        } else {
+            self.block(body, leaves, level + 2);
+            self.page.line(level + 1, "},");
+            self.page.line(level, ").await;");
+        }
+        if !otherwise.is_empty() {
+            self.page.line(level, "if done.is_err() {");
+            self.inside(otherwise, level, Some("}"));
+        }
+        if leaves {
+            self.passed_on("Ok(Some(it))", level);
+        }
+    }
+
+    fn select(&mut self, at: At, bodies: &[Vec<Step>]) {
+        let (level, leaves) = (at.level, bodies.iter().any(|body| may_leave(body)));
+        let (open, name, value, close) = match leaves {
+            true => ("let done = select! {", "it", "it,", "};"),
+            false => ("select! {", "_", "{}", "}"),
+        };
+        let line = self.page.line(level, open);
+        self.page.mark(at, line, "select! { … }");
+        for body in bodies {
+            self.page.line(level + 1, &format!("{name} = async {{"));
+            self.block(body, leaves, level + 2);
+            self.page.line(level + 1, &format!("}} => {value}"));
+        }
+        self.page.line(level, close);
+        if leaves {
+            self.passed_on("Some(it)", level);
+        }
+    }
+
+    fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]) {
+        let level = at.level;
+        self.page.simple(at, "let mut set = JoinSet::new();");
+        for call in calls {
+            let invoked = [self.invoked(call)];
+            self.page.call(level, "set.spawn(", &invoked, ");");
+        }
+        let name = into.map_or_else(|| "end".to_owned(), Self::named);
+        self.page.line(level, &format!("while let Some({name}) ="));
+        self.page.line(level + 1, "set.join_next().await");
+        self.page.line(level, "{");
+        if into.is_some() {
+            let words = format!("let {name} = {name}.unwrap();");
+            self.page.line(level + 1, &words);
+        }
+        self.inside(body, level, Some("}"));
+    }
+
+    fn nothing(&mut self, _level: usize) {}
+
+    fn for_child(&mut self, name: &str, body: &[Step]) -> bool {
+        self.page.line(0, &format!("fn {name}() {{"));
+        self.inside(body, 0, Some("}"));
+        self.page.gap();
+        true
     }
 }

@@ -2,15 +2,13 @@
 
 use loopscope_trace::{FunctionId, Nanos};
 
-use crate::scenario::listing::page::Page;
+use crate::scenario::listing::language::{Phrases, Values};
 use crate::scenario::listing::program::Program;
-use crate::scenario::listing::quoted::Said;
-use crate::scenario::listing::tokens::formatted;
+use crate::scenario::listing::quoted::{Quoted, formatted, literal};
 use crate::scenario::listing::types::Kind;
+use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
-use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::{self, Action, Step};
-use crate::scenario::python::words::{quoted, sign};
 
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -61,7 +59,7 @@ fn expression(program: &Program<'_>, function: FunctionId, value: &Expression) -
     let inner = |value: &Expression| expression(program, function, value);
     match value {
         Expression::Integer(number) => number.to_string(),
-        Expression::Text(text) => quoted(text),
+        Expression::Text(text) => literal(text),
         Expression::Variable(id) => {
             let name = program.variable(*id).to_uppercase();
             match program.types.expression(function, value) {
@@ -76,7 +74,7 @@ fn expression(program: &Program<'_>, function: FunctionId, value: &Expression) -
             format!("format!(\"{{}}{{}}\", {}, {})", inner(left), inner(right))
         }
         Expression::Binary(left, operator, right) => {
-            format!("{} {} {}", inner(left), sign(*operator), inner(right))
+            format!("{} {} {}", inner(left), operator.sign(), inner(right))
         }
     }
 }
@@ -97,80 +95,109 @@ fn duration(length: Nanos) -> String {
     format!("nanos({nanos})")
 }
 
-impl Writer<'_, '_> {
-    pub(crate) fn value(&self, value: &Expression) -> String {
+/// What the writer of a Rust function keeps in mind.
+#[derive(Debug)]
+pub(crate) struct Rust {
+    pub(crate) leaves: Leaves,
+    /// How many locks are held where the writer is.
+    pub(crate) guards: usize,
+}
+
+/// What a `return` leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    /// The function.
+    Function,
+    /// A block inside the function, which hands the result on.
+    Block,
+}
+
+impl Values for Writer<'_, '_, Rust> {
+    const PHRASES: Phrases = Phrases {
+        sleep: ("sleep(", ").await;"),
+        block: ("thread::sleep(", ");"),
+        cpu: ("compute(", ");"),
+        gives_way: "yield_now().await;",
+        awaited: ("", ").await;"),
+        called: ("", ");"),
+        received: ("", ".recv().await;"),
+        aborted: ".abort();",
+        stop: ("stop(\"", "\");"),
+        in_place: ("block_in_place(|| {", Some("});")),
+        forever: "loop {",
+        times: ("for _ in 0..", " {"),
+        leaves_loop: "break;",
+        opens: " {",
+        otherwise: "} else {",
+        closes: Some("}"),
+        end: ";",
+    };
+
+    fn named(name: &str) -> String {
+        named(name)
+    }
+
+    fn shared(name: &str) -> String {
+        name.to_uppercase()
+    }
+
+    fn kept(into: Option<&str>) -> String {
+        into.map_or_else(String::new, |into| format!("let {} = ", named(into)))
+    }
+
+    fn value(&self, value: &Expression) -> String {
         expression(self.program, self.function.id, value)
     }
 
-    pub(crate) fn given(&self, value: &Expression, wanted: Kind) -> String {
-        owned(self.program, self.function.id, value, wanted)
+    fn arguments(&self, call: &Call) -> Vec<String> {
+        arguments(self.program, call, self.function.id)
     }
 
-    /// `f(1, "a".into())`
-    pub(crate) fn invoked(&self, call: &Call) -> String {
-        let args = arguments(self.program, call, self.function.id);
-        let name = named(self.program.name(call.function));
-        format!("{name}({})", args.join(", "))
-    }
-
-    pub(crate) fn length(&self, length: &Length) -> String {
+    fn length(&self, length: &Length) -> String {
         match length {
             Length::Fixed(length) => duration(*length),
             Length::Of { value, unit } => {
-                let name = if unit.0 >= 1_000_000_000 {
-                    "secs"
-                } else {
-                    "millis"
-                };
+                let whole = unit.0 >= 1_000_000_000;
+                let name = if whole { "secs" } else { "millis" };
                 format!("{name}({})", self.value(value))
             }
         }
     }
+}
+
+impl Writer<'_, '_, Rust> {
+    /// What the function returns; none where that is nothing.
+    pub(crate) fn result(&self) -> Option<Kind> {
+        self.program.types.result(self.function.id)
+    }
+
+    /// A value that is given away.
+    pub(crate) fn given(&self, value: &Expression, wanted: Kind) -> String {
+        owned(self.program, self.function.id, value, wanted)
+    }
 
     /// A text as a format, and the values that follow it.
-    pub(crate) fn format(&self, text: &Text) -> (Said, Vec<String>) {
-        let mut said = String::new();
+    pub(crate) fn format(&self, text: &Text) -> (Quoted, Vec<String>) {
+        let mut quoted = String::new();
         let mut values = Vec::new();
         for part in &text.0 {
             match part {
-                Part::Words(words) => said.push_str(&formatted(words)),
+                Part::Words(words) => quoted.push_str(&formatted(words)),
                 Part::Value(Expression::Local(name)) if named(name) == *name => {
-                    said.push_str(&format!("{{{name}}}"));
+                    quoted.push_str(&format!("{{{name}}}"));
                 }
                 Part::Value(value) => {
-                    said.push_str("{}");
+                    quoted.push_str("{}");
                     values.push(self.value(value));
                 }
             }
         }
-        let said = Said {
-            text: said,
+        let quoted = Quoted {
+            text: quoted,
             format: true,
         };
-        (said, values)
+        (quoted, values)
     }
-}
-
-/// How a `return` is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Leaves {
-    /// It leaves the function.
-    Plainly,
-    /// It leaves a block inside the function, which hands the result on.
-    Block,
-}
-
-/// Writes one function.
-#[derive(Debug)]
-pub(crate) struct Writer<'a, 'p> {
-    pub(crate) program: &'a Program<'a>,
-    pub(crate) page: &'p mut Page,
-    pub(crate) function: &'a Function,
-    pub(crate) leaves: Leaves,
-    /// How many locks are held where the writer is.
-    pub(crate) guards: usize,
-    /// How many bodies for a child process have been written.
-    pub(crate) children: usize,
 }
 
 /// Whether nothing after this body is ever reached.
@@ -210,9 +237,4 @@ pub(crate) fn kept_all(into: &[String]) -> String {
             format!("let ({}{comma}) = ", names.join(", "))
         }
     }
-}
-
-/// `let x = `, where the result goes into a local.
-pub(crate) fn kept(into: Option<&String>) -> String {
-    into.map_or_else(String::new, |into| format!("let {} = ", named(into)))
 }

@@ -219,6 +219,7 @@ pub(crate) enum Fact {
     Stops,
 }
 
+/// A key that a table must have.
 pub(crate) const fn must(key: &'static str, kind: Kind, say: &'static str) -> Field {
     Field {
         key,
@@ -228,11 +229,53 @@ pub(crate) const fn must(key: &'static str, kind: Kind, say: &'static str) -> Fi
     }
 }
 
+/// A key that a table may have.
 pub(crate) const fn may(key: &'static str, kind: Kind, say: &'static str) -> Field {
     Field {
+        required: false,
+        ..must(key, kind, say)
+    }
+}
+
+/// A table of the file; `what` as a sentence calls it.
+pub(crate) const fn table(what: &'static str, fields: &'static [Field]) -> Table {
+    Table { what, fields }
+}
+
+/// A step that every function can do: `say` what, `shown` as a line of a scenario.
+pub(crate) const fn step(
+    key: &'static str,
+    kind: Kind,
+    say: &'static str,
+    shown: &'static str,
+) -> StepRow {
+    StepRow {
         key,
         kind,
-        required: false,
+        awaits: false,
+        fields: &[],
         say,
+        shown,
+        facts: &[],
+    }
+}
+
+impl StepRow {
+    /// The same; it needs the loop.
+    pub(crate) const fn awaits(self) -> Self {
+        Self {
+            awaits: true,
+            ..self
+        }
+    }
+
+    /// The same; this is true of it.
+    pub(crate) const fn facts(self, facts: &'static [Fact]) -> Self {
+        Self { facts, ..self }
+    }
+
+    /// The same; these keys stand beside its own.
+    pub(crate) const fn fields(self, fields: &'static [Field]) -> Self {
+        Self { fields, ..self }
     }
 }

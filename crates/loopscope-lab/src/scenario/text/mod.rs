@@ -3,10 +3,9 @@
 //! *In:* TOML text. *Out:* a tree in which every key and value knows its place; mistakes, drawn with
 //! their lines. *Absent on purpose:* which keys a scenario has.
 //!
-//! In order: words · finder · render · tree.
+//! In order: words · finder · tree.
 
 pub(crate) mod finder;
-pub(crate) mod render;
 pub(crate) mod tree;
 pub(crate) mod words;
 

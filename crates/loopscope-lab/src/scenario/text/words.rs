@@ -1,5 +1,8 @@
 //! The words of diagnostics: quoting what stood in the file, and "did you mean".
 
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
 /// The name in `names` that looks most like `name`, if one does.
 pub fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
@@ -78,6 +81,22 @@ pub(crate) fn short(text: &str) -> String {
     let mut cut: String = safe.chars().take(39).collect();
     cut.push('…');
     cut
+}
+
+/// The beginning of `text` in this many columns; `…` stands for the rest.
+pub(crate) fn head(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for cluster in text.graphemes(true) {
+        if kept.width() + cluster.width() >= columns {
+            break;
+        }
+        kept.push_str(cluster);
+    }
+    kept.push('…');
+    kept
 }
 
 /// A sentence of the key table in the middle of another: no capital, no full stop.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use loopscope_trace::{ClientId, FunctionId, Nanos, Prints, RequestId, Story, TextId};
 
-use crate::engine::requests::command::{Open, Promise};
+use crate::engine::state::incoming::Promise;
+use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::scenario::model::scenario::Start;
 

@@ -6,9 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use loopscope_trace::{EventKind, Nanos, TextId};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::engine::clients::connections::{Agenda, ClientRequest, Connections, Entry};
-use crate::engine::requests::command::{Command, Promise};
-use crate::engine::requests::incoming::Incoming;
+use crate::engine::requests::connections::{Agenda, ClientRequest, Connections, Entry};
+use crate::engine::state::incoming::{Command, Incoming, Promise};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::{interpret, launch};
 

@@ -1,19 +1,82 @@
-//! A request on its way to the server, in this process or over a socket, and its answer: sent
-//! once, whole or in pieces.
+//! A request on its way to the server, in this process or over a socket; its answer, sent once, whole or in
+//! pieces; what the client waits for, and the commands to the clients' thread.
 
 use std::io;
 use std::os::unix::net::{SocketAddr, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 
 use loopscope_probe::Recorder;
-use loopscope_trace::{EventKind, FunctionId, RequestId, TextId};
+use loopscope_trace::{ClientId, EventKind, FunctionId, RequestId, TextId};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::children::protocol;
-use crate::engine::requests::command::{Open, Promise};
+use crate::engine::children::child;
+use crate::engine::state::open::{Open, OpenCount};
 use crate::scenario::model::expression::Value;
+
+/// A command to the clients' thread.
+pub(crate) enum Command {
+    /// The run has started.
+    Begin,
+    /// Start the run.
+    Open(Box<dyn FnOnce() + Send>),
+    /// One more request, now.
+    Live(ClientId, FunctionId, Open),
+    /// An answer has come.
+    Answered(Arc<Promise>, TextId, Open),
+    /// A connection ended without an answer: the request is lost.
+    Lost(Arc<Promise>, Open),
+    /// The run is over.
+    End,
+}
+
+/// A request that was sent; settled once, by its answer or by its client.
+#[derive(Debug)]
+pub(crate) struct Promise {
+    pub(crate) request: RequestId,
+    pub(crate) client: ClientId,
+    /// Its place among the requests of its client; none for one that was sent live.
+    pub(crate) nth: Option<usize>,
+    /// Whether it has its client's one connection.
+    pub(crate) shared: bool,
+    settled: AtomicBool,
+    /// Where the answer is sent, where the client wants it.
+    clients: Option<(Sender<Command>, OpenCount)>,
+}
+
+impl Promise {
+    pub(crate) const fn new(
+        request: RequestId,
+        client: ClientId,
+        (nth, shared): (Option<usize>, bool),
+        clients: Option<(Sender<Command>, OpenCount)>,
+    ) -> Self {
+        Self {
+            request,
+            client,
+            nth,
+            shared,
+            settled: AtomicBool::new(false),
+            clients,
+        }
+    }
+
+    /// True for the first that settles it.
+    pub(crate) fn settle(&self) -> bool {
+        !self.settled.swap(true, Ordering::AcqRel)
+    }
+
+    /// Sends the answer to the client; the run stays open until it has come there.
+    pub(crate) fn notify(self: &Arc<Self>, text: TextId) {
+        if let Some((clients, open)) = &self.clients {
+            let answered = Command::Answered(Arc::clone(self), text, open.begin());
+            // Fails only where the clients are gone, and then the run is over.
+            let _ = clients.send(answered);
+        }
+    }
+}
 
 /// A request in the backlog.
 #[derive(Debug)]
@@ -51,7 +114,7 @@ impl Connection {
     pub(crate) fn answer(&self, text: &str) {
         if let Some(mut stream) = self.0.lock().take() {
             // A client that has stopped waiting need not hear it.
-            let _ = protocol::write(&mut stream, &text);
+            let _ = child::write(&mut stream, &text);
         }
     }
 }
@@ -61,7 +124,7 @@ pub(crate) fn connect(
     request: &WireRequest,
 ) -> io::Result<tokio::net::UnixStream> {
     let mut stream = UnixStream::connect_addr(address)?;
-    protocol::write(&mut stream, request)?;
+    child::write(&mut stream, request)?;
     stream.set_nonblocking(true)?;
     tokio::net::UnixStream::from_std(stream)
 }

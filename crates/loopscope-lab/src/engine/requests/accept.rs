@@ -11,10 +11,10 @@ use loopscope_probe::{Announcement, Boxed, TaskCell};
 use loopscope_trace::{EventKind, FunctionId, JobId, TaskRole, WaitOn};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::requests::incoming::{Connection, Incoming, Reply, WireRequest, line};
+use crate::engine::state::incoming::{Connection, Incoming, Reply, WireRequest, line};
+use crate::engine::state::open::Serving;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{self, place};
-use crate::engine::state::stopping::Serving;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::interpret::play;

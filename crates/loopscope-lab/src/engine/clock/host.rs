@@ -16,7 +16,7 @@ use crate::engine::clock::cpu;
 use crate::engine::clock::gil::{self, Gil};
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::{VirtualClock, me};
-use crate::engine::pool::virtual_pool::{self, Job, Pool, VirtualHandle};
+use crate::engine::clock::virtual_pool::{self, Job, Pool, VirtualHandle};
 
 /// A job that was handed to a pool.
 #[derive(Debug)]

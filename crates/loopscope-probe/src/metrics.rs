@@ -1,4 +1,5 @@
-//! Samples of a runtime's own counters, and of the turns of single functions.
+//! tokio-metrics: a runtime's own counters and the turns of single functions, sampled from outside its
+//! threads. A sample only reads, so that it never waits for a blocked worker. Feature `metrics`.
 
 use std::collections::HashMap;
 use std::fmt;

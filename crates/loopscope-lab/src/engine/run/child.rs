@@ -10,11 +10,11 @@ use loopscope_probe::{Inbox, Recorder, set_thread_role};
 use loopscope_trace::{Flavor, StepId, ThreadRole};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
-use crate::engine::child::copy::{self, Writer, report};
+use crate::engine::children::child::{self, Hello, ProcessJob, Role, ToChild, ToParent};
 use crate::engine::children::pool::Children;
-use crate::engine::children::protocol::{self, Hello, ProcessJob, Role, ToChild, ToParent};
 use crate::engine::clock::gil::Gil;
 use crate::engine::options::{Options, Program};
+use crate::engine::run::copy::{self, Writer, report};
 use crate::engine::run::runtime::Place;
 use crate::engine::run::setup::{self, Set, Time};
 use crate::engine::state::run_state::RunState;
@@ -22,9 +22,8 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::spawn_blocking::{self, Body};
 use crate::engine::steps::{interpret, job};
-use crate::scenario::files::choices::{Choices, FileName};
 use crate::scenario::files::scenario::load;
-use crate::scenario::model::scenario::Scenario;
+use crate::scenario::model::scenario::{Choices, FileName, Scenario};
 use crate::scenario::model::step::{Action, Step, Work};
 use crate::scenario::schema::row::Vocabulary;
 
@@ -37,7 +36,7 @@ pub fn serve(program: Option<&Program>, vocabulary: &Vocabulary) -> String {
         return wrong.to_owned();
     };
     let mut control = BufReader::new(File::from(input));
-    let Ok(Some(ToChild::Hello(hello))) = protocol::read(&mut control) else {
+    let Ok(Some(ToChild::Hello(hello))) = child::read(&mut control) else {
         return wrong.to_owned();
     };
     match play(&hello, control, program, vocabulary) {
@@ -68,7 +67,7 @@ fn play(
         }
     };
     writer.write(&ToParent::Ready);
-    while let Ok(Some(frame)) = protocol::read(&mut control) {
+    while let Ok(Some(frame)) = child::read(&mut control) {
         // There is no receiver only where the process is on its way out.
         let _ = begin.send(frame);
     }

@@ -12,8 +12,7 @@ use loopscope_trace::{Nanos, ThreadRole};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use crate::engine::children::protocol::{self, ToChild, ToParent};
-use crate::engine::clock::participants::enter_run_thread;
+use crate::engine::children::child::{self, ToChild, ToParent};
 use crate::engine::run::drive::{Backlog, Opening};
 use crate::engine::run::loops;
 use crate::engine::run::setup::Set;
@@ -40,7 +39,7 @@ impl From<File> for Writer {
 impl Writer {
     /// Writes a frame. Where that fails the parent is gone, and then so is this process.
     pub(crate) fn write(&self, frame: &ToParent) {
-        if protocol::write(&mut *self.0.lock(), frame).is_err() {
+        if child::write(&mut *self.0.lock(), frame).is_err() {
             std::process::exit(0);
         }
     }
@@ -92,7 +91,7 @@ pub(crate) fn serve(
     let looping = thread::Builder::new()
         .name("loop".to_owned())
         .spawn(move || {
-            enter_run_thread(ThreadRole::Loop);
+            set_thread_role(ThreadRole::Loop);
             loops::take_place(&own, 0);
             let hidden = console::hide();
             runtime.block_on(async move {

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::{io, thread};
 
+use loopscope_probe::set_thread_role;
 use loopscope_trace::ThreadRole;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::engine::clock::gil::Gil;
-use crate::engine::clock::participants::{Actor, enter_run_thread};
+use crate::engine::clock::participants::Actor;
 use crate::engine::clock::virtual_clock::VirtualClock;
 
 /// Work for the pool.
@@ -160,7 +161,7 @@ impl Pool {
         let begun = thread::Builder::new()
             .name(format!("{}-{number}", self.name))
             .spawn(move || {
-                enter_run_thread(ThreadRole::Pool);
+                set_thread_role(ThreadRole::Pool);
                 while let Ok(queued) = jobs.recv() {
                     own.join(actor);
                     queued.run();
