@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::app::library::find;
 use crate::app::serve::ask;
+use loopscope_lab::engine::Program;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::Slot;
 use loopscope_trace::{Answer, Answers, EndReason, EventKind, Tally, recording};
@@ -77,6 +78,34 @@ impl Asker {
     fn leave(self) -> Result<(), Problem> {
         ask::leave(&self.0).unwrap().recording
     }
+}
+
+/// A program that takes its time, and then ends without a word.
+fn slow_child(folder: &Path) -> Program {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join("slow-child");
+    std::fs::write(&path, "#!/bin/sh\nsleep 2\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    Program(path)
+}
+
+#[test]
+fn answers_come_while_a_child_is_slow_to_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::new(RunChoices::default(), None);
+    config.program = Some(slow_child(folder.path()));
+    let asker = Asker::of(config);
+    asker.open("workers").unwrap();
+    asker.ask_run(1, &[], Answers::default());
+    asker.ask(Request::Hello);
+    assert!(matches!(asker.next(), Reply::Hello(_)));
+    asker.ask(Request::Turn(Vec::new()));
+    assert!(matches!(asker.next(), Reply::Turned(Ok(_))));
+    let started = asker.next();
+    assert!(
+        matches!(started, Reply::Started { result: Err(_), .. }),
+        "{started:?}"
+    );
 }
 
 /// All events of a run until it says that it is over; `act` is called after each message.

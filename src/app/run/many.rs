@@ -54,8 +54,8 @@ pub(crate) fn count(
     })
 }
 
-/// Runs a scenario once with each of these choices, by the virtual clock where it can be computed, and tells
-/// what each run came to.
+/// Runs a scenario once with each of these choices, by the virtual clock where it can be computed,
+/// and tells what each run came to.
 pub(crate) fn sweep(
     source: &Source,
     each: Vec<RunChoices>,

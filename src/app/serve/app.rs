@@ -14,7 +14,7 @@ use crate::app::run::record::{Recordings, send_recorded};
 use crate::app::run::stream::{Going, Kept, Run, Word, launch};
 use crate::app::run::{console, many};
 use crate::app::settings::settings::Settings;
-use loopscope_lab::engine::Extras;
+use loopscope_lab::engine::{Extras, Program};
 use loopscope_protocol::reply::{Half, Reply, Slot};
 use loopscope_trace::Answers;
 
@@ -88,7 +88,7 @@ impl App {
             extras: Extras {
                 hold: self.config.watch.hold,
                 metrics: self.config.watch.metrics,
-                program: places::program(),
+                program: self.config.program.clone(),
             },
         };
         let kept = Kept {
@@ -123,6 +123,8 @@ pub(crate) struct Config {
     pub(crate) watch: Watch,
     /// Where the key for it opens tokio-console's listener.
     pub(crate) console_at: SocketAddr,
+    /// What child processes are started from.
+    pub(crate) program: Option<Program>,
     /// Said at the start.
     pub(crate) greeting: Option<String>,
     /// What is remembered beyond the end of the program.
@@ -139,6 +141,7 @@ impl Config {
             record,
             watch: Watch::default(),
             console_at: loopscope_probe::console::DEFAULT,
+            program: places::program(),
             greeting: None,
             keeper: Keeper::default(),
             follows: false,
@@ -180,6 +183,7 @@ impl Pair {
         (slot, side): (Slot, usize),
         number: u32,
         choices: &RunChoices,
+        program: Option<&Program>,
         replies: &Sender<Reply>,
     ) -> Result<(), Failure> {
         let source = match self.halves.get(side) {
@@ -195,7 +199,7 @@ impl Pair {
             number,
             scenario: open::prepared(source, choices)?,
             extras: Extras {
-                program: places::program(),
+                program: program.cloned(),
                 ..Extras::default()
             },
         };
@@ -236,9 +240,9 @@ impl App {
         (slot, side): (Slot, usize),
         number: u32,
     ) -> Result<(), Failure> {
-        let choices = self.with(&[]);
+        let (choices, program) = (self.with(&[]), self.config.program.as_ref());
         match &mut self.pair {
-            Some(pair) => pair.run((slot, side), number, &choices, &self.replies),
+            Some(pair) => pair.run((slot, side), number, &choices, program, &self.replies),
             None => Err(Failure::Usage("nothing is compared".to_owned())),
         }
     }
