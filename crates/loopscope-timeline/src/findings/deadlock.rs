@@ -201,11 +201,10 @@ fn needs(world: &World, actor: Actor) -> Needs {
     if let Some(&(_, task)) = blocked.next() {
         return Needs::OneOf(vec![Actor::Task(task)], Reason::Blocks(task));
     }
-    let blocking = match actor {
-        Actor::Task(id) => world.task(id).and_then(|task| task.blocking),
-        Actor::Job(id) => world.job(id).and_then(|job| job.blocking),
-    };
-    if blocking.is_some_and(|(kind, _)| kind == BlockKind::Lock) {
+    if world
+        .blocking_of(actor)
+        .is_some_and(|(kind, _)| kind == BlockKind::Lock)
+    {
         return lock_of(world, actor).map_or(Needs::Nothing, |(lock, owner)| {
             Needs::OneOf(vec![owner], Reason::Lock(lock))
         });

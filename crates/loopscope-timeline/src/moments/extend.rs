@@ -6,8 +6,8 @@ use crate::tracks::accounts;
 use crate::tracks::threads::{show_gil, show_thread};
 use crate::tracks::track::{Chunk, OutputLine};
 use loopscope_trace::{
-    Actor, Batch, Event, EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId,
-    Trace, Use, Visitor,
+    Actor, Batch, Event, EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, ThreadId, Trace,
+    Use, Visitor,
 };
 
 impl Timeline {
@@ -29,7 +29,7 @@ impl Timeline {
         for index in first..self.trace.events.len() {
             let event = self.trace.events[index];
             self.settle(event.at);
-            self.happen(index, event);
+            self.add(index, event);
         }
         self.settle(self.trace.upto);
         self.findings.grow(self.live.now);
@@ -68,7 +68,7 @@ impl Timeline {
     }
 
     /// Lets an event happen to the world, the tracks, the accounts and the findings.
-    fn happen(&mut self, index: usize, event: Event) {
+    fn add(&mut self, index: usize, event: Event) {
         if self.live.ended.is_some() {
             self.live.reduce(event.kind);
             return;
@@ -88,9 +88,27 @@ impl Timeline {
         self.open_accounts();
         let mut kind = event.kind;
         kind.visit(&mut Changed(self));
+        self.track(index, kind, lost);
+        for place in 0..self.live.moved.len() {
+            self.job_changed(self.live.moved[place]);
+        }
+        let now = Now {
+            world: &self.live,
+            lanes: &self.lanes,
+        };
+        self.detectors.event(now, event.kind, &mut self.findings);
+        if let EventKind::RunEnded { .. } = event.kind {
+            self.findings.close_all(self.live.now);
+        }
+        self.tell(event.kind);
+        keep(&mut self.keyframes, &self.live);
+    }
+
+    /// Adds to the tracks what an event has that is no change of state; `lost`: the actor that had the
+    /// thread whose events were lost.
+    fn track(&mut self, index: usize, kind: EventKind, lost: Option<Actor>) {
         match kind {
-            EventKind::Output { actor, text } => self.printed(index, actor, text),
-            EventKind::ClientPrinted { request, text } => self.client_printed(index, request, text),
+            EventKind::Output { .. } | EventKind::ClientPrinted { .. } => self.printed(index, kind),
             EventKind::ResponseChunk { request, text } => self.chunks.push(Chunk {
                 at: self.live.now,
                 request,
@@ -110,23 +128,10 @@ impl Timeline {
             EventKind::ProcessEnded { process, .. } => self.process_ended(process),
             _ => {}
         }
-        for place in 0..self.live.moved.len() {
-            self.job_changed(self.live.moved[place]);
-        }
-        let now = Now {
-            world: &self.live,
-            lanes: &self.lanes,
-        };
-        self.detectors.event(now, event.kind, &mut self.findings);
-        if let EventKind::RunEnded { .. } = event.kind {
-            self.findings.close_all(self.live.now);
-        }
-        self.tell(event.kind);
-        keep(&mut self.keyframes, &self.live);
     }
 
-    /// Opens the accounts of those whom an event has mentioned for the first time, be it in
-    /// passing because the event that should have introduced them was lost.
+    /// Opens the accounts of tasks and jobs that an event has mentioned for the first time, even
+    /// where the event that should have introduced them was lost.
     fn open_accounts(&mut self) {
         while self.accounts.tasks_known() < self.live.tasks.len() {
             self.task_changed(TaskId::from(self.accounts.tasks_known()));
@@ -172,29 +177,22 @@ impl Timeline {
         show_thread(&mut self.threads, &self.live, id);
     }
 
-    pub(crate) fn printed(&mut self, index: usize, actor: Actor, text: TextId) {
+    /// An actor, or the client of a request, prints a line.
+    fn printed(&mut self, event: usize, kind: EventKind) {
+        let (actor, request, text) = match kind {
+            EventKind::Output { actor, text } => (Some(actor), None, text),
+            EventKind::ClientPrinted { request, text } => (None, Some(request), text),
+            _ => return,
+        };
+        let lane = actor.and_then(|actor| self.lanes.of(actor));
         self.outputs.push(OutputLine {
             at: self.live.now,
-            event: index,
-            actor: Some(actor),
-            request: None,
-            lane: self.lanes.of(actor),
-            step: self.live.step_of(actor),
-            thread: self.live.thread_of(actor),
-            text,
-        });
-    }
-
-    /// The client of a request prints a line.
-    pub(crate) fn client_printed(&mut self, index: usize, request: RequestId, text: TextId) {
-        self.outputs.push(OutputLine {
-            at: self.live.now,
-            event: index,
-            actor: None,
-            request: Some(request),
-            lane: self.lanes.of_request(request),
-            step: None,
-            thread: None,
+            event,
+            actor,
+            request,
+            lane: lane.or_else(|| self.lanes.of_request(request?)),
+            step: actor.and_then(|actor| self.live.step_of(actor)),
+            thread: actor.and_then(|actor| self.live.thread_of(actor)),
             text,
         });
     }

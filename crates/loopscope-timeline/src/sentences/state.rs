@@ -17,12 +17,7 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         at.as_ref()
             .map_or(String::new(), |place| format!("{before}{place}"))
     };
-    let role = role(timeline, world, lane);
-    let aside = match role {
-        Some(TaskRole::Accept) => ": the server's own task that lets requests in",
-        Some(TaskRole::Heartbeat) => ": the small task that beats as long as others can run",
-        _ => "",
-    };
+    let aside = aside(timeline, world, lane);
     let holder = holder(timeline, world, lane, language);
     let since = seconds(since);
     match state {
@@ -34,15 +29,12 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
             format!("{name} is ready: a pool thread is free for it, and about to begin.")
         }
         State::Ready | State::Overdue => {
-            let joint = if aside.is_empty() { ":" } else { ";" };
-            let why = holder.unwrap_or_else(|| "its turn comes next".to_owned());
-            let aside = if state == State::Overdue && aside.is_empty() {
-                ": its timer has run out unnoticed"
-            } else {
-                aside
+            let aside = match (state, aside) {
+                (State::Overdue, "") => ": its timer has run out unnoticed",
+                _ => aside,
             };
-            let joint = if aside.is_empty() { joint } else { ";" };
-            format!("{name} is {}{aside}{joint} {why}.", state.word())
+            let why = holder.unwrap_or_else(|| "its turn comes next".to_owned());
+            format!("{name} is {}{aside}{} {why}.", state.word(), joint(aside))
         }
         State::Queued => {
             let pool = world.pool;
@@ -60,8 +52,11 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         }
         State::Waiting => {
             let why = waits_for(timeline, world, lane);
-            let joint = if aside.is_empty() { ":" } else { ";" };
-            format!("{name} is waiting{}{aside}{joint} {why}.", at(" at "))
+            format!(
+                "{name} is waiting{}{aside}{} {why}.",
+                at(" at "),
+                joint(aside)
+            )
         }
         State::Created => format!("{name} is created: nobody has started it."),
         State::Done => format!("{name} is done since {since}."),
@@ -88,11 +83,22 @@ fn is_job(timeline: &Timeline, lane: LaneId) -> bool {
         .is_some_and(|lane| matches!(lane.kind, LaneKind::Job(_)))
 }
 
-fn role(timeline: &Timeline, world: &World, lane: LaneId) -> Option<TaskRole> {
-    match timeline.lane(lane)?.kind {
-        LaneKind::Task(task) => Some(world.task(task)?.role),
-        LaneKind::Request(_) | LaneKind::Job(_) => None,
+/// What a task that loopscope adds is for; empty for any other.
+fn aside(timeline: &Timeline, world: &World, lane: LaneId) -> &'static str {
+    let role = match timeline.lane(lane).map(|lane| lane.kind) {
+        Some(LaneKind::Task(task)) => world.task(task).map(|task| task.role),
+        _ => None,
+    };
+    match role {
+        Some(TaskRole::Accept) => ": the server's own task that lets requests in",
+        Some(TaskRole::Heartbeat) => ": the small task that beats as long as others can run",
+        _ => "",
     }
+}
+
+/// What stands between an aside and the reason.
+const fn joint(aside: &str) -> char {
+    if aside.is_empty() { ':' } else { ';' }
 }
 
 /// `A holds the loop since 0.00s, line 5`.

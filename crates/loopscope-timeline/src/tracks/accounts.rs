@@ -2,9 +2,7 @@
 
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{
-    Actor, BlockKind, EventKind, JobId, Nanos, StepId, TaskId, TaskRole, WakeCause,
-};
+use loopscope_trace::{BlockKind, EventKind, JobId, Nanos, StepId, TaskId, TaskRole, WakeCause};
 
 /// How long a task or a job was in which state. All but `blocking` add up to its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -213,11 +211,7 @@ impl Accounts {
 pub(crate) fn hold_ended_by(world: &World, kind: EventKind) -> Option<(StepId, Nanos, bool)> {
     match kind {
         EventKind::BlockEnded { actor, .. } => {
-            let blocking = match actor {
-                Actor::Task(id) => world.task(id)?.blocking,
-                Actor::Job(id) => world.job(id)?.blocking,
-            };
-            let (kind, since) = blocking?;
+            let (kind, since) = world.blocking_of(actor)?;
             let computes = kind == BlockKind::Cpu;
             Some((world.step_of(actor)?, world.now.since(since), computes))
         }

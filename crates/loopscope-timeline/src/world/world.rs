@@ -6,8 +6,8 @@ use crate::world::entries::{Beats, Doing, Job, Request, Task, Thread};
 use crate::world::shared::{OtherPool, Pool, Shared};
 use crate::world::vector::Vector;
 use loopscope_trace::{
-    Actor, EndReason, EventKind, JobId, NamedPool, Nanos, ProcessId, RequestId, StepId, Story,
-    TaskId, TaskRole, ThreadId, ThreadRole,
+    Actor, BlockKind, EndReason, EventKind, JobId, NamedPool, Nanos, ProcessId, RequestId, StepId,
+    Story, TaskId, TaskRole, ThreadId, ThreadRole,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -128,8 +128,16 @@ impl World {
         }
     }
 
+    /// How an actor holds its thread, and since when.
+    pub(crate) fn blocking_of(&self, actor: Actor) -> Option<(BlockKind, Nanos)> {
+        match actor {
+            Actor::Task(id) => self.task(id)?.blocking,
+            Actor::Job(id) => self.job(id)?.blocking,
+        }
+    }
+
     /// The child process that an actor runs in.
-    pub fn process_of(&self, actor: Actor) -> Option<ProcessId> {
+    pub(crate) fn process_of(&self, actor: Actor) -> Option<ProcessId> {
         let thread = match actor {
             Actor::Task(id) => self.task(id).and_then(|task| task.thread.or(task.home)),
             Actor::Job(id) => self.job(id).and_then(|job| job.thread),
@@ -162,7 +170,7 @@ impl World {
     }
 
     /// The pool that a job is for, and who is queued for it.
-    pub fn pool_of(&self, pool: u16) -> (&Pool, &VecDeque<JobId>) {
+    pub(crate) fn pool_of(&self, pool: u16) -> (&Pool, &VecDeque<JobId>) {
         match self.other_pool(pool) {
             Some(other) => (&other.pool, &other.queue),
             None => (&self.pool, &self.job_queue),
@@ -178,14 +186,14 @@ impl World {
     }
 
     /// The loops that can run a task: its own, else all.
-    pub fn loops_of(&self, task: &Task) -> impl Iterator<Item = &Thread> {
+    pub(crate) fn loops_of(&self, task: &Task) -> impl Iterator<Item = &Thread> {
         let home = task.home;
         self.loops()
             .filter(move |thread| home.is_none_or(|home| home == thread.id))
     }
 
     /// The loops that can let a request in: those of accept tasks, else all.
-    pub fn loops_of_requests(&self) -> impl Iterator<Item = &Thread> {
+    pub(crate) fn loops_of_requests(&self) -> impl Iterator<Item = &Thread> {
         let server = |thread: &&Thread| self.serves(thread.id);
         let any = self.loops().any(|thread| self.serves(thread.id));
         self.loops().filter(move |thread| !any || server(thread))
@@ -200,7 +208,7 @@ impl World {
     }
 
     /// Who has the loop that a task needs: of several loops the one that has been held longest.
-    pub fn holder_of(&self, task: TaskId) -> Option<(ThreadId, Doing)> {
+    pub(crate) fn holder_of(&self, task: TaskId) -> Option<(ThreadId, Doing)> {
         let task = self.task(task)?;
         let held = self
             .loops_of(task)
