@@ -20,4 +20,3 @@ pub use watch::cell::TaskCell;
 pub use watch::hooks::{Turns, detail, watch, watch_with};
 pub use watch::job::spawn_blocking;
 pub use watch::spawn::{spawn, spawn_here};
-pub use watch::traced::Traced;

@@ -6,7 +6,7 @@ use loopscope_trace::{
     EventKind, JobId, Outcome, ProcessId, TaskId, TextId, ThreadId, Use, Visitor,
 };
 
-use crate::collect::given::Given;
+use crate::collect::id_map::IdMap;
 use crate::record::recorder::Recorder;
 
 /// Maps one process's ids to provisional ids of this process's recorder.
@@ -17,10 +17,10 @@ pub(crate) struct OtherProcess {
     works_for_us: bool,
     one_loop: bool,
     texts: Vec<TextId>,
-    tasks: Given,
-    jobs: Given,
-    threads: Given,
-    processes: Given,
+    tasks: IdMap,
+    jobs: IdMap,
+    threads: IdMap,
+    processes: IdMap,
     main: Option<ThreadId>,
     unended: Unended,
 }
@@ -50,10 +50,10 @@ impl OtherProcess {
             works_for_us,
             one_loop,
             texts: Vec::new(),
-            tasks: Given::default(),
-            jobs: Given::default(),
-            threads: Given::default(),
-            processes: Given::default(),
+            tasks: IdMap::default(),
+            jobs: IdMap::default(),
+            threads: IdMap::default(),
+            processes: IdMap::default(),
             main: None,
             unended: Unended::default(),
         }
@@ -111,7 +111,7 @@ impl OtherProcess {
         }
     }
 
-    /// Ends the process, and then what nothing else can end: `given` are the jobs that it had. Its
+    /// Ends the process, and then what nothing else can end: `id_map` are the jobs that it had. Its
     /// threads, and the tasks of its one loop, end with it by themselves.
     pub(crate) fn end(&mut self, status: i32, given: &[JobId]) -> Vec<EventKind> {
         let unended = std::mem::take(&mut self.unended);
@@ -198,7 +198,7 @@ impl Visitor for Joining<'_> {
     }
 }
 
-fn give(given: &mut Given, id: &mut u32, how: Use, new: impl FnOnce() -> u32) {
+fn give(given: &mut IdMap, id: &mut u32, how: Use, new: impl FnOnce() -> u32) {
     let old = std::mem::replace(id, given.get(*id, new));
     if how == Use::Ends {
         given.end(old);

@@ -75,7 +75,7 @@ struct Remote {
     bound: u64,
     /// Its newest event: its end cannot be older, however its clock has drifted.
     newest: u64,
-    heard: Instant,
+    last_report: Instant,
 }
 
 /// All processes that the collector joins and that have not ended.
@@ -104,7 +104,7 @@ impl Remotes {
         let waited_for = self
             .remotes
             .iter()
-            .filter(|remote| remote.heard.elapsed() < SILENCE);
+            .filter(|remote| remote.last_report.elapsed() < SILENCE);
         waited_for
             .map(|remote| remote.bound)
             .min()
@@ -113,6 +113,11 @@ impl Remotes {
 
     fn receive(&mut self, raw: u64, report: Report, recorder: &Recorder, merge: &mut Merge) {
         match report {
+            Report::Batch { process, batch } => {
+                if let Some(remote) = self.find(process) {
+                    remote.take(&batch, recorder, merge);
+                }
+            }
             Report::Started {
                 process,
                 pid,
@@ -120,27 +125,16 @@ impl Remotes {
                 works_for_us,
                 one_loop,
             } => {
-                let text = recorder.intern(&name);
-                let slot = FIRST_SLOT + self.started;
-                self.started += 1;
                 let started = EventKind::ProcessStarted {
                     process,
                     pid,
-                    name: text,
+                    name: recorder.intern(&name),
                 };
+                let slot = FIRST_SLOT + self.started;
+                self.started += 1;
                 merge.insert(placed(slot, raw, started));
-                self.remotes.push(Remote {
-                    process: OtherProcess::new(process, name, works_for_us, one_loop),
-                    slot,
-                    bound: raw,
-                    newest: raw,
-                    heard: Instant::now(),
-                });
-            }
-            Report::Batch { process, batch } => {
-                if let Some(remote) = self.find(process) {
-                    remote.take(&batch, recorder, merge);
-                }
+                let process = OtherProcess::new(process, name, works_for_us, one_loop);
+                self.remotes.push(Remote::new(process, slot, raw));
             }
             Report::Ended {
                 process,
@@ -169,8 +163,18 @@ impl Remotes {
 }
 
 impl Remote {
+    fn new(process: OtherProcess, slot: u32, raw: u64) -> Self {
+        Self {
+            process,
+            slot,
+            bound: raw,
+            newest: raw,
+            last_report: Instant::now(),
+        }
+    }
+
     fn take(&mut self, batch: &Batch, recorder: &Recorder, merge: &mut Merge) {
-        self.heard = Instant::now();
+        self.last_report = Instant::now();
         self.process.texts(&batch.texts, recorder);
         let frontier = merge.frontier();
         let mut late = 0_u32;

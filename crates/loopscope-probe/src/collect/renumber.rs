@@ -6,13 +6,13 @@ use loopscope_trace::{
     EventKind, JobId, ProcessId, RequestId, TaskId, TextId, ThreadId, Use, Visitor,
 };
 
-use crate::collect::given::Given;
+use crate::collect::id_map::IdMap;
 use crate::record::recorder::Recorder;
 
 /// Dense ids by provisional ones, given in the order of first appearance.
 #[derive(Debug, Default)]
 struct Dense {
-    given: Given,
+    given: IdMap,
     next: u32,
     /// Gives every id as it is.
     kept: bool,

@@ -37,6 +37,16 @@ struct Bound {
     ended: bool,
 }
 
+impl Bound {
+    const fn new(task: TaskId) -> Self {
+        Self {
+            task,
+            turning: false,
+            ended: false,
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Translator {
     hooks: bool,
@@ -130,12 +140,7 @@ impl Translator {
             }
             Fact::Bound { task, tokio } => {
                 self.tally.spawns += 1;
-                let bound = Bound {
-                    task,
-                    turning: false,
-                    ended: false,
-                };
-                self.by_tokio.insert(tokio, bound);
+                self.by_tokio.insert(tokio, Bound::new(task));
                 let tokio = u64::from(tokio);
                 // Only where tokio-console can show the same number.
                 self.aliases.then_some(EventKind::TaskAlias { task, tokio })

@@ -12,12 +12,12 @@ use crate::record::fact::Fact;
 use crate::record::slot::Slot;
 
 /// A taken slot; dropped at the thread's end, which frees the ring for another thread.
-struct Taken {
+struct TakenSlot {
     core: Arc<Core>,
     slot: Option<Slot>,
 }
 
-impl Drop for Taken {
+impl Drop for TakenSlot {
     fn drop(&mut self) {
         let Some(mut slot) = self.slot.take() else {
             return;
@@ -33,7 +33,7 @@ impl Drop for Taken {
 }
 
 thread_local! {
-    static TAKEN: RefCell<Option<Taken>> = const { RefCell::new(None) };
+    static TAKEN: RefCell<Option<TakenSlot>> = const { RefCell::new(None) };
 }
 
 /// Notes a fact in this thread's slot. A thread that is past its own end notes nothing, and a
@@ -52,7 +52,7 @@ pub(crate) fn note(core: &Arc<Core>, fact: impl FnOnce() -> Fact) {
             return;
         };
         match &mut *taken {
-            Some(Taken {
+            Some(TakenSlot {
                 core: own,
                 slot: Some(slot),
             }) if Arc::ptr_eq(own, core) => slot.note(&core.clock, fact),
@@ -71,7 +71,7 @@ pub(crate) fn id(core: &Arc<Core>) -> ThreadId {
         .try_with(|taken| {
             let mut taken = taken.try_borrow_mut().ok()?;
             match &mut *taken {
-                Some(Taken {
+                Some(TakenSlot {
                     core: own,
                     slot: Some(slot),
                 }) if Arc::ptr_eq(own, core) => Some(slot.thread),
@@ -84,7 +84,7 @@ pub(crate) fn id(core: &Arc<Core>) -> ThreadId {
 }
 
 #[cold]
-fn take_slot<'a>(taken: &'a mut Option<Taken>, core: &Arc<Core>) -> Option<&'a mut Slot> {
+fn take_slot<'a>(taken: &'a mut Option<TakenSlot>, core: &Arc<Core>) -> Option<&'a mut Slot> {
     let role = current::thread_role().unwrap_or(ThreadRole::Loop);
     let mut slot = core.slots.take(role);
     let name = core
@@ -95,7 +95,7 @@ fn take_slot<'a>(taken: &'a mut Option<Taken>, core: &Arc<Core>) -> Option<&'a m
         Fact::Event(EventKind::ThreadStarted { thread, role, name })
     });
     // A slot of another recorder, if there was one, is freed here.
-    *taken = Some(Taken {
+    *taken = Some(TakenSlot {
         core: Arc::clone(core),
         slot: Some(slot),
     });

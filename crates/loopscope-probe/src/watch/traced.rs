@@ -14,7 +14,7 @@ use crate::watch::cell::{TaskCell, TracedWaker, Wakers};
 
 pin_project! {
     /// A task's future that tells its wakes and its end; where tokio's hooks are missing, its turns.
-    pub struct Traced<F> {
+    pub(crate) struct Traced<F> {
         #[pin]
         inner: Option<F>,
         cell: Arc<TaskCell>,
@@ -37,7 +37,7 @@ pin_project! {
 
 impl<F: Future> Traced<F> {
     /// Wraps `future`, which runs as the task of `cell`.
-    pub fn new(cell: Arc<TaskCell>, future: F) -> Self {
+    pub(crate) fn new(cell: Arc<TaskCell>, future: F) -> Self {
         Self {
             inner: Some(future),
             cell,

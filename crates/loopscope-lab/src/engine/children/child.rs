@@ -136,7 +136,7 @@ impl Child {
             .arg(COMMAND)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::piped())
-            // The one stream that is left without `unsafe`; a child complains to no one.
+            // The one stream that is left without `unsafe`; nothing reads what a child complains about.
             .stderr(stderr)
             // A signal from the keyboard is for the parent, which ends its children in order.
             .process_group(0)

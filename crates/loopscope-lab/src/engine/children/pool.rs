@@ -110,7 +110,7 @@ pub(crate) const READY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a child whose input was closed may take.
 const GRACE: Duration = Duration::from_millis(30);
 
-/// A copy of the server that has been silent for so long is not waited for at the run's end.
+/// The silence after which a copy of the server is not waited for at the run's end.
 const SILENCE: Duration = Duration::from_millis(250);
 
 /// The children of a run.

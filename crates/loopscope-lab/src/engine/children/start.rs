@@ -121,17 +121,7 @@ impl Children {
         let listener = state.listener.as_ref().map(AsFd::as_fd);
         let (child, reader) = Child::start(&self.program, id, name, &self.hello, listener)?;
         let child = Arc::new(child);
-        self.inbox.send(
-            &self.recorder,
-            Report::Started {
-                process: id,
-                pid: child.pid,
-                name: child.name.clone(),
-                works_for_us: self.hello.role == Role::Jobs,
-                one_loop: self.hello.role == Role::Server
-                    && self.hello.runtime.flavor == Flavor::CurrentThread,
-            },
-        );
+        self.report_start(&child);
         if let Some(origin) = state.begun {
             let _ = child.send(&ToChild::Begin { origin });
         }
@@ -160,6 +150,18 @@ impl Children {
             }
         }
         Ok(())
+    }
+
+    fn report_start(&self, child: &Child) {
+        let Hello { role, runtime, .. } = &self.hello;
+        let started = Report::Started {
+            process: child.id,
+            pid: child.pid,
+            name: child.name.clone(),
+            works_for_us: *role == Role::Jobs,
+            one_loop: *role == Role::Server && runtime.flavor == Flavor::CurrentThread,
+        };
+        self.inbox.send(&self.recorder, started);
     }
 
     fn wait_until_ready(&self, count: usize) -> Result<(), StartError> {

@@ -51,9 +51,9 @@ struct State {
 }
 
 /// The lock is held until this is dropped, unless the thread had it before.
-pub(crate) struct Held<'a>(Option<&'a Gil>);
+pub(crate) struct GilGuard<'a>(Option<&'a Gil>);
 
-impl Drop for Held<'_> {
+impl Drop for GilGuard<'_> {
     fn drop(&mut self) {
         if let Some(gil) = self.0 {
             gil.give();
@@ -82,9 +82,9 @@ impl Gil {
     }
 
     /// Waits for the lock and holds it. A halted run gets no lock, and needs none.
-    pub(crate) fn hold(&self) -> Held<'_> {
+    pub(crate) fn hold(&self) -> GilGuard<'_> {
         let mine = self.is_mine(&self.state.lock());
-        Held((!mine && self.take()).then_some(self))
+        GilGuard((!mine && self.take()).then_some(self))
     }
 
     /// Whether a thread has waited for it for the whole interval.

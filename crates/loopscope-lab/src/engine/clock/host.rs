@@ -89,7 +89,7 @@ pub(crate) trait Host: Send + Sync {
 
 /// It really happens: threads sleep, processors compute, `speed` times as fast as the scenario says.
 #[derive(Debug)]
-pub(crate) struct Real {
+pub(crate) struct RealHost {
     pub(crate) recorder: Recorder,
     pub(crate) speed: f64,
     pub(crate) halt: Arc<Signal>,
@@ -97,13 +97,13 @@ pub(crate) struct Real {
     pub(crate) gil: Option<Arc<Gil>>,
 }
 
-impl Real {
+impl RealHost {
     fn sleep_here(&self, length: Nanos) -> bool {
         !self.halt.wait(length.wall(self.speed))
     }
 }
 
-impl Host for Real {
+impl Host for RealHost {
     fn now(&self) -> Nanos {
         self.recorder.now()
     }

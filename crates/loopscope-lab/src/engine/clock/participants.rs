@@ -61,7 +61,7 @@ pub(crate) struct State {
     /// The threads that can go on at this moment, in order.
     pub(crate) ready: VecDeque<Actor>,
     /// The threads that sleep, or wait at most until then.
-    pub(crate) agenda: BTreeMap<(Nanos, u64), Actor>,
+    pub(crate) schedule: BTreeMap<(Nanos, u64), Actor>,
     /// Of each loop's root; a wake makes the loop look around once more.
     pub(crate) wakers: BTreeMap<Actor, Waker>,
     /// Timers of tasks, each with its loop.
@@ -81,7 +81,7 @@ pub(crate) struct Slot {
     pub(crate) watches: bool,
     /// It is a loop that has nothing to do, and so looks at its timers.
     pub(crate) idle: bool,
-    /// Its place in the agenda.
+    /// Its place in the schedule.
     pub(crate) until: Option<(Nanos, u64)>,
 }
 
@@ -92,10 +92,10 @@ impl State {
         self.number
     }
 
-    /// Puts a thread into the agenda.
+    /// Puts a thread into the schedule.
     pub(crate) fn enter(&mut self, actor: Actor, until: Nanos) {
         let key = (until, self.number());
-        self.agenda.insert(key, actor);
+        self.schedule.insert(key, actor);
         self.actors[actor].until = Some(key);
     }
 
@@ -103,7 +103,7 @@ impl State {
     /// which a timer has run out.
     pub(crate) fn due(&mut self) {
         let now = self.now;
-        let sleepers = self.agenda.iter().map(|(key, actor)| (*key, *actor));
+        let sleepers = self.schedule.iter().map(|(key, actor)| (*key, *actor));
         let timers = self.timers.iter().map(|(key, (own, _))| (*key, *own));
         let idle = timers.filter(|(_, own)| self.actors[*own].idle);
         let mut all: Vec<_> = sleepers
@@ -112,7 +112,7 @@ impl State {
             .collect();
         all.sort_unstable();
         for (key, actor) in all {
-            self.agenda.remove(&key);
+            self.schedule.remove(&key);
             if !self.ready.contains(&actor) {
                 self.ready.push_back(actor);
             }

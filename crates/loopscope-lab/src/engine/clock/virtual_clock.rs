@@ -223,7 +223,7 @@ impl VirtualClock {
         }
         let until = state.actors[me].until.take();
         if let Some(key) = until {
-            state.agenda.remove(&key);
+            state.schedule.remove(&key);
         }
         state.actors[me].watches = false;
         state.actors[me].idle = false;
@@ -261,9 +261,9 @@ impl VirtualClock {
         let idle = |own: &Actor| state.actors[*own].idle;
         let timer = state.timers.iter().find(|(_, (own, _))| idle(own));
         let timer = timer.map(|(key, _)| *key);
-        let agenda = state.agenda.keys().next().copied();
-        let next = match (timer, agenda) {
-            (Some(timer), Some(agenda)) => timer.min(agenda).0,
+        let schedule = state.schedule.keys().next().copied();
+        let next = match (timer, schedule) {
+            (Some(timer), Some(schedule)) => timer.min(schedule).0,
             (one, other) => one.or(other).map_or(Nanos::MAX, |(at, _)| at),
         };
         if self.limit > Nanos::ZERO && next >= self.limit {

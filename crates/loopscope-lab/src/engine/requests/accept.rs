@@ -225,7 +225,7 @@ pub(crate) async fn accept_shared(state: Arc<RunState>, me: Arc<TaskCell>, inher
         .set_nonblocking(true)
         .and_then(|()| tokio::net::UnixListener::from_std(listener));
     let Ok(listener) = listener else {
-        // The parent sees that no one serves.
+        // The parent sees that nothing serves.
         std::process::exit(1);
     };
     loop {

@@ -6,13 +6,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use loopscope_trace::{EventKind, Nanos, TextId};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::engine::requests::connections::{Agenda, ClientRequest, Connections, Entry};
+use crate::engine::requests::connections::{ClientRequest, Connections, Entry, Schedule};
 use crate::engine::state::incoming::{Command, Incoming, Promise};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::{interpret, launch};
 
-/// What a wait of the clients' agenda ended with.
-pub(crate) enum Turn {
+/// What a wait of the clients' schedule ended with.
+pub(crate) enum WaitEnd {
     /// The moment has come.
     Due,
     /// A command came first.
@@ -32,7 +32,7 @@ pub(crate) struct Channels {
 }
 
 /// The body of the clients' thread.
-pub(crate) fn play(state: &Arc<RunState>, agenda: Agenda, channels: &Channels) {
+pub(crate) fn play(state: &Arc<RunState>, schedule: Schedule, channels: &Channels) {
     if let Some(clock) = &state.clock {
         clock.join(clock.clients());
     }
@@ -46,7 +46,7 @@ pub(crate) fn play(state: &Arc<RunState>, agenda: Agenda, channels: &Channels) {
     let mut clients = Clients {
         state,
         channels,
-        agenda,
+        schedule,
         connections: Connections::new(&state.scenario.story),
         live: 0,
     };
@@ -56,7 +56,7 @@ pub(crate) fn play(state: &Arc<RunState>, agenda: Agenda, channels: &Channels) {
 struct Clients<'a> {
     state: &'a Arc<RunState>,
     channels: &'a Channels,
-    agenda: Agenda,
+    schedule: Schedule,
     connections: Connections,
     live: u32,
 }
@@ -65,8 +65,8 @@ impl Clients<'_> {
     /// Does the next thing; false at the end of the run.
     fn turn(&mut self) -> bool {
         match self.wait() {
-            Turn::Due => self.due(),
-            Turn::Command(Command::Live(client, function, open)) => {
+            WaitEnd::Due => self.due(),
+            WaitEnd::Command(Command::Live(client, function, open)) => {
                 self.live += 1;
                 self.send(ClientRequest {
                     client,
@@ -76,24 +76,24 @@ impl Clients<'_> {
                     open,
                 });
             }
-            Turn::Command(Command::Answered(promise, text, open)) => {
+            WaitEnd::Command(Command::Answered(promise, text, open)) => {
                 let printed = self.connections.answered(&promise, text);
                 self.settled(&promise, printed);
                 drop(open);
             }
-            Turn::Command(Command::Lost(promise, open)) => {
+            WaitEnd::Command(Command::Lost(promise, open)) => {
                 self.abandon(&promise);
                 drop(open);
             }
-            Turn::Command(Command::Begin | Command::Open(_)) => {}
-            Turn::Command(Command::End) | Turn::Closed => return false,
+            WaitEnd::Command(Command::Begin | Command::Open(_)) => {}
+            WaitEnd::Command(Command::End) | WaitEnd::Closed => return false,
         }
         true
     }
 
-    /// Waits for the next moment of the agenda, or a command.
-    fn wait(&self) -> Turn {
-        let (next, commands) = (self.agenda.next(), &self.channels.commands);
+    /// Waits for the next moment of the schedule, or a command.
+    fn wait(&self) -> WaitEnd {
+        let (next, commands) = (self.schedule.next(), &self.channels.commands);
         let Some(clock) = &self.state.clock else {
             return self.wait_really(next);
         };
@@ -108,32 +108,32 @@ impl Clients<'_> {
             true
         });
         match received {
-            Some(command) => Turn::Command(command),
-            None if closed => Turn::Closed,
-            None if went_on || clock.ended().is_none() => Turn::Due,
+            Some(command) => WaitEnd::Command(command),
+            None if closed => WaitEnd::Closed,
+            None if went_on || clock.ended().is_none() => WaitEnd::Due,
             // The story is over, and so the last command is all that is still to come.
-            None => commands.recv().map_or(Turn::Closed, Turn::Command),
+            None => commands.recv().map_or(WaitEnd::Closed, WaitEnd::Command),
         }
     }
 
-    fn wait_really(&self, next: Option<Nanos>) -> Turn {
+    fn wait_really(&self, next: Option<Nanos>) -> WaitEnd {
         let commands = &self.channels.commands;
         let Some(next) = next else {
-            return commands.recv().map_or(Turn::Closed, Turn::Command);
+            return commands.recv().map_or(WaitEnd::Closed, WaitEnd::Command);
         };
         let left = next.since(self.state.host.now());
         if left == Nanos::ZERO {
-            return Turn::Due;
+            return WaitEnd::Due;
         }
         match commands.recv_timeout(left.wall(self.state.speed)) {
-            Ok(command) => Turn::Command(command),
-            Err(RecvTimeoutError::Timeout) => Turn::Due,
-            Err(RecvTimeoutError::Disconnected) => Turn::Closed,
+            Ok(command) => WaitEnd::Command(command),
+            Err(RecvTimeoutError::Timeout) => WaitEnd::Due,
+            Err(RecvTimeoutError::Disconnected) => WaitEnd::Closed,
         }
     }
 
     fn due(&mut self) {
-        match self.agenda.pop() {
+        match self.schedule.pop() {
             Some(Entry::Request(asked)) => {
                 // On a connection that is in use, its turn comes with the answer before it.
                 if let Some(asked) = self.connections.ask(asked) {
@@ -203,7 +203,7 @@ impl Clients<'_> {
         let limit = client.and_then(|client| earlier(client.timeout, client.leaves));
         if let Some(limit) = limit.filter(|_| !live) {
             let at = state.host.now() + limit;
-            self.agenda.add(at, Entry::Timeout(Arc::clone(&promise)));
+            self.schedule.add(at, Entry::Timeout(Arc::clone(&promise)));
         }
         if state.stopping.is_on() {
             // The server takes no more requests.

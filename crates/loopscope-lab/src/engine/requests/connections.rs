@@ -23,7 +23,7 @@ pub(crate) struct ClientRequest {
     pub(crate) open: Open,
 }
 
-/// One entry of the agenda.
+/// One entry of the schedule.
 pub(crate) enum Entry {
     Request(ClientRequest),
     Start(Start, Open),
@@ -32,15 +32,15 @@ pub(crate) enum Entry {
 }
 
 /// Entries by moment; those of one moment in the order in which they were added.
-pub(crate) struct Agenda {
+pub(crate) struct Schedule {
     entries: BTreeMap<(Nanos, u64), Entry>,
     added: u64,
 }
 
-impl Agenda {
+impl Schedule {
     pub(crate) fn new(state: &RunState) -> Self {
         let scenario = &state.scenario;
-        let mut agenda = Self {
+        let mut schedule = Self {
             entries: BTreeMap::new(),
             added: 0,
         };
@@ -57,17 +57,17 @@ impl Agenda {
                 nth: nth.or(Some(0)),
                 open: state.open.begin(),
             };
-            agenda.add(planned.at, Entry::Request(asked));
+            schedule.add(planned.at, Entry::Request(asked));
         }
         // Starts at zero are on the loop before the first request; these come later.
         for start in &scenario.starts {
             // Each copy of a server plays its own.
             if start.at > Nanos::ZERO && scenario.story.runtime.processes <= 1 {
                 let entry = Entry::Start(start.clone(), state.open.begin());
-                agenda.add(start.at, entry);
+                schedule.add(start.at, entry);
             }
         }
-        agenda
+        schedule
     }
 
     /// The moment of the first entry.

@@ -16,7 +16,7 @@ use crate::engine::clock::gil::Gil;
 use crate::engine::options::{Options, Program};
 use crate::engine::run::copy::{self, Writer, report};
 use crate::engine::run::runtime::Place;
-use crate::engine::run::setup::{self, Set, Time};
+use crate::engine::run::setup::{self, Prepared, Time};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
@@ -101,43 +101,30 @@ fn prepare(
     let recorder = Recorder::new(hello.speed);
     let scenario = Arc::new(scenario);
     let (children, place) = match hello.role {
-        Role::Jobs => (None, Place::Alone),
+        Role::Jobs => (Ok(None), Place::Alone),
         Role::Server => {
             let children = Children::pool(&scenario, (&options, program), &recorder, &inbox);
-            (
-                children.map_err(|error| failed(error.to_string()))?,
-                Place::Copy,
-            )
+            (children, Place::Copy)
         }
     };
-    let set = setup::build(
-        scenario,
-        &options,
-        false,
-        Time::real(recorder),
-        children,
-        place,
-    )
-    .map_err(|error| refused(&error))?;
+    let children = children.map_err(|error| failed(error.to_string()))?;
+    let time = Time::real(recorder);
+    let set = setup::build(scenario, &options, false, time, children, place)
+        .map_err(|error| refused(&error))?;
     let (sender, frames) = mpsc::channel();
     let writer = writer.clone();
-    let start = |name: &str, body: Box<dyn FnOnce() + Send>| {
-        thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(body)
-            .map(drop)
-            .map_err(|error| refused(&error))
+    let name = if listener.is_some() {
+        "frames"
+    } else {
+        "process"
     };
-    match listener {
-        None => start(
-            "process",
-            Box::new(move || work(set, &frames, &writer, inbox)),
-        )?,
-        Some(listener) => start(
-            "frames",
-            Box::new(move || copy::serve(set, listener, &frames, &writer, inbox)),
-        )?,
-    }
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || match listener {
+            None => work(set, &frames, &writer, inbox),
+            Some(listener) => copy::serve(set, listener, &frames, &writer, inbox),
+        })
+        .map_err(|error| refused(&error))?;
     Ok(sender)
 }
 
@@ -179,7 +166,7 @@ fn refused(error: &io::Error) -> ToParent {
 }
 
 /// A pool's child: one job after the other, on this thread.
-fn work(set: Set, frames: &Receiver<ToChild>, writer: &Writer, inbox: Inbox) {
+fn work(set: Prepared, frames: &Receiver<ToChild>, writer: &Writer, inbox: Inbox) {
     set_thread_role(ThreadRole::Process);
     let state = set.state;
     // Its own lane from the start, so that an idle child is seen too.

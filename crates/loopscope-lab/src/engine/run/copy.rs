@@ -13,9 +13,9 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::engine::children::child::{self, ToChild, ToParent};
-use crate::engine::run::drive::{Backlog, Opening};
+use crate::engine::run::drive::{Backlog, FirstTasks};
 use crate::engine::run::loops;
-use crate::engine::run::setup::Set;
+use crate::engine::run::setup::Prepared;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
@@ -70,13 +70,13 @@ pub(crate) fn report(state: Arc<RunState>, inbox: Inbox, writer: Writer) {
 
 /// Serves until the process ends.
 pub(crate) fn serve(
-    set: Set,
+    set: Prepared,
     listener: OwnedFd,
     frames: &Receiver<ToChild>,
     writer: &Writer,
     inbox: Inbox,
 ) {
-    let Set {
+    let Prepared {
         state,
         runtime,
         loops: further,
@@ -85,7 +85,7 @@ pub(crate) fn serve(
     let Ok(_driven) = further.drive(&state) else {
         std::process::exit(1);
     };
-    let opening = Opening::new(Backlog::Listener(listener), state.open.begin());
+    let first_tasks = FirstTasks::new(Backlog::Listener(listener), state.open.begin());
     let (begin, begun) = oneshot::channel::<()>();
     let own = Arc::clone(&state);
     let looping = thread::Builder::new()
@@ -98,7 +98,7 @@ pub(crate) fn serve(
                 drop(hidden);
                 // Ready to go before the moment, so that the start of a thread delays nothing.
                 if begun.await.is_ok() {
-                    opening.begin(&own);
+                    first_tasks.begin(&own);
                 }
                 std::future::pending::<()>().await;
             });

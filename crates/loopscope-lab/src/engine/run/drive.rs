@@ -40,7 +40,7 @@ pub(crate) async fn beat(state: Arc<RunState>, me: Arc<TaskCell>, period: Nanos)
 
 /// What the first tasks are made of.
 #[derive(Debug)]
-pub(crate) struct Opening {
+pub(crate) struct FirstTasks {
     backlog: Backlog,
     _open: Open,
 }
@@ -63,7 +63,7 @@ impl Backlog {
     }
 }
 
-impl Opening {
+impl FirstTasks {
     /// What the first tasks of a process will be made of.
     pub(crate) const fn new(backlog: Backlog, open: Open) -> Self {
         Self {
@@ -161,11 +161,11 @@ pub(crate) struct Drive {
 pub(crate) fn drive(runtime: Runtime, drive: Drive) -> Counters {
     set_thread_role(ThreadRole::Loop);
     let halted = drive.halted;
-    let opening = Opening::new(Backlog::Here(drive.backlog), drive.open);
+    let first_tasks = FirstTasks::new(Backlog::Here(drive.backlog), drive.open);
     if drive.state.scenario.story.runtime.flavor == Flavor::MultiThread {
         // This thread polls nothing and has no lane, so the clients' thread spawns.
         let state = drive.state;
-        let open = Box::new(move || opening.begin(&state));
+        let open = Box::new(move || first_tasks.begin(&state));
         let _ = drive.clients.send(Command::Open(open));
         drop(drive.clients);
         let hidden = console::hide();
@@ -180,7 +180,7 @@ pub(crate) fn drive(runtime: Runtime, drive: Drive) -> Counters {
         runtime.block_on(async move {
             // The root's own row has been hidden; its tasks' must not be.
             drop(hidden);
-            opening.begin(&drive.state);
+            first_tasks.begin(&drive.state);
             // The first turns are over before the first request.
             tokio::task::yield_now().await;
             let _ = drive.clients.send(Command::Begin);

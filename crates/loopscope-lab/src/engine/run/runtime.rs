@@ -114,7 +114,6 @@ pub(crate) fn build(
         // tokio looks every 31st turn while others are ready. asyncio looks between any two.
         builder.global_queue_interval(1);
     }
-    let started = AtomicUsize::new(0);
     builder
         .enable_time()
         .max_blocking_threads(shape.pool_threads.max(1) as usize)
@@ -122,15 +121,7 @@ pub(crate) fn build(
         .thread_keep_alive(Duration::from_secs(86_400))
         // Like asyncio: look at the timers between any two turns.
         .event_interval(1)
-        .thread_name_fn(move || {
-            // tokio names its workers first, in `build`, and then the pool's threads.
-            let number = started.fetch_add(1, Ordering::Relaxed);
-            match number {
-                0 if workers > 0 => "loop".to_owned(),
-                number if number < workers => format!("loop-{}", number + 1),
-                number => format!("pool-{}", number - workers + 1),
-            }
-        })
+        .thread_name_fn(names(workers))
         .on_thread_start(enter_tokio_thread);
     if place == Place::Copy {
         builder.enable_io();
@@ -146,6 +137,16 @@ pub(crate) fn build(
     // Its workers are nothing that the scenario asked for.
     let _hidden = console::hide();
     builder.build()
+}
+
+/// The names of a runtime's threads: tokio names its workers first, in `build`, and then the pool's.
+fn names(workers: usize) -> impl Fn() -> String {
+    let started = AtomicUsize::new(0);
+    move || match started.fetch_add(1, Ordering::Relaxed) {
+        0 if workers > 0 => "loop".to_owned(),
+        number if number < workers => format!("loop-{}", number + 1),
+        number => format!("pool-{}", number - workers + 1),
+    }
 }
 
 /// A worker that is about to poll hands the timers over to one that is idle.

@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::cpu::cpu_rate;
 use crate::engine::clock::gil::Gil;
-use crate::engine::clock::host::{Host, Real, VirtualHost};
+use crate::engine::clock::host::{Host, RealHost, VirtualHost};
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
@@ -74,7 +74,7 @@ fn turns(clock: Option<&Arc<VirtualClock>>, place: usize) -> Option<Arc<dyn Turn
 }
 
 /// A run in which nothing happens yet.
-pub(crate) struct Set {
+pub(crate) struct Prepared {
     pub(crate) state: Arc<RunState>,
     pub(crate) runtime: Runtime,
     pub(crate) loops: Loops,
@@ -88,7 +88,7 @@ pub(crate) fn build(
     time: Time,
     children: Option<Arc<Children>>,
     place: Place,
-) -> io::Result<Set> {
+) -> io::Result<Prepared> {
     if scenario.has_step(|action| matches!(action, Action::Cpu(_))) {
         // Now, so that the first computation does not pay for it.
         cpu_rate();
@@ -103,21 +103,11 @@ pub(crate) fn build(
         _ => Loops::build(&scenario.story, options.seed, &recorder, turns)?,
     };
     let functions = if metrics { scenario.functions.len() } else { 0 };
-    let halt = Arc::new(Signal::default());
-    let gil = shape.gil.then(|| {
-        let (recorder, halt) = (recorder.clone(), Arc::clone(&halt));
-        Arc::new(Gil::new(recorder, halt, options.speed, clock.clone()))
-    });
-    let real = Real {
-        recorder: recorder.clone(),
-        speed: options.speed,
-        halt: Arc::clone(&halt),
-        gil: gil.clone(),
-    };
-    let host = host(real, clock.as_ref(), &scenario.story);
+    let real = real(shape.gil, &recorder, options.speed, clock.as_ref());
+    let (halt, gil) = (Arc::clone(&real.halt), real.gil.clone());
     let state = RunState {
         texts: Texts::new(&scenario, &recorder),
-        host,
+        host: host(real, clock.as_ref(), &scenario.story),
         clock,
         gil,
         children,
@@ -137,14 +127,29 @@ pub(crate) fn build(
         recorder,
         scenario,
     };
-    Ok(Set {
+    Ok(Prepared {
         state: Arc::new(state),
         runtime,
         loops: further,
     })
 }
 
-fn host(real: Real, clock: Option<&Arc<VirtualClock>>, story: &Story) -> Box<dyn Host> {
+/// RealHost time, and CPython's lock where `gil` asks for it.
+fn real(gil: bool, recorder: &Recorder, speed: f64, clock: Option<&Arc<VirtualClock>>) -> RealHost {
+    let (recorder, halt) = (recorder.clone(), Arc::new(Signal::default()));
+    let gil = gil.then(|| {
+        let (recorder, halt) = (recorder.clone(), Arc::clone(&halt));
+        Arc::new(Gil::new(recorder, halt, speed, clock.cloned()))
+    });
+    RealHost {
+        recorder,
+        speed,
+        halt,
+        gil,
+    }
+}
+
+fn host(real: RealHost, clock: Option<&Arc<VirtualClock>>, story: &Story) -> Box<dyn Host> {
     match clock {
         Some(clock) => Box::new(VirtualHost::new(Arc::clone(clock), story, real.gil)),
         None => Box::new(real),

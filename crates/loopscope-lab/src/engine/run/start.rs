@@ -17,10 +17,10 @@ use crate::engine::children::pool::Children;
 use crate::engine::clock::participants::Signal;
 use crate::engine::options::{Extras, Options, StartError};
 use crate::engine::requests::clients::{self, Channels};
-use crate::engine::requests::connections::Agenda;
+use crate::engine::requests::connections::Schedule;
 use crate::engine::run::drive::{Drive, drive, drive_parent};
 use crate::engine::run::runtime::{Counters, Place, Summary};
-use crate::engine::run::setup::{self, Set, Time};
+use crate::engine::run::setup::{self, Prepared, Time};
 use crate::engine::run::supervise::Supervisor;
 use crate::engine::state::incoming::Command;
 use crate::engine::state::open::OpenCount;
@@ -121,7 +121,7 @@ pub fn start_with(
 
 /// Starts the run's own threads: the loops, the clients, and the supervisor.
 fn launch(
-    set: Set,
+    set: Prepared,
     address: Option<SocketAddr>,
     extras: &Extras,
     inbox: Inbox,
@@ -136,20 +136,17 @@ fn launch(
 }
 
 fn threads(
-    set: Set,
+    set: Prepared,
     address: Option<SocketAddr>,
     extras: &Extras,
     inbox: Inbox,
     (clients, commands): (&Sender<Command>, Receiver<Command>),
 ) -> Result<Run, StartError> {
-    let Set {
-        state,
-        runtime,
-        loops: further,
-    } = set;
+    let (state, runtime) = (set.state, set.runtime);
     state.tell_its_end();
     let (requests, backlog) = tokio::sync::mpsc::unbounded_channel();
     let (halt_loop, halted) = oneshot::channel();
+    let (sender, batches) = mpsc::channel();
     let drive = Drive {
         state: Arc::clone(&state),
         backlog,
@@ -157,46 +154,34 @@ fn threads(
         halted,
         open: state.open.begin(),
     };
-    let further = further.drive(&state)?;
     let channels = Channels {
         commands,
         sender: clients.clone(),
         backlog: requests,
     };
-    let client_thread = play_clients(&state, channels)?;
-    let loop_thread = drive_loop(runtime, drive, address)?;
-    let (sender, batches) = mpsc::channel();
-    let asked = Arc::new(Signal::default());
-    let summary = Arc::default();
-    let over = Arc::new(AtomicBool::new(false));
-    let supervisor = Supervisor {
-        collector: Collector::joining(state.recorder.clone(), inbox),
-        children: state.children.clone(),
-        batches: sender,
-        asked: Arc::clone(&asked),
-        halt: Arc::clone(&state.halt),
-        state: state.clock.is_some().then(|| Arc::clone(&state)),
-        halt_loop,
-        open: state.open.clone(),
-        limit: state.scenario.story.limit,
-        clients: clients.clone(),
-        client_thread,
-        loop_thread,
-        further,
-        stopping: Arc::clone(&state.stopping),
-        summary: Arc::clone(&summary),
-        over: Arc::clone(&over),
-        hold: extras.hold,
-        sampler: extras.metrics.then(|| state.sampler()),
-    };
     let run = Run {
         batches,
         clients: clients.clone(),
-        asked,
+        asked: Arc::default(),
         open: state.open.clone(),
         first: state.first_planned(),
-        summary,
-        over,
+        summary: Arc::default(),
+        over: Arc::default(),
+    };
+    let supervisor = Supervisor {
+        collector: Collector::joining(state.recorder.clone(), inbox),
+        batches: sender,
+        asked: Arc::clone(&run.asked),
+        halt_loop,
+        clients: clients.clone(),
+        further: set.loops.drive(&state)?,
+        client_thread: play_clients(&state, channels)?,
+        loop_thread: drive_loop(runtime, drive, address)?,
+        summary: Arc::clone(&run.summary),
+        over: Arc::clone(&run.over),
+        hold: extras.hold,
+        sampler: extras.metrics.then(|| state.sampler()),
+        state,
     };
     supervise(supervisor)?;
     Ok(run)
@@ -220,13 +205,13 @@ fn room_for_a_job() -> io::Result<Sender<()>> {
 }
 
 fn play_clients(state: &Arc<RunState>, channels: Channels) -> io::Result<JoinHandle<()>> {
-    let agenda = Agenda::new(state);
+    let schedule = Schedule::new(state);
     let own = Arc::clone(state);
     thread::Builder::new()
         .name("clients".to_owned())
         .spawn(move || {
             set_thread_role(ThreadRole::Client);
-            clients::play(&own, agenda, &channels);
+            clients::play(&own, schedule, &channels);
         })
 }
 

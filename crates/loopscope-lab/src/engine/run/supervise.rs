@@ -12,13 +12,11 @@ use loopscope_trace::{Batch, EndReason, Event, EventKind, Nanos};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use crate::engine::children::pool::Children;
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::run::loops::DrivenLoops;
 use crate::engine::run::runtime::{Counters, Summary};
 use crate::engine::state::incoming::Command;
-use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::RunState;
 
 /// Between two looks at the rings.
@@ -42,21 +40,13 @@ pub(crate) struct Supervisor {
     pub(crate) batches: Sender<Batch>,
     /// Given to ask for the end.
     pub(crate) asked: Arc<Signal>,
-    /// Given to make all threads of the run end.
-    pub(crate) halt: Arc<Signal>,
-    /// Where time is computed.
-    pub(crate) state: Option<Arc<RunState>>,
+    /// Let go before the last batch, so that nothing of the run outlives it.
+    pub(crate) state: Arc<RunState>,
     pub(crate) halt_loop: oneshot::Sender<()>,
-    pub(crate) open: OpenCount,
-    /// Child processes, where the scenario has some.
-    pub(crate) children: Option<Arc<Children>>,
-    pub(crate) limit: Nanos,
     pub(crate) clients: Sender<Command>,
     pub(crate) client_thread: JoinHandle<()>,
     pub(crate) loop_thread: JoinHandle<Counters>,
     pub(crate) further: DrivenLoops,
-    /// The server has been stopped, and nothing is left that it would wait for.
-    pub(crate) stopping: Arc<Stopping>,
     pub(crate) summary: Arc<Mutex<Option<Summary>>>,
     /// The story has ended; what happens now is no part of it.
     pub(crate) over: Arc<AtomicBool>,
@@ -70,7 +60,7 @@ impl Supervisor {
     /// The body of the supervisor's thread.
     pub(crate) fn run(mut self) {
         let mut gathered_so_far = Batch::default();
-        let reason = match self.state.as_ref().and_then(|state| state.clock.clone()) {
+        let reason = match self.state.clock.clone() {
             Some(clock) => self.compute(&clock, &mut gathered_so_far),
             None => self.watch(),
         };
@@ -90,15 +80,14 @@ impl Supervisor {
             self.keep(std::mem::take(&mut gathered_so_far));
         }
         self.asked.give();
-        self.halt.give();
+        self.state.halt.give();
         let _ = self.halt_loop.send(());
         let _ = self.clients.send(Command::End);
-        if let Some(children) = &self.children {
+        if let Some(children) = &self.state.children {
             children.close();
         }
-        if let Some(state) = self.state.take() {
-            state.host.halt();
-        }
+        self.state.host.halt();
+        drop(self.state);
         let _ = self.client_thread.join();
         let further = self.further.end();
         let tokio = self.loop_thread.join().unwrap_or_default();
@@ -133,7 +122,7 @@ impl Supervisor {
     /// What child processes did until now is still on its way.
     fn catch_up(&mut self) {
         let (now, began) = (self.collector.now(), Instant::now());
-        while self.children.is_some() && began.elapsed() < LAST_EVENTS {
+        while self.state.children.is_some() && began.elapsed() < LAST_EVENTS {
             let batch = self.collector.scan();
             let caught_up = batch.upto >= now;
             if self.batches.send(batch).is_err() || caught_up {
@@ -177,6 +166,7 @@ impl Supervisor {
 
     /// Hands on batches until the run is over.
     fn watch(&mut self) -> EndReason {
+        let limit = self.state.scenario.story.limit;
         let mut quiet_since = None;
         let mut sampled = Instant::now();
         loop {
@@ -191,17 +181,17 @@ impl Supervisor {
             if self.batches.send(batch).is_err() {
                 return EndReason::Stopped;
             }
-            if self.limit > Nanos::ZERO && self.collector.now() >= self.limit {
+            if limit > Nanos::ZERO && self.collector.now() >= limit {
                 return EndReason::Limit;
             }
-            if self.open.get() > 0 && !self.stopping.over.given() {
+            if self.state.open.get() > 0 && !self.state.stopping.over.given() {
                 quiet_since = None;
                 continue;
             }
             // The programs have ended; their tasks' last events may still be on their way.
             let now = self.collector.now();
             let (moment, since) = *quiet_since.get_or_insert_with(|| (now, Instant::now()));
-            let children = self.children.as_deref();
+            let children = self.state.children.as_deref();
             if children.is_some_and(|children| !children.quiet(moment)) {
                 continue;
             }

@@ -20,7 +20,7 @@ use crate::scenario::model::expression::Value;
 #[derive(Debug)]
 pub(crate) struct Channel {
     kind: Kind,
-    /// Held while a value is put in, so that sends are recorded in the order of the values.
+    /// GilGuard while a value is put in, so that sends are recorded in the order of the values.
     pub(crate) order: Mutex<()>,
     /// How many wait for a value.
     pub(crate) waiting: AtomicUsize,

@@ -58,13 +58,30 @@ pub(crate) async fn receive(cx: &Context, id: ChannelId) -> Value {
 }
 
 /// An actor that wants a lock or has it; dropped when it does neither any more.
-struct Wanted<'a> {
+struct Claim<'a> {
     recorder: &'a Recorder,
     actor: Actor,
     lock: u16,
 }
 
-impl Drop for Wanted<'_> {
+impl<'a> Claim<'a> {
+    fn new(cx: &'a Context, lock: u16) -> Self {
+        let (recorder, actor) = (&cx.state.recorder, cx.actor());
+        recorder.record(EventKind::LockWanted { actor, lock });
+        Self {
+            recorder,
+            actor,
+            lock,
+        }
+    }
+
+    fn taken(&self) {
+        let (actor, lock) = (self.actor, self.lock);
+        self.recorder.record(EventKind::LockTaken { actor, lock });
+    }
+}
+
+impl Drop for Claim<'_> {
     fn drop(&mut self) {
         // Before the lock itself is free, so that no task seems to take it while it is owned.
         self.recorder.record(EventKind::LockReleased {
@@ -75,9 +92,9 @@ impl Drop for Wanted<'_> {
 }
 
 /// Gives a lock of threads back.
-struct Owned<'a>(&'a ThreadLock);
+struct ThreadGuard<'a>(&'a ThreadLock);
 
-impl Drop for Owned<'_> {
+impl Drop for ThreadGuard<'_> {
     fn drop(&mut self) {
         self.0.give();
     }
@@ -88,23 +105,7 @@ pub(crate) async fn lock(cx: &Context, id: LockId, body: &[Step], frame: &Frame)
     let Some(lock) = cx.state.values.lock(id) else {
         return cx.run(body, frame).await;
     };
-    let (recorder, actor) = (&cx.state.recorder, cx.actor());
-    let number = short(id.0);
-    recorder.record(EventKind::LockWanted {
-        actor,
-        lock: number,
-    });
-    let wanted = Wanted {
-        recorder,
-        actor,
-        lock: number,
-    };
-    let taken = || {
-        recorder.record(EventKind::LockTaken {
-            actor,
-            lock: number,
-        });
-    };
+    let claim = Claim::new(cx, short(id.0));
     match lock {
         Lock::Async(mutex) => {
             let guard = match mutex.try_lock() {
@@ -114,9 +115,9 @@ pub(crate) async fn lock(cx: &Context, id: LockId, body: &[Step], frame: &Frame)
                     mutex.lock().await
                 }
             };
-            taken();
+            claim.taken();
             let flow = cx.run(body, frame).await;
-            drop(wanted);
+            drop(claim);
             drop(guard);
             flow
         }
@@ -124,11 +125,11 @@ pub(crate) async fn lock(cx: &Context, id: LockId, body: &[Step], frame: &Frame)
             if !lock.try_take() && !wait_on_thread(cx, lock) {
                 return Flow::Halted;
             }
-            let owned = Owned(lock);
-            taken();
+            let guard = ThreadGuard(lock);
+            claim.taken();
             let flow = cx.run(body, frame).await;
-            drop(wanted);
-            drop(owned);
+            drop(claim);
+            drop(guard);
             flow
         }
     }

@@ -94,7 +94,7 @@ pub(crate) async fn join(cx: &Context, calls: &[Call], into: &[String], frame: &
         .zip(calls)
         .map(|(cx, call)| {
             let body = cx.call(call.function, cx.arguments(call, frame));
-            Some(side(cx, body))
+            Some(concurrent(cx, body))
         })
         .collect();
     let mut results: Vec<Option<(Flow, Value)>> = branches.iter().map(|_| None).collect();
@@ -134,7 +134,7 @@ pub(crate) async fn select(cx: &Context, bodies: &[Vec<Step>], frame: &Frame) ->
     let mut branches: Vec<_> = parts
         .iter()
         .zip(bodies)
-        .map(|(cx, body)| side(cx, cx.run(body, frame)))
+        .map(|(cx, body)| concurrent(cx, cx.run(body, frame)))
         .collect();
     let all = branches.len();
     poll_fn(|context| {
@@ -163,7 +163,7 @@ fn random_start(all: usize) -> usize {
     drawn.unwrap_or(0) * all / 12
 }
 
-/// Does a body, for so long at most. The body has the first look, as in tokio and asyncio: one
+/// Does a body until the limit. The body has the first look, as in tokio and asyncio: one
 /// that has ended late has ended.
 pub(crate) async fn timeout(
     cx: &Context,
@@ -173,14 +173,14 @@ pub(crate) async fn timeout(
     frame: &Frame,
 ) -> Flow {
     let inner = cx.branch();
-    let mut branch = side(&inner, inner.run(body, frame));
+    let mut branch = concurrent(&inner, inner.run(body, frame));
     let timer = cx.branch();
     if let Some(cell) = timer.cell() {
         cell.expects_timer();
     }
     // A body that has used up the turn's budget must not hide that the time has run out.
     let sleep = coop::unconstrained(cx.state.host.sleep(limit));
-    let mut sleep = side(&timer, Box::pin(sleep));
+    let mut sleep = concurrent(&timer, Box::pin(sleep));
     let flow = poll_fn(|context| {
         if let Poll::Ready(flow) = Pin::new(&mut branch).poll(context) {
             return Poll::Ready(Some(flow));
@@ -200,20 +200,20 @@ pub(crate) async fn timeout(
 }
 
 /// A future of this branch; in a job there is no task to wake.
-fn side<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Side<'a, T> {
+fn concurrent<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Concurrent<'a, T> {
     match cx.cell() {
-        Some(cell) => Side::Task(Branch::new(cell.clone(), future)),
-        None => Side::Job(future),
+        Some(cell) => Concurrent::Task(Branch::new(cell.clone(), future)),
+        None => Concurrent::Job(future),
     }
 }
 
 /// One of several futures side by side.
-enum Side<'a, T> {
+enum Concurrent<'a, T> {
     Task(Branch<Boxed<'a, T>>),
     Job(Boxed<'a, T>),
 }
 
-impl<T> Future for Side<'_, T> {
+impl<T> Future for Concurrent<'_, T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<T> {

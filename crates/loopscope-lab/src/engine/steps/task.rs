@@ -11,6 +11,7 @@ use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
 use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TaskRole, WaitOn};
 use tokio::task::{JoinHandle, coop};
 
+use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::number;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
@@ -104,7 +105,7 @@ impl Wake for ThreadWaker {
     }
 }
 
-/// Runs a function as a task and holds this thread until it has ended. `Left` where the limit
+/// Runs a function as a task and holds this thread until it has ended. `Return` where the limit
 /// ran out first: the task goes on.
 pub(crate) fn block_on(
     cx: &Context,
@@ -126,45 +127,52 @@ pub(crate) fn block_on(
     let task = cell.id();
     recorder.record(EventKind::BlockedOn { actor, task });
     let until = limit.map(|limit| state.host.now() + limit);
-    let waited = state.without_gil(|| {
-        // This thread is no task: tokio's budget must not make it look elsewhere.
-        let mut handle = pin!(coop::unconstrained(handle));
-        let waker = Waker::from(Arc::new(ThreadWaker(thread::current())));
-        let mut ended = None;
-        let computed = state.host.wait(until, &mut || {
-            let mut context = task::Context::from_waker(Waker::noop());
-            if let Poll::Ready(result) = handle.as_mut().poll(&mut context) {
-                ended = Some(result.unwrap_or_else(|_| nothing()));
-            }
-            ended.is_some()
-        });
-        match (computed, ended) {
-            (None, _) => {}
-            (Some(_), Some(value)) => return Ok(value),
-            (Some(_), None) if until.is_some_and(|until| until <= state.host.now()) => {
-                return Err(Flow::Return);
-            }
-            (Some(_), None) => return Err(Flow::Halted),
-        }
-        loop {
-            let mut context = task::Context::from_waker(&waker);
-            if let Poll::Ready(result) = handle.as_mut().poll(&mut context) {
-                return Ok(result.unwrap_or_else(|_| nothing()));
-            }
-            if state.halt.given() {
-                return Err(Flow::Halted);
-            }
-            let left = until.map(|until| until.since(state.host.now()));
-            if left == Some(Nanos::ZERO) {
-                return Err(Flow::Return);
-            }
-            let wall = left.map_or(HALT_POLL, |left| left.wall(state.speed));
-            thread::park_timeout(wall.min(HALT_POLL));
-        }
-    });
+    let waited = state.without_gil(|| hold_for(state, handle, until));
     if waited == Err(Flow::Return) {
         recorder.record(EventKind::TimedOut { actor, step });
     }
     recorder.record(EventKind::BlockEnded { actor, thread });
     waited
+}
+
+/// Holds this thread until the task has ended or the moment has come, in computed or in real time.
+fn hold_for(
+    state: &RunState,
+    handle: JoinHandle<Value>,
+    until: Option<Nanos>,
+) -> Result<Value, Flow> {
+    // This thread is no task: tokio's budget must not make it look elsewhere.
+    let mut handle = pin!(coop::unconstrained(handle));
+    let waker = Waker::from(Arc::new(ThreadWaker(thread::current())));
+    let mut end = |waker: &Waker| match handle.as_mut().poll(&mut task::Context::from_waker(waker))
+    {
+        Poll::Ready(result) => Some(result.unwrap_or_else(|_| nothing())),
+        Poll::Pending => None,
+    };
+    let mut ended = None;
+    let computed = state.host.wait(until, &mut || {
+        ended = end(Waker::noop());
+        ended.is_some()
+    });
+    let late = |until: Option<Nanos>| until.is_some_and(|until| until <= state.host.now());
+    match (computed, ended) {
+        (None, _) => {}
+        (Some(_), Some(value)) => return Ok(value),
+        (Some(_), None) if late(until) => return Err(Flow::Return),
+        (Some(_), None) => return Err(Flow::Halted),
+    }
+    loop {
+        if let Some(value) = end(&waker) {
+            return Ok(value);
+        }
+        if state.halt.given() {
+            return Err(Flow::Halted);
+        }
+        let left = until.map(|until| until.since(state.host.now()));
+        if left == Some(Nanos::ZERO) {
+            return Err(Flow::Return);
+        }
+        let wall = left.map_or(HALT_POLL, |left| left.wall(state.speed));
+        thread::park_timeout(wall.min(HALT_POLL));
+    }
 }

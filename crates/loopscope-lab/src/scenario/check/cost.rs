@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range as Span;
 
-use loopscope_trace::{FunctionId, Nanos, Planned};
+use loopscope_trace::{Client, FunctionId, Nanos, Planned};
 
 use crate::scenario::model::expression::{Length, Text};
 use crate::scenario::model::scenario::Start;
@@ -80,7 +80,7 @@ struct Sum<'a> {
 /// What all requests and starts come to; says so where it never ends or is beyond a limit.
 pub(crate) fn total(
     program: &Program,
-    planned: &[Planned],
+    (clients, planned): (&[Client], &[Planned]),
     starts: &[Start],
     processes: u32,
     finder: &mut Finder<'_>,
@@ -119,6 +119,8 @@ pub(crate) fn total(
     let last = last.max(starts.last().map(|start| start.at));
     total.spend(last.unwrap_or_default());
     limits(&total, finder);
+    // What a client prints are the answers that it gets, whatever they are.
+    total.prints.open |= clients.iter().any(|client| client.prints.is_some());
     total
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range as Span;
 
-use loopscope_trace::{Expectation, Range, VariableId};
+use loopscope_trace::{Expectation, VariableId};
 
 use crate::scenario::check::cost::Prints;
 use crate::scenario::check::known::{Known, unprinted};
@@ -89,43 +89,36 @@ fn check(record: &Record, facts: Known<'_>, finder: &mut Finder<'_>) {
             finder.help("cannot-hold", row.at("text"), message, help);
         }
     }
-    let mut beyond = |at: Span<usize>, range: Option<Range>, most: f64, what: String| {
-        if range.is_some_and(|range| range.from > most) {
-            finder.help(
-                "cannot-hold",
-                at,
-                "this can never be reached".to_owned(),
-                what,
-            );
+    beyond(record, facts, finder);
+    contradictions(record, finder);
+}
+
+/// Figures that no run can reach.
+fn beyond(record: &Record, facts: Known<'_>, finder: &mut Finder<'_>) {
+    let mut most = |record: &Record, key: &str, most: f64, help: String| {
+        if record.range(key).is_some_and(|range| range.from > most) {
+            let message = "this can never be reached".to_owned();
+            finder.help("cannot-hold", record.at(key), message, help);
         }
     };
     let requests = facts.planned.len();
     let sent = words::count(requests as u64, "request");
     for key in ["requests", "distinct", "given_up"] {
         let help = format!("the clients send {sent}");
-        beyond(record.at(key), record.range(key), requests as f64, help);
+        most(record, key, requests as f64, help);
     }
     if !facts.gives_up() {
         let help = "no client has a `timeout` or `leaves`".to_owned();
-        beyond(record.at("given_up"), record.range("given_up"), 0.0, help);
+        most(record, "given_up", 0.0, help);
     }
-    beyond(
-        record.at("elapsed"),
-        record.range("elapsed"),
-        facts.limit,
-        format!("the run is stopped at {}s", facts.limit),
-    );
+    let help = format!("the run is stopped at {}s", facts.limit);
+    most(record, "elapsed", facts.limit, help);
     if let Some(peak) = record.row("peak") {
         let named: u32 = facts.pools.iter().map(|pool| pool.threads).sum();
         let threads = (facts.runtime.pool_threads + named) * facts.runtime.processes.max(1);
-        beyond(
-            peak.at("pool_threads"),
-            peak.range("pool_threads"),
-            f64::from(threads),
-            format!("the pools have {}", words::count(threads.into(), "thread")),
-        );
+        let help = format!("the pools have {}", words::count(threads.into(), "thread"));
+        most(peak, "pool_threads", f64::from(threads), help);
     }
-    contradictions(record, finder);
 }
 
 /// Each expected line is printed, and as often as that; nothing else is.

@@ -18,7 +18,7 @@ pub(crate) struct Known<'a> {
     pub(crate) planned: &'a [Planned],
     pub(crate) clients: &'a [Client],
     pub(crate) pools: &'a [NamedPool],
-    pub(crate) does: Does,
+    pub(crate) features: Features,
     pub(crate) runtime: &'a RuntimeShape,
     pub(crate) limit: f64,
 }
@@ -33,7 +33,7 @@ impl Known<'_> {
 
 /// What a program does at all, wherever it does it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Does {
+pub(crate) struct Features {
     pub(crate) chunks: bool,
     pub(crate) limits: bool,
     pub(crate) stops: bool,
@@ -116,16 +116,16 @@ fn never(when: &Anchor, facts: Known<'_>) -> Option<(String, String)> {
 
 /// Why nothing of this kind happens at all, where that is certain.
 fn nowhere(when: &Anchor, facts: Known<'_>) -> Option<(String, String)> {
-    let does = facts.does;
+    let features = facts.features;
     let printing = || facts.clients.iter().any(|client| client.prints.is_some());
     let (happens, why) = match when {
         Anchor::GivenUp { .. } => (facts.gives_up(), "no client has a `timeout` or `leaves`"),
-        Anchor::TimedOut { .. } => (does.limits, "no step has a `timeout` or a `limit`"),
-        Anchor::Chunk { .. } => (does.chunks, "no function has a `chunk`"),
-        Anchor::Stopping { .. } => (does.stops, "no function has a `stop`"),
+        Anchor::TimedOut { .. } => (features.limits, "no step has a `timeout` or a `limit`"),
+        Anchor::Chunk { .. } => (features.chunks, "no function has a `chunk`"),
+        Anchor::Stopping { .. } => (features.stops, "no function has a `stop`"),
         Anchor::ClientOutput { .. } => (printing(), "no client has `prints`"),
         Anchor::ChildEnded { .. } => (
-            does.processes || facts.runtime.processes > 1,
+            features.processes || facts.runtime.processes > 1,
             "there is no child process",
         ),
         _ => return None,

@@ -5,7 +5,7 @@ use std::ops::Range as Span;
 
 use loopscope_trace::{FunctionId, Nanos};
 
-use crate::scenario::check::known::Does;
+use crate::scenario::check::known::Features;
 use crate::scenario::model::expression::{Expression, Length};
 use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::{Action, FOREVER, Step, Work, deep};
@@ -15,7 +15,7 @@ use crate::scenario::text::finder::Finder;
 
 /// What is there besides the functions.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Around {
+pub(crate) struct FileFacts {
     /// Clients send requests.
     pub(crate) server: bool,
     /// The file has a `limit` of its own.
@@ -25,8 +25,8 @@ pub(crate) struct Around {
 }
 
 /// Says what cannot make sense in a program whose names all resolve.
-pub(crate) fn check(program: &Program, around: Around, finder: &mut Finder<'_>) -> Does {
-    let mut does = Does::default();
+pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_>) -> Features {
+    let mut does = Features::default();
     let mut fed = vec![false; program.names.channels.len()];
     for step in all(program) {
         let is = |fact| program.is(step, fact);
@@ -42,7 +42,7 @@ pub(crate) fn check(program: &Program, around: Around, finder: &mut Finder<'_>) 
     }
     for step in all(program) {
         let span = program.spans.get(step.id.index()).cloned();
-        Look {
+        StepCheck {
             program,
             around,
             fed: &fed,
@@ -80,14 +80,14 @@ fn streams(program: &Program, function: &Function, finder: &mut Finder<'_>) {
 
 /// Looks at one step.
 #[derive(Debug)]
-struct Look<'a> {
+struct StepCheck<'a> {
     program: &'a Program,
-    around: Around,
+    around: FileFacts,
     fed: &'a [bool],
     span: Span<usize>,
 }
 
-impl Look<'_> {
+impl StepCheck<'_> {
     fn step(&self, step: &Step, finder: &mut Finder<'_>) {
         let span = self.span.clone();
         match &step.action {

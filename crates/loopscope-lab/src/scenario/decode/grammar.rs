@@ -89,36 +89,10 @@ pub(crate) fn call(text: &str) -> Result<(Range<usize>, Vec<Argument>), Mistake>
             at: name,
         });
     }
-    let mut arguments = Vec::new();
     reader.space();
-    if reader.eat("(") {
-        reader.space();
-        while !reader.eat(")") {
-            let begun = reader.at;
-            let braced = reader.eat("{");
-            let raw = reader.expression()?;
-            reader.space();
-            if braced && !reader.eat("}") {
-                return Err(reader.unknown());
-            }
-            arguments.push((raw, begun..reader.at));
-            reader.space();
-            if reader.eat(",") {
-                reader.space();
-            } else if !reader.text[reader.at..].starts_with(')') {
-                return Err(Mistake {
-                    help: CALL.to_owned(),
-                    ..reader.wrong("the arguments of a call end with `)`")
-                });
-            }
-        }
-        reader.space();
-    }
+    let arguments = reader.arguments()?;
     if reader.at < text.len() {
-        return Err(Mistake {
-            help: CALL.to_owned(),
-            ..reader.wrong("a call ends after its arguments")
-        });
+        return Err(reader.no_call("a call ends after its arguments"));
     }
     Ok((name, arguments))
 }
@@ -166,6 +140,40 @@ impl Reader<'_> {
             help: SIGNS.to_owned(),
             ..self.wrong(&found)
         }
+    }
+
+    fn no_call(&self, message: &str) -> Mistake {
+        Mistake {
+            help: CALL.to_owned(),
+            ..self.wrong(message)
+        }
+    }
+
+    /// The arguments of a call in their parentheses, where there are some.
+    fn arguments(&mut self) -> Result<Vec<Argument>, Mistake> {
+        let mut arguments = Vec::new();
+        if !self.eat("(") {
+            return Ok(arguments);
+        }
+        self.space();
+        while !self.eat(")") {
+            let begun = self.at;
+            let braced = self.eat("{");
+            let raw = self.expression()?;
+            self.space();
+            if braced && !self.eat("}") {
+                return Err(self.unknown());
+            }
+            arguments.push((raw, begun..self.at));
+            self.space();
+            if self.eat(",") {
+                self.space();
+            } else if !self.text[self.at..].starts_with(')') {
+                return Err(self.no_call("the arguments of a call end with `)`"));
+            }
+        }
+        self.space();
+        Ok(arguments)
     }
 
     fn word(&mut self) -> Option<Range<usize>> {

@@ -167,12 +167,7 @@ pub(crate) fn moment(text: &str, findings: &[&str]) -> Result<Anchor, Fault> {
         "end" => return Ok(Anchor::End),
         _ => {}
     }
-    let wrong = || {
-        (
-            format!("`{}` is no moment", words::short(text)),
-            CURE.to_owned(),
-        )
-    };
+    let wrong = || no_moment(text);
     let (first, rest) = text.split_once(char::is_whitespace).ok_or_else(wrong)?;
     let nth = ordinal(first).ok_or_else(|| {
         let help = match words::closest(first, ORDINALS.iter().copied()) {
@@ -182,39 +177,40 @@ pub(crate) fn moment(text: &str, findings: &[&str]) -> Result<Anchor, Fault> {
         (format!("`{}` is no ordinal", words::short(first)), help)
     })?;
     let rest = rest.trim();
-    let (word, said) = rest
+    let (word, name) = rest
         .split_once(char::is_whitespace)
-        .map_or((rest, ""), |(word, said)| (word, said.trim()));
+        .map_or((rest, ""), |(word, name)| (word, name.trim()));
     let counted = COUNTED.iter().find(|(known, _)| *known == word);
-    let anchor = match (counted, said) {
-        (Some((_, anchor)), "") => anchor(nth),
-        (Some(_), _) => return Err(wrong()),
-        (None, "") if matches!(word, "output" | "client-output") => named(word, None, nth),
-        (None, said) if NAMED.contains(&word) => {
-            let unquoted = || {
+    match (counted, name) {
+        (Some((_, anchor)), "") => Ok(anchor(nth)),
+        (Some(_), _) => Err(wrong()),
+        (None, "") if matches!(word, "output" | "client-output") => Ok(named(word, None, nth)),
+        (None, name) if NAMED.contains(&word) => match quoted(name) {
+            Some(name) => Ok(named(word, Some(name), nth)),
+            None => {
                 let help = format!("name it in quotes: `{first} {word} \"name\"`");
-                (wrong().0, help)
-            };
-            named(word, Some(quoted(said).ok_or_else(unquoted)?), nth)
-        }
-        (None, _) if !findings.contains(&word) => {
-            let known = COUNTED.iter().map(|(known, _)| known);
-            let known = known.chain(NAMED).chain(findings).copied();
-            let known: Vec<&str> = known.collect();
-            let help = words::suggest(word, &known, "what can be counted", "");
-            return Err((format!("`{}` cannot be counted", words::short(word)), help));
-        }
-        (None, said) => {
-            if !said.is_empty() {
-                return Err(wrong());
+                Err((wrong().0, help))
             }
-            Anchor::Insight {
-                kind: word.to_owned(),
-                nth,
-            }
+        },
+        (None, _) if !findings.contains(&word) => Err(uncounted(word, findings)),
+        (None, "") => {
+            let kind = word.to_owned();
+            Ok(Anchor::Insight { kind, nth })
         }
-    };
-    Ok(anchor)
+        (None, _) => Err(wrong()),
+    }
+}
+
+fn no_moment(text: &str) -> Fault {
+    let message = format!("`{}` is no moment", words::short(text));
+    (message, CURE.to_owned())
+}
+
+fn uncounted(word: &str, findings: &[&str]) -> Fault {
+    let known = COUNTED.iter().map(|(known, _)| known);
+    let known: Vec<&str> = known.chain(NAMED).chain(findings).copied().collect();
+    let help = words::suggest(word, &known, "what can be counted", "");
+    (format!("`{}` cannot be counted", words::short(word)), help)
 }
 
 /// What is counted as it is.

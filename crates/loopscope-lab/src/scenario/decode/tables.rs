@@ -4,7 +4,7 @@ use std::ops::Range as Span;
 
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::{Record, StepRecord, Value};
-use crate::scenario::schema::row::{Field, Kind, MAX_DEPTH, MAX_NAME, Table, Vocabulary};
+use crate::scenario::schema::row::{Field, Kind, MAX_DEPTH, MAX_NAME, StepRow, Table, Vocabulary};
 use crate::scenario::schema::steps::{self, STEPS};
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::tree::{self, Node};
@@ -114,7 +114,7 @@ impl Decoder<'_, '_> {
         let mut known = entries
             .iter()
             .filter_map(|(key, value)| steps::named(&key.name).map(|row| (row, key, value)));
-        let Some((row, key, value)) = known.next() else {
+        let Some((row, _, value)) = known.next() else {
             self.no_step(entries, node);
             return None;
         };
@@ -130,13 +130,25 @@ impl Decoder<'_, '_> {
         if let Some(found) = self.value(row.key, row.kind, value) {
             record.values.push((row.key, value.span.clone(), found));
         }
+        self.fields_of(row, entries, node, &mut record);
+        Some(StepRecord { row, record })
+    }
+
+    /// Reads the keys that stand beside the step's own.
+    fn fields_of(
+        &mut self,
+        row: &'static StepRow,
+        entries: &tree::Table,
+        node: &Node,
+        record: &mut Record,
+    ) {
         let what = format!("the step `{}`", row.key);
         for (other, value) in entries {
-            if other.name == key.name || steps::named(&other.name).is_some() {
+            if steps::named(&other.name).is_some() {
                 continue;
             }
             match row.fields.iter().find(|field| field.key == other.name) {
-                Some(field) => self.field(field, value, &mut record),
+                Some(field) => self.field(field, value, record),
                 None if row.fields.is_empty() => {
                     let message = format!("{what} has no key `{}`", words::short(&other.name));
                     let help = format!("write {}", row.shown);
@@ -150,7 +162,6 @@ impl Decoder<'_, '_> {
                 self.missing(&what, field, node.span.clone());
             }
         }
-        Some(StepRecord { row, record })
     }
 
     fn no_step(&mut self, entries: &tree::Table, node: &Node) {

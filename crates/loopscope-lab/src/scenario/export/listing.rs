@@ -135,3 +135,19 @@ pub(crate) fn about(program: &Program<'_>) -> Vec<String> {
     }
     lines
 }
+
+/// A template without the lines that are for something else: after `mark` stands what they are for.
+pub(crate) fn needed(template: &str, mark: &str, flags: &[(&str, bool)]) -> String {
+    let mut text = String::new();
+    for line in template.lines() {
+        let (line, wanted) = match line.split_once(mark) {
+            Some((line, flag)) => (line, flags.contains(&(flag, true))),
+            None => (line, true),
+        };
+        if wanted {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}

@@ -4,9 +4,9 @@
 //! moments. *Invariant:* at speed 1 the listing stands in it as it stands on the screen.
 //! *Absent on purpose:* running it.
 //!
-//! In order: listing · asked · python · rust · program.
+//! In order: listing · clients · python · rust · program.
 
-pub(crate) mod asked;
+pub(crate) mod clients;
 pub(crate) mod listing;
 pub(crate) mod program;
 pub(crate) mod python;

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use loopscope_trace::{Language, Nanos};
 
-use crate::scenario::export::asked::{self, in_python, patience, prints, seconds};
-use crate::scenario::export::listing::{about, is_hurried, leaves_work, listing};
+use crate::scenario::export::clients::{self, in_python, patience, prints, seconds};
+use crate::scenario::export::listing::{about, is_hurried, leaves_work, listing, needed};
 use crate::scenario::listing::program::Program;
 use crate::scenario::model::scenario::Start;
 use crate::scenario::model::step::Action;
@@ -29,6 +29,9 @@ const WORKERS: &str = include_str!("text/workers.py");
 
 /// Runs what is no server until nothing is left to do.
 const TASKS: &str = include_str!("text/tasks.py");
+
+/// What marks the lines of a template that are not always needed.
+const MARK: &str = "  #? ";
 
 pub(crate) fn write(program: &Program<'_>) -> String {
     let listing = listing(program, Language::Python);
@@ -80,7 +83,7 @@ fn around(program: &Program<'_>) -> String {
         );
     }
     let mut text = part("who asks, and when", &in_python(program));
-    text.push_str(&format!("\n\n{}", kept(CLIENTS, &flags)));
+    text.push_str(&format!("\n\n{}", needed(CLIENTS, MARK, &flags)));
     let processes = program.runtime().processes;
     if processes > 1 {
         let workers = WORKERS.replace("PROCESSES", &processes.to_string());
@@ -93,56 +96,27 @@ fn around(program: &Program<'_>) -> String {
 }
 
 /// Which lines of the templates are needed.
-fn flags(program: &Program<'_>) -> Vec<&'static str> {
+fn flags(program: &Program<'_>) -> [(&'static str, bool); 7] {
     let clients = &program.story.clients;
     let upload = program.any(|action| matches!(action, Action::ReadFile(_)));
     let patience = clients.iter().any(|client| patience(client).is_some());
-    let rows = asked::rows(program.story);
-    let flags = [
+    let rows = clients::rows(program.story);
+    let printing = |when| clients.iter().any(|client| prints(client) == Some(when));
+    let later = program.starts.iter().any(|start| start.at > Nanos::ZERO);
+    [
         ("upload", upload),
         ("patience", patience && !upload),
         ("plain", !upload && !patience),
         ("shared", rows.iter().any(|row| row.shared)),
-        (
-            "prints",
-            clients
-                .iter()
-                .any(|client| prints(client) == Some("answered")),
-        ),
-        (
-            "order",
-            clients
-                .iter()
-                .any(|client| prints(client) == Some("in order")),
-        ),
-        (
-            "later",
-            program.starts.iter().any(|start| start.at > Nanos::ZERO),
-        ),
-    ];
-    let flags = flags.into_iter().filter(|(_, needed)| *needed);
-    flags.map(|(flag, _)| flag).collect()
-}
-
-/// A template without the lines that are for something else: `  #? upload`.
-fn kept(template: &str, flags: &[&str]) -> String {
-    let mut text = String::new();
-    for line in template.lines() {
-        let (line, flag) = match line.split_once("  #? ") {
-            Some((line, flag)) => (line, Some(flag)),
-            None => (line, None),
-        };
-        if flag.is_none_or(|flag| flags.contains(&flag)) {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text
+        ("prints", printing("answered")),
+        ("order", printing("in order")),
+        ("later", later),
+    ]
 }
 
 /// A template with what the story needs in its places.
-fn filled(program: &Program<'_>, template: &str, flags: &[&str]) -> String {
-    kept(template, flags)
+fn filled(program: &Program<'_>, template: &str, flags: &[(&str, bool)]) -> String {
+    needed(template, MARK, flags)
         .replace("    # pools\n", &threads(program))
         .replace("    # starts\n", &starts(program))
         .replace("    # left\n", &left(program))

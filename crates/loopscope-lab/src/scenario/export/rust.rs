@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use loopscope_trace::{Flavor, Language, Nanos};
 
-use crate::scenario::export::asked;
-use crate::scenario::export::listing::{about, listing};
+use crate::scenario::export::clients;
+use crate::scenario::export::listing::{about, listing, needed};
 use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
@@ -14,6 +14,8 @@ use crate::scenario::model::step::{self, Action, Step, Work};
 use crate::scenario::rust::words::{arguments, child_key, named};
 
 const PRELUDE: &str = include_str!("text/prelude.rs.txt");
+
+const MAIN: &str = include_str!("text/main.rs.txt");
 
 const IMPORTS: &str = include_str!("text/imports.rs.txt");
 
@@ -62,7 +64,7 @@ pub(crate) fn write(program: &Program<'_>) -> String {
         "\n// --- the program, as loopscope lists it\n\nmod program {{\nuse super::*;\n\n{inner}}}\n"
     );
     if program.is_server() {
-        text.push_str(&asked::in_rust(program));
+        text.push_str(&clients::in_rust(program));
     }
     text.push_str(&main_function(program, &inner));
     text
@@ -219,53 +221,20 @@ fn works(body: &[Step], with: &mut impl FnMut(&Work)) {
 
 fn main_function(program: &Program<'_>, inner: &str) -> String {
     let runtime = program.runtime();
-    let mut text = String::from("\nfn main() {\n");
-    if inner.contains("in_child(") {
-        text.push_str("    if let Some(work) = std::env::args().nth(1) {\n        return program::child(&work);\n    }\n");
-    }
-    if inner.contains("compute(") || inner.contains("in_child(") {
-        text.push_str(
-            "    // Before the story, which must not pay for it.\n    LazyLock::force(&RATE);\n",
-        );
-    }
-    match runtime.flavor {
-        Flavor::CurrentThread => {
-            text.push_str("    let mut builder = Builder::new_current_thread();\n");
-        }
-        Flavor::MultiThread => {
-            text.push_str("    let mut builder = Builder::new_multi_thread();\n");
-            let _ = writeln!(
-                text,
-                "    builder.worker_threads({});",
-                runtime.worker_threads
-            );
-        }
-    }
-    if runtime.eager_driver_handoff {
-        text.push_str("    #[cfg(tokio_unstable)]\n    builder.enable_eager_driver_handoff();\n");
-    }
-    let drivers = match inner.contains("in_child(") {
-        true => "enable_all",
-        false => "enable_time",
-    };
-    let _ = writeln!(
-        text,
-        "    // Like asyncio: look at the timers between any two turns.\n    builder.event_interval(1).max_blocking_threads({}).{drivers}();",
-        runtime.pool_threads
-    );
-    text.push_str("    let runtime = builder.build().unwrap();\n    let first = Open::new();\n");
-    if program.is_server() {
-        text.push_str("    let (door, backlog) = mpsc::unbounded_channel();\n    let opens = (0..ALL_REQUESTS).map(|_| Open::new()).collect();\n");
-    }
-    text.push_str("    let story = async move {\n        now();\n");
-    if program.is_server() {
-        text.push_str("        tokio::spawn(accept(backlog));\n");
-    }
-    text.push_str("        program::starts();\n");
-    if program.is_server() {
-        text.push_str("        thread::spawn(|| clients(door, opens));\n");
-    }
-    text.push_str("        drop(first);\n        OVER.notified().await;\n        say(\"(end)\".to_owned());\n    };\n");
-    text.push_str("    runtime.block_on(story);\n    runtime.shutdown_background();\n}\n");
-    text
+    let several = runtime.flavor == Flavor::MultiThread;
+    let child = inner.contains("in_child(");
+    let flags = [
+        ("child", child),
+        ("compute", child || inner.contains("compute(")),
+        ("one", !several),
+        ("several", several),
+        ("eager", runtime.eager_driver_handoff),
+        ("server", program.is_server()),
+    ];
+    let drivers = if child { "enable_all" } else { "enable_time" };
+    let text = needed(MAIN, "  //? ", &flags)
+        .replace("WORKERS", &runtime.worker_threads.to_string())
+        .replace("THREADS", &runtime.pool_threads.to_string())
+        .replace("DRIVERS", drivers);
+    format!("\n{text}")
 }

@@ -4,13 +4,13 @@ use loopscope_trace::{Detail, Language, Nanos, Story};
 
 use crate::scenario::check::asked::Asked;
 use crate::scenario::check::cost::{self, Cost};
-use crate::scenario::check::known::{self, Does, Known};
+use crate::scenario::check::known::{self, Known};
 use crate::scenario::check::{expect, questions, whole};
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::export::listing;
-use crate::scenario::model::scenario::{Choices, FileName, Function, Scenario};
+use crate::scenario::model::scenario::{Choices, FileName, Function, Scenario, Start};
 use crate::scenario::resolve::names::Names;
 use crate::scenario::resolve::program::Program;
 use crate::scenario::resolve::server;
@@ -40,16 +40,14 @@ pub fn load(
     let (tree, whole) = tree::parse(&mut finder);
     let parsed = if whole { 0 } else { finder.count() };
     let (knobs, root) = records(&tree, whole, choices, *vocabulary, &mut finder);
-    let draft = draft(&root, &knobs, whole, choices, &mut finder);
-    match draft {
-        Some(mut scenario) if finder.count() == 0 && parsed == 0 => {
-            scenario.story.id.clone_from(&file.id);
-            scenario.story.number.clone_from(&file.number);
-            source.clone_into(&mut scenario.story.source);
-            Ok(scenario)
-        }
-        _ => Err(finder.finish(&file.path)),
+    let mut scenario = draft(&root, &knobs, whole, choices, &mut finder);
+    if finder.count() > 0 || parsed > 0 {
+        return Err(finder.finish(&file.path));
     }
+    scenario.story.id.clone_from(&file.id);
+    scenario.story.number.clone_from(&file.number);
+    source.clone_into(&mut scenario.story.source);
+    Ok(scenario)
 }
 
 /// [`load`], for bytes that may be no text at all.
@@ -135,40 +133,33 @@ fn draft(
     whole: bool,
     choices: &Choices,
     finder: &mut Finder<'_>,
-) -> Option<Scenario> {
+) -> Scenario {
     let runtime = server::runtime(root.row("runtime"), finder);
     let names = Names::read(root, knobs, finder);
-    let mut program = Program::read(root.rows("function"), names, runtime.flavor, finder);
+    let program = Program::read(root.rows("function"), names, runtime.flavor, finder);
     let (clients, planned) = server::clients(root.rows("client"), &program, finder);
     let starts = server::starts(root.rows("start"), &program, finder);
-    if clients.is_empty() && starts.is_empty() && whole && finder.count() == 0 {
-        let message = "nothing runs: there is no client and no start".to_owned();
-        let help = "add a [[client]] with requests, or a [[start]]";
-        finder.help("missing", 0..0, message, help);
+    if clients.is_empty() && starts.is_empty() && whole {
+        nothing_runs(finder);
     }
     // What the program prints is only known once nothing of it is wrong.
-    let before = finder.count();
-    let mut does = Does::default();
-    if whole && before == 0 {
-        does = whole::check(&program, around(root, !planned.is_empty()), finder);
-    }
-    let mut total = cost::total(&program, &planned, &starts, runtime.processes, finder);
-    // What a client prints are the answers that it gets, whatever they are.
-    total.prints.open |= clients.iter().any(|client| client.prints.is_some());
+    let right = whole && finder.count() == 0;
+    let server = !planned.is_empty();
+    let checked = right.then(|| whole::check(&program, around(root, server), finder));
+    let sent = (&*clients, &*planned);
+    let total = cost::total(&program, sent, &starts, runtime.processes, finder);
     let speed = speed(root, choices, finder);
     let limit = limit(root, &total, speed);
-    let certain = whole && before == 0 && knobs.untouched();
+    let certain = right && knobs.untouched();
     let facts = certain.then_some(Known {
         prints: &total.prints,
         planned: &planned,
         clients: &clients,
         runtime: &runtime,
         pools: &program.names.pools,
-        does,
+        features: checked.unwrap_or_default(),
         limit: limit.as_secs_f64(),
     });
-    let expectation = expect::read(root.row("expect"), &program.names, facts, finder);
-    let notes = known::notes(root.rows("note"), &program.names, facts, finder);
     let asked = Asked {
         prints: &total.prints,
         names: &program.names,
@@ -177,33 +168,47 @@ fn draft(
         certain,
         as_written: knobs.untouched(),
     };
-    let questions = questions::read(root, asked, finder);
-    let mut story = Story {
+    let story = Story {
+        expect: expect::read(root.row("expect"), &program.names, facts, finder),
+        notes: known::notes(root.rows("note"), &program.names, facts, finder),
+        questions: questions::read(root, asked, finder),
         speed,
         limit,
         runtime,
         clients,
         planned,
-        notes,
-        questions,
-        expect: expectation,
         knobs: knobs.list.clone(),
-        ..told(root, choices)
+        ..described(root, choices)
     };
+    finished(story, program, starts)
+}
+
+/// Says so, where that is all that is wrong.
+fn nothing_runs(finder: &mut Finder<'_>) {
+    if finder.count() > 0 {
+        return;
+    }
+    let message = "nothing runs: there is no client and no start".to_owned();
+    let help = "add a [[client]] with requests, or a [[start]]";
+    finder.help("missing", 0..0, message, help);
+}
+
+/// The story with the functions, what they share, and the listings.
+fn finished(mut story: Story, mut program: Program, starts: Vec<Start>) -> Scenario {
     shared(&mut story, &mut program);
     let languages = story.languages.clone();
     listing::write(&mut story, &program.functions, &starts, &languages);
-    Some(Scenario {
+    Scenario {
         story,
         functions: program.functions,
         starts,
-    })
+    }
 }
 
 /// What is there besides the functions.
-fn around(root: &Record, server: bool) -> whole::Around {
+fn around(root: &Record, server: bool) -> whole::FileFacts {
     let outcome = root.row("expect").and_then(|expect| expect.text("outcome"));
-    whole::Around {
+    whole::FileFacts {
         server,
         limit: root.get("limit").is_some(),
         unfinished: outcome == Some("unfinished"),
@@ -211,7 +216,7 @@ fn around(root: &Record, server: bool) -> whole::Around {
 }
 
 /// What the file says of itself, and what was chosen.
-fn told(root: &Record, choices: &Choices) -> Story {
+fn described(root: &Record, choices: &Choices) -> Story {
     let text = |key: &str| root.text(key).map(str::to_owned);
     Story {
         title: text("title").unwrap_or_default(),

@@ -21,7 +21,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// Whether `wanted` holds for a step of any function, however deep it stands.
-    pub fn has_step(&self, wanted: impl Fn(&Action) -> bool) -> bool {
+    pub(crate) fn has_step(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         let mut functions = self.functions.iter();
         functions.any(|function| step::any(&function.body, &wanted))
     }

@@ -4,22 +4,18 @@ use loopscope_trace::{Flavor, LockId, LockKind};
 
 use crate::scenario::decode::record::{Record, StepRecord, Value};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work};
-use crate::scenario::resolve::bodies::{Bodies, Ground, Place};
-
-/// One of several ways through a step.
-#[derive(Clone, Copy, Debug)]
-struct Way<'r>(&'r [StepRecord]);
+use crate::scenario::resolve::bodies::{Bodies, Executor, Place};
 
 impl Bodies<'_, '_, '_> {
     /// Reads bodies of which one is done: after them only that is known which all of them know.
-    fn ways(&mut self, ways: &[Way<'_>], place: Place) -> Vec<Vec<Step>> {
+    fn ways(&mut self, ways: &[&[StepRecord]], place: Place) -> Vec<Vec<Step>> {
         let known = self.known.clone();
         let awaited: Vec<bool> = self.started.iter().map(|task| task.awaited).collect();
         let mut shared: Option<Vec<String>> = None;
         let mut any: Vec<bool> = awaited.clone();
         let mut bodies = Vec::new();
         let mut all_leave = true;
-        for Way(records) in ways {
+        for records in ways {
             self.known.clone_from(&known);
             for (task, before) in self.started.iter_mut().zip(&awaited) {
                 task.awaited = *before;
@@ -63,12 +59,12 @@ impl Bodies<'_, '_, '_> {
     pub(crate) fn work(&mut self, key: &str, record: &Record, place: Place) -> Option<Work> {
         match record.get(key)? {
             Value::Steps(steps) => {
-                let ground = if key == "process" {
-                    Ground::Process
+                let executor = if key == "process" {
+                    Executor::Process
                 } else {
-                    Ground::Job
+                    Executor::Job
                 };
-                Some(Work::Inline(self.apart(steps, place.on(ground))))
+                Some(Work::Inline(self.apart(steps, place.on(executor))))
             }
             Value::Call(call) => self.plain_call(call, place).map(Work::Function),
             _ => None,
@@ -125,10 +121,8 @@ impl Bodies<'_, '_, '_> {
             let help = "write at least two branches: { do = [ … ] }, { do = [ … ] }";
             self.help("bad-value", record.at("select"), message, help);
         }
-        let ways: Vec<Way<'_>> = rows
-            .iter()
-            .map(|row| Way(row.steps("do").unwrap_or_default()))
-            .collect();
+        let ways = rows.iter().map(|row| row.steps("do").unwrap_or_default());
+        let ways: Vec<_> = ways.collect();
         Action::Select(self.ways(&ways, place))
     }
 
@@ -177,7 +171,7 @@ impl Bodies<'_, '_, '_> {
             self.help("plain", record.span.clone(), message, help);
         }
         let records = record.steps("block_in_place").unwrap_or_default();
-        let body = self.body(records, place.on(Ground::InPlace));
+        let body = self.body(records, place.on(Executor::InPlace));
         self.leaving = false;
         Action::BlockInPlace(body)
     }
@@ -187,8 +181,8 @@ impl Bodies<'_, '_, '_> {
             .template("if")
             .and_then(|template| self.worth(template, place));
         let ways = [
-            Way(record.steps("then").unwrap_or_default()),
-            Way(record.steps("else").unwrap_or_default()),
+            record.steps("then").unwrap_or_default(),
+            record.steps("else").unwrap_or_default(),
         ];
         let mut bodies = self.ways(&ways, place).into_iter();
         let (then, otherwise) = (bodies.next(), bodies.next());
@@ -222,11 +216,11 @@ impl Bodies<'_, '_, '_> {
     /// `respond` and `return` end a function.
     pub(crate) fn leave(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
         let span = record.span.clone();
-        match place.ground {
-            Ground::Job | Ground::Process | Ground::InPlace => {
-                let what = match place.ground {
-                    Ground::Job => ("a pool job", "spawn_blocking"),
-                    Ground::Process => ("a child process", "process"),
+        match place.executor {
+            Executor::Job | Executor::Process | Executor::InPlace => {
+                let what = match place.executor {
+                    Executor::Job => ("a pool job", "spawn_blocking"),
+                    Executor::Process => ("a child process", "process"),
                     _ => ("what is done in place", "block_in_place"),
                 };
                 let message = format!("{} cannot `{key}`", what.0);

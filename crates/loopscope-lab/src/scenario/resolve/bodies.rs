@@ -11,7 +11,7 @@ use crate::scenario::text::finder::Finder;
 
 /// What runs a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ground {
+pub(crate) enum Executor {
     /// A task on a loop.
     Async,
     /// A plain function: it runs on a thread of the pool, or where its caller runs.
@@ -27,7 +27,7 @@ pub(crate) enum Ground {
 /// Where a body stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    pub(crate) ground: Ground,
+    pub(crate) executor: Executor,
     /// Its function has a route.
     pub(crate) route: bool,
     /// It is what a `repeat` does, so leaving ends it in its first round.
@@ -50,23 +50,23 @@ impl Place {
         }
     }
 
-    pub(crate) const fn on(self, ground: Ground) -> Self {
+    pub(crate) const fn on(self, executor: Executor) -> Self {
         Self {
-            ground,
+            executor,
             ..self.branch()
         }
     }
 
     /// Why nothing can be awaited here, where that is so.
     pub(crate) const fn plain(self) -> Option<&'static str> {
-        match self.ground {
-            Ground::Async => None,
-            Ground::Plain => {
+        match self.executor {
+            Executor::Async => None,
+            Executor::Plain => {
                 Some("a plain function has no loop to wait on: make it async, or use `block`")
             }
-            Ground::Job => Some("a pool job has no loop to wait on: use `block`"),
-            Ground::Process => Some("a child process has no loop to wait on: use `block`"),
-            Ground::InPlace => {
+            Executor::Job => Some("a pool job has no loop to wait on: use `block`"),
+            Executor::Process => Some("a child process has no loop to wait on: use `block`"),
+            Executor::InPlace => {
                 Some("`block_in_place` has no loop to wait on: put this step before or after it")
             }
         }
@@ -74,8 +74,8 @@ impl Place {
 
     /// Why a step makes no sense here although nothing is awaited, where that is so.
     pub(crate) fn odd(self, row: &StepRow) -> Option<&'static str> {
-        match (self.ground, row.key) {
-            (Ground::Process, _) if row.facts.contains(&Fact::Shares) => Some(
+        match (self.executor, row.key) {
+            (Executor::Process, _) if row.facts.contains(&Fact::Shares) => Some(
                 "a child process shares nothing with the server: do this before or after `process`",
             ),
             (_, "background") if !self.route => {
@@ -84,7 +84,7 @@ impl Place {
             (_, "chunk") if !self.route => {
                 Some("no request reaches this function: give it a route")
             }
-            (Ground::Job | Ground::Process | Ground::InPlace, "chunk") => {
+            (Executor::Job | Executor::Process | Executor::InPlace, "chunk") => {
                 Some("a piece is sent by the function itself: put it after this step")
             }
             _ => None,
@@ -106,7 +106,7 @@ pub(crate) struct Bodies<'a, 'f, 's> {
     /// Parameters, and the locals that have a value on every way to this step.
     pub(crate) known: Vec<String>,
     /// Every name of the function, whether it has a value here or not.
-    pub(crate) own: Vec<(String, Own)>,
+    pub(crate) own: Vec<(String, NameKind)>,
     /// The step that was read last leaves the function on every way through it.
     pub(crate) leaving: bool,
 }
@@ -126,20 +126,20 @@ impl Bodies<'_, '_, '_> {
 
 /// What a name of a function stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Own {
+pub(crate) enum NameKind {
     Param,
     Local,
     Task,
     /// A task or job that is left running: nothing in the function refers to it.
-    Left,
+    Detached,
 }
 
-impl Own {
+impl NameKind {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Param => "parameter",
             Self::Local => "local",
-            Self::Task | Self::Left => "task",
+            Self::Task | Self::Detached => "task",
         }
     }
 }

@@ -7,9 +7,9 @@ use loopscope_trace::{Flavor, FunctionId, StepId};
 use crate::scenario::decode::record::{Record, StepRecord};
 use crate::scenario::model::scenario::Function;
 use crate::scenario::model::step::{Action, Step};
-use crate::scenario::resolve::bodies::{Bodies, Ground, Own, Place};
+use crate::scenario::resolve::bodies::{Bodies, Executor, NameKind, Place};
 use crate::scenario::resolve::names::Names;
-use crate::scenario::resolve::program::{MAX_FUNCTIONS, Program};
+use crate::scenario::resolve::program::{Declared, MAX_FUNCTIONS, Program};
 use crate::scenario::text::finder::Finder;
 
 impl Program {
@@ -46,16 +46,7 @@ impl Program {
             .filter_map(|call| self.outer_call(call, finder))
             .collect();
         let on = self.names.of(row, "on", finder);
-        if !declared.is_async && row.get("on").is_some() {
-            let message = "a plain function runs on the pool, not on a loop".to_owned();
-            let help = "leave `on` out, or make the function async";
-            finder.help("plain", row.at("on"), message, help);
-        }
-        if declared.route.is_none() && row.get("depends").is_some() {
-            let message = "no request reaches this function: nothing runs before it".to_owned();
-            let help = "give the function a route, or leave `depends` out";
-            finder.help("no-route", row.at("depends"), message, help);
-        }
+        declared.fits(row, finder);
         let mut bodies = Bodies {
             program: self,
             finder,
@@ -67,13 +58,13 @@ impl Program {
             leaving: false,
         };
         for (name, span) in row.lines("params").unwrap_or_default() {
-            bodies.claim(name, Own::Param, span.clone());
+            bodies.claim(name, NameKind::Param, span.clone());
         }
         let place = Place {
-            ground: if declared.is_async {
-                Ground::Async
+            executor: if declared.is_async {
+                Executor::Async
             } else {
-                Ground::Plain
+                Executor::Plain
             },
             route: declared.route.is_some(),
             round: false,
@@ -88,6 +79,22 @@ impl Program {
             depends,
             on,
             body,
+        }
+    }
+}
+
+impl Declared {
+    /// Says so where a key of the head makes no sense beside the others.
+    fn fits(&self, row: &Record, finder: &mut Finder<'_>) {
+        if !self.is_async && row.get("on").is_some() {
+            let message = "a plain function runs on the pool, not on a loop".to_owned();
+            let help = "leave `on` out, or make the function async";
+            finder.help("plain", row.at("on"), message, help);
+        }
+        if self.route.is_none() && row.get("depends").is_some() {
+            let message = "no request reaches this function: nothing runs before it".to_owned();
+            let help = "give the function a route, or leave `depends` out";
+            finder.help("no-route", row.at("depends"), message, help);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range as Span;
 
 use crate::scenario::decode::record::{Piece, Record, Template, Tree, Wait};
 use crate::scenario::model::expression::{Expression, Length, Operator, Part, Text, Value};
-use crate::scenario::resolve::bodies::{Bodies, Ground, Own, Place};
+use crate::scenario::resolve::bodies::{Bodies, Executor, NameKind, Place};
 use crate::scenario::text::words;
 
 impl Bodies<'_, '_, '_> {
@@ -105,17 +105,17 @@ impl Bodies<'_, '_, '_> {
         }
         let own = self.own.iter().find(|(known, _)| known == name);
         let (code, message, help) = match (own, self.program.names.what(name)) {
-            (Some((_, Own::Local)), _) => (
+            (Some((_, NameKind::Local)), _) => (
                 "unknown-name",
                 format!("`{name}` may have no value here"),
                 "give it one on every way that leads here".to_owned(),
             ),
-            (Some((_, Own::Task | Own::Left)), _) => (
+            (Some((_, NameKind::Task | NameKind::Detached)), _) => (
                 "unknown-name",
                 format!("`{name}` is a task, not a value"),
                 format!("await it first: {{ await = \"{name}\", into = \"result\" }}"),
             ),
-            (_, Some("variable")) if place.ground == Ground::Process => (
+            (_, Some("variable")) if place.executor == Executor::Process => (
                 "plain",
                 format!("a child process cannot see the variable `{name}`"),
                 "hand it to a function as an argument".to_owned(),
@@ -147,7 +147,7 @@ impl Bodies<'_, '_, '_> {
 
     /// A local that has a value from here on.
     pub(crate) fn local(&mut self, name: &str, span: Span<usize>) {
-        self.claim(name, Own::Local, span);
+        self.claim(name, NameKind::Local, span);
         if !self.known.iter().any(|known| known == name) {
             self.known.push(name.to_owned());
         }
@@ -161,14 +161,14 @@ impl Bodies<'_, '_, '_> {
     }
 
     /// Takes a name for something of this function; says so where it stands for something else.
-    pub(crate) fn claim(&mut self, name: &str, own: Own, span: Span<usize>) {
+    pub(crate) fn claim(&mut self, name: &str, own: NameKind, span: Span<usize>) {
         let here = self.own.iter().find(|(known, _)| known == name);
         let functions = &self.program.declared;
         let other = match (here, self.program.names.what(name)) {
-            (Some((_, Own::Local)), _) if own == Own::Local => return,
+            (Some((_, NameKind::Local)), _) if own == NameKind::Local => return,
             (Some((_, other)), _) => Some(other.word()),
             // In Python a name that is given a value hides the function everywhere in this one.
-            (None, None) if own != Own::Left => functions
+            (None, None) if own != NameKind::Detached => functions
                 .iter()
                 .any(|known| known.name == name)
                 .then_some("function"),

@@ -5,7 +5,7 @@ use loopscope_trace::LoopId;
 
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::step::Action;
-use crate::scenario::resolve::bodies::{Bodies, Own, Place, Started};
+use crate::scenario::resolve::bodies::{Bodies, NameKind, Place, Started};
 use crate::scenario::text::words;
 
 impl Bodies<'_, '_, '_> {
@@ -32,7 +32,11 @@ impl Bodies<'_, '_, '_> {
         let detached = record.flag("detach").unwrap_or(false);
         let (name, span, named) = match record.text("as") {
             Some(name) => {
-                let own = if detached { Own::Left } else { Own::Task };
+                let own = if detached {
+                    NameKind::Detached
+                } else {
+                    NameKind::Task
+                };
                 self.claim(name, own, record.at("as"));
                 (name.to_owned(), record.at("as"), true)
             }

@@ -13,22 +13,16 @@ use crate::scenario::model::step::Action;
 use crate::scenario::rust::words::{Leaves, Rust, always_leaves, arguments, named};
 
 fn shared(program: &Program<'_>, page: &mut Page) {
-    let story = program.story;
-    let types = &program.types;
-    let mut shared = |name: &str, kind: &str, open: &str, args: &[String]| {
-        let open = format!("static {}: {kind} = {open}(", name.to_uppercase());
+    let (story, types) = (program.story, &program.types);
+    let mut shared = |name: &str, kind: &str, made: &str, args: &[String]| {
+        let open = format!("static {}: {kind} = {made}(", name.to_uppercase());
         page.call(0, &open, args, ");");
     };
     for (variable, kind) in story.variables.iter().zip(&types.variables) {
+        let (name, initial) = (&variable.name, &variable.initial);
         match kind {
-            Kind::Integer => {
-                let initial = [variable.initial.clone()];
-                shared(&variable.name, "AtomicI64", "AtomicI64::new", &initial);
-            }
-            Kind::Text => {
-                let initial = [literal(&variable.initial)];
-                shared(&variable.name, "Text", "Text::new", &initial);
-            }
+            Kind::Integer => shared(name, "AtomicI64", "AtomicI64::new", &[initial.clone()]),
+            Kind::Text => shared(name, "Text", "Text::new", &[literal(initial)]),
         }
     }
     for (channel, kind) in story.channels.iter().zip(&types.channels) {
@@ -44,19 +38,18 @@ fn shared(program: &Program<'_>, page: &mut Page) {
         shared(&channel.name, &kind, &format!("{made}::new"), &[]);
     }
     for (at, lock) in story.locks.iter().enumerate() {
-        let nothing = ["()".to_owned()];
+        let (name, nothing) = (&lock.name, ["()".to_owned()]);
         match lock.kind {
-            LockKind::Async => shared(&lock.name, "Mutex<()>", "Mutex::const_new", &nothing),
+            LockKind::Async => shared(name, "Mutex<()>", "Mutex::const_new", &nothing),
             // A guard of std stays on its thread, so a task that moves cannot hold one.
             LockKind::Std if program.waits_in(LockId::from(at)) => {
-                shared(&lock.name, "ThreadLock", "ThreadLock::new", &[]);
+                shared(name, "ThreadLock", "ThreadLock::new", &[]);
             }
-            LockKind::Std => shared(&lock.name, "sync::Mutex<()>", "sync::Mutex::new", &nothing),
+            LockKind::Std => shared(name, "sync::Mutex<()>", "sync::Mutex::new", &nothing),
         }
     }
     for pool in &story.pools {
-        let threads = [pool.threads.to_string()];
-        shared(&pool.name, "Pool", "Pool::new", &threads);
+        shared(&pool.name, "Pool", "Pool::new", &[pool.threads.to_string()]);
     }
     for name in &story.loops {
         shared(name, "Loop", "Loop::new", &[]);

@@ -11,14 +11,14 @@ const NONE: u32 = u32::MAX;
 
 /// The ids given for others. Its size follows what is alive, not what has ever been.
 #[derive(Debug, Default)]
-pub(crate) struct Given {
+pub(crate) struct IdMap {
     ids: HashMap<u32, u32>,
     ended: VecDeque<u32>,
     /// The forgotten ids in runs without a gap: the last of each, by the first.
     forgotten: BTreeMap<u32, u32>,
 }
 
-impl Given {
+impl IdMap {
     /// The id that was given for `id`; `new` makes it where it is named for the first time. None
     /// for one that has been forgotten.
     pub(crate) fn get(&mut self, id: u32, new: impl FnOnce() -> u32) -> u32 {
