@@ -46,41 +46,29 @@ pub(crate) fn note(core: &Arc<Core>, fact: impl FnOnce() -> Fact) {
     if core.clock.is_closed() {
         return;
     }
-    let _ = TAKEN.try_with(|taken| {
-        // Borrowed already only when a fact is noted while a slot is being taken.
-        let Ok(mut taken) = taken.try_borrow_mut() else {
-            return;
-        };
-        match &mut *taken {
-            Some(TakenSlot {
-                core: own,
-                slot: Some(slot),
-            }) if Arc::ptr_eq(own, core) => slot.note(&core.clock, fact),
-            other => {
-                if let Some(slot) = take_slot(other, core) {
-                    slot.note(&core.clock, fact);
-                }
-            }
-        }
-    });
+    let _ = with_slot(core, |slot| slot.note(&core.clock, fact));
 }
 
 /// This thread's id in the recorder.
 pub(crate) fn id(core: &Arc<Core>) -> ThreadId {
-    TAKEN
-        .try_with(|taken| {
-            let mut taken = taken.try_borrow_mut().ok()?;
-            match &mut *taken {
-                Some(TakenSlot {
-                    core: own,
-                    slot: Some(slot),
-                }) if Arc::ptr_eq(own, core) => Some(slot.thread),
-                other => take_slot(other, core).map(|slot| slot.thread),
-            }
-        })
-        .ok()
-        .flatten()
-        .unwrap_or(ThreadId::NONE)
+    with_slot(core, |slot| slot.thread).unwrap_or(ThreadId::NONE)
+}
+
+/// Does something with this thread's slot; nothing where the thread is past its own end.
+#[inline]
+fn with_slot<T>(core: &Arc<Core>, then: impl FnOnce(&mut Slot) -> T) -> Option<T> {
+    let done = TAKEN.try_with(|taken| {
+        // Borrowed already only when a fact is noted while a slot is being taken.
+        let mut taken = taken.try_borrow_mut().ok()?;
+        match &mut *taken {
+            Some(TakenSlot {
+                core: own,
+                slot: Some(slot),
+            }) if Arc::ptr_eq(own, core) => Some(then(slot)),
+            other => take_slot(other, core).map(then),
+        }
+    });
+    done.ok().flatten()
 }
 
 #[cold]

@@ -125,7 +125,6 @@ impl Host for RealHost {
         })
     }
 
-    #[cfg(tokio_unstable)]
     fn run_on_pool(
         &self,
         runtime: &Handle,
@@ -134,24 +133,20 @@ impl Host for RealHost {
         job: Job,
     ) -> Option<JobHandle> {
         let job = virtual_pool::held_by(self.gil.as_ref(), job);
-        tokio::task::Builder::new()
-            .name(name)
-            .spawn_blocking_on(job, runtime)
-            .ok()
-            .map(JobHandle::Tokio)
+        hand_over(runtime, name, job).map(JobHandle::Tokio)
     }
+}
 
-    #[cfg(not(tokio_unstable))]
-    fn run_on_pool(
-        &self,
-        runtime: &Handle,
-        _pool: Option<PoolId>,
-        _name: &str,
-        job: Job,
-    ) -> Option<JobHandle> {
-        let handle = runtime.spawn_blocking(virtual_pool::held_by(self.gil.as_ref(), job));
-        Some(JobHandle::Tokio(handle))
-    }
+/// Hands a job to tokio's pool, under its name.
+#[cfg(tokio_unstable)]
+fn hand_over(runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>> {
+    let builder = tokio::task::Builder::new().name(name);
+    builder.spawn_blocking_on(job, runtime).ok()
+}
+
+#[cfg(not(tokio_unstable))]
+fn hand_over(runtime: &Handle, _name: &str, job: Job) -> Option<JoinHandle<()>> {
+    Some(runtime.spawn_blocking(job))
 }
 
 /// Waits for a moment.

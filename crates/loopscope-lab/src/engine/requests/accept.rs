@@ -22,7 +22,7 @@ use crate::engine::steps::job::{self, Flow, JobSpec, nothing, unless_halted};
 use crate::engine::steps::launch::constant;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
 use crate::scenario::model::expression::Value;
-use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::step::{self, Action};
 
 /// What a piece of a generator's work came to.
 enum Piece {
@@ -30,13 +30,6 @@ enum Piece {
     Chunk(Boxed<'static, (Flow, Value)>),
     /// The generator's end.
     End(Value),
-}
-
-/// Whether a body gives pieces of an answer.
-fn has_chunks(body: &[Step]) -> bool {
-    body.iter().any(|step| {
-        matches!(step.action, Action::Chunk(_)) || step.action.bodies().into_iter().any(has_chunks)
-    })
 }
 
 /// Runs a plain generator: each piece is a job of its own.
@@ -85,7 +78,8 @@ pub(crate) async fn handle(cx: &Context, id: FunctionId) -> Value {
         let arguments = call.arguments.iter().map(constant).collect();
         serve(cx, call.function, arguments).await;
     }
-    if !function.is_async && has_chunks(&function.body) {
+    if !function.is_async && step::any(&function.body, |action| matches!(action, Action::Chunk(_)))
+    {
         return stream(cx, id).await;
     }
     serve(cx, id, Vec::new()).await

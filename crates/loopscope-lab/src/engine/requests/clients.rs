@@ -10,6 +10,7 @@ use crate::engine::requests::connections::{ClientRequest, Connections, Entry, Sc
 use crate::engine::state::incoming::{Command, Incoming, Promise};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::{interpret, launch};
+use crate::scenario::export::clients::patience;
 
 /// What a wait of the clients' schedule ended with.
 pub(crate) enum WaitEnd {
@@ -200,7 +201,7 @@ impl Clients<'_> {
             route: state.recorder.intern(route),
             live,
         });
-        let limit = client.and_then(|client| earlier(client.timeout, client.leaves));
+        let limit = client.and_then(patience);
         if let Some(limit) = limit.filter(|_| !live) {
             let at = state.host.now() + limit;
             self.schedule.add(at, Entry::Timeout(Arc::clone(&promise)));
@@ -219,12 +220,5 @@ impl Clients<'_> {
             connection: None,
             promise: Some(promise),
         });
-    }
-}
-
-fn earlier(a: Option<Nanos>, b: Option<Nanos>) -> Option<Nanos> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
     }
 }

@@ -23,8 +23,8 @@ use crate::engine::steps::frame::Frame;
 use crate::engine::steps::spawn_blocking::{self, Body};
 use crate::engine::steps::{interpret, job};
 use crate::scenario::files::scenario::load;
-use crate::scenario::model::scenario::{Choices, FileName, Scenario};
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::scenario::{Choices, FileName, Scenario, all_steps};
+use crate::scenario::model::step::{Action, Work};
 use crate::scenario::schema::row::Vocabulary;
 
 /// Plays a child process: the body of the hidden command. Returns only where it was not started by
@@ -204,18 +204,9 @@ fn perform(state: &Arc<RunState>, order: ProcessJob) {
 }
 
 /// The work of a `process` step.
-fn find(scenario: &Scenario, step: StepId) -> Option<&Work> {
-    fn within(body: &[Step], id: StepId) -> Option<&Work> {
-        body.iter().find_map(|step| match &step.action {
-            Action::Process { work, .. } if step.id == id => Some(work),
-            action => action
-                .bodies()
-                .into_iter()
-                .find_map(|body| within(body, id)),
-        })
-    }
-    scenario
-        .functions
-        .iter()
-        .find_map(|function| within(&function.body, step))
+fn find(scenario: &Scenario, id: StepId) -> Option<&Work> {
+    all_steps(&scenario.functions).find_map(|step| match &step.action {
+        Action::Process { work, .. } if step.id == id => Some(work),
+        _ => None,
+    })
 }

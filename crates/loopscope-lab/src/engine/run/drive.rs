@@ -80,24 +80,20 @@ impl FirstTasks {
         if let Some(children) = &state.children {
             children.begin();
         }
+        let announced = |role, name| Announcement {
+            on: state.thread_of(0),
+            ..Announcement::new(role, recorder.intern(name))
+        };
+        let (own, gil) = (Arc::clone(state), state.gil.clone());
         if story.heartbeat > Nanos::ZERO {
-            let own = Arc::clone(state);
-            let period = story.heartbeat;
-            let announcement = Announcement {
-                on: state.thread_of(0),
-                ..Announcement::new(TaskRole::Heartbeat, recorder.intern("heartbeat"))
-            };
+            let (own, gil, period) = (Arc::clone(&own), gil.clone(), story.heartbeat);
+            let announcement = announced(TaskRole::Heartbeat, "heartbeat");
             let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
-                gil::polled(own.gil.clone(), beat(own, me, period))
+                gil::polled(gil, beat(own, me, period))
             });
         }
         if story.is_server() {
-            let own = Arc::clone(state);
-            let announcement = Announcement {
-                on: state.thread_of(0),
-                ..Announcement::new(TaskRole::Accept, recorder.intern("accept"))
-            };
-            let gil = own.gil.clone();
+            let announcement = announced(TaskRole::Accept, "accept");
             let _ = spawn(recorder, runtime, announcement, "accept", |me| {
                 gil::polled(gil, self.backlog.accept(own, me))
             });

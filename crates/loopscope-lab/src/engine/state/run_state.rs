@@ -19,8 +19,8 @@ use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::shared_values::SharedValues;
-use crate::scenario::model::scenario::{Function, Scenario};
-use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::scenario::{Function, Scenario, all_steps};
+use crate::scenario::model::step::Action;
 
 static FILES: AtomicU32 = AtomicU32::new(0);
 
@@ -34,30 +34,20 @@ impl Files {
     /// Writes a file of each size that the scenario reads.
     pub(crate) fn write(scenario: &Scenario) -> io::Result<Self> {
         let mut files = Self::default();
-        for function in &scenario.functions {
-            files.visit(&function.body)?;
-        }
-        Ok(files)
-    }
-
-    fn visit(&mut self, body: &[Step]) -> io::Result<()> {
-        for step in body {
+        for step in all_steps(&scenario.functions) {
             if let Action::ReadFile(size) = step.action
-                && !self.paths.contains_key(&size)
+                && !files.paths.contains_key(&size)
             {
                 let number = FILES.fetch_add(1, Ordering::Relaxed);
                 let name = format!("loopscope-{}-{number}.upload", std::process::id());
                 let path = std::env::temp_dir().join(name);
                 // Kept first, so that a file that could not be filled is removed as well.
-                self.paths.insert(size, path.clone());
+                files.paths.insert(size, path.clone());
                 let bytes = usize::try_from(size).unwrap_or(usize::MAX);
                 fs::write(path, vec![b'.'; bytes])?;
             }
-            for inner in step.action.bodies() {
-                self.visit(inner)?;
-            }
         }
-        Ok(())
+        Ok(files)
     }
 
     /// Where the upload of this size lies.
@@ -84,14 +74,17 @@ pub(crate) struct Texts {
 
 impl Texts {
     pub(crate) fn new(scenario: &Scenario, recorder: &Recorder) -> Self {
-        let mut texts = Self {
-            steps: Vec::new(),
-            null: recorder.intern("null"),
-        };
-        for function in &scenario.functions {
-            texts.visit(&function.body, recorder);
+        let null = recorder.intern("null");
+        let places = all_steps(&scenario.functions).map(|step| step.id.index() + 1);
+        let mut steps = vec![null; places.max().unwrap_or(0)];
+        for step in all_steps(&scenario.functions) {
+            if let Action::Print(text) | Action::Respond(text) | Action::Chunk(text) = &step.action
+                && let (Some(text), Some(place)) = (text.words(), steps.get_mut(step.id.index()))
+            {
+                *place = recorder.intern(text);
+            }
         }
-        texts
+        Self { steps, null }
     }
 
     /// What a step prints or answers.
@@ -102,23 +95,6 @@ impl Texts {
     /// The answer of a function that does not respond.
     pub(crate) const fn null(&self) -> TextId {
         self.null
-    }
-
-    fn visit(&mut self, body: &[Step], recorder: &Recorder) {
-        for step in body {
-            if let Action::Print(text) | Action::Respond(text) | Action::Chunk(text) = &step.action
-                && let Some(text) = text.words()
-            {
-                let place = step.id.index();
-                if self.steps.len() <= place {
-                    self.steps.resize(place + 1, self.null);
-                }
-                self.steps[place] = recorder.intern(text);
-            }
-            for inner in step.action.bodies() {
-                self.visit(inner, recorder);
-            }
-        }
     }
 }
 

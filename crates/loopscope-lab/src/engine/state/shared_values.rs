@@ -132,7 +132,7 @@ impl Channel {
 }
 
 /// How long a thread may wait before it looks whether the run was halted.
-const HALT_POLL: Duration = Duration::from_millis(5);
+pub(crate) const HALT_POLL: Duration = Duration::from_millis(5);
 
 /// A lock of the story.
 #[derive(Debug)]

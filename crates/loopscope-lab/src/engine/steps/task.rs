@@ -4,7 +4,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::Duration;
 use std::{task, thread};
 
 use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
@@ -12,7 +11,7 @@ use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TaskRole, WaitOn};
 use tokio::task::{JoinHandle, coop};
 
 use crate::engine::state::run_state::RunState;
-use crate::engine::state::shared_values::number;
+use crate::engine::state::shared_values::{HALT_POLL, number};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::job::{Flow, nothing};
@@ -92,9 +91,6 @@ pub(crate) fn abort(cx: &Context, name: &str, frame: &Frame) {
         Some(Started::Coroutine(_)) | None => {}
     }
 }
-
-/// How long a thread may wait before it looks whether the run was halted.
-const HALT_POLL: Duration = Duration::from_millis(5);
 
 /// Wakes a thread that waits; a wake that comes before the wait is kept.
 struct ThreadWaker(Thread);

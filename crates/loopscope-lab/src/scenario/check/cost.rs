@@ -5,6 +5,7 @@ use std::ops::Range as Span;
 
 use loopscope_trace::{Client, FunctionId, Nanos, Planned};
 
+use crate::scenario::decode::record::Record;
 use crate::scenario::model::expression::{Length, Text};
 use crate::scenario::model::scenario::Start;
 use crate::scenario::model::step::{Action, FOREVER, Parts, Step};
@@ -239,4 +240,20 @@ fn print(text: &Text, cost: &mut Cost) {
         Some(words) => *cost.prints.lines.entry(words.to_owned()).or_default() += 1,
         None => cost.prints.open = true,
     }
+}
+
+/// A run without a `limit` is stopped after its longest story times this, and ten seconds of wall time.
+const PATIENCE: u64 = 10;
+
+/// Steps in a second of wall time, at least, even on a slow and busy machine.
+const STEPS_A_SECOND: u64 = 10_000;
+
+/// `limit` as the file has it; else late enough that no run that ends is ever cut. What the steps
+/// themselves take does not get shorter by a higher speed.
+pub(crate) fn limit(root: &Record, total: &Cost, speed: f64) -> Nanos {
+    let longest = u64::try_from(total.nanos).unwrap_or(u64::MAX);
+    let wall = Nanos::from_secs(10 + total.steps / STEPS_A_SECOND);
+    let work = Nanos((wall.0 as f64 * speed.max(1.0)) as u64);
+    let patient = Nanos(longest.saturating_mul(PATIENCE)) + work;
+    root.length("limit").unwrap_or(patient)
 }

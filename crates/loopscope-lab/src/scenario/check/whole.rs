@@ -7,7 +7,7 @@ use loopscope_trace::{FunctionId, Nanos};
 
 use crate::scenario::check::known::Features;
 use crate::scenario::model::expression::{Expression, Length};
-use crate::scenario::model::scenario::Function;
+use crate::scenario::model::scenario::{Function, all_steps};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work, deep};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
@@ -28,7 +28,7 @@ pub(crate) struct FileFacts {
 pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_>) -> Features {
     let mut does = Features::default();
     let mut fed = vec![false; program.names.channels.len()];
-    for step in all(program) {
+    for step in all_steps(&program.functions) {
         let is = |fact| program.is(step, fact);
         does.chunks |= is(Fact::Chunks);
         does.limits |= is(Fact::Limits) && step.action.parts().length.is_some();
@@ -40,7 +40,7 @@ pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_
             *fed = true;
         }
     }
-    for step in all(program) {
+    for step in all_steps(&program.functions) {
         let span = program.spans.get(step.id.index()).cloned();
         StepCheck {
             program,
@@ -54,12 +54,6 @@ pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_
         streams(program, function, finder);
     }
     does
-}
-
-/// All steps of a program.
-fn all(program: &Program) -> impl Iterator<Item = &Step> {
-    let functions = program.functions.iter();
-    functions.flat_map(|function| deep(&function.body))
 }
 
 /// A function with pieces is a generator: it has no other answer.

@@ -17,8 +17,25 @@ pub(crate) struct Decoder<'a, 's> {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) knobs: &'a Knobs,
     /// Whether the text was TOML throughout: if not, what is missing may only be hidden.
-    pub(crate) whole: bool,
-    pub(crate) depth: usize,
+    whole: bool,
+    depth: usize,
+}
+
+impl<'a, 's> Decoder<'a, 's> {
+    pub(crate) const fn new(
+        finder: &'a mut Finder<'s>,
+        vocabulary: Vocabulary,
+        knobs: &'a Knobs,
+        whole: bool,
+    ) -> Self {
+        Self {
+            finder,
+            vocabulary,
+            knobs,
+            whole,
+            depth: 0,
+        }
+    }
 }
 
 impl Decoder<'_, '_> {

@@ -125,14 +125,17 @@ fn uploads(program: &Program<'_>) -> Vec<String> {
         .collect()
 }
 
+/// The names of the client and of the route of a row.
+fn names(program: &Program<'_>, row: Row) -> (String, String) {
+    let client = program.story.clients.get(row.client.index());
+    let function = program.function(row.function);
+    let route = function.and_then(|function| function.route.as_deref());
+    let client = client.map_or("?", |client| client.name.as_str());
+    (literal(client), literal(route.unwrap_or_default()))
+}
+
 fn line(program: &Program<'_>, row: Row) -> String {
-    let story = program.story;
-    let client = story.clients.get(row.client.index());
-    let client = literal(client.map_or("?", |client| client.name.as_str()));
-    let route = program
-        .function(row.function)
-        .and_then(|function| function.route.clone());
-    let route = literal(&route.unwrap_or_default());
+    let (client, route) = names(program, row);
     let at = seconds(row.at);
     match (row.times, row.every) {
         (1, _) => format!("    ({at}, {client}, {route}),\n"),
@@ -173,12 +176,7 @@ pub(crate) fn in_rust(program: &Program<'_>) -> String {
     text.push_str("];\n/// At, client, route, how many, the time between two.\nconst REQUESTS: &[(f64, &str, &str, u64, f64)] = &[\n");
     let mut all = 0;
     for row in rows {
-        let client = story.clients.get(row.client.index());
-        let client = literal(client.map_or("?", |client| client.name.as_str()));
-        let route = program
-            .function(row.function)
-            .and_then(|function| function.route.clone());
-        let route = literal(&route.unwrap_or_default());
+        let (client, route) = names(program, row);
         let (at, every) = (row.at.as_secs_f64(), row.every.as_secs_f64());
         let _ = writeln!(
             text,

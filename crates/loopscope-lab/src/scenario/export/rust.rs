@@ -10,7 +10,7 @@ use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{self, Action, Step, Work};
+use crate::scenario::model::step::{self, Action, Work, deep};
 use crate::scenario::rust::words::{arguments, child_key, named};
 
 const PRELUDE: &str = include_str!("text/prelude.rs.txt");
@@ -177,46 +177,35 @@ fn children(program: &Program<'_>) -> String {
     let mut arms: Vec<String> = Vec::new();
     for function in program.functions {
         let mut nth = 0;
-        works(&function.body, &mut |work| {
-            let arm = match work {
-                Work::Function(call) => {
+        // In the order in which the listing counts them.
+        for step in deep(&function.body) {
+            let arm = match &step.action {
+                Action::Process {
+                    work: Work::Function(call),
+                    ..
+                } => {
                     let args = arguments(program, call, function.id);
                     let name = program.name(call.function);
-                    let key = child_key(name, &args).replace('"', "'");
-                    format!(
-                        "        {} => drop({}({})),\n",
-                        literal(&key),
-                        named(name),
-                        args.join(", ")
-                    )
+                    let key = literal(&child_key(name, &args).replace('"', "'"));
+                    let (name, args) = (named(name), args.join(", "));
+                    format!("        {key} => drop({name}({args})),\n")
                 }
-                Work::Inline(_) => {
+                Action::Process { .. } => {
                     nth += 1;
                     let name = child(&function.name, nth);
                     format!("        {} => {name}(),\n", literal(&name))
                 }
+                _ => continue,
             };
             if !arms.contains(&arm) {
                 arms.push(arm);
             }
-        });
+        }
     }
     format!(
         "\npub fn child(work: &str) {{\n    match work {{\n{}        _ => {{}}\n    }}\n}}\n",
         arms.concat()
     )
-}
-
-/// The work of each `process` step, in the order in which the listing counts them.
-fn works(body: &[Step], with: &mut impl FnMut(&Work)) {
-    for step in body {
-        if let Action::Process { work, .. } = &step.action {
-            with(work);
-        }
-        for inner in step.action.bodies() {
-            works(inner, with);
-        }
-    }
 }
 
 fn main_function(program: &Program<'_>, inner: &str) -> String {

@@ -123,13 +123,7 @@ pub fn load(
     }
     let (tree, whole) = tree::parse(&mut finder);
     let none = Knobs::default();
-    let mut decoder = Decoder {
-        finder: &mut finder,
-        vocabulary: *vocabulary,
-        knobs: &none,
-        whole,
-        depth: 0,
-    };
+    let mut decoder = Decoder::new(&mut finder, *vocabulary, &none, whole);
     let root = decoder.record(&tree, 0..0, &PLAYLIST, |_| true);
     let rows = root.rows("scenario");
     if rows.is_empty() && root.get("scenario").is_some() {
@@ -165,27 +159,21 @@ fn planned(
         .filter_map(|row| stop(row, vocabulary, finder))
         .collect();
     let run = row.text("run")?;
-    let refused = |refused: Refused, finder: &mut Finder<'_>| match refused.help {
-        Some(help) => finder.help("no-scenario", row.at("run"), refused.message, help),
-        None => finder.add("no-scenario", row.at("run"), refused.message),
-    };
-    let mut found = match find(run, &[]) {
-        Ok(found) => found,
-        Err(why) => {
-            refused(why, finder);
-            return None;
+    let mut open = |knobs: &[(String, i64)], finder: &mut Finder<'_>| match find(run, knobs) {
+        Ok(found) => Some(found),
+        Err(Refused { message, help }) => {
+            match help {
+                Some(help) => finder.help("no-scenario", row.at("run"), message, help),
+                None => finder.add("no-scenario", row.at("run"), message),
+            }
+            None
         }
     };
+    let mut found = open(&[], finder)?;
     let before = finder.count();
     let knobs = turned(row, &found.story, finder);
     if finder.count() == before && !knobs.is_empty() {
-        found = match find(run, &knobs) {
-            Ok(found) => found,
-            Err(why) => {
-                refused(why, finder);
-                return None;
-            }
-        };
+        found = open(&knobs, finder)?;
     }
     let text = |key: &str| row.text(key).map(str::to_owned);
     Some(Planned {

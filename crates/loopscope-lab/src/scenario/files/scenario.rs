@@ -1,11 +1,10 @@
 //! From the text to the scenario, in one pass that finds every mistake.
 
-use loopscope_trace::{Detail, Language, Nanos, Story};
+use loopscope_trace::{Detail, Language, Nanos, Planned, Story};
 
 use crate::scenario::check::asked::Asked;
-use crate::scenario::check::cost::{self, Cost};
 use crate::scenario::check::known::{self, Known};
-use crate::scenario::check::{expect, questions, whole};
+use crate::scenario::check::{cost, expect, questions, whole};
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
@@ -107,22 +106,10 @@ fn records(
     finder: &mut Finder<'_>,
 ) -> (Knobs, Record) {
     let none = Knobs::default();
-    let mut decoder = Decoder {
-        finder,
-        vocabulary,
-        knobs: &none,
-        whole,
-        depth: 0,
-    };
+    let mut decoder = Decoder::new(finder, vocabulary, &none, whole);
     let first = decoder.record(tree, 0..0, &ROOT, |key| key == "knob");
     let knobs = Knobs::read(first.rows("knob"), &choices.knobs, decoder.finder);
-    let mut decoder = Decoder {
-        finder,
-        vocabulary,
-        knobs: &knobs,
-        whole,
-        depth: 0,
-    };
+    let mut decoder = Decoder::new(finder, vocabulary, &knobs, whole);
     let root = decoder.record(tree, 0..0, &ROOT, |key| key != "knob");
     (knobs, root)
 }
@@ -144,12 +131,11 @@ fn draft(
     }
     // What the program prints is only known once nothing of it is wrong.
     let right = whole && finder.count() == 0;
-    let server = !planned.is_empty();
-    let checked = right.then(|| whole::check(&program, around(root, server), finder));
+    let checked = right.then(|| whole::check(&program, around(root, &planned), finder));
     let sent = (&*clients, &*planned);
     let total = cost::total(&program, sent, &starts, runtime.processes, finder);
     let speed = speed(root, choices, finder);
-    let limit = limit(root, &total, speed);
+    let limit = cost::limit(root, &total, speed);
     let certain = right && knobs.untouched();
     let facts = certain.then_some(Known {
         prints: &total.prints,
@@ -206,10 +192,10 @@ fn finished(mut story: Story, mut program: Program, starts: Vec<Start>) -> Scena
 }
 
 /// What is there besides the functions.
-fn around(root: &Record, server: bool) -> whole::FileFacts {
+fn around(root: &Record, planned: &[Planned]) -> whole::FileFacts {
     let outcome = root.row("expect").and_then(|expect| expect.text("outcome"));
     whole::FileFacts {
-        server,
+        server: !planned.is_empty(),
         limit: root.get("limit").is_some(),
         unfinished: outcome == Some("unfinished"),
     }
@@ -266,14 +252,8 @@ fn languages(root: &Record) -> Vec<Language> {
     words.iter().map(language).collect()
 }
 
-/// A run without a `limit` is stopped after its longest story times this, and ten seconds of wall time.
-const PATIENCE: u64 = 10;
-
-/// Steps in a second of wall time, at least, even on a slow and busy machine.
-const STEPS_A_SECOND: u64 = 10_000;
-
 /// `speed` as the file has it, or as it was chosen.
-pub(crate) fn speed(root: &Record, choices: &Choices, finder: &mut Finder<'_>) -> f64 {
+fn speed(root: &Record, choices: &Choices, finder: &mut Finder<'_>) -> f64 {
     let own = root.pace("speed").unwrap_or(1.0);
     if root.pace("max_speed").is_some_and(|most| own > most) {
         let message = "`speed` is above `max_speed`".to_owned();
@@ -289,14 +269,4 @@ pub(crate) fn speed(root: &Record, choices: &Choices, finder: &mut Finder<'_>) -
         }
         None => own,
     }
-}
-
-/// `limit` as the file has it; else late enough that no run that ends is ever cut. What the steps
-/// themselves take does not get shorter by a higher speed.
-pub(crate) fn limit(root: &Record, total: &Cost, speed: f64) -> Nanos {
-    let longest = u64::try_from(total.nanos).unwrap_or(u64::MAX);
-    let wall = Nanos::from_secs(10 + total.steps / STEPS_A_SECOND);
-    let work = Nanos((wall.0 as f64 * speed.max(1.0)) as u64);
-    let patient = Nanos(longest.saturating_mul(PATIENCE)) + work;
-    root.length("limit").unwrap_or(patient)
 }

@@ -5,7 +5,7 @@ use loopscope_trace::{
 };
 
 use crate::scenario::listing::types::Types;
-use crate::scenario::model::scenario::{Function, Start};
+use crate::scenario::model::scenario::{Function, Start, all_steps};
 use crate::scenario::model::step::{self, Action, Step, deep};
 use crate::scenario::schema::row::Fact;
 use crate::scenario::schema::steps;
@@ -108,8 +108,7 @@ impl<'a> Program<'a> {
 
     /// Whether `wanted` holds for a step of any function.
     pub(crate) fn any(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        let mut functions = self.functions.iter();
-        functions.any(|function| step::any(&function.body, &wanted))
+        all_steps(self.functions).any(|step| wanted(&step.action))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::scenario::listing::page::{At, Page};
 use crate::scenario::listing::program::{Program, child, is_used};
 use crate::scenario::model::expression::{Call, Expression, Length};
 use crate::scenario::model::scenario::Function;
-use crate::scenario::model::step::{self, Action, FOREVER, Step, Work};
+use crate::scenario::model::step::{self, Action, FOREVER, Step, Work, deep};
 
 /// Writes one function; `L` is what its language keeps in mind meanwhile.
 #[derive(Debug)]
@@ -186,8 +186,8 @@ where
     }
 
     /// Bodies that a child process runs are functions of their own.
-    pub(crate) fn for_children(&mut self, body: &[Step]) {
-        for step in body {
+    pub(crate) fn for_children(&mut self) {
+        for step in deep(&self.function.body) {
             if let Action::Process {
                 work: Work::Inline(steps),
                 ..
@@ -196,10 +196,8 @@ where
                 let name = child(&self.function.name, self.children + 1);
                 self.children += usize::from(self.for_child(&name, steps));
             }
-            for inner in step.action.bodies() {
-                self.for_children(inner);
-            }
         }
+        self.children = 0;
     }
 
     /// `f(1, "a")`

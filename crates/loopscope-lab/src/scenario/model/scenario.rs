@@ -6,7 +6,7 @@ use std::path::Path;
 use loopscope_trace::{Clock, FunctionId, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
-use crate::scenario::model::step::{self, Action, Step};
+use crate::scenario::model::step::{Action, Step, deep};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +22,13 @@ pub struct Scenario {
 impl Scenario {
     /// Whether `wanted` holds for a step of any function, however deep it stands.
     pub(crate) fn has_step(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        let mut functions = self.functions.iter();
-        functions.any(|function| step::any(&function.body, &wanted))
+        all_steps(&self.functions).any(|step| wanted(&step.action))
     }
+}
+
+/// The steps of all functions, however deep they stand, in file order.
+pub(crate) fn all_steps(functions: &[Function]) -> impl Iterator<Item = &Step> {
+    functions.iter().flat_map(|function| deep(&function.body))
 }
 
 /// A function and what it does.

@@ -97,8 +97,7 @@ pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mu
 
 impl Writer<'_, '_, Python> {
     fn define(&mut self) {
-        self.for_children(&self.function.body);
-        self.children = 0;
+        self.for_children();
         let def = if self.function.is_async {
             "async def "
         } else {

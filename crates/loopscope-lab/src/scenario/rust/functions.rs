@@ -89,8 +89,7 @@ pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mu
 
 impl Writer<'_, '_, Rust> {
     fn define(&mut self) {
-        self.for_children(&self.function.body);
-        self.children = 0;
+        self.for_children();
         self.head();
         for call in &self.function.depends {
             // A plain function is on a pool thread: what it depends on ran before it.
