@@ -1,40 +1,85 @@
 //! Writes results to stdout; a reader who leaves ends the program quietly.
 
+use std::borrow::Cow;
 use std::io::{BufRead, IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 use std::{io, thread};
 
 use serde::Serialize;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::flag;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::settings::keys::Color;
 use crate::app::settings::settings::color_is_wanted;
+use crate::app::signals::Signals;
+use loopscope_lab::scenario::Problems;
 use loopscope_protocol::request::{Client, Request};
-use loopscope_trace::plain;
+use loopscope_trace::{plain, steers};
 
 /// Says something on stderr; that it cannot be written is no failure.
 pub(crate) fn say(text: impl AsRef<str>) {
-    use io::Write;
-    let text = text.as_ref().trim_end_matches('\n');
+    say_styled(&shown(text.as_ref()));
+}
+
+/// Says something that has colors of our own.
+fn say_styled(text: &str) {
+    let text = text.trim_end_matches('\n');
     drop(writeln!(io::stderr().lock(), "{text}"));
 }
 
-/// Writes a text.
-pub(crate) fn text(text: &str) -> Outcome {
-    bytes(text.as_bytes())
+/// Says what is wrong in a file, with its lines.
+pub(crate) fn say_problems(problems: &Problems) {
+    if color_on_stderr() {
+        say_styled(&problems.render(true));
+    } else {
+        say(problems.render(false));
+    }
 }
 
-/// Writes a JSON value and a newline.
+/// Writes lines. What could steer a terminal in them is replaced: names of files, the environment
+/// and recordings are not ours.
+pub(crate) fn text(text: &str) -> Outcome {
+    bytes(shown(text).as_bytes())
+}
+
+/// Writes the text of a file as it is, but to a terminal as lines.
+pub(crate) fn file(content: &str) -> Outcome {
+    if io::stdout().is_terminal() {
+        return text(content);
+    }
+    bytes(content.as_bytes())
+}
+
+/// Lines that cannot steer a terminal.
+fn shown(text: &str) -> Cow<'_, str> {
+    let harmful = |c: char| steers(c) && c != '\n' && c != '\t';
+    if !text.contains(harmful) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(harmful, "\u{fffd}"))
+}
+
+/// Writes a JSON value and a newline; what could steer a terminal is escaped.
 pub(crate) fn json(value: &impl Serialize) -> Outcome {
-    let mut bytes = serde_json::to_vec_pretty(value)
+    let text = serde_json::to_string_pretty(value)
         .map_err(|error| Failure::Io(format!("the output cannot be written: {error}")))?;
-    bytes.push(b'\n');
-    self::bytes(&bytes)
+    bytes(escaped(text).as_bytes())
+}
+
+/// A JSON text in which what could steer a terminal is written by its number.
+fn escaped(mut text: String) -> String {
+    let harmful = |c: char| steers(c) && c != '\n';
+    if text.contains(harmful) {
+        // Between the strings there is only ASCII, so these stand inside one.
+        let escape = |c: char| match c {
+            c if harmful(c) => format!("\\u{:04x}", u32::from(c)),
+            c => c.to_string(),
+        };
+        text = text.chars().map(escape).collect();
+    }
+    text.push('\n');
+    text
 }
 
 /// Writes bytes.
@@ -59,7 +104,7 @@ pub(crate) fn keep_color(color: Color) {
 }
 
 /// Whether stderr gets color.
-pub(crate) fn color_on_stderr() -> bool {
+fn color_on_stderr() -> bool {
     match COLOR.load(Ordering::Relaxed) {
         1 => true,
         2 => false,
@@ -147,51 +192,15 @@ pub(crate) fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Notices the first signal; a second one ends the process at once.
-#[derive(Debug)]
-pub(crate) struct Signals {
-    seen: Arc<AtomicUsize>,
-}
-
-impl Signals {
-    /// Begins to listen. Where the system refuses, a signal ends the process as ever.
-    pub(crate) fn listen() -> Self {
-        let seen = Arc::new(AtomicUsize::new(0));
-        let again = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            let Ok(number) = usize::try_from(signal) else {
-                continue;
-            };
-            // The order matters: the shutdown looks at the flag before this signal sets it.
-            drop(flag::register_conditional_shutdown(
-                signal,
-                128 + signal,
-                Arc::clone(&again),
-            ));
-            drop(flag::register(signal, Arc::clone(&again)));
-            drop(flag::register_usize(signal, Arc::clone(&seen), number));
-        }
-        Self { seen }
-    }
-
-    /// The number of the signal that has come, if one has.
-    pub(crate) fn seen(&self) -> Option<i32> {
-        match self.seen.load(Ordering::Relaxed) {
-            0 => None,
-            number => i32::try_from(number).ok(),
-        }
-    }
-}
-
 impl Failure {
     /// Says it on stderr.
     pub(crate) fn tell(&self) {
         match self {
             Self::Quiet(_) | Self::Expectation | Self::Signal(_) => {}
-            Self::Scenario(problems) => say(problems.render(color_on_stderr())),
+            Self::Scenario(problems) => say_problems(problems),
             Self::Refused(problem) if !problem.colored.is_empty() => {
                 if color_on_stderr() {
-                    say(&problem.colored);
+                    say_styled(&problem.colored);
                 } else {
                     say(problem.details.join("\n"));
                 }

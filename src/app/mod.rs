@@ -1,7 +1,7 @@
 //! The program behind screen, lines and commands: one thread that opens, runs and keeps.
 //!
 //! *In:* requests, the files and settings of the user. *Out:* replies, recordings, progress.
-//! *Absent:* flags, stdout, a terminal. *Order:* failure, files, settings, library, open, run, check, progress, notes, serve.
+//! *Absent:* flags, stdout, a terminal. *Order:* failure, signals, files, settings, library, open, run, check, progress, notes, serve.
 
 pub(crate) mod check;
 pub(crate) mod failure;
@@ -13,3 +13,4 @@ pub(crate) mod progress;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod settings;
+pub(crate) mod signals;

@@ -4,11 +4,11 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use crate::app::failure::{Failure, Outcome};
+use crate::app::signals::Signals;
 use crate::cli::args::run::Form;
 use crate::cli::play;
 use crate::export::text;
 use crate::output;
-use crate::output::Signals;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Timeline;
@@ -56,7 +56,14 @@ pub(crate) fn to_end(
     loop {
         match client.replies.recv_timeout(GLANCE) {
             Ok(Reply::Started { result, .. }) => {
-                let story = *result?;
+                let story = match (result, failure.take()) {
+                    (Ok(story), before) => {
+                        failure = before;
+                        *story
+                    }
+                    // What has stopped it before it began is the reason.
+                    (Err(problem), before) => return Err(before.unwrap_or(problem.into())),
+                };
                 if let (Some(begun), None) = (begun.take(), &failure) {
                     failure = begun(&story).err();
                 }

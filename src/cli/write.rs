@@ -1,6 +1,7 @@
 //! `loopscope export`: a scenario as a program, or a run as lines, in a file or on stdout.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::app::failure::{Failure, Outcome, reason};
@@ -10,11 +11,12 @@ use crate::app::open::open::RunChoices;
 use crate::app::open::open::lines_of;
 use crate::app::serve::app::Config;
 use crate::app::serve::{ask, serve};
+use crate::app::signals::Signals;
 use crate::cli::args::others::{ExportArgs, Target};
 use crate::cli::args::run::Form;
 use crate::cli::play::{played, quiet};
 use crate::output;
-use crate::output::{Signals, say};
+use crate::output::say;
 use loopscope_lab::scenario::FileName;
 use loopscope_protocol::reply::Half;
 use loopscope_protocol::request::Client;
@@ -44,8 +46,8 @@ pub(crate) fn export(args: &ExportArgs) -> Outcome {
         None => lines(&client, opened, &args.knobs)?,
     };
     match &args.output {
-        None => output::text(&text),
-        Some(path) => write(path, &text),
+        None => output::file(&text),
+        Some(path) => write(path, &text, args.force),
     }
 }
 
@@ -58,20 +60,39 @@ fn lines(client: &Client, opened: Half, knobs: &[(String, i64)]) -> Result<Strin
     Ok(lines_of(&timeline))
 }
 
-/// Writes the file, and says what became of one that was there.
-fn write(path: &PathBuf, text: &str) -> Outcome {
-    let there = path.exists();
-    fs::write(path, text).map_err(|error| {
-        Failure::Io(format!(
-            "{} cannot be written: {}",
-            path.display(),
-            reason(&error)
-        ))
-    })?;
-    let done = if there { "replaced" } else { "wrote" };
-    let lines = text.lines().count();
-    say(format!("{done} {} ({lines} lines)", path.display()));
+/// Writes the file, and says what became of one that was there: it is replaced only when told, and
+/// never through a link.
+fn write(path: &Path, text: &str, force: bool) -> Outcome {
+    let shown = path.display();
+    let there = fs::symlink_metadata(path).ok();
+    if there.as_ref().is_some_and(fs::Metadata::is_symlink) {
+        return Err(Failure::Usage(format!(
+            "{shown} is a link, and stays as it is: name the file itself"
+        )));
+    }
+    let is_file = there.as_ref().is_some_and(fs::Metadata::is_file);
+    let written = match (&there, force) {
+        (Some(_), false) if is_file => {
+            return Err(Failure::Usage(format!(
+                "{shown} is there already, and stays as it is: --force replaces it"
+            )));
+        }
+        (None, _) if !folder(path).is_dir() => Err(ErrorKind::NotFound.into()),
+        (None, _) => atomic::create(path, text.as_bytes()),
+        (Some(_), _) if is_file => atomic::write(path, text.as_bytes()),
+        // A pipe or a device takes it as it comes.
+        (Some(_), _) => fs::write(path, text),
+    };
+    written.map_err(|error| refused(path, &error))?;
+    let done = if is_file { "replaced" } else { "wrote" };
+    say(format!("{done} {shown} ({} lines)", text.lines().count()));
     Ok(())
+}
+
+/// The folder that a file is in.
+fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
 }
 
 /// What the file says.
@@ -139,7 +160,7 @@ fn target(name: &Path) -> Result<PathBuf, Failure> {
 
 fn refused(path: &Path, error: &std::io::Error) -> Failure {
     let shown = path.display();
-    if error.kind() == std::io::ErrorKind::AlreadyExists {
+    if error.kind() == ErrorKind::AlreadyExists {
         return Failure::Usage(format!(
             "{shown} is there already, and stays as it is: choose another name"
         ));

@@ -2,13 +2,15 @@
 
 use std::io::{BufRead, IsTerminal, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 use std::{io, thread};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::SIGINT;
 use signal_hook::flag;
+
+use crate::app::signals;
 
 /// How often signals are looked at.
 pub(crate) const GLANCE: Duration = Duration::from_millis(20);
@@ -92,31 +94,24 @@ fn read() -> Option<String> {
 #[derive(Debug)]
 pub(crate) struct Signals {
     interrupt: Arc<AtomicBool>,
-    end: Arc<AtomicUsize>,
+    end: signals::Signals,
 }
 
 impl Signals {
     /// Begins to listen. Where the system refuses, a signal ends the process as ever.
     pub(crate) fn listen() -> Self {
         let interrupt = Arc::new(AtomicBool::new(false));
-        let end = Arc::new(AtomicUsize::new(0));
         drop(flag::register(SIGINT, Arc::clone(&interrupt)));
-        for signal in [SIGTERM, SIGHUP] {
-            if let Ok(number) = usize::try_from(signal) {
-                drop(flag::register_usize(signal, Arc::clone(&end), number));
-            }
-        }
+        let end = signals::Signals::but_interrupt();
         Self { interrupt, end }
     }
 
     /// The signal that has come since the last call, if one has.
     pub(crate) fn take(&self) -> Option<i32> {
-        match self.end.load(Ordering::Relaxed) {
-            0 => {}
-            number => return i32::try_from(number).ok(),
-        }
-        self.interrupt
-            .swap(false, Ordering::Relaxed)
-            .then_some(SIGINT)
+        let interrupted = || {
+            let came = self.interrupt.swap(false, Ordering::Relaxed);
+            came.then_some(SIGINT)
+        };
+        self.end.seen().or_else(interrupted)
     }
 }

@@ -67,6 +67,13 @@ fn a_file_is_told_whether_it_was_there() {
         said(&first)
     );
     let second = export(folder.path(), &words);
+    assert_eq!(
+        second.status.code(),
+        Some(2),
+        "it is replaced only when told"
+    );
+    let words = [&words[..], &["--force"]].concat();
+    let second = export(folder.path(), &words);
     assert!(
         said(&second).starts_with("replaced one.py ("),
         "{}",

@@ -5,6 +5,7 @@ mod common;
 
 mod cli;
 mod export;
+mod hostile;
 mod own;
 mod plain;
 mod processes;

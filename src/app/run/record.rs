@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::{fs, io};
@@ -13,6 +14,8 @@ use tempfile::TempPath;
 
 use crate::app::failure::{Failure, reason};
 use crate::app::files::atomic;
+use crate::app::run::pipe;
+use crate::app::run::pipe::Pipe;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_trace::recording::{Writer, answers_line};
 use loopscope_trace::{Answers, Batch, Story, Trace};
@@ -20,26 +23,37 @@ use loopscope_trace::{Answers, Batch, Story, Trace};
 /// A recording that is being written. Where it cannot even begin, the run does not either; the
 /// first later error ends the writing and is kept: the run goes on without its recording, and says
 /// so in the end.
-#[derive(Debug)]
 pub(crate) struct Recorder {
     target: PathBuf,
     /// Where it is written until it is complete; `None` for pipes and devices.
     beside: Option<TempPath>,
-    writer: io::Result<Writer<BufWriter<File>>>,
+    writer: io::Result<Writer<BufWriter<Box<dyn Write + Send>>>>,
 }
 
 impl Recorder {
     /// Begins a recording, with what people have said of the story already.
-    pub(crate) fn start(target: &Path, story: &Story, answers: &Answers) -> Result<Self, Failure> {
+    ///
+    /// A pipe is waited for until it has a reader, or the run is stopped.
+    pub(crate) fn start(
+        target: &Path,
+        story: &Story,
+        answers: &Answers,
+        stopped: Arc<AtomicBool>,
+    ) -> Result<Self, Failure> {
         let refused = |error| refused(target, &error);
         if target.is_dir() {
             return Err(refused(io::ErrorKind::IsADirectory.into()));
         }
-        let (file, beside) = if is_plain_place(target) {
+        let (file, beside): (Box<dyn Write + Send>, _) = if is_plain_place(target) {
             let (file, path) = atomic::beside(target).map_err(refused)?.into_parts();
-            (file, Some(path))
+            (Box::new(file), Some(path))
+        } else if pipe::is_pipe(target) {
+            (
+                Box::new(Pipe::open(target, stopped).map_err(refused)?),
+                None,
+            )
         } else {
-            (File::create(target).map_err(refused)?, None)
+            (Box::new(File::create(target).map_err(refused)?), None)
         };
         let writer = Writer::new(BufWriter::new(file), story).map_err(refused)?;
         let mut recorder = Self {

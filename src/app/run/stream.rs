@@ -38,9 +38,17 @@ pub(crate) struct Going {
     pub(crate) words: Sender<Word>,
     pub(crate) alive: Arc<AtomicBool>,
     pub(crate) takes_requests: bool,
+    stopped: Arc<AtomicBool>,
 }
 
 impl Going {
+    /// It is to end, also where it is starting or waits for a reader of its recording.
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        // Fails only where it has ended.
+        let _ = self.words.send(Word::Stop);
+    }
+
     /// What people have said so far; a run that is not recorded hears no more once it is over.
     pub(crate) fn keep(&self, answers: &Answers) {
         drop(self.words.send(Word::Answers(answers.clone())));
@@ -72,6 +80,7 @@ pub(crate) fn launch(
 ) -> Result<Going, Failure> {
     let (words, heard) = channel();
     let alive = Arc::new(AtomicBool::new(true));
+    let stopped = Arc::new(AtomicBool::new(false));
     let takes_requests = run.scenario.story.is_server();
     let recordings = kept.as_ref().map(|kept| kept.recordings.clone());
     let recordings = recordings.unwrap_or_default();
@@ -81,6 +90,7 @@ pub(crate) fn launch(
         replies,
         heard,
         stopped: None,
+        to_stop: Arc::clone(&stopped),
         alive: Arc::clone(&alive),
         recorder: None,
         before: recordings.last.lock().take(),
@@ -95,6 +105,7 @@ pub(crate) fn launch(
         words,
         alive,
         takes_requests,
+        stopped,
     })
 }
 
@@ -106,6 +117,8 @@ struct Thread {
     heard: Receiver<Word>,
     /// Since when it is to end.
     stopped: Option<Instant>,
+    /// Set as soon as it is to end.
+    to_stop: Arc<AtomicBool>,
     alive: Arc<AtomicBool>,
     recorder: Option<Recorder>,
     /// The thread of the run before, so that the last run's recording is the one that stays.
@@ -144,7 +157,8 @@ impl Thread {
         if let Some(kept) = kept
             && let Some(target) = &kept.target
         {
-            self.recorder = Some(Recorder::start(target, &story, &kept.answers)?);
+            let stopped = Arc::clone(&self.to_stop);
+            self.recorder = Some(Recorder::start(target, &story, &kept.answers, stopped)?);
         }
         let options = Options {
             speed: story.speed,

@@ -11,7 +11,7 @@ use crate::app::open::open::{Opened, RunChoices};
 use crate::app::open::{open, watch_file};
 use crate::app::progress::keeper::Keeper;
 use crate::app::run::record::{Recordings, send_recorded};
-use crate::app::run::stream::{Going, Kept, Run, Word, launch};
+use crate::app::run::stream::{Going, Kept, Run, launch};
 use crate::app::run::{console, many};
 use crate::app::settings::settings::Settings;
 use loopscope_lab::engine::{Extras, Program};
@@ -219,7 +219,7 @@ impl Pair {
 
     fn stop_one(&mut self, side: usize) {
         if let Some(going) = self.going.get_mut(side).and_then(Option::take) {
-            drop(going.words.send(Word::Stop));
+            going.stop();
         }
     }
 }

@@ -1,12 +1,21 @@
 //! How a command asks and waits for the answer.
 
 use std::path::Path;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
 
 use crate::app::failure::Failure;
+use crate::app::signals;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::{Closed, Half, Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::{Language, Story};
+
+/// How often signals are looked at.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// How long one waits for what is to be completed after a signal.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Opens a scenario by what was typed.
 pub(crate) fn open(client: &Client, name: &str) -> Result<Story, Failure> {
@@ -83,24 +92,48 @@ pub(crate) fn open_recording(client: &Client, path: &Path) -> Result<Recorded, F
     Ok(*recorded)
 }
 
-/// Asks to leave, and waits until recordings and progress are whole.
+/// Asks to leave, and waits until recordings and progress are whole; where a signal wants the program
+/// to end, not for long: a pipe may have no reader.
 pub(crate) fn leave(client: &Client) -> Option<Closed> {
     client.requests.send(Request::Close).ok()?;
-    client.replies.iter().find_map(|reply| match reply {
-        Reply::Closed(left) => Some(*left),
-        _ => None,
-    })
+    let mut signal: Option<Instant> = None;
+    loop {
+        match client.replies.recv_timeout(GLANCE) {
+            Ok(Reply::Closed(closed)) => return Some(*closed),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+        }
+        if signals::seen().is_some() {
+            let since = *signal.get_or_insert_with(Instant::now);
+            if since.elapsed() > PATIENCE {
+                return None;
+            }
+        }
+    }
 }
 
-/// Asks, and waits for the first reply that is the answer.
+/// Asks, and waits for the first reply that is the answer, or for a signal.
 fn one<T>(
     client: &Client,
     request: Request,
     is: impl Fn(Reply) -> Option<Result<T, Problem>>,
 ) -> Result<T, Failure> {
     client.requests.send(request).map_err(|_| gone())?;
-    let answer = client.replies.iter().find_map(is);
-    answer.ok_or_else(gone)?.map_err(Failure::from)
+    loop {
+        match client.replies.recv_timeout(GLANCE) {
+            Ok(reply) => {
+                if let Some(answer) = is(reply) {
+                    return answer.map_err(Failure::from);
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return Err(gone()),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        // What is opened may be a pipe that nothing writes to.
+        if let Some(number) = signals::seen() {
+            return Err(Failure::Signal(number));
+        }
+    }
 }
 
 fn gone() -> Failure {

@@ -241,7 +241,7 @@ impl App {
     /// Stops all that runs, also what is starting.
     pub(crate) fn stop(&mut self) {
         if let Some(going) = &self.going {
-            drop(going.words.send(Word::Stop));
+            going.stop();
         }
         self.many = None;
         if let Some(pair) = &mut self.pair {

@@ -86,6 +86,9 @@ pub(crate) struct ExportArgs {
     /// Where to; stdout unless told
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Replace the file where it is there already
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
     /// Turn a knob of the scenario; may be given several times
     #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
     pub(crate) knobs: Vec<(String, i64)>,
