@@ -147,20 +147,7 @@ impl Notes {
         queues: bool,
         at: Moment,
     ) -> bool {
-        self.pass(at, |anchor| match (anchor, kind) {
-            (Anchor::Start, _) => Some(1),
-            (Anchor::End, EventKind::RunEnded { .. }) => Some(1),
-            (Anchor::Output { text, nth }, EventKind::Output { text: printed, .. })
-                if text.as_ref().is_none_or(|text| text == trace.text(printed)) =>
-            {
-                Some(*nth)
-            }
-            (Anchor::Sent { nth }, EventKind::RequestSent { .. })
-            | (Anchor::Accepted { nth }, EventKind::RequestAccepted { .. })
-            | (Anchor::Answered { nth }, EventKind::RequestAnswered { .. }) => Some(*nth),
-            (Anchor::Queued { nth }, EventKind::JobQueued { .. }) if queues => Some(*nth),
-            _ => happened(trace, anchor, kind),
-        })
+        self.pass(at, |anchor| nth_of(trace, anchor, kind, queues))
     }
 
     /// Something has been found.
@@ -194,11 +181,18 @@ impl Notes {
     }
 }
 
-/// Whether `kind` is what `anchor` counts, among the anchors of servers, channels and processes.
-fn happened(trace: &Trace, anchor: &Anchor, kind: EventKind) -> Option<u32> {
+/// Which one `anchor` waits for, where an event is of the kind that it counts.
+// table
+fn nth_of(trace: &Trace, anchor: &Anchor, kind: EventKind, queues: bool) -> Option<u32> {
     let story = &trace.story;
+    let variable = |of: u16| Some(&story.variables.get(usize::from(of))?.name);
+    let channel = |of: u16| Some(&story.channels.get(usize::from(of))?.name);
     match (anchor, kind) {
-        (Anchor::GivenUp { nth }, EventKind::RequestGivenUp { .. })
+        (Anchor::Start, _) | (Anchor::End, EventKind::RunEnded { .. }) => Some(1),
+        (Anchor::Sent { nth }, EventKind::RequestSent { .. })
+        | (Anchor::Accepted { nth }, EventKind::RequestAccepted { .. })
+        | (Anchor::Answered { nth }, EventKind::RequestAnswered { .. })
+        | (Anchor::GivenUp { nth }, EventKind::RequestGivenUp { .. })
         | (Anchor::TimedOut { nth }, EventKind::TimedOut { .. })
         | (Anchor::Chunk { nth }, EventKind::ResponseChunk { .. })
         | (Anchor::ChildEnded { nth }, EventKind::ProcessEnded { .. })
@@ -214,30 +208,28 @@ fn happened(trace: &Trace, anchor: &Anchor, kind: EventKind) -> Option<u32> {
                 ..
             },
         ) => Some(*nth),
-        (Anchor::ClientOutput { text, nth }, EventKind::ClientPrinted { text: printed, .. })
+        (Anchor::Queued { nth }, EventKind::JobQueued { .. }) if queues => Some(*nth),
+        (Anchor::Output { text, nth }, EventKind::Output { text: printed, .. })
+        | (Anchor::ClientOutput { text, nth }, EventKind::ClientPrinted { text: printed, .. })
             if text.as_ref().is_none_or(|text| text == trace.text(printed)) =>
         {
             Some(*nth)
         }
-        (Anchor::Written { variable, nth }, EventKind::VariableWritten { variable: at, .. })
-            if story
-                .variables
-                .get(usize::from(at))
-                .is_some_and(|known| known.name == *variable) =>
-        {
-            Some(*nth)
-        }
-        (Anchor::ChannelSent { channel, nth }, EventKind::ChannelSent { channel: at, .. })
+        (
+            Anchor::Written {
+                variable: name,
+                nth,
+            },
+            EventKind::VariableWritten { variable: of, .. },
+        ) if variable(of) == Some(name) => Some(*nth),
+        (
+            Anchor::ChannelSent { channel: name, nth },
+            EventKind::ChannelSent { channel: of, .. },
+        )
         | (
-            Anchor::ChannelReceived { channel, nth },
-            EventKind::ChannelReceived { channel: at, .. },
-        ) if story
-            .channels
-            .get(usize::from(at))
-            .is_some_and(|known| known.name == *channel) =>
-        {
-            Some(*nth)
-        }
+            Anchor::ChannelReceived { channel: name, nth },
+            EventKind::ChannelReceived { channel: of, .. },
+        ) if channel(of) == Some(name) => Some(*nth),
         _ => None,
     }
 }

@@ -17,7 +17,10 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         at.as_ref()
             .map_or(String::new(), |place| format!("{before}{place}"))
     };
-    let aside = aside(timeline, world, lane);
+    let aside = match aside(timeline, world, lane) {
+        "" if state == State::Overdue => ": its timer has run out unnoticed",
+        aside => aside,
+    };
     let holder = holder(timeline, world, lane, language);
     let since = seconds(since);
     match state {
@@ -29,25 +32,17 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
             format!("{name} is ready: a pool thread is free for it, and about to begin.")
         }
         State::Ready | State::Overdue => {
-            let aside = match (state, aside) {
-                (State::Overdue, "") => ": its timer has run out unnoticed",
-                _ => aside,
-            };
             let why = holder.unwrap_or_else(|| "its turn comes next".to_owned());
             format!("{name} is {}{aside}{} {why}.", state.word(), joint(aside))
         }
-        State::Queued => {
-            let pool = world.pool;
-            format!(
-                "{name} is queued for the pool since {since}: {} of {} threads are taken, {} jobs are queued.",
-                pool.busy, pool.threads, pool.queued
-            )
-        }
+        State::Queued => format!(
+            "{name} is queued for the pool since {since}: {} of {} threads are taken, {} jobs are queued.",
+            world.pool.busy, world.pool.threads, world.pool.queued
+        ),
         State::Running => format!("{name} is running{}{aside}.", at(": ")),
         State::Blocking => format!("{name} holds the loop since {since}{}.", at(": ")),
         State::OnPool => {
-            let on = on_what(timeline, world, lane);
-            let at = at(": ");
+            let (on, at) = (on_what(timeline, world, lane), at(": "));
             format!("{name} is {on} since {since}{at}; the loop is free of it.")
         }
         State::Waiting => {
@@ -58,11 +53,20 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
                 joint(aside)
             )
         }
+        State::Created | State::Done | State::Cancelled | State::Panicked | State::Unknown => {
+            without_a_place(state, name, &since)
+        }
+    }
+}
+
+/// The states in which a lane is at no place of the listing: not begun, over, unknown.
+fn without_a_place(state: State, name: &str, since: &str) -> String {
+    match state {
         State::Created => format!("{name} is created: nobody has started it."),
         State::Done => format!("{name} is done since {since}."),
         State::Cancelled => format!("{name} was cancelled at {since}."),
         State::Panicked => format!("{name} panicked at {since}; the others go on."),
-        State::Unknown => format!("Events were lost: nobody knows what {name} is doing."),
+        _ => format!("Events were lost: nobody knows what {name} is doing."),
     }
 }
 

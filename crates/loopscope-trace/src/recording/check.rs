@@ -51,7 +51,7 @@ pub(crate) fn without_place(error: &serde_json::Error) -> String {
 }
 
 /// How far time has come, and how many of each sort have been introduced.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Checker {
     upto: Nanos,
     tasks: Ids,
@@ -87,13 +87,6 @@ const DENSE: &str = "number things from 0 in the order of their first lines";
 impl Checker {
     pub(crate) fn new(story: &Story) -> Self {
         Self {
-            upto: Nanos::ZERO,
-            tasks: Ids::default(),
-            jobs: Ids::default(),
-            requests: Ids::default(),
-            threads: Ids::default(),
-            processes: Ids::default(),
-            texts: 0,
             functions: story.functions.len(),
             steps: story.steps.len(),
             clients: story.clients.len(),
@@ -101,8 +94,7 @@ impl Checker {
             channels: story.channels.len(),
             locks: story.locks.len(),
             pools: story.pools.len(),
-            lost: 0,
-            fault: None,
+            ..Self::default()
         }
     }
 
