@@ -213,8 +213,11 @@ fn uncounted(word: &str, findings: &[&str]) -> Fault {
     (format!("`{}` cannot be counted", words::short(word)), help)
 }
 
+/// A word, and the moment at which the nth of what it counts is there.
+type Counted = (&'static str, fn(u32) -> Anchor);
+
 /// What is counted as it is.
-const COUNTED: &[(&str, fn(u32) -> Anchor)] = &[
+const COUNTED: &[Counted] = &[
     ("request", |nth| Anchor::Sent { nth }),
     ("accepted", |nth| Anchor::Accepted { nth }),
     ("answer", |nth| Anchor::Answered { nth }),

@@ -32,6 +32,7 @@ where
     }
 
     // table
+    #[expect(clippy::too_many_lines, reason = "one arm a step")]
     fn step(&mut self, step: &Step, level: usize) {
         let (at, phrases) = (At::new(step.id, level), Self::PHRASES);
         match &step.action {

@@ -1,5 +1,7 @@
 //! All functions, their heads and bodies, what they share, and what starts them.
 
+use std::slice;
+
 use loopscope_trace::{Keep, LockId, LockKind};
 
 use crate::scenario::listing::page::Page;
@@ -21,7 +23,12 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for (variable, kind) in story.variables.iter().zip(&types.variables) {
         let (name, initial) = (&variable.name, &variable.initial);
         match kind {
-            Kind::Integer => shared(name, "AtomicI64", "AtomicI64::new", &[initial.clone()]),
+            Kind::Integer => shared(
+                name,
+                "AtomicI64",
+                "AtomicI64::new",
+                slice::from_ref(initial),
+            ),
             Kind::Text => shared(name, "Text", "Text::new", &[literal(initial)]),
         }
     }
