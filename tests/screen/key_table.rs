@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use loopscope::tui::keys::action::Action;
 use loopscope::tui::keys::key::{Key, KeyCode, Place};
 use loopscope::tui::keys::keymap::{action, bindings};
-use loopscope::tui::screens::common::footer::{footer, useful};
 use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::widgets::footer::{footer, useful};
 
 #[test]
 fn no_key_means_two_things_at_one_place() {

@@ -10,13 +10,14 @@ use crate::common::{stories, traces};
 use loopscope::protocol::problem::Problem;
 use loopscope::timeline::{Cue, When};
 use loopscope::trace::{Anchor, Batch, Nanos, Trace};
+use loopscope::tui::driver::open;
 use loopscope::tui::events::Effect;
 use loopscope::tui::events::Message;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::lecture;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::{self, Screen};
-use loopscope::tui::screens::stage::hit;
+use loopscope::tui::screens::stage::stage_view;
 use loopscope::tui::screens::view;
 
 use loopscope::tui::session::playhead::Mode;
@@ -96,11 +97,14 @@ fn lecture() -> Playlist {
 fn begin(autoplay: bool, again: bool) -> Model {
     let mut model = model();
     let playlist = Box::new(lecture());
-    let effects = model.begin(Start::Present {
-        playlist,
-        autoplay,
-        again,
-    });
+    let effects = open::begin(
+        &mut model,
+        Start::Present {
+            playlist,
+            autoplay,
+            again,
+        },
+    );
     answer(&mut model, effects);
     model
 }
@@ -208,7 +212,7 @@ fn at_a_note(big: bool, say: &str) -> Model {
         trace: Box::new(trace),
         autoplay: false,
     };
-    assert!(model.begin(start).is_empty());
+    assert!(open::begin(&mut model, start).is_empty());
     model.auto_stop = AutoStop::Notes;
     let timeline = &model.session.as_ref().unwrap().timeline;
     let note = timeline.next_note(Default::default()).unwrap();
@@ -459,7 +463,7 @@ fn every_choice_of_panes_fills_the_window() {
                 let rows: Vec<&str> = frame.lines().collect();
                 let ruled = rows.iter().filter(|row| row.contains('─')).count();
                 assert!(ruled >= 1, "{big} {bits:b} {size:?}\n{frame}");
-                let shown = hit::panes(&model);
+                let shown = stage_view::panes(&model);
                 assert!(!shown.is_empty(), "{big} {bits:b} {size:?}\n{frame}");
                 if size != (60, 15) {
                     let asked = |pane: &u8| all.show(*pane);

@@ -9,8 +9,8 @@ use crate::common::traces;
 use loopscope::timeline::{Moment, State, Timeline};
 use loopscope::trace::{Answer, Answers, Choice, Language, Nanos, Story};
 use loopscope::tui::keys::key::Hint;
-use loopscope::tui::screens::stage::hit::Hit;
-use loopscope::tui::screens::stage::{draw as stage, hit};
+use loopscope::tui::screens::stage::stage_view::Hit;
+use loopscope::tui::screens::stage::{draw as stage, stage_view};
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::settings::panes::Panes;
 use loopscope::tui::text::sign::Sign;
@@ -649,7 +649,7 @@ fn the_mouse_finds_lanes_times_and_panes() {
     let (timeline, _) = blocking();
     let stage = Stage::new(&timeline, Mode::Paused, BLOCKED);
     let area = Rect::new(0, 0, 80, 24);
-    let at = |column, row| stage.with(|view| hit::hit(view, area, column, row));
+    let at = |column, row| stage.with(|view| stage_view::hit(view, area, column, row));
     let first = timeline
         .lanes()
         .iter()
@@ -699,6 +699,6 @@ proptest! {
         let frame = stage.draw(width, height);
         prop_assert_eq!(frame.area, Rect::new(0, 0, width, height));
         let area = frame.area;
-        stage.with(|view| hit::hit(view, area, column, row));
+        stage.with(|view| stage_view::hit(view, area, column, row));
     }
 }

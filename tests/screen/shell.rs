@@ -516,10 +516,13 @@ fn an_unknown_key_is_answered() {
 fn a_recording_opens_on_the_stage_at_its_start() {
     let mut model = model();
     let trace = Box::new(traces::blocking_sleep());
-    let first = model.begin(Start::Recording {
-        trace,
-        autoplay: false,
-    });
+    let first = loopscope::tui::driver::open::begin(
+        &mut model,
+        Start::Recording {
+            trace,
+            autoplay: false,
+        },
+    );
     assert!(first.is_empty());
     assert_eq!(
         (&model.screen, model.mode()),
@@ -707,7 +710,7 @@ struct Paper {
     frames: Vec<String>,
 }
 
-impl loopscope::tui::events::Surface for Paper {
+impl loopscope::tui::terminal::screen::Surface for Paper {
     fn size(&mut self) -> (u16, u16) {
         (80, 24)
     }

@@ -1,14 +1,11 @@
 //! The reader of keys rests while another program has the terminal.
 
-#[path = "../../crates/loopscope-tui/src/terminal/rest.rs"]
-mod rest;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::common::alone::one_at_a_time;
-use rest::Rest;
+use loopscope::tui::terminal::input::Rest;
 
 #[test]
 fn a_reader_that_rests_reads_nothing() {

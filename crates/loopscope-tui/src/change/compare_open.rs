@@ -1,6 +1,5 @@
 //! What opens beside a run: another run on the same clock, and the spread of many.
 
-use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
@@ -14,46 +13,41 @@ use loopscope_timeline::Spread;
 use loopscope_trace::{Answers, Nanos};
 
 /// Compares `left` with `right`; a run that goes on is stopped, since the processor is needed.
-pub fn open(model: &mut Model, left: String, right: String) -> Vec<Effect> {
+pub fn open(model: &mut Model, left: String, right: String) {
     model.versus = None;
-    vec![
-        Effect::Ask(Request::Stop),
-        Effect::Ask(Request::OpenPair([left, right])),
-    ]
+    model.ask(Request::Stop);
+    model.ask(Request::OpenPair([left, right]));
 }
 
 /// Compares the scenario on the stage with what it goes with.
-pub fn from_stage(model: &mut Model) -> Vec<Effect> {
+pub fn from_stage(model: &mut Model) {
     let Some(session) = &model.session else {
-        return Vec::new();
+        return;
     };
     if session.run == Run::Recorded {
         model.say("this is a recording: `loopscope compare FILE FILE` puts two side by side");
-        return Vec::new();
+        return;
     }
     let story = session.timeline.story();
     let left = story.id.clone();
     match story.contrast.clone().filter(|id| model.menu.has(id)) {
         Some(right) if model.menu.has(&left) => open(model, left, right),
-        _ => {
-            model.say("nothing goes with this scenario; v in the menu compares any two");
-            Vec::new()
-        }
+        _ => model.say("nothing goes with this scenario; v in the menu compares any two"),
     }
 }
 
 /// Compares the scenario under the cursor with what it goes with, or with one that is chosen next.
-pub fn from_menu(model: &mut Model) -> Vec<Effect> {
+pub fn from_menu(model: &mut Model) {
     let Some(entry) = model.menu.selected() else {
         model.say("nothing is found; Esc clears what is sought");
-        return Vec::new();
+        return;
     };
     let (id, contrast) = (entry.id.clone(), entry.contrast.clone());
     if let Some(left) = model.versus.take() {
         if left == id {
             model.say("a scenario is not compared with itself: choose another one, or Esc");
             model.versus = Some(left);
-            return Vec::new();
+            return;
         }
         return open(model, left, id);
     }
@@ -64,7 +58,6 @@ pub fn from_menu(model: &mut Model) -> Vec<Effect> {
                 "{id} goes with none: choose what to compare it with, and press v"
             ));
             model.versus = Some(id);
-            Vec::new()
         }
     }
 }
@@ -79,7 +72,7 @@ pub fn choose(model: &mut Model) {
 }
 
 /// Two were loaded, or could not be.
-pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec<Effect> {
+pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) {
     model.redraw = Redraw::Now;
     match result {
         Ok(halves) => {
@@ -88,52 +81,46 @@ pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) -> Vec
             model.screen = Screen::Compare;
             run_both(model)
         }
-        Err(problem) => {
-            model.screen = Screen::Problem { problem, scroll: 0 };
-            Vec::new()
-        }
+        Err(problem) => model.screen = Screen::Problem { problem, scroll: 0 },
     }
 }
 
 /// Asks for a run of both halves; of the first one only, where each needs the processor.
-pub(crate) fn run_both(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn run_both(model: &mut Model) {
     let Some(compare) = &mut model.compare else {
-        return Vec::new();
+        return;
     };
-    let mut effects = Vec::new();
-    for side in 0..2 {
-        if compare.sides[side].run == Run::Recorded || (side > 0 && compare.in_turn) {
-            continue;
-        }
-        model.runs += 1;
-        let number = model.runs;
-        effects.push(run_half(side, number));
-    }
-    if effects.is_empty() {
+    let runs =
+        |side: &usize| compare.sides[*side].run != Run::Recorded && !(*side > 0 && compare.in_turn);
+    let sides: Vec<usize> = (0..2).filter(runs).collect();
+    if sides.is_empty() {
         compare.head = Head::Paused(Nanos::ZERO);
         compare.follow();
     }
-    effects
+    for side in sides {
+        run_half(model, side);
+    }
 }
 
 /// Asks for a run of one half.
-pub fn run_half(side: usize, number: u32) -> Effect {
-    Effect::Ask(Request::Run {
+pub(crate) fn run_half(model: &mut Model, side: usize) {
+    model.runs += 1;
+    model.ask(Request::Run {
         slot: Slot::PAIR[side.min(1)],
-        number,
+        number: model.runs,
         knobs: Vec::new(),
         answers: Answers::default(),
-    })
+    });
 }
 
 /// Runs the opened scenario many times.
-pub fn open_spread(model: &mut Model) -> Vec<Effect> {
+pub fn open_spread(model: &mut Model) {
     let Some(session) = &model.session else {
-        return Vec::new();
+        return;
     };
     if session.run == Run::Recorded {
         model.say("this is a recording: it cannot be run again");
-        return Vec::new();
+        return;
     }
     let knobs = session.knobs.clone();
     let title = session.timeline.story().title.clone();
@@ -145,15 +132,13 @@ pub fn open_spread(model: &mut Model) -> Vec<Effect> {
         ..Many::default()
     });
     model.screen = Screen::Many;
-    vec![
-        Effect::Ask(Request::Stop),
-        Effect::Ask(Request::RunMany {
-            number,
-            times: TIMES,
-            knobs,
-            hurry: true,
-        }),
-    ]
+    model.ask(Request::Stop);
+    model.ask(Request::RunMany {
+        number,
+        times: TIMES,
+        knobs,
+        hurry: true,
+    });
 }
 
 /// A count has come; one of older runs is dropped.
@@ -166,7 +151,7 @@ pub fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
 }
 
 /// Does what a key means here.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, action: Action) {
     match action {
         Action::Close | Action::ToMenu => {
             model.screen = if action == Action::Close {
@@ -174,9 +159,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             } else {
                 Screen::Menu
             };
-            vec![Effect::Ask(Request::Stop)]
+            model.ask(Request::Stop);
         }
         Action::RunMany => open_spread(model),
-        _ => Vec::new(),
+        _ => {}
     }
 }

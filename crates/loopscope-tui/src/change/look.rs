@@ -2,7 +2,7 @@
 
 use crate::keys::action::Action;
 use crate::model::model::Model;
-use crate::screens::stage::hit;
+use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::settings::panes;
@@ -100,7 +100,7 @@ pub fn undo(model: &mut Model) {
 
 /// The arrows move by what the next pane shows.
 pub fn next_pane(model: &mut Model, forward: bool) {
-    let shown = hit::panes(model);
+    let shown = stage_view::panes(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -212,7 +212,7 @@ pub fn back(model: &mut Model) {
 fn first_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let session = model.session.as_ref()?;
     let world = session.world();
-    let order = hit::lane_order(model);
+    let order = stage_view::lane_order(model);
     let wants = |lane| {
         let state = session.timeline.lane_state(lane, &world).0;
         state.could_run() || matches!(state, State::InBacklog | State::Queued)
@@ -234,7 +234,7 @@ fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
     let session = model.session.as_ref()?;
     let timeline = &session.timeline;
     let world = session.world();
-    let order = hit::lane_order(model);
+    let order = stage_view::lane_order(model);
     let own = |lane| timeline.lane(lane).is_some_and(|it| !it.letter.is_empty());
     let mut lanes = order
         .iter()
@@ -255,7 +255,7 @@ const ABOVE: usize = 2;
 
 /// Scrolls the lanes so that the selected one is in sight.
 pub fn reveal(model: &mut Model) {
-    let order = hit::lane_order(model);
+    let order = stage_view::lane_order(model);
     let Some(session) = &mut model.session else {
         return;
     };

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::change::sweep::run;
-use crate::change::{mistakes, present, questions, sweep};
-use crate::events::Effect;
+use crate::change::{present, questions, sweep};
 use crate::model::model::{Model, Opening, Redraw, Starting};
 use crate::model::screen::{Autoplay, Presenting, Screen};
 use crate::session::playhead::{Mode, Playhead};
@@ -25,7 +24,7 @@ pub fn say_once(model: &mut Model) {
 }
 
 /// A scenario was loaded, or could not be.
-pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> Vec<Effect> {
+pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     model.redraw = Redraw::Now;
     model.prompt = None;
     let opening = std::mem::take(&mut model.opening);
@@ -33,36 +32,29 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) -> 
         Ok(story) => *story,
         Err(problem) => {
             model.screen = Screen::Problem { problem, scroll: 0 };
-            return Vec::new();
+            return;
         }
     };
     model.menu.go_to(&story.id);
     model.clear_notice();
-    let mut effects: Vec<Effect> = sweep::remember_opened(model, &story.id)
-        .into_iter()
-        .collect();
+    sweep::remember_opened(model, &story.id);
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.starting = None;
     let asks = present::opened(model, &opening);
     if opening.autoplay {
-        effects.extend(run(model));
+        run(model);
     } else if asks {
         questions::open_first(model);
     } else {
         model.screen = Screen::Stage;
     }
-    effects
 }
 
 /// A run began, or could not.
-pub(crate) fn started(
-    model: &mut Model,
-    number: u32,
-    result: Result<Box<Story>, Problem>,
-) -> Vec<Effect> {
+pub(crate) fn started(model: &mut Model, number: u32, result: Result<Box<Story>, Problem>) {
     let ours = |starting: &mut Starting| starting.number == number;
     let Some(starting) = model.starting.take_if(ours) else {
-        return Vec::new();
+        return;
     };
     model.redraw = Redraw::Now;
     match result {
@@ -84,50 +76,49 @@ pub(crate) fn started(
             }
         }
         Err(problem) => {
-            mistakes::mistaken(model, problem);
-            return catch_up(model, starting);
+            model.show_problem(problem);
+            catch_up(model, starting);
         }
     }
-    Vec::new()
 }
 
 /// What is starting will not be shown.
-pub(crate) fn give_up(model: &mut Model) -> Vec<Effect> {
-    let starting = model.starting.take();
-    starting.map_or_else(Vec::new, |starting| catch_up(model, starting))
+pub(crate) fn give_up(model: &mut Model) {
+    if let Some(starting) = model.starting.take() {
+        catch_up(model, starting);
+    }
 }
 
 /// What is shown stays the run before: it takes in what came meanwhile.
-fn catch_up(model: &mut Model, starting: Starting) -> Vec<Effect> {
-    let late = starting.late.into_iter();
-    late.filter_map(|(run, batch)| arrived(model, run, batch))
-        .collect()
+fn catch_up(model: &mut Model, starting: Starting) {
+    for (run, batch) in starting.late {
+        arrived(model, run, batch);
+    }
 }
 
 /// A run has handed something on; what an older run still had is dropped.
-pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Effect> {
+pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
     let auto_stop = present::wanted(model);
-    let session = model.session.as_mut()?;
-    if session.run != Run::Number(number) {
-        return None;
-    }
+    let ours = |session: &&mut Session| session.run == Run::Number(number);
+    let Some(session) = model.session.as_mut().filter(ours) else {
+        return;
+    };
     if let Some(starting) = &mut model.starting {
-        starting.late.push((number, batch));
-        return None;
+        return starting.late.push((number, batch));
     }
     let before = session.timeline.last_moment();
     session.timeline.extend(batch);
     let following = session.playhead == Playhead::Edge;
     if following && let Some(stop) = auto_stop.next(&session.timeline, before) {
         session.playhead = Playhead::Paused(stop);
+    }
+    let stopped = following && session.playhead != Playhead::Edge;
+    let (ended, end) = (session.timeline.ended().is_some(), session.timeline.end());
+    if stopped {
         present::stopped(model);
     }
-    let session = model.session.as_ref()?;
-    let ended = session.timeline.ended().is_some();
-    let end = session.timeline.end();
-    let mut remembered = None;
     if ended || model.screen.shows_stage() {
-        remembered = sweep::remember_ended(model);
+        sweep::remember_ended(model);
         say_other_thread(model);
         // A view that stands still shows the live edge as one figure only.
         if end != model.shown || ended {
@@ -139,7 +130,6 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) -> Option<Ef
             }
         }
     }
-    remembered
 }
 
 /// The end is on the screen: votes that were counted are shown, once by themselves.
@@ -176,10 +166,10 @@ pub fn say_other_thread(model: &mut Model) {
 }
 
 impl Model {
-    /// Goes where the command line starts; gives the first effects.
-    pub fn begin(&mut self, start: Start) -> Vec<Effect> {
+    /// Goes where the command line starts.
+    pub fn begin(&mut self, start: Start) {
         match start {
-            Start::Menu => Vec::new(),
+            Start::Menu | Start::Pair(_) => {}
             Start::Present {
                 playlist,
                 autoplay,
@@ -187,7 +177,7 @@ impl Model {
             } => {
                 self.autoplay = autoplay.then(Autoplay::default);
                 self.presenting = Some(Presenting::new(*playlist, again, self.big));
-                self.open_item(0)
+                self.open_item(0);
             }
             Start::Scenario {
                 knobs, autoplay, ..
@@ -198,19 +188,15 @@ impl Model {
                     autoplay,
                     lecture: false,
                 };
-                Vec::new()
             }
-            Start::Pair(_) => Vec::new(),
             Start::Recording { trace, autoplay } => {
                 let mut session = Session::recorded(*trace, self.play_speed);
                 if autoplay {
-                    session.playhead =
-                        Playhead::Playing(session.playhead.moment(&session.timeline));
+                    session.playhead = Playhead::Playing(session.here());
                 }
                 self.autoplay = autoplay.then(Autoplay::default);
                 self.session = Some(session);
                 self.screen = Screen::Stage;
-                Vec::new()
             }
         }
     }
@@ -237,34 +223,32 @@ impl Model {
             .or_else(|| self.menu.after(&story.id))
             .or(contrast)
     }
-}
 
-impl Model {
     /// The playlist, while its scenario is the one that is open.
     pub fn lecture(&self) -> Option<&Presenting> {
         self.presenting.as_ref().filter(|lecture| lecture.on)
     }
 
     /// Opens the scenario at a place of the playlist.
-    pub fn open_item(&mut self, place: usize) -> Vec<Effect> {
+    pub fn open_item(&mut self, place: usize) {
         let runs = self.session.as_ref().is_some_and(|session| session.runs());
         let Some(presenting) = &mut self.presenting else {
-            return Vec::new();
+            return;
         };
         let Some(item) = presenting.playlist.items.get(place) else {
-            return Vec::new();
+            return;
         };
         self.opening = Opening {
             knobs: item.knobs.clone(),
             autoplay: self.autoplay.is_some(),
             lecture: true,
         };
-        let open = [
-            Effect::Ask(Request::Pace(item.speed)),
-            Effect::Ask(Request::Open(item.run.clone())),
-        ];
+        let (speed, run) = (item.speed, item.run.clone());
         presenting.at = place;
-        let stop = runs.then_some(Effect::Ask(Request::Stop));
-        stop.into_iter().chain(open).collect()
+        if runs {
+            self.ask(Request::Stop);
+        }
+        self.ask(Request::Pace(speed));
+        self.ask(Request::Open(run));
     }
 }

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use crate::events::Effect;
 use crate::model::lecture;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{Autoplay, Presenting, Screen, reading};
-use crate::screens::stage::hit;
+use crate::screens::stage::stage_view;
 use crate::session::playhead::{Mode, Playhead};
 use crate::settings::panes;
 use crate::settings::settings::{AutoStop, Item};
 use loopscope_timeline::explain;
 
 /// The next scenario of the playlist; the one that was left, where the menu has opened another.
-pub fn next(model: &mut Model) -> Vec<Effect> {
+pub fn next(model: &mut Model) {
     go(model, |model| {
         let presenting = model.presenting.as_ref()?;
         presenting.after()
@@ -21,14 +20,14 @@ pub fn next(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The scenario before in the playlist.
-pub fn previous(model: &mut Model) -> Vec<Effect> {
+pub fn previous(model: &mut Model) {
     go(model, |model| model.presenting.as_ref()?.at.checked_sub(1))
 }
 
-fn go(model: &mut Model, place: fn(&Model) -> Option<usize>) -> Vec<Effect> {
+fn go(model: &mut Model, place: fn(&Model) -> Option<usize>) {
     let Some(presenting) = &model.presenting else {
         model.say("there is no playlist; `loopscope present` opens one");
-        return Vec::new();
+        return;
     };
     if !presenting.on {
         let at = presenting.at;
@@ -36,17 +35,15 @@ fn go(model: &mut Model, place: fn(&Model) -> Option<usize>) -> Vec<Effect> {
     }
     if model.screen == Screen::Menu && model.session.is_some() {
         model.screen = Screen::Stage;
-        return Vec::new();
+        return;
     }
     match place(model) {
         Some(place) => model.open_item(place),
         None if presenting.at == 0 && presenting.playlist.items.len() > 1 => {
-            model.say("this is the first one of the playlist");
-            Vec::new()
+            model.say("this is the first one of the playlist")
         }
         None => {
             model.say("this is the last one of the playlist; q goes to the menu");
-            Vec::new()
         }
     }
 }
@@ -128,7 +125,7 @@ fn only(item: &Item, here: Option<usize>) -> Option<&str> {
 
 /// One pane more in the order of teaching, or one fewer; the last one stays.
 pub fn pane(model: &mut Model, more: bool) {
-    let seen = hit::panes(model);
+    let seen = stage_view::panes(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -149,7 +146,7 @@ pub fn pane(model: &mut Model, more: bool) {
     };
     let word = pane.word;
     session.panes = shown.toggle_pane(pane.id);
-    let fits = !more || hit::panes(model).len() > seen.len();
+    let fits = !more || stage_view::panes(model).len() > seen.len();
     model.say(if !more {
         format!("without {word}; d shows it again")
     } else if fits {
@@ -197,7 +194,7 @@ pub fn stopped(model: &mut Model) {
 }
 
 /// Goes on after a stop, by `elapsed` of wall time.
-pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
+pub fn ticked(model: &mut Model, elapsed: Duration) {
     let ended = model.mode() == Mode::Ended;
     let result = |model: &Model| {
         let session = model.session.as_ref();
@@ -206,20 +203,20 @@ pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
         })
     };
     let Some(autoplay) = model.autoplay.filter(|_| model.screen == Screen::Stage) else {
-        return Vec::new();
+        return;
     };
     let Some(left) = autoplay.left else {
         if ended {
             let left = Some(result(model));
             model.autoplay = model.autoplay.map(|_| Autoplay { left });
         }
-        return Vec::new();
+        return;
     };
     let left = left.saturating_sub(elapsed);
     let stands = Some(left).filter(|left| !left.is_zero());
     model.autoplay = Some(Autoplay { left: stands });
     if stands.is_some() {
-        return Vec::new();
+        return;
     }
     model.ask_for(Redraw::Now);
     if ended {
@@ -228,7 +225,10 @@ pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
             // From here on it stays.
             model.autoplay = None;
         }
-        return further.map_or_else(Vec::new, |place| model.open_item(place));
+        if let Some(place) = further {
+            model.open_item(place);
+        }
+        return;
     }
     let paused = matches!(&model.session, Some(one) if matches!(one.playhead, Playhead::Paused(_)));
     if paused {
@@ -244,5 +244,4 @@ pub fn ticked(model: &mut Model, elapsed: Duration) -> Vec<Effect> {
             Playhead::Playing(here)
         };
     }
-    Vec::new()
 }

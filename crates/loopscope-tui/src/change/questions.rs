@@ -2,7 +2,6 @@
 
 use crate::change::sweep;
 use crate::change::sweep::run;
-use crate::events::Effect;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::session::asking::{Asking, Draft};
@@ -65,52 +64,51 @@ pub(crate) fn carry(asking: &mut Asking, up: bool) {
 }
 
 /// Keeps the answer and goes on; what cannot be read stays, and says what is expected.
-pub(crate) fn commit(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn commit(model: &mut Model) {
     let (Screen::Question(asking), Some(session)) = (&mut model.screen, &mut model.session) else {
-        return Vec::new();
+        return;
     };
     let place = asking.question;
     let Some(question) = session.timeline.story().questions.get(place) else {
-        return Vec::new();
+        return;
     };
     let answer = match asking.answer(question) {
         Ok(answer) => answer,
         Err(sentence) => {
             model.say(sentence);
-            return Vec::new();
+            return;
         }
     };
     let after = question.after;
     let changed = session.answer_with(place, answer);
     if after {
         asking.answered = true;
-        return keep(session, changed);
+        return keep(model, changed);
     }
     next(model, place, changed)
 }
 
 /// The next question that is asked before a run; after the last one it runs, or goes on.
-fn next(model: &mut Model, place: usize, changed: bool) -> Vec<Effect> {
-    let Some(session) = &mut model.session else {
-        return Vec::new();
+fn next(model: &mut Model, place: usize, changed: bool) {
+    let Some(session) = &model.session else {
+        return;
     };
-    let mut effects = Vec::new();
-    if let Some(next) = session.question_after(place) {
-        effects.extend(keep(session, changed));
-        ask(model, next);
-        return effects;
+    let then = session.question_after(place);
+    if then.is_none() && !session.stands_in_the_middle() {
+        return run(model);
     }
-    if session.stands_in_the_middle() {
-        effects.extend(keep(session, changed));
-        effects.extend(go_on(model, changed));
-        return effects;
+    keep(model, changed);
+    match then {
+        Some(next) => ask(model, next),
+        None => go_on(model, changed),
     }
-    run(model)
 }
 
 /// Back to a run that has begun, on from where it stands.
-pub(crate) fn go_on(model: &mut Model, changed: bool) -> Option<Effect> {
-    let session = model.session.as_mut()?;
+pub(crate) fn go_on(model: &mut Model, changed: bool) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
     if let Playhead::Paused(moment) = session.playhead {
         session.playhead = Playhead::Playing(moment);
     }
@@ -119,7 +117,9 @@ pub(crate) fn go_on(model: &mut Model, changed: bool) -> Option<Effect> {
     if changed && second {
         model.say("your second answer is kept beside the first");
     }
-    changed.then(|| sweep::remember_again(model)).flatten()
+    if changed {
+        sweep::remember_again(model);
+    }
 }
 
 /// A why that was closed is not asked again.
@@ -135,10 +135,11 @@ pub(crate) fn close(model: &mut Model) {
 }
 
 /// For the recording of the run that was begun last.
-pub fn keep(session: &Session, changed: bool) -> Vec<Effect> {
-    if changed && matches!(session.run, Run::Number(_)) {
-        vec![Effect::Ask(Request::KeepAnswers(session.answers.clone()))]
-    } else {
-        Vec::new()
+pub(crate) fn keep(model: &mut Model, changed: bool) {
+    if let Some(session) = &model.session
+        && changed
+        && matches!(session.run, Run::Number(_))
+    {
+        model.ask(Request::KeepAnswers(session.answers.clone()));
     }
 }

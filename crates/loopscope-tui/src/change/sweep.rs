@@ -1,6 +1,5 @@
 //! Runs of the opened scenario: one, or one a value of a knob; and what is remembered of them.
 
-use crate::events::Effect;
 use crate::model::model::{Model, Redraw, Starting};
 use crate::session::explored;
 use crate::session::explored::Sweep;
@@ -42,9 +41,9 @@ pub fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
 }
 
 /// Runs with one value of the knob after the other.
-pub(crate) fn sweep(model: &mut Model, knob: &Knob) -> Vec<Effect> {
+pub(crate) fn sweep(model: &mut Model, knob: &Knob) {
     let Some(session) = &model.session else {
-        return Vec::new();
+        return;
     };
     let standing = &session.knobs;
     let with = |value: i64| {
@@ -67,10 +66,8 @@ pub(crate) fn sweep(model: &mut Model, knob: &Knob) -> Vec<Effect> {
         over: false,
     });
     let number = model.runs;
-    vec![
-        Effect::Ask(Request::Stop),
-        Effect::Ask(Request::RunEach { number, knobs }),
-    ]
+    model.ask(Request::Stop);
+    model.ask(Request::RunEach { number, knobs });
 }
 
 /// One run of the sweep is over; what an older sweep still had is dropped.
@@ -109,48 +106,52 @@ pub fn end_sweep(model: &mut Model) {
 }
 
 /// Asks for a run of the opened scenario.
-pub(crate) fn run(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn run(model: &mut Model) {
     if matches!(&model.session, Some(session) if session.run == Run::Recorded) {
         model.say("this is a recording: it cannot be run again");
-        return Vec::new();
+        return;
     }
     if model.starting.is_some() {
         model.say("the run is starting");
-        return Vec::new();
+        return;
     }
     end_sweep(model);
     let Some(session) = &model.session else {
-        return Vec::new();
+        return;
     };
+    let (knobs, answers) = (session.knobs.clone(), session.answers.clone());
     model.runs += 1;
     model.screen.open_stage();
     model.starting = Some(Starting {
         number: model.runs,
         late: Vec::new(),
     });
-    vec![Effect::Ask(Request::Run {
+    model.ask(Request::Run {
         slot: Slot::Only,
         number: model.runs,
-        knobs: session.knobs.clone(),
-        answers: session.answers.clone(),
-    })]
+        knobs,
+        answers,
+    });
 }
 
 /// A scenario of the menu was opened: the next start finds the cursor there.
-pub fn remember_opened(model: &Model, id: &str) -> Option<Effect> {
-    let listed = model.menu.has(id);
-    listed.then(|| Effect::Ask(Request::Remember(Remember::Opened(id.to_owned()))))
+pub(crate) fn remember_opened(model: &mut Model, id: &str) {
+    if model.menu.has(id) {
+        model.ask(Request::Remember(Remember::Opened(id.to_owned())));
+    }
 }
 
 /// Remembers how the prediction came out, once, when a run has come to its own end.
-pub fn remember_ended(model: &mut Model) -> Option<Effect> {
-    let session = model.session.as_mut()?;
+pub fn remember_ended(model: &mut Model) {
+    let Some(session) = &mut model.session else {
+        return;
+    };
     let reached = matches!(
         session.timeline.ended(),
         Some(EndReason::Finished | EndReason::Limit)
     );
     if session.marked || !reached {
-        return None;
+        return;
     }
     session.marked = true;
     let mark = match session.predicted_right() {
@@ -163,15 +164,17 @@ pub fn remember_ended(model: &mut Model) -> Option<Effect> {
     let before = model.marks.get(&scenario).copied();
     model.marks.insert(scenario.clone(), mark.after(before));
     keep_point(model);
-    Some(Effect::Ask(Request::Remember(Remember::Ended {
+    model.ask(Request::Remember(Remember::Ended {
         scenario,
         mark,
         prediction,
-    })))
+    }));
 }
 
 /// The prediction was changed while one looked: what came of it is remembered anew.
-pub fn remember_again(model: &mut Model) -> Option<Effect> {
-    model.session.as_mut()?.marked = false;
-    remember_ended(model)
+pub fn remember_again(model: &mut Model) {
+    if let Some(session) = &mut model.session {
+        session.marked = false;
+        remember_ended(model);
+    }
 }

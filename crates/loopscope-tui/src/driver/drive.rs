@@ -9,10 +9,11 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use crate::driver::typed::Typed;
-use crate::events::{Channel, Effect, Message, Surface, Terminal};
+use crate::events::{Channel, Effect, Message, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::notes::page;
 use crate::settings::settings::Exit;
+use crate::terminal::screen::Surface;
 use crate::update::update::update;
 use loopscope_protocol::notes::Page;
 use loopscope_protocol::request::Request;

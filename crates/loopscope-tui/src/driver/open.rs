@@ -4,10 +4,11 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::{io, thread};
 
 use crate::driver::drive;
-use crate::events::{Channel, Effect, Message, Surface};
+use crate::events::{Channel, Effect, Message};
 use crate::model::model::Model;
 use crate::settings::settings::{Exit, Settings, Start};
 use crate::terminal::screen;
+use crate::terminal::screen::Surface;
 use crate::update::update::update;
 use loopscope_protocol::reply::{Closed, Hello, Reply};
 use loopscope_protocol::request::{Client, Request};
@@ -120,7 +121,9 @@ pub fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
         Start::Pair(halves) => Some(Reply::Paired(Ok(halves.clone()))),
         Start::Menu | Start::Present { .. } | Start::Recording { .. } => None,
     };
-    let mut effects = model.begin(start);
-    effects.extend(opened.map_or_else(Vec::new, |reply| update(model, Message::Reply(reply))));
-    effects
+    model.begin(start);
+    match opened {
+        Some(reply) => update(model, Message::Reply(reply)),
+        None => std::mem::take(&mut model.effects),
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use crate::events::Effect;
 use crate::keys::key::Place;
 use crate::model::menu::Menu;
 use crate::model::screen::{Autoplay, Presenting, Prompt, Screen};
@@ -15,6 +16,8 @@ use crate::settings::settings::{AutoStop, Settings};
 use crate::text::theme::{Palette, Theme};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::menu::{Mark, MenuEntry, Progress};
+use loopscope_protocol::problem::Problem;
+use loopscope_protocol::request::Request;
 use loopscope_trace::{Batch, Language, Nanos};
 
 /// Whether a frame is needed.
@@ -97,6 +100,8 @@ pub struct Model {
     pub shown: Nanos,
     /// Whether tokio-console can attach.
     pub console: ConsoleState,
+    /// What is to be done outside, in its order.
+    pub(crate) effects: Vec<Effect>,
 }
 
 /// A run that was asked for and has not begun; what it follows is shown until then.
@@ -158,6 +163,7 @@ impl Model {
             redraw: Redraw::Now,
             shown: Nanos::ZERO,
             console: ConsoleState::Off,
+            effects: Vec::new(),
         }
     }
 
@@ -182,6 +188,30 @@ impl Model {
     /// How the stage stands to its run.
     pub fn mode(&self) -> Mode {
         self.session.as_ref().map_or(Mode::BeforeRun, Session::mode)
+    }
+
+    /// Asks the application, once the message has been taken in.
+    pub(crate) fn ask(&mut self, request: Request) {
+        self.effects.push(Effect::Ask(request));
+    }
+
+    /// Says what went wrong: a sentence, or a panel over what is open, which stays as it is.
+    pub(crate) fn show_problem(&mut self, problem: Problem) {
+        if problem.details.is_empty() {
+            return self.say(problem.sentence);
+        }
+        if !self.screen.shows_scenario() {
+            self.screen = Screen::Problem { problem, scroll: 0 };
+            return;
+        }
+        while !matches!(self.screen, Screen::Stage | Screen::Question(_)) {
+            self.screen.uncover();
+        }
+        self.screen.cover(|over| Screen::Mistakes {
+            over,
+            problem,
+            scroll: 0,
+        });
     }
 
     /// Says a sentence for some seconds.

@@ -200,14 +200,48 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// The screen that it lies on; `None` where it lies on none.
+    fn below(&self) -> Option<&Self> {
+        match self {
+            Self::Help { over, .. }
+            | Self::Knobs { over, .. }
+            | Self::Mistakes { over, .. }
+            | Self::Export { over, .. } => Some(over),
+            _ => None,
+        }
+    }
+
     /// Whether the stage is in sight: open, or below what lies on its lower part.
     pub(crate) fn shows_stage(&self) -> bool {
         match self {
             Self::Stage => true,
-            Self::Knobs { over, .. } | Self::Mistakes { over, .. } | Self::Export { over, .. } => {
-                over.shows_stage()
-            }
-            _ => false,
+            Self::Help { .. } => false,
+            over => over.below().is_some_and(Self::shows_stage),
+        }
+    }
+
+    /// Whether a scenario is open in it or below it, and not the menu or a comparison.
+    pub(crate) fn shows_scenario(&self) -> bool {
+        match self {
+            Self::Stage | Self::Question { .. } => true,
+            over => over.below().is_some_and(Self::shows_scenario),
+        }
+    }
+
+    /// Opens another screen over this one.
+    pub(crate) fn cover(&mut self, with: impl FnOnce(Box<Self>) -> Self) {
+        let over = std::mem::replace(self, Self::Menu);
+        *self = with(Box::new(over));
+    }
+
+    /// Goes back to the screen below; a screen that lies on none stays.
+    pub(crate) fn uncover(&mut self) {
+        if let Self::Help { over, .. }
+        | Self::Knobs { over, .. }
+        | Self::Mistakes { over, .. }
+        | Self::Export { over, .. } = self
+        {
+            *self = std::mem::replace(over, Self::Menu);
         }
     }
 

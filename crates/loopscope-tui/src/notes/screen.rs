@@ -8,11 +8,11 @@ use ratatui::style::Style;
 
 use crate::keys::key::Place;
 use crate::notes::page;
-use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::{footer, parts};
 use loopscope_protocol::notes::{Asked, Page};
 
 /// The least window.

@@ -4,15 +4,14 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::events::{Message, Surface};
+use crate::events::Message;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, Place};
 use crate::keys::keymap;
 use crate::notes::screen;
 use crate::notes::screen::Shown;
 use crate::settings::settings::{Exit, Settings};
-use crate::terminal::screen::Screen;
-use crate::terminal::screen::palette;
+use crate::terminal::screen::{Screen, Surface, palette};
 use crate::text::theme::Theme;
 
 /// The clocks in the first row tick so often.

@@ -45,14 +45,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let dim = scene.view.theme.dim();
     let head = if scene.size == Size::Roomy { 22 } else { 21 };
     for (x, words) in [(4, "at"), (10, "asked"), (head, "answered")] {
-        text::put(
-            buf,
-            area.x + x,
-            area.y,
-            words,
-            area.width.saturating_sub(x),
-            dim,
-        );
+        text::put_in(buf, area, (x, area.y), words, dim);
     }
     if scene.view.mode == Mode::BeforeRun {
         planned(scene, area, buf);

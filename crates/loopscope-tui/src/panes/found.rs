@@ -28,34 +28,13 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     for ((at, word, sentence), y) in rows[first..].iter().zip(area.y + air..) {
         let at = format!("{:>6}", at.hundredths());
         text::put(buf, area.x + 2, y, &at, 6_u16, theme.dim());
-        text::put(
-            buf,
-            area.x + 10,
-            y,
-            word,
-            area.width.saturating_sub(10),
-            theme.focus(),
-        );
+        text::put_in(buf, area, (10, y), word, theme.focus());
         let x = 25;
-        text::put(
-            buf,
-            area.x + x,
-            y,
-            sentence,
-            area.width.saturating_sub(x),
-            theme.text(),
-        );
+        text::put_in(buf, area, (x, y), sentence, theme.text());
     }
     if rows.is_empty() && room > 0 {
         let y = area.y + air;
-        text::put(
-            buf,
-            area.x + 4,
-            y,
-            "nothing yet",
-            area.width.saturating_sub(4),
-            theme.dim(),
-        );
+        text::put_in(buf, area, (4, y), "nothing yet", theme.dim());
     }
 }
 

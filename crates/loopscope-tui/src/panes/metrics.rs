@@ -25,14 +25,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let all = scene.view.timeline.metrics();
     if all.is_empty() {
         let words = "none in this run: they are on from the next one; r runs again";
-        text::put(
-            buf,
-            area.x + 1,
-            area.y,
-            words,
-            area.width.saturating_sub(1),
-            theme.dim(),
-        );
+        text::put_in(buf, area, (1, area.y), words, theme.dim());
         return;
     }
     let rows = figures(scene);
@@ -81,14 +74,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 
 fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, words: &str, style: ratatui::style::Style) {
     let x = x + 1;
-    text::put(
-        buf,
-        area.x + x,
-        y,
-        words,
-        area.width.saturating_sub(x),
-        style,
-    );
+    text::put_in(buf, area, (x, y), words, style);
 }
 
 /// Those that the run has, the telling ones first; the buckets are one row.

@@ -141,14 +141,7 @@ fn lines(scene: &Scene, area: Rect, heading: bool, buf: &mut Buffer) {
             put_line(scene, line, &columns, (area, y), buf);
         } else if place == printed && more > 0 {
             let style = theme.dim();
-            text::put(
-                buf,
-                area.x + 10,
-                y,
-                "…",
-                area.width.saturating_sub(10),
-                style,
-            );
+            text::put_in(buf, area, (10, y), "…", style);
         }
         if let Some(x) = columns.said
             && let Some(words) = said.get(place)
@@ -187,14 +180,7 @@ fn put_line(
 ) {
     let theme = scene.view.theme;
     let at = format!("{:>6}", line.at.hundredths());
-    text::put(
-        buf,
-        area.x + 1,
-        y,
-        &at,
-        area.width.saturating_sub(1),
-        theme.dim(),
-    );
+    text::put_in(buf, area, (1, y), &at, theme.dim());
     let lane = line.lane.and_then(|lane| scene.view.timeline.lane(lane));
     let letter = lane.map_or("", |lane| scene.letter(lane));
     let letters = area.width.saturating_sub(8).min(3);

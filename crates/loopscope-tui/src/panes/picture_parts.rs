@@ -165,14 +165,7 @@ pub(crate) fn draw_loops(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut y = area.y + u16::from(wide);
     let put = |buf: &mut Buffer, x: u16, y: u16, words: &str, style| {
         if y < area.bottom() {
-            text::put(
-                buf,
-                area.x + x,
-                y,
-                words,
-                area.width.saturating_sub(x),
-                style,
-            );
+            text::put_in(buf, area, (x, y), words, style);
         }
     };
     for (x, words) in columns

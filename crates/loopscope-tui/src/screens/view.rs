@@ -5,15 +5,14 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::model::Model;
 use crate::model::screen::Screen;
-use crate::screens::common::parts;
 use crate::screens::compare::draw as compare;
-use crate::screens::knobs::draw as knobs;
 use crate::screens::menu::{draw as menu, places};
-use crate::screens::over::{files, help, spread};
+use crate::screens::over::{files, help, knobs, spread};
 use crate::screens::question::draw as question;
 use crate::screens::stage::stage_view::with_stage;
-use crate::screens::stage::{draw as stage, hit};
+use crate::screens::stage::{draw as stage, stage_view};
 use crate::text::text;
+use crate::widgets::parts;
 
 /// The least window.
 const LEAST: (u16, u16) = (40, 10);
@@ -123,7 +122,7 @@ pub fn cursor(model: &Model) -> Option<Position> {
         (Screen::Stage, Some(session)) => {
             let wanted = session.selected.is_some() || model.prompt.is_some();
             wanted
-                .then(|| with_stage(model, session, area, |view| hit::cursor(view, area)))
+                .then(|| with_stage(model, session, area, |view| stage_view::cursor(view, area)))
                 .flatten()
         }
         (Screen::Compare, _) if model.compare.is_some() => None,

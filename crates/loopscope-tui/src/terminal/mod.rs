@@ -2,9 +2,8 @@
 //!
 //! *In:* a model, keys, signals. *Out:* bytes and messages. *Invariant:* the terminal is given back once, whatever ends
 //! the program. *Absent:* `ratatui::init`, whose panic hook tears the screen down when any thread panics; a
-//! scenario's tasks may panic on purpose. In order: state, rest, input, screen.
+//! scenario's tasks may panic on purpose. In order: state, input, screen.
 
 pub mod input;
-pub mod rest;
 pub mod screen;
 pub mod state;

@@ -1,4 +1,4 @@
-//! The real terminal as a surface: frames go out, in a palette that suits its background; an editor may have it in between.
+//! What the screen is drawn on, and the real terminal as that: frames go out, in a palette that suits its background; an editor may have it in between.
 
 use std::ffi::OsString;
 use std::io;
@@ -18,13 +18,49 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use rustix::termios::{QueueSelector, tcflush};
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
-use crate::events::{Message, Surface};
+use crate::events::Message;
 use crate::model::model::Model;
 use crate::screens::view;
 use crate::settings::settings::{Settings, ThemeChoice};
 use crate::terminal::state::{Gate, LENT, enter, leave};
 use crate::terminal::{input, state};
 use crate::text::theme;
+
+/// What the screen is drawn on.
+pub trait Surface {
+    /// Columns and rows now.
+    fn size(&mut self) -> (u16, u16);
+    /// Draws a frame.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn draw(&mut self, model: &Model) -> io::Result<()>;
+    /// Sets everything anew; the next frame paints every cell.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn repaint(&mut self) -> io::Result<()>;
+    /// Stops the process and sets everything anew when it goes on.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn suspend(&mut self) -> io::Result<()>;
+    /// Gives the terminal to this command, waits for its end, and sets everything anew: `Ok(Err(_))`
+    /// says in one sentence what went wrong with the command.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    fn edit(&mut self, _command: &[OsString]) -> io::Result<Result<(), String>> {
+        Ok(Err("there is no terminal to edit on".to_owned()))
+    }
+    /// Copies a text to the clipboard. Some terminals ignore it, and none says so.
+    ///
+    /// # Errors
+    /// Where it cannot be written to.
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// How long the first frame may wait for the answer. A later answer arrives among the keys, where
 /// the input filters it out.

@@ -108,6 +108,24 @@ pub fn put(
     at - x
 }
 
+/// Writes `text` in row `y` of the buffer, `x` columns from the left end of `area` and up to its
+/// right one; gives the columns used.
+pub(crate) fn put_in(
+    buf: &mut Buffer,
+    area: Rect,
+    (x, y): (u16, u16),
+    text: &str,
+    style: Style,
+) -> u16 {
+    let room = area.width.saturating_sub(x);
+    put(buf, area.x + x, y, text, room, style)
+}
+
+/// The columns of a text, or another count of cells; what no terminal has counts as the most.
+pub(crate) fn cells_of(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 /// Empties `area`, also of the halves of wide characters that reach into it.
 pub(crate) fn clear(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
@@ -194,7 +212,10 @@ fn split(cluster: &str, out: &mut Vec<(String, usize)>) {
         let mut bytes = [0; 4];
         let wide = sign.encode_utf8(&mut bytes).width();
         match out.last_mut() {
-            Some((symbol, columns)) if wide == 0 || flags(symbol, sign) => {
+            // What stands for something unseen carries no mark.
+            Some((symbol, columns))
+                if (wide == 0 && !symbol.starts_with(UNSEEN)) || flags(symbol, sign) =>
+            {
                 marks += 1;
                 if marks <= MARKS {
                     symbol.push(sign);

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::change::compare_open::{run_both, run_half};
-use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
@@ -18,21 +17,16 @@ use loopscope_timeline::{Timeline, explain};
 use loopscope_trace::{Batch, Nanos, Story};
 
 /// A half began to run, or could not.
-pub fn started(
-    model: &mut Model,
-    side: usize,
-    number: u32,
-    result: Result<Box<Story>, Problem>,
-) -> Vec<Effect> {
+pub fn started(model: &mut Model, side: usize, number: u32, result: Result<Box<Story>, Problem>) {
     model.redraw = Redraw::Now;
     let Some(compare) = &mut model.compare else {
-        return vec![Effect::Ask(Request::Stop)];
+        return model.ask(Request::Stop);
     };
     match result {
         Ok(story) => {
             if let Some(session) = compare.sides.get_mut(side) {
                 if matches!(session.run, Run::Number(newer) if newer > number) {
-                    return Vec::new();
+                    return;
                 }
                 session.restart(number, *story);
             }
@@ -42,43 +36,42 @@ pub fn started(
                 Head::Edge
             };
             compare.follow();
-            Vec::new()
         }
         Err(problem) => {
             model.screen = Screen::Problem { problem, scroll: 0 };
-            vec![Effect::Ask(Request::Stop)]
+            model.ask(Request::Stop);
         }
     }
 }
 
 /// Takes what one of the two runs has handed on; a batch of another run is left where it is.
-pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) -> Vec<Effect> {
+pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) {
     let Some(compare) = &mut model.compare else {
-        return Vec::new();
+        return;
     };
     let Some(side) = compare.side_of(number) else {
-        return Vec::new();
+        return;
     };
     let Some(batch) = batch.take() else {
-        return Vec::new();
+        return;
     };
     compare.sides[side].timeline.extend(batch);
     let ended = compare.sides[side].timeline.ended().is_some();
-    let mut effects = Vec::new();
+    let mut then = false;
     if ended && compare.in_turn {
         if compare.over() {
             compare.head = Head::Playing(Nanos::ZERO);
-        } else if side == 0 && compare.sides[1].run == Run::NotYet {
-            model.runs += 1;
-            let number = model.runs;
-            effects.push(run_half(1, number));
+        } else {
+            then = side == 0 && compare.sides[1].run == Run::NotYet;
         }
     }
     compare.follow();
+    if then {
+        run_half(model, 1);
+    }
     if model.screen == Screen::Compare {
         model.moved();
     }
-    effects
 }
 
 /// Moves on by `elapsed` of wall time.
@@ -107,23 +100,20 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
 }
 
 /// Does what a key means here.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, action: Action) {
     match action {
         Action::Close => return leave(model, Screen::Menu),
         Action::Versus => return one_again(model),
         Action::RunAgain => return again(model),
-        Action::Why => {
-            why(model);
-            return Vec::new();
-        }
+        Action::Why => return why(model),
         _ => {}
     }
     let Some(compare) = &mut model.compare else {
-        return Vec::new();
+        return;
     };
     if compare.prepares() && moves(action) {
         model.say("both compute, so they run one after the other; then they play side by side");
-        return Vec::new();
+        return;
     }
     let wide = model.size.0 >= 120 && model.size.1 >= 36;
     let moved = look(compare, action, wide);
@@ -135,7 +125,6 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             "nothing later has happened in either run"
         });
     }
-    Vec::new()
 }
 
 /// Moves the playhead of both, or what is shown; whether that changed anything.
@@ -212,9 +201,9 @@ fn why(model: &mut Model) {
 }
 
 /// Back to the scenario on the focused side alone.
-fn one_again(model: &mut Model) -> Vec<Effect> {
+fn one_again(model: &mut Model) {
     let Some(compare) = &model.compare else {
-        return Vec::new();
+        return;
     };
     let side = &compare.sides[compare.focus];
     let id = side.timeline.story().id.clone();
@@ -222,17 +211,16 @@ fn one_again(model: &mut Model) -> Vec<Effect> {
         model.session = Some(side.clone());
         return leave(model, Screen::Stage);
     }
-    let mut effects = vec![Effect::Ask(Request::Stop)];
-    effects.extend(menu::open(model, id));
-    effects
+    model.ask(Request::Stop);
+    menu::open(model, id);
 }
 
 /// Runs both again.
-fn again(model: &mut Model) -> Vec<Effect> {
+fn again(model: &mut Model) {
     let recorded = |compare: &Compare| compare.sides.iter().all(|side| side.run == Run::Recorded);
     if model.compare.as_ref().is_some_and(recorded) {
         model.say("these are recordings: they cannot be run again");
-        return Vec::new();
+        return;
     }
     if let Some(compare) = &mut model.compare {
         for side in &mut compare.sides {
@@ -241,12 +229,11 @@ fn again(model: &mut Model) -> Vec<Effect> {
             }
         }
     }
-    let mut effects = vec![Effect::Ask(Request::Stop)];
-    effects.extend(run_both(model));
-    effects
+    model.ask(Request::Stop);
+    run_both(model);
 }
 
-fn leave(model: &mut Model, screen: Screen) -> Vec<Effect> {
+fn leave(model: &mut Model, screen: Screen) {
     model.screen = screen;
-    vec![Effect::Ask(Request::Stop)]
+    model.ask(Request::Stop);
 }

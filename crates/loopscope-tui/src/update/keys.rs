@@ -9,46 +9,40 @@ use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::menu::places;
 use crate::screens::over::help;
-use crate::screens::stage::hit;
+use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
 use crate::settings::settings::Exit;
-use crate::update::{button, compare, menu, panels, prompt, question, stage, user_files};
+use crate::update::{compare, menu, panels, prompt, question, stage, user_files};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Language;
 
 /// A key was pressed.
-pub fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
+pub fn pressed(model: &mut Model, key: Key) {
     model.redraw = Redraw::Now;
     // With a key the sentence has been read, and the caption comes back.
     model.notice = None;
     let place = model.place();
     if place == Place::Prompt && prompt::typed(model, key) {
-        return Vec::new();
+        return;
     }
     if place == Place::Number && question::typed(model, key) {
-        return Vec::new();
+        return;
     }
-    if place == Place::Menu
-        && model.menu.filter.is_some()
-        && let Some(effects) = menu::typed(model, key)
-    {
-        return effects;
+    if place == Place::Menu && model.menu.filter.is_some() && menu::typed(model, key) {
+        return;
     }
     match keymap::action(place, key) {
         Some(action) => act(model, place, action),
-        None => {
-            unknown(model, key);
-            Vec::new()
-        }
+        None => unknown(model, key),
     }
 }
 
 /// Does what a key means at a place.
-pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, place: Place, action: Action) {
     match action {
-        Action::Quit => return vec![Effect::Quit(Exit::Quit)],
-        Action::Repaint => return vec![Effect::Terminal(Terminal::Repaint)],
-        Action::Suspend => return vec![Effect::Terminal(Terminal::Suspend)],
+        Action::Quit => model.effects.push(Effect::Quit(Exit::Quit)),
+        Action::Repaint => model.effects.push(Effect::Terminal(Terminal::Repaint)),
+        Action::Suspend => model.effects.push(Effect::Terminal(Terminal::Suspend)),
         Action::Help => panels::open_help(model),
         Action::Theme => switch_theme(model),
         Action::Big => {
@@ -59,46 +53,40 @@ pub fn act(model: &mut Model, place: Place, action: Action) -> Vec<Effect> {
             }
         }
         Action::Code => switch_language(model),
-        Action::On => return button::on(model),
-        Action::Return => return button::back(model),
-        Action::NextScenario => return present::next(model),
-        Action::PreviousScenario => return present::previous(model),
+        Action::On => stage::on(model),
+        Action::Return => stage::return_back(model),
+        Action::NextScenario => present::next(model),
+        Action::PreviousScenario => present::previous(model),
         Action::AutoStop => {
             model.auto_stop = model.auto_stop.turned();
             model.say(model.auto_stop.sentence());
         }
-        Action::ToMenu if place == Place::Many => return compare_open::act(model, action),
-        Action::ToMenu if place == Place::Knobs => return panels::leave_knobs(model),
-        Action::ToMenu if place == Place::Compare => return compare::act(model, Action::Close),
+        Action::ToMenu if place == Place::Many => compare_open::act(model, action),
+        Action::ToMenu if place == Place::Knobs => panels::leave_knobs(model),
+        Action::ToMenu if place == Place::Compare => compare::act(model, Action::Close),
         Action::ToMenu => model.screen = Screen::Menu,
-        Action::Console => return vec![Effect::Ask(Request::Console)],
-        Action::Copy => return panels::copy_console(model),
-        Action::Edit => return user_files::edit(model, place),
-        Action::Export => return user_files::offer(model, place),
-        _ => {
-            return match place {
-                Place::Menu => menu::act(model, action),
-                Place::Question | Place::Order | Place::Number | Place::Votes | Place::Answered => {
-                    question::act(model, action)
-                }
-                Place::Stage => stage::act(model, action),
-                Place::Compare => compare::act(model, action),
-                Place::Many => compare_open::act(model, action),
-                Place::Help => panels::help(model, action),
-                Place::Knobs => panels::knobs(model, action),
-                Place::Problem => panels::problem(model, action),
-                Place::Mistakes => user_files::mistakes(model, action),
-                Place::Export => user_files::export(model, action),
-                Place::Prompt => {
-                    prompt::act(model, action);
-                    Vec::new()
-                }
-                // Another screen, in another process.
-                Place::Notes => Vec::new(),
-            };
-        }
+        Action::Console => model.ask(Request::Console),
+        Action::Copy => panels::copy_console(model),
+        Action::Edit => user_files::edit(model, place),
+        Action::Export => user_files::offer(model, place),
+        _ => match place {
+            Place::Menu => menu::act(model, action),
+            Place::Question | Place::Order | Place::Number | Place::Votes | Place::Answered => {
+                question::act(model, action);
+            }
+            Place::Stage => stage::act(model, action),
+            Place::Compare => compare::act(model, action),
+            Place::Many => compare_open::act(model, action),
+            Place::Help => panels::help(model, action),
+            Place::Knobs => panels::knobs(model, action),
+            Place::Problem => panels::problem(model, action),
+            Place::Mistakes => user_files::mistakes(model, action),
+            Place::Export => user_files::export(model, action),
+            Place::Prompt => prompt::act(model, action),
+            // Another screen, in another process.
+            Place::Notes => {}
+        },
     }
-    Vec::new()
 }
 
 fn switch_theme(model: &mut Model) {
@@ -143,14 +131,11 @@ fn switch_language(model: &mut Model) {
 }
 
 /// The mouse was pressed or its wheel turned.
-pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+pub fn moved(model: &mut Model, mouse: Mouse) {
     model.redraw = Redraw::Now;
     let steps: isize = match mouse.kind {
         MouseKind::Press => return press(model, mouse.column, mouse.row),
-        MouseKind::Drag => {
-            drag(model, mouse.column);
-            return Vec::new();
-        }
+        MouseKind::Drag => return drag(model, mouse.column),
         MouseKind::ScrollLeft | MouseKind::ScrollRight => {
             if model.screen == Screen::Stage {
                 let later = mouse.kind == MouseKind::ScrollRight;
@@ -163,7 +148,7 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                     },
                 );
             }
-            return Vec::new();
+            return;
         }
         MouseKind::ScrollUp => -1,
         MouseKind::ScrollDown => 1,
@@ -181,11 +166,10 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
             *scroll = wheel(*scroll, steps).min(last);
         }
         Screen::Stage => {
-            let hit = hit::stage_hit(model, mouse.column, mouse.row);
+            let hit = stage_view::stage_hit(model, mouse.column, mouse.row);
             if let Some(session) = &mut model.session {
-                if let Some(hit::Hit::Time(at)) = hit {
-                    look::wheel(session, at, steps < 0);
-                    return Vec::new();
+                if let Some(stage_view::Hit::Time(at)) = hit {
+                    return look::wheel(session, at, steps < 0);
                 }
                 let last = session.timeline.lanes().len().saturating_sub(1);
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
@@ -201,7 +185,6 @@ pub fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         | Screen::Compare
         | Screen::Many => {}
     }
-    Vec::new()
 }
 
 fn wheel(scroll: u16, steps: isize) -> u16 {
@@ -212,7 +195,7 @@ fn wheel(scroll: u16, steps: isize) -> u16 {
     }
 }
 
-fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+fn press(model: &mut Model, column: u16, row: u16) {
     match model.screen {
         Screen::Menu => match places::hit(model, column, row) {
             Some(places::Hit::Folder(place)) => model.menu.open_folder(place),
@@ -234,24 +217,23 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         | Screen::Compare
         | Screen::Many => {}
     }
-    Vec::new()
 }
 
 /// A lane is selected, a time is gone to, a pane is hidden or shown.
 fn pointed(model: &mut Model, column: u16, row: u16) {
     model.notice = None;
-    let hit = hit::stage_hit(model, column, row);
-    model.drag_row = matches!(hit, Some(hit::Hit::Time(_))).then_some(row);
+    let hit = stage_view::stage_hit(model, column, row);
+    model.drag_row = matches!(hit, Some(stage_view::Hit::Time(_))).then_some(row);
     let Some(session) = &mut model.session else {
         return;
     };
     match hit {
-        Some(hit::Hit::Lane(lane)) => session.selected = Some(lane),
-        Some(hit::Hit::Time(at)) => {
+        Some(stage_view::Hit::Lane(lane)) => session.selected = Some(lane),
+        Some(stage_view::Hit::Time(at)) => {
             let at = at.min(session.timeline.end());
             session.jump(Playhead::Paused(session.timeline.moment_at(at)));
         }
-        Some(hit::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
+        Some(stage_view::Hit::Pane(pane)) => session.panes = session.panes.toggle(pane),
         None => {}
     }
 }
@@ -261,8 +243,8 @@ fn drag(model: &mut Model, column: u16) {
     let Some(row) = model.drag_row.filter(|_| model.screen == Screen::Stage) else {
         return;
     };
-    let hit = hit::stage_hit(model, column, row);
-    if let (Some(session), Some(hit::Hit::Time(at))) = (&mut model.session, hit) {
+    let hit = stage_view::stage_hit(model, column, row);
+    if let (Some(session), Some(stage_view::Hit::Time(at))) = (&mut model.session, hit) {
         let at = at.min(session.timeline.end());
         session.playhead = Playhead::Paused(session.timeline.moment_at(at));
     }

@@ -3,12 +3,12 @@
 use tui_input::{Input, InputRequest};
 
 use crate::change::compare_open;
-use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, KeyCode};
 use crate::model::menu::Focus;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::Screen;
+use crate::session::session::Session;
 use loopscope_protocol::request::Request;
 
 /// More characters than this are never sought.
@@ -18,7 +18,7 @@ const LONGEST: usize = 64;
 const PAGE: isize = 10;
 
 /// Does what a key means in the menu.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, action: Action) {
     match action {
         Action::Up => model.menu.step(-1),
         Action::Down => model.menu.step(1),
@@ -52,7 +52,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if model.session.is_some() {
                 model.screen = Screen::Stage;
                 if std::mem::take(&mut model.stale) {
-                    return vec![Effect::Ask(Request::Reload)];
+                    model.ask(Request::Reload);
                 }
             } else {
                 model.say("no run was left; Enter opens the scenario under the cursor");
@@ -65,18 +65,17 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             } else {
                 "runs are real: threads really sleep"
             });
-            return vec![Effect::Ask(Request::VirtualTime(model.instant))];
+            model.ask(Request::VirtualTime(model.instant));
         }
-        Action::Versus => return compare_open::from_menu(model),
+        Action::Versus => compare_open::from_menu(model),
         Action::VersusAny => compare_open::choose(model),
-        Action::Open => return open_selected(model),
+        Action::Open => open_selected(model),
         _ => {}
     }
-    Vec::new()
 }
 
 /// Opens the scenario under the cursor.
-pub fn open_selected(model: &mut Model) -> Vec<Effect> {
+pub fn open_selected(model: &mut Model) {
     match model.menu.selected() {
         Some(entry) => {
             let id = entry.id.clone();
@@ -84,29 +83,26 @@ pub fn open_selected(model: &mut Model) -> Vec<Effect> {
         }
         None => {
             model.say("nothing is found; Esc clears what is sought");
-            Vec::new()
         }
     }
 }
 
 /// Opens a scenario; a run that goes on is stopped, since its place is taken.
-pub fn open(model: &mut Model, id: String) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if model.session.as_ref().is_some_and(|session| session.runs()) {
-        effects.push(Effect::Ask(Request::Stop));
+pub fn open(model: &mut Model, id: String) {
+    if model.session.as_ref().is_some_and(Session::runs) {
+        model.ask(Request::Stop);
     }
     model.opening = Opening::default();
     if model.presenting.is_some() {
-        effects.push(Effect::Ask(Request::Pace(None)));
+        model.ask(Request::Pace(None));
     }
-    effects.push(Effect::Ask(Request::Open(id)));
-    effects
+    model.ask(Request::Open(id));
 }
 
-/// A key while something is sought; `None` for a key that keeps its usual meaning.
-pub fn typed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+/// A key while something is sought; `false` for a key that keeps its usual meaning.
+pub(crate) fn typed(model: &mut Model, key: Key) -> bool {
     let request = match key.code {
-        _ if key.control || key.alt => return None,
+        _ if key.control || key.alt => return false,
         KeyCode::Esc => {
             let kept = model.menu.selected().map(|entry| entry.id.clone());
             model.menu.filter = None;
@@ -114,24 +110,24 @@ pub fn typed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
                 model.menu.go_to(&id);
             }
             model.menu.settle();
-            return Some(Vec::new());
+            return true;
         }
         KeyCode::Char(character) => {
             insert(model, character);
-            return Some(Vec::new());
+            return true;
         }
         KeyCode::Backspace => InputRequest::DeletePrevChar,
         KeyCode::Delete => InputRequest::DeleteNextChar,
         KeyCode::Left => InputRequest::GoToPrevChar,
         KeyCode::Right => InputRequest::GoToNextChar,
-        KeyCode::Tab | KeyCode::BackTab => return Some(Vec::new()),
-        _ => return None,
+        KeyCode::Tab | KeyCode::BackTab => return true,
+        _ => return false,
     };
     if let Some(input) = &mut model.menu.filter {
         input.handle(request);
     }
     model.menu.settle();
-    Some(Vec::new())
+    true
 }
 
 /// Pasted text is sought, or ignored where nothing is.

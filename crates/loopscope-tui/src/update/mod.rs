@@ -2,9 +2,8 @@
 //!
 //! *In:* one message. *Out:* effects. *Invariant:* no input or output, no clock: time comes as a length with a tick.
 //! *Absent:* drawing.
-//! In order: menu, prompt, votes, panels, question, stage, button, compare, user_files, keys, update.
+//! In order: menu, prompt, panels, question, stage, compare, user_files, keys, update.
 
-pub mod button;
 pub mod compare;
 pub mod keys;
 pub mod menu;
@@ -14,4 +13,3 @@ pub mod question;
 pub mod stage;
 pub mod update;
 pub mod user_files;
-pub mod votes;

@@ -8,7 +8,7 @@ use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::over::help;
 use crate::session::explored;
-use crate::session::session::Run;
+use crate::session::session::{Run, Session};
 use crate::settings::panes::PaneId;
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::request::Request;
@@ -25,28 +25,27 @@ pub fn open_knobs(model: &mut Model) {
         model.say("this scenario has no knobs");
         return;
     }
-    let over = std::mem::replace(&mut model.screen, Screen::Menu);
-    model.screen = Screen::Knobs {
-        over: Box::new(over),
+    model.screen.cover(|over| Screen::Knobs {
+        over,
         selected: 0,
         typed: None,
-    };
+    });
 }
 
 /// Does what a key means while the knobs are open.
-pub fn knobs(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn knobs(model: &mut Model, action: Action) {
     let Screen::Knobs {
         selected, typed, ..
     } = &mut model.screen
     else {
-        return Vec::new();
+        return;
     };
     let Some(session) = &mut model.session else {
-        return Vec::new();
+        return;
     };
     let before = typed.take();
     let Some(knob) = session.knob(*selected).cloned() else {
-        return Vec::new();
+        return;
     };
     let value = session.knobs.get(*selected).map_or(0, |knob| knob.1);
     let mut turn = |value: i64| session.turn(*selected, value);
@@ -76,12 +75,11 @@ pub fn knobs(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             None => turn(knob.default),
         },
-        Action::RunAgain => return run(model),
-        Action::Sweep => return sweep(model, &knob),
-        Action::Close => return close_knobs(model),
+        Action::RunAgain => run(model),
+        Action::Sweep => sweep(model, &knob),
+        Action::Close => close_knobs(model),
         _ => {}
     }
-    Vec::new()
 }
 
 /// `threads goes from 1 to 200`.
@@ -91,32 +89,26 @@ fn reach(knob: &Knob) -> String {
 
 /// Stops a sweep that goes on; else closes the knobs. Where nothing has run yet, what lies below
 /// is to speak of the numbers as they stand now.
-fn close_knobs(model: &mut Model) -> Vec<Effect> {
+fn close_knobs(model: &mut Model) {
     if model.explored.sweeps() {
         end_sweep(model);
         model.say("the sweep was stopped; Esc closes the knobs");
-        return vec![Effect::Ask(Request::Stop)];
+        return model.ask(Request::Stop);
     }
-    if let Screen::Knobs { over, .. } = &mut model.screen {
-        let below = std::mem::replace(&mut **over, Screen::Menu);
-        model.screen = below;
+    model.screen.uncover();
+    let turned = |session: &&Session| session.run == Run::NotYet && !session.matches_knobs();
+    if let Some(session) = model.session.as_ref().filter(turned) {
+        model.ask(Request::Turn(session.knobs.clone()));
     }
-    let session = model.session.as_ref();
-    let session = session.filter(|session| session.run == Run::NotYet && !session.matches_knobs());
-    session.map_or_else(Vec::new, |session| {
-        vec![Effect::Ask(Request::Turn(session.knobs.clone()))]
-    })
 }
 
 /// Goes to the menu; a sweep stops, since it is no longer in sight.
-pub fn leave_knobs(model: &mut Model) -> Vec<Effect> {
-    let swept = model.explored.sweeps();
+pub fn leave_knobs(model: &mut Model) {
+    if model.explored.sweeps() {
+        model.ask(Request::Stop);
+    }
     end_sweep(model);
     model.screen = Screen::Menu;
-    swept
-        .then_some(Effect::Ask(Request::Stop))
-        .into_iter()
-        .collect()
 }
 
 /// Lines of a page.
@@ -124,46 +116,37 @@ const PAGE: u16 = 10;
 
 /// Opens the help page over what is open.
 pub fn open_help(model: &mut Model) {
-    let over = std::mem::replace(&mut model.screen, Screen::Menu);
-    model.screen = Screen::Help {
-        over: Box::new(over),
-        scroll: 0,
-    };
+    model.screen.cover(|over| Screen::Help { over, scroll: 0 });
 }
 
 /// Does what a key means on the help page.
-pub fn help(model: &mut Model, action: Action) -> Vec<Effect> {
-    let last = help::last_scroll(model);
-    let Screen::Help { over, scroll } = &mut model.screen else {
-        return Vec::new();
-    };
+pub fn help(model: &mut Model, action: Action) {
     if action == Action::Close {
-        let below = std::mem::replace(&mut **over, Screen::Menu);
-        model.screen = below;
-    } else {
+        return model.screen.uncover();
+    }
+    let last = help::last_scroll(model);
+    if let Screen::Help { scroll, .. } = &mut model.screen {
         *scroll = scrolled(*scroll, last, action);
     }
-    Vec::new()
 }
 
 /// Does what a key means while a problem's details are shown.
-pub fn problem(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn problem(model: &mut Model, action: Action) {
     let height = model.size.1.saturating_sub(4);
     let Screen::Problem { problem, scroll } = &mut model.screen else {
-        return Vec::new();
+        return;
     };
     if action == Action::Close {
         model.screen = Screen::Menu;
-        return Vec::new();
+        return;
     }
     let lines = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
     let last = lines.saturating_sub(height);
     let at_end = *scroll == last;
     *scroll = scrolled(*scroll, last, action);
     // A presenter has two buttons only, and must not be stuck on a file that is gone.
-    match action {
-        Action::PageDown if at_end && model.presenting.is_some() => present::next(model),
-        _ => Vec::new(),
+    if action == Action::PageDown && at_end && model.presenting.is_some() {
+        present::next(model);
     }
 }
 
@@ -200,30 +183,28 @@ pub fn console_opened(model: &mut Model, state: ConsoleState) {
 }
 
 /// Copies the line for the other terminal.
-pub fn copy_console(model: &mut Model) -> Vec<Effect> {
+pub fn copy_console(model: &mut Model) {
     match model.console.line() {
         Some(line) => {
             model.say(format!("copied, if this terminal can: {line}"));
-            vec![Effect::Terminal(Terminal::Copy(line))]
+            let copy = Effect::Terminal(Terminal::Copy(line));
+            model.effects.push(copy);
         }
-        None => {
-            model.say(model.console.sentence());
-            Vec::new()
-        }
+        None => model.say(model.console.sentence()),
     }
 }
 
 /// Shows or hides the runtime's own counts, and has the next run count.
-pub fn open_metrics(model: &mut Model) -> Vec<Effect> {
+pub fn open_metrics(model: &mut Model) {
     let Some(session) = &mut model.session else {
-        return Vec::new();
+        return;
     };
     session.panes = session.panes.toggle_pane(PaneId::Metrics);
     let shown = session.panes.shows(PaneId::Metrics);
     let none = session.timeline.metrics().is_empty();
     let recorded = session.run == Run::Recorded;
     if !shown {
-        return Vec::new();
+        return;
     }
     if recorded && none {
         model.say("this recording has no metrics: they were not asked for");
@@ -232,7 +213,7 @@ pub fn open_metrics(model: &mut Model) -> Vec<Effect> {
             "metrics count from the next run on, and cost more than our recorder; r runs again",
         );
     }
-    vec![Effect::Ask(Request::Metrics(true))]
+    model.ask(Request::Metrics(true));
 }
 
 /// Shows or hides tokio-console's word for each task.

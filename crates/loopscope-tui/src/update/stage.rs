@@ -1,34 +1,34 @@
-//! What keys and time do on the stage.
+//! What keys, a presenter's two buttons and time do on the stage.
 
 use std::time::Duration;
 
 use crate::change::look::reveal;
 use crate::change::sweep::run;
 use crate::change::{compare_open, look, present, questions};
-use crate::events::Effect;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
-use crate::model::screen::{PromptKind, Screen};
-use crate::screens::stage::hit;
+use crate::model::screen::{Presenting, PromptKind, Screen};
+use crate::screens::stage::stage_view;
 use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
-use crate::update::{menu, panels, prompt, question, votes};
+use crate::settings::settings::AutoStop;
+use crate::update::{menu, panels, prompt, question};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Clock;
 
 /// Does what a key means on the stage.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, action: Action) {
     match action {
-        Action::Play => return play(model),
-        Action::Offer => return offer(model),
-        Action::RunAgain => return run(model),
-        Action::Send => return send(model),
+        Action::Play => play(model),
+        Action::Offer => offer(model),
+        Action::RunAgain => run(model),
+        Action::Send => send(model),
         Action::Close => close(model),
-        Action::RunMany => return compare_open::open_spread(model),
-        Action::Versus => return compare_open::from_stage(model),
+        Action::RunMany => compare_open::open_spread(model),
+        Action::Versus => compare_open::from_stage(model),
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => question::again(model),
-        Action::Votes => votes::show(model),
+        Action::Votes => question::show_votes(model),
         Action::Why => look::why(model),
         Action::Back => look::back(model),
         Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Earlier | Action::Later => {
@@ -44,7 +44,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::GoTo => prompt::open(model, PromptKind::Time),
         Action::Find => prompt::open(model, PromptKind::Text),
-        Action::Metrics => return panels::open_metrics(model),
+        Action::Metrics => panels::open_metrics(model),
         Action::Says => panels::console_says(model),
         Action::Up => select(model, -1),
         Action::Down => select(model, 1),
@@ -64,12 +64,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
     }
-    Vec::new()
 }
 
-fn play(model: &mut Model) -> Vec<Effect> {
+fn play(model: &mut Model) {
     let Some(session) = &mut model.session else {
-        return Vec::new();
+        return;
     };
     if session.run == Run::NotYet {
         return run(model);
@@ -82,30 +81,24 @@ fn play(model: &mut Model) -> Vec<Effect> {
     } else {
         model.notice = None;
     }
-    Vec::new()
 }
 
-fn offer(model: &mut Model) -> Vec<Effect> {
+fn offer(model: &mut Model) {
     let asks = |session: &Session| session.trail.is_some();
     if model.session.as_ref().is_some_and(asks) {
-        look::follow(model);
-        return Vec::new();
+        return look::follow(model);
     }
     match model.mode() {
         Mode::BeforeRun => run(model),
-        Mode::Ended if questions::why(model) => Vec::new(),
+        Mode::Ended if questions::why(model) => {}
         Mode::Ended if model.lecture().is_some() => present::next(model),
         Mode::Ended => match model.next_id().map(str::to_owned) {
             Some(id) => menu::open(model, id),
             None => {
                 model.say("nothing follows this one; q goes to the menu");
-                Vec::new()
             }
         },
-        _ => {
-            look::why(model);
-            Vec::new()
-        }
+        _ => look::why(model),
     }
 }
 
@@ -124,20 +117,17 @@ fn close(model: &mut Model) {
     }
 }
 
-fn send(model: &mut Model) -> Vec<Effect> {
+fn send(model: &mut Model) {
     match &model.session {
-        Some(session) if session.runs() => vec![Effect::Ask(Request::SendRequest)],
+        Some(session) if session.runs() => model.ask(Request::SendRequest),
         Some(session) if session.run == Run::NotYet => {
             model.say("nothing runs yet; space runs");
-            Vec::new()
         }
         Some(session) if session.run == Run::Recorded => {
-            model.say("this is a recording: nobody is there to take a request");
-            Vec::new()
+            model.say("this is a recording: nobody is there to take a request")
         }
         _ => {
             model.say("the run is over; r runs it again");
-            Vec::new()
         }
     }
 }
@@ -171,7 +161,7 @@ fn watch(model: &mut Model, faster: bool) {
 
 /// Selects the next lane in the order of the screen; the lanes scroll along where they must.
 fn select(model: &mut Model, by: isize) {
-    let order = hit::lane_order(model);
+    let order = stage_view::lane_order(model);
     let Some(session) = &mut model.session else {
         return;
     };
@@ -220,4 +210,81 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
         present::stopped(model);
     }
     model.moved();
+}
+
+/// The first button. Outside a lecture it goes to the next stop. In a lecture it carries all of it:
+/// it runs, plays on to the next stop, skips what plays, and at the end opens the next scenario.
+pub(crate) fn on(model: &mut Model) {
+    if model.lecture().is_none() {
+        return act(model, Action::NextStop);
+    }
+    let mode = model.mode();
+    if mode == Mode::Ended && questions::why(model) {
+        return;
+    }
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    match mode {
+        Mode::BeforeRun => return run(model),
+        Mode::Ended => return present::next(model),
+        Mode::Paused | Mode::Recorded => {
+            let here = session.here();
+            let last = session.over() && here >= session.timeline.last_moment();
+            session.jump(if last {
+                Playhead::Edge
+            } else {
+                Playhead::Playing(here)
+            });
+        }
+        Mode::Playing | Mode::Live => {
+            let here = session.here();
+            let stops = model.auto_stop;
+            match stops.next(&session.timeline, here) {
+                Some(stop) => session.jump(Playhead::Paused(stop)),
+                None if mode == Mode::Playing => session.jump(Playhead::Edge),
+                None => {
+                    let why = look::nowhere(session, Action::NextStop);
+                    model.say(why.unwrap_or_default());
+                }
+            }
+        }
+    }
+}
+
+/// The second button: back to the stop before, the start, the question, the scenario before.
+pub(crate) fn return_back(model: &mut Model) {
+    let lecture = model.lecture().is_some();
+    if matches!(model.screen, Screen::Question(_)) {
+        if model.mode() == Mode::Ended {
+            return question::act(model, Action::Close);
+        }
+        if lecture {
+            return present::previous(model);
+        }
+        model.say("nothing is before the question; q goes to the menu");
+        return;
+    }
+    if !lecture {
+        return act(model, Action::PreviousStop);
+    }
+    let stops = model.auto_stop;
+    let Some(session) = &mut model.session else {
+        return;
+    };
+    if session.mode() != Mode::BeforeRun && session.here() != Default::default() {
+        let here = session.here();
+        let before = match stops {
+            AutoStop::Notes => session.timeline.previous_note(here),
+            AutoStop::Off | AutoStop::All => session.timeline.previous_stop(here),
+        };
+        session.jump(Playhead::Paused(before.unwrap_or_default()));
+        return;
+    }
+    let asks = session.first_question().is_some();
+    let item = model.lecture().and_then(Presenting::item);
+    if asks && item.is_none_or(|item| item.ask != Some(false)) {
+        return act(model, Action::AskAgain);
+    }
+    present::previous(model)
 }

@@ -1,6 +1,5 @@
 //! What happens to a person's own scenarios: edited, saved, reloaded, exported.
 
-use crate::change::mistakes::{in_sight, mistaken};
 use crate::change::opened::opened;
 use crate::change::sweep::run;
 use crate::events::{Effect, Terminal};
@@ -15,7 +14,7 @@ use loopscope_protocol::reply::{Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
 
 /// Takes in what the world outside says.
-pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
+pub fn heard(model: &mut Model, news: Reply) {
     model.redraw = Redraw::Now;
     match news {
         Reply::Listed(entries, go_to) => {
@@ -25,11 +24,13 @@ pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
             }
         }
         Reply::Edit(Err(problem)) => model.say(problem.sentence),
-        Reply::Edit(Ok(editing)) => return vec![Effect::Terminal(Terminal::Edit(editing))],
-        Reply::FileChanged if in_sight(&model.screen) => return ask(Request::Reload),
+        Reply::Edit(Ok(editing)) => model
+            .effects
+            .push(Effect::Terminal(Terminal::Edit(editing))),
+        Reply::FileChanged if model.screen.shows_scenario() => return model.ask(Request::Reload),
         Reply::FileChanged => model.stale = true,
         Reply::FileUnwatched(why) => model.say(why),
-        Reply::Reloaded(Ok(Reloaded::Same)) => uncover(model),
+        Reply::Reloaded(Ok(Reloaded::Same)) => model.screen.uncover(),
         Reply::Reloaded(Ok(Reloaded::New(story))) => {
             let fits = model
                 .session
@@ -50,9 +51,9 @@ pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
             }
             return run(model);
         }
-        Reply::Reloaded(Err(problem)) => mistaken(model, problem),
+        Reply::Reloaded(Err(problem)) => model.show_problem(problem),
         Reply::Offered(Ok(offers)) => open_export(model, offers),
-        Reply::Offered(Err(problem)) => mistaken(model, problem),
+        Reply::Offered(Err(problem)) => model.show_problem(problem),
         Reply::Exported(result) => {
             let said = match result {
                 Ok(done) => vec![format!("wrote {}", done.path), done.next],
@@ -66,57 +67,54 @@ pub fn heard(model: &mut Model, news: Reply) -> Vec<Effect> {
         }
         _ => {}
     }
-    Vec::new()
 }
 
 /// `e`: an editor for what is open, or for the scenario under the cursor.
-pub fn edit(model: &mut Model, place: Place) -> Vec<Effect> {
+pub fn edit(model: &mut Model, place: Place) {
     match place {
         Place::Menu | Place::Problem => match model.menu.selected() {
-            Some(entry) => ask(Request::Edit(Some(entry.id.clone()))),
+            Some(entry) => model.ask(Request::Edit(Some(entry.id.clone()))),
             None => {
                 model.say("nothing is found; Esc clears what is sought");
-                Vec::new()
             }
         },
-        _ => ask(Request::Edit(None)),
+        _ => model.ask(Request::Edit(None)),
     }
 }
 
 /// `x`: what can be exported of what is open, or of the scenario under the cursor.
-pub fn offer(model: &mut Model, place: Place) -> Vec<Effect> {
+pub fn offer(model: &mut Model, place: Place) {
     let scenario = match place {
         Place::Menu => model.menu.selected().map(|entry| entry.id.clone()),
         _ => None,
     };
     if place == Place::Menu && scenario.is_none() {
         model.say("nothing is found; Esc clears what is sought");
-        return Vec::new();
+        return;
     }
-    ask(Request::Offers(scenario))
+    model.ask(Request::Offers(scenario))
 }
 
 /// Does what a key means while the mistakes of a file are shown.
-pub fn mistakes(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn mistakes(model: &mut Model, action: Action) {
     let last = files::last_mistake(model);
     let Screen::Mistakes { scroll, .. } = &mut model.screen else {
-        return Vec::new();
+        return;
     };
     match action {
-        Action::Close => uncover(model),
+        Action::Close => model.screen.uncover(),
         Action::RunAgain => {
-            uncover(model);
-            return run(model);
+            model.screen.uncover();
+            run(model);
         }
         _ => *scroll = panels::scrolled(*scroll, last, action),
     }
-    Vec::new()
 }
 
 /// Does what a key means while the export panel is open.
-pub fn export(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Screen::Export { over, panel } = &mut model.screen else {
-        return Vec::new();
+pub fn export(model: &mut Model, action: Action) {
+    let Screen::Export { panel, .. } = &mut model.screen else {
+        return;
     };
     let last = panel.offers.rows.len().saturating_sub(1);
     match action {
@@ -127,32 +125,27 @@ pub fn export(model: &mut Model, action: Action) -> Vec<Effect> {
                 _ => (panel.selected + 1).min(last),
             };
         }
-        Action::Close => {
-            let below = std::mem::replace(&mut **over, Screen::Menu);
-            model.screen = below;
-        }
         // A second Enter on what has been written closes.
-        Action::Go if !panel.said.is_empty() => return export(model, Action::Close),
-        Action::Go => return write(model),
+        Action::Go if panel.said.is_empty() => write(model),
+        Action::Close | Action::Go => model.screen.uncover(),
         _ => {}
     }
-    Vec::new()
 }
 
-fn write(model: &mut Model) -> Vec<Effect> {
+fn write(model: &mut Model) {
     let Screen::Export { over, panel } = &mut model.screen else {
-        return Vec::new();
+        return;
     };
     let Some(offer) = panel.offers.rows.get(panel.selected) else {
-        return Vec::new();
+        return;
     };
     if !offer.possible {
         panel.said = vec![offer.about.clone()];
-        return Vec::new();
+        return;
     }
     let (form, name) = (offer.form, panel.offers.name.clone());
     let session = model.session.as_ref().filter(|_| **over != Screen::Menu);
-    ask(Request::Export(Export {
+    model.ask(Request::Export(Export {
         scenario: session.is_none().then_some(name),
         form,
         knobs: session.map_or_else(Vec::new, |session| session.knobs.clone()),
@@ -163,54 +156,38 @@ fn write(model: &mut Model) -> Vec<Effect> {
 }
 
 fn open_export(model: &mut Model, mut offers: Offers) {
-    let over = std::mem::replace(&mut model.screen, Screen::Menu);
     let ran = |session: &Session| session.run != Run::NotYet;
-    let has_run = over != Screen::Menu && model.session.as_ref().is_some_and(ran);
+    let has_run = model.screen != Screen::Menu && model.session.as_ref().is_some_and(ran);
     for offer in &mut offers.rows {
         if offer.form == Form::Text && !has_run {
             offer.possible = false;
             "a run as lines: run it first, and press x on the stage".clone_into(&mut offer.about);
         }
     }
-    model.screen = Screen::Export {
-        over: Box::new(over),
+    model.screen.cover(|over| Screen::Export {
+        over,
         panel: ExportPanel {
             offers,
-            selected: 0,
-            said: Vec::new(),
+            ..ExportPanel::default()
         },
-    };
+    });
 }
 
 /// An editor has ended.
-pub fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) -> Vec<Effect> {
+pub fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) {
     let again = matches!(model.screen, Screen::Problem { .. });
     match outcome {
         Err(sentence) => model.say(sentence),
         Ok(()) if editing.copy => model.say(format!("this is your copy now: {}", editing.file)),
         Ok(()) => {}
     }
-    if in_sight(&model.screen) {
-        return ask(Request::Reload);
+    if model.screen.shows_scenario() {
+        return model.ask(Request::Reload);
     }
     model.stale = true;
     if again {
-        return vec![
-            Effect::Ask(Request::List(Some(editing.id.clone()))),
-            Effect::Ask(Request::Open(editing.id)),
-        ];
+        model.ask(Request::List(Some(editing.id.clone())));
+        return model.ask(Request::Open(editing.id));
     }
-    ask(Request::List(Some(editing.id)))
-}
-
-/// Closes the panel of mistakes.
-fn uncover(model: &mut Model) {
-    if let Screen::Mistakes { over, .. } = &mut model.screen {
-        let below = std::mem::replace(&mut **over, Screen::Stage);
-        model.screen = below;
-    }
-}
-
-fn ask(request: Request) -> Vec<Effect> {
-    vec![Effect::Ask(request)]
+    model.ask(Request::List(Some(editing.id)));
 }

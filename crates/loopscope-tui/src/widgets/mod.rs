@@ -1,12 +1,14 @@
-//! WIDGETS: parts that several panes draw.
+//! WIDGETS: parts that several panes and screens draw.
 //!
 //! *In:* a `scene::Scene`. *Out:* cells. *Invariant:* a widget writes only into its area, and text of a
-//! scenario only through `text`. *Absent:* clocks, keys, state of their own.
-//! In order: stage_view, scene, strip, thread_row, rows, figures, letters, bars.
+//! scenario only through `text`. *Absent:* clocks, what keys do, state of their own.
+//! In order: parts, footer, stage_view, scene, strip, thread_row, rows, figures, letters, bars.
 
 pub(crate) mod bars;
 pub mod figures;
+pub mod footer;
 pub mod letters;
+pub(crate) mod parts;
 pub(crate) mod rows;
 pub mod scene;
 pub mod stage_view;

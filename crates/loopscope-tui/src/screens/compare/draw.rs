@@ -7,7 +7,6 @@ use crate::keys::key::Place;
 use crate::layout::axis::Page;
 use crate::layout::plan::Plan;
 use crate::model::model::Model;
-use crate::screens::common::{footer, parts};
 use crate::screens::compare::bands::{Bands, Pair, mode};
 use crate::screens::compare::{bands, text_bands, totals};
 use crate::screens::stage::{frame, stage_view};
@@ -18,6 +17,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::StageView;
+use crate::widgets::{footer, parts};
 use loopscope_timeline::explain;
 use loopscope_trace::Clock;
 

@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
 use crate::panes::code;
-use crate::screens::common::parts;
 use crate::screens::compare::bands::Pair;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_trace::{Listing, Token};
 

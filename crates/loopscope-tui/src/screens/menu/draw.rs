@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use crate::keys::key::Place;
 use crate::model::menu::Focus;
 use crate::model::model::Model;
-use crate::screens::common::parts::Words;
-use crate::screens::common::{footer, parts};
 use crate::screens::menu::places;
 use crate::screens::menu::places::{MARK, Places, places};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::parts::Words;
+use crate::widgets::{footer, parts};
 use loopscope_protocol::menu::{Mark, MenuEntry};
 
 /// Draws the menu.
@@ -166,14 +166,7 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
         } else {
             "nothing is found"
         };
-        text::put(
-            buf,
-            area.x + 3,
-            area.y,
-            words,
-            area.width.saturating_sub(3),
-            theme.muted(),
-        );
+        text::put_in(buf, area, (3, area.y), words, theme.muted());
     }
 }
 

@@ -5,10 +5,10 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::menu::Focus;
 use crate::model::model::Model;
-use crate::screens::common::parts;
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::parts;
 use loopscope_protocol::console::ConsoleState;
 
 /// What a click hits.

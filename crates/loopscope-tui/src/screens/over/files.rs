@@ -6,10 +6,10 @@ use ratatui::layout::{Position, Rect};
 use crate::keys::key::Place;
 use crate::model::model::Model;
 use crate::model::screen::{ExportPanel, Screen};
-use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::{footer, parts};
 use loopscope_protocol::problem::Problem;
 
 /// Rows of what is below that stay in sight.

@@ -8,11 +8,11 @@ use crate::keys::key::Place;
 use crate::keys::keymap;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
-use crate::screens::common::{footer, parts};
 use crate::session::playhead::Mode;
 use crate::settings::panes;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::{footer, parts};
 use loopscope_timeline::State;
 
 /// The five that are taken for one another, with one example that runs through all.

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 
 use crate::keys::key::Place;
 use crate::model::model::Model;
-use crate::screens::common::{footer, parts};
 use crate::session::explored::{Many, TIMES};
 use crate::session::playhead::Mode;
 use crate::text::text;
+use crate::widgets::{footer, parts};
 use loopscope_protocol::problem::Problem;
 use loopscope_timeline::State;
 

@@ -8,12 +8,12 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::model::Model;
 use crate::model::screen::Screen;
-use crate::screens::common::parts;
 use crate::screens::question::{body, words};
 use crate::session::asking::Asking;
 use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::parts;
 use loopscope_trace::{Language, Question, Story};
 
 /// Where everything stands.

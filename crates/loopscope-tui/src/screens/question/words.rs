@@ -8,7 +8,6 @@ use ratatui::layout::Rect;
 use crate::keys::key::{Hint, Place};
 use crate::model::model::Model;
 use crate::model::screen::Presenting;
-use crate::screens::common::footer;
 use crate::session::asking::Asking;
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
@@ -16,6 +15,7 @@ use crate::session::votes;
 use crate::session::votes::VoteBars;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::footer;
 use loopscope_protocol::reply::Round;
 use loopscope_trace::{Flavor, FunctionId, How, Nanos, Question, Story};
 

@@ -1,10 +1,9 @@
 //! STAGE: a run at one moment.
 //!
 //! *In:* the model. *Out:* cells; what lies under a cell. *Absent:* panes' own content.
-//! In order: frame, status, draw, stage_view, hit.
+//! In order: frame, status, draw, stage_view.
 
 pub mod draw;
 pub(crate) mod frame;
-pub mod hit;
-pub(crate) mod stage_view;
+pub mod stage_view;
 pub(crate) mod status;

@@ -9,15 +9,15 @@ use ratatui::style::Style;
 
 use crate::keys::key::Place;
 use crate::model::model::Model;
-use crate::screens::common::{footer, parts};
-use crate::screens::knobs::plot;
-use crate::screens::knobs::plot::{Kind, Plot};
+use crate::screens::over::plot;
+use crate::screens::over::plot::{Kind, Plot};
 use crate::session::explored::Explored;
 use crate::session::playhead::Mode;
 use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::{footer, parts};
 use loopscope_timeline::Timing;
 
 /// Columns of the list beside the plot, and the least window that has both.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
+use ratatui::style::Style;
 
 use crate::keys::key::Hint;
 use crate::text::sign::Sign;
@@ -137,19 +138,33 @@ fn columns(words: &[Words<'_>], gap: u16) -> usize {
     inked + words.len().saturating_sub(1) * usize::from(gap)
 }
 
-/// Rows of wrapped text; gives how many were written.
-pub(crate) fn paragraph(
+/// Writes a row after the other from the top of `area`, as many as it has.
+pub(crate) fn put_rows(
     buf: &mut Buffer,
     area: Rect,
-    words: &str,
-    style: ratatui::style::Style,
-) -> u16 {
-    let rows = text::wrap(words, usize::from(area.width), usize::from(area.height));
-    for (place, row) in rows.iter().enumerate() {
-        let y = area.y + u16::try_from(place).unwrap_or(u16::MAX);
-        text::put(buf, area.x, y, row, area.width, style);
+    rows: impl IntoIterator<Item = impl AsRef<str>>,
+    style: Style,
+) {
+    for (row, y) in rows.into_iter().zip(area.top()..area.bottom()) {
+        text::put(buf, area.x, y, row.as_ref(), area.width, style);
     }
-    u16::try_from(rows.len()).unwrap_or(u16::MAX)
+}
+
+/// Fills the cells of `area` with a sign of one column.
+pub(crate) fn fill(buf: &mut Buffer, area: Rect, sign: &str, style: Style) {
+    for at in area.intersection(buf.area).positions() {
+        buf[at].set_symbol(sign).set_style(style);
+    }
+}
+
+/// A column less on either side: most text stands so.
+pub(crate) const SIDES: Margin = Margin::new(1, 0);
+
+/// Rows of wrapped text; gives how many were written.
+pub(crate) fn paragraph(buf: &mut Buffer, area: Rect, words: &str, style: Style) -> u16 {
+    let rows = text::wrap(words, usize::from(area.width), usize::from(area.height));
+    put_rows(buf, area, &rows, style);
+    text::cells_of(rows.len())
 }
 
 /// One sentence in the middle of everything, for a window that is too small.
