@@ -556,7 +556,7 @@ fn glyphs_are_in_every_font() {
     for state in STATES {
         assert!(theme.glyph(state).chars().all(known), "{state:?}");
     }
-    for sign in Sign::ALL {
+    for &sign in Sign::ALL {
         let glyph = theme.sign(sign);
         assert!(
             glyph.chars().all(known) && glyph.chars().count() == 1,

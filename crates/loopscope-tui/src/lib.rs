@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-pub mod change;
+pub(crate) mod change;
 pub mod driver;
 pub mod events;
 pub mod keys;

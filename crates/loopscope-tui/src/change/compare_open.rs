@@ -20,7 +20,7 @@ pub fn open(model: &mut Model, left: String, right: String) {
 }
 
 /// Compares the scenario on the stage with what it goes with.
-pub fn from_stage(model: &mut Model) {
+pub(crate) fn from_stage(model: &mut Model) {
     let Some(session) = &model.session else {
         return;
     };
@@ -37,7 +37,7 @@ pub fn from_stage(model: &mut Model) {
 }
 
 /// Compares the scenario under the cursor with what it goes with, or with one that is chosen next.
-pub fn from_menu(model: &mut Model) {
+pub(crate) fn from_menu(model: &mut Model) {
     let Some(entry) = model.menu.selected() else {
         model.say("nothing is found; Esc clears what is sought");
         return;
@@ -63,7 +63,7 @@ pub fn from_menu(model: &mut Model) {
 }
 
 /// Chooses the scenario under the cursor as the first of any two.
-pub fn choose(model: &mut Model) {
+pub(crate) fn choose(model: &mut Model) {
     if let Some(entry) = model.menu.selected() {
         let id = entry.id.clone();
         model.say(format!("{id} and …: choose the other one, and press v"));
@@ -72,7 +72,7 @@ pub fn choose(model: &mut Model) {
 }
 
 /// Two were loaded, or could not be.
-pub fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) {
+pub(crate) fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>) {
     model.redraw = Redraw::Now;
     match result {
         Ok(halves) => {
@@ -114,7 +114,7 @@ pub(crate) fn run_half(model: &mut Model, side: usize) {
 }
 
 /// Runs the opened scenario many times.
-pub fn open_spread(model: &mut Model) {
+pub(crate) fn open_spread(model: &mut Model) {
     let Some(session) = &model.session else {
         return;
     };
@@ -142,7 +142,7 @@ pub fn open_spread(model: &mut Model) {
 }
 
 /// A count has come; one of older runs is dropped.
-pub fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
+pub(crate) fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
     if let Some(many) = model.many.as_mut().filter(|many| many.number == number) {
         many.spread = spread;
         many.over = over;
@@ -151,7 +151,7 @@ pub fn counted(model: &mut Model, number: u32, spread: Spread, over: bool) {
 }
 
 /// Does what a key means here.
-pub fn act(model: &mut Model, action: Action) {
+pub(crate) fn act(model: &mut Model, action: Action) {
     match action {
         Action::Close | Action::ToMenu => {
             model.screen = if action == Action::Close {

@@ -11,7 +11,7 @@ use loopscope_timeline::{State, Timeline, explain};
 use loopscope_trace::Nanos;
 
 /// Moves the playhead, the selection or a pane.
-pub fn look(session: &mut Session, action: Action) {
+pub(crate) fn look(session: &mut Session, action: Action) {
     let timeline = &session.timeline;
     let head = session.playhead;
     let chosen = session.focus.and_then(panes::of_digit);
@@ -38,7 +38,7 @@ pub fn look(session: &mut Session, action: Action) {
 }
 
 /// Why a key that moves the playhead has moved nothing.
-pub fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
+pub(crate) fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
     let back = match action {
         Action::MomentForward | Action::EventForward | Action::NextStop | Action::Last => false,
         Action::MomentBack | Action::EventBack | Action::PreviousStop | Action::First => true,
@@ -54,7 +54,7 @@ pub fn nowhere(session: &Session, action: Action) -> Option<&'static str> {
 }
 
 /// Zooms, pans, or shows the whole run.
-pub fn zoom(model: &mut Model, action: Action) {
+pub(crate) fn zoom(model: &mut Model, action: Action) {
     let Some(session) = &mut model.session else {
         return;
     };
@@ -79,7 +79,7 @@ pub fn zoom(model: &mut Model, action: Action) {
 }
 
 /// The wheel over a time pane: closer or wider, round the moment under the pointer.
-pub fn wheel(session: &mut Session, at: Nanos, closer: bool) {
+pub(crate) fn wheel(session: &mut Session, at: Nanos, closer: bool) {
     let page = if closer {
         session.page().closer(at)
     } else {
@@ -89,7 +89,7 @@ pub fn wheel(session: &mut Session, at: Nanos, closer: bool) {
 }
 
 /// Goes back to where one was before the last jump.
-pub fn undo(model: &mut Model) {
+pub(crate) fn undo(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
@@ -99,7 +99,7 @@ pub fn undo(model: &mut Model) {
 }
 
 /// The arrows move by what the next pane shows.
-pub fn next_pane(model: &mut Model, forward: bool) {
+pub(crate) fn next_pane(model: &mut Model, forward: bool) {
     let shown = stage_view::panes(model);
     let Some(session) = &mut model.session else {
         return;
@@ -126,7 +126,7 @@ pub fn next_pane(model: &mut Model, forward: bool) {
 }
 
 /// Shows only the selected lane, or all of them again.
-pub fn only(model: &mut Model) {
+pub(crate) fn only(model: &mut Model) {
     let first = running_lane(model).or_else(|| first_lane(model));
     let Some(session) = &mut model.session else {
         return;
@@ -143,7 +143,7 @@ pub fn only(model: &mut Model) {
 
 /// Opens the answer to "why?", for the selected lane or for the first that wants a thread and has
 /// none; closes it if it is open.
-pub fn why(model: &mut Model) {
+pub(crate) fn why(model: &mut Model) {
     let first = first_lane(model);
     let Some(session) = &mut model.session else {
         return;
@@ -160,7 +160,7 @@ pub fn why(model: &mut Model) {
 }
 
 /// Goes to the cause.
-pub fn follow(model: &mut Model) {
+pub(crate) fn follow(model: &mut Model) {
     let wish = model.language;
     let Some(session) = &mut model.session else {
         return;
@@ -187,7 +187,7 @@ pub fn follow(model: &mut Model) {
 }
 
 /// Goes back from the cause to what it caused.
-pub fn back(model: &mut Model) {
+pub(crate) fn back(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
@@ -254,7 +254,7 @@ fn running_lane(model: &Model) -> Option<loopscope_timeline::LaneId> {
 const ABOVE: usize = 2;
 
 /// Scrolls the lanes so that the selected one is in sight.
-pub fn reveal(model: &mut Model) {
+pub(crate) fn reveal(model: &mut Model) {
     let order = stage_view::lane_order(model);
     let Some(session) = &mut model.session else {
         return;

@@ -3,10 +3,10 @@
 //! *In:* the model, and what has come. *Out:* the model, changed, and effects. *Absent:* which key means what.
 //! In order: sweep, look, compare_open, questions, present, opened.
 
-pub mod compare_open;
-pub mod look;
+pub(crate) mod compare_open;
+pub(crate) mod look;
 
-pub mod opened;
-pub mod present;
-pub mod questions;
-pub mod sweep;
+pub(crate) mod opened;
+pub(crate) mod present;
+pub(crate) mod questions;
+pub(crate) mod sweep;

@@ -15,7 +15,7 @@ use loopscope_protocol::request::Request;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
 
 /// At the first run that can be attached: what to type.
-pub fn say_once(model: &mut Model) {
+pub(crate) fn say_once(model: &mut Model) {
     if model.said_once.console || model.console == ConsoleState::Off {
         return;
     }
@@ -133,7 +133,7 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
 }
 
 /// The end is on the screen: votes that were counted are shown, once by themselves.
-pub fn reveal_votes(model: &mut Model) {
+pub(crate) fn reveal_votes(model: &mut Model) {
     if model.screen != Screen::Stage {
         return;
     }
@@ -151,7 +151,7 @@ pub fn reveal_votes(model: &mut Model) {
 const LOOKS_DEAD: Duration = Duration::from_secs(2);
 
 /// Two seconds into the first block: a still picture looks like a crash.
-pub fn say_other_thread(model: &mut Model) {
+pub(crate) fn say_other_thread(model: &mut Model) {
     if model.said_once.thread || model.mode() != Mode::Live {
         return;
     }
@@ -202,7 +202,7 @@ impl Model {
     }
 
     /// How many scenarios were run to their end.
-    pub fn seen(&self) -> usize {
+    pub(crate) fn seen(&self) -> usize {
         self.menu
             .entries()
             .iter()
@@ -230,7 +230,7 @@ impl Model {
     }
 
     /// Opens the scenario at a place of the playlist.
-    pub fn open_item(&mut self, place: usize) {
+    pub(crate) fn open_item(&mut self, place: usize) {
         let runs = self.session.as_ref().is_some_and(|session| session.runs());
         let Some(presenting) = &mut self.presenting else {
             return;

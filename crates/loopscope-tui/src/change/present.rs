@@ -12,7 +12,7 @@ use crate::settings::settings::{AutoStop, Item};
 use loopscope_timeline::explain;
 
 /// The next scenario of the playlist; the one that was left, where the menu has opened another.
-pub fn next(model: &mut Model) {
+pub(crate) fn next(model: &mut Model) {
     go(model, |model| {
         let presenting = model.presenting.as_ref()?;
         presenting.after()
@@ -20,7 +20,7 @@ pub fn next(model: &mut Model) {
 }
 
 /// The scenario before in the playlist.
-pub fn previous(model: &mut Model) {
+pub(crate) fn previous(model: &mut Model) {
     go(model, |model| model.presenting.as_ref()?.at.checked_sub(1))
 }
 
@@ -50,7 +50,7 @@ fn go(model: &mut Model, place: fn(&Model) -> Option<usize>) {
 
 /// A scenario was opened: where it stands in the playlist it looks as that says. Whether its
 /// question is asked.
-pub fn opened(model: &mut Model, opening: &Opening) -> bool {
+pub(crate) fn opened(model: &mut Model, opening: &Opening) -> bool {
     if let Some(presenting) = &mut model.presenting {
         presenting.on = opening.lecture;
     }
@@ -76,14 +76,14 @@ pub fn opened(model: &mut Model, opening: &Opening) -> bool {
 }
 
 /// A run began: it looks as at its start.
-pub fn started(model: &mut Model) {
+pub(crate) fn started(model: &mut Model) {
     if let Some(presenting) = &mut model.presenting {
         presenting.applied_stop = None;
     }
 }
 
 /// After each message: the panes and the lane of the stop that was reached last.
-pub fn settle(model: &mut Model) {
+pub(crate) fn settle(model: &mut Model) {
     let (Some(presenting), Some(session)) = (&mut model.presenting, &mut model.session) else {
         return;
     };
@@ -124,7 +124,7 @@ fn only(item: &Item, here: Option<usize>) -> Option<&str> {
 }
 
 /// One pane more in the order of teaching, or one fewer; the last one stays.
-pub fn pane(model: &mut Model, more: bool) {
+pub(crate) fn pane(model: &mut Model, more: bool) {
     let seen = stage_view::panes(model);
     let Some(session) = &mut model.session else {
         return;
@@ -157,7 +157,7 @@ pub fn pane(model: &mut Model, more: bool) {
 }
 
 /// Where the view stops by itself; without a person at the keys at the notes at least.
-pub fn wanted(model: &Model) -> AutoStop {
+pub(crate) fn wanted(model: &Model) -> AutoStop {
     match model.auto_stop {
         AutoStop::Off if model.autoplay.is_some() => AutoStop::Notes,
         chosen => chosen,
@@ -165,7 +165,7 @@ pub fn wanted(model: &Model) -> AutoStop {
 }
 
 /// Says why one stands here, where no note does.
-pub fn say(model: &mut Model) {
+pub(crate) fn say(model: &mut Model) {
     let Some(session) = &model.session else {
         return;
     };
@@ -177,7 +177,7 @@ pub fn say(model: &mut Model) {
 }
 
 /// The view has stopped by itself: without anybody at the keys it stands for as long as one reads.
-pub fn stopped(model: &mut Model) {
+pub(crate) fn stopped(model: &mut Model) {
     say(model);
     let Some(session) = &model.session else {
         return;
@@ -194,7 +194,7 @@ pub fn stopped(model: &mut Model) {
 }
 
 /// Goes on after a stop, by `elapsed` of wall time.
-pub fn ticked(model: &mut Model, elapsed: Duration) {
+pub(crate) fn ticked(model: &mut Model, elapsed: Duration) {
     let ended = model.mode() == Mode::Ended;
     let result = |model: &Model| {
         let session = model.session.as_ref();

@@ -10,7 +10,7 @@ use crate::session::session::{Run, Session};
 use loopscope_protocol::request::Request;
 
 /// Opens what comes before a run: the first question, or the stage where none is to be asked.
-pub fn open_first(model: &mut Model) {
+pub(crate) fn open_first(model: &mut Model) {
     model.screen = Screen::Stage;
     let first = model.session.as_ref().and_then(Session::first_question);
     if let Some(first) = first.filter(|_| model.asks) {
@@ -19,7 +19,7 @@ pub fn open_first(model: &mut Model) {
 }
 
 /// Opens the question at this place of the story.
-pub fn ask(model: &mut Model, place: usize) {
+pub(crate) fn ask(model: &mut Model, place: usize) {
     let Some(session) = &model.session else {
         return;
     };
@@ -31,7 +31,7 @@ pub fn ask(model: &mut Model, place: usize) {
 
 /// The story may have been told anew with other numbers, or from a changed file: what is being
 /// answered begins anew where it does not fit any more.
-pub fn settle(model: &mut Model) {
+pub(crate) fn settle(model: &mut Model) {
     let (Screen::Question(asking), Some(session)) = (&model.screen, &model.session) else {
         return;
     };
@@ -44,7 +44,7 @@ pub fn settle(model: &mut Model) {
 }
 
 /// Asks why it came so, where that is still to be asked; gives whether it is.
-pub fn why(model: &mut Model) -> bool {
+pub(crate) fn why(model: &mut Model) -> bool {
     let next = model.session.as_ref().and_then(Session::next_why);
     if let Some(place) = next {
         ask(model, place);

@@ -12,7 +12,7 @@ use loopscope_timeline::Sample;
 use loopscope_trace::{EndReason, Knob, Story};
 
 /// What is asked speaks of the run that is there; said where the next one has other numbers.
-pub fn say_turned(model: &mut Model) {
+pub(crate) fn say_turned(model: &mut Model) {
     if model
         .session
         .as_ref()
@@ -23,7 +23,7 @@ pub fn say_turned(model: &mut Model) {
 }
 
 /// The story with the knobs as they stand, before anything has run.
-pub fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
+pub(crate) fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
     model.redraw = Redraw::Now;
     match result {
         Ok(story) => {
@@ -71,7 +71,7 @@ pub(crate) fn sweep(model: &mut Model, knob: &Knob) {
 }
 
 /// One run of the sweep is over; what an older sweep still had is dropped.
-pub fn swept(model: &mut Model, number: u32, point: Option<Sample>) {
+pub(crate) fn swept(model: &mut Model, number: u32, point: Option<Sample>) {
     let going = model.explored.sweep.as_mut();
     let Some(sweep) = going.filter(|sweep| sweep.number == number && !sweep.over) else {
         return;
@@ -88,7 +88,7 @@ pub fn swept(model: &mut Model, number: u32, point: Option<Sample>) {
 
 /// Keeps what the run that has ended came to. With requests from the keyboard in it, it is not like
 /// the others.
-pub fn keep_point(model: &mut Model) {
+pub(crate) fn keep_point(model: &mut Model) {
     let session = model.session.as_ref();
     if let Some(session) = session.filter(|session| !session.own_requests)
         && let Some(point) = Sample::of(&session.timeline)
@@ -99,7 +99,7 @@ pub fn keep_point(model: &mut Model) {
 }
 
 /// Whatever runs next has stopped the sweep.
-pub fn end_sweep(model: &mut Model) {
+pub(crate) fn end_sweep(model: &mut Model) {
     if let Some(sweep) = &mut model.explored.sweep {
         sweep.over = true;
     }
@@ -142,7 +142,7 @@ pub(crate) fn remember_opened(model: &mut Model, id: &str) {
 }
 
 /// Remembers how the prediction came out, once, when a run has come to its own end.
-pub fn remember_ended(model: &mut Model) {
+pub(crate) fn remember_ended(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
@@ -172,7 +172,7 @@ pub fn remember_ended(model: &mut Model) {
 }
 
 /// The prediction was changed while one looked: what came of it is remembered anew.
-pub fn remember_again(model: &mut Model) {
+pub(crate) fn remember_again(model: &mut Model) {
     if let Some(session) = &mut model.session {
         session.marked = false;
         remember_ended(model);

@@ -40,7 +40,7 @@ impl Page {
     }
 
     /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
-    pub fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
+    pub(crate) fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
         let first = first_page(timeline);
         let over = |at: Nanos, length: u64| at.0 > length.saturating_add(length / GRACE);
         let mut length = first;
@@ -128,7 +128,7 @@ impl Axis {
     }
 
     /// The first moment of cell `cell`.
-    pub fn start(&self, cell: u16) -> Nanos {
+    pub(crate) fn start(&self, cell: u16) -> Nanos {
         let cells = u128::from(self.cells.max(1));
         let offset = u128::from(self.page.length.0) * u128::from(cell);
         Nanos(
@@ -140,19 +140,19 @@ impl Axis {
     }
 
     /// How many cells are over at `at`; a moment past the page's end counts as its end.
-    pub fn whole(&self, at: Nanos) -> u16 {
+    pub(crate) fn whole(&self, at: Nanos) -> u16 {
         let offset = u128::from(at.since(self.page.from).0) * u128::from(self.cells);
         let whole = offset / u128::from(self.page.length.0.max(1));
         u16::try_from(whole).unwrap_or(u16::MAX).min(self.cells)
     }
 
     /// The cell in which `at` falls; the last one for moments past the page's end.
-    pub fn cell(&self, at: Nanos) -> u16 {
+    pub(crate) fn cell(&self, at: Nanos) -> u16 {
         self.whole(at).min(self.cells.saturating_sub(1))
     }
 
     /// The moment at which the cell at `column` begins; `None` outside the axis.
-    pub fn moment(&self, column: u16) -> Option<Nanos> {
+    pub(crate) fn moment(&self, column: u16) -> Option<Nanos> {
         (column >= self.left && column < self.left + self.cells)
             .then(|| self.start(column - self.left))
     }

@@ -141,7 +141,7 @@ pub(crate) fn plan(area: Rect, needs: &Needs) -> Option<Plan> {
 
 impl Plan {
     /// A plan of nothing, for a screen that lays its panes out itself.
-    pub fn bare(size: Size) -> Self {
+    pub(crate) fn bare(size: Size) -> Self {
         let nowhere = Rect::default();
         Self {
             size,

@@ -65,7 +65,7 @@ impl Page {
 
     /// The page as many lengths away as it takes to show `at`.
     #[must_use]
-    pub fn following(self, at: Nanos) -> Self {
+    pub(crate) fn following(self, at: Nanos) -> Self {
         let length = self.length.0.max(1);
         let from = if at < self.from {
             let pages = self.from.since(at).0.div_ceil(length);

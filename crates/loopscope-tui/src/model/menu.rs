@@ -30,7 +30,7 @@ pub struct Menu {
 
 impl Menu {
     /// The cursor starts on number 02, where the story begins.
-    pub fn new(entries: Vec<MenuEntry>) -> Self {
+    pub(crate) fn new(entries: Vec<MenuEntry>) -> Self {
         let folders = folders_of(&entries);
         let mut menu = Self {
             entries,
@@ -46,7 +46,7 @@ impl Menu {
     }
 
     /// Takes the rows anew; the cursor stays on its scenario where that is still there.
-    pub fn replace(&mut self, entries: Vec<MenuEntry>) {
+    pub(crate) fn replace(&mut self, entries: Vec<MenuEntry>) {
         let selected = self.selected().map(|entry| entry.id.clone());
         let folder = self.folders.get(self.folder).cloned();
         self.entries = entries;
@@ -65,22 +65,22 @@ impl Menu {
     }
 
     /// All scenarios.
-    pub fn entries(&self) -> &[MenuEntry] {
+    pub(crate) fn entries(&self) -> &[MenuEntry] {
         &self.entries
     }
 
     /// The folders' titles.
-    pub fn folders(&self) -> &[String] {
+    pub(crate) fn folders(&self) -> &[String] {
         &self.folders
     }
 
     /// The place of the open folder.
-    pub fn folder(&self) -> usize {
+    pub(crate) fn folder(&self) -> usize {
         self.folder
     }
 
     /// The place of the cursor among what is shown.
-    pub fn row(&self) -> usize {
+    pub(crate) fn row(&self) -> usize {
         self.row
     }
 
@@ -102,29 +102,29 @@ impl Menu {
     }
 
     /// The scenario with this id.
-    pub fn find(&self, id: &str) -> Option<&MenuEntry> {
+    pub(crate) fn find(&self, id: &str) -> Option<&MenuEntry> {
         self.entries.iter().find(|entry| entry.id == id)
     }
 
     /// Whether there is a scenario with this id.
-    pub fn has(&self, id: &str) -> bool {
+    pub(crate) fn has(&self, id: &str) -> bool {
         self.find(id).is_some()
     }
 
     /// The id of the scenario that follows in learning order.
-    pub fn after(&self, id: &str) -> Option<&str> {
+    pub(crate) fn after(&self, id: &str) -> Option<&str> {
         let place = self.entries.iter().position(|entry| entry.id == id)?;
         self.entries.get(place + 1).map(|entry| entry.id.as_str())
     }
 
     /// The lower-case text that is sought; `None` while nothing is.
-    pub fn sought(&self) -> Option<String> {
+    pub(crate) fn sought(&self) -> Option<String> {
         let text = self.filter.as_ref()?.value().trim().to_lowercase();
         (!text.is_empty()).then_some(text)
     }
 
     /// Moves the cursor by `rows` rows, stopping at both ends.
-    pub fn step(&mut self, by: isize) {
+    pub(crate) fn step(&mut self, by: isize) {
         self.digits.clear();
         match self.focus {
             Focus::Folders if self.sought().is_none() => self.step_folder(by),
@@ -156,7 +156,7 @@ impl Menu {
     }
 
     /// Puts the cursor on a row of what is shown; true if it stood there already.
-    pub fn point(&mut self, row: usize) -> bool {
+    pub(crate) fn point(&mut self, row: usize) -> bool {
         if row >= self.shown().len() {
             return false;
         }
@@ -168,7 +168,7 @@ impl Menu {
 
     /// A digit: `1` goes to 01 at once and a following `2` to 12, so that nothing waits for time
     /// to run out. False where no scenario has the number.
-    pub fn digit(&mut self, digit: u8) -> bool {
+    pub(crate) fn digit(&mut self, digit: u8) -> bool {
         let longer = format!("{}{digit}", self.digits);
         for digits in [longer, digit.to_string()] {
             let number = digits.parse().unwrap_or(u32::MAX);
@@ -214,7 +214,7 @@ impl Menu {
     }
 
     /// The cursor keeps to what is shown after the filter has changed.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         self.digits.clear();
         self.focus = Focus::List;
         self.row = self.row.min(self.shown().len().saturating_sub(1));

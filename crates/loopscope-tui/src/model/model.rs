@@ -168,7 +168,7 @@ impl Model {
     }
 
     /// Takes in what is known from earlier; gives what is to be said about it.
-    pub fn know(&mut self, progress: Progress) -> Vec<String> {
+    pub(crate) fn know(&mut self, progress: Progress) -> Vec<String> {
         self.marks = progress.marks;
         if let Some(last) = progress.last {
             self.menu.go_to(&last);
@@ -215,7 +215,7 @@ impl Model {
     }
 
     /// Says a sentence for some seconds.
-    pub fn say(&mut self, text: impl Into<String>) {
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
         self.clear_notice();
         if let Some(notice) = self.notice.take() {
             self.unread.push_front(notice.text);
@@ -225,13 +225,13 @@ impl Model {
 
     /// Says a sentence that no key asked for and that comes once: it waits its turn, and stays
     /// until its time is over or a key is pressed.
-    pub fn tell(&mut self, text: String) {
+    pub(crate) fn tell(&mut self, text: String) {
         self.unread.push_back(text);
         self.tell_next();
     }
 
     /// The next sentence that waits is said, where none stands.
-    pub fn tell_next(&mut self) {
+    pub(crate) fn tell_next(&mut self) {
         if self.notice.is_none()
             && let Some(text) = self.unread.pop_front()
         {
@@ -240,7 +240,7 @@ impl Model {
     }
 
     /// Takes back what was said about something that is over; what comes once stays.
-    pub fn clear_notice(&mut self) {
+    pub(crate) fn clear_notice(&mut self) {
         self.notice.take_if(|notice| !notice.once);
     }
 

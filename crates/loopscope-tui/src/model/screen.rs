@@ -48,7 +48,7 @@ pub struct Prompt {
 
 impl Prompt {
     /// An empty line.
-    pub fn new(kind: PromptKind) -> Self {
+    pub(crate) fn new(kind: PromptKind) -> Self {
         let says = match kind {
             PromptKind::Time => "a time: 3.4, 340ms, 1:30, 50%; +1 and -0.5 count from here",
             PromptKind::Text => "a task's name or a printed line; Enter again goes to the next one",
@@ -63,7 +63,7 @@ impl Prompt {
     }
 
     /// The words in front of it.
-    pub const fn title(&self) -> &'static str {
+    pub(crate) const fn title(&self) -> &'static str {
         match self.kind {
             PromptKind::Time => "go to:",
             PromptKind::Text => "find:",
@@ -98,7 +98,7 @@ pub struct Presenting {
 
 impl Presenting {
     /// Before its first scenario.
-    pub fn new(playlist: Playlist, again: bool, big: bool) -> Self {
+    pub(crate) fn new(playlist: Playlist, again: bool, big: bool) -> Self {
         Self {
             playlist,
             again,
@@ -108,12 +108,12 @@ impl Presenting {
     }
 
     /// The scenario that was opened last.
-    pub fn item(&self) -> Option<&Item> {
+    pub(crate) fn item(&self) -> Option<&Item> {
         self.playlist.items.get(self.at)
     }
 
     /// The place of the next one, where there is one.
-    pub fn after(&self) -> Option<usize> {
+    pub(crate) fn after(&self) -> Option<usize> {
         let count = self.playlist.items.len();
         match self.at + 1 {
             next if next < count => Some(next),
@@ -122,12 +122,12 @@ impl Presenting {
     }
 
     /// The next one, where there is one.
-    pub fn next(&self) -> Option<&Item> {
+    pub(crate) fn next(&self) -> Option<&Item> {
         self.playlist.items.get(self.after()?)
     }
 
     /// `2 of 7`.
-    pub fn place(&self) -> (usize, usize) {
+    pub(crate) fn place(&self) -> (usize, usize) {
         (self.at + 1, self.playlist.items.len())
     }
 }

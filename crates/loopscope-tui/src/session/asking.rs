@@ -48,7 +48,7 @@ pub struct Counting {
 
 impl Asking {
     /// The question at this place, with the answer that stands.
-    pub fn new(place: usize, question: &Question, said: Option<&Answered>) -> Self {
+    pub(crate) fn new(place: usize, question: &Question, said: Option<&Answered>) -> Self {
         let answer = said.and_then(Answered::answer);
         let draft = match (question.how, answer) {
             (How::Choose, Some(Answer::Option(option))) if *option < question.options.len() => {
@@ -97,7 +97,7 @@ impl Asking {
     ///
     /// # Errors
     /// A sentence that says what is expected, where a number cannot be read.
-    pub fn answer(&self, question: &Question) -> Result<Answer, String> {
+    pub(crate) fn answer(&self, question: &Question) -> Result<Answer, String> {
         match &self.draft {
             Draft::Option(option) => Ok(Answer::Option(*option)),
             Draft::Lines { lines, .. } => Ok(Answer::Lines(lines.clone())),

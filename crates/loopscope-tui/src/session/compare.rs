@@ -42,7 +42,7 @@ pub(crate) type Find = fn(&Timeline, Moment) -> Option<Moment>;
 
 impl Compare {
     /// What was loaded, before anything has run.
-    pub fn new(halves: [Half; 2], play_speed: f64) -> Self {
+    pub(crate) fn new(halves: [Half; 2], play_speed: f64) -> Self {
         let both_compute = halves.iter().all(|half| match half {
             Half::Scenario(story) => computes(story),
             Half::Recording(_) => false,
@@ -76,13 +76,13 @@ impl Compare {
     }
 
     /// The furthest moment of either.
-    pub fn end(&self) -> Nanos {
+    pub(crate) fn end(&self) -> Nanos {
         let ends = self.sides.iter().map(|side| side.timeline.end());
         ends.max().unwrap_or_default()
     }
 
     /// Whether nothing more will arrive.
-    pub fn over(&self) -> bool {
+    pub(crate) fn over(&self) -> bool {
         self.sides.iter().all(Session::over)
     }
 
@@ -118,7 +118,7 @@ impl Compare {
     }
 
     /// Space: stands still, or moves on; at the end it begins again.
-    pub fn toggle(&mut self) {
+    pub(crate) fn toggle(&mut self) {
         self.head = match self.head {
             Head::Edge if self.over() => Head::Playing(Nanos::ZERO),
             Head::Edge => Head::Paused(self.now()),
@@ -130,7 +130,7 @@ impl Compare {
     }
 
     /// Moves to the nearest later place that `find` finds in either run; whether there was one.
-    pub fn forward(&mut self, find: Find) -> bool {
+    pub(crate) fn forward(&mut self, find: Find) -> bool {
         let now = self.now();
         let next = self.places(find).into_iter().flatten();
         let next = next.filter(|at| *at > now).min();
@@ -141,7 +141,7 @@ impl Compare {
     }
 
     /// Moves to the nearest earlier place; whether there was one.
-    pub fn back(&mut self, find: Find) -> bool {
+    pub(crate) fn back(&mut self, find: Find) -> bool {
         let now = self.now();
         let places = self.places(find).into_iter().flatten();
         let place = places.filter(|at| *at < now).max();
@@ -168,7 +168,7 @@ impl Compare {
     }
 
     /// Moves on by `elapsed` of wall time.
-    pub fn tick(&mut self, elapsed: Duration) {
+    pub(crate) fn tick(&mut self, elapsed: Duration) {
         let Head::Playing(at) = self.head else {
             return;
         };

@@ -41,7 +41,7 @@ pub struct Sweep {
 
 impl Explored {
     /// Keeps what a run of `scenario` came to.
-    pub fn add(&mut self, scenario: &str, point: Sample) {
+    pub(crate) fn add(&mut self, scenario: &str, point: Sample) {
         let points = self.points.entry(scenario.to_owned()).or_default();
         if points.len() == MOST {
             points.remove(0);

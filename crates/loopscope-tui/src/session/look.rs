@@ -26,7 +26,7 @@ impl Session {
     }
 
     /// The page on which all that was seen so far has room.
-    pub fn whole(&self) -> Page {
+    pub(crate) fn whole(&self) -> Page {
         Page::whole(&self.timeline, self.furthest.max(self.here().at))
     }
 
@@ -36,7 +36,7 @@ impl Session {
     }
 
     /// Moves the playhead by more than a step; `Self::undo` takes it back.
-    pub fn jump(&mut self, to: Playhead) {
+    pub(crate) fn jump(&mut self, to: Playhead) {
         if to == self.playhead {
             return;
         }
@@ -76,7 +76,7 @@ impl Session {
 
     /// Keeps the world at the playhead, so that it is sought once and not with every frame; a page
     /// that the playhead has left follows it.
-    pub fn settle(&mut self, before: loopscope_timeline::Moment) {
+    pub(crate) fn settle(&mut self, before: loopscope_timeline::Moment) {
         let here = self.here();
         self.furthest = self.furthest.max(here.at);
         if here != before {
@@ -206,7 +206,7 @@ impl Session {
     }
 
     /// The questions asked before the run for which votes were counted.
-    pub fn counted(&self) -> Vec<usize> {
+    pub(crate) fn counted(&self) -> Vec<usize> {
         let before = self.questions().filter(|(_, question)| !question.after);
         let places = before.map(|(place, _)| place);
         places
@@ -226,7 +226,7 @@ impl Session {
     }
 
     /// Whether it came as an answer to this question says; `None` where it cannot be said.
-    pub fn came(&self, question: usize, answer: &Answer) -> Option<bool> {
+    pub(crate) fn came(&self, question: usize, answer: &Answer) -> Option<bool> {
         let story = self.timeline.story();
         if self.own_requests {
             // The question was about the run without them: only the file can say.

@@ -71,7 +71,7 @@ impl Playhead {
 
     /// Standing at the next place that `step` finds; where it finds none it stands at the edge.
     #[must_use]
-    pub fn forward(
+    pub(crate) fn forward(
         self,
         timeline: &Timeline,
         step: fn(&Timeline, Moment) -> Option<Moment>,
@@ -81,7 +81,11 @@ impl Playhead {
 
     /// Standing at the place before, which `step` finds; where it finds none, at the start.
     #[must_use]
-    pub fn back(self, timeline: &Timeline, step: fn(&Timeline, Moment) -> Option<Moment>) -> Self {
+    pub(crate) fn back(
+        self,
+        timeline: &Timeline,
+        step: fn(&Timeline, Moment) -> Option<Moment>,
+    ) -> Self {
         Self::Paused(step(timeline, self.moment(timeline)).unwrap_or_default())
     }
 }

@@ -183,14 +183,14 @@ impl Session {
     }
 
     /// The knob in this row, as the story has it.
-    pub fn knob(&self, row: usize) -> Option<&Knob> {
+    pub(crate) fn knob(&self, row: usize) -> Option<&Knob> {
         let (name, _) = self.knobs.get(row)?;
         let mut knobs = self.timeline.story().knobs.iter();
         knobs.find(|knob| knob.name == *name)
     }
 
     /// Turns the knob in this row for the next run, within its bounds.
-    pub fn turn(&mut self, row: usize, value: i64) {
+    pub(crate) fn turn(&mut self, row: usize, value: i64) {
         let bounds = self
             .knob(row)
             .map(|knob| (knob.min, knob.max.max(knob.min)));
@@ -216,17 +216,17 @@ impl Session {
     }
 
     /// Whether nothing more will arrive.
-    pub fn over(&self) -> bool {
+    pub(crate) fn over(&self) -> bool {
         self.run == Run::Recorded || self.timeline.ended().is_some()
     }
 
     /// Whether a run goes on.
-    pub fn runs(&self) -> bool {
+    pub(crate) fn runs(&self) -> bool {
         matches!(self.run, Run::Number(_)) && !self.over()
     }
 
     /// How the stage stands to the run.
-    pub fn mode(&self) -> Mode {
+    pub(crate) fn mode(&self) -> Mode {
         match (self.run, self.playhead) {
             (Run::NotYet, _) => Mode::BeforeRun,
             (_, Playhead::Edge) if self.over() => Mode::Ended,
@@ -238,7 +238,7 @@ impl Session {
     }
 
     /// Scenario seconds in a wall second at which the view moves on.
-    pub fn pace(&self) -> f64 {
+    pub(crate) fn pace(&self) -> f64 {
         self.run_speed() * self.play_speed
     }
 

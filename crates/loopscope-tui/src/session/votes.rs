@@ -89,7 +89,7 @@ pub struct VoteBars<'a> {
 
 impl<'a> VoteBars<'a> {
     /// The votes of the question at this place.
-    pub fn of(session: &'a Session, place: usize) -> Option<Self> {
+    pub(crate) fn of(session: &'a Session, place: usize) -> Option<Self> {
         let question = session.timeline.story().questions.get(place)?;
         let answers = &session.answers;
         let said = answers.of(place);

@@ -94,7 +94,7 @@ pub struct Pane {
 
 impl Pane {
     /// The digit that shows and hides it; `None` for a pane with a letter of its own.
-    pub fn digit(&self) -> Option<u8> {
+    pub(crate) fn digit(&self) -> Option<u8> {
         let digit = self.key.to_digit(10)?;
         u8::try_from(digit).ok()
     }
@@ -169,7 +169,7 @@ pub const TABLE: [Pane; 11] = [
 
 impl PaneId {
     /// Its row.
-    pub fn row(self) -> &'static Pane {
+    pub(crate) fn row(self) -> &'static Pane {
         let found = TABLE.iter().find(|row| row.id == self);
         found.unwrap_or(&TABLE[0])
     }
@@ -235,12 +235,12 @@ impl Panes {
 
     /// The same with this one hidden.
     #[must_use]
-    pub fn without(self, pane: PaneId) -> Self {
+    pub(crate) fn without(self, pane: PaneId) -> Self {
         Self(self.0 & !bit(pane.row().key))
     }
 
     /// Whether the lanes have the word of tokio-console beside them.
-    pub const fn says(self) -> bool {
+    pub(crate) const fn says(self) -> bool {
         self.0 & Self::SAYS != 0
     }
 

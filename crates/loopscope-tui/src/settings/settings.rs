@@ -59,7 +59,7 @@ pub enum AutoStop {
 impl AutoStop {
     /// The next one on the round that a key makes.
     #[must_use]
-    pub const fn turned(self) -> Self {
+    pub(crate) const fn turned(self) -> Self {
         match self {
             Self::Off => Self::Notes,
             Self::Notes => Self::All,
@@ -68,7 +68,7 @@ impl AutoStop {
     }
 
     /// What it does, for the caption's place.
-    pub const fn sentence(self) -> &'static str {
+    pub(crate) const fn sentence(self) -> &'static str {
         match self {
             Self::Off => "no longer stops by itself",
             Self::Notes => "stops by itself at each note; space goes on",
@@ -77,7 +77,7 @@ impl AutoStop {
     }
 
     /// Where it stops next.
-    pub fn next(self, timeline: &Timeline, from: Moment) -> Option<Moment> {
+    pub(crate) fn next(self, timeline: &Timeline, from: Moment) -> Option<Moment> {
         match self {
             Self::Off => None,
             Self::Notes => timeline.next_note(from),
@@ -194,14 +194,4 @@ pub enum Exit {
     Quit,
     /// A signal of this number ended it; the exit code is 128 + n.
     Signal(i32),
-}
-
-impl Exit {
-    /// The exit code of the program.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Quit => 0,
-            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
-        }
-    }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// Starts the thread.
-    pub fn listen(messages: Sender<Message>) -> Self {
+    pub(crate) fn listen(messages: Sender<Message>) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let rest = Arc::new(Rest::default());
         let (seen, resting) = (Arc::clone(&over), Arc::clone(&rest));
@@ -42,7 +42,7 @@ impl Input {
     }
 
     /// Lets it rest, so that another program gets the keys.
-    pub fn rest(&self) -> &Rest {
+    pub(crate) fn rest(&self) -> &Rest {
         &self.rest
     }
 }

@@ -93,7 +93,7 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// Starts the thread that waits for signals.
-    pub fn listen(messages: Sender<Message>) -> io::Result<Self> {
+    pub(crate) fn listen(messages: Sender<Message>) -> io::Result<Self> {
         let mut caught = Caught::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
         let handle = caught.handle();
         std::thread::Builder::new()

@@ -1,129 +1,67 @@
 //! Signs of the frame, each with an ASCII fallback.
+// table
 
-/// A sign that is no letter; each has an ASCII fallback of the same width, one column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the table below shows each one")]
-pub enum Sign {
-    Rule,
-    Bar,
-    TeeDown,
-    TeeUp,
-    TeeRight,
-    TeeLeft,
-    Cross,
-    TopLeft,
-    TopRight,
-    BottomLeft,
-    BottomRight,
-    HeldRule,
-    HeldBar,
-    HeldTopLeft,
-    HeldTopRight,
-    HeldBottomLeft,
-    HeldBottomRight,
-    Left,
-    Right,
-    Up,
-    Down,
-    Into,
-    Playhead,
-    Cursor,
-    Live,
-    Slot,
-    Ellipsis,
-    Beat,
-    Differs,
-    Good,
-    Bad,
-    Seen,
-    Point,
-    Figured,
-    VotesBefore,
-    VotesAfter,
-    Said,
+/// Makes the signs, all of them as a list, and from each to its two forms.
+macro_rules! signs {
+    ($($name:ident $sign:literal $ascii:literal,)*) => {
+        /// A sign that is no letter; each has an ASCII fallback of the same width, one column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the table below shows each one")]
+        pub enum Sign {
+            $($name,)*
+        }
+
+        impl Sign {
+            /// Every sign.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The sign, and its ASCII fallback.
+            pub(crate) const fn pair(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$name => ($sign, $ascii),)*
+                }
+            }
+        }
+    };
 }
 
-impl Sign {
-    /// Every sign.
-    pub const ALL: [Self; 37] = [
-        Self::Rule,
-        Self::Bar,
-        Self::TeeDown,
-        Self::TeeUp,
-        Self::TeeRight,
-        Self::TeeLeft,
-        Self::Cross,
-        Self::TopLeft,
-        Self::TopRight,
-        Self::BottomLeft,
-        Self::BottomRight,
-        Self::HeldRule,
-        Self::HeldBar,
-        Self::HeldTopLeft,
-        Self::HeldTopRight,
-        Self::HeldBottomLeft,
-        Self::HeldBottomRight,
-        Self::Left,
-        Self::Right,
-        Self::Up,
-        Self::Down,
-        Self::Into,
-        Self::Playhead,
-        Self::Cursor,
-        Self::Live,
-        Self::Slot,
-        Self::Ellipsis,
-        Self::Beat,
-        Self::Differs,
-        Self::Good,
-        Self::Bad,
-        Self::Seen,
-        Self::Point,
-        Self::Figured,
-        Self::VotesBefore,
-        Self::VotesAfter,
-        Self::Said,
-    ];
-
-    /// The sign, and its ASCII fallback.
-    // table
-    pub(crate) const fn pair(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Rule => ("─", "-"),
-            Self::Bar | Self::Beat => ("│", "|"),
-            Self::TeeDown => ("┬", "+"),
-            Self::TeeUp => ("┴", "+"),
-            Self::TeeRight => ("├", "+"),
-            Self::TeeLeft => ("┤", "+"),
-            Self::Cross => ("┼", "+"),
-            Self::TopLeft => ("┌", "+"),
-            Self::TopRight => ("┐", "+"),
-            Self::BottomLeft => ("└", "+"),
-            Self::BottomRight => ("┘", "+"),
-            Self::HeldRule => ("═", "="),
-            Self::HeldBar => ("║", "#"),
-            Self::HeldTopLeft => ("╔", "#"),
-            Self::HeldTopRight => ("╗", "#"),
-            Self::HeldBottomLeft => ("╚", "#"),
-            Self::HeldBottomRight => ("╝", "#"),
-            Self::Left => ("←", "<"),
-            Self::Right => ("→", ">"),
-            Self::Up => ("↑", "^"),
-            Self::Down => ("↓", "v"),
-            Self::Into => ("▲", "^"),
-            Self::Playhead => ("▼", "v"),
-            Self::Cursor => ("►", ">"),
-            Self::Live => ("●", "*"),
-            Self::Slot | Self::Seen => ("·", "."),
-            Self::Ellipsis => ("…", "~"),
-            Self::Differs => ("≠", "!"),
-            Self::Good => ("√", "+"),
-            Self::Bad => ("×", "x"),
-            Self::Point => ("■", "#"),
-            Self::Figured => ("□", "o"),
-            Self::VotesBefore => ("▒", "+"),
-            Self::VotesAfter => ("█", "#"),
-            Self::Said => ("◊", "*"),
-        }
-    }
+#[rustfmt::skip]
+signs! {
+    Rule "─" "-",
+    Bar "│" "|",
+    TeeDown "┬" "+",
+    TeeUp "┴" "+",
+    TeeRight "├" "+",
+    TeeLeft "┤" "+",
+    Cross "┼" "+",
+    TopLeft "┌" "+",
+    TopRight "┐" "+",
+    BottomLeft "└" "+",
+    BottomRight "┘" "+",
+    HeldRule "═" "=",
+    HeldBar "║" "#",
+    HeldTopLeft "╔" "#",
+    HeldTopRight "╗" "#",
+    HeldBottomLeft "╚" "#",
+    HeldBottomRight "╝" "#",
+    Left "←" "<",
+    Right "→" ">",
+    Up "↑" "^",
+    Down "↓" "v",
+    Into "▲" "^",
+    Playhead "▼" "v",
+    Cursor "►" ">",
+    Live "●" "*",
+    Slot "·" ".",
+    Ellipsis "…" "~",
+    Beat "│" "|",
+    Differs "≠" "!",
+    Good "√" "+",
+    Bad "×" "x",
+    Seen "·" ".",
+    Point "■" "#",
+    Figured "□" "o",
+    VotesBefore "▒" "+",
+    VotesAfter "█" "#",
+    Said "◊" "*",
 }

@@ -27,7 +27,7 @@ pub enum Palette {
 impl Palette {
     /// The one that the key for it leads to, and its name.
     #[must_use]
-    pub const fn next(self) -> (Self, &'static str) {
+    pub(crate) const fn next(self) -> (Self, &'static str) {
         match self {
             Self::Dark => (Self::Light, "light"),
             Self::Light => (Self::Projector, "projector"),
@@ -125,42 +125,42 @@ impl Theme {
     }
 
     /// Rules, headings, line numbers, units; waiting and done.
-    pub fn dim(&self) -> Style {
+    pub(crate) fn dim(&self) -> Style {
         self.ink(|inks| inks.dim, Modifier::DIM)
     }
 
     /// Plain text; running.
-    pub fn text(&self) -> Style {
+    pub(crate) fn text(&self) -> Style {
         self.ink(|inks| inks.text, Modifier::empty())
     }
 
     /// Ready, overdue, queued, backlog.
-    pub fn muted(&self) -> Style {
+    pub(crate) fn muted(&self) -> Style {
         self.ink(|inks| inks.muted, Modifier::empty())
     }
 
     /// The pane or lane that keys go to.
-    pub fn focus(&self) -> Style {
+    pub(crate) fn focus(&self) -> Style {
         self.text().bold()
     }
 
     /// The row or option under the cursor.
-    pub fn cursor(&self) -> Style {
+    pub(crate) fn cursor(&self) -> Style {
         self.text().reversed()
     }
 
     /// Titles in rules.
-    pub fn title(&self) -> Style {
+    pub(crate) fn title(&self) -> Style {
         self.text()
     }
 
     /// A key in the last row.
-    pub fn key(&self) -> Style {
+    pub(crate) fn key(&self) -> Style {
         self.text().bold()
     }
 
     /// A state's ink; its glyph and its word stand beside it, so nothing depends on the color.
-    pub fn state(&self, state: State) -> Style {
+    pub(crate) fn state(&self, state: State) -> Style {
         match state {
             State::Blocking => self.accent(),
             State::Running | State::OnPool => self.text(),
@@ -198,17 +198,17 @@ impl Theme {
     }
 
     /// The rule above a band.
-    pub const fn rule(&self) -> &'static str {
+    pub(crate) const fn rule(&self) -> &'static str {
         self.sign(Sign::Rule)
     }
 
     /// The divider between two panes.
-    pub const fn bar(&self) -> &'static str {
+    pub(crate) const fn bar(&self) -> &'static str {
         self.sign(Sign::Bar)
     }
 
     /// A piece of a listing; tones only, since the one color belongs to what holds the loop.
-    pub fn token(&self, role: TokenRole) -> Style {
+    pub(crate) fn token(&self, role: TokenRole) -> Style {
         match role {
             TokenRole::Plain => self.text(),
             TokenRole::Keyword | TokenRole::Call => self.text().bold(),
@@ -219,22 +219,19 @@ impl Theme {
 
     /// The last step of every frame: in ASCII mode, whatever is not ASCII is replaced, a sign by
     /// its fallback and a letter of another script by `?` in each of its columns.
-    pub fn finish(&self, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn finish(&self, area: Rect, buf: &mut Buffer) {
         if !self.ascii {
             return;
         }
-        let area = area.intersection(buf.area);
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                let symbol = buf[(x, y)].symbol();
-                if !symbol.is_ascii() {
-                    let wide = text::width(symbol) > 1;
-                    let plain = ascii_of(symbol);
-                    buf[(x, y)].set_symbol(plain);
-                    if wide && x + 1 < area.right() {
-                        buf[(x + 1, y)].set_symbol(plain);
-                    }
+        for at in area.intersection(buf.area).positions() {
+            let symbol = buf[at].symbol();
+            if !symbol.is_ascii() {
+                let plain = ascii_of(symbol);
+                let next = (at.x + 1, at.y);
+                if text::width(symbol) > 1 && next.0 < area.right().min(buf.area.right()) {
+                    buf[next].set_symbol(plain);
                 }
+                buf[at].set_symbol(plain);
             }
         }
     }
@@ -251,7 +248,8 @@ fn ascii_of(symbol: &str) -> &'static str {
         ascii: false,
         ..ASCII
     };
-    STATES
+    // `─` and `·` are a glyph and a sign, and mean the same in both.
+    State::ALL
         .iter()
         .find(|state| WIDE.glyph(**state) == symbol)
         .map(|state| ASCII.glyph(*state))
@@ -264,16 +262,3 @@ fn ascii_of(symbol: &str) -> &'static str {
         })
         .unwrap_or("?")
 }
-
-/// The states whose glyph is no sign of the frame: `─` and `·` mean the same in both.
-const STATES: [State; 9] = [
-    State::Created,
-    State::Ready,
-    State::Overdue,
-    State::Running,
-    State::Blocking,
-    State::OnPool,
-    State::Done,
-    State::Cancelled,
-    State::Panicked,
-];

@@ -17,7 +17,12 @@ use loopscope_timeline::{Timeline, explain};
 use loopscope_trace::{Batch, Nanos, Story};
 
 /// A half began to run, or could not.
-pub fn started(model: &mut Model, side: usize, number: u32, result: Result<Box<Story>, Problem>) {
+pub(crate) fn started(
+    model: &mut Model,
+    side: usize,
+    number: u32,
+    result: Result<Box<Story>, Problem>,
+) {
     model.redraw = Redraw::Now;
     let Some(compare) = &mut model.compare else {
         return model.ask(Request::Stop);
@@ -45,7 +50,7 @@ pub fn started(model: &mut Model, side: usize, number: u32, result: Result<Box<S
 }
 
 /// Takes what one of the two runs has handed on; a batch of another run is left where it is.
-pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) {
+pub(crate) fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) {
     let Some(compare) = &mut model.compare else {
         return;
     };
@@ -75,7 +80,7 @@ pub fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>) {
 }
 
 /// Moves on by `elapsed` of wall time.
-pub fn ticked(model: &mut Model, elapsed: Duration) {
+pub(crate) fn ticked(model: &mut Model, elapsed: Duration) {
     if model.screen != Screen::Compare {
         return;
     }
@@ -100,7 +105,7 @@ pub fn ticked(model: &mut Model, elapsed: Duration) {
 }
 
 /// Does what a key means here.
-pub fn act(model: &mut Model, action: Action) {
+pub(crate) fn act(model: &mut Model, action: Action) {
     match action {
         Action::Close => return leave(model, Screen::Menu),
         Action::Versus => return one_again(model),

@@ -17,7 +17,7 @@ use loopscope_protocol::request::Request;
 use loopscope_trace::Language;
 
 /// A key was pressed.
-pub fn pressed(model: &mut Model, key: Key) {
+pub(crate) fn pressed(model: &mut Model, key: Key) {
     model.redraw = Redraw::Now;
     // With a key the sentence has been read, and the caption comes back.
     model.notice = None;
@@ -38,7 +38,7 @@ pub fn pressed(model: &mut Model, key: Key) {
 }
 
 /// Does what a key means at a place.
-pub fn act(model: &mut Model, place: Place, action: Action) {
+pub(crate) fn act(model: &mut Model, place: Place, action: Action) {
     match action {
         Action::Quit => model.effects.push(Effect::Quit(Exit::Quit)),
         Action::Repaint => model.effects.push(Effect::Terminal(Terminal::Repaint)),
@@ -131,7 +131,7 @@ fn switch_language(model: &mut Model) {
 }
 
 /// The mouse was pressed or its wheel turned.
-pub fn moved(model: &mut Model, mouse: Mouse) {
+pub(crate) fn moved(model: &mut Model, mouse: Mouse) {
     model.redraw = Redraw::Now;
     let steps: isize = match mouse.kind {
         MouseKind::Press => return press(model, mouse.column, mouse.row),

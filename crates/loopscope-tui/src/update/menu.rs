@@ -18,7 +18,7 @@ const LONGEST: usize = 64;
 const PAGE: isize = 10;
 
 /// Does what a key means in the menu.
-pub fn act(model: &mut Model, action: Action) {
+pub(crate) fn act(model: &mut Model, action: Action) {
     match action {
         Action::Up => model.menu.step(-1),
         Action::Down => model.menu.step(1),
@@ -75,7 +75,7 @@ pub fn act(model: &mut Model, action: Action) {
 }
 
 /// Opens the scenario under the cursor.
-pub fn open_selected(model: &mut Model) {
+pub(crate) fn open_selected(model: &mut Model) {
     match model.menu.selected() {
         Some(entry) => {
             let id = entry.id.clone();
@@ -131,7 +131,7 @@ pub(crate) fn typed(model: &mut Model, key: Key) -> bool {
 }
 
 /// Pasted text is sought, or ignored where nothing is.
-pub fn pasted(model: &mut Model, text: &str) {
+pub(crate) fn pasted(model: &mut Model, text: &str) {
     if model.screen == Screen::Menu && model.menu.filter.is_some() {
         for character in text.chars().take(LONGEST) {
             insert(model, character);

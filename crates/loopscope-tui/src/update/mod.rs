@@ -4,12 +4,12 @@
 //! *Absent:* drawing.
 //! In order: menu, prompt, panels, question, stage, compare, user_files, keys, update.
 
-pub mod compare;
-pub mod keys;
-pub mod menu;
-pub mod panels;
+pub(crate) mod compare;
+pub(crate) mod keys;
+pub(crate) mod menu;
+pub(crate) mod panels;
 pub mod prompt;
-pub mod question;
-pub mod stage;
+pub(crate) mod question;
+pub(crate) mod stage;
 pub mod update;
-pub mod user_files;
+pub(crate) mod user_files;

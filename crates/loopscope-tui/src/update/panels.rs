@@ -15,7 +15,7 @@ use loopscope_protocol::request::Request;
 use loopscope_trace::Knob;
 
 /// Opens the knobs over what is open, or says that there are none.
-pub fn open_knobs(model: &mut Model) {
+pub(crate) fn open_knobs(model: &mut Model) {
     let session = model.session.as_ref();
     if session.is_some_and(|session| session.run == Run::Recorded) {
         model.say("this is a recording: it cannot be run again with other numbers");
@@ -33,7 +33,7 @@ pub fn open_knobs(model: &mut Model) {
 }
 
 /// Does what a key means while the knobs are open.
-pub fn knobs(model: &mut Model, action: Action) {
+pub(crate) fn knobs(model: &mut Model, action: Action) {
     let Screen::Knobs {
         selected, typed, ..
     } = &mut model.screen
@@ -103,7 +103,7 @@ fn close_knobs(model: &mut Model) {
 }
 
 /// Goes to the menu; a sweep stops, since it is no longer in sight.
-pub fn leave_knobs(model: &mut Model) {
+pub(crate) fn leave_knobs(model: &mut Model) {
     if model.explored.sweeps() {
         model.ask(Request::Stop);
     }
@@ -115,12 +115,12 @@ pub fn leave_knobs(model: &mut Model) {
 const PAGE: u16 = 10;
 
 /// Opens the help page over what is open.
-pub fn open_help(model: &mut Model) {
+pub(crate) fn open_help(model: &mut Model) {
     model.screen.cover(|over| Screen::Help { over, scroll: 0 });
 }
 
 /// Does what a key means on the help page.
-pub fn help(model: &mut Model, action: Action) {
+pub(crate) fn help(model: &mut Model, action: Action) {
     if action == Action::Close {
         return model.screen.uncover();
     }
@@ -131,7 +131,7 @@ pub fn help(model: &mut Model, action: Action) {
 }
 
 /// Does what a key means while a problem's details are shown.
-pub fn problem(model: &mut Model, action: Action) {
+pub(crate) fn problem(model: &mut Model, action: Action) {
     let height = model.size.1.saturating_sub(4);
     let Screen::Problem { problem, scroll } = &mut model.screen else {
         return;
@@ -151,7 +151,7 @@ pub fn problem(model: &mut Model, action: Action) {
 }
 
 /// Where a page stands after a key.
-pub fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
+pub(crate) fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
     match action {
         Action::Up => scroll.saturating_sub(1),
         Action::Down => scroll.saturating_add(1).min(last),
@@ -164,7 +164,7 @@ pub fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
 }
 
 /// The listener's state has changed.
-pub fn console_changed(model: &mut Model, state: ConsoleState) {
+pub(crate) fn console_changed(model: &mut Model, state: ConsoleState) {
     let failed = matches!(state, ConsoleState::Failed(_)) && model.console != state;
     model.console = state;
     model.ask_for(Redraw::Now);
@@ -174,7 +174,7 @@ pub fn console_changed(model: &mut Model, state: ConsoleState) {
 }
 
 /// A key has asked for it; what came of it is said.
-pub fn console_opened(model: &mut Model, state: ConsoleState) {
+pub(crate) fn console_opened(model: &mut Model, state: ConsoleState) {
     let before = std::mem::replace(&mut model.console, state);
     model.said_once.console = true;
     let new = before == ConsoleState::Off && model.console.line().is_some();
@@ -183,7 +183,7 @@ pub fn console_opened(model: &mut Model, state: ConsoleState) {
 }
 
 /// Copies the line for the other terminal.
-pub fn copy_console(model: &mut Model) {
+pub(crate) fn copy_console(model: &mut Model) {
     match model.console.line() {
         Some(line) => {
             model.say(format!("copied, if this terminal can: {line}"));
@@ -195,7 +195,7 @@ pub fn copy_console(model: &mut Model) {
 }
 
 /// Shows or hides the runtime's own counts, and has the next run count.
-pub fn open_metrics(model: &mut Model) {
+pub(crate) fn open_metrics(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
@@ -217,7 +217,7 @@ pub fn open_metrics(model: &mut Model) {
 }
 
 /// Shows or hides tokio-console's word for each task.
-pub fn console_says(model: &mut Model) {
+pub(crate) fn console_says(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };

@@ -29,7 +29,7 @@ pub fn open(model: &mut Model, kind: PromptKind) {
 }
 
 /// Does what a key means while the line is open.
-pub fn act(model: &mut Model, action: Action) {
+pub(crate) fn act(model: &mut Model, action: Action) {
     let Some(mut prompt) = model.prompt.take() else {
         return;
     };
@@ -63,7 +63,7 @@ pub fn act(model: &mut Model, action: Action) {
 }
 
 /// A key while the line is open; `false` for one that keeps its meaning.
-pub fn typed(model: &mut Model, key: Key) -> bool {
+pub(crate) fn typed(model: &mut Model, key: Key) -> bool {
     let request = match key.code {
         _ if key.control || key.alt => return false,
         KeyCode::Char(character) => {
@@ -85,7 +85,7 @@ pub fn typed(model: &mut Model, key: Key) -> bool {
 }
 
 /// Text was pasted.
-pub fn pasted(model: &mut Model, text: &str) {
+pub(crate) fn pasted(model: &mut Model, text: &str) {
     if model.prompt.is_some() {
         for character in text.chars().take(LONGEST) {
             insert(model, character);
@@ -156,7 +156,7 @@ fn seek(prompt: &mut Prompt, session: &mut Session, forward: bool) {
 }
 
 /// The lanes that are called so, and the lines in which it is printed, in order of time.
-pub fn find(timeline: &Timeline, words: &str) -> Vec<Found> {
+pub(crate) fn find(timeline: &Timeline, words: &str) -> Vec<Found> {
     let words = words.trim().to_lowercase();
     let hits = |text: &str| text.to_lowercase().contains(&words);
     let name = |lane: LaneId| match timeline.lane(lane) {

@@ -17,7 +17,7 @@ use crate::update::{menu, panels};
 use loopscope_protocol::reply::Round;
 
 /// Asks the question of the opened scenario again; a view that moves stands still meanwhile.
-pub fn again(model: &mut Model) {
+pub(crate) fn again(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
@@ -37,7 +37,7 @@ pub fn again(model: &mut Model) {
 }
 
 /// Does what a key means while a question is open.
-pub fn act(model: &mut Model, action: Action) {
+pub(crate) fn act(model: &mut Model, action: Action) {
     let Screen::Question(asking) = &mut model.screen else {
         return;
     };
@@ -87,7 +87,7 @@ fn digit_pressed(model: &mut Model, digit: u8, options: usize) {
 }
 
 /// A key that is part of a number; `false` for one that keeps its usual meaning.
-pub fn typed(model: &mut Model, key: Key) -> bool {
+pub(crate) fn typed(model: &mut Model, key: Key) -> bool {
     let Screen::Question(asking) = &mut model.screen else {
         return false;
     };
@@ -101,7 +101,7 @@ pub fn typed(model: &mut Model, key: Key) -> bool {
 }
 
 /// Pasted text is a number where one is asked for.
-pub fn pasted(model: &mut Model, text: &str) {
+pub(crate) fn pasted(model: &mut Model, text: &str) {
     for character in text.trim().chars().take(16) {
         typed(model, Key::char(character));
     }
@@ -147,7 +147,7 @@ fn after_reply(model: &mut Model) {
 }
 
 /// The mouse was pressed: the cursor goes there.
-pub fn pointed(model: &mut Model, column: u16, row: u16) {
+pub(crate) fn pointed(model: &mut Model, column: u16, row: u16) {
     let Some(place) = question::hit(model, column, row) else {
         return;
     };
@@ -257,7 +257,7 @@ fn change_votes(model: &mut Model, how: impl Fn(u32) -> u32) {
 }
 
 /// A count has arrived, from the keys or from elsewhere.
-pub fn votes_arrived(model: &mut Model, votes: Votes) {
+pub(crate) fn votes_arrived(model: &mut Model, votes: Votes) {
     model.ask_for(Redraw::Now);
     let Some(session) = &mut model.session else {
         return;
@@ -267,7 +267,7 @@ pub fn votes_arrived(model: &mut Model, votes: Votes) {
 }
 
 /// Shows or hides the votes at the end; before it they stay hidden.
-pub fn show_votes(model: &mut Model) {
+pub(crate) fn show_votes(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };

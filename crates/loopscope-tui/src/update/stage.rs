@@ -17,7 +17,7 @@ use loopscope_protocol::request::Request;
 use loopscope_trace::Clock;
 
 /// Does what a key means on the stage.
-pub fn act(model: &mut Model, action: Action) {
+pub(crate) fn act(model: &mut Model, action: Action) {
     match action {
         Action::Play => play(model),
         Action::Offer => offer(model),
@@ -133,7 +133,7 @@ fn send(model: &mut Model) {
 }
 
 /// A request went out, or could not.
-pub fn sent(model: &mut Model, went_out: bool) {
+pub(crate) fn sent(model: &mut Model, went_out: bool) {
     if went_out {
         if let Some(session) = &mut model.session {
             session.own_requests = true;
@@ -179,7 +179,7 @@ fn select(model: &mut Model, by: isize) {
 }
 
 /// Moves on by `elapsed` of wall time.
-pub fn ticked(model: &mut Model, elapsed: Duration) {
+pub(crate) fn ticked(model: &mut Model, elapsed: Duration) {
     if let Some(notice) = &mut model.notice {
         notice.left = notice.left.saturating_sub(elapsed);
         if notice.left.is_zero() {

@@ -14,7 +14,7 @@ use loopscope_protocol::reply::{Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
 
 /// Takes in what the world outside says.
-pub fn heard(model: &mut Model, news: Reply) {
+pub(crate) fn heard(model: &mut Model, news: Reply) {
     model.redraw = Redraw::Now;
     match news {
         Reply::Listed(entries, go_to) => {
@@ -70,7 +70,7 @@ pub fn heard(model: &mut Model, news: Reply) {
 }
 
 /// `e`: an editor for what is open, or for the scenario under the cursor.
-pub fn edit(model: &mut Model, place: Place) {
+pub(crate) fn edit(model: &mut Model, place: Place) {
     match place {
         Place::Menu | Place::Problem => match model.menu.selected() {
             Some(entry) => model.ask(Request::Edit(Some(entry.id.clone()))),
@@ -83,7 +83,7 @@ pub fn edit(model: &mut Model, place: Place) {
 }
 
 /// `x`: what can be exported of what is open, or of the scenario under the cursor.
-pub fn offer(model: &mut Model, place: Place) {
+pub(crate) fn offer(model: &mut Model, place: Place) {
     let scenario = match place {
         Place::Menu => model.menu.selected().map(|entry| entry.id.clone()),
         _ => None,
@@ -96,7 +96,7 @@ pub fn offer(model: &mut Model, place: Place) {
 }
 
 /// Does what a key means while the mistakes of a file are shown.
-pub fn mistakes(model: &mut Model, action: Action) {
+pub(crate) fn mistakes(model: &mut Model, action: Action) {
     let last = files::last_mistake(model);
     let Screen::Mistakes { scroll, .. } = &mut model.screen else {
         return;
@@ -112,7 +112,7 @@ pub fn mistakes(model: &mut Model, action: Action) {
 }
 
 /// Does what a key means while the export panel is open.
-pub fn export(model: &mut Model, action: Action) {
+pub(crate) fn export(model: &mut Model, action: Action) {
     let Screen::Export { panel, .. } = &mut model.screen else {
         return;
     };
@@ -174,7 +174,7 @@ fn open_export(model: &mut Model, mut offers: Offers) {
 }
 
 /// An editor has ended.
-pub fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) {
+pub(crate) fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) {
     let again = matches!(model.screen, Screen::Problem { .. });
     match outcome {
         Err(sentence) => model.say(sentence),

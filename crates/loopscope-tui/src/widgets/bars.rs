@@ -8,6 +8,7 @@ use crate::session::votes::VoteBars;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_protocol::reply::Round;
 use loopscope_trace::Tally;
@@ -38,7 +39,7 @@ struct Columns {
 
 /// How many rows the options take: one for each count that there is.
 pub(crate) fn rows(votes: &VoteBars) -> u16 {
-    let options = u16::try_from(votes.question.options.len()).unwrap_or(u16::MAX);
+    let options = text::cells_of(votes.question.options.len());
     options.saturating_mul(u16::try_from(counts(votes).len()).unwrap_or(1).max(1))
 }
 
@@ -60,11 +61,9 @@ pub(crate) fn draw(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer
     let each = u16::try_from(counts.len()).unwrap_or(1).max(1);
     let columns = columns(votes, area, before.is_some(), counts.len());
     for (place, option) in votes.question.options.iter().enumerate() {
-        let y = area.y.saturating_add(
-            u16::try_from(place)
-                .unwrap_or(u16::MAX)
-                .saturating_mul(each),
-        );
+        let y = area
+            .y
+            .saturating_add(text::cells_of(place).saturating_mul(each));
         let left = area.bottom().saturating_sub(y).min(each);
         if left == 0 {
             break;
@@ -80,22 +79,12 @@ pub(crate) fn draw(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffer
         for (row, y) in said.iter().zip(y..) {
             put(columns.say.0, y, row, columns.say.1, style);
         }
-        put(
-            columns.word.0,
-            y,
-            &word(votes, place),
-            columns.word.1,
-            style,
-        );
+        let (x, room) = columns.word;
+        put(x, y, &word(votes, place), room, style);
         for ((round, tally), y) in counts.iter().zip(y..y + left) {
             let was = before.map(|before| before.of(place));
-            bar(
-                (*round, tally.of(place), was, most),
-                &columns,
-                theme,
-                (area, y),
-                buf,
-            );
+            let count = (*round, tally.of(place), was, most);
+            bar(count, &columns, theme, (area, y), buf);
         }
     }
 }
@@ -120,22 +109,20 @@ fn bar(
     let cells = u16::try_from(cells)
         .unwrap_or(room)
         .max(u16::from(count > 0));
-    for cell in 0..cells.min(room) {
-        text::put(buf, area.x + x + cell, y, theme.sign(sign), 1_u16, style);
-    }
+    let filled = Rect::new(area.x + x, y, cells.min(room), 1);
+    parts::fill(buf, filled, theme.sign(sign), style);
     x += cells.min(room) + u16::from(cells > 0);
     let figure = match was {
         Some(was) => format!("{was}, then {count}"),
         None => count.to_string(),
     };
-    let left = area.width.saturating_sub(x);
-    text::put(buf, area.x + x, y, &figure, left, theme.focus());
+    text::put_in(buf, area, (x, y), &figure, theme.focus());
 }
 
 /// The options get the columns that they need, as long as bars of a readable length are left.
 fn columns(votes: &VoteBars, area: Rect, both: bool, counts: usize) -> Columns {
     let options = &votes.question.options;
-    let wide = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+    let wide = |words: &str| text::cells_of(text::width(words));
     let word = (0..options.len()).map(|place| wide(&word(votes, place)));
     let word = word.max().unwrap_or(0);
     let longest = options.iter().map(|option| wide(&option.say)).max();
@@ -195,7 +182,7 @@ fn word(votes: &VoteBars, place: usize) -> String {
 /// How many of `free` rows the panel takes: its title, the question with a blank row where there
 /// is room for both, the options.
 pub(crate) fn height(votes: &VoteBars, free: u16) -> u16 {
-    let options = u16::try_from(votes.question.options.len()).unwrap_or(u16::MAX);
+    let options = text::cells_of(votes.question.options.len());
     let wanted = [rows(votes).saturating_add(4), rows(votes).saturating_add(1)];
     let fits = wanted
         .into_iter()
@@ -214,11 +201,9 @@ pub(crate) fn panel(votes: &VoteBars, theme: &Theme, area: Rect, buf: &mut Buffe
     if area.height == 0 {
         return;
     }
-    for x in area.left()..area.right() {
-        text::put(buf, x, area.y, theme.rule(), 1_u16, theme.dim());
-    }
-    let title = format!(" {} ", title(votes));
     let room = area.width.saturating_sub(2);
+    parts::fill(buf, Rect { height: 1, ..area }, theme.rule(), theme.dim());
+    let title = format!(" {} ", title(votes));
     text::put(buf, area.x + 1, area.y, &title, room, theme.title());
     let spare = (area.height - 1).saturating_sub(rows(votes));
     let head = if spare >= 2 { 2 } else { 0 };
@@ -272,12 +257,6 @@ pub(crate) fn draw_prompt(scene: &Scene, prompt: &Prompt, area: Rect, buf: &mut 
     if let Some(at) = prompt_cursor(prompt, area) {
         buf[at].set_style(theme.cursor());
     }
-    let rows = text::wrap(
-        &prompt.says,
-        usize::from(room),
-        usize::from(area.height - 1),
-    );
-    for (row, y) in rows.iter().zip(area.y + 1..area.bottom()) {
-        text::put(buf, area.x + 1, y, row, room, theme.dim());
-    }
+    let below = Rect::new(area.x + 1, area.y + 1, room, area.height - 1);
+    parts::paragraph(buf, below, &prompt.says, theme.dim());
 }

@@ -54,7 +54,7 @@ pub(crate) struct Figures {
 
 impl Figures {
     /// The figures at the playhead.
-    pub fn of(scene: &Scene) -> Self {
+    pub(crate) fn of(scene: &Scene) -> Self {
         let world = scene.view.world;
         let now = scene.now();
         let mut figures = Self {
@@ -120,7 +120,7 @@ impl Figures {
     }
 
     /// Whether something holds a loop without giving it back.
-    pub fn blocked(&self) -> bool {
+    pub(crate) fn blocked(&self) -> bool {
         self.held.iter().any(|held| held.blocking)
     }
 }

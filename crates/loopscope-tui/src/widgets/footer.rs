@@ -1,9 +1,14 @@
 //! From the table of keys to the last row: what is useful now.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use crate::keys::action::Action;
 use crate::keys::key::{Hint, Place};
 use crate::keys::keymap::bindings;
 use crate::session::playhead::Mode;
+use crate::text::theme::Theme;
+use crate::widgets::parts;
 
 /// The keys of the stage while the answer to "why?" is open.
 pub(crate) fn why_footer(mode: Mode, wide: bool) -> Vec<Hint> {
@@ -84,109 +89,24 @@ pub(crate) fn lecture_footer(mut hints: Vec<Hint>, mode: Mode, wide: bool) -> Ve
 
 /// The actions whose keys the last row names at a place, the most useful first.
 // table
-#[expect(clippy::too_many_lines, reason = "a list a place")]
+#[rustfmt::skip]
 pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
     use Action as A;
     match (place, mode) {
-        (Place::Stage, Mode::BeforeRun) => {
-            &[A::Play, A::AskAgain, A::Knobs, A::Code, A::Help, A::ToMenu]
-        }
-        (Place::Stage, Mode::Live) => &[
-            A::Play,
-            A::EventForward,
-            A::NextStop,
-            A::Send,
-            A::Why,
-            A::Versus,
-            A::Help,
-            A::ToMenu,
-        ],
-        (Place::Stage, Mode::Ended) => &[
-            A::Offer,
-            A::Versus,
-            A::RunAgain,
-            A::MomentBack,
-            A::Help,
-            A::ToMenu,
-        ],
-        (Place::Stage, _) => &[
-            A::Play,
-            A::EventForward,
-            A::MomentBack,
-            A::NextStop,
-            A::Why,
-            A::Last,
-            A::ZoomIn,
-            A::GoTo,
-            A::Help,
-            A::ToMenu,
-        ],
+        (Place::Stage, Mode::BeforeRun) => &[A::Play, A::AskAgain, A::Knobs, A::Code, A::Help, A::ToMenu],
+        (Place::Stage, Mode::Live) => &[A::Play, A::EventForward, A::NextStop, A::Send, A::Why, A::Versus, A::Help, A::ToMenu],
+        (Place::Stage, Mode::Ended) => &[A::Offer, A::Versus, A::RunAgain, A::MomentBack, A::Help, A::ToMenu],
+        (Place::Stage, _) => &[A::Play, A::EventForward, A::MomentBack, A::NextStop, A::Why, A::Last, A::ZoomIn, A::GoTo, A::Help, A::ToMenu],
         (Place::Many, _) => &[A::RunMany, A::Close, A::Help, A::ToMenu],
-        (Place::Compare, _) => &[
-            A::Play,
-            A::EventForward,
-            A::MomentBack,
-            A::NextStop,
-            A::Switch,
-            A::Versus,
-            A::RunAgain,
-            A::Help,
-            A::ToMenu,
-        ],
-        (Place::Menu, _) => &[
-            A::Up,
-            A::FolderBack,
-            A::Open,
-            A::Digit(0),
-            A::Find,
-            A::Versus,
-            A::Help,
-        ],
-        (Place::Question, _) => &[
-            A::Digit(0),
-            A::RunChosen,
-            A::RunPlain,
-            A::Votes,
-            A::Help,
-            A::ToMenu,
-        ],
-        (Place::Order, _) => &[
-            A::Up,
-            A::CarryUp,
-            A::RunChosen,
-            A::RunPlain,
-            A::Votes,
-            A::Help,
-            A::ToMenu,
-        ],
-        (Place::Number, _) => &[
-            A::RunChosen,
-            A::RunPlain,
-            A::Erase,
-            A::Votes,
-            A::Help,
-            A::ToMenu,
-        ],
-        (Place::Votes, _) => &[
-            A::Digit(0),
-            A::Up,
-            A::Switch,
-            A::Close,
-            A::Erase,
-            A::Help,
-            A::ToMenu,
-        ],
+        (Place::Compare, _) => &[A::Play, A::EventForward, A::MomentBack, A::NextStop, A::Switch, A::Versus, A::RunAgain, A::Help, A::ToMenu],
+        (Place::Menu, _) => &[A::Up, A::FolderBack, A::Open, A::Digit(0), A::Find, A::Versus, A::Help],
+        (Place::Question, _) => &[A::Digit(0), A::RunChosen, A::RunPlain, A::Votes, A::Help, A::ToMenu],
+        (Place::Order, _) => &[A::Up, A::CarryUp, A::RunChosen, A::RunPlain, A::Votes, A::Help, A::ToMenu],
+        (Place::Number, _) => &[A::RunChosen, A::RunPlain, A::Erase, A::Votes, A::Help, A::ToMenu],
+        (Place::Votes, _) => &[A::Digit(0), A::Up, A::Switch, A::Close, A::Erase, A::Help, A::ToMenu],
         (Place::Answered, _) => &[A::GoOn, A::Close, A::Code, A::Help, A::ToMenu],
         (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
-        (Place::Knobs, _) => &[
-            A::RunAgain,
-            A::Less,
-            A::Digit(0),
-            A::Sweep,
-            A::Up,
-            A::Help,
-            A::Close,
-        ],
+        (Place::Knobs, _) => &[A::RunAgain, A::Less, A::Digit(0), A::Sweep, A::Up, A::Help, A::Close],
         (Place::Problem, _) => &[A::Up, A::Edit, A::Close, A::ToMenu],
         (Place::Mistakes, _) => &[A::Up, A::Edit, A::RunAgain, A::Close, A::ToMenu],
         (Place::Export, _) => &[A::Up, A::Go, A::Close],
@@ -213,4 +133,10 @@ fn hint(place: Place, action: Action, mode: Mode, wide: bool) -> Option<Hint> {
         _ => row.written,
     };
     Some(Hint { key, does })
+}
+
+/// Draws the last row of what lies over another screen, or fills the window by itself.
+pub(crate) fn draw(place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let hints = footer(place, Mode::BeforeRun, area.width >= 100);
+    parts::footer(buf, area, theme, &hints);
 }

@@ -5,12 +5,12 @@
 //! In order: parts, footer, stage_view, scene, strip, thread_row, rows, figures, letters, bars.
 
 pub(crate) mod bars;
-pub mod figures;
+pub(crate) mod figures;
 pub mod footer;
 pub mod letters;
 pub(crate) mod parts;
 pub(crate) mod rows;
-pub mod scene;
+pub(crate) mod scene;
 pub mod stage_view;
-pub mod strip;
+pub(crate) mod strip;
 pub(crate) mod thread_row;

@@ -13,20 +13,15 @@ use crate::text::theme::Theme;
 
 /// The first row: what it is on the left, how it stands on the right.
 pub(crate) fn heading(buf: &mut Buffer, area: Rect, theme: &Theme, left: &str, right: &str) {
-    let columns = usize::from(area.width);
-    let right_width = text::width(right);
-    let room = columns.saturating_sub(right_width + 3);
+    let wide = text::cells_of(text::width(right));
+    let room = area.width.saturating_sub(wide.saturating_add(3));
     text::put(buf, area.x + 1, area.y, left, room, theme.focus());
-    if right_width + 2 <= columns {
-        let at = columns - right_width - 1;
-        text::put(
-            buf,
-            area.x + u16::try_from(at).unwrap_or(0),
-            area.y,
-            right,
-            right_width,
-            theme.text(),
-        );
+    if let Some(at) = area
+        .width
+        .checked_sub(wide.saturating_add(1))
+        .filter(|at| *at > 0)
+    {
+        text::put_in(buf, area, (at, area.y), right, theme.text());
     }
 }
 
@@ -43,19 +38,14 @@ pub(crate) fn rule(
     if row >= area.bottom() {
         return;
     }
-    for column in area.left()..area.right() {
-        buf[(column, row)]
-            .set_symbol(theme.rule())
-            .set_style(theme.dim());
-    }
+    let line = Rect::new(area.x, row, area.width, 1);
+    fill(buf, line, theme.rule(), theme.dim());
     let left_end = divider.map_or(area.width, |(column, _, _)| column);
     titled(buf, theme, area.x + 1, row, title, left_end);
     if let Some((column, sign, right)) = divider {
         let at = area.x + column;
         if at < area.right() {
-            buf[(at, row)]
-                .set_symbol(theme.sign(sign))
-                .set_style(theme.dim());
+            text::put(buf, at, row, theme.sign(sign), 1_u16, theme.dim());
             let room = area.width - column;
             titled(buf, theme, at + 2, row, right, room);
         }
@@ -78,12 +68,8 @@ pub(crate) fn divider(
     rows: std::ops::Range<u16>,
     theme: &Theme,
 ) {
-    let x = area.x + column;
-    for row in rows {
-        if x < area.right() && row < area.bottom() {
-            buf[(x, row)].set_symbol(theme.bar()).set_style(theme.dim());
-        }
-    }
+    let line = Rect::new(area.x + column, rows.start, 1, rows.end - rows.start);
+    fill(buf, line.intersection(area), theme.bar(), theme.dim());
 }
 
 /// The last row: keys and what they do.
@@ -177,16 +163,9 @@ pub(crate) fn too_small(buf: &mut Buffer, area: Rect, theme: &Theme) {
         area.width, area.height
     );
     let rows = text::wrap(&words, usize::from(area.width), usize::from(area.height));
-    let top = area.y + (area.height - u16::try_from(rows.len()).unwrap_or(0).min(area.height)) / 2;
-    for (place, row) in rows.iter().enumerate() {
-        let left = usize::from(area.width).saturating_sub(text::width(row)) / 2;
-        text::put(
-            buf,
-            area.x + u16::try_from(left).unwrap_or(0),
-            top + u16::try_from(place).unwrap_or(0),
-            row,
-            area.width,
-            theme.text(),
-        );
+    let free = area.height.saturating_sub(text::cells_of(rows.len()));
+    for (row, y) in rows.iter().zip(area.y + free / 2..) {
+        let left = area.width.saturating_sub(text::cells_of(text::width(row))) / 2;
+        text::put_in(buf, area, (left, y), row, theme.text());
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// The scene of a view, laid out by `plan`.
-    pub fn new(view: &'a StageView<'a>, plan: &Plan) -> Self {
+    pub(crate) fn new(view: &'a StageView<'a>, plan: &Plan) -> Self {
         Self {
             view,
             size: plan.size,
@@ -41,12 +41,12 @@ impl<'a> Scene<'a> {
     }
 
     /// The playhead.
-    pub fn now(&self) -> Nanos {
+    pub(crate) fn now(&self) -> Nanos {
         self.view.moment.at
     }
 
     /// Columns of names before a strip, and the first column of a name, for a pane of `width`.
-    pub fn names(&self, width: u16) -> (u16, u16) {
+    pub(crate) fn names(&self, width: u16) -> (u16, u16) {
         let (x, strip) = match (self.size, width) {
             (Size::Roomy, 100..) => (2, 20),
             (Size::Roomy, 60..) => (2, 12),
@@ -57,24 +57,24 @@ impl<'a> Scene<'a> {
     }
 
     /// Columns between a name and its strip for the word of tokio-console.
-    pub fn says(&self) -> u16 {
+    pub(crate) fn says(&self) -> u16 {
         if self.view.panes.says() { 14 } else { 0 }
     }
 
     /// The axis of a pane's strips.
-    pub fn axis(&self, area: ratatui::layout::Rect) -> Axis {
+    pub(crate) fn axis(&self, area: ratatui::layout::Rect) -> Axis {
         let (_, strip) = self.names(area.width);
         let strip = strip.min(area.width);
         Axis::new(self.page, area.x + strip, area.width - strip)
     }
 
     /// State, since when, and step of a lane at the playhead.
-    pub fn state(&self, lane: LaneId) -> (State, Nanos, Option<StepId>) {
+    pub(crate) fn state(&self, lane: LaneId) -> (State, Nanos, Option<StepId>) {
         self.view.timeline.lane_state(lane, self.view.world)
     }
 
     /// `A tab 1`, `accept`.
-    pub fn name(&self, lane: &Lane) -> String {
+    pub(crate) fn name(&self, lane: &Lane) -> String {
         if lane.letter.is_empty() {
             text::clean(&lane.name)
         } else {
@@ -83,7 +83,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A lane's letter; a job has that of the task that handed it to the pool.
-    pub fn letter(&self, lane: &'a Lane) -> &'a str {
+    pub(crate) fn letter(&self, lane: &'a Lane) -> &'a str {
         let parent = match lane.kind {
             LaneKind::Job(job) if lane.letter.is_empty() => self.view.world.job(job),
             _ => None,
@@ -95,7 +95,7 @@ impl<'a> Scene<'a> {
     }
 
     /// `A`, else `accept`.
-    pub fn short(&self, lane: &Lane) -> String {
+    pub(crate) fn short(&self, lane: &Lane) -> String {
         if lane.letter.is_empty() {
             text::clean(&lane.name)
         } else {
@@ -110,7 +110,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The lane of the step that `actor` is in: how it is written, without comment.
-    pub fn written(&self, step: Option<StepId>) -> Option<&'a str> {
+    pub(crate) fn written(&self, step: Option<StepId>) -> Option<&'a str> {
         let step = self.view.timeline.story().step(step?)?;
         let text = match self.view.language {
             loopscope_trace::Language::Python => &step.python,
@@ -120,19 +120,19 @@ impl<'a> Scene<'a> {
     }
 
     /// The line of a step in the listing on the screen; `None` where it has none.
-    pub fn line(&self, step: Option<StepId>) -> Option<u32> {
+    pub(crate) fn line(&self, step: Option<StepId>) -> Option<u32> {
         let step = self.view.timeline.story().step(step?)?;
         let line = step.line.of(self.view.language);
         (line > 0).then_some(line)
     }
 
     /// Whether the story's requests or tasks are too many for lanes.
-    pub fn crowd(&self) -> bool {
+    pub(crate) fn crowd(&self) -> bool {
         crowd(self.view)
     }
 
     /// A length as it is written: `3.40s`.
-    pub fn length(&self, length: Nanos) -> String {
+    pub(crate) fn length(&self, length: Nanos) -> String {
         if self.page.length < FINE && length < Nanos::from_millis(1) {
             format!("{}us", length.0 / 1_000)
         } else if self.page.length < Nanos::from_secs(1) {

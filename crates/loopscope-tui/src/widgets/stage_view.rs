@@ -133,7 +133,7 @@ pub(crate) struct Lanes {
 
 impl Lanes {
     /// The lanes that have appeared at the playhead of `view`.
-    pub fn of(view: &StageView) -> Self {
+    pub(crate) fn of(view: &StageView) -> Self {
         let lanes = view.timeline.lanes();
         let seen = lanes.partition_point(|lane| lane.from <= view.moment.at);
         let mut found = Self {
@@ -159,17 +159,17 @@ impl Lanes {
     }
 
     /// How many of the story's own there are.
-    pub fn story(&self) -> usize {
+    pub(crate) fn story(&self) -> usize {
         self.tasks
     }
 
     /// All of them.
-    pub fn all(&self) -> usize {
+    pub(crate) fn all(&self) -> usize {
         self.seen
     }
 
     /// The lane in row `row`: the story's own first, then accept and heartbeat.
-    pub fn get<'a>(&self, view: &StageView<'a>, row: usize) -> Option<&'a Lane> {
+    pub(crate) fn get<'a>(&self, view: &StageView<'a>, row: usize) -> Option<&'a Lane> {
         let place = if row < self.tasks {
             let mut place = row;
             for added in &self.infra[..self.added] {

@@ -1,10 +1,12 @@
 //! Spans as a row of cells: which state wins a cell, and which words fit into a run of them.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::layout::axis::Axis;
 use crate::text::text;
+use crate::widgets::parts;
 use loopscope_timeline::{Span, State, ThreadSpan};
 use loopscope_trace::Nanos;
 
@@ -15,7 +17,7 @@ const GROUPS: usize = 8;
 const GROUP: usize = 8;
 
 /// Something with a beginning and an end.
-pub(crate) trait Stretch {
+pub trait Stretch {
     /// Its first moment.
     fn from(&self) -> Nanos;
     /// Its end; `None` while it goes on.
@@ -41,7 +43,7 @@ impl Stretch for ThreadSpan {
 }
 
 /// Whether a span goes on at `now`.
-pub(crate) fn open(span: &impl Stretch, now: Nanos) -> bool {
+pub fn open(span: &impl Stretch, now: Nanos) -> bool {
     span.to().is_none_or(|to| to > now)
 }
 
@@ -151,10 +153,9 @@ impl Run<'_> {
     /// Fills the run, and writes the first of `labels` that fits into it: one or two glyphs in
     /// front, so that labels at the strip's beginning stand below each other, and a blank on
     /// either side.
-    pub fn draw<'l>(&self, labels: impl IntoIterator<Item = &'l str>, buf: &mut Buffer) {
-        for x in self.x..self.x + self.wide {
-            text::put(buf, x, self.y, self.glyph, 1_u16, self.style);
-        }
+    pub(crate) fn draw<'l>(&self, labels: impl IntoIterator<Item = &'l str>, buf: &mut Buffer) {
+        let all = Rect::new(self.x, self.y, self.wide, 1);
+        parts::fill(buf, all, self.glyph, self.style);
         let lead = 2.max(3_u16.saturating_sub(self.offset));
         for label in labels {
             let wide = text::width(label) as u16;

@@ -121,13 +121,10 @@ pub(crate) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         let share = u128::from(taken[side].0) * u128::from(room) / u128::from(most);
         let cells = u16::try_from(share).unwrap_or(room);
         let bar = theme.glyph(loopscope_timeline::State::Running);
-        for x in 0..cells {
-            text::put(buf, area.x + names + x, y, bar, 1_u16, theme.text());
-        }
+        let filled = Rect::new(area.x + names, y, cells, 1);
+        parts::fill(buf, filled, bar, theme.text());
         let words = figures_of(pair, side, taken[side], area.width >= 100);
-        let x = area.x + names + cells + 2;
-        let left = area.right().saturating_sub(x);
-        text::put(buf, x, y, &words, left, theme.dim());
+        text::put_in(buf, area, (names + cells + 2, y), &words, theme.dim());
     }
 }
 

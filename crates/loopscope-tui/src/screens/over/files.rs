@@ -6,7 +6,6 @@ use ratatui::layout::{Position, Rect};
 use crate::keys::key::Place;
 use crate::model::model::Model;
 use crate::model::screen::{ExportPanel, Screen};
-use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::{footer, parts};
@@ -41,8 +40,7 @@ pub(crate) fn mistakes(
         more => format!("{more} more lines"),
     };
     parts::rule(buf, area, area.bottom() - 2, theme, &title, None);
-    let hints = footer::footer(Place::Mistakes, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
+    footer::draw(Place::Mistakes, theme, area, buf);
 }
 
 /// The row of the rule above `rows` rows.
@@ -127,8 +125,7 @@ pub(crate) fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut B
     }
     said(model, panel, area, buf);
     parts::rule(buf, area, area.bottom() - 2, theme, "", None);
-    let hints = footer::footer(Place::Export, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
+    footer::draw(Place::Export, theme, area, buf);
 }
 
 fn height(panel: &ExportPanel, area: Rect) -> u16 {

@@ -8,7 +8,6 @@ use crate::keys::key::Place;
 use crate::keys::keymap;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
-use crate::session::playhead::Mode;
 use crate::settings::panes;
 use crate::text::text;
 use crate::text::theme::Theme;
@@ -16,59 +15,26 @@ use crate::widgets::{footer, parts};
 use loopscope_timeline::State;
 
 /// The five that are taken for one another, with one example that runs through all.
+#[rustfmt::skip]
 const ALIKE: [(State, &str); 5] = [
-    (
-        State::InBacklog,
-        "B knocks while A holds the loop: nobody lets it in.",
-    ),
+    (State::InBacklog, "B knocks while A holds the loop: nobody lets it in."),
     (State::Ready, "B was let in, and A holds the loop again."),
-    (
-        State::Overdue,
-        "B's sleep is over, and A still holds the loop.",
-    ),
-    (
-        State::Queued,
-        "B wants a pool thread, and all of them are taken.",
-    ),
-    (
-        State::Waiting,
-        "B sleeps at an await: even a free loop would not help.",
-    ),
-];
-
-/// The others.
-const OTHERS: [State; 7] = [
-    State::Created,
-    State::Running,
-    State::Blocking,
-    State::OnPool,
-    State::Done,
-    State::Cancelled,
-    State::Panicked,
+    (State::Overdue, "B's sleep is over, and A still holds the loop."),
+    (State::Queued, "B wants a pool thread, and all of them are taken."),
+    (State::Waiting, "B sleeps at an await: even a free loop would not help."),
 ];
 
 /// Words that are no states.
+#[rustfmt::skip]
 const WORDS: [(&str, &str); 8] = [
     ("accept", "The server's own task that lets requests in."),
-    (
-        "heartbeat",
-        "A small task that loopscope adds: it beats every 0.1 s. No beat means that nobody else can run either.",
-    ),
+    ("heartbeat", "A small task that loopscope adds: it beats every 0.1 s. No beat means that nobody else can run either."),
     ("loop", "One thread that runs tasks in turn."),
-    (
-        "pool thread",
-        "A thread for blocking work: plain def, spawn_blocking.",
-    ),
-    (
-        "poll",
-        "One turn of a task: from where it left off to its next await.",
-    ),
+    ("pool thread", "A thread for blocking work: plain def, spawn_blocking."),
+    ("poll", "One turn of a task: from where it left off to its next await."),
     ("stop", "A note, a finding or a printed line worth a pause."),
     ("play 1x", "How fast you watch."),
-    (
-        "paused 3.40s of 7.12s",
-        "You look at 3.40s; the run has reached 7.12s.",
-    ),
+    ("paused 3.40s of 7.12s", "You look at 3.40s; the run has reached 7.12s."),
 ];
 
 /// How far the page can be scrolled in the window of `model`.
@@ -116,8 +82,7 @@ pub(crate) fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &m
         }
     }
     parts::rule(buf, area, area.bottom().saturating_sub(2), theme, "", None);
-    let hints = footer::footer(Place::Help, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
+    footer::draw(Place::Help, theme, area, buf);
 }
 
 fn name(place: Place) -> &'static str {
@@ -154,7 +119,9 @@ fn page(theme: &Theme, place: Place, columns: u16) -> Vec<HelpLine> {
         entry(&mut out, Vec::new(), 21, example, theme.dim(), columns);
     }
     heading(&mut out, "The other states", theme);
-    for state in OTHERS {
+    let alike = |state: &State| ALIKE.iter().any(|(known, _)| known == state);
+    let others = State::ALL.into_iter().filter(|state| !alike(state));
+    for state in others.filter(|state| *state != State::Unknown) {
         named(&mut out, state, theme, columns);
     }
     heading(&mut out, "Words", theme);

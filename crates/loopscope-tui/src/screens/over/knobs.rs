@@ -12,7 +12,6 @@ use crate::model::model::Model;
 use crate::screens::over::plot;
 use crate::screens::over::plot::{Kind, Plot};
 use crate::session::explored::Explored;
-use crate::session::playhead::Mode;
 use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
@@ -112,8 +111,7 @@ pub(crate) fn draw(
             text::put(buf, area.x + 1, places.says, &words, room, style);
         }
     }
-    let hints = footer::footer(Place::Knobs, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
+    footer::draw(Place::Knobs, theme, area, buf);
 }
 
 fn rows(

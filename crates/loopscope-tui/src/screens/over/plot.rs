@@ -8,6 +8,7 @@ use crate::session::explored;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::parts;
 use loopscope_timeline::{Sample, Timing};
 use loopscope_trace::{Knob, Nanos};
 
@@ -175,20 +176,12 @@ impl<'a> Plot<'a> {
 
     fn axes(&self, theme: &Theme, area: Rect, field: Rect, buf: &mut Buffer) {
         let (axis, base) = (field.x - 1, field.bottom());
-        for y in field.top()..base {
-            text::put(buf, axis, y, theme.bar(), 1_u16, theme.dim());
-        }
-        text::put(
-            buf,
-            axis,
-            base,
-            theme.sign(Sign::BottomLeft),
-            1_u16,
-            theme.dim(),
-        );
-        for x in field.left()..field.right() {
-            text::put(buf, x, base, theme.rule(), 1_u16, theme.dim());
-        }
+        let line = Rect::new(axis, field.y, 1, field.height);
+        parts::fill(buf, line, theme.bar(), theme.dim());
+        let corner = theme.sign(Sign::BottomLeft);
+        text::put(buf, axis, base, corner, 1_u16, theme.dim());
+        let line = Rect::new(field.x, base, field.width, 1);
+        parts::fill(buf, line, theme.rule(), theme.dim());
         let mut figure = |time: Nanos, y: u16| {
             let words = format!("{:>8}", format!("{}s", time.hundredths()));
             text::put(buf, area.x, y, &words, FIGURES, theme.dim());
@@ -204,32 +197,24 @@ impl<'a> Plot<'a> {
         let (min, end) = self.reach();
         let (from, to) = (min.to_string(), end.to_string());
         let here = self.column(self.value, field);
-        text::put(
-            buf,
-            here,
-            base,
-            theme.sign(Sign::Into),
-            1_u16,
-            theme.focus(),
-        );
+        let into = theme.sign(Sign::Into);
+        text::put(buf, here, base, into, 1_u16, theme.focus());
         let words = format!("{} {}", self.value, self.knob.name);
-        let wide = columns(&words).min(field.width);
+        let wide = text::cells_of(text::width(&words)).min(field.width);
         let x = here.saturating_sub(wide / 2);
         let x = x.clamp(field.x, field.right() - wide);
         text::put(buf, x, base + 1, &words, wide, theme.text());
         // The ends of the axis, where the knob does not stand beside them.
-        let right = field.right().saturating_sub(columns(&to));
-        if field.x + columns(&from) + 2 <= x {
+        let right = field
+            .right()
+            .saturating_sub(text::cells_of(text::width(&to)));
+        if field.x + text::cells_of(text::width(&from)) + 2 <= x {
             text::put(buf, field.x, base + 1, &from, field.width, theme.dim());
         }
         if x + wide + 2 <= right {
             text::put(buf, right, base + 1, &to, field.width, theme.dim());
         }
     }
-}
-
-fn columns(words: &str) -> u16 {
-    u16::try_from(text::width(words)).unwrap_or(u16::MAX)
 }
 
 /// The row of a time, counted from the axis; each holds its share of the longest.

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use crate::keys::key::Place;
 use crate::model::model::Model;
 use crate::session::explored::{Many, TIMES};
-use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::problem::Problem;
@@ -17,19 +16,14 @@ pub(crate) fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect,
     let theme = &model.theme;
     parts::heading(buf, area, theme, &problem.sentence, "");
     parts::rule(buf, area, area.y + 1, theme, "", None);
-    let rows = usize::from(area.height.saturating_sub(4));
-    let details = problem.details.iter().skip(usize::from(scroll)).take(rows);
-    for (row, line) in details.enumerate() {
-        let y = area.y + 2 + u16::try_from(row).unwrap_or(u16::MAX);
-        text::put(
-            buf,
-            area.x + 1,
-            y,
-            line,
-            area.width.saturating_sub(2),
-            theme.text(),
-        );
-    }
+    let details = problem.details.iter().skip(usize::from(scroll));
+    let rows = Rect::new(
+        area.x,
+        area.y + 2,
+        area.width,
+        area.height.saturating_sub(4),
+    );
+    parts::put_rows(buf, rows.inner(parts::SIDES), details, theme.text());
     if let Some(notice) = &model.notice {
         let y = area.bottom().saturating_sub(3);
         let row = Rect::new(area.x, y, area.width, 1);
@@ -38,8 +32,7 @@ pub(crate) fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect,
         text::put(buf, area.x + 1, y, &notice.text, room, theme.focus());
     }
     parts::rule(buf, area, area.bottom().saturating_sub(2), theme, "", None);
-    let hints = footer::footer(Place::Problem, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
+    footer::draw(Place::Problem, theme, area, buf);
 }
 
 /// A row of a chart: how many runs, and of what.
@@ -100,8 +93,7 @@ pub(crate) fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
         y += bars(model, &title, &rows, spread.runs, chart, buf);
     }
     parts::rule(buf, area, end, theme, "", None);
-    let hints = footer::footer(Place::Many, Mode::BeforeRun, area.width >= 100);
-    parts::footer(buf, area, theme, &hints);
+    footer::draw(Place::Many, theme, area, buf);
 }
 
 /// A chart under its rule; how many rows it took.
@@ -125,10 +117,8 @@ fn bars(model: &Model, title: &str, rows: &[Bar], runs: u32, area: Rect, buf: &m
         let cells = u64::from(*count) * u64::from(longest);
         let cells = cells.div_ceil(u64::from(runs.max(1)));
         let cells = u16::try_from(cells).unwrap_or(longest);
-        for x in 0..cells {
-            let glyph = theme.glyph(State::Running);
-            text::put(buf, area.x + 7 + x, y, glyph, 1_u16, theme.text());
-        }
+        let bar = Rect::new(area.x + 7, y, cells, 1);
+        parts::fill(buf, bar, theme.glyph(State::Running), theme.text());
         let x = area.x + 8 + longest;
         let left = area.right().saturating_sub(x + 1);
         text::put(buf, x, y, words, left, theme.text());

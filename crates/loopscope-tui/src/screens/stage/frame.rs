@@ -12,6 +12,7 @@ use crate::settings::panes::{Columns, PaneId};
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
+use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::State;
 use loopscope_trace::Nanos;
@@ -20,9 +21,7 @@ use loopscope_trace::Nanos;
 pub(crate) fn rules(plan: &Plan, theme: &Theme, buf: &mut Buffer) {
     let dim = theme.dim();
     for rule in &plan.rules {
-        for x in rule.left()..rule.right() {
-            text::put(buf, x, rule.y, theme.rule(), 1_u16, dim);
-        }
+        parts::fill(buf, *rule, theme.rule(), dim);
     }
     let ruled = |x: u16, y: u16| {
         plan.rules
@@ -101,14 +100,7 @@ fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
             })
     };
     for (x, label) in axis.ticks().into_iter().filter(free) {
-        text::put(
-            buf,
-            x,
-            y,
-            &label,
-            area.right().saturating_sub(x),
-            theme.dim(),
-        );
+        text::put_in(buf, area, (x - area.x, y), &label, theme.dim());
     }
     if let Some((x, words)) = &said {
         let room = area.right().saturating_sub(*x);
@@ -162,14 +154,8 @@ pub(crate) fn legend(scene: &Scene, area: Rect, buf: &mut Buffer) {
         if area.height == 0 || x + wide > area.right() {
             return;
         }
-        text::put(
-            buf,
-            x,
-            area.y,
-            theme.glyph(state),
-            1_u16,
-            theme.state(state),
-        );
+        let style = theme.state(state);
+        text::put(buf, x, area.y, theme.glyph(state), 1_u16, style);
         text::put(buf, x + 2, area.y, word, wide, theme.dim());
         x += wide + 3;
     }
@@ -183,9 +169,7 @@ pub(crate) fn caption(scene: &Scene, rows: &[String], plan: &Plan, buf: &mut Buf
     } else {
         scene.view.theme.text()
     };
-    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
-        text::put(buf, area.x + 1, y, row, area.width.saturating_sub(2), style);
-    }
+    parts::put_rows(buf, area.inner(parts::SIDES), rows, style);
 }
 
 /// The last row: keys that are useful now. The menu's key stands at the right end; what does not
@@ -245,8 +229,5 @@ pub(crate) fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer, now: Nanos)
         area.height,
         now.hundredths()
     );
-    let rows = text::wrap(&sentence, area.width.into(), area.height.into());
-    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
-        text::put(buf, area.x, y, row, area.width, theme.text());
-    }
+    parts::paragraph(buf, area, &sentence, theme.text());
 }

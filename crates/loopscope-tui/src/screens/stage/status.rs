@@ -7,6 +7,7 @@ use crate::layout::axis::{Axis, Page};
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::parts;
 use crate::widgets::scene::{FINE, Scene};
 use loopscope_trace::{Clock, Detail, Nanos};
 
@@ -55,37 +56,14 @@ pub(crate) fn draw_minimap(scene: &Scene, rule: Rect, buf: &mut Buffer) {
     text::put(buf, rule.x + 1, rule.y, " 0s ", 4_u16, theme.dim());
     let label = format!(" {}s ", end.hundredths());
     let x = axis.left + axis.cells + 1;
-    let room = rule.right().saturating_sub(x);
-    text::put(
-        buf,
-        axis.left + axis.cells,
-        rule.y,
-        theme.rule(),
-        1_u16,
-        theme.dim(),
-    );
-    text::put(buf, x, rule.y, &label, room, theme.dim());
-    for cell in 0..axis.cells {
-        text::put(
-            buf,
-            axis.left + cell,
-            rule.y,
-            theme.rule(),
-            1_u16,
-            theme.dim(),
-        );
-    }
+    text::put_in(buf, rule, (x - rule.x, rule.y), &label, theme.dim());
+    let cells = Rect::new(axis.left, rule.y, axis.cells + 1, 1);
+    parts::fill(buf, cells, theme.rule(), theme.dim());
     marks(scene, &axis, rule.y, buf);
     window(scene, &axis, rule.y, buf);
     let x = axis.left + axis.cell(scene.now());
-    text::put(
-        buf,
-        x,
-        rule.y,
-        theme.sign(Sign::Playhead),
-        1_u16,
-        theme.focus(),
-    );
+    let sign = theme.sign(Sign::Playhead);
+    text::put(buf, x, rule.y, sign, 1_u16, theme.focus());
 }
 
 /// What was found so far: how long a loop was held, and when anything else showed.
