@@ -17,9 +17,9 @@ use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::{Lanes, Look, Predicted, StageView};
 use crate::widgets::{bars, rows};
 use loopscope_protocol::console::ConsoleState;
+use loopscope_timeline::LaneId;
 use loopscope_timeline::explain;
 use loopscope_timeline::explain::Why;
-use loopscope_timeline::LaneId;
 use loopscope_trace::Nanos;
 
 /// Builds what the stage is told.
