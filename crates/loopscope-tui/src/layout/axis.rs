@@ -1,4 +1,4 @@
-//! Time ↔ cell: which page of time is on the screen, and where a moment falls in it.
+//! Time ↔ cell: which page of time is on the screen, how keys zoom and pan it, and where a moment falls in it.
 //!
 //! The first page is as long as the longest pause that the listing names; it doubles when the
 //! playhead reaches its end, so the whole story stays in sight and the answer cannot be read off
@@ -13,6 +13,12 @@ const DOUBLINGS: u32 = 6;
 /// The part of a page by which the playhead may pass its end: a run of two times five seconds
 /// takes a moment longer than ten.
 const GRACE: u64 = 64;
+
+/// No page is shorter: finer than this, a clock tells nothing.
+const LEAST: u64 = 10_000;
+
+/// A pan moves by this part of the page.
+const PART: u64 = 4;
 
 /// Ticks of a page.
 const TICKS: u16 = 5;
@@ -60,6 +66,84 @@ impl Page {
             length: Nanos(length),
         }
     }
+
+    /// Half as long, with `at` in the same cell; a moment outside comes to the middle.
+    #[must_use]
+    pub fn closer(self, at: Nanos) -> Self {
+        let length = self.length.0 / 2;
+        if length < LEAST {
+            return self;
+        }
+        self.around(at, length, at.since(self.from).0 / 2)
+    }
+
+    /// Twice as long, with `at` in the same cell, within `whole`.
+    #[must_use]
+    pub fn wider(self, at: Nanos, whole: Self) -> Self {
+        let length = self.length.0.saturating_mul(2);
+        if length >= whole.length.0 {
+            return whole;
+        }
+        let page = self.around(at, length, at.since(self.from).0.saturating_mul(2));
+        Self {
+            from: page.from.min(Nanos(whole.length.0 - length)),
+            ..page
+        }
+    }
+
+    /// A page of `length` that begins so long before `at`; a moment outside comes to the middle.
+    fn around(self, at: Nanos, length: u64, before: u64) -> Self {
+        let before = if self.holds(at) { before } else { length / 2 };
+        Self {
+            from: at.since(Nanos(before)),
+            length: Nanos(length),
+        }
+    }
+
+    /// The stretch before or after, a part of the page away, within `whole`.
+    #[must_use]
+    pub fn panned(self, later: bool, whole: Self) -> Self {
+        let by = self.length.0 / PART;
+        let most = whole.length.0.saturating_sub(self.length.0);
+        let from = if later {
+            self.from.0.saturating_add(by).min(most.max(self.from.0))
+        } else {
+            self.from.0.saturating_sub(by)
+        };
+        Self {
+            from: Nanos(from),
+            ..self
+        }
+    }
+
+    /// The page as many lengths away as it takes to show `at`.
+    #[must_use]
+    pub(crate) fn following(self, at: Nanos) -> Self {
+        let length = self.length.0.max(1);
+        let from = if at < self.from {
+            let pages = self.from.since(at).0.div_ceil(length);
+            self.from.0.saturating_sub(pages.saturating_mul(length))
+        } else if self.holds(at) {
+            self.from.0
+        } else {
+            let pages = at.since(self.from).0 / length;
+            self.from.0 + pages * length
+        };
+        Self {
+            from: Nanos(from),
+            ..self
+        }
+    }
+
+    /// Whether a moment is on the page, its two ends included.
+    pub const fn holds(self, at: Nanos) -> bool {
+        self.from.0 <= at.0 && at.0 <= self.from.0.saturating_add(self.length.0)
+    }
+
+    /// The first moment after it.
+    pub const fn end(self) -> Nanos {
+        Nanos(self.from.0.saturating_add(self.length.0))
+    }
 }
 
 /// The length of the first page in nanoseconds: 5 s, or 1 s, 0.5 s, 0.1 s … by what the first
@@ -67,10 +151,7 @@ impl Page {
 fn first_page(timeline: &Timeline) -> u64 {
     const SECOND: u64 = 1_000_000_000;
     let story = timeline.story();
-    let waits = |step: &&Step| {
-        let kinds = ["sleep", "block", "cpu", "timeout"];
-        kinds.contains(&step.key.as_str())
-    };
+    let waits = |step: &&Step| ["sleep", "block", "cpu", "timeout"].contains(&step.key.as_str());
     let mut longest = story
         .steps
         .iter()
@@ -131,12 +212,8 @@ impl Axis {
     pub(crate) fn start(&self, cell: u16) -> Nanos {
         let cells = u128::from(self.cells.max(1));
         let offset = u128::from(self.page.length.0) * u128::from(cell);
-        Nanos(
-            self.page
-                .from
-                .0
-                .saturating_add(u64::try_from(offset.div_ceil(cells)).unwrap_or(u64::MAX)),
-        )
+        let offset = u64::try_from(offset.div_ceil(cells)).unwrap_or(u64::MAX);
+        Nanos(self.page.from.0.saturating_add(offset))
     }
 
     /// How many cells are over at `at`; a moment past the page's end counts as its end.
@@ -199,20 +276,9 @@ impl Axis {
 
 /// The least of 1, 2, 5, 10, 20, 50 … nanoseconds that is not less than `length`.
 fn round(length: u64) -> u64 {
-    let mut ten: u64 = 1;
-    loop {
-        for unit in [1, 2, 5] {
-            match ten.checked_mul(unit) {
-                Some(round) if round < length => {}
-                Some(round) => return round,
-                None => return u64::MAX,
-            }
-        }
-        match ten.checked_mul(10) {
-            Some(next) => ten = next,
-            None => return u64::MAX,
-        }
-    }
+    let tens = std::iter::successors(Some(1_u64), |ten| ten.checked_mul(10));
+    let mut rounds = tens.flat_map(|ten| [1, 2, 5].map(|unit| ten.saturating_mul(unit)));
+    rounds.find(|round| *round >= length).unwrap_or(u64::MAX)
 }
 
 /// `3s`, `0.4s`, `20ms`, as fine as ticks of `step` need.

@@ -183,9 +183,9 @@ pub(crate) fn left(session: &Session) -> String {
 /// The page of a comparison.
 pub(crate) fn page_of_two(model: &Model, compare: &Compare) -> Page {
     let [left, right] = &compare.sides;
-    let titles = [left, right].map(|side| name(side).to_owned());
-    let notes = [left, right].map(|side| note(side).map(|note| format!("{}: {note}", name(side))));
-    let captions = [left, right].map(|side| format!("{}: {}", name(side), says(model, side)));
+    let titles = [left, right].map(|side| side.name().to_owned());
+    let notes = [left, right].map(|side| note(side).map(|note| format!("{}: {note}", side.name())));
+    let captions = [left, right].map(|side| format!("{}: {}", side.name(), says(model, side)));
     Page {
         title: titles.join(" and "),
         place: "compare".to_owned(),
@@ -197,21 +197,12 @@ pub(crate) fn page_of_two(model: &Model, compare: &Compare) -> Page {
             .flat_map(|side| {
                 let ahead = ahead(side, model.language).into_iter().take(1);
                 ahead.map(|ahead| Ahead {
-                    when: format!("{}, {}", name(side), ahead.when),
+                    when: format!("{}, {}", side.name(), ahead.when),
                     ..ahead
                 })
             })
             .collect(),
         ..Page::default()
-    }
-}
-
-fn name(side: &Session) -> &str {
-    let story = side.timeline.story();
-    if story.id.is_empty() {
-        &story.title
-    } else {
-        &story.id
     }
 }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
 use crate::text::text;
+use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Lane, State};
 use loopscope_trace::{Nanos, Token};
@@ -27,14 +28,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let Some(listing) = story.listing(scene.view.language) else {
         let words = "This recording has no listing.";
         let style = scene.view.theme.dim();
-        text::put(
-            buf,
-            area.x + 1,
-            area.y,
-            words,
-            area.width.saturating_sub(2),
-            style,
-        );
+        text::put_in(buf, area.inner(parts::SIDES), (0, area.y), words, style);
         return;
     };
     let marks = marks(scene, listing.lines.len());
@@ -166,14 +160,8 @@ fn draw_line(
     let wide = (text::width(&who) as u16).min(glyph_at);
     let lead = 2_u16.saturating_sub(wide);
     text::put(buf, row.x + lead, row.y, &who, glyph_at, style);
-    text::put(
-        buf,
-        row.x + glyph_at,
-        row.y,
-        theme.glyph(mark.state),
-        1_u16,
-        style,
-    );
+    let glyph = theme.glyph(mark.state);
+    text::put(buf, row.x + glyph_at, row.y, glyph, 1_u16, style);
     if roomy && mark.count == 1 {
         let x = (x + 2).max(row.x + 30);
         let long = scene.length(scene.now().since(mark.since));

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::layout::plan::Size;
 use crate::text::sign::Sign;
 use crate::text::text;
+use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Finding, Row};
 use loopscope_trace::Nanos;
@@ -29,8 +30,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         let at = format!("{:>6}", at.hundredths());
         text::put(buf, area.x + 2, y, &at, 6_u16, theme.dim());
         text::put_in(buf, area, (10, y), word, theme.focus());
-        let x = 25;
-        text::put_in(buf, area, (x, y), sentence, theme.text());
+        text::put_in(buf, area, (25, y), sentence, theme.text());
     }
     if rows.is_empty() && room > 0 {
         let y = area.y + air;
@@ -138,14 +138,8 @@ pub(crate) fn draw_why(scene: &Scene, area: Rect, buf: &mut Buffer) {
         }
         y += between;
     }
-    for (row, y) in cause.iter().take(way).zip(y.min(last)..area.bottom()) {
-        text::put(
-            buf,
-            area.x + 1,
-            y,
-            row,
-            area.width.saturating_sub(2),
-            theme.focus(),
-        );
-    }
+    let top = y.min(last);
+    let below = Rect::new(area.x, top, area.width, area.bottom().saturating_sub(top));
+    let rows = cause.iter().take(way);
+    parts::put_rows(buf, below.inner(parts::SIDES), rows, theme.focus());
 }

@@ -172,7 +172,6 @@ fn draw_counts(scene: &Scene, states: &[(State, Option<LaneId>)], area: Rect, bu
     let digits = states.len().to_string().len().max(4);
     let wide = digits as u16;
     let x = area.x + 57 - wide;
-    let words_at = area.x + 60;
     if area.right() < x + 20 {
         return;
     }
@@ -180,34 +179,15 @@ fn draw_counts(scene: &Scene, states: &[(State, Option<LaneId>)], area: Rect, bu
     let mut y = area.y;
     let total = format!("{:>digits$}", states.len());
     text::put(buf, x + 1, y, &total, wide, theme.text());
-    text::put(
-        buf,
-        words_at,
-        y,
-        words,
-        area.right().saturating_sub(words_at),
-        theme.dim(),
-    );
+    text::put_in(buf, area, (60, y), words, theme.dim());
     for (state, count) in shown(scene, &counts, usize::from(area.height).saturating_sub(1)) {
         y += 1;
         let style = theme.state(state);
         text::put(buf, x, y, theme.glyph(state), 1_u16, style);
-        text::put(
-            buf,
-            x + 1,
-            y,
-            &format!("{count:>digits$}"),
-            wide,
-            theme.text(),
-        );
-        text::put(
-            buf,
-            words_at,
-            y,
-            words_of(state, requests),
-            area.right().saturating_sub(words_at),
-            theme.dim(),
-        );
+        let count = format!("{count:>digits$}");
+        text::put(buf, x + 1, y, &count, wide, theme.text());
+        let words = words_of(state, requests);
+        text::put_in(buf, area, (60, y), words, theme.dim());
     }
 }
 

@@ -44,17 +44,8 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         if y >= area.bottom() - remark {
             break;
         }
-        figure(
-            scene,
-            (metric, of),
-            held,
-            Rect {
-                y,
-                height: 1,
-                ..area
-            },
-            buf,
-        );
+        let row = Rect::new(area.x, y, area.width, 1);
+        figure(scene, (metric, of), held, row, buf);
         y += 1;
         if spare > 0 {
             spare -= 1;
@@ -125,14 +116,8 @@ fn figure(scene: &Scene, (metric, of): (Metric, u16), held: bool, area: Rect, bu
     let view = scene.view;
     let all = view.timeline.metrics();
     let name = text::clean(&metrics::name(view.timeline.story(), metric, of));
-    put(
-        buf,
-        area,
-        0,
-        area.y,
-        &text::fit(&name, usize::from(NAME - 1)),
-        theme.text(),
-    );
+    let name = text::fit(&name, usize::from(NAME - 1));
+    put(buf, area, 0, area.y, &name, theme.text());
     let stands = held && metric.stands_still();
     let value = if metric == Metric::Bucket {
         Some(all.counted(scene.now()))
@@ -157,14 +142,8 @@ fn figure(scene: &Scene, (metric, of): (Metric, u16), held: bool, area: Rect, bu
     let most = bars.iter().copied().max().unwrap_or(0).max(1);
     for (bar, cell) in bars.iter().zip(0..) {
         let height = (u128::from(*bar) * 4).div_ceil(most.into()).min(4);
-        put(
-            buf,
-            area,
-            x + cell,
-            area.y,
-            signs[height as usize],
-            theme.muted(),
-        );
+        let sign = signs[height as usize];
+        put(buf, area, x + cell, area.y, sign, theme.muted());
     }
 }
 

@@ -1,4 +1,5 @@
-//! The loop as a picture: backlog → ready → the loop → waiting, and the pool below.
+//! The loop as a picture: backlog → ready → the loop → waiting, and the pool below; the figures in it, and
+//! the picture for a small window.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,98 +7,223 @@ use ratatui::style::Style;
 
 use crate::panes::pool;
 use crate::text::text;
-use crate::widgets::figures::{Figures, Queue};
-use crate::widgets::scene::Scene;
+use crate::widgets::parts::boxed;
+use crate::widgets::scene::{LATE, Scene};
 use crate::widgets::thread_row;
-use loopscope_timeline::State;
+use loopscope_timeline::{State, Thread};
+use loopscope_trace::{Actor, Nanos, TaskId, ThreadRole};
+
+/// One of the places in which requests and tasks stand in line.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Queue {
+    /// How many.
+    pub count: usize,
+    /// The name of the only one.
+    pub name: String,
+    /// The state of the only one, else of the place.
+    pub state: State,
+    /// How long the first has been there.
+    pub length: Nanos,
+    /// How many of them are overdue.
+    pub overdue: usize,
+}
+
+/// The actor that has a loop.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    /// `A`, else the task's name.
+    pub short: String,
+    /// `A tab 1`.
+    pub name: String,
+    /// Running, or blocking where the thread is not given back.
+    pub state: State,
+    /// How long.
+    pub length: Nanos,
+    /// The task.
+    pub actor: Actor,
+}
+
+/// The figures of the picture.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures {
+    /// Requests in the backlog.
+    pub backlog: Queue,
+    /// Tasks that could run.
+    pub ready: Queue,
+    /// Tasks at an await, overdue ones too.
+    pub waiting: Queue,
+    /// What has a loop, of each loop that is taken.
+    pub held: Vec<Held>,
+    /// How many loops there are.
+    pub loops: usize,
+}
+
+/// The loops' threads.
+pub(crate) fn loops<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Thread> + Clone {
+    let threads = scene.view.world.threads.iter();
+    threads.filter(|thread| thread.role == ThreadRole::Loop)
+}
+
+impl Figures {
+    /// The figures at the playhead.
+    pub fn of(scene: &Scene) -> Self {
+        let loops = loops(scene);
+        Self {
+            backlog: backlog(scene),
+            ready: ready(scene),
+            waiting: waiting(scene),
+            held: loops.clone().filter_map(|one| held(scene, one)).collect(),
+            loops: loops.count().max(1),
+        }
+    }
+
+    /// The title over the box.
+    pub const fn heading(&self) -> &'static str {
+        if self.loops > 1 {
+            "the loops"
+        } else {
+            "the loop"
+        }
+    }
+}
+
+/// What has this loop; `None` while it is free.
+pub(crate) fn held(scene: &Scene, thread: &Thread) -> Option<Held> {
+    let doing = thread.doing?;
+    let lane = scene.lane_of(doing.actor);
+    let unknown = || "?".to_owned();
+    let (state, since) = match doing.blocking {
+        Some((_, since)) => (State::Blocking, since),
+        None => (State::Running, doing.since),
+    };
+    Some(Held {
+        short: lane.map_or_else(unknown, |lane| scene.short(lane)),
+        name: lane.map_or_else(unknown, |lane| scene.name(lane)),
+        state,
+        length: scene.now().since(since),
+        actor: doing.actor,
+    })
+}
+
+fn backlog(scene: &Scene) -> Queue {
+    let (world, timeline) = (scene.view.world, scene.view.timeline);
+    let first = world.backlog.front();
+    let request = first.and_then(|first| world.requests.get(first.index()));
+    let lane = first.and_then(|first| timeline.lane(timeline.lane_of_request(*first)?));
+    Queue {
+        count: world.backlog.len(),
+        name: lane.map_or_else(|| "?".into(), |lane| scene.name(lane)),
+        state: State::InBacklog,
+        length: request.map_or(Nanos::ZERO, |request| scene.now().since(request.sent)),
+        overdue: 0,
+    }
+}
+
+fn ready(scene: &Scene) -> Queue {
+    let world = scene.view.world;
+    let first = world.ready.front();
+    let task = first.and_then(|first| world.tasks.get(first.index()));
+    Queue {
+        count: world.ready.len(),
+        name: first.map_or_else(String::new, |first| task_name(scene, *first)),
+        state: State::Ready,
+        length: task.map_or(Nanos::ZERO, |task| scene.now().since(task.since)),
+        overdue: 0,
+    }
+}
+
+fn waiting(scene: &Scene) -> Queue {
+    let now = scene.now();
+    let mut queue = Queue {
+        state: State::Waiting,
+        ..Queue::default()
+    };
+    let tasks = scene.view.world.tasks.iter();
+    for task in tasks.filter(|task| matches!(task.state, State::Waiting | State::Overdue)) {
+        // Each timer is late by a moment; it is news when that lasts.
+        let late = task.deadline.map_or(Nanos::ZERO, |due| now.since(due));
+        let overdue = task.state == State::Overdue && late >= LATE;
+        queue.count += 1;
+        queue.overdue += usize::from(overdue);
+        if queue.count == 1 {
+            queue.name = task_name(scene, task.id);
+            (queue.state, queue.length) = match overdue {
+                true => (State::Overdue, late),
+                false => (State::Waiting, now.since(task.since)),
+            };
+        }
+    }
+    queue
+}
+
+fn task_name(scene: &Scene, task: TaskId) -> String {
+    let lane = scene.lane_of(Actor::Task(task));
+    lane.map_or_else(|| "?".into(), |lane| scene.name(lane))
+}
 
 /// Draws the picture for 41 columns.
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     if area.width < 41 || area.height < 6 {
-        draw_row(scene, Rect { height: 1, ..area }, buf);
-        return;
+        return draw_row(scene, Rect { height: 1, ..area }, buf);
     }
     let figures = Figures::of(scene);
-    let theme = scene.view.theme;
-    let (dim, y) = (theme.dim(), area.y);
-    let heading = if figures.loops > 1 {
-        "the loops"
-    } else {
-        "the loop"
-    };
-    for (x, words) in [
-        (1, "backlog"),
-        (11, "ready"),
-        (21, heading),
-        (32, "waiting"),
-    ] {
+    let (dim, y) = (scene.view.theme.dim(), area.y);
+    let heading = figures.heading();
+    let headings = ["backlog", "ready", heading, "waiting"];
+    for (x, words) in [1, 11, 21, 32].into_iter().zip(headings) {
         text::put(buf, area.x + x, y, words, 9_u16, dim);
     }
-    let taken = !figures.held.is_empty();
-    let below = y + if taken { 4 } else { 3 };
+    let below = y + if figures.held.is_empty() { 3 } else { 4 };
     // Figures first: beside a free loop they stand where the way back would go up.
-    woken(scene, (area.x, below), buf);
+    woken((area.x, below), dim, buf);
     draw_queue(scene, &figures.backlog, (area.x + 1, y + 2, 7), buf);
     draw_queue(scene, &figures.ready, (area.x + 11, y + 2, 7), buf);
     draw_queue(scene, &figures.waiting, (area.x + 32, y + 2, 9), buf);
     for x in [9, 19, 30] {
         text::put(buf, area.x + x, y + 2, "→", 1_u16, dim);
     }
-    let world = scene.view.world;
     draw_box(scene, &figures, (area.x + 21, y + 1), buf);
-    let pool = world.pools_in_use();
-    let pool = pool.busy + pool.queued > 0;
+    let pool = scene.view.world.pools_in_use();
     // A figure stands in the last row; slots take the two above it.
-    let below = if pool { below } else { y + 4 };
-    let pool = Rect::new(
-        area.x,
-        below + 2,
-        area.width,
-        area.bottom().saturating_sub(below + 2),
-    );
-    pool::slots(scene, pool, buf);
+    let used = pool.busy + pool.queued > 0;
+    let top = if used { below } else { y + 4 } + 2;
+    let rows = area.bottom().saturating_sub(top);
+    pool::slots(scene, Rect::new(area.x, top, area.width, rows), buf);
 }
 
 /// What stands in a place: nothing, one task with its name and time, or a count.
 fn draw_queue(scene: &Scene, queue: &Queue, (x, y, wide): (u16, u16, u16), buf: &mut Buffer) {
     let theme = scene.view.theme;
-    let style = theme.state(queue.state);
-    match (queue.count, queue.state) {
-        (0, _) => {
-            text::put(buf, x, y, "none", wide, theme.dim());
-        }
-        (1, State::Waiting) => {
-            text::put(buf, x, y, &queue.name, wide, theme.text());
-            let words = format!("{} waiting", theme.glyph(queue.state));
-            text::put(buf, x, y + 1, &words, wide, style);
-        }
-        (1, State::Overdue) => {
-            text::put(buf, x, y, &queue.name, wide, theme.text());
-            let words = format!("{} overdue", theme.glyph(queue.state));
-            text::put(buf, x, y + 1, &words, wide, style);
-        }
-        (1, _) => {
-            text::put(buf, x, y, &queue.name, wide, theme.text());
-            let long = scene.length(queue.length);
-            let words = format!("{} {long}", theme.glyph(queue.state));
-            text::put(buf, x, y + 1, &words, wide + 1, style);
+    let (first, second) = match (queue.count, queue.state) {
+        (0, _) => (("none".to_owned(), theme.dim()), None),
+        (1, state) => {
+            let words = match state {
+                State::Waiting | State::Overdue => state.word().to_owned(),
+                _ => scene.length(queue.length),
+            };
+            let words = format!("{} {words}", theme.glyph(state));
+            ((queue.name.clone(), theme.text()), Some((words, state)))
         }
         (count, state) => {
-            let kind = if state == State::Overdue {
-                State::Waiting
-            } else {
-                state
+            let kind = match state {
+                State::Overdue => State::Waiting,
+                state => state,
             };
             let words = format!("{} {}", theme.glyph(kind), count - queue.overdue);
-            text::put(buf, x, y, &words, wide, theme.state(kind));
-            if queue.overdue > 0 {
+            let second = if queue.overdue > 0 {
                 let words = format!("{} {}", theme.glyph(State::Overdue), queue.overdue);
-                text::put(buf, x, y + 1, &words, wide, theme.state(State::Overdue));
+                Some((words, State::Overdue))
             } else if state != State::Waiting {
-                let words = format!("  {}", scene.length(queue.length));
-                text::put(buf, x, y + 1, &words, wide + 1, style);
-            }
+                Some((format!("  {}", scene.length(queue.length)), state))
+            } else {
+                None
+            };
+            ((words, theme.state(kind)), second)
         }
+    };
+    text::put(buf, x, y, &first.0, wide, first.1);
+    if let Some((words, state)) = second {
+        text::put(buf, x, y + 1, &words, wide + 1, theme.state(state));
     }
 }
 
@@ -109,7 +235,8 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
         text::put(buf, x + 2, y + 1, "free", 4_u16, theme.text());
         return;
     };
-    let (sides, state) = if figures.blocked() {
+    let blocks = |held: &Held| held.state == State::Blocking;
+    let (sides, state) = if figures.held.iter().any(blocks) {
         (["╔══════╗", "║", "╚══════╝"], State::Blocking)
     } else {
         (["┌──────┐", "│", "└──────┘"], State::Running)
@@ -121,33 +248,15 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
     } else {
         text::fit(&held.short, 4)
     };
-    let lead = if text::width(&who) > 3 { "" } else { " " };
     let gap = if text::width(&who) > 3 { "" } else { " " };
-    let words = format!("{lead}{}{gap}{who}", theme.glyph(state));
+    let words = format!("{gap}{}{gap}{who}", theme.glyph(state));
     text::put(buf, x + 1, y + 1, &words, 6_u16, style);
     let long = format!("{:>6}", scene.length(held.length));
     text::put(buf, x + 1, y + 2, &long, 6_u16, style);
 }
 
-/// A box with `rows` rows inside: its top, its side, its bottom.
-pub(crate) fn boxed(
-    [top, side, bottom]: [&str; 3],
-    (x, y, rows): (u16, u16, u16),
-    style: Style,
-    buf: &mut Buffer,
-) {
-    let wide = text::width(top) as u16;
-    text::put(buf, x, y, top, wide, style);
-    for row in 1..=rows {
-        text::put(buf, x, y + row, side, 1_u16, style);
-        text::put(buf, x + wide - 1, y + row, side, 1_u16, style);
-    }
-    text::put(buf, x, y + rows + 1, bottom, wide, style);
-}
-
 /// The way back from waiting to ready.
-fn woken(scene: &Scene, (x, y): (u16, u16), buf: &mut Buffer) {
-    let dim = scene.view.theme.dim();
+fn woken((x, y): (u16, u16), dim: Style, buf: &mut Buffer) {
     text::put(buf, x + 13, y, "▲", 1_u16, dim);
     text::put(buf, x + 36, y, "│", 1_u16, dim);
     text::put(buf, x + 13, y + 1, "└─────── woken ────────┘", 24_u16, dim);
@@ -157,51 +266,31 @@ fn woken(scene: &Scene, (x, y): (u16, u16), buf: &mut Buffer) {
 pub(crate) fn draw_row(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let figures = Figures::of(scene);
     let theme = scene.view.theme;
-    let held = figures.held.first();
-    let (state, words) = match held {
-        None => (State::Waiting, "loop free".to_owned()),
+    let (turn, turn_style) = match figures.held.first() {
+        None => ("loop free".to_owned(), theme.text()),
         Some(held) => {
-            let state = if held.blocking {
-                State::Blocking
-            } else {
-                State::Running
-            };
-            let long = scene.length(held.length);
-            (
-                state,
-                format!("loop {} {} {long}", held.short, theme.glyph(state)),
-            )
+            let (glyph, long) = (theme.glyph(held.state), scene.length(held.length));
+            let words = format!("loop {} {glyph} {long}", held.short);
+            (words, theme.state(held.state))
         }
     };
     let (busy, threads) = thread_row::figures(scene);
-    let pool = scene.view.world.pools_in_use();
-    let queued = if pool.queued > 0 {
-        format!(" +{}", pool.queued)
-    } else {
-        String::new()
+    let queued = match scene.view.world.pools_in_use().queued {
+        0 => String::new(),
+        queued => format!(" +{queued}"),
     };
-    let parts = [
-        (
-            format!("backlog {}", figures.backlog.count),
-            theme.state(State::InBacklog),
-        ),
-        (
-            format!("ready {}", figures.ready.count),
-            theme.state(State::Ready),
-        ),
-        (
-            words,
-            if held.is_some() {
-                theme.state(state)
-            } else {
-                theme.text()
-            },
-        ),
-        (format!("waiting {}", figures.waiting.count), theme.dim()),
-        (format!("pool {busy}/{threads}{queued}"), theme.text()),
-    ];
+    let backlog = format!("backlog {}", figures.backlog.count);
+    let ready = format!("ready {}", figures.ready.count);
+    let waiting = format!("waiting {}", figures.waiting.count);
+    let pool = format!("pool {busy}/{threads}{queued}");
     let mut x = area.x + 1;
-    for (words, style) in parts {
+    for (words, style) in [
+        (backlog, theme.state(State::InBacklog)),
+        (ready, theme.state(State::Ready)),
+        (turn, turn_style),
+        (waiting, theme.dim()),
+        (pool, theme.text()),
+    ] {
         let room = area.right().saturating_sub(x);
         if text::width(&words) > usize::from(room) {
             return;

@@ -3,14 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::panes::picture::boxed;
+use crate::panes::picture;
+use crate::panes::picture::{Figures, Queue, held};
 use crate::panes::pool;
 use crate::text::text;
-use crate::widgets::figures::{Figures, Queue};
+use crate::widgets::parts::boxed;
 use crate::widgets::scene::Scene;
 use crate::widgets::thread_row;
 use loopscope_timeline::{State, Thread};
-use loopscope_trace::{Nanos, ThreadRole};
+use loopscope_trace::Nanos;
 
 /// Columns and rows that it needs.
 pub(crate) const LEAST: (u16, u16) = (72, 11);
@@ -21,15 +22,10 @@ pub(crate) fn draw_roomy(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let dim = theme.dim();
     let (left, y) = (area.x, area.y + 1);
-    let heading = if figures.loops > 1 {
-        "the loops"
-    } else {
-        "the loop"
-    };
     let columns = [
         (2, "backlog", many(figures.backlog.count, "request")),
         (19, "ready", many(figures.ready.count, "task")),
-        (34, heading, loops(&figures)),
+        (34, figures.heading(), loops(&figures)),
         (58, "waiting", many(figures.waiting.count, "task")),
     ];
     for (x, heading, figure) in columns {
@@ -38,32 +34,20 @@ pub(crate) fn draw_roomy(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     draw_queue(scene, &figures.backlog, (left + 2, y + 3, 10), buf);
     draw_queue(scene, &figures.ready, (left + 19, y + 3, 9), buf);
-    draw_queue(
-        scene,
-        &figures.waiting,
-        (left + 58, y + 3, area.width - 58),
-        buf,
-    );
+    let waiting = (left + 58, y + 3, area.width - 58);
+    draw_queue(scene, &figures.waiting, waiting, buf);
     for (x, arrow) in [(13, "────→"), (29, "───→"), (54, "──→")] {
         text::put(buf, left + x, y + 3, arrow, 5_u16, dim);
     }
     draw_box(scene, &figures, (left + 34, y + 2), buf);
-    for (row, (x, sign)) in [
-        (5, (22, "▲")),
-        (6, (22, "│")),
-        (5, (64, "│")),
-        (6, (64, "│")),
-    ] {
-        text::put(buf, left + x, y + row, sign, 1_u16, dim);
+    for (x, y, sign) in [(22, y + 5, "▲"), (22, y + 6, "│")] {
+        text::put(buf, left + x, y, sign, 1_u16, dim);
+        text::put(buf, left + 64, y, "│", 1_u16, dim);
     }
     let back = "└────────── woken: timer, pool, client ───┘";
     text::put(buf, left + 22, y + 7, back, 43_u16, dim);
-    let pool = Rect::new(
-        left + 1,
-        y + 9,
-        area.width - 1,
-        area.bottom().saturating_sub(y + 9),
-    );
+    let rows = area.bottom().saturating_sub(y + 9);
+    let pool = Rect::new(left + 1, y + 9, area.width - 1, rows);
     pool::slots(scene, pool, buf);
 }
 
@@ -83,7 +67,7 @@ fn loops(figures: &Figures) -> String {
     }
     match figures.held.first() {
         None => format!("{threads}, free"),
-        Some(held) if held.blocking => format!("{threads}, held"),
+        Some(held) if held.state == State::Blocking => format!("{threads}, held"),
         Some(_) => format!("{threads}, taken"),
     }
 }
@@ -122,16 +106,15 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
         text::put(buf, x + 2, y + 1, "free", 15_u16, theme.text());
         return;
     };
-    let (sides, state) = if held.blocking {
-        (DOUBLE, State::Blocking)
-    } else {
-        (SINGLE, State::Running)
+    let (state, style) = (held.state, theme.state(held.state));
+    let sides = match state {
+        State::Blocking => DOUBLE,
+        _ => SINGLE,
     };
-    let style = theme.state(state);
     boxed(sides, (x, y, 3), style, buf);
     let who = format!("{} {}", theme.glyph(state), held.name);
     text::put(buf, x + 2, y + 1, &who, 15_u16, style);
-    let lane = held.actor.and_then(|actor| scene.lane_of(actor));
+    let lane = scene.lane_of(held.actor);
     let step = lane.and_then(|lane| scene.state(lane.id).2);
     if let Some(written) = scene.written(step) {
         text::put(buf, x + 4, y + 2, written, 14_u16, style);
@@ -146,10 +129,7 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
 
 /// Whether the picture has a row a loop.
 pub(crate) fn fits(scene: &Scene) -> bool {
-    let world = scene.view.world;
-    let loops = world.threads.iter();
-    let loops = loops.filter(|thread| thread.role == ThreadRole::Loop);
-    world.has_own_loops() && loops.count() > 1
+    scene.view.world.has_own_loops() && picture::loops(scene).count() > 1
 }
 
 /// Draws it: whose turn it is on each loop, who is ready for it, who waits; below it the backlog
@@ -168,15 +148,11 @@ pub(crate) fn draw_loops(scene: &Scene, area: Rect, buf: &mut Buffer) {
             text::put_in(buf, area, (x, y), words, style);
         }
     };
-    for (x, words) in columns
-        .into_iter()
-        .zip(["loop", "has the turn", "ready", "waiting"])
-    {
+    let headings = ["loop", "has the turn", "ready", "waiting"];
+    for (x, words) in columns.into_iter().zip(headings) {
         put(buf, x, y, words, theme.dim());
     }
-    let threads = scene.view.world.threads.iter();
-    let loops = threads.filter(|thread| thread.role == ThreadRole::Loop);
-    let mut loops: Vec<&Thread> = loops.collect();
+    let mut loops: Vec<&Thread> = picture::loops(scene).collect();
     loops.sort_by_key(|thread| thread_row::order(scene, thread.id));
     for thread in loops {
         y += 1 + u16::from(wide);
@@ -221,28 +197,24 @@ fn put_loop(
     };
     let words = scene.view.timeline.trace().text(thread.name);
     put(buf, name, words, turn - name - 1, theme.text());
-    let (words, style) = match thread.doing {
+    let (words, style) = match held(scene, thread) {
         None if thread.ended => ("ended".to_owned(), theme.dim()),
         None => ("free".to_owned(), theme.text()),
-        Some(doing) => {
-            let state = match doing.blocking {
-                Some(_) => State::Blocking,
-                None => State::Running,
-            };
-            let since = doing.blocking.map_or(doing.since, |(_, since)| since);
-            let lane = scene.lane_of(doing.actor);
-            let who = lane.map_or_else(|| "?".to_owned(), |lane| scene.short(lane));
-            let long = scene.length(scene.now().since(since));
-            let glyph = theme.glyph(state);
-            (format!("{glyph} {who} {long}"), theme.state(state))
+        Some(held) => {
+            let (glyph, long) = (theme.glyph(held.state), scene.length(held.length));
+            (
+                format!("{glyph} {} {long}", held.short),
+                theme.state(held.state),
+            )
         }
     };
     put(buf, turn, &words, ready - turn - 1, style);
     let (hungry, waits) = counts(scene, thread);
-    for (x, count, state) in [
+    let queues = [
         (ready, hungry, State::Ready),
         (waiting, waits, State::Waiting),
-    ] {
+    ];
+    for (x, count, state) in queues {
         let (words, style) = match count {
             0 => ("none".to_owned(), theme.dim()),
             count => (

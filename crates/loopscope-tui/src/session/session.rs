@@ -210,6 +210,16 @@ impl Session {
         })
     }
 
+    /// What it is called: its id, or its title where it has none.
+    pub(crate) fn name(&self) -> &str {
+        let story = self.timeline.story();
+        if story.id.is_empty() {
+            &story.title
+        } else {
+            &story.id
+        }
+    }
+
     /// The moment that is looked at.
     pub fn here(&self) -> Moment {
         self.playhead.moment(&self.timeline)

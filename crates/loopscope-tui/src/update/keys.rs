@@ -7,7 +7,7 @@ use crate::keys::key::{Key, KeyCode, Mouse, MouseKind, Place};
 use crate::keys::keymap;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
-use crate::screens::menu::places;
+use crate::screens::menu as list;
 use crate::screens::over::help;
 use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
@@ -197,9 +197,9 @@ fn wheel(scroll: u16, steps: isize) -> u16 {
 
 fn press(model: &mut Model, column: u16, row: u16) {
     match model.screen {
-        Screen::Menu => match places::hit(model, column, row) {
-            Some(places::Hit::Folder(place)) => model.menu.open_folder(place),
-            Some(places::Hit::Row(place)) => {
+        Screen::Menu => match list::hit(model, column, row) {
+            Some(list::Hit::Folder(place)) => model.menu.open_folder(place),
+            Some(list::Hit::Row(place)) => {
                 let again = model.menu.point(place);
                 if again {
                     return menu::open_selected(model);

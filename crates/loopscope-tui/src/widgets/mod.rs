@@ -2,10 +2,9 @@
 //!
 //! *In:* a `scene::Scene`. *Out:* cells. *Invariant:* a widget writes only into its area, and text of a
 //! scenario only through `text`. *Absent:* clocks, what keys do, state of their own.
-//! In order: parts, footer, stage_view, scene, strip, thread_row, rows, figures, letters, bars.
+//! In order: parts, footer, stage_view, scene, strip, thread_row, rows, letters, bars.
 
 pub(crate) mod bars;
-pub(crate) mod figures;
 pub mod footer;
 pub mod letters;
 pub(crate) mod parts;

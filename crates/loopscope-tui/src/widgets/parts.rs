@@ -153,6 +153,22 @@ pub(crate) fn paragraph(buf: &mut Buffer, area: Rect, words: &str, style: Style)
     text::cells_of(rows.len())
 }
 
+/// A box with `rows` rows inside: its top, its side, its bottom.
+pub(crate) fn boxed(
+    [top, side, bottom]: [&str; 3],
+    (x, y, rows): (u16, u16, u16),
+    style: Style,
+    buf: &mut Buffer,
+) {
+    let wide = text::width(top) as u16;
+    text::put(buf, x, y, top, wide, style);
+    for row in 1..=rows {
+        text::put(buf, x, y + row, side, 1_u16, style);
+        text::put(buf, x + wide - 1, y + row, side, 1_u16, style);
+    }
+    text::put(buf, x, y + rows + 1, bottom, wide, style);
+}
+
 /// One sentence in the middle of everything, for a window that is too small.
 pub(crate) fn too_small(buf: &mut Buffer, area: Rect, theme: &Theme) {
     if area.is_empty() {

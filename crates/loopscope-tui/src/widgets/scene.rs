@@ -10,6 +10,9 @@ use loopscope_trace::{Actor, Nanos, StepId};
 /// On a page that is shorter, moments and short lengths are told in microseconds.
 pub(crate) const FINE: Nanos = Nanos::from_millis(20);
 
+/// A timer that is late by less is not called overdue.
+pub(crate) const LATE: Nanos = Nanos::from_millis(5);
+
 /// What the widgets draw from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scene<'a> {

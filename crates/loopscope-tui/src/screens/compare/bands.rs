@@ -129,14 +129,7 @@ pub(crate) fn mode(compare: &Compare) -> Mode {
 impl Pair<'_> {
     /// What the two are called: their ids, or their titles where they have none.
     pub(crate) fn ids(&self) -> [&str; 2] {
-        [0, 1].map(|side| {
-            let story = self.compare.sides[side].timeline.story();
-            if story.id.is_empty() {
-                story.title.as_str()
-            } else {
-                story.id.as_str()
-            }
-        })
+        [0, 1].map(|side| self.compare.sides[side].name())
     }
 
     /// Whether there is room for air.

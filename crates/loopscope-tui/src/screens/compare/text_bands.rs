@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::layout::plan::Size;
 use crate::panes::code;
@@ -13,59 +14,22 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
-use loopscope_trace::{Listing, Token};
-
-/// Longer listings are held against each other line by line.
-const LONGEST: usize = 400;
+use loopscope_trace::Listing;
 
 /// The places of the lines that only one of the two has.
 pub fn lines(left: &Listing, right: &Listing) -> [BTreeSet<usize>; 2] {
-    let text = |listing: &Listing| listing.lines.iter().map(|line| words(line)).collect();
-    let (left, right): (Vec<String>, Vec<String>) = (text(left), text(right));
-    let kept = common(&left, &right);
-    let without = |count: usize, side: usize| {
-        let same: BTreeSet<usize> = kept.iter().map(|pair| pair[side]).collect();
-        (0..count).filter(|place| !same.contains(place)).collect()
-    };
-    [without(left.len(), 0), without(right.len(), 1)]
-}
-
-fn words(line: &[Token]) -> String {
-    line.iter().map(|token| token.text.as_str()).collect()
-}
-
-/// Places of a longest common part, in order.
-fn common(left: &[String], right: &[String]) -> Vec<[usize; 2]> {
-    if left.len() > LONGEST || right.len() > LONGEST {
-        let both = left.iter().zip(right).enumerate();
-        return both
-            .filter(|(_, (one, other))| one == other)
-            .map(|(place, _)| [place, place])
-            .collect();
+    let [left, right] = [left, right].map(|listing| {
+        let lines = listing.lines.iter();
+        let words = lines.map(|line| line.iter().map(|token| token.text.as_str()).collect());
+        words.collect::<Vec<String>>()
+    });
+    let mut unlike: [BTreeSet<usize>; 2] = Default::default();
+    let parts = capture_diff_slices(Algorithm::Myers, &left, &right);
+    for part in parts.iter().filter(|part| part.tag() != DiffTag::Equal) {
+        unlike[0].extend(part.old_range());
+        unlike[1].extend(part.new_range());
     }
-    // How long a common part the rests from here on have.
-    let mut rest = vec![vec![0_usize; right.len() + 1]; left.len() + 1];
-    for i in (0..left.len()).rev() {
-        for j in (0..right.len()).rev() {
-            rest[i][j] = if left[i] == right[j] {
-                rest[i + 1][j + 1] + 1
-            } else {
-                rest[i + 1][j].max(rest[i][j + 1])
-            };
-        }
-    }
-    let (mut i, mut j, mut kept) = (0, 0, Vec::new());
-    while i < left.len() && j < right.len() {
-        if left[i] == right[j] {
-            kept.push([i, j]);
-            (i, j) = (i + 1, j + 1);
-        } else if rest[i + 1][j] >= rest[i][j + 1] {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    kept
+    unlike
 }
 
 /// The column of a pane in which a line that differs is marked, where it is wide enough.
@@ -179,30 +143,15 @@ fn halves(pair: &Pair<'_>, area: Rect, title: &str, buf: &mut Buffer) -> [Rect; 
     let theme = &pair.model.theme;
     let left = area.width.saturating_sub(1) / 2;
     let [one, two] = pair.ids();
-    let above = Rect::new(
-        area.x,
-        area.y.saturating_sub(1),
-        area.width,
-        area.height + 1,
-    );
-    let sign = if above.y > 1 {
-        Sign::Cross
+    let y = area.y.saturating_sub(1);
+    let above = Rect::new(area.x, y, area.width, area.height + 1);
+    let sign = if y > 1 { Sign::Cross } else { Sign::TeeDown };
+    let title = if pair.scenes[0].size == Size::Roomy || title.starts_with('3') {
+        format!("{title}  {one}")
     } else {
-        Sign::TeeDown
+        title.to_owned()
     };
-    let (first, second) = if pair.scenes[0].size == Size::Roomy || title.starts_with('3') {
-        (format!("{title}  {one}"), two)
-    } else {
-        (title.to_owned(), two)
-    };
-    parts::rule(
-        buf,
-        above,
-        above.y,
-        theme,
-        &first,
-        Some((left, sign, second)),
-    );
+    parts::rule(buf, above, y, theme, &title, Some((left, sign, two)));
     let rows = area.y..area.bottom();
     parts::divider(buf, area, left, rows, theme);
     let half = |x: u16, width: u16| Rect::new(area.x + x, area.y, width, area.height);

@@ -1,0 +1,298 @@
+//! The menu: folders on the left, one folder or what was found on the right, and below the list what is asked.
+//!
+//! *Invariant:* what is asked is shown, what the run shows is not.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::keys::key::Place;
+use crate::model::menu::Focus;
+use crate::model::model::Model;
+use crate::session::playhead::Mode;
+use crate::text::sign::Sign;
+use crate::text::text;
+use crate::widgets::parts::Words;
+use crate::widgets::{footer, parts};
+use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::menu::{Mark, MenuEntry};
+
+/// What a click hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hit {
+    /// The folder at this place.
+    Folder(usize),
+    /// The scenario at this place among what is shown.
+    Row(usize),
+}
+
+/// Columns of a mark in words: `× predicted wrong`.
+const MARK: u16 = 17;
+
+/// Where everything stands.
+struct Places {
+    /// The folders' rows; no columns where there is no room for them.
+    folders: Rect,
+    /// The scenarios' rows.
+    list: Rect,
+    /// The rule above the question.
+    rule: u16,
+    /// What is asked.
+    asks: Rect,
+    /// The first scenario shown.
+    first: usize,
+}
+
+/// In two columns from 60 on; the question gives way below 16 rows.
+fn places(model: &Model, area: Rect) -> Places {
+    let below = match area.height {
+        0..=12 => 1,
+        13..=15 => 2,
+        _ => 4,
+    };
+    let rows = area.height.saturating_sub(4 + below);
+    let left = match area.width {
+        0..60 => 0,
+        60..100 => 24,
+        _ => 28,
+    };
+    let from = left + u16::from(left > 0);
+    let list = Rect::new(area.x + from, area.y + 2, area.width - from, rows);
+    let rule = area.y + 2 + rows;
+    let shown = usize::from(rows);
+    let count = model.menu.shown().len();
+    Places {
+        folders: Rect::new(area.x, area.y + 2, left, rows),
+        list,
+        rule,
+        asks: Rect::new(area.x + 1, rule + 1, area.width.saturating_sub(2), below),
+        // The cursor stays in the middle of a list that is longer than the window.
+        first: (model.menu.row().saturating_sub(shown / 2)).min(count.saturating_sub(shown)),
+    }
+}
+
+/// What lies under a cell.
+pub(crate) fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
+    let places = places(model, Rect::new(0, 0, model.size.0, model.size.1));
+    let at = Position::new(column, row);
+    if places.folders.contains(at) {
+        let place = usize::from(row - places.folders.y);
+        return (place < model.menu.folders().len()).then_some(Hit::Folder(place));
+    }
+    if places.list.contains(at) {
+        let place = places.first + usize::from(row - places.list.y);
+        return (place < model.menu.shown().len()).then_some(Hit::Row(place));
+    }
+    None
+}
+
+/// Where the cursor stands: at the folder or the scenario that keys go to.
+pub(crate) fn cursor(model: &Model, area: Rect) -> Option<Position> {
+    let places = places(model, area);
+    let (column, row) = match model.menu.focus {
+        Focus::Folders if places.folders.width > 0 => (places.folders, model.menu.folder()),
+        _ => (places.list, model.menu.row().saturating_sub(places.first)),
+    };
+    let y = column.y + u16::try_from(row).ok()?;
+    (y < column.bottom()).then(|| Position::new(column.x + 1, y))
+}
+
+/// Draws the rule with the name of the scenario under the cursor, and what stands below it.
+fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let entry = model.menu.selected();
+    let title = entry.map_or_else(String::new, |entry| {
+        format!("{} {}", entry.number, entry.id).trim().to_owned()
+    });
+    let tee = (places.folders.width > 0).then_some((places.folders.width, Sign::TeeUp, ""));
+    parts::rule(buf, area, places.rule, theme, &title, tee);
+    let mut rows = places.asks;
+    if let Some(notice) = &model.notice {
+        // What is asked comes back: meanwhile the sentence may take all of the room.
+        let said = text::wrap(&notice.text, rows.width.into(), rows.height.into());
+        rows.height -= text::cells_of(said.len()).min(rows.height);
+        let below = Rect::new(
+            rows.x,
+            rows.bottom(),
+            rows.width,
+            area.bottom() - rows.bottom(),
+        );
+        parts::put_rows(buf, below, &said, theme.muted());
+    }
+    let mut used = 0;
+    if let Some(entry) = entry {
+        let asks = Rect {
+            height: rows.height.min(2),
+            ..rows
+        };
+        used = parts::paragraph(buf, asks, &entry.asks, theme.text());
+    }
+    let goes = rows.y + 2.max(used);
+    if let Some(other) = entry
+        .and_then(|entry| entry.contrast.as_deref())
+        .and_then(|id| model.menu.find(id))
+        .filter(|_| goes < rows.bottom() && places.asks.height >= 4)
+    {
+        let words = format!(
+            "Goes with {} {}: v runs the two side by side.",
+            other.number, other.id
+        );
+        text::put(buf, rows.x, goes, &words, rows.width, theme.dim());
+    }
+    if rows.height >= 4
+        && let Some(words) = last_line(model)
+    {
+        let y = rows.bottom() - 1;
+        text::put(buf, rows.x, y, &words, rows.width, theme.muted());
+    }
+}
+
+/// The run that was left.
+fn last_line(model: &Model) -> Option<String> {
+    let Some(session) = &model.session else {
+        // Nothing else stands there yet, and it should be seen that it is on.
+        return (model.console != ConsoleState::Off).then(|| model.console.sentence());
+    };
+    let (name, end) = (session.name(), session.timeline.end().hundredths());
+    Some(match session.mode() {
+        Mode::BeforeRun => format!("space goes back to {name}, before its run"),
+        _ if session.over() => format!("space goes back to the run of {name}, ended at {end}s"),
+        _ => format!("space goes back to the run of {name}, which goes on"),
+    })
+}
+
+/// Draws the menu.
+pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let places = places(model, area);
+    let count = model.menu.entries().len();
+    let runs = match model.instant {
+        true => "virtual clock",
+        false => "real runs",
+    };
+    let right = match area.width {
+        0..60 => format!("{count} scenarios"),
+        _ => format!("{count} scenarios   {} seen   {runs}", model.seen()),
+    };
+    parts::heading(buf, area, theme, "loopscope", &right);
+    let list_title = list_title(model);
+    if places.folders.width > 0 {
+        let left = places.folders.width;
+        let tee = Some((left, Sign::TeeDown, list_title.as_str()));
+        parts::rule(buf, area, area.y + 1, theme, "folders", tee);
+        parts::divider(buf, area, left, area.y + 2..places.rule, theme);
+        folders(model, places.folders, buf);
+    } else {
+        parts::rule(buf, area, area.y + 1, theme, &list_title, None);
+    }
+    scenarios(model, &places, buf);
+    draw_below(model, &places, area, buf);
+    parts::last_row(buf, area, theme, hints(model, area));
+}
+
+fn list_title(model: &Model) -> String {
+    match &model.menu.filter {
+        Some(input) => format!("/ {}_   {} found", input.value(), model.menu.shown().len()),
+        None => {
+            let open = model.menu.folders().get(model.menu.folder());
+            open.cloned().unwrap_or_default()
+        }
+    }
+}
+
+fn hints(model: &Model, area: Rect) -> Vec<Words<'static>> {
+    if model.menu.filter.is_some() {
+        return vec![
+            ("↑ ↓".into(), "choose"),
+            ("Enter".into(), "open"),
+            ("Esc".into(), "clear"),
+        ];
+    }
+    let numbers = model.menu.entries().iter();
+    let highest = numbers.filter_map(|entry| entry.number.parse::<u32>().ok());
+    let numbers = highest.max().map(|highest| format!("1-{highest}"));
+    footer::footer(Place::Menu, Mode::BeforeRun, area.width >= 100)
+        .into_iter()
+        .map(|hint| match &numbers {
+            Some(numbers) if hint.key == "1-9" => (numbers.clone().into(), hint.does),
+            _ => (hint.key.into(), hint.does),
+        })
+        .collect()
+}
+
+fn folders(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let folders = model.menu.folders().iter().enumerate();
+    for ((place, title), y) in folders.zip(area.top()..area.bottom()) {
+        let open = place == model.menu.folder() && model.menu.filter.is_none();
+        let style = match (open, model.menu.focus) {
+            (true, Focus::Folders) => theme.cursor(),
+            (true, Focus::List) => theme.focus(),
+            (false, _) => theme.muted(),
+        };
+        if open {
+            text::put(buf, area.x + 1, y, theme.sign(Sign::Cursor), 1_u16, style);
+        }
+        let inside = |entry: &&MenuEntry| entry.folder == *title;
+        let entries = model.menu.entries().iter().filter(inside);
+        let marked = |entry: &&MenuEntry| model.marks.contains_key(&entry.id);
+        let seen = entries.clone().filter(marked).count();
+        let figure = format!("{seen}/{:>2}", entries.count());
+        let wide = text::cells_of(figure.len());
+        let at = area.right().saturating_sub(wide + 1);
+        let room = at.saturating_sub(area.x + 4);
+        text::put(buf, area.x + 3, y, title, room, style);
+        text::put(buf, at, y, &figure, wide, theme.dim());
+    }
+}
+
+fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let area = places.list;
+    let shown = model.menu.shown();
+    // The words of a mark give way to its sign where the title needs the room.
+    let mark = if area.width >= 50 { MARK } else { 1 };
+    let from = area.x + 7;
+    let room = area
+        .right()
+        .saturating_sub(from + mark + u16::from(mark == 1));
+    let rows = shown.iter().enumerate().skip(places.first);
+    for ((row, entry), y) in rows.zip(area.top()..area.bottom()) {
+        let under = row == model.menu.row();
+        let style = match (under, model.menu.focus) {
+            (true, Focus::List) => theme.cursor(),
+            (true, Focus::Folders) => theme.focus(),
+            (false, _) => theme.text(),
+        };
+        if under {
+            let sign = theme.sign(Sign::Cursor);
+            text::put(buf, area.x + 1, y, sign, 1_u16, theme.focus());
+        }
+        text::put(buf, area.x + 3, y, &entry.number, 3_u16, theme.dim());
+        text::put(buf, from, y, &entry.title, room.saturating_sub(1), style);
+        if let Some((sign, words)) = model.marks.get(&entry.id).map(|mark| marked(*mark)) {
+            let x = from + room;
+            text::put(buf, x, y, theme.sign(sign), 1_u16, theme.muted());
+            if mark == MARK {
+                text::put(buf, x + 2, y, words, mark - 2, theme.muted());
+            }
+        }
+    }
+    if shown.is_empty() {
+        let none = model.menu.entries().is_empty();
+        let words = if none {
+            "there are no scenarios"
+        } else {
+            "nothing is found"
+        };
+        text::put_in(buf, area, (3, area.y), words, theme.muted());
+    }
+}
+
+fn marked(mark: Mark) -> (Sign, &'static str) {
+    let sign = match mark {
+        Mark::Seen => Sign::Seen,
+        Mark::Right => Sign::Good,
+        Mark::Wrong => Sign::Bad,
+    };
+    (sign, mark.words())
+}
