@@ -15,7 +15,7 @@ use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 use loopscope_trace::recording;
 use loopscope_tui::driver::open::begin;
-use loopscope_tui::events::{Effect, Message};
+use loopscope_tui::events::{Effect, ScreenEvent};
 use loopscope_tui::keys::action::{Press, TABLE};
 use loopscope_tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope_tui::model::model::Model;
@@ -156,7 +156,7 @@ impl Program {
         program
     }
 
-    fn tell(&mut self, message: Message) {
+    fn tell(&mut self, message: ScreenEvent) {
         if !self.over {
             let effects = update(&mut self.model, message);
             self.carry_out(effects);
@@ -168,7 +168,7 @@ impl Program {
             match effect {
                 Effect::Ask(request) => {
                     if let Some(reply) = self.instead(&request) {
-                        self.tell(Message::Reply(reply));
+                        self.tell(ScreenEvent::Reply(reply));
                     } else {
                         self.client.requests.send(request).expect("it listens");
                     }
@@ -195,23 +195,23 @@ impl Program {
     /// Takes in what runs have handed on, for so long at most.
     fn listen(&mut self, patience: Duration) {
         while let Ok(reply) = self.client.replies.recv_timeout(patience) {
-            self.tell(Message::Reply(reply));
+            self.tell(ScreenEvent::Reply(reply));
         }
     }
 
     fn make(&mut self, one: Move) {
         match one {
-            Move::Key(key) => self.tell(Message::Key(key)),
-            Move::Size(columns, rows) => self.tell(Message::Resize { columns, rows }),
-            Move::Mouse(mouse) => self.tell(Message::Mouse(mouse)),
-            Move::Paste(text) => self.tell(Message::Paste(text)),
-            Move::Tick(millis) => self.tell(Message::Tick {
+            Move::Key(key) => self.tell(ScreenEvent::Key(key)),
+            Move::Size(columns, rows) => self.tell(ScreenEvent::Resize { columns, rows }),
+            Move::Mouse(mouse) => self.tell(ScreenEvent::Mouse(mouse)),
+            Move::Paste(text) => self.tell(ScreenEvent::Paste(text)),
+            Move::Tick(millis) => self.tell(ScreenEvent::Tick {
                 elapsed: Duration::from_millis(millis),
             }),
             Move::Wait => self.listen(Duration::from_millis(5)),
         }
         while let Ok(reply) = self.client.replies.try_recv() {
-            self.tell(Message::Reply(reply));
+            self.tell(ScreenEvent::Reply(reply));
         }
         let rows = view::rows(&self.model);
         let controls = |row: &String| row.chars().any(char::is_control);
@@ -259,7 +259,7 @@ proptest! {
             program.make(one);
         }
         program.listen(Duration::from_millis(20));
-        program.tell(Message::Key(ctrl_c()));
+        program.tell(ScreenEvent::Key(ctrl_c()));
         prop_assert!(program.over, "Ctrl-C does not end it");
         let left = ask::leave(&program.client);
         prop_assert!(left.is_some_and(|left| left.recording.is_ok()));

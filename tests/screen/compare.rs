@@ -12,7 +12,7 @@ use loopscope::protocol::problem::Problem;
 use loopscope::protocol::reply::{Half, Reply};
 use loopscope::protocol::request::Request;
 use loopscope::trace::Nanos;
-use loopscope::tui::events::{Effect, Message};
+use loopscope::tui::events::{Effect, ScreenEvent};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -45,12 +45,12 @@ fn compared(columns: u16, rows: u16) -> Model {
         .map(|trace| Half::Recording(Box::new(trace)));
     tell(
         &mut model,
-        Message::Reply(Reply::Paired(Ok(Box::new(halves)))),
+        ScreenEvent::Reply(Reply::Paired(Ok(Box::new(halves)))),
     );
     model
 }
 
-fn tell(model: &mut Model, message: Message) -> Vec<Effect> {
+fn tell(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
     update::update(model, message)
 }
 
@@ -63,7 +63,7 @@ fn press(model: &mut Model, keys: &str) {
             '$' => KeyCode::End,
             key => KeyCode::Char(key),
         };
-        tell(model, Message::Key(Key::plain(code)));
+        tell(model, ScreenEvent::Key(Key::plain(code)));
     }
 }
 
@@ -130,17 +130,17 @@ fn the_menu_compares_with_what_a_scenario_goes_with_or_with_any() {
     let mut model = compared(80, 24);
     press(&mut model, "q");
     model.menu.go_to("blocking-sleep");
-    let wish = tell(&mut model, Message::Key(Key::char('v')));
+    let wish = tell(&mut model, ScreenEvent::Key(Key::char('v')));
     let pair = ["blocking-sleep".to_owned(), "awaited-sleep".to_owned()];
     assert!(
         wish.contains(&Effect::Ask(Request::OpenPair(pair))),
         "{wish:?}"
     );
     model.menu.go_to("awaited-sleep");
-    let wish = tell(&mut model, Message::Key(Key::char('v')));
+    let wish = tell(&mut model, ScreenEvent::Key(Key::char('v')));
     assert!(wish.is_empty(), "it goes with none: {wish:?}");
     model.menu.go_to("blocking-sleep");
-    let wish = tell(&mut model, Message::Key(Key::char('v')));
+    let wish = tell(&mut model, ScreenEvent::Key(Key::char('v')));
     let pair = ["awaited-sleep".to_owned(), "blocking-sleep".to_owned()];
     assert!(
         wish.contains(&Effect::Ask(Request::OpenPair(pair))),
@@ -156,7 +156,7 @@ fn what_cannot_be_found_is_a_problem_and_no_comparison() {
         details: Vec::new(),
         ..Problem::default()
     };
-    tell(&mut model, Message::Reply(Reply::Paired(Err(problem))));
+    tell(&mut model, ScreenEvent::Reply(Reply::Paired(Err(problem))));
     assert!(matches!(model.screen, Screen::Problem { .. }));
     assert!(drawn(&model).contains("no scenario is called x"));
 }
@@ -171,7 +171,7 @@ proptest! {
     ) {
         let mut model = compared(80, 24);
         press(&mut model, &keys);
-        tell(&mut model, Message::Tick { elapsed: Duration::from_millis(ticks) });
+        tell(&mut model, ScreenEvent::Tick { elapsed: Duration::from_millis(ticks) });
         let both = model.compare.clone().expect("it is still there");
         for side in &both.sides {
             let here = side.here();

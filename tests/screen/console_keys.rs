@@ -8,7 +8,7 @@ use loopscope::protocol::console::ConsoleState;
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Event, EventKind, Metric, Nanos, TaskId};
-use loopscope::tui::events::{Effect, Message, Terminal};
+use loopscope::tui::events::{Effect, ScreenEvent, Terminal};
 use loopscope::tui::keys::key::Key;
 use loopscope::tui::model::model::Model;
 use loopscope::tui::screens::view;
@@ -21,7 +21,7 @@ fn model() -> Model {
 }
 
 fn press(model: &mut Model, key: char) -> Vec<Effect> {
-    update(model, Message::Key(Key::char(key)))
+    update(model, ScreenEvent::Key(Key::char(key)))
 }
 
 fn listening(address: &str, private: bool, attached: usize) -> ConsoleState {
@@ -36,7 +36,7 @@ fn listening(address: &str, private: bool, attached: usize) -> ConsoleState {
 fn running() -> Model {
     let mut model = model();
     let story = || Ok(Box::new(stories::blocking_sleep()));
-    update(&mut model, Message::Reply(Reply::Opened(story())));
+    update(&mut model, ScreenEvent::Reply(Reply::Opened(story())));
     let effects = press(&mut model, ' ');
     let number = effects.iter().find_map(|effect| match effect {
         Effect::Ask(Request::Run { number, .. }) => Some(*number),
@@ -45,7 +45,7 @@ fn running() -> Model {
     let run = number.expect("space runs");
     update(
         &mut model,
-        Message::Reply(Reply::Started {
+        ScreenEvent::Reply(Reply::Started {
             slot: Slot::Only,
             run,
             result: story(),
@@ -55,7 +55,7 @@ fn running() -> Model {
 }
 
 fn drawn(model: &mut Model, columns: u16, rows: u16) -> String {
-    update(model, Message::Resize { columns, rows });
+    update(model, ScreenEvent::Resize { columns, rows });
     let area = Rect::new(0, 0, columns, rows);
     let mut buffer = Buffer::empty(area);
     view::draw(model, area, &mut buffer);
@@ -87,7 +87,7 @@ fn the_door_is_opened_by_a_key_and_its_line_is_copied_by_another() {
         );
         assert_eq!(press(&mut model, 'C'), [Effect::Ask(Request::Console)]);
         let state = listening("127.0.0.1:6669", true, 0);
-        update(&mut model, Message::Reply(Reply::ConsoleOpened(state)));
+        update(&mut model, ScreenEvent::Reply(Reply::ConsoleOpened(state)));
         assert!(said(&model).contains(LINE), "{}", said(&model));
         assert!(said(&model).contains("next run"), "{}", said(&model));
         assert_eq!(
@@ -125,7 +125,7 @@ fn the_status_row_says_how_the_door_stands() {
             "tokio-console failed",
         ),
     ] {
-        update(&mut model, Message::Reply(Reply::Console(state)));
+        update(&mut model, ScreenEvent::Reply(Reply::Console(state)));
         assert!(drawn(&mut model, 140, 40).contains(wide), "{wide}");
         assert!(drawn(&mut model, 80, 24).contains(narrow), "{narrow}");
     }
@@ -138,12 +138,12 @@ fn a_failure_and_a_warning_are_said_in_full() {
         "tokio-console cannot attach: 127.0.0.1:6669 is in use; end the program that listens there";
     update(
         &mut model,
-        Message::Reply(Reply::ConsoleOpened(ConsoleState::Failed(why.to_owned()))),
+        ScreenEvent::Reply(Reply::ConsoleOpened(ConsoleState::Failed(why.to_owned()))),
     );
     assert_eq!(said(&model), why);
     update(
         &mut model,
-        Message::Reply(Reply::ConsoleOpened(listening("0.0.0.0:6669", false, 0))),
+        ScreenEvent::Reply(Reply::ConsoleOpened(listening("0.0.0.0:6669", false, 0))),
     );
     assert!(
         said(&model).contains("no loopback address"),
@@ -172,7 +172,7 @@ fn counted(model: &mut Model, run: u32) {
     let upto = Nanos(5_000_000_000);
     update(
         model,
-        Message::Reply(Reply::Batch {
+        ScreenEvent::Reply(Reply::Batch {
             run,
             batch: Batch {
                 texts: Vec::new(),
@@ -236,7 +236,10 @@ fn the_word_of_the_console_stands_beside_each_lane() {
         events: events.to_vec(),
         upto: Nanos(1_000_000_000),
     };
-    update(&mut model, Message::Reply(Reply::Batch { run: 1, batch }));
+    update(
+        &mut model,
+        ScreenEvent::Reply(Reply::Batch { run: 1, batch }),
+    );
     assert!(!drawn(&mut model, 80, 24).contains("idle 41"));
     press(&mut model, 'T');
     let screen = drawn(&mut model, 80, 24);

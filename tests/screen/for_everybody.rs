@@ -11,7 +11,7 @@ use loopscope::timeline::{LaneKind, Spread, State, Timeline};
 use loopscope::trace::{
     Batch, EventKind, Knob, Nanos, Outcome, Story, TaskId, TaskRole, ThreadId, Trace,
 };
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -115,7 +115,7 @@ fn looking(trace: Trace, at: Nanos, (palette, ascii): (Palette, bool), size: (u1
         trace: Box::new(trace),
         autoplay: false,
     });
-    update(&mut model, Message::Key(Key::plain(KeyCode::End)));
+    update(&mut model, ScreenEvent::Key(Key::plain(KeyCode::End)));
     model.notice = None;
     model
 }
@@ -296,7 +296,7 @@ fn marks_and_the_row_under_the_cursor_have_signs() {
             rows.dedup();
             assert_eq!(rows.len(), 4, "in {way:?}:\n{screen}");
             let before = drawn(&model);
-            update(&mut model, Message::Key(Key::plain(KeyCode::Down)));
+            update(&mut model, ScreenEvent::Key(Key::plain(KeyCode::Down)));
             assert_ne!(
                 drawn(&model).lines().nth(2),
                 before.lines().nth(2),
@@ -371,7 +371,7 @@ fn the_signs_of_the_plot_and_of_marks_differ_from_one_another() {
             color: true,
         };
         for group in [
-            &[Sign::Live, Sign::Point, Sign::Figured, Sign::Slot][..],
+            &[Sign::Live, Sign::Point, Sign::Simulated, Sign::Slot][..],
             &[Sign::Good, Sign::Bad, Sign::Seen][..],
         ] {
             for (place, one) in group.iter().enumerate() {
@@ -432,7 +432,7 @@ fn every_palette_can_be_read() {
             ascii: false,
             color: true,
         };
-        let inks = theme.inks().unwrap();
+        let inks = theme.colors().unwrap();
         let papers = inks.paper.map_or(papers, |paper| vec![rgb(paper)]);
         assert!(!papers.is_empty());
         let projected = palette == Palette::Projector;
@@ -465,7 +465,7 @@ fn only_one_ink_is_a_color_and_the_projector_paints_every_cell() {
     );
     let check = |model: &Model| {
         let theme = &model.theme;
-        let inks = theme.inks().unwrap();
+        let inks = theme.colors().unwrap();
         let known = [inks.text, inks.muted, inks.dim, inks.accent].map(Color::Indexed);
         let buf = buffer(model);
         for cell in buf.content() {
@@ -478,11 +478,11 @@ fn only_one_ink_is_a_color_and_the_projector_paints_every_cell() {
         }
     };
     check(&model);
-    update(&mut model, Message::Key(Key::char('?')));
+    update(&mut model, ScreenEvent::Key(Key::char('?')));
     check(&model);
     let mut model = menu((Palette::Projector, false));
     check(&model);
-    update(&mut model, Message::Key(Key::char('/')));
+    update(&mut model, ScreenEvent::Key(Key::char('/')));
     check(&model);
 }
 
@@ -490,7 +490,7 @@ fn only_one_ink_is_a_color_and_the_projector_paints_every_cell() {
 fn the_theme_key_goes_round_all_four() {
     let mut model = menu((Palette::Dark, false));
     let after = std::iter::repeat_with(|| {
-        update(&mut model, Message::Key(Key::char('t')));
+        update(&mut model, ScreenEvent::Key(Key::char('t')));
         model.theme.palette
     });
     let after: Vec<_> = after.take(4).collect();
@@ -530,7 +530,8 @@ fn under(model: &Model) -> Option<(String, String)> {
 #[test]
 fn the_cursor_stands_where_one_is() {
     for size in [(80, 24), (120, 40), (60, 15), (40, 12), (200, 60), (40, 10)] {
-        let press = |model: &mut Model, code| drop(update(model, Message::Key(Key::plain(code))));
+        let press =
+            |model: &mut Model, code| drop(update(model, ScreenEvent::Key(Key::plain(code))));
         let mut model = menu((Palette::Dark, false));
         model.size = size;
         for code in [KeyCode::Down, KeyCode::Down, KeyCode::Tab, KeyCode::Tab] {
@@ -539,7 +540,7 @@ fn the_cursor_stands_where_one_is() {
         }
         update(
             &mut model,
-            Message::Reply(Reply::Opened(Ok(Box::new(knob())))),
+            ScreenEvent::Reply(Reply::Opened(Ok(Box::new(knob())))),
         );
         for code in [KeyCode::Down, KeyCode::Char('1')] {
             press(&mut model, code);
@@ -558,7 +559,7 @@ fn the_cursor_stands_where_one_is() {
             details: vec!["line 1".to_owned()],
             ..Problem::default()
         };
-        update(&mut model, Message::Reply(Reply::Opened(Err(problem))));
+        update(&mut model, ScreenEvent::Reply(Reply::Opened(Err(problem))));
         assert!(matches!(model.screen, Screen::Problem { .. }));
         assert_eq!(under(&model).unwrap().0, "l");
     }
@@ -572,7 +573,7 @@ fn the_cursor_follows_the_selected_lane_and_what_is_typed() {
         let mut model = looking(shared::two_loops(), Nanos::from_millis(1_500), way, size);
         assert_eq!(view::cursor(&model), None, "nothing is selected");
         for _ in 0..3 {
-            update(&mut model, Message::Key(Key::plain(KeyCode::Down)));
+            update(&mut model, ScreenEvent::Key(Key::plain(KeyCode::Down)));
             let session = model.session.as_ref().unwrap();
             let lane = session.timeline.lane(session.selected.unwrap()).unwrap();
             let first = if lane.letter.is_empty() {
@@ -598,9 +599,9 @@ fn the_cursor_follows_the_selected_lane_and_what_is_typed() {
                 "{size:?}"
             );
         }
-        update(&mut model, Message::Key(Key::char('g')));
+        update(&mut model, ScreenEvent::Key(Key::char('g')));
         for letter in "3.4".chars() {
-            update(&mut model, Message::Key(Key::char(letter)));
+            update(&mut model, ScreenEvent::Key(Key::char(letter)));
         }
         let at = view::cursor(&model).unwrap();
         let buf = buffer(&model);
@@ -623,12 +624,15 @@ fn reduced_motion_moves_once_a_second_and_answers_keys_at_once() {
         let mut model = Model::new(Vec::new(), Palette::Dark, &settings);
         let mut trace = traces::blocking_sleep();
         let story = Box::new(std::mem::take(&mut trace.story));
-        update(&mut model, Message::Reply(Reply::Opened(Ok(story.clone()))));
-        update(&mut model, Message::Key(Key::char(' ')));
+        update(
+            &mut model,
+            ScreenEvent::Reply(Reply::Opened(Ok(story.clone()))),
+        );
+        update(&mut model, ScreenEvent::Key(Key::char(' ')));
         let (run, result) = (model.runs, Ok(story));
         update(
             &mut model,
-            Message::Reply(Reply::Started {
+            ScreenEvent::Reply(Reply::Started {
                 slot: Slot::Only,
                 run,
                 result,
@@ -641,11 +645,11 @@ fn reduced_motion_moves_once_a_second_and_answers_keys_at_once() {
             events: cut.events,
             upto: cut.upto,
         };
-        update(&mut model, Message::Reply(Reply::Batch { run, batch }));
+        update(&mut model, ScreenEvent::Reply(Reply::Batch { run, batch }));
         assert_eq!(model.pause(), Some(Duration::from_millis(figure)));
         for key in [',', ' '] {
             model.redraw = Redraw::No;
-            update(&mut model, Message::Key(Key::char(key)));
+            update(&mut model, ScreenEvent::Key(Key::char(key)));
             assert_eq!(model.pause(), Some(Duration::from_millis(33)));
         }
         assert_eq!(model.pace(), Some(Duration::from_millis(tick)));

@@ -8,7 +8,7 @@ use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::timeline::{Sample, Timeline, Timing};
 use loopscope::trace::{Batch, Clock, Knob, Nanos, Story};
-use loopscope::tui::events::{Effect, Message};
+use loopscope::tui::events::{Effect, ScreenEvent};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -39,7 +39,7 @@ fn model() -> Model {
     let mut model = Model::new(Vec::new(), Palette::Dark, &Settings::default());
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(story(100, 40))))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story(100, 40))))),
     );
     model
 }
@@ -48,7 +48,7 @@ fn model() -> Model {
 fn press(model: &mut Model, keys: &[KeyCode]) -> Vec<Effect> {
     let mut all = Vec::new();
     for code in keys {
-        let effects = update(model, Message::Key(Key::plain(*code)));
+        let effects = update(model, ScreenEvent::Key(Key::plain(*code)));
         for effect in &effects {
             if let Effect::Ask(Request::Run { number, knobs, .. }) = effect {
                 happen(model, *number, knobs);
@@ -65,7 +65,7 @@ fn happen(model: &mut Model, run: u32, knobs: &[(String, i64)]) {
     let result = Ok(Box::new(story.clone()));
     update(
         model,
-        Message::Reply(Reply::Started {
+        ScreenEvent::Reply(Reply::Started {
             slot: Slot::Only,
             run,
             result,
@@ -78,7 +78,7 @@ fn happen(model: &mut Model, run: u32, knobs: &[(String, i64)]) {
         events: trace.events,
         upto: trace.upto,
     };
-    update(model, Message::Reply(Reply::Batch { run, batch }));
+    update(model, ScreenEvent::Reply(Reply::Batch { run, batch }));
 }
 
 fn digits(words: &str) -> Vec<KeyCode> {
@@ -163,7 +163,7 @@ fn a_sweep_makes_points_and_esc_stops_it() {
     };
     for knobs in &each[..9] {
         let point = Some(point(knobs));
-        update(&mut model, Message::Reply(Reply::Swept { run, point }));
+        update(&mut model, ScreenEvent::Reply(Reply::Swept { run, point }));
     }
     let wishes = press(&mut model, &[KeyCode::Esc]);
     assert_eq!(wishes, [Effect::Ask(Request::Stop)]);
@@ -172,7 +172,7 @@ fn a_sweep_makes_points_and_esc_stops_it() {
     let late = Some(point(&each[9]));
     update(
         &mut model,
-        Message::Reply(Reply::Swept { run, point: late }),
+        ScreenEvent::Reply(Reply::Swept { run, point: late }),
     );
     assert_eq!(model.explored.of("four-routes-sync").len(), 9);
     press(&mut model, &[KeyCode::Esc]);
@@ -211,7 +211,7 @@ fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
     assert_eq!(wishes, [Effect::Ask(Request::Turn(knobs))]);
     update(
         &mut model,
-        Message::Reply(Reply::Turned(Ok(Box::new(story(80, 40))))),
+        ScreenEvent::Reply(Reply::Turned(Ok(Box::new(story(80, 40))))),
     );
     assert_eq!(values(&model), [80, 40]);
     let screen = drawn(&model);
@@ -248,20 +248,20 @@ fn only_a_run_that_came_to_its_own_end_is_a_point() {
 #[test]
 fn requests_of_ones_own_make_no_point() {
     let mut model = model();
-    let wishes = update(&mut model, Message::Key(Key::char(' ')));
+    let wishes = update(&mut model, ScreenEvent::Key(Key::char(' ')));
     let Some(Effect::Ask(Request::Run { number, knobs, .. })) = wishes.first().cloned() else {
         panic!("a run is wished for: {wishes:?}");
     };
     let result = Ok(Box::new(story(100, 40)));
     update(
         &mut model,
-        Message::Reply(Reply::Started {
+        ScreenEvent::Reply(Reply::Started {
             slot: Slot::Only,
             run: number,
             result,
         }),
     );
-    update(&mut model, Message::Reply(Reply::Sent(true)));
+    update(&mut model, ScreenEvent::Reply(Reply::Sent(true)));
     let trace = traces::plain_requests(story(100, 40), 100, 40);
     let batch = Batch {
         texts: trace.texts,
@@ -270,7 +270,7 @@ fn requests_of_ones_own_make_no_point() {
     };
     update(
         &mut model,
-        Message::Reply(Reply::Batch { run: number, batch }),
+        ScreenEvent::Reply(Reply::Batch { run: number, batch }),
     );
     assert!(
         model.explored.of("four-routes-sync").is_empty(),

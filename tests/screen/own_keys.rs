@@ -10,7 +10,7 @@ use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Answer, Knob, Story};
 use loopscope::tui::events::Effect;
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::Place;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
@@ -58,7 +58,7 @@ fn open() -> Model {
     let mut model = Model::new(entries, Palette::Dark, &Settings::default());
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(story("first"))))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story("first"))))),
     );
     model
 }
@@ -79,7 +79,7 @@ fn started(model: &mut Model, run: u32, title: &str) {
     let result = Ok(Box::new(story(title)));
     update(
         model,
-        Message::Reply(Reply::Started {
+        ScreenEvent::Reply(Reply::Started {
             slot: Slot::Only,
             run,
             result,
@@ -88,14 +88,14 @@ fn started(model: &mut Model, run: u32, title: &str) {
 }
 
 fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
-    update(model, Message::Key(Key::plain(code)))
+    update(model, ScreenEvent::Key(Key::plain(code)))
 }
 
 fn key(model: &mut Model, letter: char) -> Vec<Effect> {
     press(model, KeyCode::Char(letter))
 }
 
-fn news(model: &mut Model, news: impl Into<Message>) -> Vec<Effect> {
+fn news(model: &mut Model, news: impl Into<ScreenEvent>) -> Vec<Effect> {
     update(model, news.into())
 }
 
@@ -255,7 +255,7 @@ fn mistakes_can_be_closed_edited_and_run_over() {
     let result = Err(mistakes(2));
     update(
         &mut model,
-        Message::Reply(Reply::Started {
+        ScreenEvent::Reply(Reply::Started {
             slot: Slot::Only,
             run: 2,
             result,
@@ -299,12 +299,12 @@ fn editing(copy: bool) -> Editing {
 fn an_edited_file_is_read_again_and_the_menu_goes_to_it() {
     let mut model = running();
     assert_eq!(key(&mut model, 'e'), own(Request::Edit(None)));
-    let effects = news(&mut model, Message::Edited(editing(true), Ok(())));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(true), Ok(())));
     assert_eq!(effects, own(Request::Reload));
     let said = model.notice.clone().unwrap().text;
     assert_eq!(said, "this is your copy now: ~/mine.toml");
     let failed = Err("vi failed".to_owned());
-    let effects = news(&mut model, Message::Edited(editing(false), failed));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(false), failed));
     assert_eq!(effects, own(Request::Reload));
     assert_eq!(model.notice.clone().unwrap().text, "vi failed");
 
@@ -312,7 +312,7 @@ fn an_edited_file_is_read_again_and_the_menu_goes_to_it() {
     assert_eq!(effects, own(Request::List(None)));
     let wish = Request::Edit(Some("blocking-sleep".to_owned()));
     assert_eq!(key(&mut model, 'e'), own(wish));
-    let effects = news(&mut model, Message::Edited(editing(true), Ok(())));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(true), Ok(())));
     let go_to = Some("mine".to_owned());
     assert_eq!(effects, own(Request::List(go_to.clone())));
     let rows = vec![entry("blocking-sleep", "the loop"), entry("mine", "yours")];
@@ -334,11 +334,14 @@ fn a_broken_row_of_the_menu_is_edited_and_opened_again() {
     key(&mut model, 'q');
     model.menu.go_to("mine");
     press(&mut model, KeyCode::Enter);
-    update(&mut model, Message::Reply(Reply::Opened(Err(mistakes(3)))));
+    update(
+        &mut model,
+        ScreenEvent::Reply(Reply::Opened(Err(mistakes(3)))),
+    );
     assert_eq!(model.place(), Place::Problem);
     let wish = Request::Edit(Some("mine".to_owned()));
     assert_eq!(key(&mut model, 'e'), own(wish));
-    let effects = news(&mut model, Message::Edited(editing(false), Ok(())));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(false), Ok(())));
     let list = Effect::Ask(Request::List(Some("mine".to_owned())));
     assert_eq!(
         effects,

@@ -10,7 +10,7 @@ use std::path::Path;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::timeline::Moment;
 use loopscope::trace::{Nanos, Trace, recording};
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -70,7 +70,7 @@ fn menu() -> Model {
 }
 
 fn press(model: &mut Model, code: KeyCode) {
-    update(model, Message::Key(Key::plain(code)));
+    update(model, ScreenEvent::Key(Key::plain(code)));
 }
 
 /// The text of a frame; nothing in these stories is wider than a column.
@@ -107,7 +107,7 @@ fn the_question() {
     let story = recorded("blocking-sleep").story;
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story)))),
     );
     assert!(matches!(model.screen, Screen::Question(_)));
     hold("question", model);

@@ -12,7 +12,7 @@ use loopscope::timeline::{Cue, When};
 use loopscope::trace::{Anchor, Batch, Nanos, Trace};
 use loopscope::tui::driver::open;
 use loopscope::tui::events::Effect;
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::lecture;
 use loopscope::tui::model::model::Model;
@@ -118,13 +118,13 @@ fn answer(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
         let more = match effect {
             Effect::Ask(Request::Open(_)) => {
                 let story = Box::new(stories::blocking_sleep());
-                update(model, Message::Reply(Reply::Opened(Ok(story))))
+                update(model, ScreenEvent::Reply(Reply::Opened(Ok(story))))
             }
             Effect::Ask(Request::Run { number: run, .. }) => {
                 let result = Ok(Box::new(stories::blocking_sleep()));
                 let mut more = update(
                     model,
-                    Message::Reply(Reply::Started {
+                    ScreenEvent::Reply(Reply::Started {
                         slot: Slot::Only,
                         run,
                         result,
@@ -132,7 +132,7 @@ fn answer(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
                 );
                 more.extend(update(
                     model,
-                    Message::Reply(Reply::Batch {
+                    ScreenEvent::Reply(Reply::Batch {
                         run,
                         batch: whole(&traces::blocking_sleep()),
                     }),
@@ -155,7 +155,7 @@ fn whole(trace: &Trace) -> Batch {
 }
 
 fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
-    let effects = update(model, Message::Key(Key::plain(code)));
+    let effects = update(model, ScreenEvent::Key(Key::plain(code)));
     answer(model, effects)
 }
 
@@ -173,7 +173,7 @@ fn watch(model: &mut Model) {
             return;
         }
         let elapsed = Duration::from_millis(33);
-        let effects = update(model, Message::Tick { elapsed });
+        let effects = update(model, ScreenEvent::Tick { elapsed });
         answer(model, effects);
     }
     panic!("it never stands");
@@ -217,7 +217,7 @@ fn at_a_note(big: bool, say: &str) -> Model {
     let timeline = &model.session.as_ref().unwrap().timeline;
     let note = timeline.next_note(Default::default()).unwrap();
     model.session.as_mut().unwrap().playhead = Playhead::Paused(note);
-    update(&mut model, Message::Resumed);
+    update(&mut model, ScreenEvent::Resumed);
     model
 }
 
@@ -332,7 +332,7 @@ fn a_scenario_that_is_gone_ends_no_lecture() {
         details: Vec::new(),
         ..Problem::default()
     };
-    update(&mut model, Message::Reply(Reply::Opened(Err(problem))));
+    update(&mut model, ScreenEvent::Reply(Reply::Opened(Err(problem))));
     assert!(frame(&mut model, (80, 24)).contains("b.toml cannot be read"));
     let effects = press(&mut model, KeyCode::PageDown);
     assert!(
@@ -344,7 +344,7 @@ fn a_scenario_that_is_gone_ends_no_lecture() {
         details: Vec::new(),
         ..Problem::default()
     };
-    update(&mut model, Message::Reply(Reply::Opened(Err(gone))));
+    update(&mut model, ScreenEvent::Reply(Reply::Opened(Err(gone))));
     press(&mut model, KeyCode::PageDown);
     assert!(frame(&mut model, (80, 24)).contains("this is the last one of the playlist"));
 }
@@ -390,7 +390,7 @@ fn without_a_hand_at_the_keys_it_goes_on_by_itself() {
     for _ in 0..200 {
         stood += usize::from(model.mode() == Mode::Paused);
         let elapsed = second;
-        let effects = update(&mut model, Message::Tick { elapsed });
+        let effects = update(&mut model, ScreenEvent::Tick { elapsed });
         let effects = answer(&mut model, effects);
         opened.extend(
             effects
@@ -412,7 +412,7 @@ fn a_loop_begins_again() {
     let mut opened = 0;
     for _ in 0..400 {
         let elapsed = Duration::from_secs(1);
-        let effects = update(&mut model, Message::Tick { elapsed });
+        let effects = update(&mut model, ScreenEvent::Tick { elapsed });
         let effects = answer(&mut model, effects);
         opened += effects
             .iter()
@@ -521,7 +521,7 @@ fn a_lecture_is_drawn() {
 #[test]
 fn before_the_run_the_next_stop_is_the_playlists_own() {
     let mut model = begin(false, false);
-    let told_anew = Message::Reply(Reply::Turned(Ok(Box::new(stories::blocking_sleep()))));
+    let told_anew = ScreenEvent::Reply(Reply::Turned(Ok(Box::new(stories::blocking_sleep()))));
     for message in [None, Some(told_anew)] {
         if let Some(message) = message {
             update(&mut model, message);

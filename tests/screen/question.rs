@@ -11,7 +11,7 @@ use loopscope::protocol::menu::{Mark, MenuEntry};
 use loopscope::protocol::reply::{Reply, Round, Slot};
 use loopscope::trace::{Answer, Answers, Batch, Nanos, Story, Tally, Trace};
 use loopscope::tui::events::Effect;
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::Place;
 use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
@@ -51,7 +51,7 @@ fn opened(story: Story) -> Model {
     let mut model = empty(&Settings::default());
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story)))),
     );
     model
 }
@@ -60,12 +60,12 @@ fn opened(story: Story) -> Model {
 fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
     let mut all = Vec::new();
     for word in keys.split(' ') {
-        let effects = update(model, Message::Key(key(word)));
+        let effects = update(model, ScreenEvent::Key(key(word)));
         for effect in &effects {
             if let Effect::Ask(Request::Run { number, .. }) = effect {
                 let session = model.session.as_ref().unwrap();
                 let story = Box::new(session.timeline.story().clone());
-                let started = Message::Reply(Reply::Started {
+                let started = ScreenEvent::Reply(Reply::Started {
                     slot: Slot::Only,
                     run: *number,
                     result: Ok(story),
@@ -113,7 +113,7 @@ fn play(model: &mut Model, upto: u64) {
         upto: upto.min(trace.upto),
     };
     let run = model.runs;
-    update(model, Message::Reply(Reply::Batch { run, batch }));
+    update(model, ScreenEvent::Reply(Reply::Batch { run, batch }));
 }
 
 const END: u64 = 60_000;
@@ -169,7 +169,7 @@ fn four_keys_lead_from_the_menu_to_the_first_reveal() {
         pressed += 1;
         if effects.contains(&Effect::Ask(Request::Open("blocking-sleep".into()))) {
             let story = Box::new(stories::with_why());
-            update(&mut model, Message::Reply(Reply::Opened(Ok(story))));
+            update(&mut model, ScreenEvent::Reply(Reply::Opened(Ok(story))));
         }
     }
     play(&mut model, END);
@@ -236,7 +236,7 @@ fn digits_and_units_are_typed_and_letters_keep_their_meaning() {
     assert!(frame(&model).contains("500ms"));
     press(&mut model, "c");
     assert!(frame(&model).contains("code  Rust"));
-    update(&mut model, Message::Paste("0".to_owned()));
+    update(&mut model, ScreenEvent::Paste("0".to_owned()));
     press(&mut model, "Back Enter");
     assert_eq!(answers(&model, 0), [Answer::Number(0.5)]);
 }
@@ -278,7 +278,7 @@ fn without_questions_by_setting_the_stage_opens_at_once_and_p_still_asks() {
     };
     let mut model = empty(&settings);
     let story = Box::new(stories::blocking_sleep());
-    update(&mut model, Message::Reply(Reply::Opened(Ok(story))));
+    update(&mut model, ScreenEvent::Reply(Reply::Opened(Ok(story))));
     assert_eq!(
         (&model.screen, model.mode()),
         (&Screen::Stage, Mode::BeforeRun)
@@ -322,11 +322,11 @@ fn a_question_in_the_middle_of_what_happens_stops_the_view_meanwhile() {
     press(&mut model, "p");
     play(&mut model, 4_000);
     let elapsed = Duration::from_secs(1);
-    update(&mut model, Message::Tick { elapsed });
+    update(&mut model, ScreenEvent::Tick { elapsed });
     assert_eq!(session(&model).here().at, Nanos::from_secs(1));
     assert!(frame(&model).contains("the run waits at   1.00s"));
     press(&mut model, "Esc");
-    update(&mut model, Message::Tick { elapsed });
+    update(&mut model, ScreenEvent::Tick { elapsed });
     assert_eq!(session(&model).here().at, Nanos::from_secs(2));
 }
 
@@ -381,7 +381,7 @@ fn votes_from_elsewhere_go_the_same_way_as_typed_ones() {
     press(&mut typed, "h 1 8 down 1 0 Enter");
     let mut arrived = opened(stories::with_why());
     let votes = |hands: &[u32]| {
-        Message::Reply(Reply::Votes {
+        ScreenEvent::Reply(Reply::Votes {
             question: 0,
             round: Round::Before,
             tally: Tally(hands.to_vec()),
@@ -535,7 +535,7 @@ fn a_click_points_at_an_option_a_line_and_a_count() {
     let click = |model: &mut Model, row| {
         let kind = MouseKind::Press;
         let column = 10;
-        update(model, Message::Mouse(Mouse { kind, column, row }));
+        update(model, ScreenEvent::Mouse(Mouse { kind, column, row }));
     };
     let row = |model: &Model, words: &str| -> u16 {
         let drawn = frame(model);

@@ -13,7 +13,7 @@ use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Batch, Nanos, Story, Trace};
 use loopscope::tui::events::Effect;
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::Place;
 use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
@@ -89,17 +89,17 @@ fn model() -> Model {
 /// knows `blocking-sleep` only and whose runs have happened at once.
 fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
     keys.split(' ')
-        .flat_map(|word| tell(model, Message::Key(key(word))))
+        .flat_map(|word| tell(model, ScreenEvent::Key(key(word))))
         .collect()
 }
 
-fn tell(model: &mut Model, message: Message) -> Vec<Effect> {
+fn tell(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
     let effects = update(model, message);
     for effect in &effects {
         match effect {
             Effect::Ask(Request::Open(id)) if id == "blocking-sleep" => {
                 let story = Box::new(stories::blocking_sleep());
-                update(model, Message::Reply(Reply::Opened(Ok(story))));
+                update(model, ScreenEvent::Reply(Reply::Opened(Ok(story))));
             }
             Effect::Ask(Request::Open(id)) => {
                 let problem = Problem {
@@ -107,14 +107,14 @@ fn tell(model: &mut Model, message: Message) -> Vec<Effect> {
                     details: vec!["line 1".to_owned(); 40],
                     ..Problem::default()
                 };
-                update(model, Message::Reply(Reply::Opened(Err(problem))));
+                update(model, ScreenEvent::Reply(Reply::Opened(Err(problem))));
             }
             Effect::Ask(Request::Run { number, .. }) => {
                 let story = Box::new(stories::blocking_sleep());
                 let run = *number;
                 update(
                     model,
-                    Message::Reply(Reply::Started {
+                    ScreenEvent::Reply(Reply::Started {
                         slot: Slot::Only,
                         run,
                         result: Ok(story),
@@ -122,7 +122,7 @@ fn tell(model: &mut Model, message: Message) -> Vec<Effect> {
                 );
             }
             Effect::Ask(Request::SendRequest) => {
-                drop(update(model, Message::Reply(Reply::Sent(true))))
+                drop(update(model, ScreenEvent::Reply(Reply::Sent(true))))
             }
             _ => {}
         }
@@ -173,7 +173,7 @@ fn play(model: &mut Model, run: u32, trace: &Trace, upto: u64) {
         events: trace.events[done.min(last)..last].to_vec(),
         upto: upto.min(trace.upto),
     };
-    update(model, Message::Reply(Reply::Batch { run, batch }));
+    update(model, ScreenEvent::Reply(Reply::Batch { run, batch }));
 }
 
 fn frame(model: &Model) -> Vec<String> {
@@ -329,7 +329,7 @@ fn space_pauses_the_view_and_goes_on_from_there() {
     assert_eq!(at(&model), Nanos::from_millis(3_400));
     press(&mut model, "space");
     let elapsed = std::time::Duration::from_millis(100);
-    update(&mut model, Message::Tick { elapsed });
+    update(&mut model, ScreenEvent::Tick { elapsed });
     assert_eq!(model.mode(), Mode::Playing);
     assert_eq!(at(&model), Nanos::from_millis(3_500));
     press(&mut model, "End");
@@ -467,7 +467,7 @@ fn find_matches_what_is_printed() {
 #[test]
 fn a_second_click_opens() {
     let mut model = model();
-    let click = Message::Mouse(Mouse {
+    let click = ScreenEvent::Mouse(Mouse {
         kind: MouseKind::Press,
         column: 40,
         row: 4,
@@ -547,7 +547,7 @@ fn every_key_in_the_last_row_does_something() {
                     continue;
                 };
                 let mut model = before.clone();
-                let effects = tell(&mut model, Message::Key(Key::char(*character)));
+                let effects = tell(&mut model, ScreenEvent::Key(Key::char(*character)));
                 let same = frame(&model) == frame(&before) && effects.is_empty();
                 let first = matches!(
                     character,
@@ -566,11 +566,11 @@ mod any_keys {
     const KEYS: &str = "space Enter Esc Tab Back left right up down Home End PgUp PgDn \
         ? q s r p c b t a k w n N , . < > [ ] / j + - f ( ) g u o v 0 1 2 3 4 5 6 7 8 9 Z";
 
-    fn message() -> impl Strategy<Value = Message> {
+    fn message() -> impl Strategy<Value = ScreenEvent> {
         let keys: Vec<&str> = KEYS.split_whitespace().collect();
         let trace = traces::blocking_sleep();
         prop_oneof![
-            8 => proptest::sample::select(keys).prop_map(|word| Message::Key(key(word))),
+            8 => proptest::sample::select(keys).prop_map(|word| ScreenEvent::Key(key(word))),
             1 => (0u16..140, 0u16..50, 0usize..6).prop_map(|(column, row, kind)| {
                 let kind = [
                     MouseKind::Press,
@@ -580,14 +580,14 @@ mod any_keys {
                     MouseKind::ScrollLeft,
                     MouseKind::ScrollRight,
                 ][kind];
-                Message::Mouse(Mouse { kind, column, row })
+                ScreenEvent::Mouse(Mouse { kind, column, row })
             }),
             1 => (0u16..140, 0u16..50)
-                .prop_map(|(columns, rows)| Message::Resize { columns, rows }),
-            1 => (1u64..900).prop_map(|millis| Message::Tick {
+                .prop_map(|(columns, rows)| ScreenEvent::Resize { columns, rows }),
+            1 => (1u64..900).prop_map(|millis| ScreenEvent::Tick {
                 elapsed: std::time::Duration::from_millis(millis),
             }),
-            2 => (0u32..4).prop_map(move |run| Message::Reply(Reply::Batch {
+            2 => (0u32..4).prop_map(move |run| ScreenEvent::Reply(Reply::Batch {
                 run,
                 batch: Batch {
                     texts: trace.texts.clone(),
@@ -605,7 +605,7 @@ mod any_keys {
             let mut model = model();
             for message in messages {
                 // A run hands its events on once.
-                if let Message::Reply(Reply::Batch { run, .. }) = &message {
+                if let ScreenEvent::Reply(Reply::Batch { run, .. }) = &message {
                     let fresh = model.session.as_ref().is_some_and(|session| {
                         session.run == loopscope::tui::session::session::Run::Number(*run)
                             && session.timeline.trace().events.is_empty()
@@ -619,7 +619,7 @@ mod any_keys {
             }
             // Whatever happened, the way out is there.
             let key = Key { code: KeyCode::Char('c'), control: true, alt: false };
-            let effects = update(&mut model, Message::Key(key));
+            let effects = update(&mut model, ScreenEvent::Key(key));
             prop_assert!(matches!(effects[..], [Effect::Quit(_)]));
         }
     }
@@ -630,7 +630,7 @@ fn a_story_without_anything_is_drawn() {
     let mut model = model();
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(Story::default())))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(Story::default())))),
     );
     for size in [
         (0, 0),
@@ -671,11 +671,11 @@ fn lanes_are_selected_in_the_order_of_the_screen() {
 /// was asked.
 fn application(
     asked: Receiver<Request>,
-    messages: Sender<Message>,
+    messages: Sender<ScreenEvent>,
     begin: impl Fn() + Send + 'static,
 ) -> JoinHandle<Vec<Request>> {
     std::thread::spawn(move || {
-        let tell = |reply| messages.send(Message::Reply(reply)).unwrap();
+        let tell = |reply| messages.send(ScreenEvent::Reply(reply)).unwrap();
         let mut all = Vec::new();
         for request in asked {
             match &request {
@@ -706,7 +706,7 @@ fn application(
 /// A surface that keeps the last frame and quits after one that shows some words.
 struct Paper {
     until: &'static str,
-    quit: std::sync::mpsc::Sender<Message>,
+    quit: std::sync::mpsc::Sender<ScreenEvent>,
     frames: Vec<String>,
 }
 
@@ -720,7 +720,7 @@ impl loopscope::tui::terminal::screen::Surface for Paper {
             let code = KeyCode::Char('c');
             let (control, alt) = (true, false);
             let key = Key { code, control, alt };
-            self.quit.send(Message::Key(key)).unwrap();
+            self.quit.send(ScreenEvent::Key(key)).unwrap();
         }
         self.frames.push(drawn);
         Ok(())
@@ -745,7 +745,7 @@ fn the_loop_draws_what_happens_and_ends_when_asked() {
         frames: Vec::new(),
     };
     for word in ["Enter", "2", "Enter"] {
-        channel.sender.send(Message::Key(key(word))).unwrap();
+        channel.sender.send(ScreenEvent::Key(key(word))).unwrap();
     }
     let (requests, asked) = std::sync::mpsc::channel();
     let application = application(asked, channel.sender.clone(), || {});
@@ -780,7 +780,7 @@ fn keys_are_heard_while_a_run_starts() {
     };
     let application = application(asked, channel.sender.clone(), begin);
     for word in ["Enter", "2", "Enter", "space", "?"] {
-        channel.sender.send(Message::Key(key(word))).unwrap();
+        channel.sender.send(ScreenEvent::Key(key(word))).unwrap();
     }
     let began = Instant::now();
     drive(&mut model, &mut paper, &requests, &channel, Vec::new()).unwrap();

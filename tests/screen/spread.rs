@@ -9,7 +9,7 @@ use loopscope::protocol::reply::Reply;
 use loopscope::protocol::request::Request;
 use loopscope::timeline::{Spread, Timeline};
 use loopscope::trace::EventKind;
-use loopscope::tui::events::{Effect, Message};
+use loopscope::tui::events::{Effect, ScreenEvent};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
@@ -96,9 +96,9 @@ fn a_key_counts_and_the_chart_stands_at_three_sizes() {
         });
         update::update(
             &mut model,
-            Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+            ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story)))),
         );
-        let key = |code| Message::Key(Key::plain(code));
+        let key = |code| ScreenEvent::Key(Key::plain(code));
         update::update(&mut model, key(KeyCode::Esc));
         let wishes = update::update(&mut model, key(KeyCode::Char('R')));
         let number = wishes.iter().find_map(|wish| match wish {
@@ -110,7 +110,7 @@ fn a_key_counts_and_the_chart_stands_at_three_sizes() {
         let spread = Box::new(five());
         update::update(
             &mut model,
-            Message::Reply(Reply::Counted {
+            ScreenEvent::Reply(Reply::Counted {
                 run,
                 spread,
                 over: true,

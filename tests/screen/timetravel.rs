@@ -12,7 +12,7 @@ use loopscope::trace::{
     Actor, Event, EventKind, Lock, LockId, Nanos, Story, TaskId, TaskRole, TextId, ThreadId,
     ThreadRole, Trace, WaitOn, WakeCause, recording,
 };
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::layout::axis::Page;
 use loopscope::tui::model::model::Model;
@@ -78,17 +78,17 @@ fn press(model: &mut Model, keys: &str) {
             "End" => KeyCode::End,
             _ => {
                 for letter in word.chars() {
-                    update(model, Message::Key(Key::char(letter)));
+                    update(model, ScreenEvent::Key(Key::char(letter)));
                 }
                 continue;
             }
         };
-        update(model, Message::Key(Key::plain(code)));
+        update(model, ScreenEvent::Key(Key::plain(code)));
     }
 }
 
 fn point(model: &mut Model, kind: MouseKind, column: u16, row: u16) {
-    update(model, Message::Mouse(Mouse { kind, column, row }));
+    update(model, ScreenEvent::Mouse(Mouse { kind, column, row }));
 }
 
 fn frame(model: &Model) -> String {

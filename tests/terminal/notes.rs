@@ -18,7 +18,7 @@ use loopscope::protocol::notes::Page;
 use loopscope::protocol::reply::{Half, Reply};
 use loopscope::timeline::Moment;
 use loopscope::trace::{Answer, Nanos, Tally, Trace};
-use loopscope::tui::events::Message;
+use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::notes::page::lines;
@@ -120,7 +120,7 @@ fn the_question_with_what_the_class_does_not_see() {
     let story = traces::blocking_sleep().story;
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story)))),
     );
     let session = model.session.as_mut().unwrap();
     session.answers.of_mut(0).tallies = vec![Tally(vec![19, 9, 2]), Tally(vec![6, 22, 0, 2])];
@@ -164,10 +164,10 @@ fn two_that_are_compared() {
     let halves = traces.map(|trace| Half::Recording(Box::new(trace)));
     update(
         &mut model,
-        Message::Reply(Reply::Paired(Ok(Box::new(halves)))),
+        ScreenEvent::Reply(Reply::Paired(Ok(Box::new(halves)))),
     );
     for _ in 0..3 {
-        update(&mut model, Message::Key(Key::char('n')));
+        update(&mut model, ScreenEvent::Key(Key::char('n')));
     }
     let page = page(&model);
     assert_eq!((page.place.as_str(), page.captions.len()), ("compare", 2));
@@ -246,7 +246,7 @@ fn a_turned_knob_makes_no_answer_right() {
     let mut model = model();
     update(
         &mut model,
-        Message::Reply(Reply::Opened(Ok(Box::new(story)))),
+        ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story)))),
     );
     let page = page(&model);
     assert!(page.questions[0].options.iter().all(|option| !option.right));
@@ -260,7 +260,7 @@ fn the_page_follows_the_playhead() {
     let mut notes = Vec::new();
     for _ in 0..40 {
         notes.extend(page(&model).notes);
-        update(&mut model, Message::Key(Key::char('n')));
+        update(&mut model, ScreenEvent::Key(Key::char('n')));
         let here = model.session.as_ref().unwrap().here();
         if here == model.session.as_ref().unwrap().timeline.last_moment() {
             break;
@@ -272,7 +272,7 @@ fn the_page_follows_the_playhead() {
     let story = traces::blocking_sleep().story;
     let said: Vec<String> = story.notes.into_iter().map(|note| note.say).collect();
     assert_eq!(notes, said);
-    update(&mut model, Message::Key(Key::plain(KeyCode::Home)));
+    update(&mut model, ScreenEvent::Key(Key::plain(KeyCode::Home)));
     assert!(page(&model).notes.is_empty());
 }
 

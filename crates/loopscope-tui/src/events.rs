@@ -11,7 +11,7 @@ use loopscope_protocol::request::Request;
 /// One thing that happened. Keys and mouse arrive in our own words, so that nothing but
 /// `terminal` names crossterm.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Message {
+pub enum ScreenEvent {
     /// A key was pressed, or repeats because it is held.
     Key(Key),
     /// The mouse was pressed or its wheel turned.
@@ -46,7 +46,7 @@ pub enum Message {
     Reply(Reply),
 }
 
-impl From<Reply> for Message {
+impl From<Reply> for ScreenEvent {
     fn from(reply: Reply) -> Self {
         Self::Reply(reply)
     }
@@ -80,9 +80,9 @@ pub enum Terminal {
 #[derive(Debug)]
 pub struct Channel {
     /// Cloned by every thread that has something to tell.
-    pub sender: Sender<Message>,
+    pub sender: Sender<ScreenEvent>,
     /// Read by the loop.
-    pub receiver: Receiver<Message>,
+    pub receiver: Receiver<ScreenEvent>,
 }
 
 impl Default for Channel {

@@ -16,5 +16,5 @@ pub mod text;
 pub mod update;
 pub mod widgets;
 
-pub use driver::open::{Over, open};
+pub use driver::open::{Outcome, open};
 pub use settings::settings::{AutoStop, Exit, Settings, Start, ThemeChoice};

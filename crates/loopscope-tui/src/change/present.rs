@@ -176,7 +176,7 @@ pub(crate) fn say(model: &mut Model) {
     }
 }
 
-/// The view has stopped by itself: without anybody at the keys it stands for as long as one reads.
+/// The view has stopped by itself: where the view goes on by itself it stands for as long as one reads.
 pub(crate) fn stopped(model: &mut Model) {
     say(model);
     let Some(session) = &model.session else {
@@ -235,13 +235,8 @@ pub(crate) fn ticked(model: &mut Model, elapsed: Duration) {
         model.clear_notice();
     }
     if let Some(session) = &mut model.session
-        && let Playhead::Paused(here) = session.playhead
+        && paused
     {
-        let last = session.over() && here >= session.timeline.last_moment();
-        session.playhead = if last {
-            Playhead::Edge
-        } else {
-            Playhead::Playing(here)
-        };
+        session.playhead = session.onward();
     }
 }

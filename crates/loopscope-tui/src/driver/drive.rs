@@ -8,8 +8,8 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use crate::driver::typed::Typed;
-use crate::events::{Channel, Effect, Message, Terminal};
+use crate::driver::typed::TypedAhead;
+use crate::events::{Channel, Effect, ScreenEvent, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::notes::page;
 use crate::settings::settings::Exit;
@@ -63,13 +63,13 @@ pub fn drive(
     channel: &Channel,
     first: Vec<Effect>,
 ) -> io::Result<Exit> {
-    let mut outside = Outside {
+    let mut driver = Driver {
         surface,
         requests,
-        typed: Typed::default(),
+        typed: TypedAhead::default(),
         away: false,
     };
-    let exit = outside.drive(model, channel, first);
+    let exit = driver.drive(model, channel, first);
     // Fails only where the application has ended before.
     let _ = requests.send(Request::Close);
     exit
@@ -82,7 +82,7 @@ fn due(model: &Model, drawn: Option<Instant>, now: Instant) -> Option<Instant> {
 }
 
 /// The next message, or `None` when something is due first. With nothing due it sleeps.
-fn wait(channel: &Channel, until: Option<Instant>) -> Option<Message> {
+fn wait(channel: &Channel, until: Option<Instant>) -> Option<ScreenEvent> {
     match until {
         None => channel.receiver.recv().ok(),
         Some(until) => {
@@ -93,15 +93,15 @@ fn wait(channel: &Channel, until: Option<Instant>) -> Option<Message> {
 }
 
 /// Everything that is not the model.
-struct Outside<'a> {
+struct Driver<'a> {
     surface: &'a mut dyn Surface,
     requests: &'a Sender<Request>,
-    typed: Typed,
+    typed: TypedAhead,
     /// The terminal was an editor's.
     away: bool,
 }
 
-impl Outside<'_> {
+impl Driver<'_> {
     fn drive(
         &mut self,
         model: &mut Model,
@@ -146,7 +146,7 @@ impl Outside<'_> {
                 if now >= at {
                     ticked = Some(now);
                     let elapsed = now - last;
-                    if let Some(exit) = self.tell(model, Message::Tick { elapsed })? {
+                    if let Some(exit) = self.tell(model, ScreenEvent::Tick { elapsed })? {
                         return Ok(exit);
                     }
                 }
@@ -159,7 +159,7 @@ impl Outside<'_> {
         &mut self,
         model: &mut Model,
         channel: &Channel,
-        first: Option<Message>,
+        first: Option<ScreenEvent>,
     ) -> io::Result<Option<Exit>> {
         let mut taken = 0;
         let mut next = first;
@@ -176,12 +176,12 @@ impl Outside<'_> {
     }
 
     /// Tells the model one thing and carries out all that follows from it.
-    fn tell(&mut self, model: &mut Model, message: Message) -> io::Result<Option<Exit>> {
+    fn tell(&mut self, model: &mut Model, message: ScreenEvent) -> io::Result<Option<Exit>> {
         if self.typed.keeps(&message) {
             self.typed.waiting.push_back(message);
             return Ok(None);
         }
-        if let Message::Reply(reply) = &message {
+        if let ScreenEvent::Reply(reply) = &message {
             self.typed.answered(reply);
         }
         let effects = update(model, message);
@@ -219,7 +219,7 @@ impl Outside<'_> {
                         Terminal::Repaint => self.surface.repaint()?,
                         Terminal::Edit(editing) => {
                             let outcome = self.surface.edit(&editing.command)?;
-                            effects.extend(update(model, Message::Edited(editing, outcome)));
+                            effects.extend(update(model, ScreenEvent::Edited(editing, outcome)));
                             self.away = true;
                         }
                     }
@@ -235,7 +235,7 @@ impl Outside<'_> {
     fn follow_size(&mut self, model: &mut Model) {
         let (columns, rows) = self.surface.size();
         if (columns, rows) != model.size {
-            update(model, Message::Resize { columns, rows });
+            update(model, ScreenEvent::Resize { columns, rows });
         }
     }
 }

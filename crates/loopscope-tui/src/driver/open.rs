@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::{io, thread};
 
 use crate::driver::drive;
-use crate::events::{Channel, Effect, Message};
+use crate::events::{Channel, Effect, ScreenEvent};
 use crate::model::model::Model;
 use crate::settings::settings::{Exit, Settings, Start};
 use crate::terminal::screen;
@@ -15,7 +15,7 @@ use loopscope_protocol::request::{Client, Request};
 
 /// What is known when the screen has been left.
 #[derive(Debug)]
-pub struct Over {
+pub struct Outcome {
     /// Why it was left, or why there was none.
     pub exit: io::Result<Exit>,
     /// What became of recordings and progress; `None` where the application has ended before.
@@ -26,7 +26,7 @@ pub struct Over {
 
 /// Takes over the terminal until a key or a signal quits, and waits until the application has left: then
 /// recordings are whole.
-pub fn open(client: Client, start: Start, settings: Settings) -> Over {
+pub fn open(client: Client, start: Start, settings: Settings) -> Outcome {
     let Client { requests, replies } = client;
     let channel = Channel::default();
     let hello = greet(&requests, &replies, &channel.sender);
@@ -37,7 +37,7 @@ pub fn open(client: Client, start: Start, settings: Settings) -> Over {
     let forward = match forward {
         Ok(forward) => forward,
         Err(error) => {
-            return Over {
+            return Outcome {
                 exit: Err(error),
                 left: None,
                 unheard: Vec::new(),
@@ -51,7 +51,7 @@ pub fn open(client: Client, start: Start, settings: Settings) -> Over {
     drop(channel);
     let (left, late) = forward.join().unwrap_or_default();
     unheard.extend(late);
-    Over {
+    Outcome {
         exit,
         left,
         unheard,
@@ -59,34 +59,41 @@ pub fn open(client: Client, start: Start, settings: Settings) -> Over {
 }
 
 /// What is known at the start; what else was told before is left for the screen.
-fn greet(requests: &Sender<Request>, replies: &Receiver<Reply>, events: &Sender<Message>) -> Hello {
+fn greet(
+    requests: &Sender<Request>,
+    replies: &Receiver<Reply>,
+    events: &Sender<ScreenEvent>,
+) -> Hello {
     let _ = requests.send(Request::Hello);
     for reply in replies {
         match reply {
             Reply::Hello(hello) => return *hello,
-            reply => drop(events.send(Message::Reply(reply))),
+            reply => drop(events.send(ScreenEvent::Reply(reply))),
         }
     }
     Hello::default()
 }
 
 /// Passes replies on until the last one; gives that, and the sentences that came too late.
-fn forward(replies: &Receiver<Reply>, events: &Sender<Message>) -> (Option<Closed>, Vec<String>) {
+fn forward(
+    replies: &Receiver<Reply>,
+    events: &Sender<ScreenEvent>,
+) -> (Option<Closed>, Vec<String>) {
     let mut late = Vec::new();
     for reply in replies {
         if let Reply::Closed(left) = reply {
             return (Some(*left), late);
         }
-        if let Err(back) = events.send(Message::Reply(reply)) {
+        if let Err(back) = events.send(ScreenEvent::Reply(reply)) {
             late.extend(told(back.0));
         }
     }
     (None, late)
 }
 
-fn told(message: Message) -> Option<String> {
+fn told(message: ScreenEvent) -> Option<String> {
     match message {
-        Message::Reply(Reply::Notice(sentence)) => Some(sentence),
+        ScreenEvent::Reply(Reply::Notice(sentence)) => Some(sentence),
         _ => None,
     }
 }
@@ -103,9 +110,16 @@ fn on_screen(
     model.instant = hello.virtual_time;
     for sentence in model.know(hello.progress) {
         // By the channel, so that it is said after the start's own sentences.
-        drop(channel.sender.send(Message::Reply(Reply::Notice(sentence))));
+        drop(
+            channel
+                .sender
+                .send(ScreenEvent::Reply(Reply::Notice(sentence))),
+        );
     }
-    update(&mut model, Message::Reply(Reply::Console(hello.console)));
+    update(
+        &mut model,
+        ScreenEvent::Reply(Reply::Console(hello.console)),
+    );
     let first = begin(&mut model, start);
     let mut screen = screen::Screen::open(&channel.sender)?;
     model.size = screen.size();
@@ -123,7 +137,7 @@ pub fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
     };
     model.begin(start);
     match opened {
-        Some(reply) => update(model, Message::Reply(reply)),
+        Some(reply) => update(model, ScreenEvent::Reply(reply)),
         None => std::mem::take(&mut model.effects),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::events::Message;
+use crate::events::ScreenEvent;
 use crate::keys::key::{Key, KeyCode};
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
@@ -17,15 +17,15 @@ const START: Duration = Duration::from_millis(100);
 /// What was typed while an answer was awaited that decides what it means: a key that follows
 /// `Enter` is for the scenario that it opens. Nothing else waits, and nothing waits for long.
 #[derive(Default)]
-pub(crate) struct Typed {
-    pub(crate) waiting: VecDeque<Message>,
+pub(crate) struct TypedAhead {
+    pub(crate) waiting: VecDeque<ScreenEvent>,
     /// Answers that have not come.
     awaited: usize,
     /// After this the keys go on without them.
     until: Option<Instant>,
 }
 
-impl Typed {
+impl TypedAhead {
     /// Something is asked.
     pub(crate) fn asked(&mut self, request: &Request) {
         let patience = match request {
@@ -77,18 +77,20 @@ impl Typed {
     }
 
     /// Whether this waits. What ends the program does not.
-    pub(crate) fn keeps(&self, message: &Message) -> bool {
+    pub(crate) fn keeps(&self, message: &ScreenEvent) -> bool {
         let end = |key: &Key| key.control && key.code == KeyCode::Char('c');
         let typed = match message {
-            Message::Key(key) => !end(key),
-            Message::Mouse(_) | Message::Paste(_) | Message::Reply(Reply::NotesKey(_)) => true,
+            ScreenEvent::Key(key) => !end(key),
+            ScreenEvent::Mouse(_)
+            | ScreenEvent::Paste(_)
+            | ScreenEvent::Reply(Reply::NotesKey(_)) => true,
             _ => false,
         };
         typed && (self.until().is_some() || !self.waiting.is_empty())
     }
 
     /// The next one whose time has come.
-    pub(crate) fn next(&mut self) -> Option<Message> {
+    pub(crate) fn next(&mut self) -> Option<ScreenEvent> {
         if self.until().is_some() {
             return None;
         }

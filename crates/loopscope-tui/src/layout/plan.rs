@@ -43,7 +43,7 @@ pub(crate) struct Needs {
     pub lanes: u16,
     /// Rows of threads.
     pub threads: u16,
-    /// One of them shows who has CPython's lock.
+    /// One of them shows what has CPython's lock.
     pub gil: bool,
     /// Rows of the grid.
     pub grid: u16,

@@ -12,7 +12,7 @@ use loopscope_trace::Nanos;
 /// Between two ticks while the playhead moves.
 const MOVING: Duration = Duration::from_millis(33);
 
-/// The same for who wants nothing to move that only moves.
+/// The same with reduced motion.
 const REDUCED: Duration = Duration::from_secs(1);
 
 /// The least time between two frames.

@@ -51,15 +51,12 @@ impl Menu {
         let folder = self.folders.get(self.folder).cloned();
         self.entries = entries;
         self.folders = folders_of(&self.entries);
-        let place = self
-            .folders
-            .iter()
-            .position(|title| Some(title) == folder.as_ref());
+        let mut folders = self.folders.iter();
+        let place = folders.position(|title| Some(title) == folder.as_ref());
         self.folder = place.unwrap_or_default();
         let shown = self.shown();
-        let row = shown
-            .iter()
-            .position(|entry| Some(&entry.id) == selected.as_ref());
+        let mut rows = shown.iter();
+        let row = rows.position(|entry| Some(&entry.id) == selected.as_ref());
         let last = shown.len().saturating_sub(1);
         self.row = row.unwrap_or_else(|| self.row.min(last));
     }
@@ -177,11 +174,9 @@ impl Menu {
                 return true;
             }
             // `1` on the way to 19 goes to the first number that begins so.
-            let begun = self
-                .entries
-                .iter()
-                .find(|entry| entry.number.starts_with(&digits))
-                .map(|entry| entry.id.clone());
+            let mut entries = self.entries.iter();
+            let begun = entries.find(|entry| entry.number.starts_with(&digits));
+            let begun = begun.map(|entry| entry.id.clone());
             if begun.is_some_and(|id| digits == "0" || self.go_to(&id)) {
                 self.digits = digits;
                 return true;
@@ -200,16 +195,10 @@ impl Menu {
         self.filter = None;
         // The next digit begins a number of its own.
         self.digits.clear();
-        self.folder = self
-            .folders
-            .iter()
-            .position(|title| *title == folder)
-            .unwrap_or_default();
-        self.row = self
-            .shown()
-            .iter()
-            .position(|entry| entry.id == id)
-            .unwrap_or_default();
+        let place = self.folders.iter().position(|title| *title == folder);
+        self.folder = place.unwrap_or_default();
+        let row = self.shown().iter().position(|entry| entry.id == id);
+        self.row = row.unwrap_or_default();
         true
     }
 
@@ -221,12 +210,10 @@ impl Menu {
     }
 
     fn go_to_number(&mut self, number: u32) -> bool {
-        let found = self
-            .entries
-            .iter()
-            .find(|entry| entry.number.parse() == Ok(number))
-            .map(|entry| entry.id.clone());
-        found.is_some_and(|id| self.go_to(&id))
+        let mut entries = self.entries.iter();
+        let found = entries.find(|entry| entry.number.parse() == Ok(number));
+        let id = found.map(|entry| entry.id.clone());
+        id.is_some_and(|id| self.go_to(&id))
     }
 }
 

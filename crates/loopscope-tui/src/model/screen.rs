@@ -201,7 +201,7 @@ pub enum Screen {
 
 impl Screen {
     /// The screen that it lies on; `None` where it lies on none.
-    fn below(&self) -> Option<&Self> {
+    pub(crate) fn below(&self) -> Option<&Self> {
         match self {
             Self::Help { over, .. }
             | Self::Knobs { over, .. }

@@ -2,7 +2,7 @@
 //!
 //! *In:* the model of the screen that presents. *Out:* a page, and on the other side, cells. *Invariant:* a page is a
 //! plain value of what is known at the playhead; what a live run will do, it does not say. *Absent:* sockets and
-//! clocks: who shows a page adds the time.
+//! clocks: the second terminal adds the time.
 //! In order: run, page, screen, watch.
 
 pub mod page;

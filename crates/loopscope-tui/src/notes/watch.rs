@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::events::Message;
+use crate::events::ScreenEvent;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, Place};
 use crate::keys::keymap;
@@ -27,7 +27,7 @@ const HANG_UP: i32 = 1;
 #[derive(Clone, Debug, PartialEq)]
 pub enum WatchEvent {
     /// From its own terminal.
-    Terminal(Message),
+    Terminal(ScreenEvent),
     /// From the screen that presents, or about it; the sentence stays above the last row.
     Notes(Shown, String),
 }
@@ -107,12 +107,16 @@ impl Reader<'_> {
                 self.remark = remark;
                 self.arrived = Instant::now();
             }
-            WatchEvent::Terminal(Message::Key(key)) => return self.key(key, surface),
-            WatchEvent::Terminal(Message::Resize { columns, rows }) => self.size = (columns, rows),
-            WatchEvent::Terminal(Message::Resumed) => surface.repaint()?,
-            WatchEvent::Terminal(Message::Suspend) => surface.suspend()?,
-            WatchEvent::Terminal(Message::Signal(number)) => return Ok(Some(Exit::Signal(number))),
-            WatchEvent::Terminal(Message::InputLost) => return Ok(Some(Exit::Signal(HANG_UP))),
+            WatchEvent::Terminal(ScreenEvent::Key(key)) => return self.key(key, surface),
+            WatchEvent::Terminal(ScreenEvent::Resize { columns, rows }) => {
+                self.size = (columns, rows)
+            }
+            WatchEvent::Terminal(ScreenEvent::Resumed) => surface.repaint()?,
+            WatchEvent::Terminal(ScreenEvent::Suspend) => surface.suspend()?,
+            WatchEvent::Terminal(ScreenEvent::Signal(number)) => {
+                return Ok(Some(Exit::Signal(number)));
+            }
+            WatchEvent::Terminal(ScreenEvent::InputLost) => return Ok(Some(Exit::Signal(HANG_UP))),
             WatchEvent::Terminal(_) => {}
         }
         Ok(None)

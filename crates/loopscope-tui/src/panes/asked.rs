@@ -8,7 +8,6 @@ use crate::layout::plan::Size;
 use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use crate::widgets::stage_view;
 use loopscope_timeline::Request;
 use loopscope_trace::{Nanos, TextId};
 
@@ -19,7 +18,7 @@ pub(crate) fn rows(scene: &Scene) -> u16 {
     } else {
         scene.view.world.requests.len()
     };
-    let said = usize::from(stage_view::said_in_words(scene.view).is_some());
+    let said = usize::from(scene.view.look.predicted.words.is_some());
     match count {
         0 if scene.view.timeline.story().is_server() => 2,
         0 => said as u16,
@@ -30,7 +29,7 @@ pub(crate) fn rows(scene: &Scene) -> u16 {
 /// Draws the newest requests that fit; before the run, those that will be sent.
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut area = area;
-    if let Some(words) = stage_view::said_in_words(scene.view)
+    if let Some(words) = scene.view.look.predicted.words
         && area.height > 0
     {
         let words = format!("you said  {}", text::clean(words));
@@ -116,13 +115,13 @@ const MOST: usize = 20_000;
 
 /// Equal lines of one moment.
 #[derive(Clone, Copy, Debug)]
-struct Fold {
+struct EqualLines {
     at: Nanos,
     text: TextId,
     times: usize,
 }
 
-/// Draws the newest folds, and below them what was predicted.
+/// Draws the newest equal lines, and below them what was predicted.
 pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
@@ -133,7 +132,7 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
         text::put(buf, area.x + x, y, words, room, style);
     };
     let mut bottom = area.bottom();
-    if let Some(words) = stage_view::said_in_words(scene.view)
+    if let Some(words) = scene.view.look.predicted.words
         && area.height > 2
     {
         bottom -= 1;
@@ -153,13 +152,8 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let rows = usize::from(bottom - y);
     let more = scene.view.world.ended.is_none() && scene.view.mode != Mode::BeforeRun && rows > 1;
     for fold in folds(scene, rows - usize::from(more)) {
-        put(
-            buf,
-            1,
-            y,
-            &format!("{:>6}", fold.at.hundredths()),
-            theme.dim(),
-        );
+        let at = format!("{:>6}", fold.at.hundredths());
+        put(buf, 1, y, &at, theme.dim());
         let words = scene.view.timeline.trace().text(fold.text);
         put(buf, 10, y, &text::fit(words, 10), theme.text());
         put(buf, 21, y, &format!("{:>5}", fold.times), theme.text());
@@ -170,13 +164,13 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The newest `rows` folds, oldest first. Lines belong together while less than a twentieth of
+/// The newest `rows` of them, oldest first. Lines belong together while less than a twentieth of
 /// a second lies between them.
-fn folds(scene: &Scene, rows: usize) -> Vec<Fold> {
+fn folds(scene: &Scene, rows: usize) -> Vec<EqualLines> {
     let outputs = scene.view.timeline.outputs();
     let printed = &outputs[..scene.view.world.outputs.min(outputs.len())];
     let gap = Nanos::from_millis(50);
-    let mut folds: Vec<Fold> = Vec::new();
+    let mut folds: Vec<EqualLines> = Vec::new();
     let mut begin = 0;
     let mut later: Option<Nanos> = None;
     for line in printed.iter().rev().take(MOST) {
@@ -187,15 +181,13 @@ fn folds(scene: &Scene, rows: usize) -> Vec<Fold> {
             begin = folds.len();
         }
         later = Some(line.at);
-        match folds[begin..]
-            .iter_mut()
-            .find(|fold| fold.text == line.text)
-        {
+        let mut same = folds[begin..].iter_mut();
+        match same.find(|fold| fold.text == line.text) {
             Some(fold) => {
                 fold.times += 1;
                 fold.at = line.at;
             }
-            None => folds.push(Fold {
+            None => folds.push(EqualLines {
                 at: line.at,
                 text: line.text,
                 times: 1,

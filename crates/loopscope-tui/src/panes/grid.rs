@@ -105,8 +105,8 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let top = area.y + u16::from(scene.size == Size::Roomy && area.height > 6);
     let states: Vec<(State, Option<LaneId>)> = (0..count(scene))
-        .map(|place| {
-            let lane = lane(scene, place);
+        .map(|place| lane(scene, place))
+        .map(|lane| {
             (
                 lane.map_or(State::Unknown, |lane| scene.state(lane).0),
                 lane,
@@ -122,10 +122,9 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
             let state = winner(lanes);
             let selected = scene.view.selected;
             let chosen = selected.is_some() && lanes.iter().any(|lane| lane.1 == selected);
-            let style = if chosen {
-                theme.cursor()
-            } else {
-                theme.state(state)
+            let style = match chosen {
+                true => theme.cursor(),
+                false => theme.state(state),
             };
             let x = area.x + 10 + cell as u16 * shape.wide;
             if x < area.right() {
@@ -202,14 +201,9 @@ fn words_of(state: State, requests: bool) -> &'static str {
 
 /// Which counts have a row: those that are not zero, and the usual ones as far as there is room.
 fn shown(scene: &Scene, counts: &[usize; STATES.len()], rows: usize) -> Vec<(State, usize)> {
+    let functions = &scene.view.timeline.story().functions;
     let pool = scene.view.world.pools_in_use().peak_busy > 0
-        || scene
-            .view
-            .timeline
-            .story()
-            .functions
-            .iter()
-            .any(|function| !function.is_async);
+        || functions.iter().any(|function| !function.is_async);
     let usual: &[State] = if pool {
         &[State::InBacklog, State::Done, State::OnPool, State::Queued]
     } else {

@@ -8,7 +8,6 @@ use crate::panes::{asked, shared};
 use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use crate::widgets::stage_view::said_lines;
 use loopscope_timeline::OutputLine;
 
 /// Columns of the table.
@@ -82,7 +81,7 @@ fn start_of_asked(scene: &Scene, height: u16, want: u16, asked: u16) -> Option<u
 /// How many rows the lines would take.
 fn wanted(scene: &Scene) -> u16 {
     let printed = scene.view.world.outputs + usize::from(goes_on(scene));
-    let rows = printed.max(said_lines(scene.view).len()).max(1);
+    let rows = printed.max(scene.view.look.predicted.lines.len()).max(1);
     u16::try_from(rows).unwrap_or(1_000).min(1_000)
 }
 
@@ -92,7 +91,7 @@ fn goes_on(scene: &Scene) -> bool {
 }
 
 fn columns(scene: &Scene, area: Rect) -> Columns {
-    let said = !said_lines(scene.view).is_empty();
+    let said = !scene.view.look.predicted.lines.is_empty();
     let line = scene.size == Size::Roomy && area.width >= 46;
     let (line, said) = match (line, said, area.width) {
         (true, true, _) => (Some(25), Some(28)),
@@ -127,7 +126,7 @@ fn lines(scene: &Scene, area: Rect, heading: bool, buf: &mut Buffer) {
     let rows = usize::from(area.bottom() - y);
     let outputs = scene.view.timeline.outputs();
     let printed = scene.view.world.outputs.min(outputs.len());
-    let said = said_lines(scene.view);
+    let said = scene.view.look.predicted.lines;
     let more = usize::from(goes_on(scene));
     // What is printed next stays in sight too, unless a single row is all there is.
     let last = if rows == 1 { printed } else { printed + more };
@@ -216,7 +215,11 @@ fn put_said(
     let theme = scene.view.theme;
     let least = if columns_wide(area) { 10 } else { 9 };
     // Long lines take what is free behind the verdict, so that they can be told apart.
-    let longest = said_lines(scene.view)
+    let longest = scene
+        .view
+        .look
+        .predicted
+        .lines
         .iter()
         .map(|line| line.chars().count());
     let longest = u16::try_from(longest.max().unwrap_or(0)).unwrap_or(u16::MAX);

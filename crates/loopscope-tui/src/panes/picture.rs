@@ -105,7 +105,7 @@ pub(crate) fn held(scene: &Scene, thread: &Thread) -> Option<Held> {
     })
 }
 
-fn backlog(scene: &Scene) -> Queue {
+pub(crate) fn backlog(scene: &Scene) -> Queue {
     let (world, timeline) = (scene.view.world, scene.view.timeline);
     let first = world.backlog.front();
     let request = first.and_then(|first| world.requests.get(first.index()));

@@ -11,7 +11,6 @@ use crate::widgets::parts::boxed;
 use crate::widgets::scene::Scene;
 use crate::widgets::thread_row;
 use loopscope_timeline::{State, Thread};
-use loopscope_trace::Nanos;
 
 /// Columns and rows that it needs.
 pub(crate) const LEAST: (u16, u16) = (72, 11);
@@ -162,16 +161,15 @@ pub(crate) fn draw_loops(scene: &Scene, area: Rect, buf: &mut Buffer) {
         put_loop(scene, thread, columns, (area, y), buf);
     }
     y += 2;
-    let backlog = &scene.view.world.backlog;
-    let (words, style) = match backlog.front() {
-        None => ("none".to_owned(), theme.dim()),
-        Some(first) => {
-            let request = scene.view.world.request(*first);
-            let since = request.map_or(Nanos::ZERO, |request| request.sent);
-            let long = scene.length(scene.now().since(since));
-            let style = theme.state(State::InBacklog);
-            let glyph = theme.glyph(State::InBacklog);
-            (format!("{glyph} {}  {long}", backlog.len()), style)
+    let backlog = picture::backlog(scene);
+    let (words, style) = match backlog.count {
+        0 => ("none".to_owned(), theme.dim()),
+        count => {
+            let (glyph, long) = (theme.glyph(backlog.state), scene.length(backlog.length));
+            (
+                format!("{glyph} {count}  {long}"),
+                theme.state(backlog.state),
+            )
         }
     };
     if scene.view.timeline.story().is_server() {

@@ -45,8 +45,13 @@ pub fn rows(model: &Model) -> Vec<String> {
 }
 
 fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
+    if let Screen::Help { over, scroll } = which {
+        return help::draw(model, over.place(), *scroll, area, buf);
+    }
+    if let Some(below) = which.below() {
+        screen(model, below, area, buf);
+    }
     match (which, &model.session) {
-        (Screen::Help { over, scroll }, _) => help::draw(model, over.place(), *scroll, area, buf),
         (Screen::Problem { problem, scroll }, _) => {
             spread::problem(model, problem, *scroll, area, buf);
         }
@@ -58,30 +63,21 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         }
         (
             Screen::Knobs {
-                over,
-                selected,
-                typed,
+                selected, typed, ..
             },
             Some(session),
         ) => {
-            screen(model, over, area, buf);
             knobs::draw(model, session, (*selected, *typed), area, buf);
         }
         (
             Screen::Mistakes {
-                over,
-                problem,
-                scroll,
+                problem, scroll, ..
             },
             _,
         ) => {
-            screen(model, over, area, buf);
             files::mistakes(model, problem, *scroll, area, buf);
         }
-        (Screen::Export { over, panel }, _) => {
-            screen(model, over, area, buf);
-            files::export(model, panel, area, buf);
-        }
+        (Screen::Export { panel, .. }, _) => files::export(model, panel, area, buf),
         (Screen::Many, _) if model.many.is_some() => {
             if let Some(many) = &model.many {
                 spread::draw(model, many, area, buf);
@@ -89,17 +85,7 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         }
         (Screen::Compare, _) if model.compare.is_some() => compare::draw(model, area, buf),
         // Without a scenario there is only the menu.
-        (
-            Screen::Menu
-            | Screen::Question(_)
-            | Screen::Stage
-            | Screen::Compare
-            | Screen::Many
-            | Screen::Knobs { .. },
-            _,
-        ) => {
-            menu::draw(model, area, buf);
-        }
+        _ => menu::draw(model, area, buf),
     }
 }
 

@@ -230,6 +230,16 @@ impl Session {
         self.run == Run::Recorded || self.timeline.ended().is_some()
     }
 
+    /// The playhead that moves on from here; at the end of what is over it stays there.
+    pub(crate) fn onward(&self) -> Playhead {
+        let here = self.here();
+        if self.over() && here >= self.timeline.last_moment() {
+            Playhead::Edge
+        } else {
+            Playhead::Playing(here)
+        }
+    }
+
     /// Whether a run goes on.
     pub(crate) fn runs(&self) -> bool {
         matches!(self.run, Run::Number(_)) && !self.over()

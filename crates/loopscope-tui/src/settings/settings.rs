@@ -2,7 +2,7 @@
 
 use crate::settings::panes::Panes;
 use loopscope_protocol::reply::Half;
-use loopscope_timeline::{Cue as Said, Moment, Timeline};
+use loopscope_timeline::{Cue, Moment, Timeline};
 use loopscope_trace::{Language, Story, Trace};
 
 /// Which palette to draw with.
@@ -144,7 +144,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedStop {
     /// When, and what is said; a note's sentence where it says nothing of its own.
-    pub cue: Said,
+    pub cue: Cue,
     /// The panes from here on; as before where it is `None`.
     pub panes: Option<Panes>,
     /// The one lane that is looked at up to the next stop.

@@ -11,7 +11,7 @@ use crossterm::event::{
     MouseEventKind,
 };
 
-use crate::events::Message;
+use crate::events::ScreenEvent;
 use crate::keys::key::{Key, KeyCode, Mouse, MouseKind};
 
 /// How long the reader may go on after its keys are no longer taken.
@@ -26,7 +26,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// Starts the thread.
-    pub(crate) fn listen(messages: Sender<Message>) -> Self {
+    pub(crate) fn listen(messages: Sender<ScreenEvent>) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let rest = Arc::new(Rest::default());
         let (seen, resting) = (Arc::clone(&over), Arc::clone(&rest));
@@ -36,7 +36,7 @@ impl Input {
         });
         if spawned.is_err() {
             // Without a reader no key could ever quit.
-            let _ = messages.send(Message::InputLost);
+            let _ = messages.send(ScreenEvent::InputLost);
         }
         Self { over, rest }
     }
@@ -54,7 +54,7 @@ impl Drop for Input {
     }
 }
 
-fn read(messages: &Sender<Message>, over: &AtomicBool, rest: &Rest) {
+fn read(messages: &Sender<ScreenEvent>, over: &AtomicBool, rest: &Rest) {
     let mut filter = Filter::default();
     while !over.load(Ordering::Relaxed) {
         rest.pause();
@@ -69,10 +69,10 @@ fn read(messages: &Sender<Message>, over: &AtomicBool, rest: &Rest) {
         let message = match event {
             Ok(event) => translate(event).filter(|message| filter.passes(message)),
             Err(problem) if problem.kind() == std::io::ErrorKind::Interrupted => None,
-            Err(_) => Some(Message::InputLost),
+            Err(_) => Some(ScreenEvent::InputLost),
         };
         let Some(message) = message else { continue };
-        let last = message == Message::InputLost;
+        let last = message == ScreenEvent::InputLost;
         if messages.send(message).is_err() || last {
             return;
         }
@@ -88,8 +88,8 @@ struct Filter {
 }
 
 impl Filter {
-    fn passes(&mut self, message: &Message) -> bool {
-        let Message::Key(key) = message else {
+    fn passes(&mut self, message: &ScreenEvent) -> bool {
+        let ScreenEvent::Key(key) = message else {
             return true;
         };
         if key.alt && key.code == KeyCode::Char(']') {
@@ -106,12 +106,12 @@ impl Filter {
     }
 }
 
-fn translate(event: Event) -> Option<Message> {
+fn translate(event: Event) -> Option<ScreenEvent> {
     match event {
-        Event::Key(key) => translate_key(key).map(Message::Key),
-        Event::Mouse(mouse) => translate_mouse(mouse).map(Message::Mouse),
-        Event::Paste(text) => Some(Message::Paste(text)),
-        Event::Resize(columns, rows) => Some(Message::Resize { columns, rows }),
+        Event::Key(key) => translate_key(key).map(ScreenEvent::Key),
+        Event::Mouse(mouse) => translate_mouse(mouse).map(ScreenEvent::Mouse),
+        Event::Paste(text) => Some(ScreenEvent::Paste(text)),
+        Event::Resize(columns, rows) => Some(ScreenEvent::Resize { columns, rows }),
         Event::FocusGained | Event::FocusLost => None,
     }
 }

@@ -18,11 +18,11 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use rustix::termios::{QueueSelector, tcflush};
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
-use crate::events::Message;
+use crate::events::ScreenEvent;
 use crate::model::model::Model;
 use crate::screens::view;
 use crate::settings::settings::{Settings, ThemeChoice};
-use crate::terminal::state::{Gate, LENT, enter, leave};
+use crate::terminal::state::{IS_LENT, TerminalWriter, enter, leave};
 use crate::terminal::{input, state};
 use crate::text::theme;
 
@@ -130,10 +130,10 @@ pub(crate) fn run(command: &[OsString]) -> Result<(), String> {
 
 /// The real terminal. Dropping it gives the terminal back.
 pub(crate) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Gate>>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<TerminalWriter>>>,
     input: input::Input,
     _signals: state::Signals,
-    _hook: state::Hook,
+    _hook: state::PanicHook,
     /// Whether the last frame left the cursor in sight.
     cursor: bool,
 }
@@ -143,17 +143,17 @@ impl Screen {
     ///
     /// # Errors
     /// Where the terminal refuses raw mode or cannot be written to.
-    pub fn open(messages: &Sender<Message>) -> io::Result<Self> {
+    pub fn open(messages: &Sender<ScreenEvent>) -> io::Result<Self> {
         // Colors are decided by our theme; crossterm's own reading of NO_COLOR would also reset
         // bold and reverse between cells.
         crossterm::style::force_color_output(true);
-        let hook = state::Hook::install(messages.clone());
+        let hook = state::PanicHook::install(messages.clone());
         let signals = state::Signals::listen(messages.clone())?;
         enter()?;
         let input = input::Input::listen(messages.clone());
         #[cfg(debug_assertions)]
         state::asked_for::elsewhere();
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Gate));
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, TerminalWriter));
         let terminal = Terminal::with_options(
             backend,
             TerminalOptions {
@@ -246,10 +246,10 @@ impl Surface for Screen {
 
     fn edit(&mut self, command: &[OsString]) -> io::Result<Result<(), String>> {
         self.input.rest().begin();
-        LENT.store(true, Ordering::SeqCst);
+        IS_LENT.store(true, Ordering::SeqCst);
         leave();
         let outcome = run(command);
-        LENT.store(false, Ordering::SeqCst);
+        IS_LENT.store(false, Ordering::SeqCst);
         let painted = self.repaint();
         self.input.rest().end();
         painted.map(|()| outcome)

@@ -16,17 +16,17 @@ use crossterm::{cursor, execute};
 use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::{Handle, Signals as Caught};
 
-use crate::events::Message;
+use crate::events::ScreenEvent;
 
 /// Whether the terminal is ours at this moment.
-pub(crate) static UP: AtomicBool = AtomicBool::new(false);
+pub(crate) static IS_OURS: AtomicBool = AtomicBool::new(false);
 
 /// Whether another program has it meanwhile, and gives it back to us.
-pub(crate) static LENT: AtomicBool = AtomicBool::new(false);
+pub(crate) static IS_LENT: AtomicBool = AtomicBool::new(false);
 
 /// Takes the terminal over; does nothing while it is ours.
 pub(crate) fn enter() -> io::Result<()> {
-    if UP.swap(true, Ordering::SeqCst) {
+    if IS_OURS.swap(true, Ordering::SeqCst) {
         return Ok(());
     }
     let taken = crossterm::terminal::enable_raw_mode().and_then(|()| {
@@ -46,7 +46,7 @@ pub(crate) fn enter() -> io::Result<()> {
 /// Gives the terminal back; does nothing unless it is ours, so that a panic's text is not painted
 /// over by a second restoring.
 pub(crate) fn leave() {
-    if !UP.swap(false, Ordering::SeqCst) {
+    if !IS_OURS.swap(false, Ordering::SeqCst) {
         return;
     }
     // A terminal that has gone away cannot be restored, and there is no place to say so.
@@ -65,11 +65,11 @@ pub(crate) fn leave() {
 /// Standard output while the terminal is ours, nothing otherwise: what a frame's buffer still holds
 /// when the screen is left in the middle of it must not land on the shell's screen.
 #[derive(Debug)]
-pub(crate) struct Gate;
+pub(crate) struct TerminalWriter;
 
-impl Write for Gate {
+impl Write for TerminalWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if UP.load(Ordering::SeqCst) {
+        if IS_OURS.load(Ordering::SeqCst) {
             io::stdout().write(bytes)
         } else {
             Ok(bytes.len())
@@ -77,7 +77,7 @@ impl Write for Gate {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if UP.load(Ordering::SeqCst) {
+        if IS_OURS.load(Ordering::SeqCst) {
             io::stdout().flush()
         } else {
             Ok(())
@@ -93,7 +93,7 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// Starts the thread that waits for signals.
-    pub(crate) fn listen(messages: Sender<Message>) -> io::Result<Self> {
+    pub(crate) fn listen(messages: Sender<ScreenEvent>) -> io::Result<Self> {
         let mut caught = Caught::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
         let handle = caught.handle();
         std::thread::Builder::new()
@@ -101,7 +101,7 @@ impl Signals {
             .spawn(move || {
                 let mut asked = false;
                 for signal in caught.forever() {
-                    let lent = LENT.load(Ordering::SeqCst);
+                    let lent = IS_LENT.load(Ordering::SeqCst);
                     let message = match signal {
                         // Keys of an editor mean the editor. Its Ctrl-Z stops us too, or no shell
                         // would notice.
@@ -110,8 +110,8 @@ impl Signals {
                             stop_this_process();
                             continue;
                         }
-                        SIGCONT => Message::Resumed,
-                        SIGTSTP => Message::Suspend,
+                        SIGCONT => ScreenEvent::Resumed,
+                        SIGTSTP => ScreenEvent::Suspend,
                         _ if asked => {
                             // The screen did not answer, perhaps because nothing reads what it
                             // writes: end as if the signal had never been caught.
@@ -121,7 +121,7 @@ impl Signals {
                         }
                         ends => {
                             asked = true;
-                            Message::Signal(ends)
+                            ScreenEvent::Signal(ends)
                         }
                     };
                     if messages.send(message).is_err() {
@@ -152,32 +152,32 @@ pub(crate) fn stop_this_process() {
 type Previous = Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
 
 /// Our hook; dropping it puts the former one back.
-pub(crate) struct Hook {
+pub(crate) struct PanicHook {
     previous: Previous,
 }
 
-impl Hook {
+impl PanicHook {
     /// Installs the hook for a screen that is drawn by the calling thread.
-    pub(crate) fn install(messages: Sender<Message>) -> Self {
+    pub(crate) fn install(messages: Sender<ScreenEvent>) -> Self {
         let previous: Previous = Arc::from(std::panic::take_hook());
         let screen = std::thread::current().id();
         let former = Arc::clone(&previous);
         std::panic::set_hook(Box::new(move |info| {
-            let ours = UP.load(Ordering::SeqCst) || LENT.load(Ordering::SeqCst);
+            let ours = IS_OURS.load(Ordering::SeqCst) || IS_LENT.load(Ordering::SeqCst);
             if std::thread::current().id() == screen || !ours {
                 leave();
                 former(info);
             } else {
                 // A scenario's tasks may panic on purpose. The default hook would write across the
                 // frame; the screen says it instead.
-                let _ = messages.send(Message::Panicked(sentence(info)));
+                let _ = messages.send(ScreenEvent::Panicked(sentence(info)));
             }
         }));
         Self { previous }
     }
 }
 
-impl Drop for Hook {
+impl Drop for PanicHook {
     fn drop(&mut self) {
         // The hook cannot be changed by a thread that panics, and the process ends then anyway.
         if !std::thread::panicking() {

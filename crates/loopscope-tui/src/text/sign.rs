@@ -60,7 +60,7 @@ signs! {
     Bad "×" "x",
     Seen "·" ".",
     Point "■" "#",
-    Figured "□" "o",
+    Simulated "□" "o",
     VotesBefore "▒" "+",
     VotesAfter "█" "#",
     Said "◊" "*",

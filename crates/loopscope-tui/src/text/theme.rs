@@ -60,7 +60,7 @@ impl Default for Theme {
 
 /// Numbers of the terminal's 256 colors, from 16 on: those below have no fixed color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Inks {
+pub struct Colors {
     /// Plain text.
     pub text: u8,
     /// Ready, overdue, queued, backlog.
@@ -73,7 +73,7 @@ pub struct Inks {
     pub paper: Option<u8>,
 }
 
-const DARK: Inks = Inks {
+const DARK: Colors = Colors {
     text: 254,
     muted: 146,
     dim: 245,
@@ -81,7 +81,7 @@ const DARK: Inks = Inks {
     paper: None,
 };
 
-const LIGHT: Inks = Inks {
+const LIGHT: Colors = Colors {
     text: 234,
     muted: 60,
     dim: 242,
@@ -89,7 +89,7 @@ const LIGHT: Inks = Inks {
     paper: None,
 };
 
-const PROJECTOR: Inks = Inks {
+const PROJECTOR: Colors = Colors {
     text: 16,
     muted: 236,
     dim: 239,
@@ -98,8 +98,8 @@ const PROJECTOR: Inks = Inks {
 };
 
 impl Theme {
-    /// The inks in use; `None` without color, where the terminal's own text and background stand.
-    pub const fn inks(&self) -> Option<Inks> {
+    /// The colors in use; `None` without color, where the terminal's own text and background stand.
+    pub const fn colors(&self) -> Option<Colors> {
         match (self.color, self.palette) {
             (false, _) | (_, Palette::Mono) => None,
             (true, Palette::Dark) => Some(DARK),
@@ -108,12 +108,12 @@ impl Theme {
         }
     }
 
-    fn ink(&self, choose: fn(Inks) -> u8, otherwise: Modifier) -> Style {
-        let Some(inks) = self.inks() else {
+    fn ink(&self, choose: fn(Colors) -> u8, otherwise: Modifier) -> Style {
+        let Some(colors) = self.colors() else {
             return Style::new().add_modifier(otherwise);
         };
-        let style = Style::new().fg(Color::Indexed(choose(inks)));
-        match inks.paper {
+        let style = Style::new().fg(Color::Indexed(choose(colors)));
+        match colors.paper {
             Some(paper) => style.bg(Color::Indexed(paper)),
             None => style,
         }
@@ -121,22 +121,22 @@ impl Theme {
 
     /// What holds the loop: the only saturated color.
     pub fn accent(&self) -> Style {
-        self.ink(|inks| inks.accent, Modifier::empty()).bold()
+        self.ink(|colors| colors.accent, Modifier::empty()).bold()
     }
 
     /// Rules, headings, line numbers, units; waiting and done.
     pub(crate) fn dim(&self) -> Style {
-        self.ink(|inks| inks.dim, Modifier::DIM)
+        self.ink(|colors| colors.dim, Modifier::DIM)
     }
 
     /// Plain text; running.
     pub(crate) fn text(&self) -> Style {
-        self.ink(|inks| inks.text, Modifier::empty())
+        self.ink(|colors| colors.text, Modifier::empty())
     }
 
     /// Ready, overdue, queued, backlog.
     pub(crate) fn muted(&self) -> Style {
-        self.ink(|inks| inks.muted, Modifier::empty())
+        self.ink(|colors| colors.muted, Modifier::empty())
     }
 
     /// The pane or lane that keys go to.

@@ -38,6 +38,7 @@ pub(crate) fn pressed(model: &mut Model, key: Key) {
 }
 
 /// Does what a key means at a place.
+// table
 pub(crate) fn act(model: &mut Model, place: Place, action: Action) {
     match action {
         Action::Quit => model.effects.push(Effect::Quit(Exit::Quit)),
@@ -153,6 +154,11 @@ pub(crate) fn moved(model: &mut Model, mouse: Mouse) {
         MouseKind::ScrollUp => -1,
         MouseKind::ScrollDown => 1,
     };
+    turned(model, mouse, steps);
+}
+
+/// The wheel was turned: what is under the pointer moves by `steps`.
+fn turned(model: &mut Model, mouse: Mouse, steps: isize) {
     match &mut model.screen {
         Screen::Menu => model.menu.step(steps),
         Screen::Help { .. } => {

@@ -48,16 +48,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
             model.menu.filter = None;
             model.versus = None;
         }
-        Action::Resume => {
-            if model.session.is_some() {
-                model.screen = Screen::Stage;
-                if std::mem::take(&mut model.stale) {
-                    model.ask(Request::Reload);
-                }
-            } else {
-                model.say("no run was left; Enter opens the scenario under the cursor");
-            }
-        }
+        Action::Resume => resume(model),
         Action::Instant => {
             model.instant = !model.instant;
             model.say(if model.instant {
@@ -71,6 +62,17 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         Action::VersusAny => compare_open::choose(model),
         Action::Open => open_selected(model),
         _ => {}
+    }
+}
+
+/// Goes back to the run that was left.
+fn resume(model: &mut Model) {
+    if model.session.is_none() {
+        return model.say("no run was left; Enter opens the scenario under the cursor");
+    }
+    model.screen = Screen::Stage;
+    if std::mem::take(&mut model.stale) {
+        model.ask(Request::Reload);
     }
 }
 

@@ -58,10 +58,8 @@ pub(crate) fn knobs(model: &mut Model, action: Action) {
         Action::First => turn(knob.min),
         Action::Last => turn(knob.max),
         Action::Digit(digit) => {
-            let all = before
-                .unwrap_or(0)
-                .saturating_mul(10)
-                .saturating_add(i64::from(digit));
+            let tens = before.unwrap_or(0).saturating_mul(10);
+            let all = tens.saturating_add(i64::from(digit));
             *typed = Some(all.min(knob.max));
             turn(all);
             if all > knob.max {

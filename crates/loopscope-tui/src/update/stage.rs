@@ -229,13 +229,7 @@ pub(crate) fn on(model: &mut Model) {
         Mode::BeforeRun => return run(model),
         Mode::Ended => return present::next(model),
         Mode::Paused | Mode::Recorded => {
-            let here = session.here();
-            let last = session.over() && here >= session.timeline.last_moment();
-            session.jump(if last {
-                Playhead::Edge
-            } else {
-                Playhead::Playing(here)
-            });
+            session.jump(session.onward());
         }
         Mode::Playing | Mode::Live => {
             let here = session.here();

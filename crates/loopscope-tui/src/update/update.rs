@@ -2,7 +2,7 @@
 
 use crate::change::opened::{arrived, give_up, opened, started};
 use crate::change::{compare_open, opened, present, questions, sweep};
-use crate::events::{Effect, Message, Terminal};
+use crate::events::{Effect, ScreenEvent, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::session::session::Session;
@@ -16,7 +16,7 @@ use loopscope_protocol::request::Request;
 const HANG_UP: i32 = 1;
 
 /// Takes one message in.
-pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+pub fn update(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
     let before = model
         .session
         .as_ref()
@@ -43,31 +43,31 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 // table
-fn take(model: &mut Model, message: Message) {
+fn take(model: &mut Model, message: ScreenEvent) {
     match message {
-        Message::Key(key) => keys::pressed(model, key),
-        Message::Mouse(mouse) => keys::moved(model, mouse),
-        Message::Paste(text) => {
+        ScreenEvent::Key(key) => keys::pressed(model, key),
+        ScreenEvent::Mouse(mouse) => keys::moved(model, mouse),
+        ScreenEvent::Paste(text) => {
             menu::pasted(model, &text);
             prompt::pasted(model, &text);
             question::pasted(model, &text);
         }
-        Message::Resize { columns, rows } => {
+        ScreenEvent::Resize { columns, rows } => {
             model.size = (columns, rows);
             model.redraw = Redraw::Now;
         }
-        Message::Tick { elapsed } => {
+        ScreenEvent::Tick { elapsed } => {
             stage::ticked(model, elapsed);
             compare::ticked(model, elapsed);
             present::ticked(model, elapsed)
         }
-        Message::Edited(editing, outcome) => user_files::edited(model, editing, outcome),
-        Message::Reply(reply) => answered(model, reply),
-        Message::Panicked(sentence) => model.say(sentence),
-        Message::Suspend => model.effects.push(Effect::Terminal(Terminal::Suspend)),
-        Message::Resumed => model.effects.push(Effect::Terminal(Terminal::Repaint)),
-        Message::Signal(number) => model.effects.push(Effect::Quit(Exit::Signal(number))),
-        Message::InputLost => model.effects.push(Effect::Quit(Exit::Signal(HANG_UP))),
+        ScreenEvent::Edited(editing, outcome) => user_files::edited(model, editing, outcome),
+        ScreenEvent::Reply(reply) => answered(model, reply),
+        ScreenEvent::Panicked(sentence) => model.say(sentence),
+        ScreenEvent::Suspend => model.effects.push(Effect::Terminal(Terminal::Suspend)),
+        ScreenEvent::Resumed => model.effects.push(Effect::Terminal(Terminal::Repaint)),
+        ScreenEvent::Signal(number) => model.effects.push(Effect::Quit(Exit::Signal(number))),
+        ScreenEvent::InputLost => model.effects.push(Effect::Quit(Exit::Signal(HANG_UP))),
     }
 }
 
@@ -110,7 +110,7 @@ fn answered(model: &mut Model, reply: Reply) {
         | Reply::FileUnwatched(_)
         | Reply::Reloaded(_)
         | Reply::Offered(_)
-        | Reply::Exported(_)) => user_files::heard(model, news),
+        | Reply::Exported(_)) => user_files::take_reply(model, news),
         Reply::Sent(went_out) => stage::sent(model, went_out),
         Reply::Console(state) => panels::console_changed(model, state),
         Reply::ConsoleOpened(state) => panels::console_opened(model, state),

@@ -12,9 +12,10 @@ use crate::session::session::{Run, Session};
 use crate::update::panels;
 use loopscope_protocol::reply::{Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
+use loopscope_trace::Story;
 
 /// Takes in what the world outside says.
-pub(crate) fn heard(model: &mut Model, news: Reply) {
+pub(crate) fn take_reply(model: &mut Model, news: Reply) {
     model.redraw = Redraw::Now;
     match news {
         Reply::Listed(entries, go_to) => {
@@ -31,26 +32,7 @@ pub(crate) fn heard(model: &mut Model, news: Reply) {
         Reply::FileChanged => model.stale = true,
         Reply::FileUnwatched(why) => model.say(why),
         Reply::Reloaded(Ok(Reloaded::Same)) => model.screen.uncover(),
-        Reply::Reloaded(Ok(Reloaded::New(story))) => {
-            let fits = model
-                .session
-                .as_ref()
-                .map(|session| session.fitting(&story));
-            let before = |session: &Session| session.run == Run::NotYet;
-            model.prompt = None;
-            if model.session.as_ref().is_none_or(before) {
-                model.opening = Opening {
-                    knobs: fits.unwrap_or_default(),
-                    autoplay: false,
-                    lecture: model.lecture().is_some(),
-                };
-                return opened(model, Ok(story));
-            }
-            if let Some(session) = &mut model.session {
-                session.keep_what_fits(&story);
-            }
-            return run(model);
-        }
+        Reply::Reloaded(Ok(Reloaded::New(story))) => reloaded(model, story),
         Reply::Reloaded(Err(problem)) => model.show_problem(problem),
         Reply::Offered(Ok(offers)) => open_export(model, offers),
         Reply::Offered(Err(problem)) => model.show_problem(problem),
@@ -66,6 +48,26 @@ pub(crate) fn heard(model: &mut Model, news: Reply) {
             }
         }
         _ => {}
+    }
+}
+
+/// The file has changed: a run that was there is run again, with the knobs that still fit.
+fn reloaded(model: &mut Model, story: Box<Story>) {
+    model.prompt = None;
+    match &mut model.session {
+        Some(session) if session.run != Run::NotYet => {
+            session.keep_what_fits(&story);
+            run(model);
+        }
+        session => {
+            let fits = session.as_ref().map(|session| session.fitting(&story));
+            model.opening = Opening {
+                knobs: fits.unwrap_or_default(),
+                autoplay: false,
+                lecture: model.lecture().is_some(),
+            };
+            opened(model, Ok(story));
+        }
     }
 }
 

@@ -86,16 +86,6 @@ pub struct Predicted<'a> {
     pub end: Option<Nanos>,
 }
 
-/// The lines that were predicted.
-pub(crate) const fn said_lines<'a>(view: &StageView<'a>) -> &'a [String] {
-    view.look.predicted.lines
-}
-
-/// What was predicted in words, where it predicts no lines.
-pub(crate) const fn said_in_words<'a>(view: &StageView<'a>) -> Option<&'a str> {
-    view.look.predicted.words
-}
-
 /// More requests than this are drawn as cells.
 pub(crate) const CROWD: usize = 12;
 

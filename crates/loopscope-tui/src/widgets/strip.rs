@@ -79,18 +79,11 @@ pub(crate) fn cell<S: Stretch, K: PartialEq + Copy>(
     };
     let mut sums: [Option<(Cell<K>, u64)>; 8] = [const { None }; 8];
     let mut besides = None;
-    let places = (0..groups).flat_map(|nth| {
-        let start = first + nth * count / groups;
-        start..start + group
-    });
-    for place in places {
+    let starts = (0..groups).map(|nth| first + nth * count / groups);
+    for place in starts.flat_map(|start| start..start + group) {
         let span = &spans[place];
-        let length = span
-            .to()
-            .unwrap_or(to)
-            .min(to)
-            .since(span.from().max(from))
-            .0;
+        let end = span.to().unwrap_or(to).min(to);
+        let length = end.since(span.from().max(from)).0;
         let name = key(span);
         if also(name) {
             besides = Some(name);
@@ -100,15 +93,13 @@ pub(crate) fn cell<S: Stretch, K: PartialEq + Copy>(
         else {
             continue;
         };
-        let (sum, longest) = slot.get_or_insert((
-            Cell {
-                key: name,
-                span: place,
-                share: 0,
-                also: None,
-            },
-            0,
-        ));
+        let cell = Cell {
+            key: name,
+            span: place,
+            share: 0,
+            also: None,
+        };
+        let (sum, longest) = slot.get_or_insert((cell, 0));
         sum.share += length;
         if length >= *longest {
             (sum.span, *longest) = (place, length);

@@ -97,7 +97,7 @@ pub(crate) fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mu
 
 /// What a cell of a thread shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ink {
+enum Content {
     /// It was held for at least half of the cell.
     Busy(Actor, bool),
     /// A lane with a letter had a short turn.
@@ -125,8 +125,8 @@ pub(crate) fn draw_track(
     let mut start = 0;
     while start < inks.len() {
         let (ink, span) = inks[start];
-        let alike = |other: &(Ink, usize)| match (ink, other.0) {
-            (Ink::Busy(one, _), Ink::Busy(two, _)) => one == two,
+        let alike = |other: &(Content, usize)| match (ink, other.0) {
+            (Content::Busy(one, _), Content::Busy(two, _)) => one == two,
             (one, two) => one == two,
         };
         let end = start
@@ -138,7 +138,7 @@ pub(crate) fn draw_track(
         draw_run(scene, track, axis, run, (ink, span), thread.role, buf);
         for (cell, (ink, _)) in inks.iter().enumerate().take(end).skip(start + 1) {
             // Within one turn, plain running and holding look different.
-            if let Ink::Busy(_, held) = ink
+            if let Content::Busy(_, held) = ink
                 && ink != &inks[start].0
             {
                 let state = busy_state(thread.role, *held);
@@ -166,7 +166,7 @@ fn draw_run(
     track: &ThreadTrack,
     axis: &Axis,
     (start, end, y): (u16, u16, u16),
-    (ink, span): (Ink, usize),
+    (ink, span): (Content, usize),
     role: ThreadRole,
     buf: &mut Buffer,
 ) {
@@ -185,13 +185,13 @@ fn draw_run(
             .is_some_and(|span| open(span, scene.now())),
     };
     match ink {
-        Ink::Free if role == ThreadRole::Loop => run.draw(["free"], buf),
-        Ink::Free => {}
-        Ink::Turn(actor) => {
+        Content::Free if role == ThreadRole::Loop => run.draw(["free"], buf),
+        Content::Free => {}
+        Content::Turn(actor) => {
             let sign = letter(actor).unwrap_or(" ");
             text::put(buf, run.x, y, sign, 1_u16, theme.text());
         }
-        Ink::Busy(actor, held) => {
+        Content::Busy(actor, held) => {
             let state = busy_state(role, held);
             run.glyph = theme.glyph(state);
             let lane = scene.lane_of(actor).map(|lane| lane.id);
@@ -210,11 +210,11 @@ fn draw_run(
 }
 
 /// What each cell shows, and the place of the span behind it.
-fn inks(scene: &Scene, track: &ThreadTrack, axis: &Axis) -> Vec<(Ink, usize)> {
+fn inks(scene: &Scene, track: &ThreadTrack, axis: &Axis) -> Vec<(Content, usize)> {
     let now = scene.now();
     let past = track.spans.partition_point(|span| span.from <= now);
     let spans = &track.spans[..past];
-    let mut out: Vec<(Ink, usize)> = (0..strip::drawn(axis, now, false))
+    let mut out: Vec<(Content, usize)> = (0..strip::drawn(axis, now, false))
         .map(|cell| ink(scene, spans, axis, cell))
         .collect();
     // The turn that goes on is drawn at once.
@@ -222,7 +222,7 @@ fn inks(scene: &Scene, track: &ThreadTrack, axis: &Axis) -> Vec<(Ink, usize)> {
         && out.len() < usize::from(axis.cells)
         && now >= axis.page.from
     {
-        let newest = Ink::Busy(span.actor, span.blocking.is_some());
+        let newest = Content::Busy(span.actor, span.blocking.is_some());
         if out.last().is_none_or(|shown| shown.0 != newest) {
             out.push((newest, spans.len() - 1));
         }
@@ -230,7 +230,7 @@ fn inks(scene: &Scene, track: &ThreadTrack, axis: &Axis) -> Vec<(Ink, usize)> {
     out
 }
 
-fn ink(scene: &Scene, spans: &[ThreadSpan], axis: &Axis, cell: u16) -> (Ink, usize) {
+fn ink(scene: &Scene, spans: &[ThreadSpan], axis: &Axis, cell: u16) -> (Content, usize) {
     let bounds = (axis.start(cell), axis.start(cell + 1).min(scene.now()));
     let lettered = |key: (Actor, bool)| {
         scene
@@ -239,14 +239,14 @@ fn ink(scene: &Scene, spans: &[ThreadSpan], axis: &Axis, cell: u16) -> (Ink, usi
     };
     let key = |span: &ThreadSpan| (span.actor, span.blocking.is_some());
     let Some(found) = strip::cell(spans, bounds, key, lettered) else {
-        return (Ink::Free, 0);
+        return (Content::Free, 0);
     };
     let ink = if found.share * 2 >= bounds.1.since(bounds.0).0 {
-        Ink::Busy(found.key.0, found.key.1)
+        Content::Busy(found.key.0, found.key.1)
     } else if let Some(key) = Some(found.key).filter(|key| lettered(*key)).or(found.also) {
-        Ink::Turn(key.0)
+        Content::Turn(key.0)
     } else {
-        Ink::Free
+        Content::Free
     };
     (ink, found.span)
 }

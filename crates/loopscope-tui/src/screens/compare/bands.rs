@@ -28,11 +28,7 @@ pub(crate) struct Bands {
 impl Bands {
     pub(crate) fn of(compare: &Compare, views: [&StageView<'_>; 2], area: Rect) -> Self {
         let (wide, high) = (area.width, area.height);
-        let size = match (wide, high) {
-            (..60, _) | (_, ..15) => Size::Small,
-            (..120, _) | (_, ..36) => Size::Compact,
-            _ => Size::Roomy,
-        };
+        let size = size(wide, high);
         let row = |y: u16, rows: u16| Rect::new(area.x, area.y + y, wide, rows);
         let legend = u16::from(size == Size::Roomy);
         let caption = high - 1 - legend - 2;
@@ -79,6 +75,14 @@ impl Bands {
             legend: row(high - 1 - legend, legend),
             footer: row(high - 1, 1),
         }
+    }
+}
+
+const fn size(wide: u16, high: u16) -> Size {
+    match (wide, high) {
+        (..60, _) | (_, ..15) => Size::Small,
+        (..120, _) | (_, ..36) => Size::Compact,
+        _ => Size::Roomy,
     }
 }
 

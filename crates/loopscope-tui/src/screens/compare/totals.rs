@@ -105,11 +105,8 @@ fn scene_rows(pair: &Pair<'_>, side: usize) -> u16 {
 /// How long each has taken so far, what it printed, and whom it answered.
 pub(crate) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let theme = &pair.model.theme;
-    let above = Rect {
-        y: area.y.saturating_sub(1),
-        ..area
-    };
-    parts::rule(buf, above, above.y, theme, "7 totals", None);
+    let y = area.y.saturating_sub(1);
+    parts::rule(buf, Rect { y, ..area }, y, theme, "7 totals", None);
     let taken = [0, 1].map(|side| taken(pair, side));
     let most = taken[0].max(taken[1]).0.max(1);
     let names = if area.width >= 100 { 26 } else { NAMES };
@@ -147,10 +144,8 @@ fn figures_of(pair: &Pair<'_>, side: usize, taken: Nanos, wide: bool) -> String 
     let lines = view.world.outputs;
     let all = session.timeline.outputs().len();
     let sent = session.timeline.story().planned.len();
-    let answered = view
-        .world
-        .requests
-        .iter()
+    let requests = view.world.requests.iter();
+    let answered = requests
         .filter(|request| request.answered.is_some())
         .count();
     if !wide {
@@ -160,11 +155,10 @@ fn figures_of(pair: &Pair<'_>, side: usize, taken: Nanos, wide: bool) -> String 
         }
         return words;
     }
-    if session.over() {
-        words.push_str(&format!("   {lines} of {all} lines"));
-    } else {
-        words.push_str(&format!("   {}", counted(lines)));
-    }
+    words += &match session.over() {
+        true => format!("   {lines} of {all} lines"),
+        false => format!("   {}", counted(lines)),
+    };
     if sent > 0 {
         words.push_str(&format!("   {answered} of {sent} answered"));
     }

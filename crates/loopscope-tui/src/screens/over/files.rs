@@ -94,30 +94,22 @@ pub(crate) fn export(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut B
     let offers = &panel.offers;
     let height = height(panel, area);
     let top = area.bottom() - height;
-    text::clear(
-        buf,
-        Rect::new(area.x, top, area.width, height),
-        theme.text(),
-    );
+    let whole = Rect::new(area.x, top, area.width, height);
+    text::clear(buf, whole, theme.text());
     let title = format!("export {}", offers.name);
     parts::rule(buf, area, top, theme, &title, None);
     let room = area.width.saturating_sub(4);
-    for ((row, offer), y) in offers
-        .rows
-        .iter()
-        .enumerate()
-        .zip(top + 1..area.bottom() - 1)
-    {
+    let rows = offers.rows.iter().enumerate();
+    for ((row, offer), y) in rows.zip(top + 1..area.bottom() - 1) {
         let under = row == panel.selected;
         if under {
             let sign = theme.sign(Sign::Cursor);
             text::put(buf, area.x + 1, y, sign, 1u16, theme.focus());
         }
         let style = if under { theme.cursor() } else { theme.text() };
-        let name = if offer.possible {
-            offer.file.as_str()
-        } else {
-            "none"
+        let name = match offer.possible {
+            true => offer.file.as_str(),
+            false => "none",
         };
         let used = text::put(buf, area.x + 3, y, name, room, style).max(26) + 2;
         let left = room.saturating_sub(used);
@@ -141,29 +133,17 @@ pub(crate) fn cursor(panel: &ExportPanel, area: Rect) -> Position {
 /// Where a file goes, or what became of it.
 fn said(model: &Model, panel: &ExportPanel, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let below = Rect::new(
-        area.x + 1,
-        area.bottom().saturating_sub(5),
-        area.width.saturating_sub(2),
-        3,
-    );
-    let words = if panel.said.is_empty() {
-        vec![format!(
-            "It goes to {}; no file is ever replaced.",
-            panel.offers.folder
-        )]
-    } else {
-        panel.said.clone()
-    };
-    let style = if panel.said.is_empty() {
-        theme.dim()
-    } else {
-        theme.focus()
-    };
+    let top = area.bottom().saturating_sub(5);
+    let below = Rect::new(area.x, top, area.width, 3).inner(parts::SIDES);
+    if panel.said.is_empty() {
+        let folder = &panel.offers.folder;
+        let words = format!("It goes to {folder}; no file is ever replaced.");
+        parts::paragraph(buf, below, &words, theme.dim());
+    }
     let mut y = below.y;
-    for words in &words {
+    for words in &panel.said {
         let left = below.bottom().saturating_sub(y);
         let at = Rect::new(below.x, y, below.width, left);
-        y += parts::paragraph(buf, at, words, style);
+        y += parts::paragraph(buf, at, words, theme.focus());
     }
 }

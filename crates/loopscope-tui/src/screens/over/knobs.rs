@@ -199,7 +199,7 @@ fn says(model: &Model, plot: &Plot<'_>, id: &str) -> (String, Style) {
         let words = match kind {
             Kind::Last => "last".to_owned(),
             Kind::Real => "real run".to_owned(),
-            Kind::Figured(timing) => how(*timing).to_owned(),
+            Kind::Simulated(timing) => how(*timing).to_owned(),
             Kind::Other => "other knobs stood elsewhere".to_owned(),
         };
         format!("{} {words}", theme.sign(kind.sign()))

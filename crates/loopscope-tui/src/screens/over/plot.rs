@@ -20,7 +20,7 @@ const FIGURES: u16 = 9;
 pub(crate) enum Kind {
     Last,
     Real,
-    Figured(Timing),
+    Simulated(Timing),
     /// Another knob stood elsewhere.
     Other,
 }
@@ -30,7 +30,7 @@ impl Kind {
         match self {
             Self::Last => Sign::Live,
             Self::Real => Sign::Point,
-            Self::Figured(_) => Sign::Figured,
+            Self::Simulated(_) => Sign::Simulated,
             Self::Other => Sign::Slot,
         }
     }
@@ -40,7 +40,7 @@ impl Kind {
 pub(crate) fn style(theme: &Theme, kind: Kind) -> Style {
     match kind {
         Kind::Last => theme.focus(),
-        Kind::Real | Kind::Figured(_) => theme.text(),
+        Kind::Real | Kind::Simulated(_) => theme.text(),
         Kind::Other => theme.dim(),
     }
 }
@@ -74,7 +74,7 @@ impl<'a> Plot<'a> {
                 _ if !others.is_empty() => Kind::Other,
                 _ if place == last => Kind::Last,
                 Timing::Real => Kind::Real,
-                timing => Kind::Figured(timing),
+                timing => Kind::Simulated(timing),
             };
             Some(Placed {
                 point,

@@ -9,7 +9,7 @@ use crate::session::explored::{Many, TIMES};
 use crate::text::text;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::problem::Problem;
-use loopscope_timeline::State;
+use loopscope_timeline::{Spread, State};
 
 /// Draws why a scenario could not be opened.
 pub(crate) fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
@@ -71,21 +71,7 @@ pub(crate) fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
         put(y, &words, theme.dim());
         y += 1;
     }
-    let orders = spread.by_count().into_iter();
-    let orders = orders.map(|(lines, count)| (count, lines.join(" ")));
-    let mut charts = Vec::new();
-    if !spread.is_silent() {
-        charts.push((
-            "orders of the lines".to_owned(),
-            orders.collect::<Vec<Bar>>(),
-        ));
-    }
-    for (name, values) in &spread.variables {
-        let rows = values.iter().map(|(value, count)| (*count, value.clone()));
-        let mut rows: Vec<Bar> = rows.collect();
-        rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-        charts.push((format!("{name} at the end"), rows));
-    }
+    let charts = charts(spread);
     let room = end.saturating_sub(y);
     let each = room / u16::try_from(charts.len()).unwrap_or(1).max(1);
     for (title, rows) in charts {
@@ -94,6 +80,23 @@ pub(crate) fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
     }
     parts::rule(buf, area, end, theme, "", None);
     footer::draw(Place::Many, theme, area, buf);
+}
+
+/// The orders of the lines, and the values of each variable at the end, with how often each came.
+fn charts(spread: &Spread) -> Vec<(String, Vec<Bar>)> {
+    let orders = spread.by_count().into_iter();
+    let orders = orders.map(|(lines, count)| (count, lines.join(" ")));
+    let mut charts = Vec::new();
+    if !spread.is_silent() {
+        charts.push(("orders of the lines".to_owned(), orders.collect()));
+    }
+    for (name, values) in &spread.variables {
+        let rows = values.iter().map(|(value, count)| (*count, value.clone()));
+        let mut rows: Vec<Bar> = rows.collect();
+        rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        charts.push((format!("{name} at the end"), rows));
+    }
+    charts
 }
 
 /// A chart under its rule; how many rows it took.

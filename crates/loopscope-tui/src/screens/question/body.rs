@@ -32,7 +32,7 @@ pub(crate) fn rows(session: &Session, asking: &Asking, question: &Question) -> u
         Draft::Lines { lines, .. } => lines.len(),
         Draft::Number(_) => 3,
     };
-    u16::try_from(rows).unwrap_or(u16::MAX)
+    text::cells_of(rows)
 }
 
 /// How many of them can be pointed at.
@@ -91,12 +91,7 @@ pub(crate) fn draw(
         }
         return;
     }
-    let say = |place: usize| {
-        question
-            .options
-            .get(place)
-            .map(|option| option.say.as_str())
-    };
+    let say = |place: usize| Some(question.options.get(place)?.say.as_str());
     match (&asking.draft, asking.counting) {
         (_, Some(counting)) => {
             list(asking, say, theme, area, buf);
@@ -133,11 +128,7 @@ fn list<'a>(
         let number = (place + 1).to_string();
         text::put(buf, area.x + 3, y, &number, 2_u16, theme.dim());
         // Votes stand at the right; a narrow window cuts the words short of them.
-        let votes = if asking.counting.is_some() {
-            NARROW + 1
-        } else {
-            0
-        };
+        let votes = asking.counting.map_or(0, |_| NARROW + 1);
         let room = area.width.saturating_sub(7 + votes);
         let words = text::fit(words, room.into());
         text::put(buf, area.x + 6, y, &words, room, style);
@@ -155,14 +146,9 @@ fn put_votes(
     buf: &mut Buffer,
 ) {
     let tally = votes::counted(&session.answers, asking.question, counting.round);
-    let widest = question
-        .options
-        .iter()
-        .map(|option| text::width(&option.say))
-        .max();
-    let beside = u16::try_from(widest.unwrap_or(0))
-        .unwrap_or(u16::MAX)
-        .saturating_add(9);
+    let options = question.options.iter();
+    let widest = options.map(|option| text::width(&option.say)).max();
+    let beside = text::cells_of(widest.unwrap_or(0)).saturating_add(9);
     // Never over the words of an option, unless the window is that narrow.
     let x = VOTES.max(beside).min(area.width.saturating_sub(NARROW));
     for (option, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
@@ -181,14 +167,7 @@ fn put_votes(
                 String::new()
             };
             let used = used + text::put(buf, at + used, y, &figure, room - used, theme.focus());
-            text::put(
-                buf,
-                at + used,
-                y,
-                " ",
-                room.saturating_sub(used),
-                theme.cursor(),
-            );
+            text::put_in(buf, area, (x + used, y), " ", theme.cursor());
         } else if count > 0 {
             text::put(buf, at, y, "counted", room, theme.dim());
         }

@@ -67,14 +67,10 @@ fn places(story: &Story, language: Language, rows: &Rows, area: Rect) -> Places 
     let rule = if above == 0 { area.y + 1 } else { top + above };
     let first = rule + 1 + u16::from(roomy);
     let answers = first + rows.ask;
+    let (right, beside) = (area.x + left + 1, area.width.saturating_sub(left + 1));
     Places {
         code: Rect::new(area.x, top, left, above),
-        happens: Rect::new(
-            (area.x + left + 1).min(area.right()),
-            top,
-            area.width.saturating_sub(left + 1),
-            above,
-        ),
+        happens: Rect::new(right.min(area.right()), top, beside, above),
         rule,
         ask: Rect::new(area.x + 1, first, area.width.saturating_sub(2), rows.ask),
         body: Rect::new(area.x, answers, area.width, end.saturating_sub(answers)),
@@ -162,13 +158,8 @@ pub(crate) fn draw(
         return;
     };
     let places = &scene.places;
-    parts::heading(
-        buf,
-        area,
-        theme,
-        &story.title,
-        &words::stands(model, session),
-    );
+    let stands = words::stands(model, session);
+    parts::heading(buf, area, theme, &story.title, &stands);
     above(&scene, story, area, buf);
     let asked = parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus());
     hidden_votes(&scene, asked, area, buf);
@@ -179,10 +170,14 @@ pub(crate) fn draw(
     } else {
         theme.dim()
     };
-    let room = area.width.saturating_sub(2);
-    for (row, y) in scene.caption.iter().zip(places.end + 1..area.bottom() - 1) {
-        text::put(buf, area.x + 1, y, row, room, style);
-    }
+    let top = places.end + 1;
+    let below = Rect::new(
+        area.x,
+        top,
+        area.width,
+        (area.bottom() - 1).saturating_sub(top),
+    );
+    parts::put_rows(buf, below.inner(parts::SIDES), &scene.caption, style);
     let hints = words::hints(model, session, asking, scene.question, area.width >= 100);
     parts::footer(buf, area, theme, &hints);
 }
@@ -192,19 +187,13 @@ fn hidden_votes(scene: &Scene, asked: u16, area: Rect, buf: &mut Buffer) {
     let Some(words) = words::hidden(scene.session, scene.asking) else {
         return;
     };
-    let wide = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
-    let ask = u16::try_from(text::width(&scene.question.ask)).unwrap_or(u16::MAX);
+    let wide = text::cells_of(text::width(&words));
+    let ask = text::cells_of(text::width(&scene.question.ask));
     let x = body::VOTES.max(ask.saturating_add(4));
     let theme = &scene.model.theme;
     if asked == 1 && x.saturating_add(wide) < area.width {
-        text::put(
-            buf,
-            area.x + x,
-            scene.places.ask.y,
-            &words,
-            wide,
-            theme.muted(),
-        );
+        let y = scene.places.ask.y;
+        text::put(buf, area.x + x, y, &words, wide, theme.muted());
     } else {
         let title = text::width(words::title(scene.asking, scene.question));
         let free = area.width.saturating_sub(title as u16 + 5);
@@ -249,13 +238,8 @@ fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
     let Some(listing) = story.listing(story.shown_in(model.language)) else {
         return;
     };
-    for (place, line) in listing
-        .lines
-        .iter()
-        .enumerate()
-        .take(usize::from(area.height))
-    {
-        let y = area.y + u16::try_from(place).unwrap_or(u16::MAX);
+    let lines = listing.lines.iter().enumerate();
+    for ((place, line), y) in lines.zip(area.top()..area.bottom()) {
         let number = format!("{:>5}", place + 1);
         let mut x = area.x + text::put(buf, area.x, y, &number, area.width, theme.dim()) + 1;
         for token in line {

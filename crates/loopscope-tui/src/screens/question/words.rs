@@ -17,7 +17,7 @@ use crate::text::text;
 use crate::text::theme::Theme;
 use crate::widgets::footer;
 use loopscope_protocol::reply::Round;
-use loopscope_trace::{Flavor, FunctionId, How, Nanos, Question, Story};
+use loopscope_trace::{Flavor, FunctionId, How, Nanos, Planned, Question, Story};
 
 /// Draws the requests with their moments, and the runtime.
 pub(crate) fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
@@ -41,13 +41,9 @@ pub(crate) fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
     if air > 0 {
         rows.push((String::new(), theme.text()));
     }
-    rows.extend(
-        shape
-            .into_iter()
-            .map(|sentence| (format!(" {sentence}"), theme.text())),
-    );
-    for (place, (row, style)) in rows.iter().enumerate().take(usize::from(area.height)) {
-        let y = area.y + u16::try_from(place).unwrap_or(u16::MAX);
+    let shape = shape.into_iter();
+    rows.extend(shape.map(|sentence| (format!(" {sentence}"), theme.text())));
+    for ((row, style), y) in rows.iter().zip(area.top()..area.bottom()) {
         text::put(buf, area.x, y, row, area.width, *style);
     }
 }
@@ -55,26 +51,17 @@ pub(crate) fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
 /// A row for each request; where they are too many, one for each moment and route.
 fn asks(story: &Story, rows: usize) -> Vec<String> {
     let route = |function: FunctionId| {
-        story
-            .function(function)
-            .and_then(|function| function.route.as_deref())
-            .unwrap_or("?")
+        let function = story.function(function);
+        function.and_then(|one| one.route.as_deref()).unwrap_or("?")
     };
     if story.planned.len() <= rows {
-        return story
-            .planned
-            .iter()
-            .enumerate()
-            .map(|(place, planned)| {
-                let client = story
-                    .clients
-                    .get(planned.client.index())
-                    .map_or("client", |client| client.name.as_str());
-                let at = planned.at.hundredths();
-                let letter = letter(place);
-                format!("{at:>7} {letter} {client}  GET {}", route(planned.function))
-            })
-            .collect();
+        let row = |(place, planned): (usize, &Planned)| {
+            let client = story.clients.get(planned.client.index());
+            let client = client.map_or("client", |client| client.name.as_str());
+            let (at, letter) = (planned.at.hundredths(), letter(place));
+            format!("{at:>7} {letter} {client}  GET {}", route(planned.function))
+        };
+        return story.planned.iter().enumerate().map(row).collect();
     }
     let mut groups: BTreeMap<(Nanos, FunctionId), usize> = BTreeMap::new();
     for planned in &story.planned {
@@ -106,12 +93,9 @@ fn letter(place: usize) -> char {
 /// The runtime in sentences, in short: the pane is half a small screen wide.
 fn shape(story: &Story) -> Vec<String> {
     let shape = &story.runtime;
-    let threads = |count: u32| {
-        if count == 1 {
-            "1 thread".to_owned()
-        } else {
-            format!("{count} threads")
-        }
+    let threads = |count: u32| match count {
+        1 => "1 thread".to_owned(),
+        count => format!("{count} threads"),
     };
     let mut out = vec![match shape.flavor {
         Flavor::CurrentThread => "One loop, one thread.".to_owned(),

@@ -17,10 +17,10 @@ use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::{Lanes, Look, Predicted, StageView};
 use crate::widgets::{bars, rows};
 use loopscope_protocol::console::ConsoleState;
-use loopscope_timeline::LaneId;
 use loopscope_timeline::explain;
 use loopscope_timeline::explain::Why;
-use loopscope_trace::Nanos;
+use loopscope_timeline::{LaneId, World};
+use loopscope_trace::{Language, Nanos};
 
 /// Builds what the stage is told.
 pub(crate) fn with_stage<T>(
@@ -34,20 +34,12 @@ pub(crate) fn with_stage<T>(
     let mode = session.mode();
     let moment = session.here();
     let world = session.world();
-    let why = session.trail.as_ref().and(session.selected).map(|lane| {
-        let mut why = explain::why(timeline, &world, lane, language);
-        let called = explain::console(timeline, lane, &world)
-            .and_then(|(word, number)| Some(format!(" tokio-console: task {}, {word}.", number?)));
-        why.now += &called.unwrap_or_default();
-        why
-    });
+    let why = why(session, &world, language);
     let wide = area.width >= 100;
     let console = (model.console != ConsoleState::Off).then(|| model.console.words(wide));
     let words = session.predicted_words();
-    let prompt = model
-        .prompt
-        .as_ref()
-        .filter(|_| model.place() == Place::Prompt);
+    let types = model.place() == Place::Prompt;
+    let prompt = model.prompt.as_ref().filter(|_| types);
     let footer = footer(model, session, (prompt, why.as_ref()), wide);
     then(&StageView {
         timeline,
@@ -75,14 +67,30 @@ pub(crate) fn with_stage<T>(
             only: session.only,
             why: why.as_ref(),
             prompt,
-            predicted: Predicted {
-                lines: session.predicted_lines(),
-                words: words.as_deref(),
-                end: session.predicted_end(),
-            },
+            predicted: predicted(session, words.as_deref()),
             vote_bars: vote_bars(session),
         },
     })
+}
+
+fn predicted<'a>(session: &'a Session, words: Option<&'a str>) -> Predicted<'a> {
+    Predicted {
+        lines: session.predicted_lines(),
+        words,
+        end: session.predicted_end(),
+    }
+}
+
+/// The answer to "why?" about the selected lane, while it is open.
+fn why(session: &Session, world: &World, language: Language) -> Option<Why> {
+    session.trail.as_ref()?;
+    let lane = session.selected?;
+
+    let mut why = explain::why(&session.timeline, world, lane, language);
+    let called = explain::console(&session.timeline, lane, world)
+        .and_then(|(word, number)| Some(format!(" tokio-console: task {}, {word}.", number?)));
+    why.now += &called.unwrap_or_default();
+    Some(why)
 }
 
 /// The last row: what is useful now.

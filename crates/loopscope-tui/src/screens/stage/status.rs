@@ -147,9 +147,9 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     text::put(buf, x, area.y, &right, wide, theme.text());
 }
 
-fn facts(scene: &Scene, width: u16) -> Vec<String> {
+/// How the stage stands to the run, and the moment that is looked at.
+fn stands(scene: &Scene) -> Vec<String> {
     let view = scene.view;
-    let story = view.timeline.story();
     let now = format!("{}s", scene.now().hundredths());
     let mut fine = format!("{}s", scene.now().thousandths());
     if scene.page.length < FINE {
@@ -159,13 +159,20 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     let of = format!("{}s", view.timeline.end().hundredths());
     // Beside thousandths, a rounded end could be less than the moment that is looked at.
     let end = format!("{}s", view.timeline.end().thousandths());
-    let mut facts = match view.mode {
+    match view.mode {
         Mode::BeforeRun => vec!["before the run".into(), now],
         Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), now],
         Mode::Playing => vec!["playing".into(), format!("{now} of {of}")],
         Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {end}")],
         Mode::Ended => vec!["ended".into(), now],
-    };
+    }
+}
+
+/// The same, and what is unusual.
+fn facts(scene: &Scene, width: u16) -> Vec<String> {
+    let view = scene.view;
+    let story = view.timeline.story();
+    let mut facts = stands(scene);
     facts.extend(view.place.map(|(place, all)| format!("{place} of {all}")));
     if view.mode != Mode::BeforeRun {
         facts.push(format!("play {}x", number(view.play_speed)));
