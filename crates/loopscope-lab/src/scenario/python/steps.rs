@@ -2,13 +2,13 @@
 
 use loopscope_trace::{ChannelId, Keep, LockId, LockKind, LoopId, PoolId, VariableId};
 
-use crate::scenario::listing::language::{Calls, Limit, Steps, Values};
+use crate::scenario::listing::language::{Calls, Limit, Values};
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::program::child;
-use crate::scenario::listing::walk::Writer;
+use crate::scenario::listing::walk::{Phrases, Steps, Writer};
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
 use crate::scenario::model::step::{Action, Step, Work};
-use crate::scenario::python::words::{Python, kept_all, simple};
+use crate::scenario::python::words::{PHRASES, Python, kept_all, simple};
 
 impl Writer<'_, '_, Python> {
     /// What is handed on: a function and its arguments. A body of several steps is written right
@@ -164,6 +164,8 @@ impl Calls for Writer<'_, '_, Python> {
 }
 
 impl Steps for Writer<'_, '_, Python> {
+    const PHRASES: Phrases = PHRASES;
+
     fn print(&mut self, at: At, text: &Text) {
         if let Some(value) = self.lone(text) {
             return self.page.calling(at, "print(", &[value], ")");

@@ -4,12 +4,12 @@ use loopscope_trace::FunctionId;
 use unicode_width::UnicodeWidthStr;
 
 use crate::scenario::decode::notation::decimal;
-use crate::scenario::listing::language::{Phrases, Values};
+use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::{At, Page};
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::quoted::{Quoted, formatted, literal};
 use crate::scenario::listing::types::Kind;
-use crate::scenario::listing::walk::Writer;
+use crate::scenario::listing::walk::{Phrases, Writer};
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::step::{self, Action, Step, Work};
 
@@ -57,27 +57,28 @@ pub(crate) struct Python {
     pub(crate) on_loop: bool,
 }
 
-impl Values for Writer<'_, '_, Python> {
-    const PHRASES: Phrases = Phrases {
-        sleep: ("await asyncio.sleep(", ")"),
-        block: ("time.sleep(", ")"),
-        cpu: ("compute(", ")"),
-        gives_way: "await asyncio.sleep(0)",
-        awaited: ("await ", ")"),
-        called: ("", ")"),
-        received: ("await ", ".get()"),
-        aborted: ".cancel()",
-        stop: ("raise_signal(", ")"),
-        in_place: ("if True:  # block_in_place", None),
-        forever: "while True:",
-        times: ("for _ in range(", "):"),
-        leaves_loop: "break",
-        opens: ":",
-        otherwise: "else:",
-        closes: None,
-        end: "",
-    };
+/// What stands before and after the parts of its steps.
+pub(crate) const PHRASES: Phrases = Phrases {
+    sleep: ("await asyncio.sleep(", ")"),
+    block: ("time.sleep(", ")"),
+    cpu: ("compute(", ")"),
+    gives_way: "await asyncio.sleep(0)",
+    awaited: ("await ", ")"),
+    called: ("", ")"),
+    received: ("await ", ".get()"),
+    aborted: ".cancel()",
+    stop: ("raise_signal(", ")"),
+    in_place: ("if True:  # block_in_place", None),
+    forever: "while True:",
+    times: ("for _ in range(", "):"),
+    leaves_loop: "break",
+    opens: ":",
+    otherwise: "else:",
+    closes: None,
+    end: "",
+};
 
+impl Values for Writer<'_, '_, Python> {
     fn named(name: &str) -> String {
         name.to_owned()
     }

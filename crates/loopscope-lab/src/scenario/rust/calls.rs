@@ -9,7 +9,7 @@ use crate::scenario::listing::program::child;
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::step::{Action, Step, Work, deep};
-use crate::scenario::rust::words::{Rust, always_leaves, child_key, kept_all};
+use crate::scenario::rust::words::{PHRASES, Rust, always_leaves, child_key, kept_all};
 
 impl Writer<'_, '_, Rust> {
     /// A plain call, as a closure where it has arguments.
@@ -119,7 +119,7 @@ impl Calls for Writer<'_, '_, Rust> {
             Some(name) if !self.uses(name) => Self::kept(Some(&format!("_{name}"))),
             name => Self::kept(name),
         };
-        self.calling(at, &kept, call, Self::PHRASES.called);
+        self.calling(at, &kept, call, PHRASES.called);
     }
 
     /// asyncio's `gather` makes tasks of coroutines, so the same program in Rust spawns them.

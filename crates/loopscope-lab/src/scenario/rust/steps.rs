@@ -2,14 +2,14 @@
 
 use loopscope_trace::{ChannelId, LockId, LockKind, VariableId};
 
-use crate::scenario::listing::language::{Steps, Values};
+use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::quoted::{Quoted, literal};
 use crate::scenario::listing::types::Kind;
-use crate::scenario::listing::walk::Writer;
+use crate::scenario::listing::walk::{Phrases, Steps, Writer};
 use crate::scenario::model::expression::{Call, Expression, Length, Part, Text};
 use crate::scenario::model::step::Step;
-use crate::scenario::rust::words::{Leaves, Rust, always_leaves, may_leave};
+use crate::scenario::rust::words::{Leaves, PHRASES, Rust, always_leaves, may_leave};
 
 impl Writer<'_, '_, Rust> {
     /// The inside of an `async` block; where a step in it leaves the function, the block hands
@@ -43,6 +43,8 @@ impl Writer<'_, '_, Rust> {
 }
 
 impl Steps for Writer<'_, '_, Rust> {
+    const PHRASES: Phrases = PHRASES;
+
     fn print(&mut self, at: At, text: &Text) {
         let (quoted, values) = self.format(text);
         if !values.is_empty() {

@@ -2,11 +2,11 @@
 
 use loopscope_trace::{FunctionId, Nanos};
 
-use crate::scenario::listing::language::{Phrases, Values};
+use crate::scenario::listing::language::Values;
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::quoted::{Quoted, formatted, literal};
 use crate::scenario::listing::types::Kind;
-use crate::scenario::listing::walk::Writer;
+use crate::scenario::listing::walk::{Phrases, Writer};
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
 use crate::scenario::model::step::{self, Action, Step};
 
@@ -112,27 +112,28 @@ pub(crate) enum Leaves {
     Block,
 }
 
-impl Values for Writer<'_, '_, Rust> {
-    const PHRASES: Phrases = Phrases {
-        sleep: ("sleep(", ").await;"),
-        block: ("thread::sleep(", ");"),
-        cpu: ("compute(", ");"),
-        gives_way: "yield_now().await;",
-        awaited: ("", ").await;"),
-        called: ("", ");"),
-        received: ("", ".recv().await;"),
-        aborted: ".abort();",
-        stop: ("stop(\"", "\");"),
-        in_place: ("block_in_place(|| {", Some("});")),
-        forever: "loop {",
-        times: ("for _ in 0..", " {"),
-        leaves_loop: "break;",
-        opens: " {",
-        otherwise: "} else {",
-        closes: Some("}"),
-        end: ";",
-    };
+/// What stands before and after the parts of its steps.
+pub(crate) const PHRASES: Phrases = Phrases {
+    sleep: ("sleep(", ").await;"),
+    block: ("thread::sleep(", ");"),
+    cpu: ("compute(", ");"),
+    gives_way: "yield_now().await;",
+    awaited: ("", ").await;"),
+    called: ("", ");"),
+    received: ("", ".recv().await;"),
+    aborted: ".abort();",
+    stop: ("stop(\"", "\");"),
+    in_place: ("block_in_place(|| {", Some("});")),
+    forever: "loop {",
+    times: ("for _ in 0..", " {"),
+    leaves_loop: "break;",
+    opens: " {",
+    otherwise: "} else {",
+    closes: Some("}"),
+    end: ";",
+};
 
+impl Values for Writer<'_, '_, Rust> {
     fn named(name: &str) -> String {
         named(name)
     }
