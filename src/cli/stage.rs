@@ -68,7 +68,7 @@ pub(crate) fn open(client: Client, start: Start, settings: &Settings) -> Outcome
     let over = tui::open(client, start, settings.screen());
     let left = over.left;
     let progress = left.as_ref().and_then(|left| left.progress.clone());
-    for sentence in over.unheard.into_iter().chain(progress) {
+    for sentence in over.late.into_iter().chain(progress) {
         say(format!("loopscope: {sentence}"));
     }
     let exit = over

@@ -21,7 +21,7 @@ pub struct Outcome {
     /// What became of recordings and progress; `None` where the application has ended before.
     pub left: Option<Closed>,
     /// Sentences that came too late for the screen.
-    pub unheard: Vec<String>,
+    pub late: Vec<String>,
 }
 
 /// Takes over the terminal until a key or a signal quits, and waits until the application has left: then
@@ -29,7 +29,7 @@ pub struct Outcome {
 pub fn open(client: Client, start: Start, settings: Settings) -> Outcome {
     let Client { requests, replies } = client;
     let channel = Channel::default();
-    let hello = greet(&requests, &replies, &channel.sender);
+    let hello = hello(&requests, &replies, &channel.sender);
     let events = channel.sender.clone();
     let forward = thread::Builder::new()
         .name("replies".to_owned())
@@ -40,26 +40,30 @@ pub fn open(client: Client, start: Start, settings: Settings) -> Outcome {
             return Outcome {
                 exit: Err(error),
                 left: None,
-                unheard: Vec::new(),
+                late: Vec::new(),
             };
         }
     };
     let exit = on_screen(hello, &requests, &channel, start, settings);
     // The screen asks to leave by itself, where it was there.
     let _ = requests.send(Request::Close);
-    let mut unheard: Vec<String> = channel.receiver.try_iter().filter_map(told).collect();
+    let mut sentences: Vec<String> = channel
+        .receiver
+        .try_iter()
+        .filter_map(sentence_of)
+        .collect();
     drop(channel);
     let (left, late) = forward.join().unwrap_or_default();
-    unheard.extend(late);
+    sentences.extend(late);
     Outcome {
         exit,
         left,
-        unheard,
+        late: sentences,
     }
 }
 
 /// What is known at the start; what else was told before is left for the screen.
-fn greet(
+fn hello(
     requests: &Sender<Request>,
     replies: &Receiver<Reply>,
     events: &Sender<ScreenEvent>,
@@ -85,13 +89,13 @@ fn forward(
             return (Some(*left), late);
         }
         if let Err(back) = events.send(ScreenEvent::Reply(reply)) {
-            late.extend(told(back.0));
+            late.extend(sentence_of(back.0));
         }
     }
     (None, late)
 }
 
-fn told(message: ScreenEvent) -> Option<String> {
+fn sentence_of(message: ScreenEvent) -> Option<String> {
     match message {
         ScreenEvent::Reply(Reply::Notice(sentence)) => Some(sentence),
         _ => None,
@@ -108,7 +112,7 @@ fn on_screen(
     let palette = screen::palette(&settings);
     let mut model = Model::new(hello.rows, palette, &settings);
     model.instant = hello.virtual_time;
-    for sentence in model.know(hello.progress) {
+    for sentence in model.restore(hello.progress) {
         // By the channel, so that it is said after the start's own sentences.
         drop(
             channel

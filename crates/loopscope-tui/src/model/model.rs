@@ -168,7 +168,7 @@ impl Model {
     }
 
     /// Takes in what is known from earlier; gives what is to be said about it.
-    pub(crate) fn know(&mut self, progress: Progress) -> Vec<String> {
+    pub(crate) fn restore(&mut self, progress: Progress) -> Vec<String> {
         self.marks = progress.marks;
         if let Some(last) = progress.last {
             self.menu.go_to(&last);
@@ -225,13 +225,13 @@ impl Model {
 
     /// Says a sentence that no key asked for and that comes once: it waits its turn, and stays
     /// until its time is over or a key is pressed.
-    pub(crate) fn tell(&mut self, text: String) {
+    pub(crate) fn announce(&mut self, text: String) {
         self.unread.push_back(text);
-        self.tell_next();
+        self.announce_next();
     }
 
     /// The next sentence that waits is said, where none stands.
-    pub(crate) fn tell_next(&mut self) {
+    pub(crate) fn announce_next(&mut self) {
         if self.notice.is_none()
             && let Some(text) = self.unread.pop_front()
         {

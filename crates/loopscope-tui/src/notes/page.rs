@@ -24,7 +24,7 @@ pub(crate) fn remedies(session: &Session) -> Vec<String> {
 }
 
 /// The scenario that the end of the run offers.
-pub(crate) fn then(model: &Model) -> String {
+pub(crate) fn next_scenario(model: &Model) -> String {
     let next = model.next_id().and_then(|id| model.menu.find(id));
     next.map_or_else(String::new, |next| {
         format!("next: {} {}: {}", next.number, next.id, next.title)
@@ -142,7 +142,7 @@ fn stage(model: &Model, session: &Session) -> Page {
     if ended {
         page.captions = vec![result(session)];
         page.remedies = remedies(session);
-        page.then = then(model);
+        page.then = next_scenario(model);
     } else {
         page.captions = vec![run::caption(session, model.language)];
     }

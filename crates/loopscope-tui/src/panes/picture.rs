@@ -30,7 +30,7 @@ pub(crate) struct Queue {
 
 /// The actor that has a loop.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+pub(crate) struct Holder {
     /// `A`, else the task's name.
     pub short: String,
     /// `A tab 1`.
@@ -53,7 +53,7 @@ pub(crate) struct Figures {
     /// Tasks at an await, overdue ones too.
     pub waiting: Queue,
     /// What has a loop, of each loop that is taken.
-    pub held: Vec<Held>,
+    pub held: Vec<Holder>,
     /// How many loops there are.
     pub loops: usize,
 }
@@ -88,7 +88,7 @@ impl Figures {
 }
 
 /// What has this loop; `None` while it is free.
-pub(crate) fn held(scene: &Scene, thread: &Thread) -> Option<Held> {
+pub(crate) fn held(scene: &Scene, thread: &Thread) -> Option<Holder> {
     let doing = thread.doing?;
     let lane = scene.lane_of(doing.actor);
     let unknown = || "?".to_owned();
@@ -96,7 +96,7 @@ pub(crate) fn held(scene: &Scene, thread: &Thread) -> Option<Held> {
         Some((_, since)) => (State::Blocking, since),
         None => (State::Running, doing.since),
     };
-    Some(Held {
+    Some(Holder {
         short: lane.map_or_else(unknown, |lane| scene.short(lane)),
         name: lane.map_or_else(unknown, |lane| scene.name(lane)),
         state,
@@ -235,7 +235,7 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
         text::put(buf, x + 2, y + 1, "free", 4_u16, theme.text());
         return;
     };
-    let blocks = |held: &Held| held.state == State::Blocking;
+    let blocks = |held: &Holder| held.state == State::Blocking;
     let (sides, state) = if figures.held.iter().any(blocks) {
         (["╔══════╗", "║", "╚══════╝"], State::Blocking)
     } else {

@@ -38,7 +38,7 @@ pub fn update(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
         session.settle(before);
     }
     present::settle(model);
-    model.tell_next();
+    model.announce_next();
     std::mem::take(&mut model.effects)
 }
 
@@ -114,7 +114,7 @@ fn answered(model: &mut Model, reply: Reply) {
         Reply::Sent(went_out) => stage::sent(model, went_out),
         Reply::Console(state) => panels::console_changed(model, state),
         Reply::ConsoleOpened(state) => panels::console_opened(model, state),
-        Reply::Notice(sentence) => model.tell(sentence),
+        Reply::Notice(sentence) => model.announce(sentence),
         Reply::NotesKey(key) => keys::pressed(model, key.into()),
         // Asked for by commands and lines alone.
         Reply::Hello(_)

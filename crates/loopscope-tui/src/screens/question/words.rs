@@ -215,7 +215,7 @@ pub(crate) fn hints(
             (Place::Question | Place::Order | Place::Number, "space") => {
                 hint.does = space(session, question).unwrap_or(hint.does);
             }
-            (Place::Answered, "Enter") => hint.does = onward(model, session),
+            (Place::Answered, "Enter") => hint.does = next_step(model, session),
             _ => {}
         }
     }
@@ -252,7 +252,7 @@ fn space(session: &Session, question: &Question) -> Option<&'static str> {
 }
 
 /// Where Enter leads after the reply.
-fn onward(model: &Model, session: &Session) -> &'static str {
+fn next_step(model: &Model, session: &Session) -> &'static str {
     let more = session.whys_left() > 1;
     match (more, model.next_id()) {
         (true, _) => "next question",
