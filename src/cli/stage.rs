@@ -63,7 +63,7 @@ pub(crate) fn open(client: Client, start: Start, settings: &Settings) -> Outcome
     demand_terminal(RUN)?;
     if let Some(problems) = settings.problems() {
         // Found there again when the screen is left.
-        output::say_problems(&problems);
+        output::say_problems(problems);
     }
     let over = tui::open(client, start, settings.screen());
     let left = over.left;

@@ -35,7 +35,7 @@ pub(crate) fn talk(
     first: Option<&str>,
 ) -> Outcome {
     if let Some(problems) = settings.problems() {
-        output::say_problems(&problems);
+        output::say_problems(problems);
     }
     let mut talk = Talk {
         client,

@@ -89,7 +89,7 @@ fn a_key_counts_and_the_chart_stands_at_three_sizes() {
         model.size = (columns, rows);
         let mut trace = traces::blocking_sleep();
         let story = std::mem::take(&mut trace.story);
-        let _ = model.begin(Start::Scenario {
+        model.begin(Start::Scenario {
             story: Box::new(story.clone()),
             knobs: Vec::new(),
             autoplay: false,

@@ -208,7 +208,7 @@ fn press(model: &mut Model, column: u16, row: u16) {
             Some(list::Hit::Row(place)) => {
                 let again = model.menu.point(place);
                 if again {
-                    return menu::open_selected(model);
+                    menu::open_selected(model)
                 }
             }
             None => {}

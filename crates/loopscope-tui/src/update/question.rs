@@ -215,14 +215,14 @@ fn act_on_votes(model: &mut Model, action: Action) {
             let digit = u32::from(digit);
             let behind = counting.typed;
             counting.typed = true;
-            return change_votes(model, |hands| {
+            change_votes(model, |hands| {
                 let before = if behind { hands } else { 0 };
                 before.saturating_mul(10).saturating_add(digit)
-            });
+            })
         }
         Action::Erase => {
             counting.typed = true;
-            return change_votes(model, |hands| hands / 10);
+            change_votes(model, |hands| hands / 10)
         }
         Action::Close => asking.counting = None,
         _ => {}

@@ -226,8 +226,8 @@ pub(crate) fn on(model: &mut Model) {
         return;
     };
     match mode {
-        Mode::BeforeRun => return run(model),
-        Mode::Ended => return present::next(model),
+        Mode::BeforeRun => run(model),
+        Mode::Ended => present::next(model),
         Mode::Paused | Mode::Recorded => {
             session.jump(session.onward());
         }

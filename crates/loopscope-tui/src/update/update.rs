@@ -73,7 +73,6 @@ fn take(model: &mut Model, message: ScreenEvent) {
 
 /// Takes in what the application tells.
 // table
-#[expect(clippy::too_many_lines, reason = "an arm a reply")]
 fn answered(model: &mut Model, reply: Reply) {
     match reply {
         Reply::Batch { run, batch } => {

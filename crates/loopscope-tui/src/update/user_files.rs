@@ -28,7 +28,7 @@ pub(crate) fn take_reply(model: &mut Model, news: Reply) {
         Reply::Edit(Ok(editing)) => model
             .effects
             .push(Effect::Terminal(Terminal::Edit(editing))),
-        Reply::FileChanged if model.screen.shows_scenario() => return model.ask(Request::Reload),
+        Reply::FileChanged if model.screen.shows_scenario() => model.ask(Request::Reload),
         Reply::FileChanged => model.stale = true,
         Reply::FileUnwatched(why) => model.say(why),
         Reply::Reloaded(Ok(Reloaded::Same)) => model.screen.uncover(),
