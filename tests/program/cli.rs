@@ -86,6 +86,25 @@ max     = 5
 output = ["one", "two"]
 "#;
 
+/// Child processes run on the real clock; it expects no length.
+const REALLY: &str = r#"
+title = "Really"
+asks  = "Is it answered?"
+shows = "It is."
+[runtime]
+processes = 2
+[[function]]
+name  = "nap"
+route = "/nap"
+async = true
+body  = [{ sleep = "10ms" }, { respond = "ok" }]
+[[client]]
+name     = "one"
+requests = [{ route = "/nap", at = "0s" }]
+[expect]
+requests = 1
+"#;
+
 fn quick(folder: &Path) {
     fs::write(folder.join("quick.toml"), QUICK).unwrap();
 }
@@ -770,7 +789,8 @@ fn a_check_tells_of_every_target() {
     quick(folder.path());
     let wrong = QUICK.replace("[\"one\", \"two\"]", "[\"two\", \"one\"]");
     fs::write(folder.path().join("wrong.toml"), wrong).unwrap();
-    let targets = ["quick.toml", "wrong.toml", "awaited-sleep", "workers"];
+    fs::write(folder.path().join("really.toml"), REALLY).unwrap();
+    let targets = ["quick.toml", "wrong.toml", "awaited-sleep", "really.toml"];
     let words: Vec<_> = ["check", "--json"]
         .iter()
         .chain(&targets)
@@ -785,7 +805,7 @@ fn a_check_tells_of_every_target() {
     assert_eq!(column("ok"), [true, false, true, true]);
     assert_eq!(column("clock"), ["virtual", "virtual", "virtual", "real"]);
     assert_eq!(column("failures")[1].as_array().unwrap().len(), 1);
-    let lines = run_in(folder.path(), &["check", "quick.toml", "workers"]).out;
+    let lines = run_in(folder.path(), &["check", "quick.toml", "really.toml"]).out;
     assert_eq!(lines.matches("(on the real clock)").count(), 1, "{lines}");
 }
 
