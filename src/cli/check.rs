@@ -24,7 +24,7 @@ use crate::output;
 use loopscope_lab::scenario::FileName;
 use loopscope_protocol::problem::{Mistake, Problem};
 use loopscope_protocol::request::Client;
-use loopscope_trace::{Clock, Story};
+use loopscope_trace::{Clock, Language, Story};
 
 /// What became of one scenario.
 #[derive(Debug, Serialize)]
@@ -45,7 +45,10 @@ struct Verdict {
 
 /// Checks all targets, one after the other.
 pub(crate) fn check(args: &CheckArgs) -> Outcome {
-    let choices = RunChoices::at(args.pace, Clock::Virtual);
+    let choices = RunChoices {
+        language: args.language.map(Language::from),
+        ..RunChoices::at(args.pace, Clock::Virtual)
+    };
     let names = targets(&args.targets)?;
     let prover = Prover {
         client: serve::connect(Config::new(choices.clone(), None))?,
@@ -140,6 +143,9 @@ impl Prover {
     /// Runs what is open, and holds it against what it expects.
     fn prove(&self, story: &Story) -> Result<Proof, Failure> {
         if let Some(why) = open::slowed(story, &self.choices) {
+            output::say(&why);
+        }
+        if let Some(why) = open::otherwise_told(story, &self.choices) {
             output::say(&why);
         }
         if let Some(why) = too_few_cores(story) {

@@ -25,7 +25,7 @@ use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::reply::{Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Spread;
-use loopscope_trace::{Clock, Story};
+use loopscope_trace::{Clock, Language, Story};
 use loopscope_tui::settings::settings::Start;
 
 /// Opens the listener for a run without a screen, and says on stderr what came of it.
@@ -51,6 +51,7 @@ pub(crate) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     let mut choices = RunChoices {
         seed: args.seed,
         knobs: args.knobs.clone(),
+        language: args.language.map(Language::from),
         ..RunChoices::at(args.pace, Clock::Real)
     };
     let lines = args.form.plain || args.form.json;
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &RunArgs, watch: Watch, look: &Look) -> Outcome {
     if !talks {
         return unattended(args, &choices, watch);
     }
-    let settings = Settings::load(look);
+    let settings = Settings::load(look).told_in(choices.language);
     if args.pace.clock.is_none() {
         choices.clock = settings.clock();
     }
@@ -107,6 +108,9 @@ fn unattended(args: &RunArgs, choices: &RunChoices, watch: Watch) -> Outcome {
         crate::output::say(&why);
     }
     if let Some(why) = open::really(&story, choices) {
+        crate::output::say(&why);
+    }
+    if let Some(why) = open::otherwise_told(&story, choices) {
         crate::output::say(&why);
     }
     // Before the runtime is built, or its tasks would not be seen.

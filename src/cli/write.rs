@@ -37,6 +37,7 @@ pub(crate) fn export(args: &ExportArgs) -> Outcome {
     };
     let choices = RunChoices {
         speed: args.speed,
+        language: args.language.map(Language::from),
         ..RunChoices::default()
     };
     let client = serve::connect(Config::new(choices, None))?;

@@ -21,6 +21,7 @@ pub fn report(timeline: &Timeline) -> Report {
         title: story.title.clone(),
         clock: story.clock,
         speed: story.speed,
+        language: story.language,
         seed: story.seed,
         outcome: match timeline.ended() {
             Some(EndReason::Finished) => "finished",

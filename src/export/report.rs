@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use loopscope_trace::{Clock, Line};
+use loopscope_trace::{Clock, Language, Line};
 
 /// A run, as a program can read it. All times are scenario seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Report {
     pub clock: Clock,
     /// Scenario seconds in a wall second.
     pub speed: f64,
+    /// The language whose rules of cancellation it was played by, `python` or `rust`.
+    pub language: Option<Language>,
     /// Seeds tokio's own random choices.
     pub seed: u64,
     /// `finished`, `unfinished` or `stopped`.

@@ -14,8 +14,19 @@ pub fn header(story: &Story) -> String {
     if story.speed > 0.0 && (story.speed - 1.0).abs() > f64::EPSILON {
         push(&mut text, &format!("Run at {}x.", story.speed));
     }
+    if let Some(language) = story.language.filter(|_| story.depends_on_language()) {
+        push(&mut text, rules(language));
+    }
     text.push('\n');
     text
+}
+
+/// By which rules it is played, in a sentence.
+fn rules(language: Language) -> &'static str {
+    match language {
+        Language::Python => "Played as in Python: what a cancelled task awaits is cancelled, too.",
+        Language::Rust => "Played as in Rust: what a cancelled task awaits goes on.",
+    }
 }
 
 /// The runtime in a sentence: its loops and the pool.

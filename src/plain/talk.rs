@@ -180,6 +180,8 @@ impl Talk {
         answers: Answers,
     ) -> Result<Turn, Failure> {
         self.runs += 1;
+        // What is shown is played.
+        self.ask(Request::Language(dialogue.language))?;
         self.ask(Request::Run {
             slot: Slot::Only,
             number: self.runs,

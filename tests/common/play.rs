@@ -10,8 +10,9 @@ use loopscope::scenario::{
     Action, Call, Expression, Function, Length, Operator, Part, Scenario, Start, Step, Text, Work,
 };
 use loopscope::trace::{
-    Actor, Batch, Client, ClientId, Clock, EndReason, Event, EventKind, Flavor, FunctionId, Nanos,
-    Planned, RequestId, RuntimeShape, StepId, Story, TaskId, TextId, ThreadRole, Trace,
+    Actor, Batch, Client, ClientId, Clock, EndReason, Event, EventKind, Flavor, FunctionId,
+    Language, Nanos, Planned, RequestId, RuntimeShape, StepId, Story, TaskId, TextId, ThreadRole,
+    Trace,
 };
 
 /// A scenario under construction.
@@ -272,6 +273,7 @@ pub fn spawn(function: u32, name: &str) -> Action {
 
 pub fn wait(name: &str) -> Action {
     Action::Await {
+        shield: false,
         name: name.into(),
         into: None,
     }
@@ -453,23 +455,29 @@ pub fn prints(actor: Actor) -> impl Fn(&EventKind) -> bool {
 
 /// Plays a scenario file's text on the computed clock where it has one: the same on every machine.
 pub fn toml(source: &str, speed: f64) -> Played {
-    watch(begin(source, speed, Clock::Virtual))
+    watch(begin(source, speed, Clock::Virtual, None))
+}
+
+/// Plays a scenario file's text by the rules of a language.
+pub fn toml_in(source: &str, language: Language, clock: Clock, speed: f64) -> Played {
+    watch(begin(source, speed, clock, Some(language)))
 }
 
 /// Begins a run of a scenario file's text on the clock of the wall.
 pub fn begin_toml(source: &str, speed: f64) -> Run {
-    begin(source, speed, Clock::Real)
+    begin(source, speed, Clock::Real, None)
 }
 
-fn begin(source: &str, speed: f64, clock: Clock) -> Run {
+fn begin(source: &str, speed: f64, clock: Clock, language: Option<Language>) -> Run {
     use loopscope::scenario::{Choices, FileName, load};
     let choices = Choices {
         speed: Some(speed),
         clock,
         ..Choices::default()
     };
-    let scenario = load(source, &FileName::default(), &choices, &VOCABULARY)
+    let mut scenario = load(source, &FileName::default(), &choices, &VOCABULARY)
         .unwrap_or_else(|problems| panic!("{problems:?}"));
+    scenario.story.language = language.or(scenario.story.language);
     let options = Options { speed, seed: 0 };
     engine::start(Arc::new(scenario), &options).expect("starts")
 }

@@ -68,6 +68,8 @@ pub enum Request {
     Pace(Option<f64>),
     /// Whether runs from now on compute their time.
     VirtualTime(bool),
+    /// The language whose rules runs from now on are played by, where a scenario is told in it.
+    Language(Language),
     /// Whether tokio-metrics counts in the runs from now on.
     Metrics(bool),
     /// Open tokio-console's listener, for the runs from now on.

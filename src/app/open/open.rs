@@ -31,6 +31,8 @@ pub(crate) struct RunChoices {
     pub(crate) clock: Clock,
     /// Values of knobs.
     pub(crate) knobs: Vec<(String, i64)>,
+    /// The language whose rules it is played by, where the scenario is told in it; its first one unless told.
+    pub(crate) language: Option<Language>,
 }
 
 /// Loads a scenario with these choices, at the file's highest speed at most.
@@ -57,6 +59,10 @@ pub(crate) fn prepared(source: &Source, choices: &RunChoices) -> Result<Scenario
         }
         load(&choices.knobs, highest.or(choices.speed))?
     };
+    let told = |wish: &Language| scenario.story.languages.contains(wish);
+    if let Some(language) = choices.language.filter(told) {
+        scenario.story.language = Some(language);
+    }
     scenario.story.detail = loopscope_lab::engine::detail();
     if !loopscope_lab::engine::can_be_computed(&scenario.story) {
         scenario.story.clock = Clock::Real;
@@ -82,6 +88,17 @@ pub(crate) fn really(story: &Story, choices: &RunChoices) -> Option<String> {
     };
     (choices.clock == Clock::Virtual && story.clock == Clock::Real)
         .then(|| format!("{why}: this one runs really"))
+}
+
+/// Why a scenario is played by the rules of another language than was asked for.
+pub(crate) fn otherwise_told(story: &Story, choices: &RunChoices) -> Option<String> {
+    let played = story.played_in();
+    choices.language.filter(|&wish| wish != played)?;
+    Some(format!(
+        "{} is told in {} only, and played by its rules",
+        story.id,
+        played.name()
+    ))
 }
 
 fn knob(knobs: &[Knob], name: &str, value: i64) -> Result<(), Failure> {

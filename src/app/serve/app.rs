@@ -153,6 +153,8 @@ impl Config {
         self.console_at = settings.console();
         self.greeting = settings.sentence();
         self.keeper = Keeper::at_home();
+        // The code is shown in it, and what is shown is played.
+        self.choices.language = Some(settings.language());
         self
     }
 }

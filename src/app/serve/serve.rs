@@ -146,6 +146,7 @@ impl App {
             Request::VirtualTime(on) => {
                 self.config.choices.clock = if on { Clock::Virtual } else { Clock::Real };
             }
+            Request::Language(language) => self.config.choices.language = Some(language),
             Request::Metrics(on) => self.config.watch.metrics = on,
             Request::Console => {
                 let address = self.config.watch.console.or(Some(self.config.console_at));

@@ -149,6 +149,22 @@ impl Settings {
         color.unwrap_or(Color::Auto)
     }
 
+    /// The language of the code and of runs at the start.
+    pub(crate) fn language(&self) -> Language {
+        match self.word("language") {
+            "rust" => Language::Rust,
+            _ => Language::Python,
+        }
+    }
+
+    /// With this language, where a flag names one.
+    pub(crate) fn told_in(mut self, language: Option<Language>) -> Self {
+        if let Some(language) = language {
+            self.set("language", language.name().to_lowercase(), "--language");
+        }
+        self
+    }
+
     /// The clock of runs unless told otherwise.
     pub(crate) fn clock(&self) -> Clock {
         if self.flag("instant") {
@@ -190,10 +206,7 @@ impl Settings {
                 Color::Always => true,
                 Color::Never => false,
             },
-            language: match self.word("language") {
-                "rust" => Language::Rust,
-                _ => Language::Python,
-            },
+            language: self.language(),
             play_speed: match self.value("play_speed") {
                 Some(Value::Number(speed)) => *speed,
                 _ => 1.0,

@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::app::settings::keys::{Color, Overrides, Theme};
-use crate::cli::args::run::{Form, Pace, knob, speed};
+use crate::cli::args::run::{Form, LanguageChoice, Pace, knob, speed};
 
 /// The flags of `check`.
 #[derive(Debug, ClapArgs)]
@@ -19,6 +19,9 @@ pub(crate) struct CheckArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) pace: Pace,
+    /// Play them by the rules of this language; each scenario's first one unless told
+    #[arg(long, value_name = "L")]
+    pub(crate) language: Option<LanguageChoice>,
 }
 
 /// The flags of `replay`.
@@ -95,6 +98,9 @@ pub(crate) struct ExportArgs {
     /// Divide every duration by it: 20 makes every sleep of the program 20 times shorter
     #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
     pub(crate) speed: Option<f64>,
+    /// With --to text: play it by the rules of this language; the scenario's first one unless told
+    #[arg(long, value_name = "L")]
+    pub(crate) language: Option<LanguageChoice>,
 }
 
 /// What a scenario is exported to.

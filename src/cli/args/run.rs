@@ -11,7 +11,7 @@ use crate::app::failure::{Failure, Outcome};
 use crate::app::open::open::RunChoices;
 use crate::app::serve::app::Watch;
 use crate::output;
-use loopscope_trace::Clock;
+use loopscope_trace::{Clock, Language};
 
 /// The flags of `run`.
 #[derive(Debug, ClapArgs)]
@@ -43,8 +43,30 @@ pub(crate) struct RunArgs {
     /// Begin at once, without the question
     #[arg(long)]
     pub(crate) autoplay: bool,
+    /// Play it by the rules of this language: asyncio cancels what a cancelled task awaits, tokio
+    /// leaves it running; the scenario's first one unless told
+    #[arg(long, value_name = "L")]
+    pub(crate) language: Option<LanguageChoice>,
     #[command(flatten)]
     pub(crate) watch: WatchArgs,
+}
+
+/// A language whose rules a run is played by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageChoice {
+    /// As asyncio does it
+    Python,
+    /// As tokio does it
+    Rust,
+}
+
+impl From<LanguageChoice> for Language {
+    fn from(choice: LanguageChoice) -> Self {
+        match choice {
+            LanguageChoice::Python => Self::Python,
+            LanguageChoice::Rust => Self::Rust,
+        }
+    }
 }
 
 /// The flags of the menu alone.

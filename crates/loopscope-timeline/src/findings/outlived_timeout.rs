@@ -157,15 +157,24 @@ fn awaited(world: &World, actor: Actor) -> impl Iterator<Item = Actor> {
         Actor::Job(_) => None,
     };
     let awaits = match awaits {
-        Some(WaitOn::Job(job)) => Some(Actor::Job(job)),
-        Some(WaitOn::Task(task)) => Some(Actor::Task(task)),
-        _ => None,
+        Some(WaitOn::Job(job)) => vec![Actor::Job(job)],
+        Some(WaitOn::Task(task)) => vec![Actor::Task(task)],
+        Some(WaitOn::Tasks(count)) => last_spawned(world, actor, count as usize),
+        _ => Vec::new(),
     };
     let blocked = world.shared.blocked_on.iter();
     let blocked = blocked.filter(move |&&(other, _)| other == actor);
     awaits
         .into_iter()
         .chain(blocked.map(|&(_, task)| Actor::Task(task)))
+}
+
+/// The tasks that an actor has spawned last: a `gather` waits for those right after it has spawned them.
+fn last_spawned(world: &World, parent: Actor, count: usize) -> Vec<Actor> {
+    let tasks = world.tasks.iter().rev();
+    let own = tasks.filter(|task| task.parent.map(Actor::Task) == Some(parent));
+    let all = own.take(count).filter(|task| !task.state.is_final());
+    all.map(|task| Actor::Task(task.id)).collect()
 }
 
 fn open(now: Now, work: Work, since: Nanos, log: &mut Log) -> usize {

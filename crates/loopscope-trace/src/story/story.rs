@@ -61,6 +61,8 @@ pub struct Story {
     pub functions: Vec<Function>,
     /// All steps, nested ones after their parent, in file order.
     pub steps: Vec<Step>,
+    /// The language whose rules of cancellation the run is played by; not told by older recordings.
+    pub language: Option<Language>,
     /// The languages that it is told in, the one to show first in front.
     pub languages: Vec<Language>,
     /// The same program in each of the languages.
@@ -96,6 +98,19 @@ impl Story {
         let first = self.listings.first().map(|listing| listing.language);
         let wished = self.listing(wish).map(|_| wish);
         wished.or(first).unwrap_or(wish)
+    }
+
+    /// The language whose rules it is played by: its first one unless told.
+    pub fn played_in(&self) -> Language {
+        let first = self.languages.first().copied();
+        self.language.or(first).unwrap_or_default()
+    }
+
+    /// Whether the languages' rules may make a difference: a step cancels, and a step awaits what was started.
+    pub fn depends_on_language(&self) -> bool {
+        let has = |keys: &[&str]| self.steps.iter().any(|step| keys.contains(&&*step.key));
+        has(&["timeout", "select", "abort", "stop"])
+            && has(&["await", "gather", "as_completed", "spawn_blocking"])
     }
 
     /// The step behind `id`.

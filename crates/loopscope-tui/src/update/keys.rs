@@ -14,7 +14,7 @@ use crate::session::playhead::Playhead;
 use crate::settings::settings::Exit;
 use crate::update::{compare, menu, panels, prompt, question, stage, user_files};
 use loopscope_protocol::request::Request;
-use loopscope_trace::Language;
+use loopscope_trace::{Language, Story};
 
 /// A key was pressed.
 pub(crate) fn pressed(model: &mut Model, key: Key) {
@@ -121,6 +121,7 @@ fn switch_language(model: &mut Model) {
         Language::Rust => Language::Python,
     };
     let only = story.is_some_and(|story| story.listing(other).is_none());
+    let story_differs = story.is_some_and(Story::depends_on_language);
     if only && model.compare.is_none() {
         model.say(match shown {
             Language::Rust => "listed in Rust only: Python has nothing like it",
@@ -129,6 +130,11 @@ fn switch_language(model: &mut Model) {
         return;
     }
     model.language = other;
+    // What is shown is played: the next run follows this language's rules.
+    model.ask(Request::Language(other));
+    if story_differs {
+        model.say(format!("the next run is played as in {}", other.name()));
+    }
 }
 
 /// The mouse was pressed or its wheel turned.

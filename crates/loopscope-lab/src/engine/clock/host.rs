@@ -45,7 +45,7 @@ impl JobHandle {
     }
 
     /// Waits for its end. A job that failed has recorded its end.
-    pub(crate) async fn wait(self) {
+    pub(crate) async fn wait(&mut self) {
         match self {
             Self::Tokio(handle) => drop(handle.await),
             Self::Virtual(handle) => handle.wait().await,

@@ -80,8 +80,8 @@ impl VirtualHandle {
     }
 
     /// Waits for its end.
-    pub(crate) async fn wait(self) {
-        let _ = self.done.await;
+    pub(crate) async fn wait(&mut self) {
+        let _ = (&mut self.done).await;
     }
 }
 

@@ -19,6 +19,7 @@ use crate::engine::run::loops::Loops;
 use crate::engine::run::runtime::{self, Place};
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::{Files, Loop, RunState, Texts};
+use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
@@ -117,6 +118,7 @@ pub(crate) fn build(
             .map(Loop::new)
             .collect(),
         pools: further.pools().collect(),
+        semantics: Semantics::of(&scenario.story),
         values: SharedValues::new(&scenario.story),
         files: Files::write(&scenario)?,
         stopping: Arc::new(Stopping::new(&scenario)),

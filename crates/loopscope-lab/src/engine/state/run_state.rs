@@ -18,6 +18,7 @@ use crate::engine::clock::host::Host;
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::state::open::{OpenCount, Stopping};
+use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
 use crate::scenario::model::scenario::{Function, Scenario, all_steps};
 use crate::scenario::model::step::Action;
@@ -101,6 +102,7 @@ impl Texts {
 /// The scenario, the recorder, the host and the runtime of one run.
 pub(crate) struct RunState {
     pub(crate) scenario: Arc<Scenario>,
+    pub(crate) semantics: Semantics,
     pub(crate) recorder: Recorder,
     pub(crate) host: Box<dyn Host>,
     /// The first loop's runtime, which has the default pool.

@@ -11,6 +11,7 @@ use loopscope_trace::{
 use crate::engine::state::incoming::Reply;
 use crate::engine::state::open::{Open, Serving, Token};
 use crate::engine::state::run_state::RunState;
+use crate::engine::steps::cancel::{Awaited, Cancelled, Spawned};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, nothing};
 use crate::scenario::model::expression::{Call, Value};
@@ -24,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) state: Arc<RunState>,
     runner: Runner,
     play: Play,
+    /// What was cancelled with its task so far.
+    pub(crate) cancelled: Cancelled,
     pub(crate) name: Arc<str>,
     pub(crate) reply: Option<Arc<Reply>>,
     /// The place of the loop that it runs on, or that its task runs on.
@@ -50,6 +53,7 @@ impl Context {
             state,
             runner,
             play,
+            cancelled: Cancelled::default(),
             name,
             reply: None,
             on: 0,
@@ -106,6 +110,7 @@ impl Context {
         let (state, name) = (Arc::clone(&self.state), Arc::clone(&self.name));
         Self {
             reply: self.reply.clone(),
+            cancelled: Arc::clone(&self.cancelled),
             on: self.on,
             ..Self::new(state, runner, name, self.play)
         }
@@ -198,6 +203,12 @@ impl Context {
             Actor::Task(task) => WakeCause::Task(task),
             Actor::Job(job) => WakeCause::Job(job),
         }
+    }
+
+    /// Waits for a task, and cancels it with this body where `cancels`.
+    pub(crate) fn awaits(&self, task: Spawned, cancels: bool) -> Awaited {
+        let with = cancels.then(|| (self.as_cause(), Arc::clone(&self.cancelled)));
+        Awaited::new(task, with)
     }
 
     /// Notes what the task waits for; a job does not wait at an await.

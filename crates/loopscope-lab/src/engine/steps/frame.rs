@@ -1,20 +1,19 @@
 //! One call of a function: its locals, and what it has started.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use loopscope_probe::{Coroutine, TaskCell};
+use loopscope_probe::Coroutine;
 use parking_lot::{Mutex, MutexGuard};
-use tokio::task::JoinHandle;
 
 use crate::engine::children::child::Locals;
+use crate::engine::steps::cancel::Spawned;
 use crate::engine::steps::job::{Flow, Job, nothing};
 use crate::scenario::model::expression::Value;
 
 /// Something that a body has started, or made, and that a later step names.
 pub(crate) enum Started {
     /// A task.
-    Task(Arc<TaskCell>, JoinHandle<Value>),
+    Task(Spawned),
     /// A job.
     Job(Job),
     /// A coroutine that has not been started.

@@ -7,14 +7,13 @@ use std::path::PathBuf;
 use std::task::Poll;
 
 use loopscope_probe::Boxed;
-use loopscope_trace::{BlockKind, EventKind, Nanos, TextId, WaitOn};
-use tokio::task::yield_now;
+use loopscope_trace::{BlockKind, EventKind, Nanos, TextId};
 
 use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{self, Flow, JobSpec, at_once};
-use crate::engine::steps::{lock, several, spawn_blocking, task};
+use crate::engine::steps::{lock, several, spawn_blocking, task, timer};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
 
@@ -49,15 +48,12 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             actor: cx.actor(),
             text: cx.text(step.id, text, frame),
         }),
-        Action::Sleep(length) => sleep(cx, cx.length(length, frame)).await,
+        Action::Sleep(length) => timer::sleep(cx, cx.length(length, frame)).await,
         Action::Block(length) => {
             return hold(cx, BlockKind::Sleep, cx.length(length, frame));
         }
         Action::Cpu(length) => return hold(cx, BlockKind::Cpu, cx.length(length, frame)),
-        Action::Yield => {
-            cx.waits_for(WaitOn::Turn);
-            yield_now().await;
-        }
+        Action::Yield => timer::give_way(cx).await,
         Action::SpawnBlocking {
             work,
             pool,
@@ -81,7 +77,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             let place = on.map(place);
             task::spawn(cx, call, name, place, frame);
         }
-        Action::Await { name, into } => return task::wait(cx, name, into.as_ref(), frame).await,
+        Action::Await { name, into, shield } => {
+            return task::wait(cx, (name, *shield), into.as_ref(), frame).await;
+        }
         Action::Call { call, into } => {
             let arguments = cx.arguments(call, frame);
             let (flow, value) = cx.call(call.function, arguments).await;
@@ -101,7 +99,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             otherwise,
         } => {
             let limit = cx.length(limit, frame);
-            return several::timeout(cx, step.id, limit, (body, otherwise), frame).await;
+            return timer::timeout(cx, step.id, limit, (body, otherwise), frame).await;
         }
         Action::Lock { lock, body } => return lock::lock(cx, *lock, body, frame).await,
         Action::Read { variable, into } => {
@@ -174,11 +172,6 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         }
     }
     Flow::Continue
-}
-
-async fn sleep(cx: &Context, length: Nanos) {
-    cx.waits_for_timer(cx.state.host.now() + length);
-    cx.state.host.sleep(length).await;
 }
 
 /// Holds this thread, asleep or computing.

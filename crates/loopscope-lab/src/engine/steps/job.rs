@@ -63,6 +63,8 @@ pub(crate) struct Queued<T> {
     id: JobId,
     handle: Option<JobHandle>,
     result: Arc<Mutex<Option<T>>>,
+    /// Whether it is taken out of the queue where its waiter is cancelled.
+    cancels: bool,
 }
 
 /// A job whose result is a value.
@@ -98,7 +100,12 @@ pub(crate) fn queue<T: Send + 'static>(
     let handle = state
         .host
         .run_on_pool(state.pool(order.pool), order.pool, &order.name, job);
-    Queued { id, handle, result }
+    Queued {
+        id,
+        handle,
+        result,
+        cancels: state.semantics.cancels_awaited(),
+    }
 }
 
 /// Does a job on this thread, and records its start and its end.
@@ -115,22 +122,48 @@ pub(crate) fn here<T>(
 impl<T> Queued<T> {
     /// Waits for the job's end; nothing where it was cancelled or has failed.
     pub(crate) async fn finish(self, task: Option<&Arc<TaskCell>>) -> Option<T> {
-        let handle = self.handle?;
+        let mut waiter = Waiter {
+            handle: self.handle?,
+            cancels: self.cancels,
+        };
         // What has ended already is no wait.
-        if !handle.is_finished()
+        if !waiter.handle.is_finished()
             && let Some(task) = task
         {
             task.waits_for(WaitOn::Job(self.id));
         }
-        handle.wait().await;
+        waiter.handle.wait().await;
+        waiter.cancels = false;
         let mut result = self.result.lock();
         result.take()
+    }
+
+    /// It stays in the queue although its waiter is cancelled.
+    pub(crate) fn shielded(self) -> Self {
+        Self {
+            cancels: false,
+            ..self
+        }
     }
 
     /// Takes the job out of the queue; one that runs runs on.
     pub(crate) fn abort(&self) {
         if let Some(handle) = &self.handle {
             handle.abort();
+        }
+    }
+}
+
+/// Waits for a job; one that is dropped meanwhile may take it out of the queue.
+struct Waiter {
+    handle: JobHandle,
+    cancels: bool,
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        if self.cancels {
+            self.handle.abort();
         }
     }
 }

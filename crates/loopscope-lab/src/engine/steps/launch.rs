@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use loopscope_probe::{Announcement, TaskCell};
+use loopscope_probe::Announcement;
 use loopscope_trace::{FunctionId, Nanos, StepId, TaskId, TaskRole, TextId};
-use tokio::task::JoinHandle;
 
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{number, place};
+use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{nothing, unless_halted};
@@ -135,8 +135,10 @@ pub(crate) fn start(state: &Arc<RunState>, start: &Start, open: Open, play: Play
 
 impl Launch<'_> {
     /// Puts the function on its loop as a task of its own.
-    fn begin(self, state: &Arc<RunState>) -> (Arc<TaskCell>, JoinHandle<Value>) {
+    fn begin(self, state: &Arc<RunState>) -> Spawned {
         let shared = Arc::clone(state);
+        let cancelled = Cancelled::default();
+        let own = Arc::clone(&cancelled);
         let announcement = Announcement {
             function: number(self.function),
             parent: self.parent,
@@ -144,14 +146,19 @@ impl Launch<'_> {
         };
         let (name, on, id) = (self.name.to_owned(), self.on, self.function);
         let (arguments, open, play) = (self.arguments, self.open, self.play);
-        let spawned = state.spawn(id, on, announcement, self.name, move |me| async move {
-            let cx = Context::for_task(shared, me, &name, on, open, play);
+        let (cell, handle) = state.spawn(id, on, announcement, self.name, move |me| async move {
+            let mut cx = Context::for_task(shared, me, &name, on, open, play);
+            cx.cancelled = own;
             let (flow, value) = cx.call(id, arguments).await;
             unless_halted(flow).await;
             value
         });
-        state.stopping.remember(self.role, &spawned.0, &spawned.1);
-        spawned
+        state.stopping.remember(self.role, &cell, &handle);
+        Spawned {
+            cell,
+            handle,
+            cancelled,
+        }
     }
 }
 
@@ -162,7 +169,7 @@ pub(crate) fn launch(
     name: &str,
     on: Option<usize>,
     frame: &Frame,
-) -> (Arc<TaskCell>, JoinHandle<Value>) {
+) -> Spawned {
     let called = cx.state.function(call.function);
     let own = || called.and_then(|function| function.on).map(place);
     let launch = Launch {

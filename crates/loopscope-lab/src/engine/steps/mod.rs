@@ -3,9 +3,10 @@
 //! *In:* a body and a call frame. *Out:* events, and how the body ended. `interpret` is the one match over
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
-//! *Order:* job · frame · context · launch · spawn_blocking · task · several · lock ·
+//! *Order:* job · cancel · frame · context · launch · spawn_blocking · task · several · timer · lock ·
 //! interpret.
 
+pub(crate) mod cancel;
 pub(crate) mod context;
 pub(crate) mod frame;
 pub(crate) mod interpret;
@@ -15,3 +16,4 @@ pub(crate) mod lock;
 pub(crate) mod several;
 pub(crate) mod spawn_blocking;
 pub(crate) mod task;
+pub(crate) mod timer;

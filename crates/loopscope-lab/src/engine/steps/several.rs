@@ -1,5 +1,4 @@
-//! Several at once: as tasks (`gather`, `as_completed`), or side by side in one (`join`, `select`,
-//! `timeout`).
+//! Several at once: as tasks (`gather`, `as_completed`), or side by side in one (`join`, `select`).
 
 use std::future::{poll_fn, ready};
 use std::pin::Pin;
@@ -7,19 +6,20 @@ use std::task;
 use std::task::Poll;
 
 use loopscope_probe::{Boxed, Branch};
-use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
-use tokio::task::{JoinHandle, coop};
+use loopscope_trace::WaitOn;
+use tokio::task::coop;
 
+use crate::engine::steps::cancel::Awaited;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{Flow, at_once, nothing};
+use crate::engine::steps::job::{Flow, at_once};
 use crate::engine::steps::launch::launch;
 use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::step::Step;
 
 /// A task of several, and the place of its call; `None` once its result has been taken.
-type Child = Option<(usize, JoinHandle<Value>)>;
+type Child = Option<(usize, Awaited)>;
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
@@ -32,22 +32,24 @@ fn put_all(frame: &Frame, into: &[String], values: Vec<Value>) {
     }
 }
 
-fn children(cx: &Context, calls: &[Call], frame: &Frame) -> Vec<Child> {
+fn children(cx: &Context, calls: &[Call], cancels: bool, frame: &Frame) -> Vec<Child> {
     let spawned = calls.iter().enumerate().map(|(place, call)| {
         let name = cx.name_of(call);
-        Some((place, launch(cx, call, &name, None, frame).1))
+        let task = launch(cx, call, &name, None, frame);
+        Some((place, cx.awaits(task, cancels)))
     });
     spawned.collect()
 }
 
 /// As asyncio does it: each becomes a task at once, then all are waited for.
 pub(crate) async fn gather(cx: &Context, calls: &[Call], into: &[String], frame: &Frame) {
-    let children = children(cx, calls, frame);
+    let cancels = cx.state.semantics.cancels_awaited();
+    let children = children(cx, calls, cancels, frame);
     let all = children.len();
     let mut values = Vec::with_capacity(all);
-    for (place, handle) in children.into_iter().flatten() {
+    for (place, task) in children.into_iter().flatten() {
         let on = WaitOn::Tasks(count(all - place));
-        values.push(end_of(cx, on, handle).await);
+        values.push(end_of(cx, on, task).await);
     }
     put_all(frame, into, values);
 }
@@ -60,7 +62,8 @@ pub(crate) async fn as_completed(
     body: &[Step],
     frame: &Frame,
 ) -> Flow {
-    let mut children = children(cx, calls, frame);
+    let cancels = cx.state.semantics.cancels_completed();
+    let mut children = children(cx, calls, cancels, frame);
     let mut ended = Vec::new();
     for taken in 0..children.len() {
         let on = WaitOn::Tasks(count(children.len() - taken));
@@ -163,44 +166,8 @@ fn random_start(all: usize) -> usize {
     drawn.unwrap_or(0) * all / 12
 }
 
-/// Does a body until the limit. The body has the first look, as in tokio and asyncio: one
-/// that has ended late has ended.
-pub(crate) async fn timeout(
-    cx: &Context,
-    step: StepId,
-    limit: Nanos,
-    (body, otherwise): (&[Step], &[Step]),
-    frame: &Frame,
-) -> Flow {
-    let inner = cx.branch();
-    let mut branch = concurrent(&inner, inner.run(body, frame));
-    let timer = cx.branch();
-    if let Some(cell) = timer.cell() {
-        cell.expects_timer();
-    }
-    // A body that has used up the turn's budget must not hide that the time has run out.
-    let sleep = coop::unconstrained(cx.state.host.sleep(limit));
-    let mut sleep = concurrent(&timer, Box::pin(sleep));
-    let flow = poll_fn(|context| {
-        if let Poll::Ready(flow) = Pin::new(&mut branch).poll(context) {
-            return Poll::Ready(Some(flow));
-        }
-        Pin::new(&mut sleep).poll(context).map(|()| None)
-    })
-    .await;
-    if let Some(flow) = flow {
-        return flow;
-    }
-    let actor = cx.actor();
-    cx.state
-        .recorder
-        .record(EventKind::TimedOut { actor, step });
-    drop(branch);
-    cx.run(otherwise, frame).await
-}
-
 /// A future of this branch; in a job there is no task to wake.
-fn concurrent<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Concurrent<'a, T> {
+pub(crate) fn concurrent<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Concurrent<'a, T> {
     match cx.cell() {
         Some(cell) => Concurrent::Task(Branch::new(cell.clone(), future)),
         None => Concurrent::Job(future),
@@ -208,7 +175,7 @@ fn concurrent<'a, T>(cx: &Context, future: Boxed<'a, T>) -> Concurrent<'a, T> {
 }
 
 /// One of several futures side by side.
-enum Concurrent<'a, T> {
+pub(crate) enum Concurrent<'a, T> {
     Task(Branch<Boxed<'a, T>>),
     Job(Boxed<'a, T>),
 }
@@ -227,9 +194,9 @@ impl<T> Future for Concurrent<'_, T> {
 /// Takes the results of all that have ended since the last look.
 fn collect(children: &mut [Child], ended: &mut Vec<Value>, context: &mut task::Context<'_>) {
     for child in children {
-        let Some((_, handle)) = child else { continue };
-        if let Poll::Ready(result) = Pin::new(handle).poll(context) {
-            ended.push(result.unwrap_or_else(|_| nothing()));
+        let Some((_, task)) = child else { continue };
+        if let Poll::Ready((value, _)) = Pin::new(task).poll(context) {
+            ended.push(value);
             *child = None;
         }
     }

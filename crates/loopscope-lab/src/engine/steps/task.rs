@@ -12,6 +12,7 @@ use tokio::task::{JoinHandle, coop};
 
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{HALT_POLL, number};
+use crate::engine::steps::cancel::{Awaited, Spawned, settle};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::job::{Flow, nothing};
@@ -20,8 +21,8 @@ use crate::scenario::model::expression::{Call, Value};
 
 /// Puts a function on its loop, and keeps it under a name.
 pub(crate) fn spawn(cx: &Context, call: &Call, name: &str, on: Option<usize>, frame: &Frame) {
-    let (cell, handle) = launch(cx, call, name, on, frame);
-    frame.keep(name, Started::Task(cell, handle));
+    let task = launch(cx, call, name, on, frame);
+    frame.keep(name, Started::Task(task));
 }
 
 /// Makes a coroutine. Without a name it cannot be awaited, and it is dropped here.
@@ -51,13 +52,25 @@ pub(crate) fn create(cx: &Context, call: &Call, name: Option<&String>, frame: &F
 }
 
 /// Waits for what was started under a name, or runs the coroutine that was made under it.
-pub(crate) async fn wait(cx: &Context, name: &str, into: Option<&String>, frame: &Frame) -> Flow {
+///
+/// With `shield` it goes on although this is cancelled.
+pub(crate) async fn wait(
+    cx: &Context,
+    (name, shield): (&str, bool),
+    into: Option<&String>,
+    frame: &Frame,
+) -> Flow {
+    let cancels = cx.state.semantics.cancels_awaited() && !shield;
     let (flow, value) = match frame.take(name) {
-        Some(Started::Task(cell, handle)) => (
-            Flow::Continue,
-            end_of(cx, WaitOn::Task(cell.id()), handle).await,
-        ),
-        Some(Started::Job(job)) => (Flow::Continue, job.end(cx.cell()).await),
+        Some(Started::Task(task)) => {
+            let on = WaitOn::Task(task.cell.id());
+            let value = end_of(cx, on, cx.awaits(task, cancels)).await;
+            (Flow::Continue, value)
+        }
+        Some(Started::Job(job)) => {
+            let job = if shield { job.shielded() } else { job };
+            (Flow::Continue, job.end(cx.cell()).await)
+        }
         Some(Started::Coroutine(coroutine)) => coroutine.await,
         None => (Flow::Continue, nothing()),
     };
@@ -65,24 +78,23 @@ pub(crate) async fn wait(cx: &Context, name: &str, into: Option<&String>, frame:
     flow
 }
 
-/// The result of a task. A panic of the other is recorded by its own end, and leaves this alone.
-pub(crate) async fn end_of(cx: &Context, on: WaitOn, handle: JoinHandle<Value>) -> Value {
+/// The result of a task, once what was cancelled with it has ended, too.
+pub(crate) async fn end_of(cx: &Context, on: WaitOn, task: Awaited) -> Value {
     // What has ended already is no wait.
-    if !handle.is_finished() {
+    if task.on().is_some() {
         cx.waits_for(on);
     }
-    handle.await.unwrap_or_else(|_| nothing())
+    let (value, cancelled) = task.await;
+    settle(cancelled, |on| cx.waits_for(on)).await;
+    value
 }
 
 /// Aborts what was started under a name: a task at its await; a job only while it is queued.
 pub(crate) fn abort(cx: &Context, name: &str, frame: &Frame) {
     match frame.take(name) {
-        Some(Started::Task(cell, handle)) => {
-            if !handle.is_finished() {
-                cell.aborted(cx.as_cause());
-                handle.abort();
-            }
-            frame.keep(name, Started::Task(cell, handle));
+        Some(Started::Task(task)) => {
+            task.abort(cx.as_cause());
+            frame.keep(name, Started::Task(task));
         }
         Some(Started::Job(job)) => {
             job.abort();
@@ -112,7 +124,7 @@ pub(crate) fn block_on(
     frame: &Frame,
 ) -> Result<Value, Flow> {
     let name = cx.name_of(call);
-    let (cell, handle) = launch(cx, call, &name, on, frame);
+    let Spawned { cell, handle, .. } = launch(cx, call, &name, on, frame);
     let (state, actor) = (&cx.state, cx.actor());
     let (recorder, thread) = (&state.recorder, state.recorder.thread());
     recorder.record(EventKind::BlockStarted {

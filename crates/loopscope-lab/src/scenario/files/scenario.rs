@@ -182,6 +182,7 @@ fn nothing_runs(finder: &mut Finder<'_>) {
 /// The story with the functions, what they share, and the listings.
 fn finished(mut story: Story, mut program: Program, starts: Vec<Start>) -> Scenario {
     shared(&mut story, &mut program);
+    story.language = story.languages.first().copied();
     let languages = story.languages.clone();
     listing::write(&mut story, &program.functions, &starts, &languages);
     Scenario {

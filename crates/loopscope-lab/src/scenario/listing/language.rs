@@ -44,7 +44,8 @@ pub(crate) trait Calls {
 
     fn spawn(&mut self, at: At, call: &Call, kept: &str, on: Option<LoopId>);
 
-    fn wait(&mut self, at: At, name: &str, into: Option<&str>);
+    /// `name`: what is awaited, and whether it goes on where the waiter is cancelled.
+    fn wait(&mut self, at: At, name: (&str, bool), into: Option<&str>);
 
     fn create(&mut self, at: At, call: &Call, name: Option<&str>);
 

@@ -114,7 +114,9 @@ where
                 let kept = Self::kept(Some(name.as_str()).filter(|name| self.uses(name)));
                 self.spawn(at, call, &kept, *on);
             }
-            Action::Await { name, into } => self.wait(at, name, into.as_deref()),
+            Action::Await { name, into, shield } => {
+                self.wait(at, (name, *shield), into.as_deref());
+            }
             Action::Call { call, into } => {
                 let around = match self.program.is_async(call.function) {
                     true => phrases.awaited,

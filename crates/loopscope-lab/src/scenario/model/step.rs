@@ -67,6 +67,8 @@ pub enum Action {
         name: String,
         /// The local that gets its result.
         into: Option<String>,
+        /// It goes on although the waiter is cancelled: `asyncio.shield`.
+        shield: bool,
     },
     /// Awaits a function in place, in the same task; a plain one is called.
     Call {
@@ -377,7 +379,11 @@ impl Action {
                 outlived: Outlived::Unless(name),
                 ..one(call)
             },
-            Self::Await { name, into } => Parts::default().into(into.as_ref(), Source::Task(name)),
+            Self::Await {
+                name,
+                into,
+                shield: _,
+            } => Parts::default().into(into.as_ref(), Source::Task(name)),
             Self::Call { call, into } => one(call).into(into.as_ref(), Source::Call(call)),
             Self::Create { call, name } => Parts {
                 starts: name.as_deref().map(|name| (name, call.function)),

@@ -103,7 +103,7 @@ impl Calls for Writer<'_, '_, Python> {
     }
 
     /// A task of another loop needs a wrapper.
-    fn wait(&mut self, at: At, name: &str, into: Option<&str>) {
+    fn wait(&mut self, at: At, (name, shield): (&str, bool), into: Option<&str>) {
         let far = self.has(
             |action| matches!(action, Action::Spawn { name: other, on: Some(_), .. } if other == name),
         );
@@ -111,6 +111,10 @@ impl Calls for Writer<'_, '_, Python> {
             true => format!("asyncio.wrap_future({name})"),
             false => name.to_owned(),
         };
+        if shield {
+            let open = format!("{}await asyncio.shield(", Self::kept(into));
+            return self.page.calling(at, &open, &[awaited], ")");
+        }
         let words = format!("{}await {awaited}", Self::kept(into));
         self.page.simple(at, &words);
     }

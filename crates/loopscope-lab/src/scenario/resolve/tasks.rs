@@ -129,6 +129,7 @@ impl Bodies<'_, '_, '_> {
                     return Some(Action::Await {
                         name: name.to_owned(),
                         into,
+                        shield: record.flag("shield").unwrap_or(false),
                     });
                 }
             }

@@ -101,7 +101,7 @@ impl Calls for Writer<'_, '_, Rust> {
     }
 
     /// A coroutine hands its result over; a task tells also whether it failed.
-    fn wait(&mut self, at: At, name: &str, into: Option<&str>) {
+    fn wait(&mut self, at: At, (name, _): (&str, bool), into: Option<&str>) {
         let in_place = self.has(
             |action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
         );

@@ -44,7 +44,10 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("await", Kind::Name, "Waits for a task or job that was started in the same function; a coroutine that was made there runs in place.",
         "{ await = \"job\" }")
         .awaits().facts(&[Fact::TakesTime, Fact::Waits])
-        .fields(&[may("into", Kind::Name, "The local that gets the result.")]),
+        .fields(&[
+            may("into", Kind::Name, "The local that gets the result."),
+            may("shield", Kind::Flag, "It goes on although this wait is cancelled: `asyncio.shield`; in tokio it does anyway."),
+        ]),
     step("call", Kind::Call, "Calls a function in place; an async one is awaited.", "{ call = \"work\" }")
         .facts(&[Fact::Waits])
         .fields(&[may("into", Kind::Name, "The local that gets the result.")]),
