@@ -191,7 +191,7 @@ fn two_locks_in_two_orders_are_a_circle() {
     assert_eq!(found[0].found, Nanos(1_202_000));
     assert_eq!(
         says(&timeline, &found[0]),
-        "B wants lock async, which A has; A wants lock std, which B has: none of them can ever go on."
+        "B wants lock async, which A has; A wants lock std, which B has: none of them can go on."
     );
 }
 

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod captions;
 mod insights;
 mod laws;
 mod moments;
@@ -10,3 +11,4 @@ mod narrate;
 mod parts;
 mod prediction;
 mod timeline;
+mod truth;

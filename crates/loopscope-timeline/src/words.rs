@@ -39,6 +39,16 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// `1 request`, `12 requests`, `2 processes`: a count in figures, for rows and columns.
+pub fn number_of(count: usize, noun: &str) -> String {
+    let plural = match (count, noun.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{count} {noun}{plural}")
+}
+
 /// `Two`, up to ten; figures above.
 pub(crate) fn capital(count: u32) -> String {
     const WORDS: [&str; 11] = [

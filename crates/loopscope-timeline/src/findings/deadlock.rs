@@ -1,7 +1,7 @@
 //! Some wait for one another in a circle.
 
 use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Finding, Kind, Link, Reason};
+use crate::findings::finding::{Kind, Link, Reason};
 use crate::words::{Naming, inside, lock, loop_words, pool_name, seconds, who};
 use crate::world::entries::{Job, Task};
 use crate::world::state::State;
@@ -19,10 +19,10 @@ pub(crate) static KIND: Kind = Kind {
     runs_did: "came to a deadlock",
     on_map: None,
     sentence: |names, finding, language| {
-        let links = links(names, finding, language).join("; ");
+        let links = links(names, &finding.chain, language).join("; ");
         if finding.open {
             // It will last; how long it has lasted says nothing.
-            format!("{links}: none of them can ever go on.")
+            format!("{links}: none of them can go on.")
         } else {
             let length = seconds(finding.length);
             format!("{links}: none of them could go on ({length}).")
@@ -32,8 +32,7 @@ pub(crate) static KIND: Kind = Kind {
 };
 
 /// Who of a circle waits for whom, a clause each.
-pub(crate) fn links(names: Naming, finding: &Finding, language: Language) -> Vec<String> {
-    let chain = &finding.chain;
+pub(crate) fn links(names: Naming, chain: &[Link], language: Language) -> Vec<String> {
     let links = chain.iter().enumerate().map(|(at, link)| {
         let other = chain[(at + 1) % chain.len()].actor;
         let (name, next) = (who(names, link.actor), who(names, other));

@@ -24,7 +24,7 @@ impl Timeline {
             EventKind::Output { .. } | EventKind::ClientPrinted { .. }
         ) && self.begins_burst();
         if said || prints {
-            self.stop(here, said);
+            self.stop(here, said, prints);
         }
         if said {
             self.news.push(here);
@@ -53,7 +53,7 @@ impl Timeline {
         let here = self.here();
         while let Some(kind) = self.findings.next_news() {
             self.notes.found(kind, here);
-            self.stop(here, self.notes.said_at(here));
+            self.stop(here, self.notes.said_at(here), false);
             self.news.push(here);
         }
     }
@@ -63,20 +63,21 @@ impl Timeline {
         self.live.advance(at);
         let here = self.here();
         if self.notes.reached(here) {
-            self.stop(here, true);
+            self.stop(here, true, false);
             self.news.push(here);
         }
     }
 
     /// Something is worth a pause. What follows closely joins the stop before it, and one stands
     /// behind all of it; only two notes are never one stop, or the first could not be read.
-    pub(crate) fn stop(&mut self, here: Moment, says: bool) {
+    pub(crate) fn stop(&mut self, here: Moment, says: bool, prints: bool) {
         if let Some(last) = self.stops.last_mut() {
             let same = last.at == here;
             let close = here.at.since(last.from.at) <= TOGETHER;
             if same || (close && !(last.says && says)) {
                 last.at = here;
                 last.says |= says;
+                last.prints |= prints;
                 return;
             }
         }
@@ -84,6 +85,7 @@ impl Timeline {
             from: here,
             at: here,
             says,
+            prints,
         });
     }
 

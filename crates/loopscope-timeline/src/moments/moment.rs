@@ -21,6 +21,8 @@ pub(crate) struct Stop {
     pub(crate) at: Moment,
     /// A note is among them.
     pub(crate) says: bool,
+    /// A printed line is among them.
+    pub(crate) prints: bool,
 }
 
 /// More notes than this are never said: a class would not listen either.

@@ -1,7 +1,7 @@
 //! What a timeline offers: lanes, threads, output, accounts, findings, notes.
 
 use crate::findings::finding::Finding;
-use crate::moments::moment::{Cue, Moment};
+use crate::moments::moment::{Cue, Moment, When};
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
 use crate::tracks::lanes;
@@ -10,7 +10,7 @@ use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId};
+use loopscope_trace::{Actor, Anchor, JobId, Nanos, RequestId, StepId, TaskId};
 
 impl Timeline {
     /// The live edge as a place to seek to.
@@ -142,6 +142,33 @@ impl Timeline {
         };
         let (when, cue) = self.notes.last_before(here)?;
         Some((when.at, self.notes.sentence(cue)?))
+    }
+
+    /// The same, as long as what it was said about goes on: until what was found is over, or a block
+    /// of a loop that it was said before or in, and until another line is printed.
+    pub fn standing_note(&self, world: &World) -> Option<(Nanos, &str)> {
+        let here = Moment {
+            at: world.now,
+            applied: world.applied,
+        };
+        let (when, cue) = self.notes.last_before(here)?;
+        let place = self.stops.partition_point(|stop| stop.at < when);
+        let later = self.stops.get(place + 1..).unwrap_or_default().iter();
+        let mut later = later.take_while(|stop| stop.from <= here);
+        let found = match &self.notes.cue(cue)?.when {
+            When::Anchor(Anchor::Insight { kind, .. }) => Some(kind.as_str()),
+            _ => None,
+        };
+        let over = |finding: &Finding| {
+            let end = finding.at + finding.length;
+            let is_its = found == Some(finding.kind.id) && finding.found == when.at;
+            let holds = finding.kind.on_map == Some(State::Blocking);
+            !finding.open && when.at < end && end <= here.at && (is_its || holds)
+        };
+        let known = self.findings();
+        let known = &known[..known.partition_point(|finding| finding.found <= here.at)];
+        let stands = !later.any(|stop| stop.prints) && !known.iter().any(over);
+        stands.then(|| Some((when.at, self.notes.sentence(cue)?)))?
     }
 
     /// What is said and when, in its order of the list; no moment where it has not come.

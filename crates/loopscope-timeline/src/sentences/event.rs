@@ -6,7 +6,7 @@ use crate::sentences::shared;
 use crate::tracks::metrics;
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::{
-    channel, label, lock, place, pool_name, process_name, seconds, thread_name, who,
+    channel, label, lock, number_of, place, pool_name, process_name, seconds, thread_name, who,
 };
 use loopscope_trace::{
     Actor, BlockKind, EndReason, EventKind, JobId, Language, Outcome, RequestId, TaskId, TaskRole,
@@ -20,6 +20,31 @@ pub fn event(timeline: &Timeline, index: usize, language: Language) -> String {
     };
     let (who, what) = sentence(timeline, event.kind, language);
     format!("{who} {what}")
+}
+
+/// What has just happened, for who steps from event to event: `woken: the heartbeat, by its timer`.
+pub(crate) fn happened(timeline: &Timeline, index: usize, language: Language) -> String {
+    let kind = timeline.trace().events.get(index).map(|event| event.kind);
+    let Some(EventKind::Woken { task, by }) = kind else {
+        return event(timeline, index, language);
+    };
+    let of = timeline.live().task(task).map(|task| task.role);
+    let the = match of {
+        Some(TaskRole::Heartbeat) => "the ",
+        _ => "",
+    };
+    let by = match by {
+        WakeCause::Timer => ", by its timer".to_owned(),
+        WakeCause::Task(other) => format!(", by {}", who(timeline, Actor::Task(other))),
+        WakeCause::Job(_) => ", by its job, which is done".to_owned(),
+        WakeCause::Client => ", by a client".to_owned(),
+        WakeCause::Itself => ", by itself: it gave way".to_owned(),
+        WakeCause::Lock(id) => format!(", by {}, which was let go", lock(timeline, id.0)),
+        WakeCause::Channel(id) => format!(", by a value in {}", channel(timeline, id.0)),
+        WakeCause::Process(id) => format!(", by {}", process_name(timeline, id)),
+        WakeCause::Unknown => String::new(),
+    };
+    format!("woken: {the}{}{by}", who(timeline, Actor::Task(task)))
 }
 
 /// Whose line of the printed story an event is (letter and name), and what it says.
@@ -218,7 +243,10 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             thread: id, count, ..
         } => (
             thread(id),
-            format!("lost {count} events: what they changed is unknown"),
+            format!(
+                "lost {}: what that changed is unknown",
+                number_of(usize::from(count), "event")
+            ),
         ),
         EventKind::TaskAlias { task: id, tokio } => {
             (task(id), format!("is task {tokio} for tokio-console"))
@@ -275,6 +303,7 @@ fn waits(timeline: &Timeline, on: WaitOn) -> String {
         WaitOn::Tasks(1) => "waits for one task".to_owned(),
         WaitOn::Tasks(count) => format!("waits for {count} tasks"),
         WaitOn::Turn => "gives way once".to_owned(),
+        WaitOn::Futures(1) => "polls a future".to_owned(),
         WaitOn::Futures(count) => format!("polls {count} futures side by side"),
         WaitOn::Lock(id) => format!("waits for {}", lock(timeline, id.0)),
         WaitOn::Channel(id) => format!("waits for a value in {}", channel(timeline, id.0)),

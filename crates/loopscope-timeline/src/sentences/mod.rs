@@ -3,12 +3,16 @@
 //! *In:* a timeline, a world of it, a lane or an event. *Out:* sentences. *Absent:* colours and widths.
 //!
 //! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `wake` · `state` · `why` ·
-//! `scene` · `caption`.
+//! `claim` · `scene` · `kept` · `going` · `clause` · `caption`.
 
 pub(crate) mod anchor;
 pub(crate) mod asked;
 pub(crate) mod caption;
+pub(crate) mod claim;
+mod clause;
 pub(crate) mod event;
+mod going;
+mod kept;
 pub(crate) mod result;
 mod scene;
 mod shared;
@@ -17,10 +21,11 @@ mod unfinished;
 mod wake;
 pub(crate) mod why;
 
-pub use crate::words::{label, step_text};
+pub use crate::words::{label, number_of, step_text};
 pub use anchor::{anchor, stop};
 pub use asked::{Cause, Why};
-pub use caption::caption;
+pub use caption::{caption, claims, stepped};
+pub use claim::{Claim, Does};
 pub use event::{event, event_lane, event_name, event_parts};
 pub use result::result;
 pub use state::{console, state};

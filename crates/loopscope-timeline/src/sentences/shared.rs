@@ -1,7 +1,7 @@
 //! One event about what actors share, as one line.
 
 use crate::moments::timeline::Timeline;
-use crate::words::{channel, lock, place, process_name, seconds, thread_name, who};
+use crate::words::{channel, lock, number_of, place, process_name, seconds, thread_name, who};
 use loopscope_trace::{Actor, EventKind, Language, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.
@@ -107,10 +107,10 @@ pub(crate) fn sentence(
             thread,
             count,
             since,
-        } => (
-            thread_name(timeline, thread),
-            format!("told {count} events since {} too late", seconds(since)),
-        ),
+        } => (thread_name(timeline, thread), {
+            let events = number_of(usize::from(count), "event");
+            format!("told {events} since {} too late", seconds(since))
+        }),
         EventKind::ServerStopping { polite } => {
             let how = if polite {
                 "is stopped politely: requests may end, what is left on its pools is dropped"

@@ -3,7 +3,7 @@
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{self, task_of};
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::{self, label, line, place, seconds, who};
+use crate::words::{self, label, line, number_of, place, seconds, who};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};
@@ -36,8 +36,10 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
             format!("{name} is {}{aside}{} {why}.", state.word(), joint(aside))
         }
         State::Queued => format!(
-            "{name} is queued for the pool since {since}: {} of {} threads are taken, {} jobs are queued.",
-            world.pool.busy, world.pool.threads, world.pool.queued
+            "{name} is queued for the pool since {since}: {} of {} taken, {} queued.",
+            world.pool.busy,
+            number_of(world.pool.threads as usize, "thread"),
+            number_of(world.pool.queued as usize, "job")
         ),
         State::Running => format!("{name} is running{}{aside}.", at(": ")),
         State::Blocking => format!("{name} holds the loop since {since}{}.", at(": ")),
@@ -137,8 +139,10 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
             _ => "its job has not ended".to_owned(),
         },
         (None, Some(WaitOn::Backlog)) => "no request is in the backlog".to_owned(),
+        (None, Some(WaitOn::Tasks(1))) => "its task has not ended".to_owned(),
         (None, Some(WaitOn::Tasks(count))) => format!("{count} tasks have not all ended"),
         (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
+        (None, Some(WaitOn::Futures(1))) => "its future cannot go on".to_owned(),
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
         (None, Some(WaitOn::Lock(lock))) => {
             let name = words::lock(timeline, lock.0);

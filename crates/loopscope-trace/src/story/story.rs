@@ -118,6 +118,15 @@ impl Story {
         self.steps.get(id.index())
     }
 
+    /// With which method clients ask for a function: `POST` where it reads what they send.
+    pub fn method(&self, id: FunctionId) -> &'static str {
+        let mut own = self.steps.iter().filter(|step| step.function == id);
+        match own.any(|step| step.key == "read_file") {
+            true => "POST",
+            false => "GET",
+        }
+    }
+
     /// The function behind `id`.
     pub fn function(&self, id: FunctionId) -> Option<&Function> {
         self.functions.get(id.index())

@@ -3,7 +3,7 @@
 use crate::keys::action::Action;
 use crate::model::model::Model;
 use crate::screens::stage::stage_view;
-use crate::session::playhead::Playhead;
+use crate::session::playhead::{Mode, Playhead};
 use crate::session::session::{Run, Session};
 use crate::settings::panes;
 use crate::settings::panes::PaneId;
@@ -19,8 +19,10 @@ pub(crate) fn look(session: &mut Session, action: Action) {
     let to = match action {
         Action::MomentBack => head.back(timeline, arrows.back),
         Action::MomentForward => head.forward(timeline, arrows.forward),
-        Action::EventBack => head.back(timeline, Timeline::previous_event),
-        Action::EventForward => head.forward(timeline, Timeline::next_event),
+        Action::EventBack | Action::EventForward => {
+            session.step(action == Action::EventForward);
+            return;
+        }
         Action::NextStop => head.forward(timeline, Timeline::next_stop),
         Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
         Action::First => Playhead::Paused(Default::default()),
@@ -47,6 +49,13 @@ pub(crate) fn nowhere(session: &Session, action: Action) -> Option<&'static str>
     Some(match (session.run, back) {
         (Run::NotYet, _) => "nothing has happened yet; space runs",
         (_, true) => "this is the start of the run",
+        (_, false)
+            if action == Action::EventForward
+                && session.over()
+                && session.mode() != Mode::Ended =>
+        {
+            "this was the last event; End shows the end of the run"
+        }
         // The end screen says enough, and one click too many shall not hide it.
         (_, false) if session.over() => return None,
         (_, false) => "this is the live edge: nothing later has happened yet",

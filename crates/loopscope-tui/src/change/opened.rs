@@ -159,9 +159,22 @@ pub(crate) fn say_other_thread(model: &mut Model) {
         return;
     };
     let held = session.held_for();
-    if held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD {
+    let is_long = held > Nanos::ZERO && held.wall(session.run_speed()) >= LOOKS_DEAD;
+    if is_long && session.standing_note().is_none() {
         model.said_once.thread = true;
-        model.say("nothing moves in the loop; this screen is another thread");
+        model.say_of_block("nothing moves in the loop; this screen is another thread");
+    }
+}
+
+/// What was said of a block ends with it, and where a note is due.
+pub(crate) fn end_notice_of_block(model: &mut Model) {
+    let live = model.mode() == Mode::Live && model.screen.shows_stage();
+    let session = model.session.as_ref().filter(|_| live);
+    let holds = session.is_some_and(|session| {
+        session.held_for() > Nanos::ZERO && session.standing_note().is_none()
+    });
+    if !holds && model.notice.take_if(|notice| notice.of_block).is_some() {
+        model.ask_for(Redraw::Now);
     }
 }
 

@@ -244,11 +244,20 @@ impl Model {
         self.notice.take_if(|notice| !notice.once);
     }
 
+    /// Says a sentence that is true only while a loop is held at the live edge.
+    pub(crate) fn say_of_block(&mut self, text: &str) {
+        self.say(text);
+        if let Some(notice) = &mut self.notice {
+            notice.of_block = true;
+        }
+    }
+
     fn set_notice(&mut self, text: String, once: bool) {
         self.notice = Some(Notice {
             text,
             left: NOTICE,
             once,
+            of_block: false,
         });
         self.redraw = Redraw::Now;
     }
@@ -263,6 +272,8 @@ pub struct Notice {
     pub left: Duration,
     /// It comes once: nothing but a key or its time takes it away.
     pub once: bool,
+    /// It is true only while a loop is held at the live edge, and gives way to a note.
+    pub of_block: bool,
 }
 
 /// Sentences that are said once.

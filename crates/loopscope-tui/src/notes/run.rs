@@ -164,10 +164,7 @@ pub(crate) fn left(session: &Session) -> String {
     let here = session.here();
     let notes = timeline.notes_after(here).count() + timeline.notes_waiting().count();
     let stops = timeline.stops_after(here);
-    let counted = |count: usize, one: &str| match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
-    };
+    let counted = explain::number_of;
     match (notes, stops) {
         (0, 0) => String::new(),
         (notes, 0) => format!("{} to come", counted(notes, "note")),

@@ -8,7 +8,7 @@ use crate::layout::plan::Size;
 use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use loopscope_timeline::Request;
+use loopscope_timeline::{Request, explain};
 use loopscope_trace::{Nanos, TextId};
 
 /// How many rows the table would take; none without requests.
@@ -92,10 +92,7 @@ fn put_request(scene: &Scene, request: &Request, area: Rect, y: u16, buf: &mut B
 fn answer(scene: &Scene, request: &Request) -> (String, ratatui::style::Style) {
     let theme = scene.view.theme;
     let long = |to: Nanos| scene.length(to.since(request.sent));
-    let pieces = match request.chunks {
-        1 => "1 piece".to_owned(),
-        count => format!("{count} pieces"),
-    };
+    let pieces = explain::number_of(request.chunks as usize, "piece");
     match (request.answered, request.given_up) {
         (answered, Some(at)) if answered.is_none_or(|answered| at <= answered) => {
             (format!("gave up {:>6}", long(at)), theme.focus())

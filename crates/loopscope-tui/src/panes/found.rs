@@ -8,7 +8,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
-use loopscope_timeline::{Finding, Row};
+use loopscope_timeline::{Finding, Row, explain};
 use loopscope_trace::Nanos;
 
 /// Draws the newest findings that fit, by time.
@@ -34,7 +34,11 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     if rows.is_empty() && room > 0 {
         let y = area.y + air;
-        text::put_in(buf, area, (4, y), "nothing yet", theme.dim());
+        let words = match scene.view.world.ended {
+            Some(_) => "nothing found",
+            None => "nothing yet",
+        };
+        text::put_in(buf, area, (4, y), words, theme.dim());
     }
 }
 
@@ -85,7 +89,11 @@ fn missed(scene: &Scene) -> Option<(Nanos, &'static str, String)> {
         }
     }
     let first = Nanos(low as u64 * period);
-    Some((first, "heartbeat", format!("{missed} beats missed")))
+    Some((
+        first,
+        "heartbeat",
+        format!("{} missed", explain::number_of(missed as usize, "beat")),
+    ))
 }
 
 /// What stands in the rule: the lane, its state, and for how long.

@@ -10,7 +10,7 @@ use crate::text::text;
 use crate::widgets::parts::boxed;
 use crate::widgets::scene::Scene;
 use crate::widgets::thread_row;
-use loopscope_timeline::{State, Thread};
+use loopscope_timeline::{State, Thread, explain};
 
 /// Columns and rows that it needs.
 pub(crate) const LEAST: (u16, u16) = (72, 11);
@@ -22,10 +22,18 @@ pub(crate) fn draw_roomy(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let dim = theme.dim();
     let (left, y) = (area.x, area.y + 1);
     let columns = [
-        (2, "backlog", many(figures.backlog.count, "request")),
-        (19, "ready", many(figures.ready.count, "task")),
+        (
+            2,
+            "backlog",
+            explain::number_of(figures.backlog.count, "request"),
+        ),
+        (19, "ready", explain::number_of(figures.ready.count, "task")),
         (34, figures.heading(), loops(&figures)),
-        (58, "waiting", many(figures.waiting.count, "task")),
+        (
+            58,
+            "waiting",
+            explain::number_of(figures.waiting.count, "task"),
+        ),
     ];
     for (x, heading, figure) in columns {
         text::put(buf, left + x, y, heading, 15_u16, dim);
@@ -50,17 +58,8 @@ pub(crate) fn draw_roomy(scene: &Scene, area: Rect, buf: &mut Buffer) {
     pool::slots(scene, pool, buf);
 }
 
-/// `1 task`, `3 tasks`.
-fn many(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {what}s")
-    }
-}
-
 fn loops(figures: &Figures) -> String {
-    let threads = many(figures.loops, "thread");
+    let threads = explain::number_of(figures.loops, "thread");
     if figures.loops > 1 {
         return format!("{threads}, {} taken", figures.held.len());
     }

@@ -9,7 +9,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use crate::widgets::thread_row;
-use loopscope_timeline::State;
+use loopscope_timeline::{State, explain};
 use loopscope_trace::{Clock, Nanos, ThreadRole};
 
 /// The most cells that stand for threads.
@@ -37,7 +37,8 @@ pub(crate) fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
         } else {
             ""
         };
-        let words = format!("{busy} of {all} threads   {queued} queued{computed}");
+        let threads = explain::number_of(all as usize, "thread");
+        let words = format!("{busy} of {threads}   {queued} queued{computed}");
         let style = if busy + queued == 0 {
             theme.dim()
         } else {

@@ -15,6 +15,7 @@ use crate::widgets::parts::Words;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::menu::{Mark, MenuEntry};
+use loopscope_timeline::explain;
 
 /// What a click hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,9 +170,10 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         true => "virtual clock",
         false => "real runs",
     };
+    let all = explain::number_of(count, "scenario");
     let right = match area.width {
-        0..60 => format!("{count} scenarios"),
-        _ => format!("{count} scenarios   {} seen   {runs}", model.seen()),
+        0..60 => all,
+        _ => format!("{all}   {} seen   {runs}", model.seen()),
     };
     parts::heading(buf, area, theme, "loopscope", &right);
     let list_title = list_title(model);

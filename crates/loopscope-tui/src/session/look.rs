@@ -7,12 +7,28 @@ use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::session::votes;
 use loopscope_timeline as timeline;
-use loopscope_timeline::World;
 use loopscope_timeline::prediction::{all_right, in_words, predicted};
+use loopscope_timeline::{Timeline, World};
 use loopscope_trace::{Answer, Nanos, Quantity, Question};
 
 /// The most jumps that can be taken back.
 const MOST_JUMPS: usize = 100;
+
+/// How long a note stands in the caption's place, in seconds of watching.
+const NOTE_SECONDS: f64 = 3.0;
+
+/// The note that was said last, for as long as one needs to read it, and no longer than it is about
+/// what goes on.
+pub(crate) fn standing_note<'a>(
+    timeline: &'a Timeline,
+    world: &World,
+    play_speed: f64,
+) -> Option<&'a str> {
+    let (when, say) = timeline.standing_note(world)?;
+    let pace = play_speed * timeline.story().speed;
+    let read = Nanos::from_secs_f64(NOTE_SECONDS * pace);
+    (world.now.since(when) <= read).then_some(say)
+}
 
 impl Session {
     /// The page of time that is shown.
@@ -33,6 +49,29 @@ impl Session {
     /// Shows `page`; where that is the usual one, it goes on growing by itself.
     pub(crate) fn look_at(&mut self, page: Page) {
         self.zoom = Some(page).filter(|page| *page != self.usual_page());
+    }
+
+    /// Stands one event on, or one back; where there is none it stays where it is.
+    pub(crate) fn step(&mut self, forward: bool) {
+        let here = self.here();
+        let to = match forward {
+            true => self.timeline.next_event(here),
+            false => self.timeline.previous_event(here),
+        };
+        if let Some(to) = to {
+            self.playhead = Playhead::Paused(to);
+            self.stepped = Some(to);
+        }
+    }
+
+    /// Whether a step by one event has led here.
+    pub(crate) fn stands_at_event(&self) -> bool {
+        matches!(self.playhead, Playhead::Paused(here) if self.stepped == Some(here))
+    }
+
+    /// The note that stands at the playhead.
+    pub(crate) fn standing_note(&self) -> Option<&str> {
+        standing_note(&self.timeline, &self.world(), self.play_speed)
     }
 
     /// Moves the playhead by more than a step; `Self::undo` takes it back.

@@ -42,6 +42,8 @@ pub struct Session {
     pub focus: Option<u8>,
     /// Only the selected lane is shown.
     pub only: bool,
+    /// The moment to which a step by one event has led.
+    pub stepped: Option<Moment>,
     /// While the answer to "why?" is open: the lanes and moments that were followed so far.
     pub trail: Option<Vec<(Option<LaneId>, Playhead)>>,
     /// The world that was looked at last, to seek from.
@@ -91,6 +93,7 @@ impl Session {
             jumps: Vec::new(),
             focus: None,
             only: false,
+            stepped: None,
             trail: None,
             answers: Answers::default(),
             vote_bars: None,
@@ -160,6 +163,7 @@ impl Session {
         self.zoom = None;
         self.jumps.clear();
         self.only = false;
+        self.stepped = None;
         self.trail = None;
         self.seen = World::new(self.timeline.story());
         self.furthest = Nanos::ZERO;

@@ -37,6 +37,7 @@ pub fn update(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
     if let Some(session) = &mut model.session {
         session.settle(before);
     }
+    opened::end_notice_of_block(model);
     present::settle(model);
     model.announce_next();
     std::mem::take(&mut model.effects)

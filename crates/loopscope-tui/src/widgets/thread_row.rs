@@ -185,7 +185,7 @@ fn draw_run(
             .is_some_and(|span| open(span, scene.now())),
     };
     match ink {
-        Content::Free if role == ThreadRole::Loop => run.draw(["free"], buf),
+        Content::Free if role == ThreadRole::Loop => run.draw(["the loop is free", "free"], buf),
         Content::Free => {}
         Content::Turn(actor) => {
             let sign = letter(actor).unwrap_or(" ");

@@ -84,7 +84,7 @@ impl Calls for Writer<'_, '_, Python> {
         self.page.line(level, "child.start()");
         let wait = ["child.join".to_owned(), self.length(limit)];
         self.page
-            .call(level, "await asyncio.to_thread(", &wait, ")");
+            .calling(at, "await asyncio.to_thread(", &wait, ")");
         self.page.line(level, "if child.is_alive():");
         self.page.line(level + 1, "child.kill()");
         if !otherwise.is_empty() {
@@ -144,19 +144,17 @@ impl Calls for Writer<'_, '_, Python> {
         let place = on.or(self.function.on.filter(|_| !self.own.on_loop));
         let side = place.map_or("loop", |id| self.program.side_loop(id));
         let args = [self.invoked(call), side.to_owned()];
-        let open = "task = run_coroutine_threadsafe(";
-        let line = self.page.call(level, open, &args, ")");
-        let seconds = limit.map_or_else(String::new, |(limit, _)| self.length(limit));
-        let args = args.join(", ");
-        let words = format!("run_coroutine_threadsafe({args}).result({seconds})");
-        self.page.mark(at, line, &words);
-        let Some((_, otherwise)) = limit else {
-            self.page.line(level, &format!("{kept}task.result()"));
-            return;
+        self.page
+            .call(level, "task = run_coroutine_threadsafe(", &args, ")");
+        // Handing it over takes no time: what blocks is the wait for its result.
+        let result = format!("{kept}task.result(");
+        let Some((limit, otherwise)) = limit else {
+            return self.page.calling(at, &result, &[], ")");
         };
         self.page.line(level, "try:");
-        let result = format!("{kept}task.result(");
-        self.page.call(level + 1, &result, &[seconds], ")");
+        let seconds = [self.length(limit)];
+        let inside = At::new(at.step, level + 1);
+        self.page.calling(inside, &result, &seconds, ")");
         self.page.line(level, "except TimeoutError:");
         self.body(otherwise, level + 1);
     }
@@ -247,11 +245,7 @@ impl Steps for Writer<'_, '_, Python> {
         let level = at.level;
         for (place, body) in bodies.iter().enumerate() {
             let head = format!("async def way_{}():", place + 1);
-            let line = self.page.line(level, &head);
-            if place == 0 {
-                let words = "await asyncio.wait(…, return_when=FIRST_COMPLETED)";
-                self.page.mark(at, line, words);
-            }
+            self.page.line(level, &head);
             self.body(body, level + 1);
         }
         self.page.line(level, "ways = [");
@@ -262,16 +256,17 @@ impl Steps for Writer<'_, '_, Python> {
         }
         self.page.line(level, "]");
         let args = ["ways".to_owned(), "return_when=FIRST_COMPLETED".to_owned()];
-        self.page.call(level, "await asyncio.wait(", &args, ")");
+        self.page.calling(at, "await asyncio.wait(", &args, ")");
         self.page.line(level, "for way in ways:");
         self.page.line(level + 1, "way.cancel()");
     }
 
     fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]) {
         let open = "for task in as_completed([";
-        self.page.calling(at, open, &self.all_invoked(calls), "]):");
+        self.page
+            .call(at.level, open, &self.all_invoked(calls), "]):");
         let words = format!("{}await task", Self::kept(into));
-        self.page.line(at.level + 1, &words);
+        self.page.simple(At::new(at.step, at.level + 1), &words);
         if !body.is_empty() {
             self.body(body, at.level + 1);
         }

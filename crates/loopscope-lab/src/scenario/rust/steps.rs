@@ -212,14 +212,15 @@ impl Steps for Writer<'_, '_, Rust> {
 
     fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]) {
         let level = at.level;
-        self.page.simple(at, "let mut set = JoinSet::new();");
+        self.page.line(level, "let mut set = JoinSet::new();");
         for call in calls {
             let invoked = [self.invoked(call)];
             self.page.call(level, "set.spawn(", &invoked, ");");
         }
         let name = into.map_or_else(|| "end".to_owned(), Self::named);
         self.page.line(level, &format!("while let Some({name}) ="));
-        self.page.line(level + 1, "set.join_next().await");
+        let inside = At::new(at.step, level + 1);
+        self.page.heading(inside, "set.join_next().await");
         self.page.line(level, "{");
         if into.is_some() {
             let words = format!("let {name} = {name}.unwrap();");

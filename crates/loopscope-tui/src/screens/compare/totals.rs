@@ -12,6 +12,7 @@ use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use crate::widgets::thread_row;
+use loopscope_timeline::explain;
 use loopscope_trace::Nanos;
 
 /// Columns of the names in front of the bars.
@@ -149,25 +150,18 @@ fn figures_of(pair: &Pair<'_>, side: usize, taken: Nanos, wide: bool) -> String 
         .filter(|request| request.answered.is_some())
         .count();
     if !wide {
-        words.push_str(&format!("  {}", counted(lines)));
+        words.push_str(&format!("  {}", explain::number_of(lines, "line")));
         if sent > 0 {
             words.push_str(&format!("  {answered}/{sent}"));
         }
         return words;
     }
     words += &match session.over() {
-        true => format!("   {lines} of {all} lines"),
-        false => format!("   {}", counted(lines)),
+        true => format!("   {lines} of {}", explain::number_of(all, "line")),
+        false => format!("   {}", explain::number_of(lines, "line")),
     };
     if sent > 0 {
         words.push_str(&format!("   {answered} of {sent} answered"));
     }
     words
-}
-
-fn counted(lines: usize) -> String {
-    match lines {
-        1 => "1 line".to_owned(),
-        lines => format!("{lines} lines"),
-    }
 }

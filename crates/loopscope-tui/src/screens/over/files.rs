@@ -10,6 +10,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::problem::Problem;
+use loopscope_timeline::explain;
 
 /// Rows of what is below that stay in sight.
 const LEFT: u16 = 6;
@@ -37,7 +38,7 @@ pub(crate) fn mistakes(
     let below = lines.len().saturating_sub(usize::from(scroll + rows));
     let title = match below {
         0 => "the last good version is below".to_owned(),
-        more => format!("{more} more lines"),
+        more => explain::number_of(more, "more line"),
     };
     parts::rule(buf, area, area.bottom() - 2, theme, &title, None);
     footer::draw(Place::Mistakes, theme, area, buf);

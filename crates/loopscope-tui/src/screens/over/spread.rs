@@ -9,7 +9,7 @@ use crate::session::explored::{Many, TIMES};
 use crate::text::text;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::problem::Problem;
-use loopscope_timeline::{Spread, State};
+use loopscope_timeline::{Spread, State, explain};
 
 /// Draws why a scenario could not be opened.
 pub(crate) fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
@@ -43,7 +43,7 @@ pub(crate) fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let spread = &many.spread;
     let how = if many.over {
-        format!("{} runs", spread.runs)
+        explain::number_of(spread.runs as usize, "run")
     } else {
         format!("{} of {TIMES} runs", spread.runs)
     };

@@ -14,6 +14,7 @@ use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
+use loopscope_timeline::explain;
 use loopscope_trace::{Language, Question, Story};
 
 /// Where everything stands.
@@ -251,7 +252,7 @@ fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
         let y = area.bottom() - 1;
         text::clear(buf, Rect::new(area.x, y, area.width, 1), theme.dim());
         let more = listing.lines.len() + 1 - usize::from(area.height);
-        let words = format!("      … {more} more lines");
+        let words = format!("      … {}", explain::number_of(more, "more line"));
         text::put(buf, area.x, y, &words, area.width, theme.dim());
     }
 }

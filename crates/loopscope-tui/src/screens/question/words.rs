@@ -17,6 +17,7 @@ use crate::text::text;
 use crate::text::theme::Theme;
 use crate::widgets::footer;
 use loopscope_protocol::reply::Round;
+use loopscope_timeline::explain;
 use loopscope_trace::{Flavor, FunctionId, How, Nanos, Planned, Question, Story};
 
 /// Draws the requests with their moments, and the runtime.
@@ -50,16 +51,17 @@ pub(crate) fn draw(story: &Story, area: Rect, theme: &Theme, buf: &mut Buffer) {
 
 /// A row for each request; where they are too many, one for each moment and route.
 fn asks(story: &Story, rows: usize) -> Vec<String> {
-    let route = |function: FunctionId| {
-        let function = story.function(function);
-        function.and_then(|one| one.route.as_deref()).unwrap_or("?")
+    let route = |id: FunctionId| {
+        let function = story.function(id);
+        let route = function.and_then(|one| one.route.as_deref());
+        format!("{} {}", story.method(id), route.unwrap_or("?"))
     };
     if story.planned.len() <= rows {
         let row = |(place, planned): (usize, &Planned)| {
             let client = story.clients.get(planned.client.index());
             let client = client.map_or("client", |client| client.name.as_str());
             let (at, letter) = (planned.at.hundredths(), letter(place));
-            format!("{at:>7} {letter} {client}  GET {}", route(planned.function))
+            format!("{at:>7} {letter} {client}  {}", route(planned.function))
         };
         return story.planned.iter().enumerate().map(row).collect();
     }
@@ -71,7 +73,8 @@ fn asks(story: &Story, rows: usize) -> Vec<String> {
         .iter()
         .map(|((at, function), count)| {
             let at = at.hundredths();
-            format!("{at:>7} {count} requests  GET {}", route(*function))
+            let requests = explain::number_of(*count, "request");
+            format!("{at:>7} {requests}  {}", route(*function))
         })
         .collect();
     if out.len() > rows {
@@ -93,10 +96,7 @@ fn letter(place: usize) -> char {
 /// The runtime in sentences, in short: the pane is half a small screen wide.
 fn shape(story: &Story) -> Vec<String> {
     let shape = &story.runtime;
-    let threads = |count: u32| match count {
-        1 => "1 thread".to_owned(),
-        count => format!("{count} threads"),
-    };
+    let threads = |count: u32| explain::number_of(count as usize, "thread");
     let mut out = vec![match shape.flavor {
         Flavor::CurrentThread => "One loop, one thread.".to_owned(),
         Flavor::MultiThread => format!("A loop on {}.", threads(shape.worker_threads)),

@@ -7,6 +7,7 @@ use crate::layout::plan;
 use crate::layout::plan::{Needs, Plan, Size, room};
 use crate::panes::{draw as panes, grid, threads};
 use crate::screens::stage::{frame, status};
+use crate::session::look::standing_note;
 use crate::session::playhead::Mode;
 use crate::settings::panes::PaneId;
 use crate::text::text;
@@ -14,7 +15,7 @@ use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::{Lanes, StageView, crowd};
 use crate::widgets::{bars, letters};
 use loopscope_timeline::explain;
-use loopscope_trace::{EndReason, Nanos};
+use loopscope_trace::EndReason;
 
 /// The rows in the caption's place: the result, then what to change in one's own code, and where the
 /// real program does something else.
@@ -74,9 +75,6 @@ pub(crate) fn band(view: &StageView, wide: usize, size: Size, height: u16) -> Op
     Some(air().chain(rows).chain(air()).collect())
 }
 
-/// How long a note stands in the caption's place, in seconds of watching.
-const NOTE_SECONDS: f64 = 3.0;
-
 /// The caption: a notice, the question before the run, the result after it, else what goes on.
 pub(crate) fn words(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     let rows = caption_rows(size);
@@ -90,21 +88,16 @@ pub(crate) fn words(view: &StageView, wide: usize, size: Size) -> Vec<String> {
         Mode::BeforeRun => text::wrap(&view.timeline.story().asks, wide, rows),
         Mode::Ended => ended(view, wide, size),
         Mode::Live | Mode::Playing | Mode::Paused | Mode::Recorded => {
-            let words = note(view).map_or_else(
-                || explain::caption(view.timeline, view.world, view.language),
-                str::to_owned,
-            );
+            let (timeline, world) = (view.timeline, view.world);
+            let note = standing_note(timeline, world, view.play_speed);
+            let words = match note {
+                _ if view.look.stepped => explain::stepped(timeline, world, view.language),
+                Some(note) => note.to_owned(),
+                None => explain::caption(timeline, world, view.language),
+            };
             text::wrap(&words, wide, rows)
         }
     }
-}
-
-/// The note that was said last, for as long as one needs to read it.
-fn note<'a>(view: &StageView<'a>) -> Option<&'a str> {
-    let (when, say) = view.timeline.note_at(view.world)?;
-    let pace = view.play_speed * view.timeline.story().speed;
-    let read = Nanos::from_secs_f64(NOTE_SECONDS * pace);
-    (view.world.now.since(when) <= read).then_some(say)
 }
 
 /// How many rows a caption may take at a size.

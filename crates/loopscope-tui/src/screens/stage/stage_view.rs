@@ -65,6 +65,7 @@ pub(crate) fn with_stage<T>(
             zoom: session.zoom,
             focus: session.focus,
             only: session.only,
+            stepped: session.stands_at_event(),
             why: why.as_ref(),
             prompt,
             predicted: predicted(session, words.as_deref()),

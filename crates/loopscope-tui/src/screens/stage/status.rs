@@ -9,6 +9,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::{FINE, Scene};
+use loopscope_timeline::explain;
 use loopscope_trace::{Clock, Detail, Nanos};
 
 /// Columns for the run's end, with a blank on either side.
@@ -173,6 +174,10 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     let view = scene.view;
     let story = view.timeline.story();
     let mut facts = stands(scene);
+    if view.look.stepped {
+        let events = view.timeline.trace().events.len();
+        facts.push(format!("event {} of {events}", view.moment.applied));
+    }
     facts.extend(view.place.map(|(place, all)| format!("{place} of {all}")));
     if view.mode != Mode::BeforeRun {
         facts.push(format!("play {}x", number(view.play_speed)));
@@ -201,13 +206,19 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
         facts.push("stopping".into());
     }
     if view.world.late > 0 {
-        facts.push(format!("{} events late", view.world.late));
+        facts.push(format!(
+            "{} late",
+            explain::number_of(view.world.late as usize, "event")
+        ));
     }
     if view.own_requests {
         facts.push("own requests".into());
     }
     if view.world.dropped > 0 {
-        facts.push(format!("{} events lost", view.world.dropped));
+        facts.push(format!(
+            "{} lost",
+            explain::number_of(view.world.dropped as usize, "event")
+        ));
     }
     if story.detail == Detail::Reduced {
         facts.push("reduced detail".into());

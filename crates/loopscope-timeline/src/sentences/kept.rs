@@ -1,0 +1,80 @@
+//! What keeps actors from going on: a circle, a loop that is held, a full pool, a lock.
+
+use crate::findings::deadlock;
+use crate::sentences::claim::Claim;
+use crate::sentences::scene::{Scene, Worth};
+use crate::world::entries::{Doing, Thread};
+use loopscope_trace::{LockId, ThreadId};
+
+impl Scene<'_> {
+    /// Some wait for one another in a circle.
+    pub(crate) fn circle(&self) -> Option<Vec<Claim>> {
+        let now = self.world.now;
+        let mut all = self.timeline.findings().iter();
+        all.find(|finding| *finding.kind == deadlock::KIND && finding.found <= now)?;
+        let known = self.timeline.findings_at(self.world);
+        let circle = known.into_iter().rev();
+        let circle = circle
+            .filter(|finding| finding.open && *finding.kind == deadlock::KIND)
+            .find(|finding| !finding.chain.is_empty())?;
+        Some(vec![Claim::Circle(circle.chain)])
+    }
+
+    /// An actor holds a loop by a block or a computation.
+    pub(crate) fn held_loop(&self) -> Option<Vec<Claim>> {
+        let held = |thread: &Thread| thread.doing.filter(|doing| doing.blocking.is_some());
+        let mut loops = self.loops();
+        let (thread, doing): (ThreadId, Doing) =
+            loops.find_map(|thread| Some((thread.id, held(thread)?)))?;
+        let only = self.loops().nth(1).is_none();
+        let mut claims = vec![Claim::Holds {
+            actor: doing.actor,
+            thread,
+            step: self.world.step_of(doing.actor),
+            only,
+        }];
+        if only {
+            let world = self.world;
+            let ready = world.ready.iter().copied();
+            claims.extend([
+                Claim::KeptOut(world.backlog.iter().copied().collect()),
+                Claim::Unnoticed(world.overdue.iter().copied().collect()),
+                Claim::CannotRun(ready.filter(|&task| self.is_story(task)).collect()),
+            ]);
+        }
+        claims.retain(|claim| {
+            !matches!(claim, Claim::KeptOut(who) if who.is_empty())
+                && !matches!(claim, Claim::Unnoticed(who) | Claim::CannotRun(who) if who.is_empty())
+        });
+        Some(claims)
+    }
+
+    /// All threads of the default pool are taken, and jobs are queued.
+    pub(crate) fn full_pool(&self) -> Option<Vec<Claim>> {
+        let world = self.world;
+        let threads = world.pool.threads;
+        if threads == 0 || world.pool.busy < threads || world.job_queue.is_empty() {
+            return None;
+        }
+        let doing = world.doing_jobs_of(0).map(|doing| doing.actor);
+        let mut claims = vec![Claim::FullPool {
+            threads,
+            step: self.common_step(doing),
+            queued: world.job_queue.iter().copied().collect(),
+        }];
+        claims.extend(self.whose_turn(Worth::FullPool));
+        Some(claims)
+    }
+
+    /// An actor has a lock that others want.
+    pub(crate) fn locked(&self) -> Option<Vec<Claim>> {
+        let mut locks = self.world.shared.locks.iter().zip(0..);
+        let (lock, of) =
+            locks.find(|(lock, _)| lock.owner.is_some() && !lock.waiters.is_empty())?;
+        Some(vec![Claim::HasLock {
+            lock: LockId(of),
+            owner: lock.owner?.0,
+            waiters: lock.waiters.iter().map(|&(actor, _)| actor).collect(),
+        }])
+    }
+}
