@@ -13,6 +13,8 @@ use loopscope::timeline::{Timeline, explain};
 use loopscope::trace::{Answer, Answers, Clock, EndReason, EventKind, Trace, recording};
 use loopscope::tui::text::text;
 
+use crate::common::play;
+
 fn scenarios() -> Vec<Scenario> {
     let choices = Choices {
         clock: Clock::Virtual,
@@ -156,6 +158,33 @@ fn a_computed_run_that_is_held_has_told_everything() {
         timeline.extend(batch.expect("it goes on to its end"));
     }
     assert_eq!(timeline.outputs().len(), 4);
+}
+
+/// Each slice of CPython's lock wakes the two threads that it is passed between, and no other one.
+#[test]
+fn a_loop_sleeps_while_threads_pass_the_lock_on() {
+    let source = r#"
+title = "crowd"
+[runtime]
+gil = true
+[[function]]
+name = "f"
+route = "/f"
+async = false
+body = [{ cpu = "1s" }, { respond = "x" }]
+[[client]]
+name = "c"
+requests = [{ route = "/f", times = 5 }]
+"#;
+    let trace = play::toml(source, 1.0).trace;
+    let count = |wanted: fn(&EventKind) -> bool| {
+        let all = trace.events.iter();
+        all.filter(|event| wanted(&event.kind)).count()
+    };
+    let taken = count(|kind| matches!(kind, EventKind::GilTaken { .. }));
+    let unparked = count(|kind| matches!(kind, EventKind::Unparked { .. }));
+    assert!(taken > 900, "five seconds in slices of 5 ms: {taken}");
+    assert!(unparked < 200, "{unparked} wakes of the loop");
 }
 
 /// The end screen at 80 columns has three rows for it, and a cut sentence teaches nothing.

@@ -16,7 +16,7 @@ use loopscope_trace::{EventKind, Nanos};
 use parking_lot::{Condvar, Mutex};
 use pin_project_lite::pin_project;
 
-use crate::engine::clock::participants::Signal;
+use crate::engine::clock::participants::{Look, Progress, Signal};
 use crate::engine::clock::virtual_clock::VirtualClock;
 
 /// `sys.getswitchinterval()`, in scenario time.
@@ -35,8 +35,8 @@ pub(crate) struct Gil {
     /// Wall time.
     interval: Duration,
     /// A thread has waited for the whole interval.
-    asked: AtomicBool,
-    state: Mutex<State>,
+    asked: Arc<AtomicBool>,
+    state: Arc<Mutex<State>>,
     /// The lock is free.
     freed: Condvar,
     /// The lock has a new holder.
@@ -74,8 +74,8 @@ impl Gil {
             recorder,
             halt,
             interval: SWITCH_INTERVAL.wall(speed).max(Duration::from_micros(50)),
-            asked: AtomicBool::new(false),
-            state: Mutex::default(),
+            asked: Arc::default(),
+            state: Arc::default(),
             freed: Condvar::new(),
             taken: Condvar::new(),
         }
@@ -84,7 +84,7 @@ impl Gil {
     /// Waits for the lock and holds it. A halted run gets no lock, and needs none.
     pub(crate) fn hold(&self) -> GilGuard<'_> {
         let mine = self.is_mine(&self.state.lock());
-        GilGuard((!mine && self.take()).then_some(self))
+        GilGuard((!mine && self.take(Progress::Any)).then_some(self))
     }
 
     /// Whether a thread has waited for it for the whole interval.
@@ -98,7 +98,7 @@ impl Gil {
             return wait();
         }
         let result = wait();
-        self.take();
+        self.take(Progress::Any);
         result
     }
 
@@ -113,8 +113,12 @@ impl Gil {
         }
         // The asker must get it, also when this thread would be quicker.
         if let Some(clock) = &self.clock {
-            clock.watch(None, || self.state.lock().turns != turns);
-            self.take();
+            let own = Arc::clone(&self.state);
+            clock.watch_asleep(Progress::Lock, move |_| match own.lock().turns == turns {
+                true => Look::Waits(None),
+                false => Look::GoesOn,
+            });
+            self.take(Progress::Lock);
             return;
         }
         let mut state = self.state.lock();
@@ -123,15 +127,15 @@ impl Gil {
                 .wait_for(&mut state, self.interval.min(HALT_POLL));
         }
         drop(state);
-        self.take();
+        self.take(Progress::Any);
     }
 
-    /// False where the run was halted first.
-    fn take(&self) -> bool {
+    /// False where the run was halted first. `done` is what the thread has done since its last turn.
+    fn take(&self, done: Progress) -> bool {
         let thread = self.recorder.thread();
         self.recorder.record(EventKind::GilWanted { thread });
         if let Some(clock) = &self.clock
-            && !self.is_free_in(clock)
+            && !self.is_free_in(clock, done)
         {
             return false;
         }
@@ -162,24 +166,27 @@ impl Gil {
 
     /// Waits in computed time until it is free, and asks for it after each interval in which no
     /// other thread got it; false where the run is over.
-    fn is_free_in(&self, clock: &VirtualClock) -> bool {
-        loop {
-            let turns = self.state.lock().turns;
-            let until = clock.now() + SWITCH_INTERVAL;
-            let changed = clock.watch(Some(until), || {
-                let state = self.state.lock();
-                state.holder.is_none() || state.turns != turns
-            });
-            if clock.ended().is_some() {
-                return false;
+    fn is_free_in(&self, clock: &VirtualClock, done: Progress) -> bool {
+        let (own, asked) = (Arc::clone(&self.state), Arc::clone(&self.asked));
+        let mut turns = self.state.lock().turns;
+        let mut until = clock.now() + SWITCH_INTERVAL;
+        clock.watch_asleep(done, move |now| {
+            let state = own.lock();
+            let late = state.turns == turns && until <= now;
+            if state.holder.is_none() {
+                return Look::GoesOn;
             }
-            if self.state.lock().holder.is_none() {
-                return true;
+            if state.turns == turns && !late {
+                return Look::Waits(Some(until));
             }
-            if !changed {
-                self.asked.store(true, Ordering::Relaxed);
+            if late {
+                asked.store(true, Ordering::Relaxed);
             }
-        }
+            turns = state.turns;
+            until = now + SWITCH_INTERVAL;
+            Look::WaitsAnew(until)
+        });
+        clock.ended().is_none()
     }
 
     /// False where this thread does not hold it.

@@ -4,8 +4,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task;
-use std::task::Poll;
 
 use loopscope_probe::Recorder;
 use loopscope_trace::{Nanos, PoolId, Story};
@@ -14,8 +12,9 @@ use tokio::task::JoinHandle;
 
 use crate::engine::clock::cpu;
 use crate::engine::clock::gil::{self, Gil};
-use crate::engine::clock::participants::Signal;
-use crate::engine::clock::virtual_clock::{VirtualClock, me};
+use crate::engine::clock::participants::{Look, Progress, Signal};
+use crate::engine::clock::timers::Timer;
+use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::clock::virtual_pool::{self, Job, Pool, VirtualHandle};
 
 /// A job that was handed to a pool.
@@ -149,53 +148,6 @@ fn hand_over(runtime: &Handle, _name: &str, job: Job) -> Option<JoinHandle<()>> 
     Some(runtime.spawn_blocking(job))
 }
 
-/// Waits for a moment.
-pub(crate) struct Timer {
-    clock: Arc<VirtualClock>,
-    deadline: Nanos,
-    key: Option<(Nanos, u64)>,
-}
-
-impl Timer {
-    pub(crate) const fn new(clock: Arc<VirtualClock>, deadline: Nanos) -> Self {
-        Self {
-            clock,
-            deadline,
-            key: None,
-        }
-    }
-}
-
-impl Future for Timer {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<()> {
-        let this = self.get_mut();
-        let mut state = this.clock.state.lock();
-        if let Some(key) = this.key.take() {
-            state.timers.remove(&key);
-        }
-        if state.now >= this.deadline {
-            return Poll::Ready(());
-        }
-        let key = (this.deadline, state.number());
-        let own = me().unwrap_or_default();
-        state.timers.insert(key, (own, context.waker().clone()));
-        this.key = Some(key);
-        Poll::Pending
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            let waker = self.clock.state.lock().timers.remove(&key);
-            // Outside the lock: to drop a waker may drop a task.
-            drop(waker);
-        }
-    }
-}
-
 /// Nothing sleeps and nothing computes: time moves on when all threads have had their turn.
 pub(crate) struct VirtualHost {
     clock: Arc<VirtualClock>,
@@ -251,18 +203,25 @@ impl Host for VirtualHost {
         let Some(gil) = &self.gil else {
             return self.clock.sleep(length);
         };
-        let mut left = length;
+        let (mut left, mut done) = (length, Progress::Any);
         loop {
             let began = self.clock.now();
-            let asked = self.clock.watch(Some(began + left), || gil.is_asked());
+            let (lock, until) = (Arc::clone(gil), began + left);
+            self.clock
+                .watch_asleep(done, move |now| match lock.is_asked() {
+                    true => Look::GoesOn,
+                    false if until <= now => Look::Due,
+                    false => Look::Waits(Some(until)),
+                });
             left = Nanos(left.0.saturating_sub(self.clock.now().since(began).0));
             if self.clock.ended().is_some() {
                 return false;
             }
-            if left == Nanos::ZERO || !asked {
+            if left == Nanos::ZERO || !gil.is_asked() {
                 return true;
             }
             gil.look();
+            done = Progress::Lock;
         }
     }
 

@@ -67,9 +67,35 @@ pub(crate) struct State {
     /// Timers of tasks, each with its loop.
     pub(crate) timers: BTreeMap<(Nanos, u64), (Actor, Waker)>,
     pub(crate) number: u64,
-    /// A thread has done something since those that watch looked last.
-    pub(crate) progress: bool,
+    /// What threads have done since those that watch looked last.
+    pub(crate) progress: Progress,
+    /// What had been done when those that are ready began to look.
+    pub(crate) round: Progress,
     pub(crate) ended: Option<EndReason>,
+}
+
+/// What threads have done, and so who may go on by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Progress {
+    /// Nothing.
+    #[default]
+    None,
+    /// They took, freed or asked for CPython's lock: only those go on that are looked at.
+    Lock,
+    /// Anything.
+    Any,
+}
+
+/// What a thread that waits says when it is looked at.
+pub(crate) enum Look {
+    /// It goes on: what it waits for has come.
+    GoesOn,
+    /// It goes on: its moment has come.
+    Due,
+    /// It waits on, at most until then.
+    Waits(Option<Nanos>),
+    /// Others may go on by what it has seen; it waits anew, at most until then.
+    WaitsAnew(Nanos),
 }
 
 /// A thread of the run.
@@ -79,6 +105,8 @@ pub(crate) struct Slot {
     pub(crate) turn: Arc<Condvar>,
     /// Waits for something that others do, and looks again after each turn in which they did.
     pub(crate) watches: bool,
+    /// Looks in its place, while it waits.
+    pub(crate) look: Option<Box<dyn FnMut(Nanos) -> Look + Send>>,
     /// It is a loop that has nothing to do, and so looks at its timers.
     pub(crate) idle: bool,
     /// Its place in the schedule.
@@ -97,6 +125,39 @@ impl State {
         let key = (until, self.number());
         self.schedule.insert(key, actor);
         self.actors[actor].until = Some(key);
+    }
+
+    /// Takes a thread out of the schedule.
+    pub(crate) fn leave(&mut self, actor: Actor) {
+        if let Some(key) = self.actors[actor].until.take() {
+            self.schedule.remove(&key);
+        }
+    }
+
+    /// Whether a thread goes on now that its turn has come: one that is looked at may wait on, and one
+    /// that watches does so where only the lock was moved.
+    pub(crate) fn goes_on(&mut self, actor: Actor) -> bool {
+        let (now, slot) = (self.now, &mut self.actors[actor]);
+        let unmoved = self.round == Progress::Lock && self.progress <= Progress::Lock;
+        let looked = match &mut slot.look {
+            Some(look) => look(now),
+            None if slot.watches && unmoved => Look::Waits(slot.until.map(|(at, _)| at)),
+            None => return true,
+        };
+        if matches!(looked, Look::GoesOn | Look::WaitsAnew(_)) {
+            self.progress = self.progress.max(Progress::Lock);
+        }
+        let until = match looked {
+            Look::GoesOn | Look::Due => return true,
+            Look::Waits(until) => until,
+            Look::WaitsAnew(until) => Some(until),
+        };
+        self.leave(actor);
+        if let Some(until) = until {
+            self.enter(actor, until);
+        }
+        self.actors[actor].watches = true;
+        false
     }
 
     /// All whose moment has come can go on, in the order of their numbers: sleepers, and loops of

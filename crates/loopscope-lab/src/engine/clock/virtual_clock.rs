@@ -6,13 +6,12 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
-use std::task::Waker;
 
 use loopscope_probe::VirtualTime;
 use loopscope_trace::{EndReason, Nanos};
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::engine::clock::participants::{Actor, Slot, State};
+use crate::engine::clock::participants::{Actor, Look, Progress, Slot, State};
 
 thread_local! {
     static ME: Cell<Option<Actor>> = const { Cell::new(None) };
@@ -87,7 +86,7 @@ impl VirtualClock {
     pub(crate) fn leave(&self) {
         if ME.take().is_some() {
             let mut state = self.state.lock();
-            state.progress = true;
+            state.progress = Progress::Any;
             self.next(&mut state);
         }
     }
@@ -96,7 +95,7 @@ impl VirtualClock {
     pub(crate) fn sleep(&self, length: Nanos) -> bool {
         let Some(me) = ME.get() else { return false };
         let mut state = self.state.lock();
-        state.progress = true;
+        state.progress = Progress::Any;
         let until = state.now + length;
         state.enter(me, until);
         self.pass(state, me)
@@ -106,10 +105,10 @@ impl VirtualClock {
     pub(crate) fn watch(&self, until: Option<Nanos>, mut look: impl FnMut() -> bool) -> bool {
         let Some(me) = ME.get() else { return look() };
         // Whatever it did since its last turn may be what others wait for.
-        self.state.lock().progress = true;
+        self.state.lock().progress = Progress::Any;
         loop {
             if look() {
-                self.state.lock().progress = true;
+                self.state.lock().progress = Progress::Any;
                 return true;
             }
             let mut state = self.state.lock();
@@ -126,31 +125,23 @@ impl VirtualClock {
         }
     }
 
-    /// A loop has nothing to do: others have their turns until one of its timers runs out or
-    /// another thread may have woken one of its tasks.
-    pub(crate) fn idle(&self, me: Actor) {
-        if ME.get() != Some(me) {
-            return;
-        }
+    /// Waits like [`watch`](Self::watch), but is looked at where it stands: its thread wakes only to
+    /// go on. `done` is what the thread has done since its last turn; `look` sees the time, and must
+    /// not ask the clock.
+    pub(crate) fn watch_asleep(
+        &self,
+        done: Progress,
+        look: impl FnMut(Nanos) -> Look + Send + 'static,
+    ) {
+        let Some(me) = ME.get() else { return };
         let mut state = self.state.lock();
-        if state.ended.is_some() {
-            return;
+        state.progress = state.progress.max(done);
+        state.actors[me].look = Some(Box::new(look));
+        if state.ended.is_none() && !state.goes_on(me) {
+            self.pass(state, me);
+        } else {
+            state.actors[me].look = None;
         }
-        state.actors[me].watches = true;
-        state.actors[me].idle = true;
-        if self.pass(state, me) {
-            self.wake_due(me);
-        }
-        let waker = self.state.lock().wakers.get(&me).cloned();
-        // Without it the loop's thread would go to sleep in earnest, and keep its turn.
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    /// Keeps the waker of a loop's root, which makes the loop look around once more.
-    pub(crate) fn keep_waker(&self, me: Actor, waker: &Waker) {
-        self.state.lock().wakers.insert(me, waker.clone());
     }
 
     /// A thread that has left can go on in this moment.
@@ -161,31 +152,6 @@ impl VirtualClock {
     /// A thread that was added could not be started.
     pub(crate) fn remove(&self, actor: Actor) {
         self.state.lock().ready.retain(|other| *other != actor);
-    }
-
-    /// A loop has given a task its turn: timers that have run out meanwhile wake their tasks.
-    pub(crate) fn polled(&self, me: Actor) {
-        self.state.lock().progress = true;
-        self.wake_due(me);
-    }
-
-    /// Wakes all whose timers have run out on this loop, in the order of their times.
-    fn wake_due(&self, me: Actor) {
-        loop {
-            let mut state = self.state.lock();
-            let now = state.now;
-            let due = state
-                .timers
-                .iter()
-                .take_while(|((at, _), _)| *at <= now)
-                .find(|(_, (own, _))| *own == me)
-                .map(|(key, _)| *key);
-            let Some((_, waker)) = due.and_then(|key| state.timers.remove(&key)) else {
-                return;
-            };
-            drop(state);
-            waker.wake();
-        }
     }
 
     /// A new thread that can go on in this moment.
@@ -221,10 +187,8 @@ impl VirtualClock {
         while state.running != Some(me) && state.ended.is_none() {
             turn.wait(&mut state);
         }
-        let until = state.actors[me].until.take();
-        if let Some(key) = until {
-            state.schedule.remove(&key);
-        }
+        state.leave(me);
+        state.actors[me].look = None;
         state.actors[me].watches = false;
         state.actors[me].idle = false;
         state
@@ -235,11 +199,15 @@ impl VirtualClock {
         state.running = None;
         while state.ended.is_none() {
             if let Some(actor) = state.ready.pop_front() {
+                if !state.goes_on(actor) {
+                    continue;
+                }
                 state.running = Some(actor);
                 state.actors[actor].turn.notify_one();
                 return;
             }
-            if std::mem::take(&mut state.progress) {
+            state.round = std::mem::take(&mut state.progress);
+            if state.round > Progress::None {
                 let slots = state.actors.iter().enumerate();
                 let watching = slots.filter(|(_, slot)| slot.watches);
                 let watching: Vec<_> = watching.map(|(actor, _)| actor).collect();
