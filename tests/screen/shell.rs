@@ -409,6 +409,16 @@ fn two_seconds_into_the_first_block_the_screen_says_that_it_lives() {
 }
 
 #[test]
+fn what_was_said_of_a_block_ends_with_the_block() {
+    let mut model = live();
+    let trace = traces::blocking_sleep();
+    play(&mut model, 1, &trace, 4_900);
+    assert!(notice(&model).starts_with("nothing moves in the loop"));
+    play(&mut model, 1, &trace, 10_500);
+    assert_eq!(notice(&model), "", "no loop is held any more");
+}
+
+#[test]
 fn a_run_that_was_left_waits_in_the_menu() {
     let mut model = live();
     press(&mut model, "q");

@@ -534,3 +534,52 @@ proptest! {
         }
     }
 }
+
+/// The caption and the status of a frame.
+fn told(model: &Model) -> (String, String) {
+    let frame = frame(model);
+    let rows: Vec<&str> = frame.lines().collect();
+    let caption = rows[rows.len() - 3..rows.len() - 1].join("");
+    (rows[0].to_owned(), caption.trim().to_owned())
+}
+
+#[test]
+fn a_step_by_one_event_stays_paused_and_says_what_happened() {
+    let mut model = blocking(0);
+    model.size = (80, 24);
+    press(&mut model, "Home");
+    let all = session(&model).timeline.trace().events.len();
+    let mut woken = 0;
+    for event in 1..=all {
+        press(&mut model, ".");
+        let (status, caption) = told(&model);
+        assert!(status.contains("paused"), "{status}");
+        assert!(
+            status.contains(&format!("event {event} of {all}")),
+            "{status}"
+        );
+        // While the heartbeat has the loop, nothing says that it is free.
+        let world = session(&model).world();
+        let taken = world.loops().any(|thread| thread.doing.is_some());
+        assert!(!taken || !caption.contains("loop is free"), "{caption}");
+        woken += usize::from(caption.starts_with("woken: the heartbeat, by its timer."));
+    }
+    assert!(woken > 0);
+    // Nothing comes after the last one: it stays there.
+    press(&mut model, ".");
+    assert_eq!(
+        notice(&model),
+        "this was the last event; End shows the end of the run"
+    );
+    press(&mut model, ",");
+    assert!(
+        told(&model)
+            .0
+            .contains(&format!("event {} of {all}", all - 1))
+    );
+    press(&mut model, "left");
+    assert!(
+        !told(&model).0.contains("event"),
+        "this was no step by an event"
+    );
+}

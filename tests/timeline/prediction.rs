@@ -1,10 +1,10 @@
 //! An answer is held against the run, and the sentence says what was right.
 
-use crate::common::traces;
+use crate::common::{stories, traces};
 use loopscope::timeline::{Timeline, Verdict, explain, prediction, verdict};
 use loopscope::trace::{
-    Answer, Answered, Answers, Choice, Event, EventKind, How, Knob, Nanos, Quantity, Question,
-    Trace,
+    Actor, Answer, Answered, Answers, BlockKind, Choice, Event, EventKind, How, Knob, Nanos,
+    Quantity, Question, TaskId, TaskRole, ThreadId, Trace,
 };
 
 /// The trace that prints Hello bye Hello bye and takes 10 s, with this question alone.
@@ -261,4 +261,35 @@ fn an_answer_without_its_question_is_worth_nothing() {
     let timeline = Timeline::from_trace(asked(order(&[])));
     assert!(verdict(&timeline, 7, &Answer::Number(1.0)).is_none());
     assert!(verdict(&timeline, 0, &Answer::Option(9)).is_none());
+}
+
+/// A request whose handler computes for 5 s by its own clock, and for `seconds` by that of the wall.
+fn computing(seconds: u64) -> Timeline {
+    let mut play = traces::Play::server(stories::blocking_sleep());
+    let (task, end) = (TaskId(2), seconds * 1_000_000);
+    play.request(10, 0, 0, "/ping");
+    play.accept(20, &[(0, task, TaskRole::Handler, "tab 1 /ping")]);
+    play.poll_started(100, task);
+    play.step(100, Actor::Task(task), 1);
+    play.block(100, end, Actor::Task(task), ThreadId(0), BlockKind::Cpu);
+    play.answered(end + 10, 0, "pong");
+    play.task_ended(end + 20, task);
+    Timeline::from_trace(play.end(end + 100))
+}
+
+#[test]
+fn a_busy_machine_is_told_and_no_prediction_suffers_by_it() {
+    let free = computing(5);
+    assert_eq!(loopscope::timeline::busy(&free), None);
+    assert!(!explain::result(&free, &Answers::default()).contains("machine"));
+    let busy = computing(9);
+    let words = explain::result(&busy, &Answers::default());
+    assert!(
+        words.contains("took 9.00s; on a free machine 5.00s."),
+        "{words}"
+    );
+    assert!(
+        words.contains("The machine was busy: 5.00s of computing took 8.99s."),
+        "{words}"
+    );
 }

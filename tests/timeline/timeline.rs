@@ -371,5 +371,8 @@ fn other_numbers_take_the_files_own_claims_back() {
     }]);
     let as_written = explain::result(&with(40), &said);
     assert_eq!(as_written, "You said 3s: so it was. Waves of 40.");
-    assert_eq!(explain::result(&with(100), &said), "You said 3s.");
+    assert_eq!(
+        explain::result(&with(100), &said),
+        "You said 3s. The knobs are turned: what the file says of its own numbers is left out."
+    );
 }

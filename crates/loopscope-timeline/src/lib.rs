@@ -13,6 +13,7 @@ pub use findings::TABLE as FINDINGS;
 pub use findings::finding::{Finding, Kind, Link, Reason, Row};
 pub use moments::moment::{Cue, Moment, When};
 pub use moments::timeline::Timeline;
+pub use runs::load::{Busy, busy};
 pub use runs::prediction::{self, Verdict, verdict};
 pub use runs::spread::{Sample, Spread, Timing};
 pub use sentences as explain;

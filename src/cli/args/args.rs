@@ -11,7 +11,7 @@ use crate::cli::args::run::{MenuArgs, RunArgs, WatchArgs};
 
 /// An oscilloscope for event loops, in the terminal.
 ///
-/// Without a command it opens the menu: choose a scenario, press space. A scenario is one of ours
+/// Without a command it opens the menu: choose a scenario, Enter opens it. A scenario is one of ours
 /// (its id or its number, see `loopscope list`) or a scenario file; `loopscope help COMMAND` says
 /// more of a command.
 #[derive(Debug, Parser)]

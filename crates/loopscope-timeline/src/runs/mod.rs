@@ -3,7 +3,8 @@
 //! *In:* timelines that have ended, and answers. *Out:* samples, spreads, verdicts. *Absent:*
 //! starting those runs.
 //!
-//! In order: `spread` · `prediction`.
+//! In order: `spread` · `load` · `prediction`.
 
+pub(crate) mod load;
 pub mod prediction;
 pub(crate) mod spread;

@@ -1,6 +1,7 @@
 //! What an answer is worth: it is held against what the run did, never against the file alone.
 
 use crate::moments::timeline::Timeline;
+use crate::runs::load;
 use crate::words::ordinal;
 use loopscope_trace::{Answer, Choice, EndReason, Nanos, Quantity, Question};
 
@@ -211,11 +212,20 @@ fn of_number<'a>(timeline: &Timeline, quantity: &Quantity, said: f64) -> Verdict
             ..Verdict::default()
         };
     };
-    let right = quantity.near(seen, said, NEAR);
+    // What others did to the machine is no part of what was asked.
+    let free = load::on_a_free_machine(timeline).filter(|_| *quantity == Quantity::Elapsed);
+    let free = free.map(Nanos::as_secs_f64);
+    let right = quantity.near(free.unwrap_or(seen), said, NEAR);
     let joint = if right { ", and" } else { ":" };
     let (you, it) = (figures(said), figures(seen));
     let sentence = match quantity {
-        Quantity::Elapsed => format!("You said {you}{joint} it took {it}."),
+        Quantity::Elapsed => match free.map(figures) {
+            None => format!("You said {you}{joint} it took {it}."),
+            Some(free) if right => {
+                format!("You said {you}, and on a free machine it takes {free}; it took {it}.")
+            }
+            Some(free) => format!("You said {you}: it took {it}; on a free machine {free}."),
+        },
         Quantity::Lines => {
             let lines = if said == 1.0 { "line" } else { "lines" };
             let were = if seen == 1.0 { "was" } else { "were" };

@@ -124,7 +124,10 @@ impl Scene<'_> {
                 given_up,
             } => answered_words(*answered, *sent, *given_up),
             Claim::AllEnded => "Everything that was started has ended.".to_owned(),
-            Claim::NothingAsked => "Nothing has been asked yet.".to_owned(),
+            Claim::NothingAsked if self.timeline.story().is_server() => {
+                "Nothing has been asked yet.".to_owned()
+            }
+            Claim::NothingAsked => "Nothing has been started yet.".to_owned(),
             Claim::Free {
                 loops,
                 lets_in,
@@ -320,7 +323,11 @@ fn free(loops: usize, [lets_in, beats, full]: [bool; 3], before: Option<&Claim>)
         2 => "two loops are free".to_owned(),
         _ => format!("{loops} loops are free"),
     };
+    let several = loops > 1;
     let more = match (lets_in, beats, full) {
+        (true, true, false) if several => ": requests are let in, and no heartbeat is late",
+        (true, false, false) if several => ": requests are let in",
+        (false, true, false) if several => ", and no heartbeat is late",
         (_, true, true) => ": the heartbeat beats, but it has no thread left to hand out",
         (_, false, true) => ", but it has no thread left to hand out",
         (true, true, _) => ": it lets requests in, and the heartbeat beats",

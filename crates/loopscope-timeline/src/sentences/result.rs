@@ -2,6 +2,7 @@
 
 use crate::findings::lost_update;
 use crate::moments::timeline::Timeline;
+use crate::runs::load;
 use crate::runs::prediction::{self, Verdict};
 use crate::words::{capital, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
@@ -29,6 +30,7 @@ pub fn result(timeline: &Timeline, answers: &Answers) -> String {
             .or_else(|| lost(timeline))
             .or_else(|| took(timeline).filter(|_| !knows_elapsed)),
     );
+    parts.extend(slowed(timeline));
     parts.extend(given_up(timeline));
     // Who said nothing, or was right, gets the answer itself.
     let is_answer = !said_something || is_right == Some(true);
@@ -36,6 +38,10 @@ pub fn result(timeline: &Timeline, answers: &Answers) -> String {
         parts.push(timeline.story().shows.clone());
     }
     parts.extend(told.flat_map(Judged::sentences));
+    if !timeline.story().is_as_written() {
+        let words = "The knobs are turned: what the file says of its own numbers is left out.";
+        parts.push(words.to_owned());
+    }
     parts.join(" ")
 }
 
@@ -99,7 +105,10 @@ fn took(timeline: &Timeline) -> Option<String> {
     // The same figure as the clock of a run that begins at once.
     let (elapsed, end) = (timeline.elapsed()?, timeline.last_end()?);
     let begins_at_once = end.since(elapsed) < Nanos::from_millis(50);
-    let total = seconds(if begins_at_once { end } else { elapsed });
+    let mut total = seconds(if begins_at_once { end } else { elapsed });
+    if let Some(free) = load::on_a_free_machine(timeline) {
+        total = format!("{total}; on a free machine {}", seconds(free));
+    }
     let sleeps = timeline.holds();
     let mut used = sleeps.iter().enumerate().filter(|(_, hold)| hold.count > 0);
     let (step, hold) = used.next()?;
@@ -122,6 +131,15 @@ fn took(timeline: &Timeline) -> Option<String> {
         }
         None => Some(format!("It took {total}.")),
     }
+}
+
+/// `The machine was busy: 0.40s of computing took 0.78s.`
+fn slowed(timeline: &Timeline) -> Option<String> {
+    let busy = load::busy(timeline)?;
+    let [alone, took] = [busy.alone, busy.took].map(|it| seconds(Nanos::from_secs_f64(it)));
+    Some(format!(
+        "The machine was busy: {alone} of computing took {took}."
+    ))
 }
 
 /// The seconds that a step names.

@@ -41,6 +41,14 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.starting = None;
     let asks = present::opened(model, &opening);
+    let session = model.session.as_ref();
+    let turned = session.filter(|session| !session.matches_knobs());
+    if let Some(knobs) = turned.map(|session| session.knobs.clone())
+        && !opening.autoplay
+    {
+        // What is asked is to speak of the numbers as they stand.
+        model.ask(Request::Turn(knobs));
+    }
     if opening.autoplay {
         run(model);
     } else if asks {

@@ -51,7 +51,7 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
     } else {
         theme.text()
     };
-    put_name(scene, &scene.name(lane), style, area, y, buf);
+    put_name(scene, &scene.full_name(lane), style, area, y, buf);
     put_said(scene, lane, area, y, buf);
     let mut cells = cells(scene, lane, axis);
     let beats = is_heartbeat(scene.view, lane).then(|| {

@@ -56,7 +56,33 @@ impl<'a> Scene<'a> {
             (Size::Compact, 90..) => (1, 19),
             _ => (1, 11),
         };
-        (x, strip + self.says())
+        (x, strip + self.says() + self.processes())
+    }
+
+    /// Columns behind a lane's name for the process that its loop belongs to.
+    fn processes(&self) -> u16 {
+        let mut loops = self.view.world.loops();
+        match loops.any(|thread| thread.process.is_some()) {
+            true => 3,
+            false => 0,
+        }
+    }
+
+    /// `B tab 2 p2`: the name of a lane, and the process that its loop belongs to.
+    pub(crate) fn full_name(&self, lane: &Lane) -> String {
+        let world = self.view.world;
+        let task = match lane.kind {
+            LaneKind::Task(task) => Some(task),
+            LaneKind::Request(request) => world.request(request).and_then(|it| it.task),
+            LaneKind::Job(job) => world.job(job).and_then(|job| job.parent),
+        };
+        let home = task.and_then(|task| world.task(task)?.home);
+        let process = home.and_then(|home| world.thread(home)?.process);
+        let name = self.name(lane);
+        match process {
+            Some(process) => format!("{name} p{}", process.index() + 1),
+            None => name,
+        }
     }
 
     /// Columns between a name and its strip for the word of tokio-console.

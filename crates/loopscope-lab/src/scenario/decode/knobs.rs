@@ -220,3 +220,36 @@ fn unknown(knobs: &Knobs, name: &str, at: &Range<usize>, finder: &mut Finder<'_>
     let message = format!("there is no knob `{}`", words::short(name));
     finder.help("unknown-knob", at.clone(), message, help);
 }
+
+/// The keys of what is told to people.
+pub(crate) const PROSE: [&str; 8] = [
+    "title", "asks", "shows", "remedy", "differs", "ask", "say", "reply",
+];
+
+/// `1 request`, where a knob made `1 requests` of a text.
+pub(crate) fn singular(text: &str) -> String {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    for one in 0..words.len() {
+        if words[one] != "1" {
+            continue;
+        }
+        // `1 pool threads`: what is counted is one of the next two words.
+        let near = (one + 1)..words.len().min(one + 3);
+        let Some(noun) = near.into_iter().find(|&place| {
+            let word = words[place].trim_end_matches([',', '.', ':', '?']);
+            word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+        }) else {
+            continue;
+        };
+        let word = words[noun].clone();
+        let (bare, end) = word.split_at(word.trim_end_matches([',', '.', ':', '?']).len());
+        let bare = bare.strip_suffix(if bare.ends_with("sses") { "es" } else { "s" });
+        words[noun] = format!("{}{end}", bare.unwrap_or_default());
+        match words.get(noun + 1).map(String::as_str) {
+            Some("are") => words[noun + 1] = "is".to_owned(),
+            Some("have") => words[noun + 1] = "has".to_owned(),
+            _ => {}
+        }
+    }
+    words.join(" ")
+}

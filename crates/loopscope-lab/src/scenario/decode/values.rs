@@ -180,7 +180,13 @@ impl Decoder<'_, '_> {
     /// A text with its knobs filled in.
     pub(crate) fn said(&mut self, key: &str, text: &str, span: &Span<usize>) -> Option<String> {
         let fits = self.fits(key, text, span);
-        fits.then(|| knobs::fill(self.knobs, text, span, self.finder))
+        let filled = fits.then(|| knobs::fill(self.knobs, text, span, self.finder))?;
+        let is_prose = knobs::PROSE.contains(&key) && filled != text;
+        Some(if is_prose {
+            knobs::singular(&filled)
+        } else {
+            filled
+        })
     }
 
     /// Whether a text is short enough, and does not steer a terminal.

@@ -182,6 +182,9 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     if view.mode != Mode::BeforeRun {
         facts.push(format!("play {}x", number(view.play_speed)));
     }
+    if loopscope_timeline::busy(view.timeline).is_some() {
+        facts.push("busy machine".into());
+    }
     if width < 60 {
         facts.truncate(2);
         return facts;
