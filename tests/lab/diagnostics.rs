@@ -73,6 +73,23 @@ fn turned(knobs: &[(&str, i64)]) -> Choices {
 }
 
 #[test]
+fn one_of_a_thing_is_not_told_as_many() {
+    let told = |id: &str, knobs: &[(&str, i64)]| {
+        let entry = loopscope::library::find(id).expect("it is ours");
+        let loaded = scenario::load(&entry.source, &entry.file, &turned(knobs), &VOCABULARY);
+        loaded.expect("it is right").story
+    };
+    let story = told("16", &[("requests", 1)]);
+    assert_eq!(story.title, "1 request, time.sleep()");
+    let asked = &story.questions[0].ask;
+    assert_eq!(asked, "How long until the request is answered?");
+    let story = told("16", &[("requests", 2)]);
+    assert_eq!(story.title, "2 requests, time.sleep()");
+    let story = told("19", &[("requests", 1), ("threads", 1)]);
+    assert!(story.asks.contains("a pool of 1 thread."), "{}", story.asks);
+}
+
+#[test]
 fn knobs_stand_for_their_values() {
     let file = FileName::from_path(Path::new("k.toml"));
     let expected = GOOD

@@ -245,11 +245,21 @@ pub(crate) fn singular(text: &str) -> String {
         let (bare, end) = word.split_at(word.trim_end_matches([',', '.', ':', '?']).len());
         let bare = bare.strip_suffix(if bare.ends_with("sses") { "es" } else { "s" });
         words[noun] = format!("{}{end}", bare.unwrap_or_default());
+        if let Some(all) = one.checked_sub(1)
+            && let Some(the) = [("all", "the"), ("All", "The")]
+                .iter()
+                .find(|(word, _)| words[all] == *word)
+        {
+            // `all 1 requests` are `the request`.
+            words[all] = the.1.to_owned();
+            words[one].clear();
+        }
         match words.get(noun + 1).map(String::as_str) {
             Some("are") => words[noun + 1] = "is".to_owned(),
             Some("have") => words[noun + 1] = "has".to_owned(),
             _ => {}
         }
     }
+    words.retain(|word| !word.is_empty());
     words.join(" ")
 }
