@@ -55,7 +55,12 @@ pub(crate) fn present(playlist: Playlist, autoplay: bool, again: bool, look: &Lo
 /// What else watches, where a flag or a setting asks for it.
 pub(crate) fn watched(watch: Watch, settings: &Settings) -> Watch {
     let metrics = watch.metrics || settings.metrics();
-    Watch { metrics, ..watch }
+    let memory = watch.memory.or(Some(settings.memory()));
+    Watch {
+        metrics,
+        memory,
+        ..watch
+    }
 }
 
 /// Opens the screen on what the client has open, and waits until all is kept.

@@ -4,7 +4,9 @@ use crate::export::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
 use crate::export::{answers, shared};
-use loopscope_timeline::{Beats, Finding, Job, Request, State, Task, Thread, Timeline, Times, YOU};
+use loopscope_timeline::{
+    Beats, Finding, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
+};
 use loopscope_trace::{
     Actor, EndReason, EventKind, Language, Nanos, Outcome, StepId, TaskRole, TextId, ThreadRole,
 };
@@ -26,8 +28,9 @@ pub fn report(timeline: &Timeline) -> Report {
         outcome: match timeline.ended() {
             Some(EndReason::Finished) => "finished",
             Some(EndReason::Stopped) => "stopped",
-            Some(EndReason::Limit) | None => "unfinished",
+            Some(EndReason::Limit | EndReason::Steps | EndReason::Memory) | None => "unfinished",
         },
+        why: explain::unfinished(timeline),
         elapsed: timeline.elapsed().map(Nanos::as_secs_f64),
         output: output(timeline),
         requests: world

@@ -25,6 +25,9 @@ pub struct Report {
     pub seed: u64,
     /// `finished`, `unfinished` or `stopped`.
     pub outcome: &'static str,
+    /// Why it was ended before its own end; absent where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// From the first request or start to the last end of what the story started.
     pub elapsed: Option<f64>,
     /// All printed lines, by time.

@@ -39,8 +39,8 @@ pub(crate) fn lines(timeline: &Timeline, answers: &Answers) -> Vec<String> {
 pub(crate) fn mark(timeline: &Timeline, answers: &Answers) -> Option<Remember> {
     let story = timeline.story();
     match timeline.ended()? {
-        EndReason::Finished | EndReason::Limit => {}
         EndReason::Stopped => return None,
+        _ => {}
     }
     let asked = story.questions.iter().enumerate();
     let asked = asked.filter(|(_, asked)| !asked.after);

@@ -29,7 +29,7 @@ fn every_value_arrives() {
     let settings = of(
         "theme = \"light\"\nascii = true\ncolor = \"never\"\nlanguage = \"rust\"\n\
         play_speed = 0.5\nbig = true\nasks = false\nauto_stop = \"notes\"\nreduced_motion = true\n\
-        instant = true\nmetrics = true\nconsole = \"127.0.0.1:7000\"\n",
+        instant = true\nmetrics = true\nmemory = 256\nconsole = \"127.0.0.1:7000\"\n",
     );
     assert_eq!(settings.problems(), None);
     let expected = tui::Settings {
@@ -45,6 +45,7 @@ fn every_value_arrives() {
     };
     assert_eq!(settings.screen(), expected);
     assert!(settings.clock() == Clock::Virtual && settings.metrics());
+    assert_eq!(settings.memory(), 256 * 1024 * 1024);
     assert_eq!(settings.console().port(), 7000);
     // A row that nobody reads would pass unseen: each one differs from its default here.
     assert_eq!(settings.unusual().split(", ").count(), KEYS.len());

@@ -88,6 +88,7 @@ impl App {
             extras: Extras {
                 hold: self.config.watch.hold,
                 metrics: self.config.watch.metrics,
+                memory: self.config.watch.memory,
                 program: self.config.program.clone(),
             },
         };
@@ -108,6 +109,8 @@ pub(crate) struct Watch {
     pub(crate) console: Option<SocketAddr>,
     /// tokio-metrics counts too.
     pub(crate) metrics: bool,
+    /// Bytes that a run may take; a gigabyte unless told.
+    pub(crate) memory: Option<u64>,
     /// The last run's runtime is kept alive after its end.
     pub(crate) hold: bool,
 }

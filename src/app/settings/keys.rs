@@ -114,6 +114,15 @@ pub(crate) const KEYS: &[Row] = &[
         say: "Let tokio-metrics count, too; it costs more than our recorder.",
     },
     Row {
+        key: "memory",
+        kind: Kind::Number {
+            least: 16.0,
+            most: 65536.0,
+            default: 1024.0,
+        },
+        say: "Megabytes that a run may take; one that needs more is ended, and says so.",
+    },
+    Row {
         key: "console",
         kind: Kind::Address,
         say: "Where the key C lets tokio-console attach.",

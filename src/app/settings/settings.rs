@@ -15,6 +15,7 @@ use crate::app::files::places;
 use crate::app::settings::keys::Overrides;
 use crate::app::settings::keys::{Color, KEYS, Theme, Value};
 use crate::app::settings::settings;
+use loopscope_lab::engine::MEMORY;
 use loopscope_lab::scenario::Problems;
 use loopscope_lab::scenario::flat::Flat;
 use loopscope_trace::{Clock, Language};
@@ -177,6 +178,14 @@ impl Settings {
     /// tokio-metrics counts from the first run on.
     pub(crate) fn metrics(&self) -> bool {
         self.flag("metrics")
+    }
+
+    /// Bytes that a run may take.
+    pub(crate) fn memory(&self) -> u64 {
+        match self.value("memory") {
+            Some(Value::Number(megabytes)) => (*megabytes * 1024.0 * 1024.0) as u64,
+            _ => MEMORY,
+        }
     }
 
     /// Where the key for it opens tokio-console's listener.

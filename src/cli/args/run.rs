@@ -136,6 +136,9 @@ pub(crate) struct WatchArgs {
     /// Keep the last run's runtime alive after its end, until a key or the next run
     #[arg(long)]
     pub(crate) hold: bool,
+    /// Megabytes that a run may take, 1024 unless told or set; one that needs more is ended
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(16..=65536))]
+    pub(crate) memory: Option<u64>,
 }
 
 impl WatchArgs {
@@ -145,6 +148,7 @@ impl WatchArgs {
             console: self.console.or(other.console),
             metrics: self.metrics || other.metrics,
             hold: self.hold || other.hold,
+            memory: self.memory.or(other.memory),
         }
     }
 
@@ -154,7 +158,8 @@ impl WatchArgs {
             Some("--console")
         } else {
             let metrics = self.metrics.then_some("--metrics");
-            metrics.or(self.hold.then_some("--hold"))
+            let memory = self.memory.map(|_| "--memory");
+            metrics.or(self.hold.then_some("--hold")).or(memory)
         }
     }
 }
@@ -243,6 +248,7 @@ impl From<WatchArgs> for Watch {
             console: args.console,
             metrics: args.metrics,
             hold: args.hold,
+            memory: args.memory.map(|megabytes| megabytes * 1024 * 1024),
         }
     }
 }

@@ -14,7 +14,7 @@ mod steps;
 
 pub use self::children::child::COMMAND;
 pub use self::clock::cpu::cpu_rate;
-pub use self::options::{Extras, Options, Program, StartError, can_be_computed};
+pub use self::options::{Extras, MEMORY, Options, Program, StartError, can_be_computed};
 pub use self::run::child::serve;
 pub use self::run::runtime::{Counters, Summary};
 pub use self::run::start::{Run, start, start_with};

@@ -22,8 +22,19 @@ pub struct Extras {
     pub hold: bool,
     /// Let tokio-metrics count too, and record its samples. It costs more than our recorder.
     pub metrics: bool,
+    /// Bytes that a run may take, about; [`MEMORY`] unless told. One that needs more is ended.
+    pub memory: Option<u64>,
     /// Started for each child process; without it a scenario that has some cannot start.
     pub program: Option<Program>,
+}
+
+/// Bytes that a run may take unless told: a gigabyte.
+pub const MEMORY: u64 = 1024 * 1024 * 1024;
+
+impl Extras {
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory.unwrap_or(MEMORY)
+    }
 }
 
 /// The program that serves as a child process: it calls [`serve`](crate::engine::serve) when its

@@ -12,6 +12,12 @@ use crate::record::recorder::Recorder;
 /// The slot under which the collector's own records are sorted: after all others.
 const OWN_SLOT: u32 = u32::MAX;
 
+/// Memory that an event takes, from its record to the timeline of who reads it: about so many bytes.
+const EVENT_BYTES: u64 = 100;
+
+/// How often a text is kept: by the recorder, in a batch, and by who reads it.
+const COPIES: u64 = 3;
+
 /// Makes one trace of what all threads note. Call [`Collector::scan`] on a thread of its
 /// own, every two milliseconds or so: a ring that is full loses records.
 #[derive(Debug)]
@@ -60,6 +66,11 @@ impl Collector {
         let bound = self.remotes.look(&self.recorder, &mut self.merge);
         let frontier = self.merge.scan_below(scan, bound, &mut self.placed);
         self.batch(frontier)
+    }
+
+    /// Memory that all that was noted so far takes, here and where it is read: about so many bytes.
+    pub fn bytes(&self) -> u64 {
+        self.merge.taken() * EVENT_BYTES + self.recorder.core.texts.bytes() * COPIES
     }
 
     /// All that is left. Only right once every watched thread has ended.

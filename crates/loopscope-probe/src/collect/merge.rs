@@ -22,6 +22,7 @@ pub struct Merge {
     frontier: u64,
     last_scan: u64,
     margin: u64,
+    taken: u64,
 }
 
 impl Merge {
@@ -48,6 +49,7 @@ impl Merge {
 
     /// Like [`Merge::scan`], but nothing from `bound` on is complete: it comes from elsewhere.
     pub fn scan_below(&mut self, scan: u64, bound: u64, out: &mut Vec<Placed>) -> u64 {
+        let before = self.pending.len();
         let mut frontier = scan.min(bound.saturating_add(self.margin));
         for (slot, reader) in (0_u32..).zip(&mut self.readers) {
             // First the mark, then the ring: an idle mark means that all before it is in the ring.
@@ -58,6 +60,7 @@ impl Merge {
                 self.lost.push((slot, lost));
             }
         }
+        self.taken += (self.pending.len() - before) as u64;
         self.last_scan = scan;
         self.frontier = self.frontier.max(frontier.saturating_sub(self.margin));
         self.hand_on(out);
@@ -79,11 +82,17 @@ impl Merge {
     /// Adds a record of the collector's own, not older than the last scan.
     pub fn insert(&mut self, placed: Placed) {
         self.pending.push(placed);
+        self.taken += 1;
     }
 
     /// Everything before it has been handed on.
     pub fn frontier(&self) -> u64 {
         self.frontier
+    }
+
+    /// How many records were taken out of rings, or came from elsewhere, so far.
+    pub fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// What was lost, by slot, since the last call.

@@ -20,6 +20,7 @@ struct Inner {
     ids: HashMap<Arc<str>, TextId>,
     places: HashMap<&'static Location<'static>, TextId>,
     texts: Vec<Arc<str>>,
+    bytes: u64,
 }
 
 impl Inner {
@@ -28,6 +29,7 @@ impl Inner {
             return id;
         }
         let id = TextId::from(self.texts.len());
+        self.bytes += text.len() as u64;
         let text: Arc<str> = text.into();
         self.texts.push(Arc::clone(&text));
         self.ids.insert(text, id);
@@ -38,6 +40,11 @@ impl Inner {
 impl Texts {
     pub(crate) fn intern(&self, text: &str) -> TextId {
         self.0.lock().intern(text)
+    }
+
+    /// How long all of them are together.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.lock().bytes
     }
 
     /// The id of `file:line`; made into a text only the first time.

@@ -134,7 +134,7 @@ fn printed(timeline: &Timeline) -> Vec<&str> {
 /// Whether the run has come to its own end, so that nothing can change any more.
 fn over(timeline: &Timeline) -> bool {
     let ended = timeline.ended();
-    matches!(ended, Some(EndReason::Finished | EndReason::Limit))
+    matches!(ended, Some(reason) if reason != EndReason::Stopped)
 }
 
 fn of_lines<'a>(timeline: &'a Timeline, lines: &'a [String]) -> Verdict<'a> {

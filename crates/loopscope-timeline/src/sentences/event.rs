@@ -260,6 +260,10 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 EndReason::Finished => crate::sentences::unfinished::finished(timeline),
                 EndReason::Limit => crate::sentences::unfinished::limit(timeline),
                 EndReason::Stopped => "was stopped".to_owned(),
+                EndReason::Steps | EndReason::Memory => {
+                    let why = crate::sentences::unfinished::unfinished(timeline);
+                    format!("is over: {}", why.unwrap_or_default())
+                }
             };
             ("The run".to_owned(), why)
         }

@@ -29,4 +29,5 @@ pub use claim::{Claim, Does};
 pub use event::{event, event_lane, event_name, event_parts};
 pub use result::result;
 pub use state::{console, state};
+pub use unfinished::unfinished;
 pub use why::why;

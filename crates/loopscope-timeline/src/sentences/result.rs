@@ -89,6 +89,8 @@ fn stopped(timeline: &Timeline) -> Option<String> {
         EndReason::Finished => return None,
         EndReason::Limit => "The limit stopped it",
         EndReason::Stopped => "It was stopped",
+        EndReason::Steps => "Steps that take no time stopped it",
+        EndReason::Memory => "It needed more memory than it may take and was stopped",
     };
     let world = timeline.live();
     let tasks = world.tasks.iter().filter(|task| task.role.is_story());

@@ -3,7 +3,7 @@
 use crate::moments::timeline::Timeline;
 use crate::words::{channel, counted, lock, who};
 use crate::world::entries::Task;
-use loopscope_trace::WaitOn;
+use loopscope_trace::{EndReason, EventKind, WaitOn};
 
 /// `is over: everything that was started has ended`, or what has not.
 pub(crate) fn finished(timeline: &Timeline) -> String {
@@ -49,6 +49,43 @@ fn unread(timeline: &Timeline) -> String {
             format!("is over, and {values} in {channel} nobody has read")
         }
     }
+}
+
+/// Why a run was ended before its own end, as a sentence: its limit, steps that take no time, or memory.
+/// `None` where it came to its end or was stopped from outside.
+pub fn unfinished(timeline: &Timeline) -> Option<String> {
+    let at = timeline.end().hundredths();
+    Some(match timeline.ended()? {
+        EndReason::Finished | EndReason::Stopped => return None,
+        EndReason::Limit => {
+            let limit = timeline.story().limit.hundredths();
+            format!("the run reached its limit of {limit}s")
+        }
+        EndReason::Steps => {
+            let last = last_step(timeline);
+            format!("step followed step at {at}s without an end, and none of them takes time{last}")
+        }
+        EndReason::Memory => {
+            let last = last_step(timeline);
+            format!("at {at}s the run needed more memory than it may take{last}")
+        }
+    })
+}
+
+/// `; the last one was time.sleep(0) in work`
+fn last_step(timeline: &Timeline) -> String {
+    let mut events = timeline.trace().events.iter().rev();
+    let last = events.find_map(|event| match event.kind {
+        EventKind::StepEntered { step, .. } => Some(step),
+        _ => None,
+    });
+    let story = timeline.story();
+    let Some(step) = last.and_then(|step| story.steps.get(step.index())) else {
+        return String::new();
+    };
+    let function = story.functions.get(step.function.index());
+    let of = function.map_or(String::new(), |function| format!(" in {}", function.name));
+    format!("; the last one was `{}`{of}", step.key)
 }
 
 /// `is over: it reached its limit`, and who still wants a lock that another one has.

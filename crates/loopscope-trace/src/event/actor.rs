@@ -145,4 +145,8 @@ pub enum EndReason {
     Limit,
     /// It was stopped from outside.
     Stopped,
+    /// Step followed step in one moment, without an end: nothing in them took time.
+    Steps,
+    /// It needed more memory than a run may take.
+    Memory,
 }

@@ -146,10 +146,8 @@ pub(crate) fn remember_ended(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
-    let reached = matches!(
-        session.timeline.ended(),
-        Some(EndReason::Finished | EndReason::Limit)
-    );
+    let ended = session.timeline.ended();
+    let reached = ended.is_some_and(|reason| reason != EndReason::Stopped);
     if session.marked || !reached {
         return;
     }

@@ -250,10 +250,10 @@ impl VirtualClock {
 
     /// Ends the story in the middle: no thread gets another turn, and one that waits for a turn
     /// goes on to its own end.
-    pub(crate) fn stop(&self) {
+    pub(crate) fn stop(&self, reason: EndReason) {
         let mut state = self.state.lock();
         if state.ended.is_none() {
-            self.end(&mut state, EndReason::Stopped);
+            self.end(&mut state, reason);
             for slot in &state.actors {
                 slot.turn.notify_one();
             }

@@ -17,6 +17,7 @@ use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
 use crate::engine::run::loops::Loops;
 use crate::engine::run::runtime::{self, Place};
+use crate::engine::state::budget::Budget;
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::{Files, Loop, RunState, Texts};
 use crate::engine::state::semantics::Semantics;
@@ -85,7 +86,7 @@ pub(crate) struct Prepared {
 pub(crate) fn build(
     scenario: Arc<Scenario>,
     options: &Options,
-    metrics: bool,
+    (metrics, memory): (bool, u64),
     time: Time,
     children: Option<Arc<Children>>,
     place: Place,
@@ -124,6 +125,7 @@ pub(crate) fn build(
         stopping: Arc::new(Stopping::new(&scenario)),
         speed: options.speed,
         halt,
+        budget: Budget::new(memory),
         open: OpenCount::default(),
         meters: (0..functions).map(|_| Meter::default()).collect(),
         recorder,

@@ -108,15 +108,23 @@ impl Supervisor {
     fn compute(&mut self, clock: &VirtualClock, gathered_so_far: &mut Batch) -> EndReason {
         loop {
             if self.asked.wait(COMPUTED) {
-                clock.stop();
+                clock.stop(EndReason::Stopped);
             }
             let ended = clock.ended();
             let batch = self.collector.scan();
             *gathered_so_far = gathered(std::mem::take(gathered_so_far), batch);
+            if self.is_full() {
+                clock.stop(EndReason::Memory);
+            }
             if let Some(reason) = ended {
                 return reason;
             }
         }
+    }
+
+    /// Whether what was noted takes more memory than the run may take.
+    fn is_full(&self) -> bool {
+        self.state.budget.is_beyond(self.collector.bytes())
     }
 
     /// What child processes did until now is still on its way.
@@ -180,6 +188,12 @@ impl Supervisor {
             let batch = self.collector.scan();
             if self.batches.send(batch).is_err() {
                 return EndReason::Stopped;
+            }
+            if let Some(reason) = self.state.budget.over() {
+                return reason;
+            }
+            if self.is_full() {
+                return EndReason::Memory;
             }
             if limit > Nanos::ZERO && self.collector.now() >= limit {
                 return EndReason::Limit;

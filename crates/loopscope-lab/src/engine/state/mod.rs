@@ -3,8 +3,9 @@
 //! *In:* the scenario, and requests on their way. *Out:* what keeps the run going; the answer to a request,
 //! settled once; variables, locks, channels, files, texts; and how the server stops.
 //! *Absent:* the steps that use them.
-//! *Order:* semantics · open · incoming · shared_values · run_state.
+//! *Order:* semantics · budget · open · incoming · shared_values · run_state.
 
+pub(crate) mod budget;
 pub(crate) mod incoming;
 pub(crate) mod open;
 pub(crate) mod run_state;

@@ -17,6 +17,7 @@ use crate::engine::clock::gil::{self, Gil};
 use crate::engine::clock::host::Host;
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
+use crate::engine::state::budget::{Budget, LAUNCH};
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
@@ -116,6 +117,7 @@ pub(crate) struct RunState {
     pub(crate) files: Files,
     pub(crate) stopping: Arc<Stopping>,
     pub(crate) halt: Arc<Signal>,
+    pub(crate) budget: Budget,
     pub(crate) open: OpenCount,
     pub(crate) texts: Texts,
     /// The pool of child processes, where the scenario has one.
@@ -148,6 +150,26 @@ impl Loop {
 }
 
 impl RunState {
+    /// Counts a task or a job that begins.
+    pub(crate) fn launched(&self) {
+        self.budget.launch();
+        if let Some(clock) = &self.clock {
+            self.budget.steps(clock.now(), LAUNCH);
+        }
+    }
+
+    /// Counts a step; false where the run is over, or was until this one.
+    pub(crate) fn goes_on(&self) -> bool {
+        if let Some(clock) = &self.clock {
+            self.budget.steps(clock.now(), 1);
+        }
+        let over = self.budget.over();
+        if let (Some(reason), Some(clock)) = (over, &self.clock) {
+            clock.stop(reason);
+        }
+        over.is_none() && !self.halt.given()
+    }
+
     /// The function behind an id that the scenario has checked.
     pub(crate) fn function(&self, id: FunctionId) -> Option<&Function> {
         self.scenario.functions.get(id.index())

@@ -21,7 +21,7 @@ use crate::scenario::model::step::{Action, Step};
 pub(crate) fn play<'a>(cx: &'a Context, body: &'a [Step], frame: &'a Frame) -> Boxed<'a, Flow> {
     Box::pin(async move {
         for entered in body {
-            if cx.state.halt.given() {
+            if !cx.state.goes_on() {
                 return Flow::Halted;
             }
             cx.state.recorder.record(EventKind::StepEntered {
@@ -152,6 +152,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         }
         Action::Repeat { times, until, body } => {
             for _ in 0..*times {
+                if !cx.state.goes_on() {
+                    return Flow::Halted;
+                }
                 let flow = cx.run(body, frame).await;
                 if flow != Flow::Continue {
                     return flow;

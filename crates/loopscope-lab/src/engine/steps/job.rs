@@ -86,6 +86,7 @@ pub(crate) fn queue<T: Send + 'static>(
     order: &JobSpec,
     work: impl FnOnce(JobId) -> Option<T> + Send + 'static,
 ) -> Queued<T> {
+    state.launched();
     let id = state.recorder.new_job();
     state.recorder.record(EventKind::JobQueued {
         job: id,

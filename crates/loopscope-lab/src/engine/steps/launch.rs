@@ -31,7 +31,7 @@ pub(crate) fn constant(expression: &Expression) -> Value {
 impl Context {
     /// The value of an expression. Looking at a variable is a read.
     pub(crate) fn value(&self, expression: &Expression, frame: &Frame) -> Value {
-        match expression {
+        let value = match expression {
             Expression::Integer(number) => Value::Integer(*number),
             Expression::Text(text) => Value::Text(text.clone()),
             Expression::Variable(variable) => {
@@ -44,7 +44,11 @@ impl Context {
                 let left = self.value(left, frame);
                 operator.apply(&left, &self.value(right, frame))
             }
+        };
+        if let Value::Text(text) = &value {
+            self.state.budget.text(text.len());
         }
+        value
     }
 
     /// A text as a value: one that is a single expression keeps its type.
@@ -72,7 +76,12 @@ impl Context {
                     words.push_str(&self.value(expression, frame).to_string());
                 }
             }
+            // One that is as long as this ends the run.
+            if self.state.budget.over().is_some() {
+                break;
+            }
         }
+        self.state.budget.text(words.len());
         words
     }
 
@@ -136,6 +145,7 @@ pub(crate) fn start(state: &Arc<RunState>, start: &Start, open: Open, play: Play
 impl Launch<'_> {
     /// Puts the function on its loop as a task of its own.
     fn begin(self, state: &Arc<RunState>) -> Spawned {
+        state.launched();
         let shared = Arc::clone(state);
         let cancelled = Cancelled::default();
         let own = Arc::clone(&cancelled);

@@ -162,7 +162,7 @@ const EXPECT: Table = table("[expect]", &[
     may("no_insights", Kind::Insights(true), "Kinds that must not be found; `*` for all."),
     may("peak", Kind::Row(&PEAK), "The largest figures of the run."),
     may("requests", Kind::Figure, "How many are answered."),
-    may("outcome", Kind::OneOf(&["finished", "unfinished"]), "`unfinished` for a run that its limit stops."),
+    may("outcome", Kind::OneOf(&["finished", "unfinished"]), "`unfinished` for a run that its limit stops, or steps without an end, or its memory."),
     may("needs", Kind::Row(&NEEDS), "What it only makes sense with."),
     may("variables", Kind::Figures, "The last values of variables."),
     may("distinct", Kind::Figure, "How many different answers the requests got."),

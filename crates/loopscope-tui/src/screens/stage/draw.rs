@@ -48,11 +48,11 @@ fn result(view: &StageView) -> String {
         Some(EndReason::Stopped) if !words.contains("stopped") => {
             format!("The run was stopped at {at}s. {words}")
         }
-        Some(EndReason::Limit) if !words.contains("limit") => {
-            let limit = view.timeline.story().limit.hundredths();
-            format!("Unfinished: the run reached its limit of {limit}s. {words}")
-        }
-        _ => words,
+        Some(EndReason::Limit) if words.contains("limit") => words,
+        _ => match explain::unfinished(view.timeline) {
+            Some(why) => format!("Unfinished: {why}. {words}"),
+            None => words,
+        },
     }
 }
 
