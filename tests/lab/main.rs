@@ -17,3 +17,4 @@ mod listings;
 mod order_question;
 mod scenario_fuzz;
 mod schema;
+mod turns;

@@ -21,6 +21,7 @@ use crate::engine::steps::interpret::play;
 use crate::engine::steps::job::{self, Flow, JobSpec, nothing, unless_halted};
 use crate::engine::steps::launch::constant;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
+use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{self, Action};
 
@@ -47,6 +48,7 @@ pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
     };
     loop {
         let own = Arc::clone(&own);
+        let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
         let job = job::queue(&cx.state, &order, move |job| {
             own.become_job(job);
             match rest
@@ -98,6 +100,7 @@ async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> Value {
     let frame = Frame::new(&called.params, arguments);
     let is_handler = called.route.is_some();
     let name = if is_handler { &*cx.name } else { &called.name };
+    let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
     let job = start_job(cx, name.to_owned(), None, Body::Function(id), frame);
     job.end(cx.cell()).await
 }
@@ -138,32 +141,51 @@ pub(crate) fn after(cx: Context, serving: Serving) {
     });
 }
 
-/// The accept task: takes all requests that wait, one after the other, and waits for more.
+/// The accept task: takes all requests that wait, lets each the turns pass that the server needs for it, and
+/// makes a task of it.
 pub(crate) async fn accept(
     state: Arc<RunState>,
     me: Arc<TaskCell>,
     mut backlog: UnboundedReceiver<Incoming>,
 ) {
+    // In the order in which they came, each with the turns that it still needs.
+    let mut arriving: Vec<(u32, Incoming)> = Vec::new();
     loop {
-        let incoming = match backlog.try_recv() {
-            Ok(incoming) => incoming,
-            Err(_) => {
-                me.waits_for(WaitOn::Backlog);
-                match backlog.recv().await {
-                    Some(incoming) => incoming,
-                    // All clients are gone; the server waits on, as a server does.
-                    None => std::future::pending().await,
-                }
-            }
-        };
+        if arriving.is_empty() && backlog.is_empty() {
+            me.waits_for(WaitOn::Backlog);
+            let Some(incoming) = backlog.recv().await else {
+                // All clients are gone; the server waits on, as a server does.
+                return std::future::pending().await;
+            };
+            arriving.push((turns(&state, &incoming), incoming));
+        }
+        while let Ok(incoming) = backlog.try_recv() {
+            arriving.push((turns(&state, &incoming), incoming));
+        }
         if state.halt.given() {
             std::future::pending::<()>().await;
         }
-        if state.stopping.is_on() {
-            refuse(&state, &incoming);
-        } else {
-            dispatch(&state, incoming);
+        for (_, incoming) in arriving.extract_if(.., |(turns, _)| *turns == 0) {
+            take(&state, incoming);
         }
+        if !arriving.is_empty() {
+            let_pass(Some(&me), 1).await;
+        }
+        for (turns, _) in &mut arriving {
+            *turns -= 1;
+        }
+    }
+}
+
+fn turns(state: &RunState, incoming: &Incoming) -> u32 {
+    state.semantics.turns_to_task(incoming.kept)
+}
+
+fn take(state: &Arc<RunState>, incoming: Incoming) {
+    if state.stopping.is_on() {
+        refuse(state, &incoming);
+    } else {
+        dispatch(state, incoming);
     }
 }
 
@@ -235,6 +257,7 @@ pub(crate) async fn accept_shared(state: Arc<RunState>, me: Arc<TaskCell>, inher
         if let Ok((stream, _)) = accepted.await {
             // The client writes right after it has connected, so this is no wait to speak of.
             if let Ok(Some(line)) = line(&stream).await {
+                let_pass(Some(&me), state.semantics.turns_to_task(false)).await;
                 dispatch_line(&state, &line, stream);
             }
         }
@@ -256,6 +279,7 @@ fn dispatch_line(state: &Arc<RunState>, line: &[u8], stream: tokio::net::UnixStr
             function: request.function,
             name: request.name,
             open: state.open.begin(),
+            kept: false,
             connection: stream.ok().map(Connection::new),
             promise: None,
         },

@@ -216,6 +216,7 @@ impl Clients<'_> {
             request,
             function: asked.function,
             name: format!("{who} {route}"),
+            kept: asked.shared && self.connections.keep(asked.client),
             open: asked.open,
             connection: None,
             promise: Some(promise),

@@ -94,6 +94,8 @@ pub(crate) struct Connections {
 struct Client {
     /// Its shared connection is in use.
     busy: bool,
+    /// Its shared connection is there.
+    connected: bool,
     /// What waits for the shared connection.
     waiting: VecDeque<ClientRequest>,
     prints: Option<Prints>,
@@ -135,6 +137,12 @@ impl Connections {
         Some(asked)
     }
 
+    /// A request goes out on the shared connection: whether that was there before.
+    pub(crate) fn keep(&mut self, client: ClientId) -> bool {
+        let client = self.clients.get_mut(client.index());
+        client.is_some_and(|client| std::mem::replace(&mut client.connected, true))
+    }
+
     /// The shared connection is free again: who has it next.
     pub(crate) fn free(&mut self, client: ClientId) -> Option<ClientRequest> {
         let client = self.clients.get_mut(client.index())?;
@@ -158,8 +166,12 @@ impl Connections {
         }
     }
 
-    /// A request was given up: what is printed now.
+    /// A request was given up: what is printed now. Its connection is closed.
     pub(crate) fn given_up(&mut self, promise: &Promise) -> Vec<(RequestId, TextId)> {
+        if let (true, Some(client)) = (promise.shared, self.clients.get_mut(promise.client.index()))
+        {
+            client.connected = false;
+        }
         match self.clients.get_mut(promise.client.index()) {
             Some(client) if client.prints == Some(Prints::InOrder) && promise.nth.is_some() => {
                 client.settle()

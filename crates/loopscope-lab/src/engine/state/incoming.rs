@@ -85,6 +85,8 @@ pub(crate) struct Incoming {
     pub(crate) function: FunctionId,
     /// `tab 1 /ping`.
     pub(crate) name: String,
+    /// On a connection that has carried another one before.
+    pub(crate) kept: bool,
     pub(crate) open: Open,
     /// The way back to the client, where that is another process.
     pub(crate) connection: Option<Connection>,

@@ -1,4 +1,5 @@
-//! What a language does with the work that a cancelled waiter has waited for, and in which order it looks at timers.
+//! What a language does with the work that a cancelled waiter has waited for, in which order it looks at timers, and
+//! how many turns of the loop its server takes.
 
 use loopscope_trace::{Language, Story};
 
@@ -38,5 +39,34 @@ impl Semantics {
     /// body first.
     pub(crate) fn calls_in_order(self) -> bool {
         self == Self::Asyncio
+    }
+
+    /// The turns of the loop between the one that notices a request and the one that makes a task of it. uvicorn's
+    /// loop accepts a connection, makes a task of that, gives it a transport, watches it and reads it; one
+    /// that was kept is only read. A Rust program takes its requests out of a channel.
+    pub(crate) fn turns_to_task(self, kept: bool) -> u32 {
+        match (self, kept) {
+            (Self::Asyncio, false) => 4,
+            (Self::Asyncio, true) => 1,
+            (Self::Tokio, _) => 0,
+        }
+    }
+
+    /// The turns before the framework hands a job to its threads: it gives way once, and once more when it has been
+    /// given one of the threads that there may be.
+    pub(crate) fn turns_to_job(self) -> u32 {
+        match self {
+            Self::Asyncio => 2,
+            Self::Tokio => 0,
+        }
+    }
+
+    /// The turns between the one that notices the end of a job and the one in which its waiter goes on: the end is a
+    /// callback, which makes the waiter ready.
+    pub(crate) fn turns_from_job(self) -> u32 {
+        match self {
+            Self::Asyncio => 1,
+            Self::Tokio => 0,
+        }
     }
 }

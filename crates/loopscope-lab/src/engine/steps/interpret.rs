@@ -13,6 +13,7 @@ use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{self, Flow, JobSpec, at_once};
+use crate::engine::steps::turns::let_pass;
 use crate::engine::steps::{lock, several, spawn_blocking, task, timer};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
@@ -224,6 +225,7 @@ async fn read_file(cx: &Context, size: u64) -> Flow {
         name: format!("{} read", cx.name),
         pool: None,
     };
+    let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
     let template = cx.branch();
     let job = job::queue(&cx.state, &order, move |id| {
         read(&template.for_job(id), &path);

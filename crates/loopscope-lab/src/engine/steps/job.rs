@@ -15,6 +15,7 @@ use crate::engine::clock::host::JobHandle;
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
+use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::expression::Value;
 
 /// How a body goes on after a step.
@@ -65,6 +66,8 @@ pub(crate) struct Queued<T> {
     result: Arc<Mutex<Option<T>>>,
     /// Whether it is taken out of the queue where its waiter is cancelled.
     cancels: bool,
+    /// The turns of the loop between its end and its waiter.
+    turns: u32,
 }
 
 /// A job whose result is a value.
@@ -106,6 +109,7 @@ pub(crate) fn queue<T: Send + 'static>(
         handle,
         result,
         cancels: state.semantics.cancels_awaited(),
+        turns: state.semantics.turns_from_job(),
     }
 }
 
@@ -128,13 +132,15 @@ impl<T> Queued<T> {
             cancels: self.cancels,
         };
         // What has ended already is no wait.
-        if !waiter.handle.is_finished()
-            && let Some(task) = task
-        {
+        let waits = !waiter.handle.is_finished();
+        if let (true, Some(task)) = (waits, task) {
             task.waits_for(WaitOn::Job(self.id));
         }
         waiter.handle.wait().await;
         waiter.cancels = false;
+        if waits {
+            let_pass(task, self.turns).await;
+        }
         let mut result = self.result.lock();
         result.take()
     }

@@ -18,6 +18,7 @@ use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
 use crate::engine::steps::job::{Flow, Job, JobSpec, at_once, queue};
+use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{Step, Work};
 
@@ -49,6 +50,10 @@ pub(crate) async fn spawn_blocking(
     (name, detach): (Option<&String>, bool),
     frame: &Frame,
 ) -> Flow {
+    // The framework's own threads: what is kept, left behind, or has a pool of its own is handed over at once.
+    if cx.state.scenario.story.is_server() && pool.is_none() && name.is_none() && !detach {
+        let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
+    }
     let (body, inner) = prepare(cx, work, frame);
     let job = start_job(cx, cx.name_of_job(work), pool, body, inner);
     if let Some(name) = name {

@@ -15,23 +15,16 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::Flow;
 use crate::engine::steps::several::concurrent;
+use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::step::Step;
 
 /// Goes to the end of the loop's queue. In asyncio that is a callback before those of timers.
 pub(crate) async fn give_way(cx: &Context) {
-    cx.waits_for(WaitOn::Turn);
-    if !cx.state.semantics.calls_in_order() {
-        return yield_now().await;
+    if cx.state.semantics.calls_in_order() && cx.cell().is_some() {
+        return let_pass(cx.cell(), 1).await;
     }
-    let mut gone = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut gone, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
+    cx.waits_for(WaitOn::Turn);
+    yield_now().await;
 }
 
 /// Waits for a timer; no time at all is a turn of the others, as `asyncio.sleep(0)` is.
