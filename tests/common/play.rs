@@ -217,7 +217,10 @@ pub fn sleep(length: Nanos) -> Action {
 }
 
 pub fn cpu(length: Nanos) -> Action {
-    Action::Cpu(Length::Fixed(length))
+    Action::Cpu {
+        length: Length::Fixed(length),
+        keeps_gil: false,
+    }
 }
 
 pub fn inline(body: Vec<Action>) -> Action {

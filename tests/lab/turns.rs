@@ -8,7 +8,7 @@
 use crate::common::play::{Played, toml_in};
 use loopscope::trace::Clock::Virtual;
 use loopscope::trace::Language::{self, Python, Rust};
-use loopscope::trace::EventKind;
+use loopscope::trace::{EventKind, RequestId};
 
 /// A handler of many parts of 100ms, and a request to `/b` 20ms after its begin.
 fn beside_parts(function: &str, client: &str) -> String {
@@ -103,4 +103,110 @@ fn a_request_waits_for_the_rest_of_a_handler_of_three_parts() {
     assert_eq!(played.output(), lines);
     let begins = played.nth(5, |kind| matches!(kind, EventKind::Output { .. }));
     assert_eq!(played.at(begins), 1.5);
+}
+
+/// Milliseconds from sent to answered, of each request of a route in turn.
+fn answered(played: &Played, route: &str) -> Vec<f64> {
+    let asks = |kind: &EventKind| match *kind {
+        EventKind::RequestSent { request, route, .. } => Some((request, route)),
+        _ => None,
+    };
+    let at = |wanted: RequestId| {
+        let answered = played.nth(
+            1,
+            |kind| matches!(kind, EventKind::RequestAnswered { request, .. } if *request == wanted),
+        );
+        played.at(answered)
+    };
+    let sent = played.trace.events.iter().filter_map(|event| {
+        let (request, to) = asks(&event.kind)?;
+        let own = played.text(to) == route;
+        own.then(|| (at(request) - event.at.as_secs_f64()) * 1e3)
+    });
+    sent.collect()
+}
+
+/// So many plain functions that compute for 500ms, and a trivial route that is asked meanwhile.
+fn burning(threads: u32) -> Played {
+    // No more than one at a time, as it was measured.
+    let every = if threads > 4 { 200 } else { 50 };
+    let asked = threads * 500 / every - 1;
+    let source = format!(
+        r#"
+        title = "t"
+        asks = "a"
+        shows = "s"
+        [runtime]
+        gil = true
+        [[function]]
+        name = "burn"
+        route = "/burn"
+        async = false
+        body = [{{ print = "begins" }}, {{ cpu = "500ms" }}, {{ respond = "burnt" }}]
+        [[function]]
+        name = "get_item"
+        route = "/item"
+        body = [{{ respond = "Key" }}]
+        [[client]]
+        name = "both"
+        requests = [{{ route = "/burn", times = {threads} }}, {{ route = "/item", at = "50ms", times = {asked}, every = "{every}ms" }}]
+        "#
+    );
+    toml_in(&source, Python, Virtual, 1.0)
+}
+
+#[test]
+fn a_loop_beside_threads_that_compute_waits_for_the_lock_several_times_a_request() {
+    for (threads, real) in [(1, 16.0), (2, 27.0), (4, 34.0), (8, 73.0)] {
+        let mut lengths = answered(&burning(threads), "/item");
+        lengths.sort_by(f64::total_cmp);
+        let median = lengths[lengths.len() / 2];
+        let share = median / real;
+        assert!(
+            (0.7..1.3).contains(&share),
+            "{threads}: {median} ms, really {real} ms"
+        );
+    }
+}
+
+#[test]
+fn a_thread_that_begins_has_to_have_had_the_lock() {
+    let played = burning(4);
+    let begins = |nth| played.at(played.nth(nth, |kind| matches!(kind, EventKind::Output { .. })));
+    // Really 16, 31, 62 and 103 ms after the requests were sent, of which the first 16 are HTTP.
+    assert_eq!(begins(1), 0.0);
+    assert!((0.010..0.025).contains(&begins(2)), "{}", begins(2));
+    assert!((0.030..0.060).contains(&begins(3)), "{}", begins(3));
+    assert!((0.050..0.110).contains(&begins(4)), "{}", begins(4));
+}
+
+#[test]
+fn c_code_that_keeps_the_lock_holds_up_the_loop_from_a_thread_too() {
+    let play = |more: &str, language: Language| {
+        let source = format!(
+            r#"
+            title = "t"
+            asks = "a"
+            shows = "s"
+            [runtime]
+            gil = true
+            [[function]]
+            name = "encode"
+            route = "/encode"
+            async = false
+            body = [{{ cpu = "400ms"{more} }}, {{ respond = "document" }}]
+            [[function]]
+            name = "ping"
+            route = "/ping"
+            body = [{{ respond = "pong" }}]
+            [[client]]
+            name = "both"
+            requests = [{{ route = "/encode" }}, {{ route = "/ping", at = "50ms" }}]
+            "#
+        );
+        answered(&toml_in(&source, language, Virtual, 1.0), "/ping")[0].round() as u64
+    };
+    assert_eq!(play(", keeps_gil = true", Python), 350);
+    assert_eq!(play("", Python), 15);
+    assert_eq!(play(", keeps_gil = true", Rust), 0);
 }

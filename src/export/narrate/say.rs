@@ -120,7 +120,7 @@ impl Scene<'_> {
                 };
                 let what = match kind {
                     BlockKind::Sleep => "has slept and goes on",
-                    BlockKind::Cpu => "has computed and goes on",
+                    BlockKind::Cpu | BlockKind::Native => "has computed and goes on",
                     BlockKind::Lock | BlockKind::Task => "has waited and goes on",
                     BlockKind::File => "has read the file and goes on",
                 };
@@ -164,6 +164,7 @@ impl Scene<'_> {
         let does = match kind {
             BlockKind::Sleep => "sleeps",
             BlockKind::Cpu => "computes",
+            BlockKind::Native => "computes in C, and keeps the GIL",
             BlockKind::Lock => "waits for a lock",
             BlockKind::Task => "waits for a task's end",
             BlockKind::File => "reads a file",

@@ -67,7 +67,8 @@ impl Detector {
             return;
         };
         let gil = world.shared.gil(process);
-        if gil.is_none_or(|gil| gil.owner.is_none()) {
+        // Where another one waits already, it is about to have it.
+        if gil.is_none_or(|gil| gil.owner.is_none() && gil.waiters.len() < 2) {
             return;
         }
         self.waits.insert(thread, world.now);

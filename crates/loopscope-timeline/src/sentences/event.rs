@@ -193,6 +193,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             let does = match kind {
                 BlockKind::Sleep => "sleeps on",
                 BlockKind::Cpu => "computes on",
+                BlockKind::Native => "computes in C, and keeps the GIL, on",
                 BlockKind::Lock => "waits for a lock on",
                 BlockKind::Task => "waits for a task's end on",
                 BlockKind::File => "reads a file on",

@@ -212,7 +212,7 @@ pub(crate) fn hold_ended_by(world: &World, kind: EventKind) -> Option<(StepId, N
     match kind {
         EventKind::BlockEnded { actor, .. } => {
             let (kind, since) = world.blocking_of(actor)?;
-            let computes = kind == BlockKind::Cpu;
+            let computes = matches!(kind, BlockKind::Cpu | BlockKind::Native);
             Some((world.step_of(actor)?, world.now.since(since), computes))
         }
         EventKind::Woken {

@@ -127,6 +127,8 @@ pub enum BlockKind {
     Sleep,
     /// A computation.
     Cpu,
+    /// A computation in C code that keeps CPython's lock.
+    Native,
     /// A lock of threads that another task or job holds.
     Lock,
     /// `block_on`, `.result()`: another task's end.

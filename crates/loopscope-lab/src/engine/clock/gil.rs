@@ -1,20 +1,20 @@
 //! CPython's lock, as a model: a thread that computes or prints holds it, one that sleeps or awaits does not.
 //!
 //! It follows CPython's own protocol: a thread that has waited for the switch interval asks, the holder
-//! lets go at its next look, and stays away until another thread has had the lock.
+//! lets go at its next look, and stands behind all others then. A loop holds it from turn to turn, and lets go while
+//! it waits for its sockets, and at a system call that takes long enough for another thread to wake.
+//!
+//! CPython keeps no order among those that wait: whoever comes first after the lock was let go of has it. The model
+//! needs one: a thread that comes stands in the middle of those that wait, as it would on the average.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
+use std::thread;
 use std::time::Duration;
-use std::{task, thread};
 
 use loopscope_probe::Recorder;
 use loopscope_trace::{EventKind, Nanos};
 use parking_lot::{Condvar, Mutex};
-use pin_project_lite::pin_project;
 
 use crate::engine::clock::participants::{Look, Progress, Signal};
 use crate::engine::clock::virtual_clock::VirtualClock;
@@ -37,17 +37,46 @@ pub(crate) struct Gil {
     /// A thread has waited for the whole interval.
     asked: Arc<AtomicBool>,
     state: Arc<Mutex<State>>,
-    /// The lock is free.
-    freed: Condvar,
-    /// The lock has a new holder.
-    taken: Condvar,
+    /// The lock has been passed on, or taken.
+    passed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
     holder: Option<thread::ThreadId>,
+    /// It has been passed to this thread, which has not taken it yet.
+    next: Option<thread::ThreadId>,
+    /// The threads that wait, in the order in which they will have it.
+    line: Vec<thread::ThreadId>,
     /// How often it has been taken.
     turns: u64,
+}
+
+impl State {
+    fn is_free(&self) -> bool {
+        self.holder.is_none() && self.next.is_none()
+    }
+
+    /// A thread waits from now on; one that was made to let go stands behind all others.
+    fn enter(&mut self, thread: thread::ThreadId, behind: bool) {
+        let all = self.line.len();
+        let place = if behind { all } else { all.div_ceil(2) };
+        self.line.insert(place, thread);
+    }
+
+    /// The first that waits has it next.
+    fn pass(&mut self) {
+        self.holder = None;
+        self.next = (!self.line.is_empty()).then(|| self.line.remove(0));
+    }
+
+    /// A thread waits no longer.
+    fn leave(&mut self, thread: thread::ThreadId) {
+        self.line.retain(|other| *other != thread);
+        if self.next == Some(thread) {
+            self.pass();
+        }
+    }
 }
 
 /// The lock is held until this is dropped, unless the thread had it before.
@@ -76,15 +105,23 @@ impl Gil {
             interval: SWITCH_INTERVAL.wall(speed).max(Duration::from_micros(50)),
             asked: Arc::default(),
             state: Arc::default(),
-            freed: Condvar::new(),
-            taken: Condvar::new(),
+            passed: Condvar::new(),
         }
     }
 
     /// Waits for the lock and holds it. A halted run gets no lock, and needs none.
     pub(crate) fn hold(&self) -> GilGuard<'_> {
-        let mine = self.is_mine(&self.state.lock());
-        GilGuard((!mine && self.take(Progress::Any)).then_some(self))
+        GilGuard((!self.is_mine() && self.take()).then_some(self))
+    }
+
+    /// A turn of a loop begins: it holds the lock until it [lets go](Self::give), and looks whether another
+    /// thread has asked.
+    pub(crate) fn hold_on(&self) {
+        if self.is_mine() {
+            self.look();
+        } else {
+            self.take();
+        }
     }
 
     /// Whether a thread has waited for it for the whole interval.
@@ -98,112 +135,149 @@ impl Gil {
             return wait();
         }
         let result = wait();
-        self.take(Progress::Any);
+        self.take();
         result
+    }
+
+    /// A system call, for which the lock is let go of: where another thread waits, that has it then.
+    pub(crate) fn system_call(&self) {
+        self.exchange(false);
     }
 
     /// Lets go if another thread has asked, and waits for the next turn. Called while computing.
     pub(crate) fn look(&self) {
-        if !self.asked.load(Ordering::Relaxed) {
-            return;
+        if self.is_asked() {
+            self.exchange(true);
         }
-        let turns = self.state.lock().turns;
-        if !self.give() {
-            return;
-        }
-        // The asker must get it, also when this thread would be quicker.
-        if let Some(clock) = &self.clock {
-            let own = Arc::clone(&self.state);
-            clock.watch_asleep(Progress::Lock, move |_| match own.lock().turns == turns {
-                true => Look::Waits(None),
-                false => Look::GoesOn,
-            });
-            self.take(Progress::Lock);
-            return;
-        }
-        let mut state = self.state.lock();
-        while state.turns == turns && !self.halt.given() {
-            self.taken
-                .wait_for(&mut state, self.interval.min(HALT_POLL));
-        }
-        drop(state);
-        self.take(Progress::Any);
     }
 
-    /// False where the run was halted first. `done` is what the thread has done since its last turn.
-    fn take(&self, done: Progress) -> bool {
-        let thread = self.recorder.thread();
-        self.recorder.record(EventKind::GilWanted { thread });
-        if let Some(clock) = &self.clock
-            && !self.is_free_in(clock, done)
-        {
-            return false;
-        }
+    /// Passes it to the first that waits, and waits for it again, behind all others or among them.
+    fn exchange(&self, behind: bool) {
+        let (thread, me) = (self.recorder.thread(), thread::current().id());
         let mut state = self.state.lock();
-        let mut waited = Duration::ZERO;
-        while state.holder.is_some() {
+        if state.holder != Some(me) || state.line.is_empty() {
+            return;
+        }
+        self.recorder.record(EventKind::GilReleased { thread });
+        self.recorder.record(EventKind::GilWanted { thread });
+        state.pass();
+        // At once: a thread that comes back later would find no other in its way.
+        state.enter(me, behind);
+        self.passed.notify_all();
+        drop(state);
+        // Who was made to let go has done nothing else.
+        let done = if behind {
+            Progress::Lock
+        } else {
+            Progress::Any
+        };
+        self.wait(me, done);
+    }
+
+    /// Has it, at once or after all that wait longer; false where the run was halted first.
+    fn take(&self) -> bool {
+        let (thread, me) = (self.recorder.thread(), thread::current().id());
+        self.recorder.record(EventKind::GilWanted { thread });
+        let mut state = self.state.lock();
+        if state.is_free() {
+            self.taken(&mut state, me);
+            return true;
+        }
+        state.enter(me, false);
+        drop(state);
+        self.wait(me, Progress::Any)
+    }
+
+    /// A thread has it. Noted under the lock, so that two holders never seem to overlap.
+    fn taken(&self, state: &mut State, me: thread::ThreadId) {
+        state.next = None;
+        state.holder = Some(me);
+        state.turns += 1;
+        self.asked.store(false, Ordering::Relaxed);
+        let thread = self.recorder.thread();
+        self.recorder.record(EventKind::GilTaken { thread });
+        // The interval of those that wait begins anew.
+        self.passed.notify_all();
+    }
+
+    /// Waits in the line; false where the run was halted first.
+    fn wait(&self, me: thread::ThreadId, done: Progress) -> bool {
+        let passed = match &self.clock {
+            Some(clock) => self.is_passed_in(clock, me, done),
+            None => self.is_passed(me),
+        };
+        let mut state = self.state.lock();
+        match passed {
+            true => self.taken(&mut state, me),
+            false => {
+                state.leave(me);
+                self.passed.notify_all();
+            }
+        }
+        passed
+    }
+
+    /// Waits until it is passed to this thread, and asks for it after each interval in which no other
+    /// thread got it; false where the run was halted.
+    fn is_passed(&self, me: thread::ThreadId) -> bool {
+        let mut state = self.state.lock();
+        let (mut turns, mut waited) = (state.turns, Duration::ZERO);
+        let step = self.interval.min(HALT_POLL);
+        while state.next != Some(me) {
             if self.halt.given() {
                 return false;
             }
-            let turns = state.turns;
-            let step = self.interval.min(HALT_POLL);
-            let late = self.freed.wait_for(&mut state, step).timed_out();
-            waited += step;
-            if !late || state.turns != turns {
-                waited = Duration::ZERO;
-            } else if waited >= self.interval {
+            let late = self.passed.wait_for(&mut state, step).timed_out();
+            if state.turns != turns {
+                (turns, waited) = (state.turns, Duration::ZERO);
+            } else if late {
+                waited += step;
+            }
+            if waited >= self.interval {
                 self.asked.store(true, Ordering::Relaxed);
             }
         }
-        state.holder = Some(thread::current().id());
-        state.turns += 1;
-        self.asked.store(false, Ordering::Relaxed);
-        // Noted under the lock, so that two holders never seem to overlap.
-        self.recorder.record(EventKind::GilTaken { thread });
-        self.taken.notify_all();
         true
     }
 
-    /// Waits in computed time until it is free, and asks for it after each interval in which no
-    /// other thread got it; false where the run is over.
-    fn is_free_in(&self, clock: &VirtualClock, done: Progress) -> bool {
+    /// The same in computed time; `done` is what this thread has done since its last turn.
+    fn is_passed_in(&self, clock: &VirtualClock, me: thread::ThreadId, done: Progress) -> bool {
         let (own, asked) = (Arc::clone(&self.state), Arc::clone(&self.asked));
         let mut turns = self.state.lock().turns;
         let mut until = clock.now() + SWITCH_INTERVAL;
         clock.watch_asleep(done, move |now| {
             let state = own.lock();
-            let late = state.turns == turns && until <= now;
-            if state.holder.is_none() {
+            let same = state.turns == turns;
+            if state.next == Some(me) {
                 return Look::GoesOn;
             }
-            if state.turns == turns && !late {
+            if same && now < until {
                 return Look::Waits(Some(until));
             }
-            if late {
+            if same {
                 asked.store(true, Ordering::Relaxed);
             }
-            turns = state.turns;
-            until = now + SWITCH_INTERVAL;
+            (turns, until) = (state.turns, now + SWITCH_INTERVAL);
             Look::WaitsAnew(until)
         });
         clock.ended().is_none()
     }
 
-    /// False where this thread does not hold it.
-    fn give(&self) -> bool {
+    /// Lets go of it, and passes it to the first that waits; false where this thread does not hold it.
+    pub(crate) fn give(&self) -> bool {
         let mut state = self.state.lock();
-        if !self.is_mine(&state) {
+        if state.holder != Some(thread::current().id()) {
             return false;
         }
         let thread = self.recorder.thread();
         self.recorder.record(EventKind::GilReleased { thread });
-        state.holder = None;
-        self.freed.notify_one();
+        state.pass();
+        self.passed.notify_all();
         true
     }
 
-    fn is_mine(&self, state: &State) -> bool {
-        state.holder == Some(thread::current().id())
+    fn is_mine(&self) -> bool {
+        self.state.lock().holder == Some(thread::current().id())
     }
 }
 
@@ -212,29 +286,5 @@ pub(crate) fn without<T>(gil: Option<&Gil>, wait: impl FnOnce() -> T) -> T {
     match gil {
         Some(gil) => gil.without(wait),
         None => wait(),
-    }
-}
-
-pin_project! {
-    /// A future whose every turn needs the lock, where there is one.
-    pub(crate) struct Polled<F> {
-        gil: Option<Arc<Gil>>,
-        #[pin]
-        inner: F,
-    }
-}
-
-/// Lets `future` hold the lock during each of its turns.
-pub(crate) fn polled<F: Future>(gil: Option<Arc<Gil>>, future: F) -> Polled<F> {
-    Polled { gil, inner: future }
-}
-
-impl<F: Future> Future for Polled<F> {
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        let _held = this.gil.as_deref().map(Gil::hold);
-        this.inner.poll(context)
     }
 }

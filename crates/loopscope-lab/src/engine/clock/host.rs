@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use loopscope_probe::Recorder;
 use loopscope_trace::{Nanos, PoolId, Story};
@@ -13,9 +14,10 @@ use tokio::task::JoinHandle;
 use crate::engine::clock::cpu;
 use crate::engine::clock::gil::{self, Gil};
 use crate::engine::clock::participants::{Look, Progress, Signal};
+use crate::engine::clock::pool_threads::{self, Begin, Job, PoolThreads};
 use crate::engine::clock::timers::Timer;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::clock::virtual_pool::{self, Job, Pool, VirtualHandle};
+use crate::engine::clock::virtual_pool::{Pool, VirtualHandle};
 
 /// A job that was handed to a pool.
 #[derive(Debug)]
@@ -63,8 +65,9 @@ pub(crate) trait Host: Send + Sync {
     /// Holds the thread, asleep; false if the run was halted meanwhile.
     fn block(&self, length: Nanos) -> bool;
 
-    /// Holds the thread, computing; false if the run was halted meanwhile.
-    fn cpu(&self, length: Nanos) -> bool;
+    /// Holds the thread, computing, and CPython's lock all the while where it `keeps` that; false if the
+    /// run was halted meanwhile.
+    fn cpu(&self, length: Nanos, keeps: bool) -> bool;
 
     /// Hands work to the pool; `None` where the system has no thread for it, and then the job
     /// has been dropped.
@@ -94,6 +97,8 @@ pub(crate) struct RealHost {
     pub(crate) halt: Arc<Signal>,
     /// CPython's lock, where the scenario has it.
     pub(crate) gil: Option<Arc<Gil>>,
+    /// How many threads each pool has by now: the default one, and then those of the story.
+    pub(crate) threads: Vec<PoolThreads>,
 }
 
 impl RealHost {
@@ -115,25 +120,51 @@ impl Host for RealHost {
         gil::without(self.gil.as_deref(), || self.sleep_here(length))
     }
 
-    fn cpu(&self, length: Nanos) -> bool {
-        cpu::burn(length.wall(self.speed), || {
+    fn cpu(&self, length: Nanos, keeps: bool) -> bool {
+        let look = || {
             if let Some(gil) = &self.gil {
                 gil.look();
             }
+        };
+        let whole = cpu::burn(length.wall(self.speed), || {
+            if !keeps {
+                look();
+            }
             self.halt.given()
-        })
+        });
+        look();
+        whole
     }
 
     fn run_on_pool(
         &self,
         runtime: &Handle,
-        _pool: Option<PoolId>,
+        pool: Option<PoolId>,
         name: &str,
         job: Job,
     ) -> Option<JobHandle> {
-        let job = virtual_pool::held_by(self.gil.as_ref(), job);
-        hand_over(runtime, name, job).map(JobHandle::Tokio)
+        let Some(gil) = &self.gil else {
+            return hand_over(runtime, name, job).map(JobHandle::Tokio);
+        };
+        let threads = self.threads.get(place(pool));
+        let begins = threads
+            .is_some_and(PoolThreads::begins)
+            .then(|| Begin::new(gil));
+        let job = pool_threads::held_by(gil, threads, begins.clone(), job);
+        let handle = hand_over(runtime, name, job).map(JobHandle::Tokio)?;
+        if let Some(begin) = begins {
+            gil.without(|| while !(begin.is_over_within(HALT_POLL) || self.halt.given()) {});
+        }
+        Some(handle)
     }
+}
+
+/// How long a halted run may have to wait for a thread that waits for another one to begin.
+const HALT_POLL: Duration = Duration::from_millis(20);
+
+/// A pool's place: the default one is the first.
+fn place(pool: Option<PoolId>) -> usize {
+    pool.map_or(0, |pool| pool.index() + 1)
 }
 
 /// Hands a job to tokio's pool, under its name.
@@ -199,10 +230,15 @@ impl Host for VirtualHost {
         gil::without(self.gil.as_deref(), || self.clock.sleep(length))
     }
 
-    fn cpu(&self, length: Nanos) -> bool {
+    fn cpu(&self, length: Nanos, keeps: bool) -> bool {
         let Some(gil) = &self.gil else {
             return self.clock.sleep(length);
         };
+        if keeps {
+            let whole = self.clock.sleep(length);
+            gil.look();
+            return whole;
+        }
         let (mut left, mut done) = (length, Progress::Any);
         loop {
             let began = self.clock.now();
@@ -232,9 +268,17 @@ impl Host for VirtualHost {
         _name: &str,
         job: Job,
     ) -> Option<JobHandle> {
-        let place = pool.map_or(0, |pool| pool.index() + 1);
-        let job = virtual_pool::held_by(self.gil.as_ref(), job);
-        let handle = self.pools.get(place)?.run(&self.clock, job)?;
+        let pool = self.pools.get(place(pool))?;
+        let Some(gil) = &self.gil else {
+            let (handle, _) = pool.run(&self.clock, job, None)?;
+            return Some(JobHandle::Virtual(handle));
+        };
+        let job = pool_threads::held_by(gil, None, None, job);
+        let begin = Begin::new(gil);
+        let (handle, begins) = pool.run(&self.clock, job, Some(begin.clone()))?;
+        if begins {
+            gil.without(|| self.clock.watch(None, || begin.is_over()));
+        }
         Some(JobHandle::Virtual(handle))
     }
 

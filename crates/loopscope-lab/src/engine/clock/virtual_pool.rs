@@ -11,24 +11,9 @@ use loopscope_trace::ThreadRole;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use crate::engine::clock::gil::Gil;
 use crate::engine::clock::participants::Actor;
+use crate::engine::clock::pool_threads::{Begin, Job};
 use crate::engine::clock::virtual_clock::VirtualClock;
-
-/// Work for the pool.
-pub(crate) type Job = Box<dyn FnOnce() + Send>;
-
-/// Work that holds the lock, where there is one: a thread of CPython's takes it out of a queue only
-/// so.
-pub(crate) fn held_by(gil: Option<&Arc<Gil>>, job: Job) -> Job {
-    let Some(gil) = gil.map(Arc::clone) else {
-        return job;
-    };
-    Box::new(move || {
-        let _held = gil.hold();
-        job();
-    })
-}
 
 /// A pool's threads and queue.
 #[derive(Debug, Default)]
@@ -117,12 +102,14 @@ impl Pool {
         }
     }
 
-    /// Hands a job to the free thread with the lowest number, to a new one, or to the queue.
+    /// Hands a job to the free thread with the lowest number, to a new one, or to the queue; whether a new
+    /// one begins. That does `begin` first.
     pub(crate) fn run(
         self: &Arc<Self>,
         clock: &Arc<VirtualClock>,
         job: Job,
-    ) -> Option<VirtualHandle> {
+        begin: Option<Begin>,
+    ) -> Option<(VirtualHandle, bool)> {
         let (sender, done) = oneshot::channel();
         let queued = Arc::new(QueuedJob {
             job: Mutex::new(Some(job)),
@@ -134,17 +121,19 @@ impl Pool {
             done,
         };
         let mut inner = self.inner.lock();
+        let mut begins = false;
         if let Some(number) = inner.idle.pop_first() {
             if let Some((actor, thread)) = inner.threads.get(&number) {
                 clock.make_ready(*actor);
                 let _ = thread.send(queued);
             }
         } else if inner.threads.len() < self.most {
-            self.begin(clock, &mut inner, queued).ok()?;
+            self.begin(clock, &mut inner, queued, begin).ok()?;
+            begins = true;
         } else {
             inner.queue.push_back(queued);
         }
-        Some(handle)
+        Some((handle, begins))
     }
 
     fn begin(
@@ -152,6 +141,7 @@ impl Pool {
         clock: &Arc<VirtualClock>,
         inner: &mut Inner,
         first: Arc<QueuedJob>,
+        mut begin: Option<Begin>,
     ) -> io::Result<()> {
         let number = inner.threads.len() + 1;
         let (sender, jobs) = channel::<Arc<QueuedJob>>();
@@ -164,6 +154,9 @@ impl Pool {
                 set_thread_role(ThreadRole::Pool);
                 while let Ok(queued) = jobs.recv() {
                     own.join(actor);
+                    if let Some(begin) = begin.take() {
+                        begin.pass();
+                    }
                     queued.run();
                     let Some(pool) = pool.upgrade() else { return };
                     while let Some(next) = pool.after(number) {

@@ -66,6 +66,7 @@ pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
             None => return nothing(),
         }
         if let Some(reply) = &cx.reply {
+            cx.state.system_call();
             reply.send_offered();
         }
     }
@@ -113,6 +114,9 @@ pub(crate) fn close(cx: &Context, value: &Value) {
     } else {
         cx.state.recorder.intern(&value.to_string())
     };
+    if !reply.is_sent() {
+        cx.state.system_call();
+    }
     reply.close(text);
 }
 
@@ -182,6 +186,8 @@ fn turns(state: &RunState, incoming: &Incoming) -> u32 {
 }
 
 fn take(state: &Arc<RunState>, incoming: Incoming) {
+    // It is read.
+    state.system_call();
     if state.stopping.is_on() {
         refuse(state, &incoming);
     } else {

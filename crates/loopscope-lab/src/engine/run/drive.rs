@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
-use crate::engine::clock::gil;
+use crate::engine::clock::polled::polled;
 use crate::engine::requests::accept;
 use crate::engine::run::loops;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};
@@ -89,13 +89,13 @@ impl FirstTasks {
             let (own, gil, period) = (Arc::clone(&own), gil.clone(), story.heartbeat);
             let announcement = announced(TaskRole::Heartbeat, "heartbeat");
             let _ = spawn(recorder, runtime, announcement, "heartbeat", |me| {
-                gil::polled(gil, beat(own, me, period))
+                polled(gil, beat(own, me, period))
             });
         }
         if story.is_server() {
             let announcement = announced(TaskRole::Accept, "accept");
             let _ = spawn(recorder, runtime, announcement, "accept", |me| {
-                gil::polled(gil, self.backlog.accept(own, me))
+                polled(gil, self.backlog.accept(own, me))
             });
         }
         for start in &state.scenario.starts {

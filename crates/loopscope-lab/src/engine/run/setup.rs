@@ -13,6 +13,7 @@ use crate::engine::clock::cpu::cpu_rate;
 use crate::engine::clock::gil::Gil;
 use crate::engine::clock::host::{Host, RealHost, VirtualHost};
 use crate::engine::clock::participants::Signal;
+use crate::engine::clock::pool_threads::PoolThreads;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::options::{Options, can_be_computed};
 use crate::engine::run::loops::Loops;
@@ -54,25 +55,37 @@ impl Time {
     }
 }
 
-/// A loop of computed time tells the clock what it does.
+/// A loop tells the clock what it does, where time is computed, and lets go of CPython's lock before it waits.
+#[derive(Clone)]
 struct LoopTurns {
-    clock: Arc<VirtualClock>,
+    clock: Option<Arc<VirtualClock>>,
+    gil: Option<Arc<Gil>>,
     place: usize,
 }
 
 impl Turns for LoopTurns {
     fn polled(&self) {
-        self.clock.polled(self.place);
+        if let Some(clock) = &self.clock {
+            clock.polled(self.place);
+        }
     }
 
     fn parks(&self) {
-        self.clock.idle(self.place);
+        if let Some(gil) = &self.gil {
+            gil.give();
+        }
+        if let Some(clock) = &self.clock {
+            clock.idle(self.place);
+        }
     }
 }
 
-fn turns(clock: Option<&Arc<VirtualClock>>, place: usize) -> Option<Arc<dyn Turns>> {
-    let clock = Arc::clone(clock?);
-    Some(Arc::new(LoopTurns { clock, place }))
+impl LoopTurns {
+    /// Of the loop at `place`, where it has anything to tell.
+    fn of(self, place: usize) -> Option<Arc<dyn Turns>> {
+        let tells = self.clock.is_some() || self.gil.is_some();
+        tells.then(|| -> Arc<dyn Turns> { Arc::new(Self { place, ..self }) })
+    }
 }
 
 /// A run in which nothing happens yet.
@@ -91,13 +104,27 @@ pub(crate) fn build(
     children: Option<Arc<Children>>,
     place: Place,
 ) -> io::Result<Prepared> {
-    if scenario.has_step(|action| matches!(action, Action::Cpu(_))) {
+    if scenario.has_step(|action| matches!(action, Action::Cpu { .. })) {
         // Now, so that the first computation does not pay for it.
         cpu_rate();
     }
     let Time { recorder, clock } = time;
     let shape = &scenario.story.runtime;
-    let turns = |place| turns(clock.as_ref(), place);
+    let semantics = Semantics::of(&scenario.story);
+    let has_gil = shape.gil && semantics.has_gil();
+    let real = real(
+        has_gil,
+        &recorder,
+        options.speed,
+        clock.as_ref(),
+        &scenario.story,
+    );
+    let told = LoopTurns {
+        clock: clock.clone(),
+        gil: real.gil.clone(),
+        place: 0,
+    };
+    let turns = |place| told.clone().of(place);
     let runtime = runtime::build(shape, options.seed, &recorder, metrics, place, turns(0))?;
     let further = match place {
         // Each copy of the server has its own.
@@ -105,7 +132,6 @@ pub(crate) fn build(
         _ => Loops::build(&scenario.story, options.seed, &recorder, turns)?,
     };
     let functions = if metrics { scenario.functions.len() } else { 0 };
-    let real = real(shape.gil, &recorder, options.speed, clock.as_ref());
     let (halt, gil) = (Arc::clone(&real.halt), real.gil.clone());
     let state = RunState {
         texts: Texts::new(&scenario, &recorder),
@@ -119,7 +145,7 @@ pub(crate) fn build(
             .map(Loop::new)
             .collect(),
         pools: further.pools().collect(),
-        semantics: Semantics::of(&scenario.story),
+        semantics,
         values: SharedValues::new(&scenario.story),
         files: Files::write(&scenario)?,
         stopping: Arc::new(Stopping::new(&scenario)),
@@ -139,7 +165,13 @@ pub(crate) fn build(
 }
 
 /// RealHost time, and CPython's lock where `gil` asks for it.
-fn real(gil: bool, recorder: &Recorder, speed: f64, clock: Option<&Arc<VirtualClock>>) -> RealHost {
+fn real(
+    gil: bool,
+    recorder: &Recorder,
+    speed: f64,
+    clock: Option<&Arc<VirtualClock>>,
+    story: &Story,
+) -> RealHost {
     let (recorder, halt) = (recorder.clone(), Arc::new(Signal::default()));
     let gil = gil.then(|| {
         let (recorder, halt) = (recorder.clone(), Arc::clone(&halt));
@@ -150,6 +182,10 @@ fn real(gil: bool, recorder: &Recorder, speed: f64, clock: Option<&Arc<VirtualCl
         speed,
         halt,
         gil,
+        threads: iter::once(story.runtime.pool_threads)
+            .chain(story.pools.iter().map(|pool| pool.threads))
+            .map(PoolThreads::new)
+            .collect(),
     }
 }
 

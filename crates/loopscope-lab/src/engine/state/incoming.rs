@@ -218,6 +218,11 @@ impl Reply {
         }
     }
 
+    /// Whether the whole answer has gone out.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.sent.load(Ordering::Acquire)
+    }
+
     /// What a job answers: only the loop can send it, when it has its turn again.
     pub(crate) fn keep(&self, text: TextId) {
         self.kept.lock().get_or_insert(text);

@@ -16,6 +16,7 @@ use crate::engine::children::pool::Children;
 use crate::engine::clock::gil::{self, Gil};
 use crate::engine::clock::host::Host;
 use crate::engine::clock::participants::Signal;
+use crate::engine::clock::polled::polled;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::state::budget::{Budget, LAUNCH};
 use crate::engine::state::open::{OpenCount, Stopping};
@@ -213,10 +214,10 @@ impl RunState {
         match (self.meters.get(function.index()), gil) {
             (None, None) => spawn(recorder, runtime, announcement, name, make),
             (None, gil) => spawn(recorder, runtime, announcement, name, |me| {
-                gil::polled(gil, make(me))
+                polled(gil, make(me))
             }),
             (Some(meter), gil) => spawn(recorder, runtime, announcement, name, |me| {
-                gil::polled(gil, meter.measure(make(me)))
+                polled(gil, meter.measure(make(me)))
             }),
         }
     }
@@ -239,5 +240,12 @@ impl RunState {
     /// another loop's task, for a file.
     pub(crate) fn without_gil<T>(&self, wait: impl FnOnce() -> T) -> T {
         gil::without(self.gil.as_deref(), wait)
+    }
+
+    /// Reads or writes a socket: CPython lets go of its lock for it.
+    pub(crate) fn system_call(&self) {
+        if let Some(gil) = &self.gil {
+            gil.system_call();
+        }
     }
 }

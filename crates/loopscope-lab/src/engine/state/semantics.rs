@@ -22,6 +22,11 @@ impl Semantics {
         }
     }
 
+    /// Whether a lock lets one thread compute at a time.
+    pub(crate) fn has_gil(self) -> bool {
+        self == Self::Asyncio
+    }
+
     /// Whether a cancelled waiter cancels the task that it awaits, the tasks of its `gather`, and its job
     /// while that is queued.
     pub(crate) fn cancels_awaited(self) -> bool {

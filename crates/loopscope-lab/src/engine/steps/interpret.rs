@@ -53,7 +53,15 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::Block(length) => {
             return hold(cx, BlockKind::Sleep, cx.length(length, frame));
         }
-        Action::Cpu(length) => return hold(cx, BlockKind::Cpu, cx.length(length, frame)),
+        Action::Cpu { length, keeps_gil } => {
+            let keeps = *keeps_gil && cx.state.gil.is_some();
+            let kind = if keeps {
+                BlockKind::Native
+            } else {
+                BlockKind::Cpu
+            };
+            return hold(cx, kind, cx.length(length, frame));
+        }
         Action::Yield => timer::give_way(cx).await,
         Action::SpawnBlocking {
             work,
@@ -183,7 +191,7 @@ fn hold(cx: &Context, kind: BlockKind, length: Nanos) -> Flow {
     let host = &cx.state.host;
     let whole = cx.hold(kind, || match kind {
         BlockKind::Sleep => host.block(length),
-        _ => host.cpu(length),
+        _ => host.cpu(length, kind == BlockKind::Native),
     });
     if whole { Flow::Continue } else { Flow::Halted }
 }
@@ -247,6 +255,7 @@ fn read(cx: &Context, path: &PathBuf) {
 fn respond(cx: &Context, text: TextId) {
     let Some(reply) = &cx.reply else { return };
     if cx.cell().is_some() {
+        cx.state.system_call();
         reply.send(text);
     } else {
         reply.keep(text);
@@ -258,6 +267,7 @@ fn respond(cx: &Context, text: TextId) {
 async fn chunk(cx: &Context, text: TextId) {
     let Some(reply) = &cx.reply else { return };
     if !cx.streams {
+        cx.state.system_call();
         reply.chunk(text);
         return;
     }

@@ -18,6 +18,9 @@ const CLOCK: &str = include_str!("text/clock.py");
 /// Holds a processor.
 const COMPUTE: &str = include_str!("text/compute.py");
 
+/// Holds a processor and CPython's lock.
+const COMPUTE_IN_C: &str = include_str!("text/compute_in_c.py");
+
 /// Sends the requests.
 const CLIENTS: &str = include_str!("text/clients.py");
 
@@ -38,6 +41,10 @@ pub(crate) fn write(program: &Program<'_>) -> String {
     let mut rest = part("what the screen prints: the moment, and the line", CLOCK);
     if listing.contains("compute") {
         rest.push_str(&part("work for a processor", COMPUTE));
+    }
+    if listing.contains("compute_in_c") {
+        let title = "the same in one call, for which CPython keeps its lock, as for json.dumps";
+        rest.push_str(&part(title, COMPUTE_IN_C));
     }
     rest.push_str(&part("the program, as loopscope lists it", &listing));
     rest.push_str(&around(program));

@@ -14,6 +14,8 @@ pub(crate) struct Phrases {
     pub(crate) sleep: (&'static str, &'static str),
     pub(crate) block: (&'static str, &'static str),
     pub(crate) cpu: (&'static str, &'static str),
+    /// Computing in C code that keeps CPython's lock.
+    pub(crate) native: (&'static str, &'static str),
     pub(crate) gives_way: &'static str,
     /// An async function that is called, and a plain one or one that is only made a coroutine.
     pub(crate) awaited: (&'static str, &'static str),
@@ -97,7 +99,14 @@ where
             Action::Print(text) => self.print(at, text),
             Action::Sleep(length) => self.lasting(at, phrases.sleep, length),
             Action::Block(length) => self.lasting(at, phrases.block, length),
-            Action::Cpu(length) => self.lasting(at, phrases.cpu, length),
+            Action::Cpu { length, keeps_gil } => {
+                let words = if *keeps_gil {
+                    phrases.native
+                } else {
+                    phrases.cpu
+                };
+                self.lasting(at, words, length);
+            }
             Action::Yield => self.page.simple(at, phrases.gives_way),
             Action::SpawnBlocking {
                 work,

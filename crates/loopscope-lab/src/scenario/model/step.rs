@@ -27,7 +27,12 @@ pub enum Action {
     /// Sleeps on the thread: `time.sleep`.
     Block(Length),
     /// Computes for this much CPU time.
-    Cpu(Length),
+    Cpu {
+        /// How long.
+        length: Length,
+        /// In one call of C code that does not let go of CPython's lock: `json.dumps`.
+        keeps_gil: bool,
+    },
     /// Goes to the end of the loop's queue once.
     Yield,
     /// Runs work on a pool; awaited here unless it has a name or is detached.
@@ -336,7 +341,12 @@ impl Action {
             Self::Chunk(text) | Self::Respond(text) | Self::Return(Some(text)) => {
                 Parts::saying(text)
             }
-            Self::Sleep(length) | Self::Block(length) | Self::Cpu(length) => Parts {
+            Self::Sleep(length)
+            | Self::Block(length)
+            | Self::Cpu {
+                length,
+                keeps_gil: _,
+            } => Parts {
                 length: Some(length),
                 ..Parts::default()
             },

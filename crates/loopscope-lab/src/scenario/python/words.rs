@@ -62,6 +62,7 @@ pub(crate) const PHRASES: Phrases = Phrases {
     sleep: ("await asyncio.sleep(", ")"),
     block: ("time.sleep(", ")"),
     cpu: ("compute(", ")"),
+    native: ("compute_in_c(", ")"),
     gives_way: "await asyncio.sleep(0)",
     awaited: ("await ", ")"),
     called: ("", ")"),
@@ -198,7 +199,10 @@ pub(crate) fn simple(steps: &[Step], page: &Page) -> Option<(Vec<String>, String
     };
     let (function, length) = match &only.action {
         Action::Block(length) => ("time.sleep", length),
-        Action::Cpu(length) => ("compute", length),
+        Action::Cpu { length, keeps_gil } => match keeps_gil {
+            true => ("compute_in_c", length),
+            false => ("compute", length),
+        },
         _ => return None,
     };
     let seconds = decimal(length.fixed()?.0, 1_000_000_000);

@@ -163,7 +163,10 @@ impl Bodies<'_, '_, '_> {
             "print" => Action::Print(self.text(record.template(key)?, place)?),
             "sleep" => Action::Sleep(self.length(record, key, place)?),
             "block" => Action::Block(self.length(record, key, place)?),
-            "cpu" => Action::Cpu(self.length(record, key, place)?),
+            "cpu" => Action::Cpu {
+                length: self.length(record, key, place)?,
+                keeps_gil: record.flag("keeps_gil").unwrap_or_default(),
+            },
             "yield" => Action::Yield,
             "spawn_blocking" => self.spawn_blocking(record, place)?,
             "process" => self.process(record, place)?,

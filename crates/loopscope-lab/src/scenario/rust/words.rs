@@ -117,6 +117,7 @@ pub(crate) const PHRASES: Phrases = Phrases {
     sleep: ("sleep(", ").await;"),
     block: ("thread::sleep(", ");"),
     cpu: ("compute(", ");"),
+    native: ("compute(", ");"),
     gives_way: "yield_now().await;",
     awaited: ("", ").await;"),
     called: ("", ");"),

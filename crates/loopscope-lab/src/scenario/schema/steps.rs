@@ -15,7 +15,10 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("block", Kind::Wait, "Sleeps on the thread and keeps it.", "{ block = \"5s\" }")
         .facts(&[Fact::TakesTime]),
     step("cpu", Kind::Wait, "Computes for so much CPU time and keeps the thread.", "{ cpu = \"40ms\" }")
-        .facts(&[Fact::TakesTime]),
+        .facts(&[Fact::TakesTime])
+        .fields(&[
+            may("keeps_gil", Kind::Flag, "In one call of C code that does not let go of CPython's lock, as `json.dumps` or a regex; with `gil` in `[runtime]`."),
+        ]),
     step("yield", Kind::Yes, "Gives way once.", "{ yield = true }")
         .awaits().facts(&[Fact::Waits]),
     step("spawn_blocking", Kind::Work, "Runs a body or a plain function on a pool and awaits it.",
