@@ -8,7 +8,7 @@
 //! needs one: a thread that comes stands in the middle of those that wait, as it would on the average.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +22,9 @@ use crate::engine::clock::virtual_clock::VirtualClock;
 /// `sys.getswitchinterval()`, in scenario time.
 const SWITCH_INTERVAL: Nanos = Nanos::from_millis(5);
 
+/// No interval is shorter than this many nanoseconds of wall time.
+const SHORTEST: f64 = 50e3;
+
 /// How long a halted run may have to wait for a waiting thread to look up.
 const HALT_POLL: Duration = Duration::from_millis(20);
 
@@ -32,12 +35,12 @@ pub(crate) struct Gil {
     halt: Arc<Signal>,
     /// Where time is computed.
     clock: Option<Arc<VirtualClock>>,
-    /// Wall time.
-    interval: Duration,
-    /// A thread has waited for the whole interval.
-    asked: Arc<AtomicBool>,
+    /// Scenario time.
+    interval: Nanos,
+    /// When a thread that waits will have waited for the whole interval, and so asks; in nanoseconds.
+    due: AtomicU64,
     state: Arc<Mutex<State>>,
-    /// The lock has been passed on, or taken.
+    /// The lock has been passed on.
     passed: Condvar,
 }
 
@@ -48,8 +51,6 @@ struct State {
     next: Option<thread::ThreadId>,
     /// The threads that wait, in the order in which they will have it.
     line: Vec<thread::ThreadId>,
-    /// How often it has been taken.
-    turns: u64,
 }
 
 impl State {
@@ -102,8 +103,8 @@ impl Gil {
             clock,
             recorder,
             halt,
-            interval: SWITCH_INTERVAL.wall(speed).max(Duration::from_micros(50)),
-            asked: Arc::default(),
+            interval: SWITCH_INTERVAL.max(Nanos((SHORTEST * speed) as u64)),
+            due: AtomicU64::new(u64::MAX),
             state: Arc::default(),
             passed: Condvar::new(),
         }
@@ -124,9 +125,9 @@ impl Gil {
         }
     }
 
-    /// Whether a thread has waited for it for the whole interval.
-    pub(crate) fn is_asked(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
+    /// When a thread asks for it that waits; never where none does.
+    pub(crate) fn due(&self) -> Nanos {
+        Nanos(self.due.load(Ordering::Acquire))
     }
 
     /// Does something that CPython does without the lock: sleeping, reading, waiting.
@@ -146,7 +147,7 @@ impl Gil {
 
     /// Lets go if another thread has asked, and waits for the next turn. Called while computing.
     pub(crate) fn look(&self) {
-        if self.is_asked() {
+        if self.due() <= self.recorder.now() {
             self.exchange(true);
         }
     }
@@ -183,6 +184,9 @@ impl Gil {
             self.taken(&mut state, me);
             return true;
         }
+        if state.line.is_empty() {
+            self.asks_from_now();
+        }
         state.enter(me, false);
         drop(state);
         self.wait(me, Progress::Any)
@@ -192,12 +196,18 @@ impl Gil {
     fn taken(&self, state: &mut State, me: thread::ThreadId) {
         state.next = None;
         state.holder = Some(me);
-        state.turns += 1;
-        self.asked.store(false, Ordering::Relaxed);
+        match state.line.is_empty() {
+            true => self.due.store(u64::MAX, Ordering::Release),
+            false => self.asks_from_now(),
+        }
         let thread = self.recorder.thread();
         self.recorder.record(EventKind::GilTaken { thread });
-        // The interval of those that wait begins anew.
-        self.passed.notify_all();
+    }
+
+    /// The interval of those that wait begins.
+    fn asks_from_now(&self) {
+        let due = self.recorder.now() + self.interval;
+        self.due.store(due.0, Ordering::Release);
     }
 
     /// Waits in the line; false where the run was halted first.
@@ -217,48 +227,24 @@ impl Gil {
         passed
     }
 
-    /// Waits until it is passed to this thread, and asks for it after each interval in which no other
-    /// thread got it; false where the run was halted.
+    /// Waits until it is passed to this thread; false where the run was halted.
     fn is_passed(&self, me: thread::ThreadId) -> bool {
         let mut state = self.state.lock();
-        let (mut turns, mut waited) = (state.turns, Duration::ZERO);
-        let step = self.interval.min(HALT_POLL);
         while state.next != Some(me) {
             if self.halt.given() {
                 return false;
             }
-            let late = self.passed.wait_for(&mut state, step).timed_out();
-            if state.turns != turns {
-                (turns, waited) = (state.turns, Duration::ZERO);
-            } else if late {
-                waited += step;
-            }
-            if waited >= self.interval {
-                self.asked.store(true, Ordering::Relaxed);
-            }
+            self.passed.wait_for(&mut state, HALT_POLL);
         }
         true
     }
 
     /// The same in computed time; `done` is what this thread has done since its last turn.
     fn is_passed_in(&self, clock: &VirtualClock, me: thread::ThreadId, done: Progress) -> bool {
-        let (own, asked) = (Arc::clone(&self.state), Arc::clone(&self.asked));
-        let mut turns = self.state.lock().turns;
-        let mut until = clock.now() + SWITCH_INTERVAL;
-        clock.watch_asleep(done, move |now| {
-            let state = own.lock();
-            let same = state.turns == turns;
-            if state.next == Some(me) {
-                return Look::GoesOn;
-            }
-            if same && now < until {
-                return Look::Waits(Some(until));
-            }
-            if same {
-                asked.store(true, Ordering::Relaxed);
-            }
-            (turns, until) = (state.turns, now + SWITCH_INTERVAL);
-            Look::WaitsAnew(until)
+        let own = Arc::clone(&self.state);
+        clock.watch_asleep(done, move |_| match own.lock().next == Some(me) {
+            true => Look::GoesOn,
+            false => Look::Waits(None),
         });
         clock.ended().is_none()
     }

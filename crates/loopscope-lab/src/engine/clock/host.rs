@@ -242,18 +242,19 @@ impl Host for VirtualHost {
         let (mut left, mut done) = (length, Progress::Any);
         loop {
             let began = self.clock.now();
-            let (lock, until) = (Arc::clone(gil), began + left);
-            self.clock
-                .watch_asleep(done, move |now| match lock.is_asked() {
-                    true => Look::GoesOn,
-                    false if until <= now => Look::Due,
+            let (lock, end) = (Arc::clone(gil), began + left);
+            self.clock.watch_asleep(done, move |now| {
+                let until = end.min(lock.due());
+                match until <= now {
+                    true => Look::Due,
                     false => Look::Waits(Some(until)),
-                });
+                }
+            });
             left = Nanos(left.0.saturating_sub(self.clock.now().since(began).0));
             if self.clock.ended().is_some() {
                 return false;
             }
-            if left == Nanos::ZERO || !gil.is_asked() {
+            if left == Nanos::ZERO {
                 return true;
             }
             gil.look();

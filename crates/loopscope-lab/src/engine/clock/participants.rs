@@ -94,8 +94,6 @@ pub(crate) enum Look {
     Due,
     /// It waits on, at most until then.
     Waits(Option<Nanos>),
-    /// Others may go on by what it has seen; it waits anew, at most until then.
-    WaitsAnew(Nanos),
 }
 
 /// A thread of the run.
@@ -144,13 +142,12 @@ impl State {
             None if slot.watches && unmoved => Look::Waits(slot.until.map(|(at, _)| at)),
             None => return true,
         };
-        if matches!(looked, Look::GoesOn | Look::WaitsAnew(_)) {
+        if matches!(looked, Look::GoesOn) {
             self.progress = self.progress.max(Progress::Lock);
         }
         let until = match looked {
             Look::GoesOn | Look::Due => return true,
             Look::Waits(until) => until,
-            Look::WaitsAnew(until) => Some(until),
         };
         self.leave(actor);
         if let Some(until) = until {
