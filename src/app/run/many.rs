@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::app::failure::Failure;
 use crate::app::files::places;
@@ -16,7 +16,7 @@ use loopscope_protocol::reply::Reply;
 use loopscope_timeline::{Sample, Spread, Timeline};
 use loopscope_trace::Clock;
 
-/// How often the thread looks whether it is to stop.
+/// How often the thread looks whether it is to stop, and at most says what all came to.
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Runs are hurried to at least this speed: one wants to see how they differ, not to wait.
@@ -40,14 +40,21 @@ pub(crate) fn count(
 ) -> Result<Many, Failure> {
     let each = (0..times).map(|run| seeded(choices, run)).collect();
     let mut all = Spread::default();
+    let mut told: Option<Instant> = None;
     begin(source, each, hurry, move |came| {
         if let Came::To(timeline) = came {
             all.add(timeline);
         }
+        let over = matches!(came, Came::AllToAnEnd);
+        // Each time all that was counted is handed on: no oftener than one can look.
+        if !over && told.is_some_and(|told| told.elapsed() < GLANCE) {
+            return;
+        }
+        told = Some(Instant::now());
         let counted = Reply::Counted {
             run: number,
             spread: Box::new(all.clone()),
-            over: matches!(came, Came::AllToAnEnd),
+            over,
         };
         // Fails only when the asker has gone.
         let _ = replies.send(counted);

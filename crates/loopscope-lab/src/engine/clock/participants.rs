@@ -118,6 +118,13 @@ impl State {
         self.number
     }
 
+    /// Takes out what is left of wakers once the run's threads have ended: a waker keeps its runtime,
+    /// which keeps this clock. To be dropped without its lock.
+    pub(crate) fn take_wakers(&mut self) -> impl Sized + use<> {
+        let timers = std::mem::take(&mut self.timers);
+        (std::mem::take(&mut self.wakers), timers)
+    }
+
     /// Puts a thread into the schedule.
     pub(crate) fn enter(&mut self, actor: Actor, until: Nanos) {
         let key = (until, self.number());

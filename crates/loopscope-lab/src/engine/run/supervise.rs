@@ -87,11 +87,14 @@ impl Supervisor {
             children.close();
         }
         self.state.host.halt();
+        let clock = self.state.clock.clone();
         drop(self.state);
         let _ = self.client_thread.join();
         let further = self.further.end();
         let tokio = self.loop_thread.join().unwrap_or_default();
         let tokio = further.into_iter().fold(tokio, Counters::and);
+        let wakers = clock.map(|clock| clock.state.lock().take_wakers());
+        drop(wakers);
         let batch = gathered(gathered_so_far, self.collector.finish());
         if !held {
             let _ = self.batches.send(batch);
