@@ -1,7 +1,7 @@
 //! Writes results to stdout; a reader who leaves ends the program quietly.
 
 use std::borrow::Cow;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, BufWriter, IsTerminal, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -60,26 +60,51 @@ fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace(harmful, "\u{fffd}"))
 }
 
-/// Writes a JSON value and a newline; what could steer a terminal is escaped.
-pub(crate) fn json(value: &impl Serialize) -> Outcome {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::Io(format!("the output cannot be written: {error}")))?;
-    bytes(escaped(text).as_bytes())
+/// Writes texts one after the other, as [`text`] would.
+pub(crate) fn texts(texts: impl IntoIterator<Item = String>) -> Outcome {
+    let mut out = BufWriter::new(io::stdout().lock());
+    texts
+        .into_iter()
+        .try_for_each(|text| out.write_all(shown(&text).as_bytes()))
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::stdout(&error))
 }
 
-/// A JSON text in which what could steer a terminal is written by its number.
-fn escaped(mut text: String) -> String {
-    let harmful = |c: char| steers(c) && c != '\n';
-    if text.contains(harmful) {
-        // Between the strings there is only ASCII, so these stand inside one.
-        let escape = |c: char| match c {
-            c if harmful(c) => format!("\\u{:04x}", u32::from(c)),
-            c => c.to_string(),
-        };
-        text = text.chars().map(escape).collect();
+/// Writes a JSON value and a newline as it is made; what could steer a terminal is escaped.
+pub(crate) fn json(value: &impl Serialize) -> Outcome {
+    let mut out = Escaping(BufWriter::new(io::stdout().lock()));
+    serde_json::to_writer_pretty(&mut out, value)
+        .map_err(io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::stdout(&error))
+}
+
+/// Takes a JSON text, and writes by its number what could steer a terminal.
+struct Escaping<W>(W);
+
+impl<W: Write> Write for Escaping<W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        // Strings come in whole characters; between them there is only ASCII.
+        let text = str::from_utf8(piece).map_err(|_| io::ErrorKind::InvalidData)?;
+        let mut rest = text;
+        let harmful = |c: char| steers(c) && c != '\n';
+        while let Some(place) = rest.find(harmful) {
+            let (before, after) = rest.split_at(place);
+            self.0.write_all(before.as_bytes())?;
+            let mut signs = after.chars();
+            if let Some(sign) = signs.next() {
+                write!(self.0, "\\u{:04x}", u32::from(sign))?;
+            }
+            rest = signs.as_str();
+        }
+        self.0.write_all(rest.as_bytes())?;
+        Ok(piece.len())
     }
-    text.push('\n');
-    text
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Writes bytes.

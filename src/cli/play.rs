@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 use crate::app::failure::{Failure, Outcome};
 use crate::app::signals::Signals;
 use crate::cli::args::run::Form;
-use crate::cli::play;
 use crate::export::text;
 use crate::output;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Timeline;
-use loopscope_trace::{Answers, Batch, Nanos, Story, Trace};
+use loopscope_trace::{Answers, Story, Trace};
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -125,9 +124,9 @@ impl Lines {
 
     /// Prints what has happened since the last call.
     pub(crate) fn add(&mut self, timeline: &Timeline) -> Outcome {
-        match self.writer.as_mut().map(|writer| writer.news(timeline)) {
-            Some(news) if !news.is_empty() => output::text(&news),
-            _ => Ok(()),
+        match &mut self.writer {
+            Some(writer) => output::texts(writer.pieces(timeline)),
+            None => Ok(()),
         }
     }
 }
@@ -137,32 +136,15 @@ pub(crate) fn result(timeline: &Timeline, form: Form) -> Outcome {
     if form.json {
         output::json(&crate::export::build::report(timeline))
     } else {
-        output::text(&text::summary(timeline))
+        output::texts(text::summary(timeline))
     }
 }
 
-/// Events that are played at once.
-const PIECE: usize = 10_000;
-
-/// Plays a recording a piece at a time, so that a long one is no single text in memory.
+/// Plays a recording at once.
 pub(crate) fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
-    let mut lines = play::Lines::default();
+    let mut lines = Lines::default();
     lines.begin(&trace.story, form)?;
-    let mut timeline = Timeline::new(trace.story).with_answers(trace.answers);
-    let mut texts = trace.texts;
-    for events in trace.events.chunks(PIECE) {
-        timeline.extend(Batch {
-            texts: std::mem::take(&mut texts),
-            events: events.to_vec(),
-            upto: events.last().map_or(Nanos::ZERO, |event| event.at),
-        });
-        lines.add(&timeline)?;
-    }
-    timeline.extend(Batch {
-        texts,
-        events: Vec::new(),
-        upto: trace.upto,
-    });
+    let timeline = Timeline::from_trace(trace);
     lines.add(&timeline)?;
     Ok(timeline)
 }

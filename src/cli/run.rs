@@ -25,6 +25,7 @@ use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::reply::{Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
 use loopscope_timeline::Spread;
+use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Language, Story};
 use loopscope_tui::settings::settings::Start;
 
@@ -209,23 +210,24 @@ pub(crate) fn replay(args: &ReplayArgs, look: &Look) -> Outcome {
     if screen {
         output::demand_terminal("replay FILE")?;
     }
-    let settings = screen.then(|| Settings::load(look));
-    let mut config = Config::new(RunChoices::default(), None);
-    if let Some(settings) = &settings {
-        config = config.set(settings);
+    let cut_off = |cut: Option<String>| {
+        if let Some(cut) = cut {
+            say(format!("loopscope: {}: {cut}", args.file.display()));
+        }
+    };
+    if !screen {
+        // No application keeps a recording that is only printed.
+        let Reading { trace, cut } = open::read(&args.file)?;
+        cut_off(cut);
+        return play::result(&played(trace, args.form)?, args.form);
     }
-    let client = serve::connect(config)?;
+    let settings = Settings::load(look);
+    let client = serve::connect(Config::new(RunChoices::default(), None).set(&settings))?;
     let Recorded { trace, cut } = ask::open_recording(&client, &args.file)?;
-    if let Some(cut) = cut {
-        say(format!("loopscope: {}: {cut}", args.file.display()));
-    }
-    if let Some(settings) = settings {
-        let start = Start::Recording {
-            trace: Box::new(trace),
-            autoplay: args.autoplay,
-        };
-        return stage::open(client, start, &settings);
-    }
-    drop(client);
-    play::result(&played(trace, args.form)?, args.form)
+    cut_off(cut);
+    let start = Start::Recording {
+        trace: Box::new(trace),
+        autoplay: args.autoplay,
+    };
+    stage::open(client, start, &settings)
 }

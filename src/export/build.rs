@@ -3,24 +3,23 @@
 use crate::export::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
+use crate::export::rows::Rows;
 use crate::export::{answers, shared};
 use loopscope_timeline::{
-    Beats, Finding, Job, Request, State, Task, Thread, Timeline, Times, YOU, explain,
+    Beats, Finding, Job, OutputLine, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };
 use loopscope_trace::{
     Actor, EndReason, EventKind, Language, Nanos, Outcome, StepId, TaskRole, TextId, ThreadRole,
 };
 
 /// The report of a run as far as it is known.
-pub fn report(timeline: &Timeline) -> Report {
+pub fn report(timeline: &Timeline) -> Report<'_> {
     let (story, world) = (timeline.story(), timeline.live());
     let peaks = timeline.peaks();
-    let tasks = world.tasks.iter().map(|task| task_row(timeline, task));
-    let jobs = world.jobs.iter().map(|job| job_row(timeline, job));
     Report {
         format: 1,
-        scenario: story.id.clone(),
-        title: story.title.clone(),
+        scenario: &story.id,
+        title: &story.title,
         clock: story.clock,
         speed: story.speed,
         language: story.language,
@@ -32,18 +31,22 @@ pub fn report(timeline: &Timeline) -> Report {
         },
         why: explain::unfinished(timeline),
         elapsed: timeline.elapsed().map(Nanos::as_secs_f64),
-        output: output(timeline),
-        requests: world
-            .requests
-            .iter()
-            .map(|request| request_row(timeline, request))
-            .collect(),
-        tasks: tasks.chain(jobs).collect(),
-        threads: world
-            .threads
-            .iter()
-            .map(|thread| thread_row(timeline, thread))
-            .collect(),
+        output: Rows::new(|| {
+            let lines = timeline.outputs().iter();
+            lines.map(|line| output_row(timeline, line))
+        }),
+        requests: Rows::new(|| {
+            let requests = world.requests.iter();
+            requests.map(|request| request_row(timeline, request))
+        }),
+        tasks: Rows::new(|| {
+            let tasks = world.tasks.iter().map(|task| task_row(timeline, task));
+            tasks.chain(world.jobs.iter().map(|job| job_row(timeline, job)))
+        }),
+        threads: Rows::new(|| {
+            let threads = world.threads.iter();
+            threads.map(|thread| thread_row(timeline, thread))
+        }),
         peak: Peak {
             pool_threads: peaks.pool_threads,
             pool_queue: peaks.pool_queue,
@@ -52,11 +55,10 @@ pub fn report(timeline: &Timeline) -> Report {
             tasks: peaks.tasks,
         },
         heartbeat: heartbeat(timeline),
-        insights: timeline
-            .findings()
-            .iter()
-            .map(|insight| insight_row(timeline, insight))
-            .collect(),
+        insights: Rows::new(|| {
+            let findings = timeline.findings().iter();
+            findings.map(|finding| insight_row(timeline, finding))
+        }),
         variables: shared::variables(timeline),
         processes: shared::processes(timeline),
         answers: answers::answers(timeline),
@@ -72,8 +74,8 @@ fn seconds(at: Option<Nanos>) -> Option<f64> {
     at.map(Nanos::as_secs_f64)
 }
 
-fn text(timeline: &Timeline, id: TextId) -> String {
-    timeline.trace().text(id).to_owned()
+fn text(timeline: &Timeline, id: TextId) -> &str {
+    timeline.trace().text(id)
 }
 
 /// Tasks come first, jobs after them, so that one number names one row.
@@ -84,37 +86,34 @@ fn row(timeline: &Timeline, actor: Actor) -> usize {
     }
 }
 
-fn output(timeline: &Timeline) -> Vec<OutputRow> {
+fn output_row<'a>(timeline: &'a Timeline, line: &OutputLine) -> OutputRow<'a> {
     let world = timeline.live();
-    let rows = timeline.outputs().iter().map(|line| {
-        let name = line.actor.and_then(|actor| match actor {
-            Actor::Task(id) => world.task(id).map(|task| task.name),
-            Actor::Job(id) => world.job(id).map(|job| job.name),
-        });
-        let request = line.request.and_then(|request| world.request(request));
-        let mut threads = world.threads.iter();
-        let thread = match request {
-            Some(_) => threads.find(|thread| thread.role == ThreadRole::Client),
-            None => line.thread.and_then(|thread| world.thread(thread)),
-        };
-        OutputRow {
-            at: line.at.as_secs_f64(),
-            task: line
-                .actor
-                .filter(|_| name.is_some())
-                .map(|actor| row(timeline, actor)),
-            name: request.map_or_else(
-                || text(timeline, name.unwrap_or(TextId::NONE)),
-                |request| client(timeline, request),
-            ),
-            thread: thread.map(|thread| text(timeline, thread.name)),
-            text: text(timeline, line.text),
-        }
+    let name = line.actor.and_then(|actor| match actor {
+        Actor::Task(id) => world.task(id).map(|task| task.name),
+        Actor::Job(id) => world.job(id).map(|job| job.name),
     });
-    rows.collect()
+    let request = line.request.and_then(|request| world.request(request));
+    let mut threads = world.threads.iter();
+    let thread = match request {
+        Some(_) => threads.find(|thread| thread.role == ThreadRole::Client),
+        None => line.thread.and_then(|thread| world.thread(thread)),
+    };
+    OutputRow {
+        at: line.at.as_secs_f64(),
+        task: line
+            .actor
+            .filter(|_| name.is_some())
+            .map(|actor| row(timeline, actor)),
+        name: request.map_or_else(
+            || text(timeline, name.unwrap_or(TextId::NONE)),
+            |request| client(timeline, request),
+        ),
+        thread: thread.map(|thread| text(timeline, thread.name)),
+        text: text(timeline, line.text),
+    }
 }
 
-fn request_row(timeline: &Timeline, request: &Request) -> RequestRow {
+fn request_row<'a>(timeline: &'a Timeline, request: &Request) -> RequestRow<'a> {
     let world = timeline.live();
     let task = request.task.and_then(|task| world.task(task));
     let started = task.and_then(|task| match (task.role, task.job) {
@@ -130,27 +129,29 @@ fn request_row(timeline: &Timeline, request: &Request) -> RequestRow {
         started: seconds(started),
         finished: seconds(request.answered),
         response: request.response.map(|response| text(timeline, response)),
-        chunks: match request.chunks {
-            0 => Vec::new(),
-            _ => timeline
-                .chunks_of(request.id)
-                .map(|chunk| text(timeline, chunk.text))
-                .collect(),
+        chunks: {
+            // All are looked through for those of the request.
+            let streamed = Some(request.id).filter(|_| request.chunks > 0);
+            Rows::new(move || {
+                let chunks = streamed.into_iter();
+                let chunks = chunks.flat_map(|request| timeline.chunks_of(request));
+                chunks.map(|chunk| text(timeline, chunk.text))
+            })
         },
         given_up: seconds(request.given_up),
         live: request.live,
     }
 }
 
-fn client(timeline: &Timeline, request: &Request) -> String {
+fn client<'a>(timeline: &'a Timeline, request: &Request) -> &'a str {
     match timeline.story().clients.get(request.client.index()) {
-        _ if request.live => YOU.to_owned(),
-        Some(client) => client.name.clone(),
-        None => "client".to_owned(),
+        _ if request.live => YOU,
+        Some(client) => &client.name,
+        None => "client",
     }
 }
 
-fn task_row(timeline: &Timeline, task: &Task) -> TaskRow {
+fn task_row<'a>(timeline: &'a Timeline, task: &Task) -> TaskRow<'a> {
     let times = timeline.times_of_task(task.id);
     TaskRow {
         id: row(timeline, Actor::Task(task.id)),
@@ -175,7 +176,7 @@ fn task_row(timeline: &Timeline, task: &Task) -> TaskRow {
     }
 }
 
-fn job_row(timeline: &Timeline, job: &Job) -> TaskRow {
+fn job_row<'a>(timeline: &'a Timeline, job: &Job) -> TaskRow<'a> {
     let times = timeline.times_of_job(job.id);
     TaskRow {
         id: row(timeline, Actor::Job(job.id)),
@@ -195,10 +196,10 @@ fn job_row(timeline: &Timeline, job: &Job) -> TaskRow {
 }
 
 /// A row with times only.
-fn empty_row(times: &Times) -> TaskRow {
+fn empty_row(times: &Times) -> TaskRow<'static> {
     TaskRow {
         id: 0,
-        name: String::new(),
+        name: "",
         kind: "task",
         role: "task",
         parent: None,
@@ -228,7 +229,7 @@ fn outcome(state: State, outcome: Option<Outcome>, polled: bool) -> &'static str
     }
 }
 
-fn thread_row(timeline: &Timeline, thread: &Thread) -> ThreadRow {
+fn thread_row<'a>(timeline: &'a Timeline, thread: &Thread) -> ThreadRow<'a> {
     let open = thread
         .doing
         .map(|doing| timeline.settled().since(doing.since));

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::export::rows::{Name, Rows};
+
 use loopscope_trace::{Clock, Language, Line};
 
 /// A run, as a program can read it. All times are scenario seconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
+#[derive(Debug, Serialize)]
+pub struct Report<'a> {
     /// The version of this shape: 1.
     pub format: u32,
     /// The scenario's id.
-    pub scenario: String,
+    pub scenario: &'a str,
     /// Its title.
-    pub title: String,
+    pub title: &'a str,
     /// `real` or `virtual`.
     pub clock: Clock,
     /// Scenario seconds in a wall second.
@@ -31,23 +33,23 @@ pub struct Report {
     /// From the first request or start to the last end of what the story started.
     pub elapsed: Option<f64>,
     /// All printed lines, by time.
-    pub output: Vec<OutputRow>,
+    pub output: Rows<'a, OutputRow<'a>>,
     /// All requests, by id.
-    pub requests: Vec<RequestRow>,
+    pub requests: Rows<'a, RequestRow<'a>>,
     /// All tasks, then all jobs; `id` counts through both.
-    pub tasks: Vec<TaskRow>,
+    pub tasks: Rows<'a, TaskRow<'a>>,
     /// All threads, by id.
-    pub threads: Vec<ThreadRow>,
+    pub threads: Rows<'a, ThreadRow<'a>>,
     /// The highest counts.
     pub peak: Peak,
     /// The heartbeat.
     pub heartbeat: Heartbeat,
     /// What the trace proves, by the time at which it did.
-    pub insights: Vec<InsightRow>,
+    pub insights: Rows<'a, InsightRow>,
     /// The last values of the scenario's variables.
-    pub variables: BTreeMap<String, Option<Value>>,
+    pub variables: BTreeMap<Name<'a>, Option<Value<'a>>>,
     /// All child processes, by id.
-    pub processes: Vec<ProcessRow>,
+    pub processes: Rows<'a, ProcessRow<'a>>,
     /// What people said about the scenario's questions, by question.
     pub answers: Vec<SaidRow>,
     /// Figures of the runtime, where they were asked for.
@@ -94,20 +96,20 @@ pub struct AnswerRow {
 }
 
 /// A variable's value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Value {
+pub enum Value<'a> {
     /// A whole number.
     Number(i64),
     /// A text.
-    Text(String),
+    Text(&'a str),
 }
 
 /// A child process.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ProcessRow {
+pub struct ProcessRow<'a> {
     /// `process-1` …
-    pub name: String,
+    pub name: &'a str,
     /// What the system called it.
     pub pid: u32,
     /// When it was started.
@@ -120,26 +122,26 @@ pub struct ProcessRow {
 
 /// A printed line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct OutputRow {
+pub struct OutputRow<'a> {
     /// When.
     pub at: f64,
     /// The id of who printed it, in the list of tasks; `null` where a client did.
     pub task: Option<usize>,
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// The thread.
-    pub thread: Option<String>,
+    pub thread: Option<&'a str>,
     /// The line.
-    pub text: String,
+    pub text: &'a str,
 }
 
 /// A request.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RequestRow {
+#[derive(Debug, Serialize)]
+pub struct RequestRow<'a> {
     /// Who sent it.
-    pub client: String,
+    pub client: &'a str,
     /// Where to.
-    pub route: String,
+    pub route: &'a str,
     /// When.
     pub sent: f64,
     /// When the accept task let it in.
@@ -149,9 +151,9 @@ pub struct RequestRow {
     /// When it was answered.
     pub finished: Option<f64>,
     /// The answer.
-    pub response: Option<String>,
+    pub response: Option<&'a str>,
     /// Pieces of a streamed answer.
-    pub chunks: Vec<String>,
+    pub chunks: Rows<'a, &'a str>,
     /// When the client stopped waiting.
     pub given_up: Option<f64>,
     /// Sent by a key on the stage, not by the scenario.
@@ -161,11 +163,11 @@ pub struct RequestRow {
 /// A task or a job. From creation to the end: running + ready + overdue + queued + waiting
 /// (+ unknown, where events were lost).
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TaskRow {
+pub struct TaskRow<'a> {
     /// Its place in this list.
     pub id: usize,
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// `task`, `job` or `process`.
     pub kind: &'static str,
     /// `accept`, `heartbeat`, `handler`, `dispatch`, `program`, `spawned`, `coroutine`,
@@ -199,13 +201,13 @@ pub struct TaskRow {
 
 /// A thread.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ThreadRow {
+pub struct ThreadRow<'a> {
     /// `loop`, `pool-1` …
-    pub name: String,
+    pub name: &'a str,
     /// `loop`, `pool`, `process` or `client`.
     pub role: &'static str,
     /// The child process that it belongs to.
-    pub process: Option<String>,
+    pub process: Option<&'a str>,
     /// How long it did something.
     pub busy: f64,
 }

@@ -3,25 +3,27 @@
 use std::collections::BTreeMap;
 
 use crate::export::report::{ProcessRow, Value};
+use crate::export::rows::{Name, Rows};
 use loopscope_timeline::{Process, Timeline, Variable};
 use loopscope_trace::{Nanos, TextId};
 
 /// The last values of the story's variables by name. Where child processes have copies of their
 /// own, each copy stands there too (`visits@process-1`), and the plain name has their sum.
-pub(crate) fn variables(timeline: &Timeline) -> BTreeMap<String, Option<Value>> {
+pub(crate) fn variables(timeline: &Timeline) -> BTreeMap<Name<'_>, Option<Value<'_>>> {
     let shared = &timeline.live().shared;
     let mut values = BTreeMap::new();
     for (place, declared) in timeline.story().variables.iter().enumerate() {
         let of = u16::try_from(place).unwrap_or(u16::MAX);
         let all = shared.variables().filter(|variable| variable.of == of);
+        let variable = declared.name.as_str();
         let mut sum = None;
-        for variable in all {
-            let value = parsed(value_of(timeline, variable));
-            if let Some(process) = variable.process {
+        for seen in all {
+            let value = parsed(value_of(timeline, seen));
+            if let Some(process) = seen.process {
                 let process = shared.processes.get(process.index());
                 let process = process.map_or(TextId::NONE, |process| process.name);
-                let process = timeline.trace().text(process);
-                values.insert(format!("{}@{process}", declared.name), Some(value.clone()));
+                let process = Some(timeline.trace().text(process));
+                values.insert(Name { variable, process }, Some(value));
             }
             sum = Some(match (sum, value) {
                 (None, value) => value,
@@ -32,7 +34,8 @@ pub(crate) fn variables(timeline: &Timeline) -> BTreeMap<String, Option<Value>> 
                 (Some(before), _) => before,
             });
         }
-        values.insert(declared.name.clone(), sum);
+        let process = None;
+        values.insert(Name { variable, process }, sum);
     }
     values
 }
@@ -45,20 +48,18 @@ fn value_of<'a>(timeline: &'a Timeline, variable: &Variable) -> &'a str {
 }
 
 /// A whole number where it is one, else a text.
-fn parsed(value: &str) -> Value {
-    value
-        .parse()
-        .map_or_else(|_| Value::Text(value.to_owned()), Value::Number)
+fn parsed(value: &str) -> Value<'_> {
+    value.parse().map_or(Value::Text(value), Value::Number)
 }
 
 /// All child processes, by id.
-pub(crate) fn processes(timeline: &Timeline) -> Vec<ProcessRow> {
+pub(crate) fn processes(timeline: &Timeline) -> Rows<'_, ProcessRow<'_>> {
     let row = |process: &Process| ProcessRow {
-        name: timeline.trace().text(process.name).to_owned(),
+        name: timeline.trace().text(process.name),
         pid: process.pid,
         started: process.started.as_secs_f64(),
         ended: process.ended.map(Nanos::as_secs_f64),
         status: process.status,
     };
-    timeline.live().shared.processes.iter().map(row).collect()
+    Rows::new(move || timeline.live().shared.processes.iter().map(row))
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use loopscope_timeline::{Timeline, explain};
-use loopscope_trace::{Actor, Event, EventKind, Language, Story, TaskId, TaskRole, WaitOn, plain};
+use loopscope_trace::{Actor, EventKind, Language, Story, TaskId, TaskRole, WaitOn, plain};
 
 /// What is run, and by whom: the lines before the first event.
 pub fn header(story: &Story) -> String {
@@ -59,35 +59,40 @@ pub struct Writer {
 impl Writer {
     /// The lines of everything that the timeline has learned since the last call.
     pub fn news(&mut self, timeline: &Timeline) -> String {
-        let mut text = String::new();
-        let events = &timeline.trace().events;
-        while self.event < events.len() {
-            // What is found at the moment of an event follows from it, or precedes it by nothing.
-            self.findings(&mut text, timeline, Some(events[self.event]));
-            if !self.over {
-                push_event(&mut text, timeline, self.event);
-            }
-            // What the shutdown drops was unfinished: it is no part of the story.
-            self.over |= matches!(events[self.event].kind, EventKind::RunEnded { .. });
-            self.event += 1;
-        }
-        self.findings(&mut text, timeline, None);
-        text
+        self.pieces(timeline).collect()
     }
 
-    fn findings(&mut self, text: &mut String, timeline: &Timeline, before: Option<Event>) {
-        let insights = timeline.findings();
-        while let Some(insight) = insights.get(self.insight)
-            && before.is_none_or(|event| insight.found < event.at)
+    /// The same in pieces: what is found in a long run is no single text in memory.
+    pub fn pieces<'a>(&'a mut self, timeline: &'a Timeline) -> impl Iterator<Item = String> + 'a {
+        std::iter::from_fn(move || self.piece(timeline))
+    }
+
+    /// The lines of the next event or finding; `None` where there is none.
+    fn piece(&mut self, timeline: &Timeline) -> Option<String> {
+        let event = timeline.trace().events.get(self.event).copied();
+        // What is found at the moment of an event follows from it, or precedes it by nothing.
+        if let Some(finding) = timeline.findings().get(self.insight)
+            && event.is_none_or(|event| finding.found < event.at)
         {
             // What it came to is said at the end.
             let found = timeline.finding_as_found(self.insight);
-            let found = found.as_ref().unwrap_or(insight);
+            let found = found.as_ref().unwrap_or(finding);
             let sentence = found.sentence(timeline, Language::Python);
-            let what = format!("found: {} - {sentence}", insight.kind.word);
-            push_line(text, insight.found.thousandths(), "", &what);
+            let what = format!("found: {} - {sentence}", finding.kind.word);
             self.insight += 1;
+            let mut text = String::new();
+            push_line(&mut text, finding.found.thousandths(), "", &what);
+            return Some(text);
         }
+        let event = event?;
+        let mut text = String::new();
+        if !self.over {
+            push_event(&mut text, timeline, self.event);
+        }
+        // What the shutdown drops was unfinished: it is no part of the story.
+        self.over |= matches!(event.kind, EventKind::RunEnded { .. });
+        self.event += 1;
+        Some(text)
     }
 }
 
@@ -103,25 +108,28 @@ pub fn push_event(text: &mut String, timeline: &Timeline, index: usize) {
     push_line(text, event.at.thousandths(), &who, &what);
 }
 
-/// What follows the last event: the result, and what the trace proves.
-pub fn summary(timeline: &Timeline) -> String {
-    let mut text = String::from("\n");
+/// What follows the last event: the result, and what the trace proves; in pieces.
+pub fn summary(timeline: &Timeline) -> impl Iterator<Item = String> {
+    let mut first = String::from("\n");
     push(
-        &mut text,
+        &mut first,
         &explain::result(timeline, &timeline.trace().answers),
     );
     if !timeline.findings().is_empty() {
-        push(&mut text, "Found:");
+        push(&mut first, "Found:");
     }
-    for insight in timeline.findings() {
-        let sentence = insight.sentence(timeline, Language::Python);
-        let at = insight.at.thousandths();
-        push_line(&mut text, at, insight.kind.word, &sentence);
-    }
+    let found = timeline.findings().iter().map(move |finding| {
+        let sentence = finding.sentence(timeline, Language::Python);
+        let at = finding.at.thousandths();
+        let mut text = String::new();
+        push_line(&mut text, at, finding.kind.word, &sentence);
+        text
+    });
+    let mut last = String::new();
     if let Some(remedy) = &timeline.story().remedy {
-        push(&mut text, &format!("What to change: {remedy}"));
+        push(&mut last, &format!("What to change: {remedy}"));
     }
-    text
+    std::iter::once(first).chain(found).chain([last])
 }
 
 /// Turns, wakes and beats are for pictures; a reader wants what changes for the story.

@@ -163,7 +163,7 @@ fn the_console_says_what_its_rule_says() {
     let at = Nanos::from_secs_f64(2.0);
     let world = timeline.world_at(timeline.moment_at(at));
     let word = |name: &str| {
-        let lanes = timeline.lanes().iter().filter(|lane| lane.name == name);
+        let lanes = timeline.lanes().iter().filter(|lane| *lane.name == *name);
         let mut words: Vec<_> = lanes
             .filter_map(|lane| loopscope::timeline::explain::console(&timeline, lane.id, &world))
             .map(|(word, _)| word)

@@ -577,9 +577,9 @@ fn the_cursor_follows_the_selected_lane_and_what_is_typed() {
             let session = model.session.as_ref().unwrap();
             let lane = session.timeline.lane(session.selected.unwrap()).unwrap();
             let first = if lane.letter.is_empty() {
-                &lane.name
+                &*lane.name
             } else {
-                &lane.letter
+                lane.letter.as_str()
             };
             let buf = buffer(&model);
             let Some(at) = view::cursor(&model) else {

@@ -653,7 +653,7 @@ fn the_mouse_finds_lanes_times_and_panes() {
     let first = timeline
         .lanes()
         .iter()
-        .find(|lane| lane.letter == "A")
+        .find(|lane| lane.letter.as_str() == "A")
         .map(|lane| lane.id);
     assert_eq!(at(42, 10), first.map(Hit::Lane));
     assert_eq!(at(62, 10), Some(Hit::Time(Nanos::from_secs(2))));

@@ -666,7 +666,7 @@ fn lanes_are_selected_in_the_order_of_the_screen() {
         press(&mut model, "down");
         let session = model.session.as_ref().unwrap();
         let lane = session.timeline.lane(session.selected.unwrap()).unwrap();
-        names.push(lane.name.clone());
+        names.push(lane.name.to_string());
     }
     assert_eq!(
         names,

@@ -151,7 +151,7 @@ fn the_cause_is_followed_and_left_again() {
     let seen = |model: &Model| {
         let session = session(model);
         let lane = session.timeline.lane(session.selected.unwrap()).unwrap();
-        lane.name.clone()
+        lane.name.to_string()
     };
     assert_eq!(seen(&model), "tab 2");
     press(&mut model, "Enter");
@@ -216,7 +216,12 @@ fn finds_go_round_and_select_the_lane() {
     assert!((at(&model) - 10.0).abs() < 0.1);
     let lane = session(&model).selected;
     assert_eq!(
-        session(&model).timeline.lane(lane.unwrap()).unwrap().letter,
+        session(&model)
+            .timeline
+            .lane(lane.unwrap())
+            .unwrap()
+            .letter
+            .as_str(),
         "B"
     );
     // A lane is found by its name; what is typed is no key.

@@ -371,8 +371,14 @@ fn a_killed_child_takes_its_work_along() {
         "process-1 was killed by signal 9 at 1.00s: work ended with it."
     );
     let report = loopscope::export::report(&timeline);
-    assert_eq!(report.processes[0].status, Some(-9));
-    assert_eq!(report.tasks.last().map(|row| row.kind), Some("process"));
+    assert_eq!(
+        report.processes.iter().next().map(|row| row.status),
+        Some(Some(-9))
+    );
+    assert_eq!(
+        report.tasks.iter().last().map(|row| row.kind),
+        Some("process")
+    );
     assert!(timeline.live().threads[2].ended);
 }
 

@@ -122,7 +122,7 @@ fn found_at(timeline: &Timeline, millis: u64) -> Vec<String> {
         .map(|insight| {
             let names = insight.victims.iter().take(3);
             let names = names.filter_map(|&lane| timeline.lane(lane));
-            let names: Vec<_> = names.map(|lane| lane.name.as_str()).collect();
+            let names: Vec<_> = names.map(|lane| &*lane.name).collect();
             format!(
                 "{} {} {} {} {} {}",
                 insight.kind.id,
@@ -257,14 +257,10 @@ fn requests_by_a_key_have_lanes_of_their_own_names() {
     let timeline = Timeline::from_trace(trace);
     let requests = timeline.lanes().iter();
     let requests = requests.filter(|lane| matches!(lane.kind, LaneKind::Request(_)));
-    let names: Vec<_> = requests.map(|lane| lane.name.as_str()).collect();
+    let names: Vec<_> = requests.map(|lane| &*lane.name).collect();
     assert_eq!(names, ["tab 1", "you 1"]);
     let report = loopscope::export::report(&timeline);
-    let clients: Vec<_> = report
-        .requests
-        .iter()
-        .map(|row| row.client.as_str())
-        .collect();
+    let clients: Vec<_> = report.requests.iter().map(|row| row.client).collect();
     assert_eq!(clients, ["tab 1", "you"]);
 }
 

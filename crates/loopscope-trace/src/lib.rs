@@ -25,5 +25,5 @@ pub use story::runtime::{
     Channel, Clock, Detail, Flavor, Keep, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
 pub use story::story::{Client, Expectation, Knob, Planned, Prints, Range, Story};
-pub use text::{plain, steers};
+pub use text::{plain, short, steers};
 pub use trace::Trace;

@@ -38,8 +38,8 @@ impl Trace {
                 .first()
                 .is_none_or(|event| event.at >= self.last_at())
         );
-        self.texts.extend(batch.texts);
-        self.events.extend(batch.events);
+        append(&mut self.texts, batch.texts);
+        append(&mut self.events, batch.events);
         self.upto = self.upto.max(batch.upto).max(self.last_at());
     }
 
@@ -62,5 +62,14 @@ impl Trace {
 
     fn last_at(&self) -> Nanos {
         self.events.last().map_or(Nanos::ZERO, |event| event.at)
+    }
+}
+
+/// Adds rows at the end; the first ones are moved, so that a recording is not there twice.
+fn append<T>(rows: &mut Vec<T>, more: Vec<T>) {
+    if rows.is_empty() {
+        *rows = more;
+    } else {
+        rows.extend(more);
     }
 }

@@ -169,7 +169,7 @@ pub(crate) fn source_of(story: &Story, path: &str) -> Result<Source, Failure> {
 pub(crate) fn lines_of(timeline: &Timeline) -> String {
     let mut lines = text::header(timeline.story());
     lines.push_str(&text::Writer::default().news(timeline));
-    lines.push_str(&text::summary(timeline));
+    lines.extend(text::summary(timeline));
     lines
 }
 

@@ -11,6 +11,8 @@ use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, OutputLine};
 use crate::words::Naming;
+use crate::world::entries::Beats;
+use crate::world::shared::OtherPool;
 use crate::world::world::World;
 use loopscope_trace::{Answers, EndReason, Nanos, StepId, Story, TaskId, Trace};
 
@@ -19,7 +21,7 @@ const LEAST_SPACING: usize = 1024;
 
 /// The most bytes that a kept world takes for each event since the one before, so that all of them
 /// together grow with the number of events only.
-const BYTES_AN_EVENT: usize = 64;
+const BYTES_AN_EVENT: usize = 24;
 
 /// A trace, the world at its live edge, its tracks and its findings.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +146,7 @@ impl Timeline {
 pub(crate) fn keep(kept: &mut Vec<World>, world: &World) {
     let last = kept.last().map_or(0, |world| world.applied);
     let since = world.applied - last;
-    if since < LEAST_SPACING {
+    if since == 0 || !since.is_multiple_of(LEAST_SPACING) {
         return;
     }
     if since.saturating_mul(BYTES_AN_EVENT) >= own_bytes(world, kept.last()) {
@@ -154,23 +156,32 @@ pub(crate) fn keep(kept: &mut Vec<World>, world: &World) {
 
 /// The bytes of `world` that it does not share with the world that was kept before.
 fn own_bytes(world: &World, before: Option<&World>) -> usize {
-    let parted = before.map_or((0, 0, 0), |before| {
-        (
-            before.tasks.parted(),
-            before.jobs.parted(),
-            before.requests.parted(),
-        )
-    });
-    let queues = world.ready.len()
-        + world.overdue.len()
-        + world.backlog.len()
-        + world.job_queue.len()
-        + world.job_starting.len()
-        + world.known.len();
-    world.tasks.own_bytes(parted.0)
-        + world.jobs.own_bytes(parted.1)
-        + world.requests.own_bytes(parted.2)
-        + queues * size_of::<TaskId>()
+    let parted = |of: fn(&World) -> usize| before.map_or(0, of);
+    let lists = world.tasks.own_bytes(parted(|world| world.tasks.parted()))
+        + world.jobs.own_bytes(parted(|world| world.jobs.parted()))
+        + world
+            .requests
+            .own_bytes(parted(|world| world.requests.parted()))
+        + world
+            .threads
+            .own_bytes(parted(|world| world.threads.parted()));
+    let queues = [
+        world.ready.len(),
+        world.overdue.len(),
+        world.backlog.len(),
+        world.job_queue.len(),
+        world.job_starting.len(),
+        world.known.len(),
+        world.forgotten.len(),
+        world.moved.len(),
+    ];
+    let pools: usize = world.pools.iter().map(OtherPool::own_bytes).sum();
+    lists
+        + queues.iter().sum::<usize>() * size_of::<TaskId>()
+        + pools
+        + world.children.own_bytes()
         + world.shared.own_bytes()
+        + world.more_beats.len() * size_of::<Beats>()
         + world.timers.len() * size_of::<(Nanos, TaskId)>()
+        + size_of::<World>()
 }

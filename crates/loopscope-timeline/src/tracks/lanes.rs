@@ -1,10 +1,13 @@
 //! Builds the lanes: who has one, what it is called, and its spans.
 
-use crate::tracks::track::{Lane, LaneId, LaneKind, Span};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::tracks::track::{Lane, LaneId, LaneKind, Letter, Span};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{
-    Actor, JobId, Nanos, RequestId, StepId, Story, TaskId, TaskRole, TextId, Trace,
+    Actor, JobId, Nanos, RequestId, StepId, Story, TaskId, TaskRole, TextId, Trace, short,
 };
 
 /// The lanes so far, and where to find those of tasks, jobs and requests.
@@ -15,6 +18,8 @@ pub(crate) struct Lanes {
     of_job: Vec<Option<LaneId>>,
     of_request: Vec<Option<LaneId>>,
     letters: usize,
+    /// Texts of the trace that name lanes.
+    names: HashMap<TextId, Arc<str>>,
     /// How many requests each client has sent, and how many it is going to.
     clients: Vec<(u32, u32)>,
     /// How many requests were sent by a key.
@@ -63,7 +68,7 @@ impl Lanes {
                 return;
             }
             let letter = self.letter(task.role.is_story());
-            let name = trace.text(task.name).to_owned();
+            let name = self.name(trace, task.name);
             let lane = self.add(LaneKind::Task(id), letter, name, world.now);
             put(&mut self.of_task, id.index(), lane);
             lane
@@ -92,7 +97,7 @@ impl Lanes {
                 (Some(parent), Some(lane)) if parent.role == TaskRole::Dispatch => lane,
                 _ => {
                     let name = self.job_name(trace, parents, job.name);
-                    self.add(LaneKind::Job(id), String::new(), name, world.now)
+                    self.add(LaneKind::Job(id), Letter::default(), name, world.now)
                 }
             };
             put(&mut self.of_job, id.index(), lane);
@@ -119,7 +124,7 @@ impl Lanes {
             let letter = self.letter(true);
             let name = if request.live {
                 self.live += 1;
-                format!("{YOU} {}", self.live)
+                format!("{YOU} {}", self.live).into()
             } else {
                 self.client_name(story, request.client.index())
             };
@@ -169,7 +174,7 @@ impl Lanes {
         });
     }
 
-    fn add(&mut self, kind: LaneKind, letter: String, name: String, from: Nanos) -> LaneId {
+    fn add(&mut self, kind: LaneKind, letter: Letter, name: Arc<str>, from: Nanos) -> LaneId {
         let id = LaneId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.all.push(Lane {
             id,
@@ -182,41 +187,52 @@ impl Lanes {
         id
     }
 
-    fn letter(&mut self, has_one: bool) -> String {
+    fn letter(&mut self, has_one: bool) -> Letter {
         if !has_one {
-            return String::new();
+            return Letter::default();
         }
         self.letters += 1;
-        letter(self.letters - 1)
+        Letter::of(self.letters - 1)
+    }
+
+    /// A text of the trace as a name, which all lanes of this name share.
+    fn name(&mut self, trace: &Trace, text: TextId) -> Arc<str> {
+        let known = self.names.entry(text);
+        Arc::clone(known.or_insert_with(|| trace.text(text).into()))
     }
 
     /// `tab 1`, or `tab 1 #2` where a client sends several requests.
-    fn client_name(&mut self, story: &Story, client: usize) -> String {
+    fn client_name(&mut self, story: &Story, client: usize) -> Arc<str> {
         let place = client.min(story.clients.len());
         let name = story
             .clients
             .get(place)
             .map_or("client", |client| client.name.as_str());
         let Some((sent, planned)) = self.clients.get_mut(place) else {
-            return name.to_owned();
+            return name.into();
         };
         *sent += 1;
         let (nth, several) = (*sent, *planned > 1);
         if several || nth > 1 {
-            format!("{name} #{nth}")
+            format!("{} #{nth}", short(name, MADE_UP)).into()
         } else {
-            name.to_owned()
+            name.into()
         }
     }
 
-    fn job_name(&self, trace: &Trace, parent: Option<LaneId>, name: TextId) -> String {
+    fn job_name(&mut self, trace: &Trace, parent: Option<LaneId>, name: TextId) -> Arc<str> {
         match parent.and_then(|parent| self.all.get(parent.0 as usize)) {
-            Some(parent) if parent.letter.is_empty() => format!("job of {}", parent.name),
-            Some(parent) => format!("job of {}", parent.letter),
-            None => trace.text(name).to_owned(),
+            Some(parent) if parent.letter.is_empty() => {
+                format!("job of {}", short(&parent.name, MADE_UP)).into()
+            }
+            Some(parent) => format!("job of {}", parent.letter).into(),
+            None => self.name(trace, name),
         }
     }
 }
+
+/// The most characters of a foreign name in a name that is made up for each lane.
+const MADE_UP: usize = 60;
 
 /// State, since when, and step of what a lane shows.
 pub(crate) fn state_of(kind: LaneKind, world: &World) -> (State, Nanos, Option<StepId>) {
@@ -258,19 +274,6 @@ fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, 
         Some(job) if waits => (task.state, task.since.max(job.since), task.step),
         _ => (task.state, task.since.max(least), task.step),
     })
-}
-
-/// `A` to `Z`, then `AA` to `ZZ`, and so on.
-fn letter(mut place: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'A' + u8::try_from(place % 26).unwrap_or(0)));
-        if place < 26 {
-            break;
-        }
-        place = place / 26 - 1;
-    }
-    letters.iter().rev().collect()
 }
 
 /// Puts a value at a place of a list that has one entry an id. Ids are dense, so it grows by one.

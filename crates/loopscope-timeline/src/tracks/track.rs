@@ -1,5 +1,9 @@
 //! What each lane and each thread did over time: spans that tile its life.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
 use crate::world::state::State;
 use loopscope_trace::{Actor, JobId, Nanos, RequestId, StepId, TaskId, TextId, ThreadId};
 
@@ -16,14 +20,59 @@ pub struct Lane {
     /// What it shows.
     pub kind: LaneKind,
     /// `A`, `B` … for requests and for the story's own tasks; empty for accept, heartbeat, jobs.
-    pub letter: String,
+    pub letter: Letter,
     /// `tab 1`, `accept`, `heartbeat`, `main`, `job of A` …
-    pub name: String,
+    pub name: Arc<str>,
     /// When it appeared.
     pub from: Nanos,
     /// Its spans in order; the last one is open (`to` is `None`) while the lane lives, and a final
     /// state (done, cancelled, panicked) has an open span too.
     pub spans: Vec<Span>,
+}
+
+/// What a lane is called in short: `A` to `Z`, then `AA` to `ZZ`, and so on; empty where it is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    letters: [u8; 7],
+    length: u8,
+}
+
+impl Letter {
+    /// The letter of the place among those that have one, from 0.
+    pub(crate) fn of(mut place: usize) -> Self {
+        let mut letter = Self::default();
+        let figures = &mut letter.letters;
+        for (written, figure) in (1..).zip(figures.iter_mut()) {
+            *figure = b'A' + u8::try_from(place % 26).unwrap_or(0);
+            letter.length = written;
+            if place < 26 {
+                break;
+            }
+            place = place / 26 - 1;
+        }
+        figures[..usize::from(letter.length)].reverse();
+        letter
+    }
+
+    /// As a text.
+    pub fn as_str(&self) -> &str {
+        let written = self.letters.get(..usize::from(self.length));
+        str::from_utf8(written.unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+impl Deref for Letter {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// What a lane shows.

@@ -201,8 +201,10 @@ impl World {
             process.ended.replace(now).is_none()
         });
         self.check(first);
-        for thread in &mut self.threads {
+        for place in 0..self.threads.len() {
+            let thread = &self.threads[place];
             if thread.process == Some(id) && !thread.ended {
+                let thread = &mut self.threads[place];
                 thread.ended = true;
                 thread.stop(now);
             }

@@ -32,6 +32,13 @@ pub struct OtherPool {
     pub(crate) starting: VecDeque<JobId>,
 }
 
+impl OtherPool {
+    /// The memory that a copy of it takes.
+    pub(crate) fn own_bytes(&self) -> usize {
+        size_of::<Self>() + (self.queue.len() + self.starting.len()) * size_of::<JobId>()
+    }
+}
+
 impl Pool {
     pub(crate) fn of(threads: u32) -> Self {
         Self {
@@ -195,12 +202,19 @@ impl Shared {
         self.gils.iter().find(|gil| gil.process == process)
     }
 
-    /// The memory that a copy of it takes besides a few entries.
+    /// The memory that a copy of it takes.
     pub(crate) fn own_bytes(&self) -> usize {
         let values = self.channels.iter().map(|channel| channel.values.len());
         let waiters = self.locks.iter().map(|lock| lock.waiters.len());
+        let threads = self.gils.iter().map(|gil| gil.waiters.len());
         values.sum::<usize>() * size_of::<TextId>()
             + waiters.sum::<usize>() * size_of::<(Actor, Nanos)>()
+            + threads.sum::<usize>() * size_of::<(ThreadId, Nanos)>()
             + (self.variables.len() + self.copies.len()) * size_of::<Variable>()
+            + self.locks.len() * size_of::<Lock>()
+            + self.channels.len() * size_of::<Channel>()
+            + self.gils.len() * size_of::<Gil>()
+            + self.processes.len() * size_of::<Process>()
+            + self.blocked_on.len() * size_of::<(Actor, TaskId)>()
     }
 }

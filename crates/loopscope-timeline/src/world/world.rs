@@ -24,7 +24,7 @@ pub struct World {
     /// All requests so far.
     pub requests: Vector<Request>,
     /// All threads so far.
-    pub threads: Vec<Thread>,
+    pub threads: Vector<Thread>,
     /// Tasks that could run, in the order in which they became ready (overdue ones not included).
     pub ready: VecDeque<TaskId>,
     /// Tasks whose timer has run out unnoticed, in the order in which that happened.

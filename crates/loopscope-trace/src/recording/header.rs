@@ -5,7 +5,9 @@ use serde::Deserialize;
 use crate::recording::check::{Fault, without_place};
 use crate::recording::limits::{self, VERSION};
 use crate::story::code::Listing;
+use crate::story::question::Question;
 use crate::story::story::{Expectation, Range, Story};
+use crate::text::shortened;
 
 /// Reads only the version, so that a file of another version is told apart from a wrong story.
 #[derive(Deserialize)]
@@ -48,7 +50,28 @@ pub(crate) fn header(line: &[u8]) -> Result<Story, Fault> {
         story.speed = 1.0;
     }
     check(&story)?;
+    shorten(&mut story);
     Ok(story)
+}
+
+/// Cuts what sentences repeat again and again.
+fn shorten(story: &mut Story) {
+    let functions = story.functions.iter_mut().map(|row| &mut row.name);
+    let clients = story.clients.iter_mut().map(|row| &mut row.name);
+    let variables = story.variables.iter_mut().map(|row| &mut row.name);
+    let channels = story.channels.iter_mut().map(|row| &mut row.name);
+    let locks = story.locks.iter_mut().map(|row| &mut row.name);
+    let pools = story.pools.iter_mut().map(|row| &mut row.name);
+    let of_program = functions.chain(clients).chain(story.loops.iter_mut());
+    let shared = variables.chain(channels).chain(locks).chain(pools);
+    for name in of_program.chain(shared) {
+        *name = shortened(std::mem::take(name), limits::NAME);
+    }
+    for step in &mut story.steps {
+        for text in [&mut step.key, &mut step.python, &mut step.rust] {
+            *text = shortened(std::mem::take(text), limits::TEXT);
+        }
+    }
 }
 
 fn check(story: &Story) -> Result<(), Fault> {
@@ -78,18 +101,40 @@ fn check(story: &Story) -> Result<(), Fault> {
 
 fn lengths(story: &Story) -> Result<(), Fault> {
     let lines = |listing: &Listing| listing.lines.len();
+    let tokens = |listing: &Listing| listing.lines.iter().map(Vec::len).sum::<usize>();
+    let choices = |question: &Question| question.options.len() + question.lines.len();
     let lists = [
         ("functions", story.functions.len(), limits::STORY_LIST),
         ("knobs", story.knobs.len(), limits::STORY_LIST),
         ("notes", story.notes.len(), limits::STORY_LIST),
         ("questions", story.questions.len(), limits::STORY_LIST),
         ("listings", story.listings.len(), limits::STORY_LIST),
+        ("variables", story.variables.len(), limits::STORY_LIST),
+        ("channels", story.channels.len(), limits::STORY_LIST),
+        ("locks", story.locks.len(), limits::STORY_LIST),
+        ("pools", story.pools.len(), limits::STORY_LIST),
+        ("loops", story.loops.len(), limits::STORY_LIST),
         ("steps", story.steps.len(), limits::STORY_LONG_LIST),
         ("clients", story.clients.len(), limits::STORY_LONG_LIST),
         ("planned", story.planned.len(), limits::STORY_LONG_LIST),
         (
             "lines of listings",
             story.listings.iter().map(lines).sum(),
+            limits::STORY_LONG_LIST,
+        ),
+        (
+            "pieces of lines of listings",
+            story.listings.iter().map(tokens).sum(),
+            limits::TOKENS,
+        ),
+        (
+            "options and lines of questions",
+            story.questions.iter().map(choices).sum(),
+            limits::STORY_LONG_LIST,
+        ),
+        (
+            "expectations",
+            expected(&story.expect),
             limits::STORY_LONG_LIST,
         ),
     ];
@@ -100,6 +145,14 @@ fn lengths(story: &Story) -> Result<(), Fault> {
             "leave some out",
         )),
     }
+}
+
+/// How many lines and names a run is held against.
+fn expected(expect: &Expectation) -> usize {
+    let printed = [&expect.output, &expect.output_any_order];
+    let printed = printed.into_iter().flatten().map(Vec::len).sum::<usize>();
+    let found = expect.insights.len() + expect.no_insights.len();
+    printed + expect.timeline.len() + found + expect.peak.len() + expect.variables.len()
 }
 
 fn rows(story: &Story) -> Result<(), Fault> {

@@ -9,6 +9,7 @@ use crate::recording::check::{self, Checker, Fault, ReadError, within, without_p
 use crate::recording::header::header;
 use crate::recording::limits;
 use crate::story::question::Answers;
+use crate::text::shortened;
 use crate::trace::Trace;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
@@ -129,7 +130,7 @@ impl Reader {
                     SHORTER,
                 )?;
                 self.checker.text();
-                self.trace.texts.push(text);
+                self.trace.texts.push(shortened(text, limits::TEXT));
             }
             Line::Upto(at) => self.checker.upto(at)?,
             Line::Answers(answers) => {

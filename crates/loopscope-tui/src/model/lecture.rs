@@ -130,8 +130,8 @@ pub fn position(model: &Model) -> LecturePosition {
 pub fn lane(timeline: &Timeline, called: &str) -> Option<LaneId> {
     let lanes = timeline.lanes().iter();
     let found = lanes.into_iter().find(|lane| {
-        lane.letter == called
-            || lane.name == called
+        *lane.letter == *called
+            || *lane.name == *called
             || format!("{} {}", lane.letter, lane.name) == called
     });
     found.map(|lane| lane.id)

@@ -160,7 +160,7 @@ pub(crate) fn find(timeline: &Timeline, words: &str) -> Vec<Found> {
     let words = words.trim().to_lowercase();
     let hits = |text: &str| text.to_lowercase().contains(&words);
     let name = |lane: LaneId| match timeline.lane(lane) {
-        Some(lane) if lane.letter.is_empty() => lane.name.clone(),
+        Some(lane) if lane.letter.is_empty() => lane.name.to_string(),
         Some(lane) => format!("{} {}", lane.letter, lane.name),
         None => String::new(),
     };

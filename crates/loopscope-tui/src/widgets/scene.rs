@@ -128,7 +128,7 @@ impl<'a> Scene<'a> {
         if lane.letter.is_empty() {
             text::clean(&lane.name)
         } else {
-            lane.letter.clone()
+            lane.letter.to_string()
         }
     }
 
