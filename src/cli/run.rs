@@ -24,7 +24,7 @@ use crate::plain::talk::{DUMB, talk};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::reply::{Recorded, Reply};
 use loopscope_protocol::request::{Client, Request};
-use loopscope_timeline::Spread;
+use loopscope_timeline::{Spread, explain};
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Language, Story};
 use loopscope_tui::settings::settings::Start;
@@ -137,6 +137,9 @@ fn ended(client: &Client, played: Played, form: Form, hold: Option<&Signals>) ->
         return played.failure.map_or(Ok(()), Err);
     }
     result(&played.timeline, form)?;
+    if let (Some(refused), None) = (explain::refused(&played.timeline), &played.failure) {
+        return Err(Failure::Io(refused.trim_end_matches('.').to_owned()));
+    }
     if let (Some(signals), None) = (hold, &played.failure)
         && let Some(signal) = output::keep(client, signals)
     {

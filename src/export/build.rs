@@ -139,6 +139,7 @@ fn request_row<'a>(timeline: &'a Timeline, request: &Request) -> RequestRow<'a> 
             })
         },
         given_up: seconds(request.given_up),
+        refused: request.refused.map(|refused| text(timeline, refused)),
         live: request.live,
     }
 }

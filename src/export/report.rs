@@ -156,6 +156,9 @@ pub struct RequestRow<'a> {
     pub chunks: Rows<'a, &'a str>,
     /// When the client stopped waiting.
     pub given_up: Option<f64>,
+    /// What the machine lacked to bring it to the server; absent where it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<&'a str>,
     /// Sent by a key on the stage, not by the scenario.
     pub live: bool,
 }

@@ -385,3 +385,58 @@ fn the_hidden_command_is_for_the_program_itself() {
     let offered = |line: &str| line.trim_start().starts_with("worker");
     assert!(!help.lines().any(offered));
 }
+
+/// As many requests at once as half of them have file descriptors, under a limit of the shell's.
+fn crowd_under(limit: &str) -> (Value, Output) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crowd.toml");
+    let source = WORKERS.replace("LENGTH", "1s");
+    let source = source.replace("times = 6, every = \"40ms\"", "times = 120");
+    fs::write(&file, source).unwrap();
+    let shell = format!("{limit} && exec \"$0\" run \"$1\" --json --speed 1");
+    let output = Command::new("sh")
+        .args(["-c", &shell, env!("CARGO_BIN_EXE_loopscope")])
+        .arg(&file)
+        .env("XDG_STATE_HOME", folder.path())
+        .env("XDG_CONFIG_HOME", folder.path())
+        .output()
+        .unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap();
+    (report, output)
+}
+
+#[test]
+fn a_request_without_a_file_descriptor_is_refused_and_says_why() {
+    let (report, output) = crowd_under("ulimit -n 64");
+    let requests = report["requests"].as_array().unwrap();
+    let refused: Vec<&str> = requests
+        .iter()
+        .filter_map(|request| request["refused"].as_str())
+        .collect();
+    assert!(refused.len() > 50, "{}", refused.len());
+    assert!(
+        refused[0].contains("none of the 64 file descriptors is free"),
+        "{}",
+        refused[0]
+    );
+    let answered = requests
+        .iter()
+        .filter(|request| request["response"] == "done");
+    assert_eq!(answered.count() + refused.len(), 120);
+    assert!(requests.iter().all(|request| request["given_up"].is_null()));
+    assert_eq!(output.status.code(), Some(4));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let count = format!("{} of 120 requests were refused: ", refused.len());
+    assert!(said.contains(&count), "{said}");
+}
+
+#[test]
+fn a_server_opens_as_many_files_as_the_system_allows() {
+    let (report, output) = crowd_under("ulimit -Sn 64");
+    let requests = report["requests"].as_array().unwrap();
+    assert!(
+        requests.iter().all(|request| request["response"] == "done"),
+        "{report}"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}

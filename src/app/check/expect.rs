@@ -52,8 +52,15 @@ pub(crate) fn held(
     KINDS.iter().flat_map(|kind| kind(&run)).collect()
 }
 
-/// A run that lost events proves nothing.
+/// A run that lost events or requests proves nothing.
 fn lost(run: &Run<'_>) -> Vec<String> {
+    let requests = run.list("requests").iter();
+    let refused = requests.filter_map(|request| request["refused"].as_str());
+    let refused: Vec<&str> = refused.collect();
+    if let [why, ..] = refused.as_slice() {
+        let count = refused.len();
+        return vec![format!("{count} requests were refused: {why}")];
+    }
     match run.report["dropped"].as_u64() {
         None | Some(0) => Vec::new(),
         Some(count) => vec![format!("{count} events were lost: nothing can be proved")],

@@ -238,6 +238,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             request(),
             format!("gets a piece of its answer: {}", text(id)),
         ),
+        EventKind::RequestRefused { text: id, .. } => {
+            (request(), format!("is refused: {}", text(id)))
+        }
         EventKind::RequestGivenUp { .. } => (request(), "is given up by its client".to_owned()),
         EventKind::Beat { .. } => ("heartbeat".to_owned(), "beats".to_owned()),
         EventKind::Dropped {

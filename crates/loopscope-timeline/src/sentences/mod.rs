@@ -27,7 +27,7 @@ pub use asked::{Cause, Why};
 pub use caption::{caption, claims, stepped};
 pub use claim::{Claim, Does};
 pub use event::{event, event_lane, event_name, event_parts};
-pub use result::result;
+pub use result::{refused, result};
 pub use state::{console, state};
 pub use unfinished::unfinished;
 pub use why::why;

@@ -31,6 +31,7 @@ pub fn result(timeline: &Timeline, answers: &Answers) -> String {
             .or_else(|| took(timeline).filter(|_| !knows_elapsed)),
     );
     parts.extend(slowed(timeline));
+    parts.extend(refused(timeline));
     parts.extend(given_up(timeline));
     // Who said nothing, or was right, gets the answer itself.
     let is_answer = !said_something || is_right == Some(true);
@@ -162,6 +163,17 @@ fn lost(timeline: &Timeline) -> Option<String> {
         1 => format!("One update of {name} was lost: it is {value} at the end."),
         count => format!("{count} updates of {name} were lost: it is {value} at the end."),
     })
+}
+
+/// `4 of 6 requests were refused: no file descriptor is free …`; `None` where none was.
+pub fn refused(timeline: &Timeline) -> Option<String> {
+    let requests = &timeline.live().requests;
+    let mut refused = requests.iter().filter_map(|it| it.refused);
+    let why = timeline.trace().text(refused.next()?);
+    let count = refused.count() + 1;
+    let verb = if count == 1 { "was" } else { "were" };
+    let all = requests.len();
+    Some(format!("{count} of {all} requests {verb} refused: {why}."))
 }
 
 /// `4 of 6 requests were given up by their clients.`

@@ -251,6 +251,7 @@ pub(crate) fn state_of(kind: LaneKind, world: &World) -> (State, Nanos, Option<S
                 (Some(task), _) => task_state(task, accepted, world).unwrap_or(nobody),
                 (None, Some(answered)) => (State::Done, answered, None),
                 (None, None) if request.accepted.is_some() => (State::Unknown, accepted, None),
+                (None, None) if request.refused.is_some() => (State::Done, request.sent, None),
                 (None, None) => (State::InBacklog, request.sent, None),
             }
         }

@@ -126,6 +126,8 @@ pub struct Request {
     pub chunks: u32,
     /// When the client gave up.
     pub given_up: Option<Nanos>,
+    /// What the machine lacked to bring it to the server.
+    pub refused: Option<TextId>,
 }
 
 /// A thread at one moment.
@@ -258,6 +260,7 @@ impl Request {
             response: None,
             chunks: 0,
             given_up: None,
+            refused: None,
         }
     }
 }

@@ -153,6 +153,13 @@ impl World {
                     request.given_up.get_or_insert(now);
                 }
             }
+            EventKind::RequestRefused { request, text } => {
+                if let Some(request) = self.mentioned_request(request, false) {
+                    request.refused.get_or_insert(text);
+                    let id = request.id;
+                    self.leave_backlog(id);
+                }
+            }
             EventKind::Beat { task } => self.beat(task),
             EventKind::Dropped { thread, count, .. } => self.lost(thread, count),
             EventKind::RunEnded { reason } => {

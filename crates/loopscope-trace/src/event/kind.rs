@@ -102,6 +102,8 @@ pub enum EventKind {
     RequestAnswered { request: RequestId, text: TextId },
     /// The client stopped waiting.
     RequestGivenUp { request: RequestId },
+    /// The machine had no means left to bring it to the server; the text says which.
+    RequestRefused { request: RequestId, text: TextId },
     /// One tick of the heartbeat.
     Beat { task: TaskId },
     /// A recorder lost `count` events of `thread` between `since` and this event's moment.

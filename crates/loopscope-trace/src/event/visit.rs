@@ -159,6 +159,7 @@ impl EventKind {
                 to.task(task, Names);
             }
             Self::RequestAnswered { request, text }
+            | Self::RequestRefused { request, text }
             | Self::ClientPrinted { request, text }
             | Self::ResponseChunk { request, text } => {
                 to.request(request, Names);

@@ -93,6 +93,9 @@ fn answer(scene: &Scene, request: &Request) -> (String, ratatui::style::Style) {
     let theme = scene.view.theme;
     let long = |to: Nanos| scene.length(to.since(request.sent));
     let pieces = explain::number_of(request.chunks as usize, "piece");
+    if request.refused.is_some() {
+        return ("refused".to_owned(), theme.focus());
+    }
     match (request.answered, request.given_up) {
         (answered, Some(at)) if answered.is_none_or(|answered| at <= answered) => {
             (format!("gave up {:>6}", long(at)), theme.focus())

@@ -1,8 +1,5 @@
-//! A request being served, as FastAPI does it, and the accept tasks of a server.
+//! A request being served, as FastAPI does it, and the accept task of a server.
 
-use std::future::poll_fn;
-use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::task;
 use std::task::{Poll, Waker};
@@ -11,7 +8,7 @@ use loopscope_probe::{Announcement, Boxed, TaskCell};
 use loopscope_trace::{EventKind, FunctionId, JobId, TaskRole, WaitOn};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::state::incoming::{Connection, Incoming, Reply, WireRequest, line};
+use crate::engine::state::incoming::{Incoming, Reply};
 use crate::engine::state::open::Serving;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{self, place};
@@ -238,56 +235,4 @@ pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
         close(&cx, &value);
         after(cx, serving);
     });
-}
-
-/// The server's side in a child process: the accept task at the inherited listener.
-pub(crate) async fn accept_shared(state: Arc<RunState>, me: Arc<TaskCell>, inherited: OwnedFd) {
-    let listener = UnixListener::from(inherited);
-    let listener = listener
-        .set_nonblocking(true)
-        .and_then(|()| tokio::net::UnixListener::from_std(listener));
-    let Ok(listener) = listener else {
-        // The parent sees that nothing serves.
-        std::process::exit(1);
-    };
-    loop {
-        let mut noted = false;
-        let accepted = poll_fn(|context| {
-            let polled = listener.poll_accept(context);
-            if polled.is_pending() && !noted {
-                noted = true;
-                me.waits_for(WaitOn::Backlog);
-            }
-            polled
-        });
-        if let Ok((stream, _)) = accepted.await {
-            // The client writes right after it has connected, so this is no wait to speak of.
-            if let Ok(Some(line)) = line(&stream).await {
-                let_pass(Some(&me), state.semantics.turns_to_task(false)).await;
-                dispatch_line(&state, &line, stream);
-            }
-        }
-    }
-}
-
-fn dispatch_line(state: &Arc<RunState>, line: &[u8], stream: tokio::net::UnixStream) {
-    let Ok(request) = serde_json::from_slice::<WireRequest>(line) else {
-        return;
-    };
-    let stream = stream.into_std().and_then(|stream| {
-        stream.set_nonblocking(false)?;
-        Ok(stream)
-    });
-    dispatch(
-        state,
-        Incoming {
-            request: request.request,
-            function: request.function,
-            name: request.name,
-            open: state.open.begin(),
-            kept: false,
-            connection: stream.ok().map(Connection::new),
-            promise: None,
-        },
-    );
 }

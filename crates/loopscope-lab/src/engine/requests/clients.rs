@@ -86,6 +86,10 @@ impl Clients<'_> {
                 self.abandon(&promise);
                 drop(open);
             }
+            WaitEnd::Command(Command::Refused(promise, text, open)) => {
+                self.refuse(&promise, text);
+                drop(open);
+            }
             WaitEnd::Command(Command::Begin | Command::Open(_)) => {}
             WaitEnd::Command(Command::End) | WaitEnd::Closed => return false,
         }
@@ -150,11 +154,19 @@ impl Clients<'_> {
     }
 
     fn abandon(&mut self, promise: &Promise) {
+        let request = promise.request;
+        self.end(promise, EventKind::RequestGivenUp { request });
+    }
+
+    fn refuse(&mut self, promise: &Promise, text: TextId) {
+        let request = promise.request;
+        self.end(promise, EventKind::RequestRefused { request, text });
+    }
+
+    /// It will have no answer; `why` is told.
+    fn end(&mut self, promise: &Promise, why: EventKind) {
         if promise.settle() {
-            let request = promise.request;
-            self.state
-                .recorder
-                .record(EventKind::RequestGivenUp { request });
+            self.state.recorder.record(why);
             let printed = self.connections.given_up(promise);
             self.settled(promise, printed);
         }

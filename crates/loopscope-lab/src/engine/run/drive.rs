@@ -12,8 +12,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
+use crate::engine::children::descriptors::lacking;
 use crate::engine::clock::polled::polled;
-use crate::engine::requests::accept;
+use crate::engine::requests::{accept, shared_listener};
 use crate::engine::run::loops;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};
 use crate::engine::state::incoming::{Command, Incoming, WireRequest, connect, read_answer};
@@ -58,7 +59,7 @@ impl Backlog {
     async fn accept(self, state: Arc<RunState>, me: Arc<TaskCell>) {
         match self {
             Self::Here(backlog) => accept::accept(state, me, backlog).await,
-            Self::Listener(listener) => accept::accept_shared(state, me, listener).await,
+            Self::Listener(listener) => shared_listener::accept_shared(state, me, listener).await,
         }
     }
 }
@@ -136,8 +137,11 @@ pub(crate) async fn carry(
                     Some(_) => {}
                 }
             })),
-            // No server listens any more.
-            Err(_) => drop(clients.send(Command::Lost(promise, open))),
+            Err(error) => drop(clients.send(match lacking(&error) {
+                Some(what) => Command::Refused(promise, recorder.intern(&what), open),
+                // No server listens any more.
+                None => Command::Lost(promise, open),
+            })),
         }
     }
 }

@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
+use crate::engine::children::descriptors::raise_descriptors;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::participants::Signal;
 use crate::engine::options::{Extras, Options, StartError};
@@ -102,6 +103,7 @@ pub fn start_with(
     let inbox = Inbox::default();
     let given = (options, extras.program.as_ref());
     let (children, address) = if scenario.story.runtime.processes > 1 {
+        raise_descriptors();
         let (children, address) = Children::servers(&scenario, given, recorder, &inbox)?;
         (Some(children), Some(address))
     } else {

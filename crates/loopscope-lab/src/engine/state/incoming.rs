@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Answered(Arc<Promise>, TextId, Open),
     /// A connection ended without an answer: the request is lost.
     Lost(Arc<Promise>, Open),
+    /// The machine has no means for a connection, and the text says which: the request is refused.
+    Refused(Arc<Promise>, TextId, Open),
     /// The run is over.
     End,
 }
