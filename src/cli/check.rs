@@ -19,7 +19,7 @@ use crate::app::serve::app::Config;
 use crate::app::serve::{ask, serve};
 use crate::app::signals::Signals;
 use crate::cli::args::others::CheckArgs;
-use crate::cli::play::quiet;
+use crate::cli::play::{many, quiet};
 use crate::output;
 use loopscope_lab::scenario::FileName;
 use loopscope_protocol::problem::{Mistake, Problem};
@@ -158,9 +158,27 @@ impl Prover {
         let ran = timeline.story();
         let mut failures = expect::failures(&ran.expect, &timeline);
         failures.extend(questions::failures(&timeline, run::SLACK * ran.speed));
+        if failures.is_empty() {
+            failures.extend(self.race(ran)?);
+        }
         Ok(Proof::Held(failures, ran.clock))
     }
+
+    /// Why an order of lines is not proved by a computed run, which chooses one where nothing decides it.
+    fn race(&self, ran: &Story) -> Result<Option<String>, Failure> {
+        let Some(told) = ran.expect.output.as_ref() else {
+            return Ok(None);
+        };
+        if ran.clock != Clock::Virtual || told.len() < 2 {
+            return Ok(None);
+        }
+        let all = many(&self.client, &[], RACES, &self.signals)?;
+        Ok(expect::undecided(&all.orders, told))
+    }
 }
+
+/// How often a computed run is played with delays that change an order only where nothing decides it.
+const RACES: u32 = 8;
 
 fn too_few_cores(story: &Story) -> Option<String> {
     let needed = story.expect.needs_cores? as usize;

@@ -10,7 +10,7 @@ use crate::export::text;
 use crate::output;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
-use loopscope_timeline::Timeline;
+use loopscope_timeline::{Spread, Timeline};
 use loopscope_trace::{Answers, Story, Trace};
 
 /// How often signals are looked at.
@@ -147,4 +147,33 @@ pub(crate) fn played(trace: Trace, form: Form) -> Result<Timeline, Failure> {
     let timeline = Timeline::from_trace(trace);
     lines.add(&timeline)?;
     Ok(timeline)
+}
+
+/// Runs what the asker has open so many times, and waits for what they came to.
+pub(crate) fn many(
+    client: &Client,
+    knobs: &[(String, i64)],
+    times: u32,
+    signals: &Signals,
+) -> Result<Spread, Failure> {
+    let gone = || Failure::Io("the runs have ended before they were counted".to_owned());
+    let request = Request::RunMany {
+        number: 1,
+        times,
+        knobs: knobs.to_vec(),
+        hurry: false,
+    };
+    client.requests.send(request).map_err(|_| gone())?;
+    loop {
+        match client.replies.recv_timeout(GLANCE) {
+            Ok(Reply::Counted {
+                spread, over: true, ..
+            }) => return Ok(*spread),
+            Err(RecvTimeoutError::Disconnected) => return Err(gone()),
+            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+        }
+        if let Some(number) = signals.seen() {
+            return Err(Failure::Signal(number));
+        }
+    }
 }

@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::Duration;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::open::open;
@@ -22,9 +20,9 @@ use crate::output;
 use crate::output::say;
 use crate::plain::talk::{DUMB, talk};
 use loopscope_protocol::console::ConsoleState;
-use loopscope_protocol::reply::{Recorded, Reply};
-use loopscope_protocol::request::{Client, Request};
-use loopscope_timeline::{Spread, explain};
+use loopscope_protocol::reply::Recorded;
+use loopscope_protocol::request::Client;
+use loopscope_timeline::explain;
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Language, Story};
 use loopscope_tui::settings::settings::Start;
@@ -148,9 +146,6 @@ fn ended(client: &Client, played: Played, form: Form, hold: Option<&Signals>) ->
     played.failure.map_or(Ok(()), Err)
 }
 
-/// How often signals are looked at.
-const GLANCE: Duration = Duration::from_millis(20);
-
 /// Runs a scenario many times, one after the other, and prints how the runs differ.
 pub(crate) fn spread(
     client: &Client,
@@ -160,40 +155,12 @@ pub(crate) fn spread(
     form: Form,
 ) -> Outcome {
     let signals = Signals::listen();
-    let all = count(client, knobs, times, &signals)?;
+    let all = play::many(client, knobs, times, &signals)?;
     let report = spread::report(story, &all);
     if form.json {
         output::json(&report)
     } else {
         output::text(&spread::text(&report))
-    }
-}
-
-fn count(
-    client: &Client,
-    knobs: &[(String, i64)],
-    times: u32,
-    signals: &Signals,
-) -> Result<Spread, Failure> {
-    let gone = || Failure::Io("the runs have ended before they were counted".to_owned());
-    let request = Request::RunMany {
-        number: 1,
-        times,
-        knobs: knobs.to_vec(),
-        hurry: false,
-    };
-    client.requests.send(request).map_err(|_| gone())?;
-    loop {
-        match client.replies.recv_timeout(GLANCE) {
-            Ok(Reply::Counted {
-                spread, over: true, ..
-            }) => return Ok(*spread),
-            Err(RecvTimeoutError::Disconnected) => return Err(gone()),
-            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
-        }
-        if let Some(number) = signals.seen() {
-            return Err(Failure::Signal(number));
-        }
     }
 }
 

@@ -106,6 +106,7 @@ impl Builder {
             call: call(function),
             at,
             on: None,
+            is_main: false,
         });
         self
     }

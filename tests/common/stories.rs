@@ -329,6 +329,7 @@ pub fn shared() -> Story {
             .map(|keep| Channel {
                 name: format!("{keep:?}").to_lowercase(),
                 keep,
+                ..Channel::default()
             })
             .into(),
         pools: names

@@ -109,7 +109,7 @@ fn a_cancellation_frees_a_circle_of_locks() {
         played.events().any(|(_, event)| event.kind == finished)
     };
     assert!(finished(Python));
-    assert!(!finished(Rust), "the circle stays");
+    assert!(finished(Rust), "what is left is dropped with main");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_thread_goes_on_and_a_queued_job_is_taken_back() {
     shows(
         &program(&tables, main),
         &["gave up", "gave up", "end", "first done"],
-        &["gave up", "gave up", "end", "first done", "second done"],
+        &["gave up", "gave up", "end", "first done"],
     );
 }
 

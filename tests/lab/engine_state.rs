@@ -161,7 +161,7 @@ fn a_worker_that_only_waits_for_values_keeps_no_run_open() {
         "[[channel]]\nname = \"jobs\"\nkeep = \"all\"\n\
          [[function]]\nname = \"worker\"\nbody = [{ repeat = 1000, do = [{ recv = \"jobs\", into = \"n\" }, { sleep = \"300ms\" }, { print = \"did {n}\" }] }]\n",
         "{ spawn = \"worker\", detach = true }, { sleep = \"50ms\" },\n\
-         { send = \"jobs\", value = 1 }, { send = \"jobs\", value = 2 }, { print = \"sent\" },",
+         { send = \"jobs\", value = 1 }, { send = \"jobs\", value = 2 }, { print = \"sent\" }, { sleep = \"1s\" },",
     );
     let played = toml(&source, 4.0);
     assert_eq!(played.output(), ["sent", "did 1", "did 2"]);

@@ -7,6 +7,7 @@ mod bounds;
 mod cancellation;
 mod computed;
 mod diagnostics;
+mod ending;
 mod engine;
 mod engine_server;
 mod engine_state;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use loopscope::timeline::Reason;
 use loopscope::timeline::explain::{Claim, Does};
 use loopscope::trace::{
-    Actor, BlockKind, Event, EventKind, JobId, LockId, Nanos, ProcessId, RequestId, StepId, Story,
-    TaskId, TaskRole, ThreadId, ThreadRole, WaitOn,
+    Actor, BlockKind, ChannelId, Event, EventKind, JobId, LockId, Nanos, ProcessId, RequestId,
+    StepId, Story, TaskId, TaskRole, ThreadId, ThreadRole, WaitOn,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -608,6 +608,9 @@ impl Truth {
             Reason::Lock(lock) => {
                 self.owners.get(&lock.into()) == Some(&next)
                     && self.wanted.contains(&(lock.into(), key(actor)))
+            }
+            Reason::Channel(channel) => {
+                task.is_some_and(|task| task.on == Some(WaitOn::Channel(ChannelId(channel.into()))))
             }
             Reason::Pool(_) => matches!(actor, Actor::Job(job) if !self.jobs[&job].begun),
             Reason::Wrote(_) => false,

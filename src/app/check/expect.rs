@@ -1,6 +1,6 @@
 //! Holds a run against its expectations: one small function for each kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -104,6 +104,34 @@ fn output(run: &Run<'_>) -> Vec<String> {
         seen.len(),
         copied.unwrap_or_default()
     )]
+}
+
+/// Which lines nothing decides the order of, where runs that differ only in that printed several orders; the file
+/// has told one.
+pub(crate) fn undecided(orders: &BTreeMap<Vec<String>, u32>, told: &[String]) -> Option<String> {
+    let runs: u32 = orders.values().sum();
+    let (other, _) = orders.iter().find(|(order, _)| order.as_slice() != told)?;
+    let others = runs - orders.get(told).copied().unwrap_or(0);
+    let both = told.iter().zip(other);
+    let place = both.take_while(|(one, other)| one == other).count();
+    let line = |lines: &[String]| {
+        lines
+            .get(place)
+            .map_or("the end".to_owned(), |line| format!("{line:?}"))
+    };
+    let mut sorted = [told.to_vec(), other.clone()];
+    sorted.iter_mut().for_each(|lines| lines.sort());
+    let cure = match sorted[0] == sorted[1] && told.len() <= COPIED {
+        true => format!("; what holds: output_any_order = {told:?}"),
+        false => String::new(),
+    };
+    Some(format!(
+        "output, line {}: an order that nothing decides: {} in this run, {} in another ({others} of {runs} runs printed \
+         another order){cure}",
+        place + 1,
+        line(told),
+        line(other),
+    ))
 }
 
 fn any_order(run: &Run<'_>) -> Vec<String> {

@@ -33,6 +33,8 @@ pub(crate) struct RunChoices {
     pub(crate) knobs: Vec<(String, i64)>,
     /// The language whose rules it is played by, where the scenario is told in it; its first one unless told.
     pub(crate) language: Option<Language>,
+    /// Where time is computed: seeds delays that change an order only where nothing decides it.
+    pub(crate) delays: Option<u64>,
 }
 
 /// Loads a scenario with these choices, at the file's highest speed at most.

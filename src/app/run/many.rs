@@ -38,7 +38,13 @@ pub(crate) fn count(
     (number, times, hurry): (u32, u32, bool),
     replies: Sender<Reply>,
 ) -> Result<Many, Failure> {
-    let each = (0..times).map(|run| seeded(choices, run)).collect();
+    // A key wants to see what the machine makes of it.
+    let clock = if hurry { Clock::Real } else { choices.clock };
+    let choices = RunChoices {
+        clock,
+        ..choices.clone()
+    };
+    let each = (0..times).map(|run| seeded(&choices, run)).collect();
     let mut all = Spread::default();
     let mut told: Option<Instant> = None;
     begin(source, each, hurry, move |came| {
@@ -142,6 +148,7 @@ fn one(
     let mut timeline = Timeline::new(scenario.story.clone());
     let extras = Extras {
         program: places::program(),
+        delays: choices.delays,
         ..Extras::default()
     };
     let run = engine::start_with(Arc::new(scenario), &options, extras)?;
@@ -157,10 +164,12 @@ fn one(
     }
 }
 
-/// Each run makes random choices of its own, and the same ones whenever it is repeated.
+/// Each run makes random choices of its own, and the same ones whenever it is repeated. Where time is computed
+/// all but the first one let threads go on in another order at one moment.
 pub(crate) fn seeded(choices: &RunChoices, run: u32) -> RunChoices {
     RunChoices {
         seed: choices.seed.wrapping_add(u64::from(run)),
+        delays: (run > 0).then_some(choices.seed.wrapping_add(u64::from(run))),
         ..choices.clone()
     }
 }

@@ -90,6 +90,7 @@ impl App {
                 metrics: self.config.watch.metrics,
                 memory: self.config.watch.memory,
                 program: self.config.program.clone(),
+                delays: None,
             },
         };
         let kept = Kept {

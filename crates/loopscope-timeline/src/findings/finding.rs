@@ -134,6 +134,8 @@ pub enum Reason {
     Loop(ThreadId),
     /// The next one has this lock.
     Lock(u16),
+    /// It waits for a value of this channel.
+    Channel(u16),
     /// All threads of this pool are taken.
     Pool(u16),
 }

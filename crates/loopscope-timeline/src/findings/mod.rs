@@ -3,7 +3,7 @@
 //! *In:* each event with the world and the lanes after it, and time. *Out:* findings, each with
 //! its length, its victims and its sentence. *Absent:* advice, and whether a finding was wanted.
 //!
-//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `deadlock` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process`.
+//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `needs` · `deadlock` · `never_ends` · `kept_open` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process`.
 // table
 
 pub(crate) mod blocked_loop;
@@ -11,8 +11,11 @@ pub(crate) mod deadlock;
 pub(crate) mod detector;
 pub(crate) mod finding;
 pub(crate) mod gil_contention;
+pub(crate) mod kept_open;
 pub(crate) mod killed_process;
 pub(crate) mod lost_update;
+pub(crate) mod needs;
+pub(crate) mod never_ends;
 pub(crate) mod never_polled;
 pub(crate) mod outlived_timeout;
 pub(crate) mod saturated_pool;
@@ -20,7 +23,7 @@ pub(crate) mod starved;
 pub(crate) mod unfair_lock;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&finding::Kind; 11] = [
+pub static TABLE: [&finding::Kind; 13] = [
     &blocked_loop::KIND,
     &starved::KIND,
     &saturated_pool::KIND,
@@ -32,6 +35,8 @@ pub static TABLE: [&finding::Kind; 11] = [
     &gil_contention::KIND,
     &unfair_lock::KIND,
     &killed_process::KIND,
+    &never_ends::KIND,
+    &kept_open::KIND,
 ];
 
 detector::detectors! {
@@ -45,4 +50,6 @@ detector::detectors! {
     gil_contention,
     unfair_lock,
     killed_process,
+    never_ends,
+    kept_open,
 }

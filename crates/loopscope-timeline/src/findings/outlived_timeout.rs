@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::findings::detector::{self, LONG, Log, Now};
 use crate::findings::finding::{Finding, Kind};
+use crate::findings::needs::unended;
 use crate::tracks::track::LaneId;
 use crate::words::{Naming, label, list, place, seconds, who};
 use crate::world::world::World;
@@ -159,7 +160,10 @@ fn awaited(world: &World, actor: Actor) -> impl Iterator<Item = Actor> {
     let awaits = match awaits {
         Some(WaitOn::Job(job)) => vec![Actor::Job(job)],
         Some(WaitOn::Task(task)) => vec![Actor::Task(task)],
-        Some(WaitOn::Tasks(count)) => last_spawned(world, actor, count as usize),
+        Some(WaitOn::Tasks(count)) => {
+            let tasks = unended(world, actor, count as usize);
+            tasks.into_iter().map(Actor::Task).collect()
+        }
         _ => Vec::new(),
     };
     let blocked = world.shared.blocked_on.iter();
@@ -167,14 +171,6 @@ fn awaited(world: &World, actor: Actor) -> impl Iterator<Item = Actor> {
     awaits
         .into_iter()
         .chain(blocked.map(|&(_, task)| Actor::Task(task)))
-}
-
-/// The tasks that an actor has spawned last: a `gather` waits for those right after it has spawned them.
-fn last_spawned(world: &World, parent: Actor, count: usize) -> Vec<Actor> {
-    let tasks = world.tasks.iter().rev();
-    let own = tasks.filter(|task| task.parent.map(Actor::Task) == Some(parent));
-    let all = own.take(count).filter(|task| !task.state.is_final());
-    all.map(|task| Actor::Task(task.id)).collect()
 }
 
 fn open(now: Now, work: Work, since: Nanos, log: &mut Log) -> usize {

@@ -10,7 +10,7 @@ use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, Anchor, JobId, Nanos, RequestId, StepId, TaskId};
+use loopscope_trace::{Actor, Anchor, EndReason, JobId, Nanos, RequestId, StepId, TaskId};
 
 impl Timeline {
     /// The live edge as a place to seek to.
@@ -117,6 +117,12 @@ impl Timeline {
         let tasks = self.live.tasks.iter().filter(|task| task.role.is_story());
         let first = requests.chain(tasks.map(|task| task.spawned)).min()?;
         Some(self.last_end()?.since(first))
+    }
+
+    /// Whether the run ended before its limit because nothing in it could go on.
+    pub fn came_to_rest(&self) -> bool {
+        let limit = self.story().limit;
+        self.ended() == Some(EndReason::Limit) && limit > Nanos::ZERO && self.end() < limit
     }
 
     /// All findings, by `found`.

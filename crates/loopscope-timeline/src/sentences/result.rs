@@ -88,6 +88,7 @@ fn answered<'a>(timeline: &'a Timeline, answers: &'a Answers) -> Vec<Judged<'a>>
 fn stopped(timeline: &Timeline) -> Option<String> {
     let who = match timeline.ended()? {
         EndReason::Finished => return None,
+        EndReason::Limit if timeline.came_to_rest() => "Nothing could go on",
         EndReason::Limit => "The limit stopped it",
         EndReason::Stopped => "It was stopped",
         EndReason::Steps => "Steps that take no time stopped it",

@@ -57,6 +57,9 @@ pub fn unfinished(timeline: &Timeline) -> Option<String> {
     let at = timeline.end().hundredths();
     Some(match timeline.ended()? {
         EndReason::Finished | EndReason::Stopped => return None,
+        EndReason::Limit if timeline.came_to_rest() => {
+            format!("nothing in the run could go on from {at}s")
+        }
         EndReason::Limit => {
             let limit = timeline.story().limit.hundredths();
             format!("the run reached its limit of {limit}s")
@@ -88,17 +91,21 @@ fn last_step(timeline: &Timeline) -> String {
     format!("; the last one was `{}`{of}", step.key)
 }
 
-/// `is over: it reached its limit`, and who still wants a lock that another one has.
+/// `is over: it reached its limit`, or nothing in it can go on; and who still wants a lock that another one has.
 pub(crate) fn limit(timeline: &Timeline) -> String {
+    let over = match timeline.came_to_rest() {
+        true => "is over: nothing in it can go on",
+        false => "is over: it reached its limit",
+    };
     let mut locks = timeline.live().shared.locks.iter().zip(0..);
     let wanted = locks.find_map(|(lock, of)| Some((of, lock.waiters.back()?.0, lock.owner?.0)));
     let Some((of, actor, owner)) = wanted else {
-        return "is over: it reached its limit".to_owned();
+        return over.to_owned();
     };
     let (lock, actor, owner) = (
         lock(timeline, of),
         who(timeline, actor),
         who(timeline, owner),
     );
-    format!("is over: it reached its limit, and {actor} still wants {lock}, which {owner} has")
+    format!("{over}, and {actor} still wants {lock}, which {owner} has")
 }

@@ -1,9 +1,10 @@
 //! What actors share at one moment: pools, variables, locks, channels, CPython's lock, child processes.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use loopscope_trace::{
-    Actor, JobId, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId, ThreadId,
+    Actor, FunctionId, JobId, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId, ThreadId,
 };
 
 /// The pool at one moment.
@@ -126,6 +127,8 @@ pub struct Channel {
     pub sent: u32,
     /// How many were replaced by a newer one before they were received.
     pub replaced: u32,
+    /// The functions that can send to it; none where the story does not tell.
+    pub senders: Option<Arc<[FunctionId]>>,
 }
 
 /// CPython's lock in one process at one moment (a model).
@@ -161,6 +164,7 @@ impl Shared {
         let variables = 0..u16::try_from(story.variables.len()).unwrap_or(u16::MAX);
         let channels = story.channels.iter().map(|channel| Channel {
             keep: channel.keep,
+            senders: channel.senders.as_deref().map(Arc::from),
             ..Channel::default()
         });
         Self {

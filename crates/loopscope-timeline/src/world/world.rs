@@ -1,13 +1,14 @@
 //! The state of everything at one moment, and the first mentions of what is in it.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use crate::world::entries::{Beats, Doing, Job, Request, Task, Thread};
 use crate::world::shared::{OtherPool, Pool, Shared};
 use crate::world::vector::Vector;
 use loopscope_trace::{
-    Actor, BlockKind, EndReason, EventKind, JobId, NamedPool, Nanos, ProcessId, RequestId, StepId,
-    Story, TaskId, TaskRole, ThreadId, ThreadRole,
+    Actor, BlockKind, EndReason, EventKind, JobId, NamedPool, Nanos, ProcessId, Program, RequestId,
+    StepId, Story, TaskId, TaskRole, ThreadId, ThreadRole,
 };
 
 /// Everything at one moment. Lists are indexed by the dense ids.
@@ -45,6 +46,8 @@ pub struct World {
     pub children: OtherPool,
     /// What actors share.
     pub shared: Shared,
+    /// What is put on the loop by no other task, by time; empty where the story does not tell.
+    pub programs: Arc<[Program]>,
     /// The heartbeat.
     pub beats: Beats,
     /// The heartbeats of further loops.
@@ -81,6 +84,7 @@ impl World {
             pool: Pool::of(story.runtime.pool_threads.saturating_mul(copies)),
             pools: story.pools.iter().map(other).collect(),
             shared: Shared::new(story),
+            programs: story.programs.as_slice().into(),
             ..Self::default()
         }
     }

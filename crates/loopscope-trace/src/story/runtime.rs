@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::FunctionId;
+
 /// How time passes in a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +89,9 @@ pub struct Channel {
     pub name: String,
     /// What it keeps.
     pub keep: Keep,
+    /// The functions that can send to it, by themselves or by what they call or start; not told where a
+    /// request can bring it about, and by older recordings.
+    pub senders: Option<Vec<FunctionId>>,
 }
 
 /// What a channel keeps until it is received.

@@ -71,6 +71,8 @@ pub struct Story {
     pub clients: Vec<Client>,
     /// All requests that the clients will send, by time, ties in file order.
     pub planned: Vec<Planned>,
+    /// What is put on the loop by no other task, by time, ties in file order; not told by older recordings.
+    pub programs: Vec<Program>,
     /// Sentences for the class, said when the trace gets there.
     pub notes: Vec<Note>,
     /// What is asked before the run.
@@ -218,6 +220,18 @@ pub enum Prints {
     Answered,
     /// All in the order in which it asked, when the last is there.
     InOrder,
+}
+
+/// A task that is put on the loop at a moment, by no other task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Program {
+    /// When.
+    pub at: Nanos,
+    /// What it runs.
+    pub function: FunctionId,
+    /// Its end is the end of all: what is left of the other tasks is cancelled then. No program of a server is.
+    pub is_main: bool,
 }
 
 /// A request that a client will send.

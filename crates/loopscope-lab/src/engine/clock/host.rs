@@ -7,17 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loopscope_probe::Recorder;
-use loopscope_trace::{Nanos, PoolId, Story};
+use loopscope_trace::{Nanos, PoolId};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::engine::clock::cpu;
 use crate::engine::clock::gil::{self, Gil};
-use crate::engine::clock::participants::{Look, Progress, Signal};
+use crate::engine::clock::participants::Signal;
 use crate::engine::clock::pool_threads::{self, Begin, Job, PoolThreads};
-use crate::engine::clock::timers::Timer;
-use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::clock::virtual_pool::{Pool, VirtualHandle};
+use crate::engine::clock::virtual_pool::VirtualHandle;
 
 /// A job that was handed to a pool.
 #[derive(Debug)]
@@ -84,6 +82,9 @@ pub(crate) trait Host: Send + Sync {
     fn wait(&self, _until: Option<Nanos>, _look: &mut dyn FnMut() -> bool) -> Option<bool> {
         None
     }
+
+    /// Before a step: lets other threads go on first, where that was asked for and its turn has come.
+    fn delay(&self) {}
 
     /// The run is halted: what is still queued will not run.
     fn halt(&self) {}
@@ -163,7 +164,7 @@ impl Host for RealHost {
 const HALT_POLL: Duration = Duration::from_millis(20);
 
 /// A pool's place: the default one is the first.
-fn place(pool: Option<PoolId>) -> usize {
+pub(crate) fn place(pool: Option<PoolId>) -> usize {
     pool.map_or(0, |pool| pool.index() + 1)
 }
 
@@ -177,117 +178,4 @@ fn hand_over(runtime: &Handle, name: &str, job: Job) -> Option<JoinHandle<()>> {
 #[cfg(not(tokio_unstable))]
 fn hand_over(runtime: &Handle, _name: &str, job: Job) -> Option<JoinHandle<()>> {
     Some(runtime.spawn_blocking(job))
-}
-
-/// Nothing sleeps and nothing computes: time moves on when all threads have had their turn.
-pub(crate) struct VirtualHost {
-    clock: Arc<VirtualClock>,
-    /// The default pool, and then those of the story.
-    pools: Vec<Arc<Pool>>,
-    /// CPython's lock, where the scenario has it.
-    gil: Option<Arc<Gil>>,
-}
-
-impl VirtualHost {
-    pub(crate) fn new(clock: Arc<VirtualClock>, story: &Story, gil: Option<Arc<Gil>>) -> Self {
-        let own = Pool::new("pool", story.runtime.pool_threads);
-        let named = story
-            .pools
-            .iter()
-            .map(|pool| Pool::new(&format!("pool {}", pool.name), pool.threads));
-        Self {
-            clock,
-            pools: std::iter::once(own).chain(named).map(Arc::new).collect(),
-            gil,
-        }
-    }
-
-    /// Drops what is still queued: it will not run.
-    fn close(&self) {
-        for pool in &self.pools {
-            pool.close();
-        }
-    }
-}
-
-impl Drop for VirtualHost {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-impl Host for VirtualHost {
-    fn now(&self) -> Nanos {
-        self.clock.now()
-    }
-
-    fn sleep(&self, length: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        let deadline = self.clock.now() + length;
-        Box::pin(Timer::new(Arc::clone(&self.clock), deadline))
-    }
-
-    fn block(&self, length: Nanos) -> bool {
-        gil::without(self.gil.as_deref(), || self.clock.sleep(length))
-    }
-
-    fn cpu(&self, length: Nanos, keeps: bool) -> bool {
-        let Some(gil) = &self.gil else {
-            return self.clock.sleep(length);
-        };
-        if keeps {
-            let whole = self.clock.sleep(length);
-            gil.look();
-            return whole;
-        }
-        let (mut left, mut done) = (length, Progress::Any);
-        loop {
-            let began = self.clock.now();
-            let (lock, end) = (Arc::clone(gil), began + left);
-            self.clock.watch_asleep(done, move |now| {
-                let until = end.min(lock.due());
-                match until <= now {
-                    true => Look::Due,
-                    false => Look::Waits(Some(until)),
-                }
-            });
-            left = Nanos(left.0.saturating_sub(self.clock.now().since(began).0));
-            if self.clock.ended().is_some() {
-                return false;
-            }
-            if left == Nanos::ZERO {
-                return true;
-            }
-            gil.look();
-            done = Progress::Lock;
-        }
-    }
-
-    fn run_on_pool(
-        &self,
-        _runtime: &Handle,
-        pool: Option<PoolId>,
-        _name: &str,
-        job: Job,
-    ) -> Option<JobHandle> {
-        let pool = self.pools.get(place(pool))?;
-        let Some(gil) = &self.gil else {
-            let (handle, _) = pool.run(&self.clock, job, None)?;
-            return Some(JobHandle::Virtual(handle));
-        };
-        let job = pool_threads::held_by(gil, None, None, job);
-        let begin = Begin::new(gil);
-        let (handle, begins) = pool.run(&self.clock, job, Some(begin.clone()))?;
-        if begins {
-            gil.without(|| self.clock.watch(None, || begin.is_over()));
-        }
-        Some(JobHandle::Virtual(handle))
-    }
-
-    fn wait(&self, until: Option<Nanos>, look: &mut dyn FnMut() -> bool) -> Option<bool> {
-        Some(self.clock.watch(until, look))
-    }
-
-    fn halt(&self) {
-        self.close();
-    }
 }

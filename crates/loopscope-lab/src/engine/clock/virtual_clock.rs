@@ -21,8 +21,8 @@ thread_local! {
 pub(crate) struct VirtualClock {
     pub(crate) ticks: Arc<VirtualTime>,
     pub(crate) state: Mutex<State>,
-    /// Whether nothing is left that the story has begun.
-    pub(crate) done: OnceLock<Box<dyn Fn() -> bool + Send + Sync>>,
+    /// How the story has ended, where nothing goes on at this moment.
+    pub(crate) done: OnceLock<Box<dyn Fn() -> Option<EndReason> + Send + Sync>>,
     pub(crate) limit: Nanos,
     pub(crate) loops: usize,
 }
@@ -54,8 +54,8 @@ impl VirtualClock {
         })
     }
 
-    /// `done` says whether the story is over.
-    pub(crate) fn ends_when(&self, done: impl Fn() -> bool + Send + Sync + 'static) {
+    /// `done` says whether the story is over, and how it has ended.
+    pub(crate) fn ends_when(&self, done: impl Fn() -> Option<EndReason> + Send + Sync + 'static) {
         let _ = self.done.set(Box::new(done));
     }
 
@@ -223,8 +223,8 @@ impl VirtualClock {
 
     /// No thread can go on at this moment: the story is over, or time moves on to the next one.
     fn move_on(&self, state: &mut State) {
-        if self.done.get().is_some_and(|done| done()) {
-            return self.end(state, EndReason::Finished);
+        if let Some(reason) = self.done.get().and_then(|done| done()) {
+            return self.end(state, reason);
         }
         let idle = |own: &Actor| state.actors[*own].idle;
         let timer = state.timers.iter().find(|(_, (own, _))| idle(own));

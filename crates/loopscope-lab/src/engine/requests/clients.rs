@@ -145,8 +145,9 @@ impl Clients<'_> {
                     self.send(asked);
                 }
             }
-            Some(Entry::Start(start, open)) => {
-                launch::start(self.state, &start, open, interpret::play)
+            Some(Entry::Start(start, pending)) => {
+                launch::start(self.state, &start, self.state.open.begin(), interpret::play);
+                drop(pending);
             }
             Some(Entry::Timeout(promise)) => self.abandon(&promise),
             None => {}

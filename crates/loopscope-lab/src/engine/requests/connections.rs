@@ -26,6 +26,7 @@ pub(crate) struct ClientRequest {
 /// One entry of the schedule.
 pub(crate) enum Entry {
     Request(ClientRequest),
+    /// A program, and what says that it is still to begin.
     Start(Start, Open),
     /// A client waits no longer.
     Timeout(Arc<Promise>),
@@ -63,7 +64,7 @@ impl Schedule {
         for start in &scenario.starts {
             // Each copy of a server plays its own.
             if start.at > Nanos::ZERO && scenario.story.runtime.processes <= 1 {
-                let entry = Entry::Start(start.clone(), state.open.begin());
+                let entry = Entry::Start(start.clone(), state.pending.begin());
                 schedule.add(start.at, entry);
             }
         }

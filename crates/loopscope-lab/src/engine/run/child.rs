@@ -13,7 +13,7 @@ use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 use crate::engine::children::child::{self, Hello, ProcessJob, Role, ToChild, ToParent};
 use crate::engine::children::pool::Children;
 use crate::engine::clock::gil::Gil;
-use crate::engine::options::{MEMORY, Options, Program};
+use crate::engine::options::{Extras, Options, Program};
 use crate::engine::run::copy::{self, Writer, report};
 use crate::engine::run::runtime::Place;
 use crate::engine::run::setup::{self, Prepared, Time};
@@ -109,8 +109,15 @@ fn prepare(
     };
     let children = children.map_err(|error| failed(error.to_string()))?;
     let time = Time::real(recorder);
-    let set = setup::build(scenario, &options, (false, MEMORY), time, children, place)
-        .map_err(|error| refused(&error))?;
+    let set = setup::build(
+        scenario,
+        &options,
+        &Extras::default(),
+        time,
+        children,
+        place,
+    )
+    .map_err(|error| refused(&error))?;
     let (sender, frames) = mpsc::channel();
     let writer = writer.clone();
     let name = if listener.is_some() {

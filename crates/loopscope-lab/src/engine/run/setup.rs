@@ -11,11 +11,12 @@ use tokio::runtime::Runtime;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::cpu::cpu_rate;
 use crate::engine::clock::gil::Gil;
-use crate::engine::clock::host::{Host, RealHost, VirtualHost};
+use crate::engine::clock::host::{Host, RealHost};
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::pool_threads::PoolThreads;
 use crate::engine::clock::virtual_clock::VirtualClock;
-use crate::engine::options::{Options, can_be_computed};
+use crate::engine::clock::virtual_host::VirtualHost;
+use crate::engine::options::{Extras, Options, can_be_computed};
 use crate::engine::run::loops::Loops;
 use crate::engine::run::runtime::{self, Place};
 use crate::engine::state::budget::Budget;
@@ -99,7 +100,7 @@ pub(crate) struct Prepared {
 pub(crate) fn build(
     scenario: Arc<Scenario>,
     options: &Options,
-    (metrics, memory): (bool, u64),
+    extras: &Extras,
     time: Time,
     children: Option<Arc<Children>>,
     place: Place,
@@ -108,6 +109,7 @@ pub(crate) fn build(
         // Now, so that the first computation does not pay for it.
         cpu_rate();
     }
+    let (metrics, memory, delays) = (extras.metrics, extras.memory(), extras.delays);
     let Time { recorder, clock } = time;
     let shape = &scenario.story.runtime;
     let semantics = Semantics::of(&scenario.story);
@@ -135,7 +137,7 @@ pub(crate) fn build(
     let (halt, gil) = (Arc::clone(&real.halt), real.gil.clone());
     let state = RunState {
         texts: Texts::new(&scenario, &recorder),
-        host: host(real, clock.as_ref(), &scenario.story),
+        host: host(real, clock.as_ref(), &scenario.story, delays),
         clock,
         gil,
         children,
@@ -149,6 +151,7 @@ pub(crate) fn build(
         values: SharedValues::new(&scenario.story),
         files: Files::write(&scenario)?,
         stopping: Arc::new(Stopping::new(&scenario)),
+        pending: OpenCount::default(),
         speed: options.speed,
         halt,
         budget: Budget::new(memory),
@@ -189,9 +192,14 @@ fn real(
     }
 }
 
-fn host(real: RealHost, clock: Option<&Arc<VirtualClock>>, story: &Story) -> Box<dyn Host> {
+fn host(
+    real: RealHost,
+    clock: Option<&Arc<VirtualClock>>,
+    story: &Story,
+    delays: Option<u64>,
+) -> Box<dyn Host> {
     match clock {
-        Some(clock) => Box::new(VirtualHost::new(Arc::clone(clock), story, real.gil)),
+        Some(clock) => Box::new(VirtualHost::new(Arc::clone(clock), story, real.gil, delays)),
         None => Box::new(real),
     }
 }

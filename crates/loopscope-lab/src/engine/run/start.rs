@@ -112,16 +112,9 @@ pub fn start_with(
     // Whatever fails from here on, no child is left behind.
     let started = children.clone();
     let place = address.as_ref().map_or(Place::Alone, |_| Place::Parent);
-    let run = setup::build(
-        scenario,
-        options,
-        (extras.metrics, extras.memory()),
-        time,
-        children,
-        place,
-    )
-    .map_err(StartError::from)
-    .and_then(|set| launch(set, address, &extras, inbox));
+    let run = setup::build(scenario, options, &extras, time, children, place)
+        .map_err(StartError::from)
+        .and_then(|set| launch(set, address, &extras, inbox));
     if let (Err(_), Some(children)) = (&run, started) {
         children.close();
     }

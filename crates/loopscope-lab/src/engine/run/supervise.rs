@@ -201,10 +201,10 @@ impl Supervisor {
             if limit > Nanos::ZERO && self.collector.now() >= limit {
                 return EndReason::Limit;
             }
-            if self.state.open.get() > 0 && !self.state.stopping.over.given() {
+            let Some(reason) = self.state.ended() else {
                 quiet_since = None;
                 continue;
-            }
+            };
             // The programs have ended; their tasks' last events may still be on their way.
             let now = self.collector.now();
             let (moment, since) = *quiet_since.get_or_insert_with(|| (now, Instant::now()));
@@ -213,7 +213,7 @@ impl Supervisor {
                 continue;
             }
             if self.collector.open_tasks() == 0 || since.elapsed() > LAST_EVENTS {
-                return EndReason::Finished;
+                return reason;
             }
         }
     }

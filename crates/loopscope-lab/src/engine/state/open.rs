@@ -1,11 +1,11 @@
-//! What keeps a run going, and the end of the server, as uvicorn does it: what is being served ends; the rest is
-//! cancelled.
+//! What keeps a run going, and its end: of a server, as uvicorn does it (what is being served ends; the rest is
+//! cancelled), and of a program, when its main returns (the rest is cancelled, jobs that run are waited for).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use loopscope_probe::TaskCell;
-use loopscope_trace::{TaskId, TaskRole, WakeCause};
+use loopscope_trace::{EndReason, TaskId, TaskRole, WakeCause};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::task::{AbortHandle, JoinHandle};
 
@@ -77,11 +77,14 @@ impl Drop for Resting<'_> {
     }
 }
 
-/// What is served, and what is not waited for.
+/// What is served, what is not waited for, and whether the main of a program has returned.
 #[derive(Debug, Default)]
 pub(crate) struct Stopping {
-    /// Whether the scenario has a step that stops the server; else nothing is remembered.
+    /// Whether what is on the loops may be cancelled at the end; else nothing is remembered.
     used: bool,
+    /// Whether it is a program, which ends with its main.
+    has_main: bool,
+    main_returned: AtomicBool,
     on: AtomicBool,
     /// Nothing of the run is left that would be waited for.
     pub(crate) over: Signal,
@@ -95,6 +98,8 @@ struct Inner {
     /// The task that stops it; it is not cancelled.
     by: Option<TaskId>,
     tasks: Vec<(Arc<TaskCell>, AbortHandle)>,
+    /// With so many tasks those that have ended are forgotten.
+    full: usize,
 }
 
 /// A request or a background task that a stop waits for, until it is dropped.
@@ -110,11 +115,51 @@ impl Drop for Serving {
 
 impl Stopping {
     pub(crate) fn new(scenario: &Scenario) -> Self {
-        let used = scenario.has_step(|action| matches!(action, Action::Stop { .. }));
+        let stops = scenario.has_step(|action| matches!(action, Action::Stop { .. }));
+        let has_main = scenario.starts.iter().any(|start| start.is_main);
         Self {
-            used,
+            used: stops || has_main,
+            has_main,
             ..Self::default()
         }
+    }
+
+    /// How the story has ended, where so many things are open and so many are still to begin: a program whose
+    /// main waits, and nothing else is open, will wait for ever.
+    pub(crate) fn ended(&self, open: usize, pending: usize) -> Option<EndReason> {
+        if self.over.given() {
+            return Some(EndReason::Finished);
+        }
+        let returned = self.has_main_returned();
+        match (open, pending) {
+            (0, _) if returned => Some(EndReason::Finished),
+            (0, 0) if self.has_main => Some(EndReason::Limit),
+            (0, 0) => Some(EndReason::Finished),
+            _ => None,
+        }
+    }
+
+    /// Whether the main of a program has returned.
+    pub(crate) fn has_main_returned(&self) -> bool {
+        self.main_returned.load(Ordering::Acquire)
+    }
+
+    /// Whether tasks are left besides this one, which would be cancelled if it were the last.
+    pub(crate) fn has_others(&self, but: TaskId) -> bool {
+        let inner = self.inner.lock();
+        let mut tasks = inner.tasks.iter();
+        tasks.any(|(cell, handle)| cell.id() != but && !handle.is_finished())
+    }
+
+    /// The main of a program returns: what else is on the loops is cancelled.
+    pub(crate) fn main_returns(&self, main: TaskId) {
+        let tasks = {
+            let mut inner = self.inner.lock();
+            self.main_returned.store(true, Ordering::Release);
+            inner.by = Some(main);
+            std::mem::take(&mut inner.tasks)
+        };
+        cancel(tasks, Some(main));
     }
 
     /// Whether the server takes no more requests.
@@ -131,8 +176,17 @@ impl Stopping {
     ) {
         if self.used && matches!(role, TaskRole::Spawned | TaskRole::Program) {
             let mut inner = self.inner.lock();
-            inner.tasks.retain(|(_, handle)| !handle.is_finished());
-            inner.tasks.push((Arc::clone(cell), handle.abort_handle()));
+            let task = (Arc::clone(cell), handle.abort_handle());
+            if self.has_main_returned() {
+                let main = inner.by;
+                drop(inner);
+                return cancel(vec![task], main);
+            }
+            if inner.tasks.len() >= inner.full {
+                inner.tasks.retain(|(_, handle)| !handle.is_finished());
+                inner.full = 2 * inner.tasks.len() + 16;
+            }
+            inner.tasks.push(task);
         }
     }
 
@@ -159,14 +213,19 @@ impl Stopping {
         let tasks = std::mem::take(&mut inner.tasks);
         let (by, polite) = (inner.by, inner.polite);
         drop(inner);
-        for (cell, handle) in tasks {
-            if !handle.is_finished() && Some(cell.id()) != by {
-                cell.aborted(WakeCause::Unknown);
-                handle.abort();
-            }
-        }
+        cancel(tasks, by);
         if polite {
             self.over.give();
+        }
+    }
+}
+
+/// Cancels tasks, but not the one that does it.
+fn cancel(tasks: Vec<(Arc<TaskCell>, AbortHandle)>, by: Option<TaskId>) {
+    for (cell, handle) in tasks {
+        if !handle.is_finished() && Some(cell.id()) != by {
+            cell.aborted(by.map_or(WakeCause::Unknown, WakeCause::Task));
+            handle.abort();
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{fs, io};
 
 use loopscope_probe::metrics::{Meter, Sampler};
 use loopscope_probe::{Announcement, Recorder, TaskCell, spawn};
-use loopscope_trace::{ClientId, FunctionId, PoolId, StepId, TextId, ThreadId};
+use loopscope_trace::{ClientId, EndReason, FunctionId, PoolId, StepId, TextId, ThreadId};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -120,6 +120,8 @@ pub(crate) struct RunState {
     pub(crate) halt: Arc<Signal>,
     pub(crate) budget: Budget,
     pub(crate) open: OpenCount,
+    /// Programs that are still to begin.
+    pub(crate) pending: OpenCount,
     pub(crate) texts: Texts,
     /// The pool of child processes, where the scenario has one.
     pub(crate) children: Option<Arc<Children>>,
@@ -228,12 +230,24 @@ impl RunState {
         Some((first.client, first.function))
     }
 
+    /// How the story has ended.
+    pub(crate) fn ended(&self) -> Option<EndReason> {
+        self.stopping.ended(self.open.get(), self.pending.get())
+    }
+
     /// Says how the end of the story is seen, where time is computed.
     pub(crate) fn tell_its_end(&self) {
         if let Some(clock) = &self.clock {
-            let (open, stopping) = (self.open.clone(), Arc::clone(&self.stopping));
-            clock.ends_when(move || open.get() == 0 || stopping.over.given());
+            let (open, pending) = (self.open.clone(), self.pending.clone());
+            let stopping = Arc::clone(&self.stopping);
+            clock.ends_when(move || stopping.ended(open.get(), pending.get()));
         }
+    }
+
+    /// Whether a job that no thread has taken yet is dropped: where a program ends, tokio does that. Python's
+    /// pools work off what is queued.
+    pub(crate) fn drops_queued(&self) -> bool {
+        self.semantics == Semantics::Tokio && self.stopping.has_main_returned()
     }
 
     /// Does something that CPython does without its lock: waiting for a thread's lock, for

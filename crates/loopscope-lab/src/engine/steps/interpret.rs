@@ -25,6 +25,7 @@ pub(crate) fn play<'a>(cx: &'a Context, body: &'a [Step], frame: &'a Frame) -> B
             if !cx.state.goes_on() {
                 return Flow::Halted;
             }
+            cx.state.host.delay();
             cx.state.recorder.record(EventKind::StepEntered {
                 actor: cx.actor(),
                 step: entered.id,

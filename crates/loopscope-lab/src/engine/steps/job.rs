@@ -202,6 +202,9 @@ impl JobEnd {
     }
 
     fn work<T>(mut self, work: impl FnOnce(JobId) -> Option<T>, slot: &Mutex<Option<T>>) {
+        if self.state.drops_queued() {
+            return;
+        }
         let (recorder, job) = (&self.state.recorder, self.job);
         let thread = recorder.thread();
         recorder.record(EventKind::JobStarted { job, thread });

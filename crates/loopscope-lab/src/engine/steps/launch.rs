@@ -8,11 +8,13 @@ use loopscope_trace::{FunctionId, Nanos, StepId, TaskId, TaskRole, TextId};
 
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
+use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::{number, place};
 use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{nothing, unless_halted};
+use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::expression::{Call, Expression, Length, Part, Text, Value};
 use crate::scenario::model::scenario::Start;
 
@@ -118,10 +120,15 @@ struct Launch<'a> {
     on: usize,
     open: Open,
     play: Play,
+    /// Its end is the end of all.
+    is_main: bool,
 }
 
-/// Puts a program of `[[start]]` on its loop.
+/// Puts a program of `[[start]]` on its loop, unless main has returned.
 pub(crate) fn start(state: &Arc<RunState>, start: &Start, open: Open, play: Play) {
+    if state.stopping.has_main_returned() {
+        return;
+    }
     let Some(called) = state.function(start.call.function) else {
         return;
     };
@@ -138,6 +145,7 @@ pub(crate) fn start(state: &Arc<RunState>, start: &Start, open: Open, play: Play
         on,
         open,
         play,
+        is_main: start.is_main,
     };
     let _ = launch.begin(state);
 }
@@ -156,11 +164,15 @@ impl Launch<'_> {
         };
         let (name, on, id) = (self.name.to_owned(), self.on, self.function);
         let (arguments, open, play) = (self.arguments, self.open, self.play);
+        let is_main = self.is_main;
         let (cell, handle) = state.spawn(id, on, announcement, self.name, move |me| async move {
             let mut cx = Context::for_task(shared, me, &name, on, open, play);
             cx.cancelled = own;
             let (flow, value) = cx.call(id, arguments).await;
             unless_halted(flow).await;
+            if is_main {
+                ends_all(&cx).await;
+            }
             value
         });
         state.stopping.remember(self.role, &cell, &handle);
@@ -170,6 +182,15 @@ impl Launch<'_> {
             cancelled,
         }
     }
+}
+
+/// Main has returned. asyncio gives what is ready one more turn before it cancels the rest.
+async fn ends_all(main: &Context) {
+    let stopping = &main.state.stopping;
+    if main.state.semantics == Semantics::Asyncio && stopping.has_others(main.task()) {
+        let_pass(main.cell(), 1).await;
+    }
+    stopping.main_returns(main.task());
 }
 
 /// Puts a called function on its loop as a task of this one.
@@ -191,6 +212,7 @@ pub(crate) fn launch(
         on: on.or_else(own).unwrap_or(cx.on),
         open: cx.state.open.begin(),
         play: cx.play(),
+        is_main: false,
     };
     launch.begin(&cx.state)
 }

@@ -62,8 +62,14 @@ fn starts(program: &Program<'_>, page: &mut Page) {
         }
         begin(program, start, alone, page);
     }
-    if language == Language::Python && !alone && !program.is_server() {
-        page.line(0, "loop.run_forever()");
+    if !alone && program.starts.iter().any(|start| start.is_main) {
+        page.line(
+            0,
+            match language {
+                Language::Python => "loop.run_until_complete(t)",
+                Language::Rust => "runtime.block_on(t);",
+            },
+        );
     }
 }
 

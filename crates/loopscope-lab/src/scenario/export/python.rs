@@ -152,14 +152,31 @@ fn threads(program: &Program<'_>) -> String {
     text
 }
 
+/// Puts the programs on the loop. Main is awaited in place, as `asyncio.run` does, unless others begin before it.
 fn starts(program: &Program<'_>) -> String {
-    program
-        .starts
-        .iter()
-        .map(|start| begin(program, start))
-        .collect()
+    let (mut text, mut end) = (String::new(), String::new());
+    for start in program.starts {
+        let call = begin(program, start);
+        let in_place = start.on.is_none() && (text.is_empty() || start.at > Nanos::ZERO);
+        match (start.is_main, start.on) {
+            (false, Some(_)) => text.push_str(&format!("    {call}\n")),
+            (false, None) => text.push_str(&format!("    asyncio.create_task({call})\n")),
+            (true, _) if in_place => end = format!("    await {call}\n"),
+            (true, on) => {
+                let put = if on.is_some() {
+                    "asyncio.wrap_future"
+                } else {
+                    "asyncio.create_task"
+                };
+                text.push_str(&format!("    main_task = {put}({call})\n"));
+                "    await main_task\n".clone_into(&mut end);
+            }
+        }
+    }
+    text + &end
 }
 
+/// A program as the coroutine that its loop is given; on another loop it is handed over.
 fn begin(program: &Program<'_>, start: &Start) -> String {
     let args = arguments(program, &start.call, start.call.function);
     let mut call = format!("{}({})", program.name(start.call.function), args.join(", "));
@@ -169,9 +186,9 @@ fn begin(program: &Program<'_>, start: &Start) -> String {
     match start.on {
         Some(id) => {
             let side = program.side_loop(id);
-            format!("    asyncio.run_coroutine_threadsafe({call}, {side})\n")
+            format!("asyncio.run_coroutine_threadsafe({call}, {side})")
         }
-        None => format!("    asyncio.create_task({call})\n"),
+        None => call,
     }
 }
 
@@ -180,6 +197,12 @@ fn left(program: &Program<'_>) -> String {
     let mut text = String::new();
     if !leaves_work(program) {
         return text;
+    }
+    if !program.is_server() {
+        let pools = program.story.pools.iter();
+        return pools
+            .map(|pool| format!("    {}.shutdown()\n", pool.name))
+            .collect();
     }
     for pool in &program.story.pools {
         let _ = writeln!(text, "    await asyncio.to_thread({}.shutdown)", pool.name);

@@ -148,10 +148,21 @@ fn on_its_thread(program: &Program<'_>, function: &Function, args: &[&str]) -> S
     }
 }
 
+/// Puts the programs on the loop, and waits for main, where it has one.
 fn starts(program: &Program<'_>) -> String {
-    let mut text = String::from("\npub fn starts() {\n");
+    let main = program.starts.iter().any(|start| start.is_main);
+    let mut text = format!("\npub {}fn starts() {{\n", if main { "async " } else { "" });
     for start in program.starts {
-        text.push_str(&begin(program, start));
+        let call = begin(program, start);
+        let keep = if start.is_main {
+            "let main_task = "
+        } else {
+            ""
+        };
+        text.push_str(&format!("    {keep}{call}"));
+    }
+    if main {
+        text.push_str("    main_task.await;\n");
     }
     text.push_str("}\n");
     text
@@ -164,9 +175,9 @@ fn begin(program: &Program<'_>, start: &Start) -> String {
         format!("{}.", program.side_loop(id).to_uppercase())
     });
     match start.at {
-        Nanos::ZERO => format!("    {place}spawn({call});\n"),
+        Nanos::ZERO => format!("{place}spawn({call});\n"),
         at => format!(
-            "    {place}spawn(async {{\n        sleep(nanos({})).await;\n        {call}.await;\n    }});\n",
+            "{place}spawn(async {{\n        sleep(nanos({})).await;\n        {call}.await;\n    }});\n",
             at.0
         ),
     }
@@ -208,6 +219,13 @@ fn children(program: &Program<'_>) -> String {
     )
 }
 
+/// Waits for the jobs of the program's own pools.
+fn close(program: &Program<'_>) -> String {
+    let pools = program.story.pools.iter();
+    let close = |name: &str| format!("    program::{}.close();\n", name.to_uppercase());
+    pools.map(|pool| close(&pool.name)).collect()
+}
+
 fn main_function(program: &Program<'_>, inner: &str) -> String {
     let runtime = program.runtime();
     let several = runtime.flavor == Flavor::MultiThread;
@@ -219,11 +237,13 @@ fn main_function(program: &Program<'_>, inner: &str) -> String {
         ("several", several),
         ("eager", runtime.eager_driver_handoff),
         ("server", program.is_server()),
+        ("program", !program.is_server()),
     ];
     let drivers = if child { "enable_all" } else { "enable_time" };
     let text = needed(MAIN, "  //? ", &flags)
         .replace("WORKERS", &runtime.worker_threads.to_string())
         .replace("THREADS", &runtime.pool_threads.to_string())
-        .replace("DRIVERS", drivers);
+        .replace("DRIVERS", drivers)
+        .replace("    // pools\n", &close(program));
     format!("\n{text}")
 }

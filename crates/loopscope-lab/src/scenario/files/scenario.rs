@@ -9,7 +9,7 @@ use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::export::listing;
-use crate::scenario::model::scenario::{Choices, FileName, Function, Scenario, Start};
+use crate::scenario::model::scenario::{Choices, FileName, Function, Scenario, Start, senders};
 use crate::scenario::resolve::names::Names;
 use crate::scenario::resolve::program::Program;
 use crate::scenario::resolve::server;
@@ -183,12 +183,22 @@ fn nothing_runs(finder: &mut Finder<'_>) {
 fn finished(mut story: Story, mut program: Program, starts: Vec<Start>) -> Scenario {
     shared(&mut story, &mut program);
     story.language = story.languages.first().copied();
+    story.programs = starts.iter().map(told).collect();
     let languages = story.languages.clone();
     listing::write(&mut story, &program.functions, &starts, &languages);
     Scenario {
         story,
         functions: program.functions,
         starts,
+    }
+}
+
+/// A program, as the story has it.
+fn told(start: &Start) -> loopscope_trace::Program {
+    loopscope_trace::Program {
+        at: start.at,
+        function: start.call.function,
+        is_main: start.is_main,
     }
 }
 
@@ -227,6 +237,9 @@ fn shared(story: &mut Story, program: &mut Program) {
     let names = std::mem::take(&mut program.names);
     story.variables = names.variables;
     story.channels = names.channels;
+    for (place, channel) in story.channels.iter_mut().enumerate() {
+        channel.senders = senders(&program.functions, place);
+    }
     story.locks = names.locks;
     story.pools = names.pools;
     story.loops = names.loops;

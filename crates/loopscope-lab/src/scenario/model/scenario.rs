@@ -6,7 +6,7 @@ use std::path::Path;
 use loopscope_trace::{Clock, FunctionId, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
-use crate::scenario::model::step::{Action, Step, deep};
+use crate::scenario::model::step::{self, Action, Step, deep};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,31 @@ impl Scenario {
 /// The steps of all functions, however deep they stand, in file order.
 pub(crate) fn all_steps(functions: &[Function]) -> impl Iterator<Item = &Step> {
     functions.iter().flat_map(|function| deep(&function.body))
+}
+
+/// The functions that can send to a channel, by themselves or by what they call or start; none where a request
+/// can bring it about, because one may come at any time.
+pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<FunctionId>> {
+    let sends = |action: &Action| matches!(action, Action::Send { channel, .. } if channel.index() == place);
+    let does = |function: &&Function| step::any(&function.body, sends);
+    let mut found: Vec<FunctionId> = functions.iter().filter(does).map(|own| own.id).collect();
+    let mut next = 0;
+    while let Some(&sender) = found.get(next) {
+        next += 1;
+        let uses = |function: &Function| {
+            let calls = |action: &Action| {
+                let calls = action.parts().calls;
+                calls.iter().any(|call| call.function == sender)
+            };
+            let depends = function.depends.iter().any(|call| call.function == sender);
+            depends || step::any(&function.body, calls)
+        };
+        let users = functions.iter().filter(|own| uses(own)).map(|own| own.id);
+        let users: Vec<FunctionId> = users.filter(|id| !found.contains(id)).collect();
+        found.extend(users);
+    }
+    let is_asked = |id: &FunctionId| functions[id.index()].route.is_some();
+    (!found.iter().any(is_asked)).then_some(found)
 }
 
 /// A function and what it does.
@@ -61,6 +86,8 @@ pub struct Start {
     pub at: Nanos,
     /// The loop; the first one unless told.
     pub on: Option<LoopId>,
+    /// Its end is the end of all.
+    pub is_main: bool,
 }
 
 /// Where a scenario comes from.

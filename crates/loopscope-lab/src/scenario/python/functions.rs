@@ -85,13 +85,15 @@ pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mu
     let name = program.name(start.call.function);
     let arguments = arguments(program, &start.call, start.call.function);
     let call = format!("{name}({})", arguments.join(", "));
+    let keep = if start.is_main { "t = " } else { "" };
     match start.on {
         Some(id) => {
             let side = program.side_loop(id).to_owned();
-            page.call(0, "run_coroutine_threadsafe(", &[call, side], ")");
+            let open = format!("{keep}run_coroutine_threadsafe(");
+            page.call(0, &open, &[call, side], ")");
         }
         None if alone => drop(page.call(0, "asyncio.run(", &[call], ")")),
-        None => drop(page.call(0, "loop.create_task(", &[call], ")")),
+        None => drop(page.call(0, &format!("{keep}loop.create_task("), &[call], ")")),
     }
 }
 

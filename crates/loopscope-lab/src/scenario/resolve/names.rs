@@ -69,7 +69,11 @@ impl Names {
                 Some("newest") => Keep::Newest,
                 _ => Keep::All,
             };
-            names.channels.push(Channel { name, keep });
+            names.channels.push(Channel {
+                name,
+                keep,
+                senders: None,
+            });
         }
         for (row, name) in names.named(root, "lock", finder) {
             let kind = match row.text("kind") {

@@ -131,9 +131,14 @@ fn requests(
     }));
 }
 
-/// Reads `[[start]]`.
+/// Reads `[[start]]`. The first one of a program that is no server is its main, unless another says so.
 pub(crate) fn starts(rows: &[Record], program: &Program, finder: &mut Finder<'_>) -> Vec<Start> {
     let mut starts = Vec::new();
+    let is_server = program
+        .functions
+        .iter()
+        .any(|function| function.route.is_some());
+    let main = main(rows, is_server, finder);
     for row in rows {
         let Some(text) = row.call("run") else {
             continue;
@@ -156,8 +161,24 @@ pub(crate) fn starts(rows: &[Record], program: &Program, finder: &mut Finder<'_>
             call,
             at: row.length("at").unwrap_or_default(),
             on,
+            is_main: main.is_some_and(|main| std::ptr::eq(main, row)),
         });
     }
     starts.sort_by_key(|start| start.at);
     starts
+}
+
+/// Which program's end is the end of all; none where requests keep the server open.
+fn main<'a>(rows: &'a [Record], is_server: bool, finder: &mut Finder<'_>) -> Option<&'a Record> {
+    let mut told = rows.iter().filter(|row| row.flag("main") == Some(true));
+    let first = told.next();
+    if let (true, Some(row)) = (is_server, first) {
+        let message = "a server has no main: it ends when all requests are answered".to_owned();
+        finder.help("main", row.at("main"), message, "leave `main` out");
+    }
+    for row in told {
+        let message = "another start is main already".to_owned();
+        finder.help("main", row.at("main"), message, "leave `main` out here");
+    }
+    first.or(rows.first()).filter(|_| !is_server)
 }

@@ -86,10 +86,11 @@ pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
 pub(crate) fn begin(program: &Program<'_>, start: &Start, alone: bool, page: &mut Page) {
     let name = named(program.name(start.call.function));
     let args = arguments(program, &start.call, start.call.function).join(", ");
+    let keep = if start.is_main { "let t = " } else { "" };
     let open = match start.on {
-        Some(id) => format!("{}.spawn(", program.side_loop(id).to_uppercase()),
+        Some(id) => format!("{keep}{}.spawn(", program.side_loop(id).to_uppercase()),
         None if alone => "runtime.block_on(".to_owned(),
-        None => "runtime.spawn(".to_owned(),
+        None => format!("{keep}runtime.spawn("),
     };
     page.call(0, &open, &[format!("{name}({args})")], ");");
 }

@@ -79,6 +79,7 @@ const START: Table = table("a start", &[
     must("run", Kind::Call, "The async function that it runs."),
     may("at", Kind::Length, "When; 0s unless told."),
     may("on", Kind::Name, "The `[[loop]]` that runs it; the first one unless told."),
+    may("main", Kind::Flag, "Its end is the end of all; the first one of a program without clients unless told."),
 ]);
 
 #[rustfmt::skip]

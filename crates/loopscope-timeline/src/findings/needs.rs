@@ -1,0 +1,267 @@
+//! What keeps an actor from going on: those of whom one must go on first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::findings::finding::{Link, Reason};
+use crate::world::entries::{Job, Task};
+use crate::world::state::State;
+use crate::world::world::World;
+use loopscope_trace::{
+    Actor, BlockKind, ChannelId, EventKind, FunctionId, JobId, Program, TaskId, TaskRole, WaitOn,
+};
+
+/// The most actors that are followed: a longer circle could not be read.
+const MOST: usize = 256;
+
+/// The task of the program whose end is the end of all, once it is there.
+pub(crate) fn main(world: &World) -> Option<&Task> {
+    let main = world.programs.iter().find(|program| program.is_main)?;
+    let is_main =
+        |task: &&Task| task.role == TaskRole::Program && task.function == Some(main.function);
+    world.tasks.iter().find(is_main)
+}
+
+/// What an actor needs before it can go on.
+pub(crate) enum Needs {
+    /// It goes on by itself, or the trace does not tell.
+    Nothing,
+    /// One of these must go on first; where there is none, it never will.
+    OneOf(Vec<Actor>, Reason),
+}
+
+/// Which tasks run which function, and which jobs there are: who may still send a value. Kept only where the
+/// story tells who sends to a channel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Alive {
+    tasks: BTreeMap<FunctionId, BTreeSet<TaskId>>,
+    jobs: BTreeSet<JobId>,
+}
+
+impl Alive {
+    /// Those of a world.
+    pub(crate) fn of(world: &World) -> Self {
+        let mut alive = Self::default();
+        for task in world.tasks.iter().filter(|task| task.ended.is_none()) {
+            alive.add(task.id, task.function);
+        }
+        let jobs = world.jobs.iter().filter(|job| job.ended.is_none());
+        alive.jobs = jobs.map(|job| job.id).collect();
+        alive
+    }
+
+    fn add(&mut self, task: TaskId, function: Option<FunctionId>) {
+        if let Some(function) = function {
+            self.tasks.entry(function).or_default().insert(task);
+        }
+    }
+
+    /// An event has happened, and has led to `world`.
+    pub(crate) fn note(&mut self, world: &World, event: EventKind) {
+        let mut channels = world.shared.channels.iter();
+        if channels.all(|channel| channel.senders.is_none()) {
+            return;
+        }
+        match event {
+            EventKind::TaskSpawned { task, .. } => {
+                self.add(task, world.task(task).and_then(|task| task.function));
+            }
+            EventKind::TaskEnded { task, .. } => {
+                let function = world.task(task).and_then(|task| task.function);
+                if let Some(tasks) = function.and_then(|own| self.tasks.get_mut(&own)) {
+                    tasks.remove(&task);
+                }
+            }
+            EventKind::JobQueued { job, .. } => drop(self.jobs.insert(job)),
+            EventKind::JobEnded { job, .. } => drop(self.jobs.remove(&job)),
+            _ => {}
+        }
+    }
+
+    /// Who may send: a job may do whatever it was given. None where they are too many to be followed.
+    fn senders(&self, functions: &[FunctionId]) -> Option<Vec<Actor>> {
+        let own = functions.iter().filter_map(|id| self.tasks.get(id));
+        let tasks = own.flatten().map(|&task| Actor::Task(task));
+        let jobs = self.jobs.iter().map(|&job| Actor::Job(job));
+        let all: Vec<Actor> = tasks.chain(jobs).take(MOST + 1).collect();
+        (all.len() <= MOST).then_some(all)
+    }
+}
+
+/// Whether no actor that it needs, directly or not, can go on by itself.
+pub(crate) fn is_stuck(world: &World, alive: &Alive, actor: Actor) -> bool {
+    let mut seen = vec![actor];
+    let mut next = 0;
+    while let Some(&actor) = seen.get(next) {
+        next += 1;
+        let Needs::OneOf(others, _) = needs(world, alive, actor) else {
+            return false;
+        };
+        for other in others {
+            if !seen.contains(&other) {
+                seen.push(other);
+            }
+        }
+        if seen.len() > MOST {
+            return false;
+        }
+    }
+    true
+}
+
+/// Follows the first need of each until one comes up again; what lies before the circle is
+/// left out.
+pub(crate) fn circle(world: &World, alive: &Alive, from: Actor) -> Vec<Link> {
+    let mut chain: Vec<Link> = Vec::new();
+    let mut actor = from;
+    loop {
+        if let Some(place) = chain.iter().position(|link| link.actor == actor) {
+            chain.drain(..place);
+            return chain;
+        }
+        let Needs::OneOf(others, reason) = needs(world, alive, actor) else {
+            return Vec::new();
+        };
+        let step = world.step_of(actor);
+        chain.push(Link {
+            actor,
+            step,
+            reason,
+        });
+        let Some(&other) = others.first() else {
+            return Vec::new();
+        };
+        actor = other;
+    }
+}
+
+pub(crate) fn needs(world: &World, alive: &Alive, actor: Actor) -> Needs {
+    let blocked = world.shared.blocked_on.iter().rev();
+    let mut blocked = blocked.filter(|&&(other, _)| other == actor);
+    if let Some(&(_, task)) = blocked.next() {
+        return Needs::OneOf(vec![Actor::Task(task)], Reason::Blocks(task));
+    }
+    if world
+        .blocking_of(actor)
+        .is_some_and(|(kind, _)| kind == BlockKind::Lock)
+    {
+        return lock_of(world, actor).map_or(Needs::Nothing, |(lock, owner)| {
+            Needs::OneOf(vec![owner], Reason::Lock(lock))
+        });
+    }
+    match actor {
+        Actor::Task(id) => world
+            .task(id)
+            .map_or(Needs::Nothing, |task| of_task(world, alive, task)),
+        Actor::Job(id) => world
+            .job(id)
+            .map_or(Needs::Nothing, |job| of_job(world, job)),
+    }
+}
+
+/// The lock that an actor wants and another one has.
+fn lock_of(world: &World, actor: Actor) -> Option<(u16, Actor)> {
+    let mut locks = world.shared.locks.iter().enumerate();
+    let wanted = |waiter: &(Actor, _)| waiter.0 == actor;
+    let (place, lock) = locks.find(|(_, lock)| lock.waiters.iter().any(wanted))?;
+    Some((u16::try_from(place).ok()?, lock.owner?.0))
+}
+
+fn of_task(world: &World, alive: &Alive, task: &Task) -> Needs {
+    let waits = match task.state {
+        State::Ready | State::Overdue => false,
+        State::Waiting => true,
+        // It has said what it is about to wait for, at the end of this very turn.
+        State::Running => return awaited(world, alive, task),
+        _ => return Needs::Nothing,
+    };
+    // Whatever it waits for: it needs a loop to go on, and those may be held for good.
+    let mut holders = Vec::new();
+    let mut place = None;
+    for thread in world.loops_of(task) {
+        let doing = thread.doing.filter(|doing| {
+            let kind = doing.blocking.map(|(kind, _)| kind);
+            matches!(kind, Some(BlockKind::Task | BlockKind::Lock))
+        });
+        let Some(doing) = doing else {
+            holders.clear();
+            break;
+        };
+        place.get_or_insert(thread.id);
+        holders.push(doing.actor);
+    }
+    if let Some(place) = place.filter(|_| !holders.is_empty()) {
+        return Needs::OneOf(holders, Reason::Loop(place));
+    }
+    if waits {
+        awaited(world, alive, task)
+    } else {
+        Needs::Nothing
+    }
+}
+
+/// What a task awaits.
+fn awaited(world: &World, alive: &Alive, task: &Task) -> Needs {
+    match task.waits_on {
+        Some(WaitOn::Task(other)) => Needs::OneOf(vec![Actor::Task(other)], Reason::Task(other)),
+        Some(WaitOn::Job(job)) => Needs::OneOf(vec![Actor::Job(job)], Reason::Job(job)),
+        Some(WaitOn::Lock(_)) => lock_of(world, Actor::Task(task.id))
+            .map_or(Needs::Nothing, |(lock, owner)| {
+                Needs::OneOf(vec![owner], Reason::Lock(lock))
+            }),
+        Some(WaitOn::Tasks(count)) => {
+            let others = unended(world, Actor::Task(task.id), count as usize);
+            others.first().map_or(Needs::Nothing, |&first| {
+                let reason = Reason::Task(first);
+                Needs::OneOf(others.iter().map(|&id| Actor::Task(id)).collect(), reason)
+            })
+        }
+        Some(WaitOn::Channel(channel)) => value_of(world, alive, channel),
+        _ => Needs::Nothing,
+    }
+}
+
+/// The tasks that an actor has spawned last and that have not ended: a `gather` waits for those right after it
+/// has spawned them.
+pub(crate) fn unended(world: &World, parent: Actor, count: usize) -> Vec<TaskId> {
+    let tasks = world.tasks.iter().rev();
+    let own = tasks.filter(|task| task.parent.map(Actor::Task) == Some(parent));
+    let all = own.take(count).filter(|task| !task.state.is_final());
+    all.map(|task| task.id).collect()
+}
+
+/// Whoever could send a value to an empty channel.
+fn value_of(world: &World, alive: &Alive, id: ChannelId) -> Needs {
+    let Some(channel) = world.shared.channels.get(id.index()) else {
+        return Needs::Nothing;
+    };
+    let senders = channel.senders.as_deref();
+    let (Some(senders), true) = (senders, channel.values.is_empty()) else {
+        return Needs::Nothing;
+    };
+    let is_due = |program: &Program| senders.contains(&program.function) && program.at > world.now;
+    if world.programs.iter().any(is_due) {
+        return Needs::Nothing;
+    }
+    match alive.senders(senders) {
+        Some(others) => Needs::OneOf(others, Reason::Channel(short(id))),
+        None => Needs::Nothing,
+    }
+}
+
+/// A channel's place, as a reason carries it.
+fn short(id: ChannelId) -> u16 {
+    u16::try_from(id.0).unwrap_or(u16::MAX)
+}
+
+fn of_job(world: &World, job: &Job) -> Needs {
+    if job.state != State::Queued {
+        return Needs::Nothing;
+    }
+    let others = world.doing_jobs_of(job.pool).map(|doing| doing.actor);
+    let others: Vec<Actor> = others.collect();
+    let (pool, _) = world.pool_of(job.pool);
+    if pool.threads == 0 || others.len() < pool.threads as usize {
+        return Needs::Nothing;
+    }
+    Needs::OneOf(others, Reason::Pool(job.pool))
+}
