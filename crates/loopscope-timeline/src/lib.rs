@@ -23,6 +23,7 @@ pub use tracks::metrics;
 pub use tracks::threads::{GilSpan, GilTrack, ThreadSpan, ThreadTrack};
 pub use tracks::track::{Chunk, Lane, LaneId, LaneKind, Letter, OutputLine, Span};
 pub use world::entries::{Beats, Doing, Job, Request, Task, Thread, Wake};
+pub use world::later::{JobLater, RequestLater, TaskLater};
 pub use world::shared::{Channel, Gil, Lock, OtherPool, Pool, Process, Shared, Variable, Write};
 pub use world::state::State;
 pub use world::vector::{Entries, Vector};

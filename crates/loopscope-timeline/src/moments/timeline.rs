@@ -11,7 +11,7 @@ use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, OutputLine};
 use crate::words::Naming;
-use crate::world::entries::Beats;
+use crate::world::entries::{Beats, Job, Request, Task, Thread};
 use crate::world::shared::OtherPool;
 use crate::world::world::World;
 use loopscope_trace::{Answers, EndReason, Nanos, StepId, Story, TaskId, Trace};
@@ -21,7 +21,7 @@ const LEAST_SPACING: usize = 1024;
 
 /// The most bytes that a kept world takes for each event since the one before, so that all of them
 /// together grow with the number of events only.
-const BYTES_AN_EVENT: usize = 24;
+const BYTES_AN_EVENT: usize = 16;
 
 /// A trace, the world at its live edge, its tracks and its findings.
 #[derive(Clone, Debug, Default)]
@@ -156,15 +156,11 @@ pub(crate) fn keep(kept: &mut Vec<World>, world: &World) {
 
 /// The bytes of `world` that it does not share with the world that was kept before.
 fn own_bytes(world: &World, before: Option<&World>) -> usize {
-    let parted = |of: fn(&World) -> usize| before.map_or(0, of);
-    let lists = world.tasks.own_bytes(parted(|world| world.tasks.parted()))
-        + world.jobs.own_bytes(parted(|world| world.jobs.parted()))
-        + world
-            .requests
-            .own_bytes(parted(|world| world.requests.parted()))
-        + world
-            .threads
-            .own_bytes(parted(|world| world.threads.parted()));
+    let parted = before.map_or([0; 4], parted);
+    let lists = world.tasks.own_bytes(parted[0], Task::BYTES)
+        + world.jobs.own_bytes(parted[1], Job::BYTES)
+        + world.requests.own_bytes(parted[2], Request::BYTES)
+        + world.threads.own_bytes(parted[3], size_of::<Thread>());
     let queues = [
         world.ready.len(),
         world.overdue.len(),
@@ -184,4 +180,14 @@ fn own_bytes(world: &World, before: Option<&World>) -> usize {
         + world.more_beats.len() * size_of::<Beats>()
         + world.timers.len() * size_of::<(Nanos, TaskId)>()
         + size_of::<World>()
+}
+
+/// How many shared chunks each list of `world` has written to.
+const fn parted(world: &World) -> [usize; 4] {
+    [
+        world.tasks.parted(),
+        world.jobs.parted(),
+        world.requests.parted(),
+        world.threads.parted(),
+    ]
 }

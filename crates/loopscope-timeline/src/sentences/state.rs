@@ -1,5 +1,7 @@
 //! Why a lane is or is not running, in one sentence; and what tokio-console says of it.
 
+use std::num::NonZeroU64;
+
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{self, task_of};
 use crate::tracks::track::{LaneId, LaneKind};
@@ -185,7 +187,7 @@ pub fn console(
                 State::Ready if task.polls > 0 => "scheduled",
                 _ => "idle",
             };
-            Some((word, task.tokio))
+            Some((word, task.tokio.map(NonZeroU64::get)))
         }
         Actor::Job(job) => {
             let job = world.job(job)?;

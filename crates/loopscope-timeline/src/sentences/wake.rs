@@ -58,7 +58,7 @@ fn sent(asked: &Asked, request: &Request) -> String {
 
 fn woken(asked: &Asked, task: &Task, wake: Wake) -> (String, Option<Cause>) {
     let timeline = asked.timeline;
-    let at = timeline.trace().events.get(wake.event);
+    let at = timeline.trace().events.get(wake.event as usize);
     let at = at.map_or(Nanos::ZERO, |event| event.at);
     let when = seconds(at);
     let from = place(timeline, wake.step, asked.language);
@@ -88,7 +88,7 @@ fn woken(asked: &Asked, task: &Task, wake: Wake) -> (String, Option<Cause>) {
         Some(WakeCause::Unknown) => (format!("Woken at {when}; nobody said by whom."), None),
     };
     let lane = actor.and_then(|actor| timeline.lane_of(actor));
-    let moment = back(asked, timeline.place_after(wake.event));
+    let moment = back(asked, timeline.place_after(wake.event as usize));
     let lane = lane.unwrap_or(asked.lane);
     let cause = (moment.is_some() || lane != asked.lane).then(|| Cause {
         lane,

@@ -78,9 +78,10 @@ pub struct Hold {
 }
 
 /// The account of one task or job: closed stretches, and the one that goes on.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Account {
-    times: Times,
+    /// Made with the first stretch that has a length.
+    times: Option<Box<Times>>,
     state: State,
     blocks: bool,
     since: Nanos,
@@ -96,15 +97,19 @@ impl Account {
 
     fn enter(&mut self, state: State, blocks: bool, now: Nanos) {
         let length = now.since(self.since);
-        self.times.add(self.state, self.blocks, length);
+        if length > Nanos::ZERO {
+            let times = self.times.get_or_insert_default();
+            times.add(self.state, self.blocks, length);
+        }
         self.state = state;
         self.blocks = blocks;
         self.since = now;
     }
 
-    fn until(mut self, now: Nanos) -> Times {
-        self.enter(self.state, self.blocks, now);
-        self.times
+    fn until(&self, now: Nanos) -> Times {
+        let mut times = self.times.as_deref().copied().unwrap_or_default();
+        times.add(self.state, self.blocks, now.since(self.since));
+        times
     }
 }
 

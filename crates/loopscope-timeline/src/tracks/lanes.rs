@@ -166,6 +166,10 @@ impl Lanes {
                 last.to = Some(now);
             }
         }
+        // Many lanes have one span only.
+        if lane.spans.capacity() == 0 {
+            lane.spans.reserve_exact(1);
+        }
         lane.spans.push(Span {
             from: now,
             to: None,

@@ -1,12 +1,16 @@
 //! What a world lists: tasks, jobs, requests, threads, heartbeats.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock};
+
+use crate::world::later::{JobLater, Later, RequestLater, TaskLater};
 use crate::world::state::State;
 use loopscope_trace::{
-    Actor, BlockKind, ClientId, FunctionId, JobId, Nanos, Outcome, ProcessId, RequestId, StepId,
-    TaskId, TaskRole, TextId, ThreadId, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, ClientId, FunctionId, JobId, Nanos, ProcessId, RequestId, StepId, TaskId,
+    TaskRole, TextId, ThreadId, ThreadRole,
 };
 
-/// A task at one moment.
+/// A task at one moment; what only later events tell of it is read as if it stood here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     /// Its id.
@@ -19,58 +23,27 @@ pub struct Task {
     pub parent: Option<TaskId>,
     /// The function that it runs.
     pub function: Option<FunctionId>,
-    /// What tokio-console calls it, where it could attach.
-    pub tokio: Option<u64>,
-    /// The request that it serves.
-    pub request: Option<RequestId>,
-    /// The job that it awaits, or whose dispatch it is.
-    pub job: Option<JobId>,
     /// What it is doing.
     pub state: State,
     /// Since when.
     pub since: Nanos,
-    /// The step that it is in.
-    pub step: Option<StepId>,
-    /// What it waits for, while it waits and it is no timer.
-    pub waits_on: Option<WaitOn>,
-    /// When its timer runs out, while it waits for one (kept while overdue).
-    pub deadline: Option<Nanos>,
-    /// Who made it ready last.
-    pub woken_by: Option<WakeCause>,
     /// The event that made it ready last; its spawn, if nothing has since.
     pub woken: Option<Wake>,
-    /// The thread that polls it now.
-    pub thread: Option<ThreadId>,
-    /// The only loop that can run it, where there is more than one.
-    pub home: Option<ThreadId>,
     /// When it was spawned.
     pub spawned: Nanos,
-    /// When it was first polled.
-    pub started: Option<Nanos>,
-    /// When it ended.
-    pub ended: Option<Nanos>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// Finished turns, and the one that goes on.
-    pub polls: u32,
-    /// The thread is held by a block or a computation of this kind, since this moment.
-    pub blocking: Option<(BlockKind, Nanos)>,
-    /// It was woken during its own turn, so it is ready when that ends.
-    pub(crate) again: bool,
-    /// When it last stopped at an await; being overdue does not change it.
-    pub(crate) stopped: Nanos,
+    pub(crate) later: Later<TaskLater>,
 }
 
 /// What made a task ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wake {
     /// The place of the event in the trace.
-    pub event: usize,
+    pub event: u32,
     /// The step in which the task or job that did it was.
     pub step: Option<StepId>,
 }
 
-/// A job at one moment.
+/// A job at one moment; what only later events tell of it is read as if it stood here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Its id.
@@ -85,23 +58,12 @@ pub struct Job {
     pub state: State,
     /// Since when.
     pub since: Nanos,
-    /// The step that it is in.
-    pub step: Option<StepId>,
-    /// The pool thread that has it.
-    pub thread: Option<ThreadId>,
     /// When it was queued.
     pub queued: Nanos,
-    /// When a thread took it.
-    pub started: Option<Nanos>,
-    /// When it ended.
-    pub ended: Option<Nanos>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// It is inside a block or a computation of this kind, since this moment.
-    pub blocking: Option<(BlockKind, Nanos)>,
+    pub(crate) later: Later<JobLater>,
 }
 
-/// A request at one moment.
+/// A request at one moment; what only later events tell of it is read as if it stood here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Its id.
@@ -114,20 +76,7 @@ pub struct Request {
     pub live: bool,
     /// When it was sent.
     pub sent: Nanos,
-    /// When the accept task let it in.
-    pub accepted: Option<Nanos>,
-    /// The task that serves it.
-    pub task: Option<TaskId>,
-    /// When it was answered.
-    pub answered: Option<Nanos>,
-    /// The answer.
-    pub response: Option<TextId>,
-    /// How many pieces of a streamed answer have gone out.
-    pub chunks: u32,
-    /// When the client gave up.
-    pub given_up: Option<Nanos>,
-    /// What the machine lacked to bring it to the server.
-    pub refused: Option<TextId>,
+    pub(crate) later: Later<RequestLater>,
 }
 
 /// A thread at one moment.
@@ -202,26 +151,11 @@ impl Task {
             name: TextId::NONE,
             parent: None,
             function: None,
-            tokio: None,
-            request: None,
-            job: None,
             state: State::Unknown,
             since: now,
-            step: None,
-            waits_on: None,
-            deadline: None,
-            woken_by: None,
             woken: None,
-            thread: None,
-            home: None,
             spawned: now,
-            started: None,
-            ended: None,
-            outcome: None,
-            polls: 0,
-            blocking: None,
-            again: false,
-            stopped: now,
+            later: Later::default(),
         }
     }
 }
@@ -235,13 +169,8 @@ impl Job {
             name: TextId::NONE,
             state: State::Unknown,
             since: now,
-            step: None,
-            thread: None,
             queued: now,
-            started: None,
-            ended: None,
-            outcome: None,
-            blocking: None,
+            later: Later::default(),
         }
     }
 }
@@ -254,13 +183,7 @@ impl Request {
             route: TextId::NONE,
             live: false,
             sent: now,
-            accepted: None,
-            task: None,
-            answered: None,
-            response: None,
-            chunks: 0,
-            given_up: None,
-            refused: None,
+            later: Later::default(),
         }
     }
 }
@@ -290,4 +213,35 @@ impl Beats {
         let gap = now.since(self.last.unwrap_or_default());
         self.longest_gap = self.longest_gap.max(gap);
     }
+}
+
+/// Reads and writes what is told later as if it stood in the thing itself.
+macro_rules! told_later {
+    ($($thing:ident: $later:ident;)*) => {$(
+        impl Deref for $thing {
+            type Target = $later;
+
+            fn deref(&self) -> &$later {
+                static NOTHING: LazyLock<$later> = LazyLock::new($later::default);
+                self.later.0.as_deref().unwrap_or_else(|| &NOTHING)
+            }
+        }
+
+        impl DerefMut for $thing {
+            fn deref_mut(&mut self) -> &mut $later {
+                Arc::make_mut(self.later.0.get_or_insert_default())
+            }
+        }
+
+        impl $thing {
+            /// The bytes that one takes at most.
+            pub(crate) const BYTES: usize = size_of::<Self>() + size_of::<$later>();
+        }
+    )*};
+}
+
+told_later! {
+    Task: TaskLater;
+    Job: JobLater;
+    Request: RequestLater;
 }

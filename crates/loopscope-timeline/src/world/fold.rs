@@ -1,6 +1,8 @@
 //! The reducer: how an event, and time alone, change the world.
 // table
 
+use std::num::NonZeroU64;
+
 use crate::world::state::Trigger;
 use crate::world::world::World;
 use loopscope_trace::{Event, EventKind, Nanos, RequestId, TaskId};
@@ -115,7 +117,7 @@ impl World {
             EventKind::JobEnded { job, outcome } => self.job_ended(job, outcome),
             EventKind::TaskAlias { task, tokio } => {
                 if let Some(task) = self.mentioned_task(task, false) {
-                    task.tokio = Some(tokio);
+                    task.tokio = NonZeroU64::new(tokio);
                 }
             }
             EventKind::Metric { .. } => {}

@@ -162,7 +162,7 @@ impl World {
     /// The event that happens now, as the wake of a task by `actor`.
     fn wake(&self, actor: Option<Actor>) -> Wake {
         Wake {
-            event: self.applied.saturating_sub(1),
+            event: u32::try_from(self.applied.saturating_sub(1)).unwrap_or(u32::MAX),
             step: actor.and_then(|actor| self.step_of(actor)),
         }
     }

@@ -59,10 +59,11 @@ impl<T> Vector<T> {
         place * CHUNK + self.chunks[place].partition_point(before)
     }
 
-    /// Bytes that this list does not share with a copy that had `parted` at its time.
-    pub(crate) const fn own_bytes(&self, parted: usize) -> usize {
+    /// Bytes that this list does not share with a copy that had `parted` at its time; an entry takes
+    /// `entry` bytes at most.
+    pub(crate) const fn own_bytes(&self, parted: usize, entry: usize) -> usize {
         let parted = self.parted.saturating_sub(parted);
-        parted * CHUNK * size_of::<T>() + self.chunks.len() * size_of::<Arc<Vec<T>>>()
+        parted * CHUNK * entry + self.chunks.len() * size_of::<Arc<Vec<T>>>()
     }
 
     /// How many shared chunks were written to so far.
