@@ -10,5 +10,6 @@ mod console_runs;
 mod gil;
 mod memory;
 mod real_clock;
+mod recordings;
 mod scenarios;
 mod threads;

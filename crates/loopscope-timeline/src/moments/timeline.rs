@@ -21,7 +21,7 @@ const LEAST_SPACING: usize = 1024;
 
 /// The most bytes that a kept world takes for each event since the one before, so that all of them
 /// together grow with the number of events only.
-const BYTES_AN_EVENT: usize = 16;
+const BYTES_AN_EVENT: usize = 8;
 
 /// A trace, the world at its live edge, its tracks and its findings.
 #[derive(Clone, Debug, Default)]

@@ -14,9 +14,9 @@ use loopscope_trace::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
     pub(crate) all: Vec<Lane>,
-    of_task: Vec<Option<LaneId>>,
-    of_job: Vec<Option<LaneId>>,
-    of_request: Vec<Option<LaneId>>,
+    of_task: Places,
+    of_job: Places,
+    of_request: Places,
     letters: usize,
     /// Texts of the trace that name lanes.
     names: HashMap<TextId, Arc<str>>,
@@ -45,13 +45,13 @@ impl Lanes {
 
     pub(crate) fn of(&self, actor: Actor) -> Option<LaneId> {
         match actor {
-            Actor::Task(id) => self.of_task.get(id.index()).copied().flatten(),
-            Actor::Job(id) => self.of_job.get(id.index()).copied().flatten(),
+            Actor::Task(id) => self.of_task.get(id.index()),
+            Actor::Job(id) => self.of_job.get(id.index()),
         }
     }
 
     pub(crate) fn of_request(&self, id: RequestId) -> Option<LaneId> {
-        self.of_request.get(id.index()).copied().flatten()
+        self.of_request.get(id.index())
     }
 
     /// Shows what has become of a task in its lane.
@@ -70,7 +70,7 @@ impl Lanes {
             let letter = self.letter(task.role.is_story());
             let name = self.name(trace, task.name);
             let lane = self.add(LaneKind::Task(id), letter, name, world.now);
-            put(&mut self.of_task, id.index(), lane);
+            self.of_task.put(id.index(), lane);
             lane
         };
         self.show(lane, world);
@@ -100,7 +100,7 @@ impl Lanes {
                     self.add(LaneKind::Job(id), Letter::default(), name, world.now)
                 }
             };
-            put(&mut self.of_job, id.index(), lane);
+            self.of_job.put(id.index(), lane);
             lane
         };
         self.show(lane, world);
@@ -129,7 +129,7 @@ impl Lanes {
                 self.client_name(story, request.client.index())
             };
             let lane = self.add(LaneKind::Request(id), letter, name, world.now);
-            put(&mut self.of_request, id.index(), lane);
+            self.of_request.put(id.index(), lane);
             lane
         };
         if let Some(task) = request.task
@@ -138,7 +138,7 @@ impl Lanes {
                 .is_some_and(|task| task.request == Some(id))
             && self.of(Actor::Task(task)).is_none()
         {
-            put(&mut self.of_task, task.index(), lane);
+            self.of_task.put(task.index(), lane);
         }
         self.show(lane, world);
     }
@@ -166,10 +166,6 @@ impl Lanes {
                 last.to = Some(now);
             }
         }
-        // Many lanes have one span only.
-        if lane.spans.capacity() == 0 {
-            lane.spans.reserve_exact(1);
-        }
         lane.spans.push(Span {
             from: now,
             to: None,
@@ -186,7 +182,8 @@ impl Lanes {
             letter,
             name,
             from,
-            spans: Vec::new(),
+            // Many lanes have no more.
+            spans: Vec::with_capacity(1),
         });
         id
     }
@@ -281,10 +278,23 @@ fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, 
     })
 }
 
-/// Puts a value at a place of a list that has one entry an id. Ids are dense, so it grows by one.
-fn put(list: &mut Vec<Option<LaneId>>, place: usize, lane: LaneId) {
-    if list.len() <= place {
-        list.resize(place + 1, None);
+/// The lane of each id; [`Places::NONE`] where it has none, since an `Option` would take twice as much.
+#[derive(Clone, Debug, Default)]
+struct Places(Vec<LaneId>);
+
+impl Places {
+    const NONE: LaneId = LaneId(u32::MAX);
+
+    fn get(&self, place: usize) -> Option<LaneId> {
+        let lane = self.0.get(place).copied();
+        lane.filter(|lane| *lane != Self::NONE)
     }
-    list[place] = Some(lane);
+
+    /// Puts a lane at its place. Ids are dense, so the list grows by one.
+    fn put(&mut self, place: usize, lane: LaneId) {
+        if self.0.len() <= place {
+            self.0.resize(place + 1, Self::NONE);
+        }
+        self.0[place] = lane;
+    }
 }
