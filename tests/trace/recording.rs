@@ -661,3 +661,23 @@ fn speed_of_opening() {
         count as f64 / seconds / 1e6
     );
 }
+
+#[test]
+fn what_is_longer_than_anyone_reads_is_cut_with_a_mark() {
+    let read_back = |characters: usize| {
+        let name = "é".repeat(characters);
+        let header = format!(r#"{{"loopscope":1,"story":{{"clients":[{{"name":"{name}"}}]}}}}"#);
+        let lines = format!("{header}\n{{\"text\":\"{name}\"}}\n");
+        let trace = read(lines.as_bytes()).unwrap().trace;
+        (trace.story.clients[0].name.clone(), trace.texts[0].clone())
+    };
+    let (client, text) = read_back(limits::TEXT);
+    assert_eq!(text, "é".repeat(limits::TEXT), "as long as it may be");
+    assert!(client.ends_with("é… (2,000 characters)"), "{client}");
+    assert_eq!(client.chars().count(), limits::NAME);
+    let (_, text) = read_back(300_000);
+    assert!(text.ends_with("é… (300,000 characters)"));
+    assert_eq!(text.chars().count(), limits::TEXT);
+    assert_eq!(loopscope::trace::short(&text, limits::TEXT), text);
+    assert_eq!(loopscope::trace::short("tab 1", 5), "tab 1");
+}
