@@ -12,7 +12,7 @@ pub(crate) static KIND: Kind = Kind {
     word: "kept open",
     row_word: "kept open",
     symptoms: "program does not exit, hangs at exit, waits for threads, shutdown_default_executor",
-    runs_did: "was kept open by its threads",
+    runs_did: "waited for threads after main had ended",
     on_map: None,
     sentence: |names, finding, _| {
         let at = seconds(finding.at);
