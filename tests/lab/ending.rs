@@ -191,3 +191,16 @@ fn a_value_that_nothing_can_send_is_waited_for_in_vain() {
         "{all:?}"
     );
 }
+
+#[test]
+fn a_value_that_never_comes_may_be_waited_for_for_a_while() {
+    let main = "{ timeout = \"1s\", do = [{ recv = \"box\" }], else = [{ print = \"gave up\" }] }, \
+                { select = [{ do = [{ recv = \"box\" }] }, { do = [{ sleep = \"1s\" }, { print = \"tick\" }] }] }";
+    let source = program(&[("main", main)], "[[start]]\nrun = \"main\"\n").replacen(
+        "[[function]]",
+        "[[channel]]\nname = \"box\"\n[[function]]",
+        1,
+    );
+    shows(&source, &["gave up", "tick"], &["gave up", "tick"]);
+    assert_eq!(found(&source, &play(&source, Python)), []);
+}

@@ -26,7 +26,7 @@ pub(crate) static KIND: Kind = Kind {
     },
     short: |_, finding, row| match finding.count {
         0 | 1 => format!("{} waits for itself", row.who),
-        count => format!("{} of {count} in a circle", row.who),
+        count => format!("{} in a circle of {count}", row.who),
     },
 };
 

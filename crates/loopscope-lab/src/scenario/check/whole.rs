@@ -1,9 +1,10 @@
 //! What only the whole program shows: loops without an end, channels into which nothing is sent, children
 //! that would need what they cannot see.
 
+use std::collections::BTreeSet;
 use std::ops::Range as Span;
 
-use loopscope_trace::{FunctionId, Nanos};
+use loopscope_trace::{FunctionId, Nanos, StepId};
 
 use crate::scenario::check::known::Features;
 use crate::scenario::model::expression::{Expression, Length};
@@ -40,12 +41,14 @@ pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_
             *fed = true;
         }
     }
+    let cancelled = cancelled(program);
     for step in all_steps(&program.functions) {
         let span = program.spans.get(step.id.index()).cloned();
         StepCheck {
             program,
             around,
             fed: &fed,
+            cancelled: &cancelled,
             span: span.unwrap_or_default(),
         }
         .step(step, finder);
@@ -72,12 +75,53 @@ fn streams(program: &Program, function: &Function, finder: &mut Finder<'_>) {
     }
 }
 
+/// The steps that do not wait for ever although nothing comes: a timeout ends them, another way of a `select`, or
+/// the end of the program, which cancels the task that they are in.
+fn cancelled(program: &Program) -> BTreeSet<StepId> {
+    let mut ended = BTreeSet::new();
+    for step in all_steps(&program.functions) {
+        let bodies = match &step.action {
+            Action::Timeout { body, .. } => vec![body.as_slice()],
+            Action::Select(bodies) => bodies.iter().map(Vec::as_slice).collect(),
+            Action::Spawn { call, .. } => {
+                let spawned = program.functions.get(call.function.index());
+                spawned
+                    .map(|function| vec![function.body.as_slice()])
+                    .unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        let steps = bodies.into_iter().flat_map(|body| reach(program, body));
+        ended.extend(steps.map(|step| step.id));
+    }
+    ended
+}
+
+/// The steps of a body, and of all functions that it calls.
+fn reach<'a>(program: &'a Program, body: &'a [Step]) -> Vec<&'a Step> {
+    let mut seen: Vec<FunctionId> = Vec::new();
+    let mut steps = deep(body);
+    let mut next = 0;
+    while let Some(step) = steps.get(next) {
+        next += 1;
+        for call in step.action.parts().calls {
+            if !seen.contains(&call.function) {
+                seen.push(call.function);
+                let called = program.functions.get(call.function.index());
+                steps.extend(called.map(|called| deep(&called.body)).unwrap_or_default());
+            }
+        }
+    }
+    steps
+}
+
 /// Looks at one step.
 #[derive(Debug)]
 struct StepCheck<'a> {
     program: &'a Program,
     around: FileFacts,
     fed: &'a [bool],
+    cancelled: &'a BTreeSet<StepId>,
     span: Span<usize>,
 }
 
@@ -90,7 +134,8 @@ impl StepCheck<'_> {
             }
             Action::Receive { channel, .. } => {
                 let fed = self.fed.get(channel.index()).copied().unwrap_or(true);
-                if !fed && !self.around.unfinished {
+                let ends = self.around.unfinished || self.cancelled.contains(&step.id);
+                if !fed && !ends {
                     let name = &self.program.names.channels[channel.index()].name;
                     let message = format!("nothing is ever sent into `{name}`");
                     let help = format!("add {{ send = \"{name}\", value = … }} to some function");
@@ -108,7 +153,7 @@ impl StepCheck<'_> {
     }
 
     fn forever(&self, until: bool, body: &[Step], finder: &mut Finder<'_>) {
-        let steps = self.reach(body);
+        let steps = reach(self.program, body);
         let mut all = steps.iter();
         if !all.any(|step| self.takes_time(step)) {
             let message = "a round of this `repeat` takes no time".to_owned();
@@ -125,25 +170,6 @@ impl StepCheck<'_> {
             let help = "give it an `until`, a `return` or a `recv`; or give the file a `limit`";
             finder.help("endless", self.span.clone(), message, help);
         }
-    }
-
-    /// The steps of a body, and of all functions that it calls.
-    fn reach<'s>(&'s self, body: &'s [Step]) -> Vec<&'s Step> {
-        let program = self.program;
-        let mut seen: Vec<FunctionId> = Vec::new();
-        let mut steps = deep(body);
-        let mut next = 0;
-        while let Some(step) = steps.get(next) {
-            next += 1;
-            for call in step.action.parts().calls {
-                if !seen.contains(&call.function) {
-                    seen.push(call.function);
-                    let called = program.functions.get(call.function.index());
-                    steps.extend(called.map(|called| deep(&called.body)).unwrap_or_default());
-                }
-            }
-        }
-        steps
     }
 
     /// Whether a step can take time at all.
@@ -168,7 +194,7 @@ impl StepCheck<'_> {
             let Some(function) = self.program.functions.get(function.index()) else {
                 continue;
             };
-            let steps = self.reach(&function.body);
+            let steps = reach(self.program, &function.body);
             let shared = steps.iter().find_map(|step| match &step.action {
                 Action::Read { variable, .. } | Action::Write { variable, .. } => {
                     Some(("variable", &names.variables[variable.index()].name))
