@@ -868,6 +868,52 @@ number = "lines"
 options = [{ say = "2", right = true }, { say = "3", reply = "One less." }]
 "#;
 
+/// A detached job and its parent go on at the same moment.
+const RACES: &str = r#"title = "races"
+asks = "?"
+shows = "!"
+[[function]]
+name = "work"
+async = false
+body = [{ print = "work begins" }, { block = "100ms" }, { print = "work ends" }]
+[[function]]
+name = "main"
+body = [{ spawn_blocking = "work", detach = true }, { print = "returns" }]
+[[start]]
+run = "main"
+[expect]
+output = ["returns", "work begins", "work ends"]
+"#;
+
+#[test]
+fn check_accepts_no_order_that_nothing_decides() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("races.toml"), RACES).unwrap();
+    fs::write(
+        at.join("any.toml"),
+        RACES.replace("output", "output_any_order"),
+    )
+    .unwrap();
+    // The order is decided where the parent waits for the job.
+    let waits = RACES.replace(", detach = true", "").replace(
+        "[\"returns\", \"work begins\", \"work ends\"]",
+        "[\"work begins\", \"work ends\", \"returns\"]",
+    );
+    fs::write(at.join("waits.toml"), waits).unwrap();
+    let races = run_in(at, &["check", "races.toml"]);
+    assert_eq!(races.code, Some(1), "{}", races.out);
+    let offered = "output_any_order = [\"returns\", \"work begins\", \"work ends\"]";
+    assert!(
+        races.out.contains("an order that nothing decides"),
+        "{}",
+        races.out
+    );
+    assert!(races.out.contains(offered), "{}", races.out);
+    let decided = run_in(at, &["check", "any.toml", "waits.toml"]);
+    assert_eq!(decided.code, Some(0), "{}", decided.out);
+}
+
 #[test]
 fn check_holds_the_questions_against_the_run() {
     let folder = folder();
