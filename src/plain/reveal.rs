@@ -38,9 +38,8 @@ pub(crate) fn lines(timeline: &Timeline, answers: &Answers) -> Vec<String> {
 /// How this run came out, to be remembered; nothing where it did not come to its own end.
 pub(crate) fn mark(timeline: &Timeline, answers: &Answers) -> Option<Remember> {
     let story = timeline.story();
-    match timeline.ended()? {
-        EndReason::Stopped => return None,
-        _ => {}
+    if timeline.ended()? == EndReason::Stopped {
+        return None;
     }
     let asked = story.questions.iter().enumerate();
     let asked = asked.filter(|(_, asked)| !asked.after);

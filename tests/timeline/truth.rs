@@ -97,6 +97,7 @@ impl Truth {
     }
 
     /// An event happens.
+    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the events")]
     pub(crate) fn happens(&mut self, event: &Event) {
         self.now = event.at;
         let now = self.now;
@@ -362,6 +363,7 @@ impl Truth {
     }
 
     /// Why a claim is not true; `None` where it is.
+    #[expect(clippy::too_many_lines, reason = "an exhaustive match of the claims")]
     pub(crate) fn refute(&self, claim: &Claim) -> Option<String> {
         let no = |holds: bool, why: &str| (!holds).then(|| format!("{why}: {claim:?}"));
         let set = |actors: &[Actor]| actors.iter().copied().map(key).collect::<BTreeSet<_>>();
