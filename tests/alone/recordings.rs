@@ -73,6 +73,7 @@ fn spawned(task: usize) -> String {
 }
 
 /// Recordings in which there is much of one kind, each thing in as few bytes as it can be told.
+#[expect(clippy::too_many_lines, reason = "one entry a kind")]
 fn hostile() -> Vec<(&'static str, String)> {
     let long = "x".repeat(1_000_000);
     let one = |event: String| vec![event];
