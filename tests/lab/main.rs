@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod asyncio_orders;
 mod bounds;
 mod cancellation;
 mod computed;

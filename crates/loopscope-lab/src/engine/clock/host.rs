@@ -15,6 +15,7 @@ use crate::engine::clock::cpu;
 use crate::engine::clock::gil::{self, Gil};
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::pool_threads::{self, Begin, Job, PoolThreads};
+use crate::engine::clock::real_timers::LoopTimers;
 use crate::engine::clock::virtual_pool::VirtualHandle;
 
 /// A job that was handed to a pool.
@@ -100,6 +101,8 @@ pub(crate) struct RealHost {
     pub(crate) gil: Option<Arc<Gil>>,
     /// How many threads each pool has by now: the default one, and then those of the story.
     pub(crate) threads: Vec<PoolThreads>,
+    /// The timers of loops that look at them once an iteration.
+    pub(crate) timers: Option<Arc<LoopTimers>>,
 }
 
 impl RealHost {
@@ -114,7 +117,11 @@ impl Host for RealHost {
     }
 
     fn sleep(&self, length: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(length.wall(self.speed)))
+        let timers = self.timers.as_ref();
+        match timers.and_then(|timers| timers.sleep(length)) {
+            Some(timer) => Box::pin(timer),
+            None => Box::pin(tokio::time::sleep(length.wall(self.speed))),
+        }
     }
 
     fn block(&self, length: Nanos) -> bool {

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use loopscope_trace::{EndReason, Nanos};
 use parking_lot::{Condvar, Mutex};
 
+use crate::engine::clock::iteration::{Iteration, Timers};
+
 /// Given once, never taken back.
 #[derive(Debug, Default)]
 pub(crate) struct Signal {
@@ -64,8 +66,7 @@ pub(crate) struct State {
     pub(crate) schedule: BTreeMap<(Nanos, u64), Actor>,
     /// Of each loop's root; a wake makes the loop look around once more.
     pub(crate) wakers: BTreeMap<Actor, Waker>,
-    /// Timers of tasks, each with its loop.
-    pub(crate) timers: BTreeMap<(Nanos, u64), (Actor, Waker)>,
+    pub(crate) timers: Timers,
     pub(crate) number: u64,
     /// What threads have done since those that watch looked last.
     pub(crate) progress: Progress,
@@ -105,6 +106,8 @@ pub(crate) struct Slot {
     pub(crate) watches: bool,
     /// Looks in its place, while it waits.
     pub(crate) look: Option<Box<dyn FnMut(Nanos) -> Look + Send>>,
+    /// Where it is a loop: what is left of its iteration.
+    pub(crate) iteration: Iteration,
     /// It is a loop that has nothing to do, and so looks at its timers.
     pub(crate) idle: bool,
     /// Its place in the schedule.
@@ -169,7 +172,11 @@ impl State {
     pub(crate) fn due(&mut self) {
         let now = self.now;
         let sleepers = self.schedule.iter().map(|(key, actor)| (*key, *actor));
-        let timers = self.timers.iter().map(|(key, (own, _))| (*key, *own));
+        let timers = self
+            .timers
+            .waiting
+            .iter()
+            .map(|(key, (own, _))| (*key, *own));
         let idle = timers.filter(|(_, own)| self.actors[*own].idle);
         let mut all: Vec<_> = sleepers
             .take_while(|((at, _), _)| *at <= now)

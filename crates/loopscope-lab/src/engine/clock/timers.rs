@@ -7,6 +7,7 @@ use std::task::{self, Poll, Waker};
 
 use loopscope_trace::Nanos;
 
+use crate::engine::clock::iteration::{Iteration, Key, Ready};
 use crate::engine::clock::participants::{Actor, Progress};
 use crate::engine::clock::virtual_clock::{VirtualClock, me};
 
@@ -14,7 +15,7 @@ use crate::engine::clock::virtual_clock::{VirtualClock, me};
 pub(crate) struct Timer {
     clock: Arc<VirtualClock>,
     deadline: Nanos,
-    key: Option<(Nanos, u64)>,
+    key: Option<Key>,
 }
 
 impl Timer {
@@ -40,8 +41,8 @@ impl Future for Timer {
             return Poll::Ready(());
         }
         let key = (this.deadline, state.number());
-        let own = me().unwrap_or_default();
-        state.timers.insert(key, (own, context.waker().clone()));
+        let timer = (me().unwrap_or_default(), context.waker().clone());
+        state.timers.waiting.insert(key, timer);
         this.key = Some(key);
         Poll::Pending
     }
@@ -71,7 +72,7 @@ impl VirtualClock {
         state.actors[me].watches = true;
         state.actors[me].idle = true;
         if self.pass(state, me) {
-            self.wake_due(me);
+            self.notice(me);
         }
         let waker = self.state.lock().wakers.get(&me).cloned();
         // Without it the loop's thread would go to sleep in earnest, and keep its turn.
@@ -85,28 +86,52 @@ impl VirtualClock {
         self.state.lock().wakers.insert(me, waker.clone());
     }
 
-    /// A loop has given a task its turn: timers that have run out meanwhile wake their tasks.
+    /// A loop has given a task its turn: timers that have run out meanwhile wake their tasks, in the order of
+    /// their times.
     pub(crate) fn polled(&self, me: Actor) {
-        self.state.lock().progress = Progress::Any;
-        self.wake_due(me);
+        let mut state = self.state.lock();
+        state.progress = Progress::Any;
+        if self.iterates && !state.actors[me].iteration.turn_over(Ready::now()) {
+            return;
+        }
+        drop(state);
+        if self.iterates {
+            self.iterate(me);
+        } else {
+            self.notice(me);
+        }
     }
 
-    /// Wakes all whose timers have run out on this loop, in the order of their times.
-    fn wake_due(&self, me: Actor) {
+    /// Notices what has run out, and wakes its tasks: nothing else is ready.
+    fn notice(&self, me: Actor) {
+        let mut state = self.state.lock();
+        let now = state.now;
+        state.timers.notice(me, now);
+        drop(state);
+        self.iterate(me);
+    }
+
+    /// The next iteration of a loop: wakes the tasks of the timers that it has noticed in the last one, and notices
+    /// those that have run out by now.
+    pub(crate) fn iterate(&self, me: Actor) {
         loop {
+            while let Some(waker) = self.pop_noticed(me) {
+                waker.wake();
+            }
             let mut state = self.state.lock();
-            let now = state.now;
-            let due = state
-                .timers
-                .iter()
-                .take_while(|((at, _), _)| *at <= now)
-                .find(|(_, (own, _))| *own == me)
-                .map(|(key, _)| *key);
-            let Some((_, waker)) = due.and_then(|key| state.timers.remove(&key)) else {
+            let (now, ready) = (state.now, Ready::now());
+            state.actors[me].iteration = Iteration::begin(ready);
+            if self.iterates {
+                state.timers.notice(me, now);
+            }
+            if !(ready.is_empty() && state.timers.has_noticed(me)) {
                 return;
-            };
-            drop(state);
-            waker.wake();
+            }
         }
+    }
+
+    /// Outside the lock, a waker may do anything.
+    fn pop_noticed(&self, me: Actor) -> Option<Waker> {
+        self.state.lock().timers.pop_noticed(me)
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct VirtualClock {
     pub(crate) done: OnceLock<Box<dyn Fn() -> Option<EndReason> + Send + Sync>>,
     pub(crate) limit: Nanos,
     pub(crate) loops: usize,
+    /// Whether its loops look at their timers once an iteration, and not after each turn.
+    pub(crate) iterates: bool,
 }
 
 impl std::fmt::Debug for VirtualClock {
@@ -35,8 +37,13 @@ impl std::fmt::Debug for VirtualClock {
 
 impl VirtualClock {
     /// A clock of `loops` loops, and the clients. The further loops take their places first, then
-    /// the first loop begins, then the clients.
-    pub(crate) fn new(ticks: Arc<VirtualTime>, loops: usize, limit: Nanos) -> Arc<Self> {
+    /// the first loop begins, then the clients. With `iterates` a loop looks at its timers once an iteration.
+    pub(crate) fn new(
+        ticks: Arc<VirtualTime>,
+        loops: usize,
+        limit: Nanos,
+        iterates: bool,
+    ) -> Arc<Self> {
         let mut ready: VecDeque<Actor> = (1..loops).chain([0, loops]).collect();
         let running = ready.pop_front();
         let state = State {
@@ -51,6 +58,7 @@ impl VirtualClock {
             done: OnceLock::new(),
             limit,
             loops,
+            iterates,
         })
     }
 
@@ -227,7 +235,7 @@ impl VirtualClock {
             return self.end(state, reason);
         }
         let idle = |own: &Actor| state.actors[*own].idle;
-        let timer = state.timers.iter().find(|(_, (own, _))| idle(own));
+        let timer = state.timers.waiting.iter().find(|(_, (own, _))| idle(own));
         let timer = timer.map(|(key, _)| *key);
         let schedule = state.schedule.keys().next().copied();
         let next = match (timer, schedule) {

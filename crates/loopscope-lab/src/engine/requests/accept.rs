@@ -15,10 +15,9 @@ use crate::engine::state::shared_values::{self, place};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::interpret::play;
-use crate::engine::steps::job::{self, Flow, JobSpec, nothing, unless_halted};
+use crate::engine::steps::job::{self, Flow, JobSpec, let_pass, nothing, unless_halted};
 use crate::engine::steps::launch::constant;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
-use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{self, Action};
 

@@ -13,7 +13,7 @@ use crate::engine::children::descriptors::lacking;
 use crate::engine::requests::accept::dispatch;
 use crate::engine::state::incoming::{Connection, Incoming, WireRequest, line};
 use crate::engine::state::run_state::RunState;
-use crate::engine::steps::turns::let_pass;
+use crate::engine::steps::job::let_pass;
 
 /// Until the next try where no file descriptor is free.
 const RETRY: Duration = Duration::from_millis(20);

@@ -181,6 +181,9 @@ pub(crate) fn drive(runtime: Runtime, drive: Drive) -> Counters {
             // The root's own row has been hidden; its tasks' must not be.
             drop(hidden);
             first_tasks.begin(&drive.state);
+            if let Some(clock) = &drive.state.clock {
+                clock.iterate(0);
+            }
             // The first turns are over before the first request.
             tokio::task::yield_now().await;
             let _ = drive.clients.send(Command::Begin);

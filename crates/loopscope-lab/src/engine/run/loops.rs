@@ -13,6 +13,7 @@ use loopscope_trace::{Flavor, NamedPool, Story, ThreadRole};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
+use crate::engine::clock::real_timers;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters, seeded};
 use crate::engine::state::run_state::RunState;
@@ -106,6 +107,7 @@ impl DrivenLoops {
 
 /// This thread is the loop at `place`, where there are several loops.
 pub(crate) fn take_place(state: &RunState, place: usize) {
+    real_timers::take_place(place);
     if let Some(clock) = &state.clock {
         clock.join(place);
     }

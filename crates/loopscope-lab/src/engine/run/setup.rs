@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::{io, iter};
 
 use loopscope_probe::metrics::Meter;
-use loopscope_probe::{Recorder, Turns, VirtualTime};
-use loopscope_trace::{Clock, Story};
+use loopscope_probe::{Recorder, Turns, VirtualTime, detail};
+use loopscope_trace::{Clock, Detail, Story};
 use tokio::runtime::Runtime;
 
 use crate::engine::children::pool::Children;
@@ -14,6 +14,7 @@ use crate::engine::clock::gil::Gil;
 use crate::engine::clock::host::{Host, RealHost};
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::pool_threads::PoolThreads;
+use crate::engine::clock::real_timers::LoopTimers;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::clock::virtual_host::VirtualHost;
 use crate::engine::options::{Extras, Options, can_be_computed};
@@ -43,7 +44,12 @@ impl Time {
         let ticks = Arc::new(VirtualTime::default());
         Self {
             recorder: Recorder::with_virtual_time(speed, Arc::clone(&ticks)),
-            clock: Some(VirtualClock::new(ticks, story.loops.len() + 1, story.limit)),
+            clock: Some(VirtualClock::new(
+                ticks,
+                story.loops.len() + 1,
+                story.limit,
+                Semantics::of(story).calls_in_order(),
+            )),
         }
     }
 
@@ -61,6 +67,7 @@ impl Time {
 struct LoopTurns {
     clock: Option<Arc<VirtualClock>>,
     gil: Option<Arc<Gil>>,
+    timers: Option<Arc<LoopTimers>>,
     place: usize,
 }
 
@@ -68,6 +75,9 @@ impl Turns for LoopTurns {
     fn polled(&self) {
         if let Some(clock) = &self.clock {
             clock.polled(self.place);
+        }
+        if let Some(timers) = &self.timers {
+            timers.polled(self.place);
         }
     }
 
@@ -78,13 +88,16 @@ impl Turns for LoopTurns {
         if let Some(clock) = &self.clock {
             clock.idle(self.place);
         }
+        if let Some(timers) = &self.timers {
+            timers.parks(self.place);
+        }
     }
 }
 
 impl LoopTurns {
     /// Of the loop at `place`, where it has anything to tell.
     fn of(self, place: usize) -> Option<Arc<dyn Turns>> {
-        let tells = self.clock.is_some() || self.gil.is_some();
+        let tells = self.clock.is_some() || self.gil.is_some() || self.timers.is_some();
         tells.then(|| -> Arc<dyn Turns> { Arc::new(Self { place, ..self }) })
     }
 }
@@ -124,6 +137,7 @@ pub(crate) fn build(
     let told = LoopTurns {
         clock: clock.clone(),
         gil: real.gil.clone(),
+        timers: real.timers.clone(),
         place: 0,
     };
     let turns = |place| told.clone().of(place);
@@ -176,6 +190,11 @@ fn real(
     story: &Story,
 ) -> RealHost {
     let (recorder, halt) = (recorder.clone(), Arc::new(Signal::default()));
+    // Without tokio's hooks a loop does not tell its turns.
+    let iterates = Semantics::of(story).calls_in_order() && detail() == Detail::Full;
+    let loops = story.loops.len() + 1;
+    let timers =
+        (iterates && clock.is_none()).then(|| LoopTimers::new(recorder.clone(), speed, loops));
     let gil = gil.then(|| {
         let (recorder, halt) = (recorder.clone(), Arc::clone(&halt));
         Arc::new(Gil::new(recorder, halt, speed, clock.cloned()))
@@ -189,6 +208,7 @@ fn real(
             .chain(story.pools.iter().map(|pool| pool.threads))
             .map(PoolThreads::new)
             .collect(),
+        timers,
     }
 }
 

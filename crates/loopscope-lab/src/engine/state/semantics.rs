@@ -66,9 +66,9 @@ impl Semantics {
         }
     }
 
-    /// The turns between the one that notices the end of a job and the one in which its waiter goes on: the end is a
-    /// callback, which makes the waiter ready.
-    pub(crate) fn turns_from_job(self) -> u32 {
+    /// The turns between the one that notices the end of a job, or of the last task of several, and the one in which the
+    /// waiter goes on: the end is a callback, which makes the waiter ready.
+    pub(crate) fn turns_from_work(self) -> u32 {
         match self {
             Self::Asyncio => 1,
             Self::Tokio => 0,

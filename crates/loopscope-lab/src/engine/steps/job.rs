@@ -1,7 +1,7 @@
-//! How a body goes on after a step, and jobs: work for a pool's threads, each with an end that
+//! How a body goes on after a step, turns that it lets pass, and jobs: work for a pool's threads, each with an end that
 //! is recorded.
 
-use std::future::{Future, pending};
+use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
@@ -15,7 +15,6 @@ use crate::engine::clock::host::JobHandle;
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
-use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::expression::Value;
 
 /// How a body goes on after a step.
@@ -50,6 +49,23 @@ pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
 /// What a function without a result returns, in the words of the first listing.
 pub(crate) fn nothing() -> Value {
     Value::Text("None".to_owned())
+}
+
+/// Goes to the end of the loop's queue, so many times. A job has no queue to stand in.
+pub(crate) async fn let_pass(task: Option<&Arc<TaskCell>>, turns: u32) {
+    let Some(task) = task else { return };
+    for _ in 0..turns {
+        task.waits_for(WaitOn::Turn);
+        let mut gone = false;
+        poll_fn(|context| {
+            if std::mem::replace(&mut gone, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
 }
 
 /// Waits for ever where the run was halted: the shutdown drops the task where it stands.
@@ -109,7 +125,7 @@ pub(crate) fn queue<T: Send + 'static>(
         handle,
         result,
         cancels: state.semantics.cancels_awaited(),
-        turns: state.semantics.turns_from_job(),
+        turns: state.semantics.turns_from_work(),
     }
 }
 

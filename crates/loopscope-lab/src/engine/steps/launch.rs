@@ -13,8 +13,7 @@ use crate::engine::state::shared_values::{number, place};
 use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{nothing, unless_halted};
-use crate::engine::steps::turns::let_pass;
+use crate::engine::steps::job::{let_pass, nothing, unless_halted};
 use crate::scenario::model::expression::{Call, Expression, Length, Part, Text, Value};
 use crate::scenario::model::scenario::Start;
 

@@ -3,7 +3,7 @@
 //! *In:* a body and a call frame. *Out:* events, and how the body ended. `interpret` is the one match over
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
-//! *Order:* turns · job · cancel · frame · context · launch · spawn_blocking · task · several · timer · lock ·
+//! *Order:* job · cancel · frame · context · launch · spawn_blocking · task · several · timer · lock ·
 //! interpret.
 
 pub(crate) mod cancel;
@@ -17,4 +17,3 @@ pub(crate) mod several;
 pub(crate) mod spawn_blocking;
 pub(crate) mod task;
 pub(crate) mod timer;
-pub(crate) mod turns;

@@ -12,7 +12,7 @@ use tokio::task::coop;
 use crate::engine::steps::cancel::Awaited;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{Flow, at_once};
+use crate::engine::steps::job::{Flow, at_once, let_pass};
 use crate::engine::steps::launch::launch;
 use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::{Call, Value};
@@ -47,9 +47,14 @@ pub(crate) async fn gather(cx: &Context, calls: &[Call], into: &[String], frame:
     let children = children(cx, calls, cancels, frame);
     let all = children.len();
     let mut values = Vec::with_capacity(all);
+    let waits = |(_, task): &(usize, Awaited)| task.on().is_some();
+    let waits = children.iter().flatten().any(waits);
     for (place, task) in children.into_iter().flatten() {
         let on = WaitOn::Tasks(count(all - place));
         values.push(end_of(cx, on, task).await);
+    }
+    if waits {
+        let_pass(cx.cell(), cx.state.semantics.turns_from_work()).await;
     }
     put_all(frame, into, values);
 }

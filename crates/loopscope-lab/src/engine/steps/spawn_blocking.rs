@@ -17,8 +17,7 @@ use crate::engine::children::pool::Ended;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
-use crate::engine::steps::job::{Flow, Job, JobSpec, at_once, queue};
-use crate::engine::steps::turns::let_pass;
+use crate::engine::steps::job::{Flow, Job, JobSpec, at_once, let_pass, queue};
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{Step, Work};
 

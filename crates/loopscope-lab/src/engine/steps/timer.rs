@@ -3,19 +3,18 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task;
 use std::task::{Poll, Wake, Waker};
 
 use loopscope_trace::{EventKind, Nanos, StepId, WaitOn};
-use parking_lot::Mutex;
 use tokio::task::{coop, yield_now};
 
 use crate::engine::steps::cancel::settle;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::Flow;
+use crate::engine::steps::job::{Flow, let_pass};
 use crate::engine::steps::several::concurrent;
-use crate::engine::steps::turns::let_pass;
 use crate::scenario::model::step::Step;
 
 /// Goes to the end of the loop's queue. In asyncio that is a callback before those of timers.
@@ -36,44 +35,10 @@ pub(crate) async fn sleep(cx: &Context, length: Nanos) {
     cx.state.host.sleep(length).await;
 }
 
-/// A body and its timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Body,
-    Timer,
-}
-
-/// Whether the timer has run out, and which part was woken first since the last turn. A timer that is due by
-/// now has run out only once the loop has looked at its timers, between two turns.
-#[derive(Debug, Default)]
-struct Order(Mutex<(bool, Option<Part>)>);
-
-impl Order {
-    fn note(&self, part: Part) {
-        let (over, first) = &mut *self.0.lock();
-        *over |= part == Part::Timer;
-        first.get_or_insert(part);
-    }
-
-    /// A turn begins.
-    fn begin(&self) -> (bool, Option<Part>) {
-        let (over, first) = &mut *self.0.lock();
-        (*over, first.take())
-    }
-
-    fn waker(self: &Arc<Self>, part: Part, inner: &Waker) -> Waker {
-        Waker::from(Arc::new(Noting {
-            order: Arc::clone(self),
-            part,
-            inner: inner.clone(),
-        }))
-    }
-}
-
-/// Notes which part is woken, and wakes the task.
+/// Wakes a task, and tells that its timer has run out. One that is due by now has run out only once the
+/// loop has looked at its timers.
 struct Noting {
-    order: Arc<Order>,
-    part: Part,
+    over: Arc<AtomicBool>,
     inner: Waker,
 }
 
@@ -83,13 +48,13 @@ impl Wake for Noting {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.order.note(self.part);
+        self.over.store(true, Ordering::Release);
         self.inner.wake_by_ref();
     }
 }
 
-/// Does a body until the limit. A body that has ended late, or that is woken before the
-/// loop looks at its timers, goes on.
+/// Does a body until the limit. A body that has ended late, or whose turn comes before the
+/// loop has looked at its timers, goes on.
 pub(crate) async fn timeout(
     cx: &Context,
     step: StepId,
@@ -106,28 +71,23 @@ pub(crate) async fn timeout(
     // A body that has used up the turn's budget must not hide that the time has run out.
     let sleep = coop::unconstrained(cx.state.host.sleep(limit));
     let mut sleep = concurrent(&timer, Box::pin(sleep));
-    let (order, in_order) = (
-        Arc::new(Order::default()),
-        cx.state.semantics.calls_in_order(),
-    );
+    let over = Arc::new(AtomicBool::new(false));
+    let in_order = cx.state.semantics.calls_in_order();
     let mut set = false;
     let flow = poll_fn(|context| {
         if !std::mem::replace(&mut set, true) {
-            let waker = order.waker(Part::Timer, context.waker());
-            let over = Pin::new(&mut sleep).poll(&mut task::Context::from_waker(&waker));
-            if over.is_ready() {
-                order.note(Part::Timer);
-                order.begin();
-            }
-        }
-        // As it was when this turn began: what runs out meanwhile is for the next one.
-        let (over, first) = order.begin();
-        if over && in_order && first == Some(Part::Timer) {
+            let noting = Waker::from(Arc::new(Noting {
+                over: Arc::clone(&over),
+                inner: context.waker().clone(),
+            }));
+            let ready = Pin::new(&mut sleep).poll(&mut task::Context::from_waker(&noting));
+            over.store(ready.is_ready(), Ordering::Release);
+        } else if in_order && over.load(Ordering::Acquire) {
             return Poll::Ready(None);
         }
-        let waker = order.waker(Part::Body, context.waker());
-        let flow = Pin::new(&mut branch).poll(&mut task::Context::from_waker(&waker));
-        match flow {
+        // As it was when this turn began: what runs out meanwhile is for the next one.
+        let over = over.load(Ordering::Acquire);
+        match Pin::new(&mut branch).poll(context) {
             Poll::Ready(flow) => Poll::Ready(Some(flow)),
             Poll::Pending if over => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
