@@ -45,12 +45,12 @@ fn durations_are_divided_and_knobs_turned() {
         "--to",
         "python",
         "--speed",
-        "20",
+        "8",
         "--set",
         "requests=7",
     ];
     let python = out(&export(folder.path(), &words));
-    assert!(python.contains("SPEED = 20"), "{python}");
+    assert!(python.contains("SPEED = 8"), "{python}");
     assert!(python.contains("time.sleep(1 / SPEED)"), "{python}");
     assert!(python.contains("* 7,"), "{python}");
 }
