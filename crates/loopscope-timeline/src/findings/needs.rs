@@ -22,7 +22,7 @@ pub(crate) fn main(world: &World) -> Option<&Task> {
 }
 
 /// What an actor needs before it can go on.
-pub(crate) enum Needs {
+enum Needs {
     /// It goes on by itself, or the trace does not tell.
     Nothing,
     /// One of these must go on first; where there is none, it never will.
@@ -108,18 +108,26 @@ pub(crate) fn is_stuck(world: &World, alive: &Alive, actor: Actor) -> bool {
     true
 }
 
-/// Follows the first need of each until one comes up again; what lies before the circle is
-/// left out.
+/// The circle that the first needs of each lead to; what lies before it is left out.
 pub(crate) fn circle(world: &World, alive: &Alive, from: Actor) -> Vec<Link> {
+    let (mut chain, next) = path(world, alive, from);
+    match chain.iter().position(|link| Some(link.actor) == next) {
+        Some(place) => chain.split_off(place),
+        None => Vec::new(),
+    }
+}
+
+/// Follows the first need of each, up to one who is on the way already or to a need that no actor can fill; who
+/// comes after the last one.
+pub(crate) fn path(world: &World, alive: &Alive, from: Actor) -> (Vec<Link>, Option<Actor>) {
     let mut chain: Vec<Link> = Vec::new();
-    let mut actor = from;
-    loop {
-        if let Some(place) = chain.iter().position(|link| link.actor == actor) {
-            chain.drain(..place);
-            return chain;
+    let mut next = Some(from);
+    while let Some(actor) = next {
+        if chain.iter().any(|link| link.actor == actor) {
+            break;
         }
         let Needs::OneOf(others, reason) = needs(world, alive, actor) else {
-            return Vec::new();
+            break;
         };
         let step = world.step_of(actor);
         chain.push(Link {
@@ -127,14 +135,12 @@ pub(crate) fn circle(world: &World, alive: &Alive, from: Actor) -> Vec<Link> {
             step,
             reason,
         });
-        let Some(&other) = others.first() else {
-            return Vec::new();
-        };
-        actor = other;
+        next = others.first().copied();
     }
+    (chain, next)
 }
 
-pub(crate) fn needs(world: &World, alive: &Alive, actor: Actor) -> Needs {
+fn needs(world: &World, alive: &Alive, actor: Actor) -> Needs {
     let blocked = world.shared.blocked_on.iter().rev();
     let mut blocked = blocked.filter(|&&(other, _)| other == actor);
     if let Some(&(_, task)) = blocked.next() {

@@ -2,10 +2,9 @@
 
 use crate::findings::deadlock::clause;
 use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Kind, Link};
-use crate::findings::needs::{Alive, Needs, is_stuck, main, needs};
+use crate::findings::finding::Kind;
+use crate::findings::needs::{Alive, is_stuck, main, path};
 use crate::words::who;
-use crate::world::world::World;
 use loopscope_trace::{Actor, EndReason, EventKind};
 
 /// The most that are named on the way to what is waited for.
@@ -54,27 +53,4 @@ impl detector::Detector for Detector {
         log.all[finding].chain = chain;
         log.all[finding].held_by = beyond.map(|actor| (actor, None));
     }
-}
-
-/// Follows the first need of each, up to one who is on the way already or to a need that no actor can fill; who
-/// comes after the last one.
-fn path(world: &World, alive: &Alive, from: Actor) -> (Vec<Link>, Option<Actor>) {
-    let mut chain: Vec<Link> = Vec::new();
-    let mut next = Some(from);
-    while let Some(actor) = next {
-        if chain.iter().any(|link| link.actor == actor) {
-            break;
-        }
-        let Needs::OneOf(others, reason) = needs(world, alive, actor) else {
-            break;
-        };
-        let step = world.step_of(actor);
-        chain.push(Link {
-            actor,
-            step,
-            reason,
-        });
-        next = others.first().copied();
-    }
-    (chain, next)
 }

@@ -4,7 +4,7 @@
 //! lets go at its next look, and stands behind all others then. A loop holds it from turn to turn, and lets go while
 //! it waits for its sockets, and at a system call that takes long enough for another thread to wake.
 //!
-//! CPython keeps no order among those that wait: whoever comes first after the lock was let go of has it. The model
+//! CPython keeps no order among those that wait: the one that asks first after a release has the lock. The model
 //! needs one: a thread that comes stands in the middle of those that wait, as it would on the average.
 
 use std::sync::Arc;

@@ -7,8 +7,8 @@ use loopscope_trace::{Client, FunctionId, Nanos, Planned};
 
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::expression::{Length, Text};
-use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{self, Action, FOREVER, Outlived, Parts, Step};
+use crate::scenario::model::scenario::{Start, leaves_work};
+use crate::scenario::model::step::{Action, FOREVER, Parts, Step};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::{Fact, MAX_SECONDS, MAX_STEPS, MAX_TASKS};
 use crate::scenario::text::finder::Finder;
@@ -78,13 +78,6 @@ struct Sum<'a> {
     loops: Vec<(Span<usize>, String)>,
 }
 
-/// Whether work can outlive the step that starts it.
-fn leaves_work(function: &Function) -> bool {
-    step::any(&function.body, |action| {
-        !matches!(action.parts().outlived, Outlived::Nothing)
-    })
-}
-
 /// What all requests and starts come to; says so where it never ends or is beyond a limit.
 pub(crate) fn total(
     program: &Program,
@@ -117,7 +110,7 @@ pub(crate) fn total(
     let mut total = Cost::default();
     // What is left when main returns is cancelled.
     total.prints.less = starts.iter().any(|start| start.is_main)
-        && (starts.len() > 1 || program.functions.iter().any(leaves_work));
+        && (starts.len() > 1 || leaves_work(&program.functions));
     for (function, times) in runs {
         if let Some(Some(cost)) = sum.known.get(function.index()) {
             // A request has its own task, and a plain function a job beside it.

@@ -5,9 +5,8 @@ use loopscope_trace::{Language, Nanos, StepId, Story};
 
 use crate::scenario::decode::notation::written;
 use crate::scenario::listing::page::Page;
-use crate::scenario::listing::program::{Program, is_used};
+use crate::scenario::listing::program::Program;
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{self, Outlived};
 use crate::scenario::{python, rust};
 
 /// Writes the listings in `languages`; fills in each step's lines and words.
@@ -109,19 +108,6 @@ pub(crate) fn listing(program: &Program<'_>, language: Language) -> String {
 /// Whether the program runs at another pace than the story's.
 pub(crate) fn is_hurried(story: &Story) -> bool {
     (story.speed - 1.0).abs() > f64::EPSILON
-}
-
-/// Whether work can outlive the function that starts it: tasks that are never awaited, jobs left
-/// running.
-pub(crate) fn leaves_work(program: &Program<'_>) -> bool {
-    let mut functions = program.functions.iter();
-    functions.any(|function| {
-        step::any(&function.body, |action| match action.parts().outlived {
-            Outlived::Nothing => false,
-            Outlived::Unless(name) => !is_used(function, name),
-            Outlived::Work => true,
-        })
-    })
 }
 
 /// The title, the question and the origin, as lines of a comment.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use loopscope_trace::{Language, Nanos};
 
 use crate::scenario::export::clients::{self, in_python, patience, prints, seconds};
-use crate::scenario::export::listing::{about, is_hurried, leaves_work, listing, needed};
+use crate::scenario::export::listing::{about, is_hurried, listing, needed};
 use crate::scenario::listing::program::Program;
-use crate::scenario::model::scenario::Start;
+use crate::scenario::model::scenario::{Start, leaves_work};
 use crate::scenario::model::step::Action;
 use crate::scenario::python::words::arguments;
 
@@ -195,7 +195,7 @@ fn begin(program: &Program<'_>, start: &Start) -> String {
 /// What else must end before the program does.
 fn left(program: &Program<'_>) -> String {
     let mut text = String::new();
-    if !leaves_work(program) {
+    if !leaves_work(program.functions) {
         return text;
     }
     if !program.is_server() {

@@ -6,7 +6,7 @@ use loopscope_trace::{
 
 use crate::scenario::listing::types::Types;
 use crate::scenario::model::scenario::{Function, Start, all_steps};
-use crate::scenario::model::step::{self, Action, Step, deep};
+use crate::scenario::model::step::{Action, Step, deep};
 use crate::scenario::schema::row::Fact;
 use crate::scenario::schema::steps;
 
@@ -118,14 +118,6 @@ pub(crate) fn child(function: &str, nth: usize) -> String {
         1 => format!("{function}_child"),
         nth => format!("{function}_child_{nth}"),
     }
-}
-
-/// Whether later steps of the function wait for this task or job, or abort it.
-pub(crate) fn is_used(function: &Function, task: &str) -> bool {
-    step::any(&function.body, |action| match action {
-        Action::Await { name, .. } | Action::Abort(name) => name == task,
-        _ => false,
-    })
 }
 
 /// The variables that a body writes.

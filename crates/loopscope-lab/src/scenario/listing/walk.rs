@@ -4,9 +4,9 @@ use loopscope_trace::{ChannelId, LockId, VariableId};
 
 use crate::scenario::listing::language::{Calls, Values};
 use crate::scenario::listing::page::{At, Page};
-use crate::scenario::listing::program::{Program, child, is_used};
+use crate::scenario::listing::program::{Program, child};
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
-use crate::scenario::model::scenario::Function;
+use crate::scenario::model::scenario::{Function, is_used};
 use crate::scenario::model::step::{self, Action, FOREVER, Step, Work, deep};
 
 /// What stands before and after the parts of a step.

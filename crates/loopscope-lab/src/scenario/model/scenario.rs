@@ -6,7 +6,7 @@ use std::path::Path;
 use loopscope_trace::{Clock, FunctionId, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
-use crate::scenario::model::step::{self, Action, Step, deep};
+use crate::scenario::model::step::{self, Action, Outlived, Step, deep};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +54,26 @@ pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<Functi
     }
     let is_asked = |id: &FunctionId| functions[id.index()].route.is_some();
     (!found.iter().any(is_asked)).then_some(found)
+}
+
+/// Whether later steps of the function wait for this task or job, or abort it.
+pub(crate) fn is_used(function: &Function, task: &str) -> bool {
+    step::any(&function.body, |action| match action {
+        Action::Await { name, .. } | Action::Abort(name) => name == task,
+        _ => false,
+    })
+}
+
+/// Whether work can outlive the function that starts it: tasks that are never awaited, jobs left running.
+pub(crate) fn leaves_work(functions: &[Function]) -> bool {
+    let mut functions = functions.iter();
+    functions.any(|function| {
+        step::any(&function.body, |action| match action.parts().outlived {
+            Outlived::Nothing => false,
+            Outlived::Unless(name) => !is_used(function, name),
+            Outlived::Work => true,
+        })
+    })
 }
 
 /// A function and what it does.
