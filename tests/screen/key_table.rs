@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use loopscope::tui::keys::action::Action;
+use loopscope::tui::keys::action::{bindings, meant};
 use loopscope::tui::keys::key::{Key, KeyCode, Place};
-use loopscope::tui::keys::keymap::{action, bindings};
 use loopscope::tui::session::playhead::Mode;
 use loopscope::tui::widgets::footer::{footer, useful};
 
@@ -39,6 +39,6 @@ fn ctrl_c_quits_everywhere() {
         alt: false,
     };
     for place in Place::ALL {
-        assert_eq!(action(place, key), Some(Action::Quit));
+        assert_eq!(meant(place, key), Some(Action::Quit));
     }
 }

@@ -551,7 +551,7 @@ fn every_key_in_the_last_row_does_something() {
             press(&mut before, keys);
         }
         let place = before.screen.place();
-        for row in loopscope::tui::keys::keymap::bindings(place) {
+        for row in loopscope::tui::keys::action::bindings(place) {
             for (named, _) in row.keys {
                 let loopscope::tui::keys::action::Press::Char(character) = named else {
                     continue;

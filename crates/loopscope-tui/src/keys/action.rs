@@ -1,13 +1,13 @@
-//! Everything that a key can do, in one table: keys, footer words and help sentences.
+//! Everything that a key can do, in one table: keys, footer words and help sentences; and what a key means at a place.
 
 // table
 
 use crate::keys::key::KeyCode as Code;
-use crate::keys::key::Place;
 use crate::keys::key::Place::{
     Answered, Compare, Export, Help, Knobs, Many, Menu, Mistakes, Notes, Number, Order, Problem,
     Prompt, Question, Stage, Votes,
 };
+use crate::keys::key::{Key as Pressed, Place};
 use Press::{AnyDigit, Char, Control, Key};
 
 /// What a key does. The table [`TABLE`] says which key, where, and in what words.
@@ -413,6 +413,45 @@ pub const TABLE: &[Binding] = &[
         "Quit."),
     binding(&[Stage, Compare, Many, Menu, Question, Order, Number, Votes, Answered, Help, Knobs, Problem, Mistakes, Export, Prompt, Notes], &[(Control('c'), Action::Quit)], "Ctrl-C", ("quit", "quit"),
         "Quit, always."),
-    binding(&[Stage, Compare, Many, Menu, Question, Order, Number, Votes, Answered, Help, Knobs, Problem, Mistakes, Export, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
+    binding(&[Stage, Compare, Many, Menu, Question, Order, Number, Votes, Answered, Help, Knobs, Problem, Mistakes, Export, Prompt, Notes], &[(Control('l'), Action::Repaint), (Control('z'), Action::Suspend)],
         "Ctrl-L", ("repaint", "repaint"), "Paint everything again (Ctrl-Z: to the shell and back)."),
 ];
+
+/// What `key` does at `place`; `None` for a key without a meaning there.
+pub fn meant(place: Place, key: Pressed) -> Option<Action> {
+    bindings(place).find_map(|row| {
+        row.keys
+            .iter()
+            .find(|(press, _)| is(*press, key))
+            .map(|(press, action)| match (press, digit(key)) {
+                (AnyDigit, Some(digit)) => Action::Digit(digit),
+                _ => *action,
+            })
+    })
+}
+
+/// The rows that work at `place`, in the order of the help page.
+pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
+    TABLE.iter().filter(move |row| row.at.contains(&place))
+}
+
+fn is(press: Press, key: Pressed) -> bool {
+    if key.alt {
+        return false;
+    }
+    match press {
+        Char(character) => !key.control && key.code == Code::Char(character),
+        Control(character) => key.control && key.code == Code::Char(character),
+        Key(code) => !key.control && key.code == code,
+        AnyDigit => !key.control && digit(key).is_some(),
+    }
+}
+
+fn digit(key: Pressed) -> Option<u8> {
+    match key.code {
+        Code::Char(character) => character
+            .to_digit(10)
+            .and_then(|digit| u8::try_from(digit).ok()),
+        _ => None,
+    }
+}

@@ -5,9 +5,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::events::ScreenEvent;
-use crate::keys::action::Action;
+use crate::keys::action::{Action, meant};
 use crate::keys::key::{Key, Place};
-use crate::keys::keymap;
 use crate::notes::screen;
 use crate::notes::screen::Shown;
 use crate::settings::settings::{Exit, Settings};
@@ -124,7 +123,7 @@ impl Reader<'_> {
 
     fn key(&mut self, key: Key, surface: &mut Screen) -> io::Result<Option<Exit>> {
         self.notice = None;
-        match keymap::action(Place::Notes, key) {
+        match meant(Place::Notes, key) {
             Some(Action::Quit) => return Ok(Some(Exit::Quit)),
             Some(Action::Repaint) => surface.repaint()?,
             Some(Action::Suspend) => surface.suspend()?,

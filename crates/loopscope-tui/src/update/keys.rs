@@ -2,9 +2,8 @@
 
 use crate::change::{compare_open, look, present};
 use crate::events::{Effect, Terminal};
-use crate::keys::action::Action;
+use crate::keys::action::{Action, meant};
 use crate::keys::key::{Key, KeyCode, Mouse, MouseKind, Place};
-use crate::keys::keymap;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::menu as list;
@@ -31,7 +30,7 @@ pub(crate) fn pressed(model: &mut Model, key: Key) {
     if place == Place::Menu && model.menu.filter.is_some() && menu::typed(model, key) {
         return;
     }
-    match keymap::action(place, key) {
+    match meant(place, key) {
         Some(action) => act(model, place, action),
         None => unknown(model, key),
     }

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::keys::action::Action;
+use crate::keys::action::bindings;
 use crate::keys::key::{Hint, Place};
-use crate::keys::keymap::bindings;
 use crate::session::playhead::Mode;
 use crate::text::theme::Theme;
 use crate::widgets::parts;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::keys::action::bindings;
 use crate::keys::key::Place;
-use crate::keys::keymap;
 use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::settings::panes;
@@ -108,7 +108,7 @@ type HelpLine = Vec<(u16, String, Style)>;
 
 fn page(theme: &Theme, place: Place, columns: u16) -> Vec<HelpLine> {
     let mut out = Vec::new();
-    for row in keymap::bindings(place) {
+    for row in bindings(place) {
         let key = (1, with_panes(row.written), theme.key());
         let help = with_panes(row.help);
         entry(&mut out, vec![key], 12, &help, theme.text(), columns);
