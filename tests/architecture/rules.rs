@@ -26,6 +26,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossterm", &["loopscope-tui/terminal/"]),
     ("etcetera", &["loopscope/"]),
     ("imbl", &["loopscope-timeline/"]),
+    ("nix", &["loopscope-tui/terminal/"]),
     ("notify", &["loopscope/"]),
     ("parking_lot", &[]),
     (

@@ -25,6 +25,10 @@ pub struct Terminal {
     pub keys: Box<dyn Write + Send>,
     pub screen: Arc<Mutex<vt100::Parser>>,
     pub bytes: Arc<Mutex<Vec<u8>>>,
+    /// The terminal's modes before the program.
+    modes: String,
+    /// The number of the program, which leads the session of all that it starts.
+    leader: u32,
     /// The home that is gone with the terminal, where it has one of its own.
     _home: Option<tempfile::TempDir>,
 }
@@ -51,6 +55,20 @@ pub fn size(rows: u16, cols: u16) -> PtySize {
 
 fn cells(count: u16) -> NonZero<u16> {
     NonZero::new(count).unwrap()
+}
+
+/// Every mode that the terminal's driver has: echo, signals, lines.
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+/// Waits until it holds.
+pub fn waits(what: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 impl Terminal {
@@ -85,7 +103,9 @@ impl Terminal {
         for (name, value) in environment {
             command.env(name, value);
         }
+        let modes = modes(&*pair.master);
         let child = pair.slave.spawn_command(command).unwrap();
+        let leader = child.process_id().unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(24), cells(80), 0)));
         let bytes = Arc::new(Mutex::new(Vec::new()));
@@ -108,6 +128,8 @@ impl Terminal {
             keys,
             screen,
             bytes,
+            modes,
+            leader,
             _home: None,
         }
     }
@@ -184,6 +206,30 @@ impl Terminal {
                 && !screen.bracketed_paste()
                 && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
         });
+        waits("the terminal's modes as they were", || {
+            modes(&*self.master) == self.modes
+        });
+    }
+
+    /// No process that it has started, or that these have, is left.
+    pub fn leaves_no_process(&self) {
+        waits("no process of its session", || self.session().is_empty());
+    }
+
+    /// The processes of its session, each with its state letter.
+    pub fn session(&self) -> Vec<(String, char)> {
+        let leader = self.leader.to_string();
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            let after = stat.rsplit(") ").next().unwrap_or("");
+            let fields: Vec<&str> = after.split(' ').collect();
+            if fields.get(3) == Some(&&*leader) {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                found.push((name, fields[0].chars().next().unwrap_or('?')));
+            }
+        }
+        found
     }
 }
 

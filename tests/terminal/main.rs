@@ -11,3 +11,4 @@ mod own_screen;
 mod predicting;
 mod present_cli;
 mod resting;
+mod signals;

@@ -3,9 +3,6 @@
 use std::ffi::OsString;
 use std::io;
 use std::io::BufWriter;
-use std::os::unix::process::ExitStatusExt;
-use std::process::Command;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -15,15 +12,14 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use rustix::termios::{QueueSelector, tcflush};
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use crate::events::ScreenEvent;
 use crate::model::model::Model;
 use crate::screens::view;
 use crate::settings::settings::{Settings, ThemeChoice};
-use crate::terminal::state::{IS_LENT, TerminalWriter, enter, leave};
-use crate::terminal::{input, state};
+use crate::terminal::state::{TerminalWriter, enter, leave};
+use crate::terminal::{input, signals, state};
 use crate::text::theme;
 
 /// What the screen is drawn on.
@@ -96,44 +92,12 @@ pub(crate) fn palette(settings: &Settings) -> theme::Palette {
     }
 }
 
-/// Starts the program with the terminal that we have just given back, and waits for its end.
-///
-/// # Errors
-/// One sentence, where it could not be started or says itself that it failed.
-pub(crate) fn run(command: &[OsString]) -> Result<(), String> {
-    let Some((program, words)) = command.split_first() else {
-        return Err("no editor is named: set EDITOR".to_owned());
-    };
-    let name = program.to_string_lossy();
-    let status = Command::new(program).args(words).status();
-    // What was typed for an editor that is gone is nothing that we were told.
-    let _ = tcflush(io::stdin(), QueueSelector::IFlush);
-    let status = status.map_err(|error| {
-        let why = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such program",
-            io::ErrorKind::PermissionDenied => "it is no program that may be run",
-            _ => "the system refuses",
-        };
-        format!("{name} cannot be started: {why}; set EDITOR to another one")
-    })?;
-    match (status.code(), status.signal()) {
-        (Some(0), _) => Ok(()),
-        (Some(code), _) => Err(format!(
-            "{name} failed with exit code {code}; the scenario goes on with what is in its file"
-        )),
-        (None, signal) => Err(format!(
-            "{name} was ended by signal {}; the scenario goes on with what is in its file",
-            signal.unwrap_or_default()
-        )),
-    }
-}
-
 /// The real terminal. Dropping it gives the terminal back.
 pub(crate) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<TerminalWriter>>>,
     input: input::Input,
-    _signals: state::Signals,
-    _hook: state::PanicHook,
+    _signals: signals::Signals,
+    _hook: signals::PanicHook,
     /// Whether the last frame left the cursor in sight.
     cursor: bool,
 }
@@ -147,12 +111,12 @@ impl Screen {
         // Colors are decided by our theme; crossterm's own reading of NO_COLOR would also reset
         // bold and reverse between cells.
         crossterm::style::force_color_output(true);
-        let hook = state::PanicHook::install(messages.clone());
-        let signals = state::Signals::listen(messages.clone())?;
+        let hook = signals::PanicHook::install(messages.clone());
+        let signals = signals::Signals::listen(messages.clone())?;
         enter()?;
         let input = input::Input::listen(messages.clone());
         #[cfg(debug_assertions)]
-        state::asked_for::elsewhere();
+        signals::asked_for::elsewhere();
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, TerminalWriter));
         let terminal = Terminal::with_options(
             backend,
@@ -224,7 +188,7 @@ impl Surface for Screen {
             view::draw(model, area, buf);
             #[cfg(debug_assertions)]
             if model.notice.is_some() {
-                state::asked_for::here();
+                signals::asked_for::here();
             }
         })
     }
@@ -240,17 +204,20 @@ impl Surface for Screen {
 
     fn suspend(&mut self) -> io::Result<()> {
         leave();
-        state::stop_this_process();
+        state::stop();
         self.repaint()
     }
 
     fn edit(&mut self, command: &[OsString]) -> io::Result<Result<(), String>> {
         self.input.rest().begin();
-        IS_LENT.store(true, Ordering::SeqCst);
         leave();
-        let outcome = run(command);
-        IS_LENT.store(false, Ordering::SeqCst);
-        let painted = self.repaint();
+        let outcome = state::lend(command);
+        // A signal that ends us leaves the terminal to the shell.
+        let painted = if state::is_ending() {
+            Ok(())
+        } else {
+            self.repaint()
+        };
         self.input.rest().end();
         painted.map(|()| outcome)
     }
