@@ -1,10 +1,10 @@
 //! Fills the report from a timeline, and from nothing else.
 
+use crate::export::parts;
 use crate::export::report::{
     Heartbeat, InsightRow, OutputRow, Peak, Report, RequestRow, TaskRow, ThreadRow, WithRow,
 };
 use crate::export::rows::Rows;
-use crate::export::{answers, shared};
 use loopscope_timeline::{
     Beats, Finding, Job, OutputLine, Request, State, Task, Thread, Timeline, Times, YOU, explain,
 };
@@ -59,9 +59,9 @@ pub fn report(timeline: &Timeline) -> Report<'_> {
             let findings = timeline.findings().iter();
             findings.map(|finding| insight_row(timeline, finding))
         }),
-        variables: shared::variables(timeline),
-        processes: shared::processes(timeline),
-        answers: answers::answers(timeline),
+        variables: parts::variables(timeline),
+        processes: parts::processes(timeline),
+        answers: parts::answers(timeline),
         metrics: timeline.metrics().report(timeline.story()),
         events: timeline.trace().events.len(),
         dropped: world.dropped,

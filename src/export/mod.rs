@@ -2,14 +2,13 @@
 //!
 //! *In:* a [`Timeline`](loopscope_timeline::Timeline), or a spread of many runs. *Out:* values for
 //! serde, and text; nothing is said that the trace does not prove. *Absent:* stdout, paths, colors.
-//! *Order:* rows, report, answers, shared, build, text, spread, narrate.
+//! *Order:* rows, report, parts, build, text, spread, narrate.
 
-mod answers;
 pub(crate) mod build;
 pub mod narrate;
+mod parts;
 pub mod report;
 pub mod rows;
-mod shared;
 pub mod spread;
 pub mod text;
 

@@ -2,10 +2,9 @@
 //!
 //! *In:* a scenario, and jobs. *Out:* news for the collector, and how each job ended.
 //! *Absent:* what a job does, and the order of events.
-//! *Order:* descriptors · child · pool · reader · start.
+//! *Order:* child · pool · reader · start.
 
 pub(crate) mod child;
-pub(crate) mod descriptors;
 pub(crate) mod pool;
 pub(crate) mod reader;
 pub(crate) mod start;

@@ -1,6 +1,7 @@
 //! The accept task of a copy of the server, at the listener that all copies share.
 
 use std::future::poll_fn;
+use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
 use std::sync::Arc;
@@ -8,12 +9,33 @@ use std::time::Duration;
 
 use loopscope_probe::TaskCell;
 use loopscope_trace::WaitOn;
+use rustix::io::Errno;
+use rustix::process::{Resource, getrlimit};
 
-use crate::engine::children::descriptors::lacking;
 use crate::engine::requests::accept::dispatch;
 use crate::engine::state::incoming::{Connection, Incoming, WireRequest, line};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::job::let_pass;
+
+/// What the machine lacks for a connection, and what helps; `None` for an error of another kind.
+pub(crate) fn lacking(error: &io::Error) -> Option<String> {
+    let error = Errno::from_io_error(error)?;
+    Some(match error {
+        Errno::MFILE => {
+            let most = getrlimit(Resource::Nofile).current;
+            let most = most.map_or_else(String::new, |most| format!("{most} "));
+            format!(
+                "none of the {most}file descriptors is free: raise `ulimit -n`, or send fewer at once"
+            )
+        }
+        Errno::NFILE => "the system has no file descriptor left".to_owned(),
+        Errno::NOBUFS | Errno::NOMEM => "the system has no memory for a connection".to_owned(),
+        Errno::NOSPC => "the system can watch no more connections".to_owned(),
+        Errno::ADDRNOTAVAIL => "no address is free for a connection".to_owned(),
+        Errno::AGAIN => "no more connections fit before the server".to_owned(),
+        _ => return None,
+    })
+}
 
 /// Until the next try where no file descriptor is free.
 const RETRY: Duration = Duration::from_millis(20);

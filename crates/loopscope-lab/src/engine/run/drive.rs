@@ -12,8 +12,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
-use crate::engine::children::descriptors::lacking;
 use crate::engine::clock::polled::polled;
+use crate::engine::requests::shared_listener::lacking;
 use crate::engine::requests::{accept, shared_listener};
 use crate::engine::run::loops;
 use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};

@@ -10,10 +10,10 @@ use std::{io, thread};
 use loopscope_probe::{Collector, Inbox, set_thread_role};
 use loopscope_trace::{Batch, ClientId, Flavor, FunctionId, ThreadRole};
 use parking_lot::Mutex;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use crate::engine::children::descriptors::raise_descriptors;
 use crate::engine::children::pool::Children;
 use crate::engine::clock::participants::Signal;
 use crate::engine::options::{Extras, Options, StartError};
@@ -233,4 +233,17 @@ fn drive_loop(
             Some(address) => drive_parent(runtime, given, address),
             None => drive(runtime, given),
         })
+}
+
+/// Lets this process, and the children that it starts, open as many files as the system allows.
+fn raise_descriptors() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum {
+        let raised = Rlimit {
+            current: limit.maximum,
+            ..limit
+        };
+        // Where it is refused, a request that finds none free says so.
+        let _ = setrlimit(Resource::Nofile, raised);
+    }
 }

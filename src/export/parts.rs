@@ -1,11 +1,11 @@
-//! The report's part about what actors share: variables and child processes.
+//! Parts of the report: variables, child processes, what people said.
 
 use std::collections::BTreeMap;
 
-use crate::export::report::{ProcessRow, Value};
+use crate::export::report::{AnswerRow, ProcessRow, SaidRow, Value};
 use crate::export::rows::{Name, Rows};
-use loopscope_timeline::{Process, Timeline, Variable};
-use loopscope_trace::{Nanos, TextId};
+use loopscope_timeline::{Process, Timeline, Variable, prediction, verdict};
+use loopscope_trace::{Answer, Answered, Nanos, Tally, TextId};
 
 /// The last values of the story's variables by name. Where child processes have copies of their
 /// own, each copy stands there too (`visits@process-1`), and the plain name has their sum.
@@ -62,4 +62,58 @@ pub(crate) fn processes(timeline: &Timeline) -> Rows<'_, ProcessRow<'_>> {
         status: process.status,
     };
     Rows::new(move || timeline.live().shared.processes.iter().map(row))
+}
+
+/// What was said, by question; questions without an answer have no row.
+pub(crate) fn answers(timeline: &Timeline) -> Vec<SaidRow> {
+    let all = timeline.trace().answers.0.iter().enumerate();
+    let said = all.filter(|(_, said)| **said != Answered::default());
+    said.map(|(place, said)| said_row(timeline, place, said))
+        .collect()
+}
+
+fn said_row(timeline: &Timeline, place: usize, said: &Answered) -> SaidRow {
+    let question = timeline.story().questions.get(place);
+    let answers = said.answers.iter();
+    SaidRow {
+        question: place,
+        ask: question
+            .map(|question| question.ask.clone())
+            .unwrap_or_default(),
+        after: question.is_some_and(|question| question.after),
+        answers: answers
+            .map(|answer| answer_row(timeline, place, answer))
+            .collect(),
+        hands: said
+            .tallies
+            .iter()
+            .map(|Tally(hands)| hands.clone())
+            .collect(),
+    }
+}
+
+fn answer_row(timeline: &Timeline, place: usize, answer: &Answer) -> AnswerRow {
+    let question = timeline.story().questions.get(place);
+    let say = question.map(|question| prediction::in_words(question, answer));
+    let row = AnswerRow {
+        say: say.unwrap_or_default(),
+        option: None,
+        lines: None,
+        number: None,
+        right: verdict(timeline, place, answer).and_then(|verdict| verdict.right),
+    };
+    match answer.clone() {
+        Answer::Option(option) => AnswerRow {
+            option: Some(option),
+            ..row
+        },
+        Answer::Lines(lines) => AnswerRow {
+            lines: Some(lines),
+            ..row
+        },
+        Answer::Number(number) => AnswerRow {
+            number: Some(number),
+            ..row
+        },
+    }
 }
