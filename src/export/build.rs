@@ -121,6 +121,12 @@ fn request_row<'a>(timeline: &'a Timeline, request: &Request) -> RequestRow<'a> 
         (TaskRole::Dispatch, None) => None,
         _ => task.started,
     });
+    // All are looked through for those of the request.
+    let streamed = Some(request.id).filter(|_| request.chunks > 0);
+    let chunks = move || {
+        let streamed = streamed.into_iter();
+        streamed.flat_map(|request| timeline.chunks_of(request))
+    };
     RequestRow {
         client: client(timeline, request),
         route: text(timeline, request.route),
@@ -129,15 +135,8 @@ fn request_row<'a>(timeline: &'a Timeline, request: &Request) -> RequestRow<'a> 
         started: seconds(started),
         finished: seconds(request.answered),
         response: request.response.map(|response| text(timeline, response)),
-        chunks: {
-            // All are looked through for those of the request.
-            let streamed = Some(request.id).filter(|_| request.chunks > 0);
-            Rows::new(move || {
-                let chunks = streamed.into_iter();
-                let chunks = chunks.flat_map(|request| timeline.chunks_of(request));
-                chunks.map(|chunk| text(timeline, chunk.text))
-            })
-        },
+        chunks: Rows::new(move || chunks().map(|chunk| text(timeline, chunk.text))),
+        chunk_moments: Rows::new(move || chunks().map(|chunk| chunk.at.as_secs_f64())),
         given_up: seconds(request.given_up),
         refused: request.refused.map(|refused| text(timeline, refused)),
         live: request.live,

@@ -154,6 +154,8 @@ pub struct RequestRow<'a> {
     pub response: Option<&'a str>,
     /// Pieces of a streamed answer.
     pub chunks: Rows<'a, &'a str>,
+    /// When each of them went out to the client.
+    pub chunk_moments: Rows<'a, f64>,
     /// When the client stopped waiting.
     pub given_up: Option<f64>,
     /// What the machine lacked to bring it to the server; absent where it came.

@@ -347,7 +347,7 @@ fn the_report_has_every_key() {
         ("output", "at task name thread text"),
         (
             "requests",
-            "client route sent accepted started finished response chunks",
+            "client route sent accepted started finished response chunks chunk_moments",
         ),
         (
             "tasks",

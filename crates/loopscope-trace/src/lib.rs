@@ -24,6 +24,9 @@ pub use story::question::{Answer, Answered, Answers, Choice, How, Quantity, Ques
 pub use story::runtime::{
     Channel, Clock, Detail, Flavor, Keep, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
-pub use story::story::{Client, Expectation, Knob, Planned, Prints, Program, Range, Story};
+pub use story::story::{
+    Client, Expectation, GIVEN_UP, Got, Knob, Latency, NOTHING, Piece, Planned, Prints, Program,
+    Range, Story,
+};
 pub use text::{plain, short, steers};
 pub use trace::Trace;

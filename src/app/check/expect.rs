@@ -1,16 +1,16 @@
 //! Holds a run against its expectations: one small function for each kind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::app::check::expect;
-use crate::app::check::run::{Run, SLACK, all_of, between, count, differs, exact, seconds};
+use crate::app::check::requests;
+use crate::app::check::run::{COPIED, Run, SLACK, all_of, between, count, differs, seconds};
 use loopscope_timeline::Timeline;
-use loopscope_trace::{EndReason, Expectation, Range};
+use loopscope_trace::{EndReason, Expectation};
 
 /// All kinds of expectation, in the order in which they are said.
-const KINDS: [fn(&Run<'_>) -> Vec<String>; 13] = [
+const KINDS: [fn(&Run<'_>) -> Vec<String>; 16] = [
     lost,
     outcome,
     output,
@@ -20,10 +20,13 @@ const KINDS: [fn(&Run<'_>) -> Vec<String>; 13] = [
     insights,
     no_insights,
     peaks,
-    expect::requests,
-    expect::given_up,
-    expect::distinct,
-    expect::variables,
+    requests::answered,
+    requests::given_up,
+    requests::distinct,
+    requests::latency,
+    requests::chunks,
+    requests::got,
+    variables,
 ];
 
 /// Every expectation that the run did not meet, a sentence each.
@@ -75,9 +78,6 @@ fn outcome(run: &Run<'_>) -> Vec<String> {
     let expected = run.expect.outcome.as_deref().unwrap_or("finished");
     differs("outcome", expected, seen)
 }
-
-/// The most lines that are shown as the file would have them, to be copied.
-const COPIED: usize = 12;
 
 fn output(run: &Run<'_>) -> Vec<String> {
     let Some(expected) = &run.expect.output else {
@@ -160,41 +160,13 @@ fn any_order(run: &Run<'_>) -> Vec<String> {
 }
 
 fn timeline(run: &Run<'_>) -> Vec<String> {
-    let mut used = vec![false; run.list("output").len()];
-    let mut failures = Vec::new();
-    for (at, text) in &run.expect.timeline {
-        let moments: Vec<(usize, f64)> = run
-            .list("output")
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| line["text"] == text.as_str())
-            .filter_map(|(place, line)| Some((place, line["at"].as_f64()?)))
-            .collect();
-        let exact = exact(*at);
-        let free = moments
-            .iter()
-            .find(|(place, moment)| !used[*place] && run.near(*moment, exact));
-        match free {
-            Some((place, _)) => used[*place] = true,
-            None => failures.push(format!(
-                "timeline: expected {text:?} at {}, seen {}",
-                seconds(at.as_secs_f64()),
-                moment_list(&moments)
-            )),
-        }
-    }
-    failures
-}
-
-fn moment_list(moments: &[(usize, f64)]) -> String {
-    if moments.is_empty() {
-        return "never".to_owned();
-    }
-    let mut words: Vec<_> = moments.iter().take(5).map(|(_, at)| seconds(*at)).collect();
-    if moments.len() > 5 {
-        words.push("…".to_owned());
-    }
-    format!("at {}", words.join(", "))
+    let expected = run.expect.timeline.iter();
+    let expected = expected.map(|(at, text)| (*at, text.as_str()));
+    let printed = run.list("output").iter();
+    let printed = printed.filter_map(|line| Some((line["at"].as_f64()?, line["text"].as_str()?)));
+    run.at_moments(expected, printed.collect(), |text| {
+        format!("timeline: expected {text:?}")
+    })
 }
 
 fn elapsed(run: &Run<'_>) -> Vec<String> {
@@ -249,30 +221,8 @@ fn peaks(run: &Run<'_>) -> Vec<String> {
         .collect()
 }
 
-/// How many requests were answered.
-pub(crate) fn requests(run: &Run<'_>) -> Vec<String> {
-    let requests = run.list("requests").iter();
-    let answered = requests.filter(|request| !request["response"].is_null());
-    counted("requests answered", answered.count(), run.expect.requests)
-}
-
-/// How many requests their clients have given up.
-pub(crate) fn given_up(run: &Run<'_>) -> Vec<String> {
-    let requests = run.list("requests").iter();
-    let given_up = requests.filter(|request| request["given_up"].is_number());
-    counted("requests given up", given_up.count(), run.expect.given_up)
-}
-
-/// How many different answers the requests got.
-pub(crate) fn distinct(run: &Run<'_>) -> Vec<String> {
-    let requests = run.list("requests").iter();
-    let answers = requests.filter_map(|request| request["response"].as_str());
-    let answers: BTreeSet<&str> = answers.collect();
-    counted("different answers", answers.len(), run.expect.distinct)
-}
-
 /// The last values of variables that are numbers.
-pub(crate) fn variables(run: &Run<'_>) -> Vec<String> {
+fn variables(run: &Run<'_>) -> Vec<String> {
     let held = run.expect.variables.iter().filter_map(|(name, range)| {
         let seen = &run.report["variables"][name];
         let sentence = format!("variable {name}");
@@ -285,11 +235,6 @@ pub(crate) fn variables(run: &Run<'_>) -> Vec<String> {
         }
     });
     held.collect()
-}
-
-fn counted(name: &str, seen: usize, range: Option<Range>) -> Vec<String> {
-    let failed = range.and_then(|range| count(name, &Value::from(seen), range));
-    failed.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -20,11 +20,39 @@ pub(crate) const SHARE: f64 = 0.03;
 /// The wall time that a moment may differ by.
 pub(crate) const SLACK: f64 = 0.030;
 
+/// The most lines that are shown as the file would have them, to be copied.
+pub(crate) const COPIED: usize = 12;
+
 impl Run<'_> {
     /// Whether a figure of time lies within a range and its tolerance.
     pub(crate) fn near(&self, seen: f64, range: Range) -> bool {
         let tolerance = |figure: f64| (figure.abs() * SHARE).max(self.slack);
         seen >= range.from - tolerance(range.from) && seen <= range.to + tolerance(range.to)
+    }
+
+    /// A sentence for each expected thing that was not seen at its moment; what is seen once meets one expectation.
+    pub(crate) fn at_moments<T: Copy + PartialEq>(
+        &self,
+        expected: impl Iterator<Item = (Nanos, T)>,
+        mut seen: Vec<(f64, T)>,
+        say: impl Fn(T) -> String,
+    ) -> Vec<String> {
+        let mut failures = Vec::new();
+        let all = seen.clone();
+        for (at, thing) in expected {
+            let moment = exact(at);
+            let near = |(seen, other): &(f64, T)| *other == thing && self.near(*seen, moment);
+            match seen.iter().position(near) {
+                Some(place) => drop(seen.remove(place)),
+                None => {
+                    let same = all.iter().filter(|(_, other)| *other == thing);
+                    let moments: Vec<f64> = same.map(|(at, _)| *at).collect();
+                    let at = seconds(at.as_secs_f64());
+                    failures.push(format!("{} at {at}, seen {}", say(thing), listed(&moments)));
+                }
+            }
+        }
+        failures
     }
 
     pub(crate) fn list(&self, key: &str) -> &[Value] {
@@ -66,7 +94,7 @@ pub(crate) fn differs(name: &str, expected: &str, seen: &str) -> Vec<String> {
     vec![format!("{name}: expected {expected}, seen {seen}")]
 }
 
-pub(crate) fn exact(at: Nanos) -> Range {
+fn exact(at: Nanos) -> Range {
     let at = at.as_secs_f64();
     Range { from: at, to: at }
 }
@@ -81,6 +109,17 @@ pub(crate) fn between(range: Range, word: impl Fn(f64) -> String) -> String {
 
 pub(crate) fn seconds(figure: f64) -> String {
     format!("{figure:.3}s")
+}
+
+fn listed(moments: &[f64]) -> String {
+    if moments.is_empty() {
+        return "never".to_owned();
+    }
+    let mut words: Vec<_> = moments.iter().take(5).map(|at| seconds(*at)).collect();
+    if moments.len() > 5 {
+        words.push("…".to_owned());
+    }
+    format!("at {}", words.join(", "))
 }
 
 pub(crate) fn all_of(words: &[&str]) -> String {

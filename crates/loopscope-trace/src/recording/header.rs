@@ -152,7 +152,9 @@ fn expected(expect: &Expectation) -> usize {
     let printed = [&expect.output, &expect.output_any_order];
     let printed = printed.into_iter().flatten().map(Vec::len).sum::<usize>();
     let found = expect.insights.len() + expect.no_insights.len();
-    printed + expect.timeline.len() + found + expect.peak.len() + expect.variables.len()
+    let got = expect.got.iter().map(|one| 1 + one.answers.len());
+    let asked = expect.latency.len() + expect.chunks.len() + got.sum::<usize>();
+    printed + expect.timeline.len() + found + expect.peak.len() + expect.variables.len() + asked
 }
 
 fn rows(story: &Story) -> Result<(), Fault> {
@@ -177,6 +179,15 @@ fn rows(story: &Story) -> Result<(), Fault> {
 }
 
 fn ranges(expect: &Expectation) -> impl Iterator<Item = Range> {
-    let peaks = expect.peak.iter().map(|(_, range)| *range);
-    peaks.chain(expect.elapsed).chain(expect.requests)
+    let named = expect.peak.iter().chain(&expect.variables);
+    let latency = expect.latency.iter();
+    let latency = latency.flat_map(|one| one.median.into_iter().chain(one.longest));
+    let whole = [
+        expect.elapsed,
+        expect.requests,
+        expect.given_up,
+        expect.distinct,
+    ];
+    let whole = whole.into_iter().flatten();
+    named.map(|(_, range)| *range).chain(latency).chain(whole)
 }

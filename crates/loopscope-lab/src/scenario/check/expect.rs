@@ -2,12 +2,14 @@
 
 use std::ops::Range as Span;
 
-use loopscope_trace::{Expectation, VariableId};
+use loopscope_trace::{Client, Expectation, VariableId};
 
 use crate::scenario::check::cost::Prints;
 use crate::scenario::check::known::{Known, unprinted};
+use crate::scenario::check::requests;
 use crate::scenario::decode::record::Record;
 use crate::scenario::resolve::names::Names;
+use crate::scenario::resolve::program::Program;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
 
@@ -16,7 +18,8 @@ const PEAKS: &[&str] = &["pool_threads", "pool_queue", "ready", "backlog", "task
 /// Reads `[expect]`. With `facts`, what can never hold is said.
 pub(crate) fn read(
     record: Option<&Record>,
-    names: &Names,
+    program: &Program,
+    clients: &[Client],
     facts: Option<Known<'_>>,
     finder: &mut Finder<'_>,
 ) -> Expectation {
@@ -26,7 +29,8 @@ pub(crate) fn read(
     if let Some(facts) = facts {
         check(record, facts, finder);
     }
-    variables(record, names, finder);
+    variables(record, &program.names, finder);
+    let of_requests = requests::read(record, program, clients, facts, finder);
     let texts = |key: &str| {
         let lines = record.lines(key)?.iter();
         Some(lines.map(|(line, _)| line.clone()).collect::<Vec<_>>())
@@ -57,6 +61,7 @@ pub(crate) fn read(
             .collect(),
         outcome: record.text("outcome").map(str::to_owned),
         needs_cores: cores.and_then(|cores| u32::try_from(cores).ok()),
+        ..of_requests
     }
 }
 

@@ -155,7 +155,7 @@ fn draft(
         as_written: knobs.untouched(),
     };
     let story = Story {
-        expect: expect::read(root.row("expect"), &program.names, facts, finder),
+        expect: expect::read(root.row("expect"), &program, &clients, facts, finder),
         notes: known::notes(root.rows("note"), &program.names, facts, finder),
         questions: questions::read(root, asked, finder),
         speed,

@@ -168,12 +168,35 @@ const EXPECT: Table = table("[expect]", &[
     may("variables", Kind::Figures, "The last values of variables."),
     may("distinct", Kind::Figure, "How many different answers the requests got."),
     may("given_up", Kind::Figure, "How many requests their clients gave up."),
+    may("latency", Kind::Rows(&LATENCY), "How long the requests of a route wait, from the sending to the answer; those given up do not count."),
+    may("chunks", Kind::Rows(&CHUNK), "Pieces of streamed answers that must come to a client at a moment."),
+    may("got", Kind::Rows(&GOT), "What clients get for their requests."),
 ]);
 
 #[rustfmt::skip]
 const TIMELINE: Table = table("a moment of the timeline", &[
     must("at", Kind::Length, "The moment."),
     must("text", Kind::Printed, "The line."),
+]);
+
+#[rustfmt::skip]
+const LATENCY: Table = table("a latency", &[
+    must("route", Kind::Route, "The route of a function."),
+    may("median", Kind::Elapsed, "The one in the middle; where there are two, what lies between them."),
+    may("longest", Kind::Elapsed, "The longest."),
+]);
+
+#[rustfmt::skip]
+const CHUNK: Table = table("a piece of an answer", &[
+    must("client", Kind::Label, "To whom it comes."),
+    must("at", Kind::Length, "The moment."),
+    must("text", Kind::Printed, "The piece."),
+]);
+
+#[rustfmt::skip]
+const GOT: Table = table("what a client gets", &[
+    must("client", Kind::Label, "Who gets it."),
+    must("answers", Kind::Lines, "The text of each answer, in the order in which the requests are sent; `given up` where it stopped waiting, `nothing` where the run ended before."),
 ]);
 
 #[rustfmt::skip]
