@@ -70,6 +70,7 @@ const THEME: Theme = Theme {
     palette: loopscope::tui::text::theme::Palette::Dark,
     ascii: false,
     color: true,
+    on_light: false,
 };
 
 fn view<'a>(

@@ -35,6 +35,7 @@ const THEME: Theme = Theme {
     palette: Palette::Dark,
     ascii: false,
     color: true,
+    on_light: false,
 };
 
 fn main() {

@@ -73,7 +73,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Compare(pair)) => stage::compare(&pair, &look),
         Some(Command::Notes(args)) => stage::notes(&args, &look),
         Some(Command::Present(args)) => present::present(&args, &look),
-        Some(Command::Export(args)) => write::export(&args),
+        Some(Command::Export(args)) => write::export(&args, &look),
         Some(Command::New { file }) => write::new(&file),
         Some(Command::Reset(args)) => user::reset(&args),
         Some(Command::Settings(args)) => user::settings(&args, &look),

@@ -2,12 +2,13 @@
 //!
 //! *In:* arguments. *Out:* an exit code; stdout carries results only, and whatever goes wrong is one
 //! sentence on stderr. *Absent:* anything that another room could do.
-//! *Order:* args, stage, play, run, check, present, write, user, print, doctor, main.
+//! *Order:* args, stage, play, run, check, present, picture, write, user, print, doctor, main.
 
 pub(crate) mod args;
 pub(crate) mod check;
 pub(crate) mod doctor;
 mod main;
+pub(crate) mod picture;
 pub(crate) mod play;
 pub(crate) mod present;
 pub(crate) mod print;

@@ -12,8 +12,9 @@ use crate::app::open::open::lines_of;
 use crate::app::serve::app::Config;
 use crate::app::serve::{ask, serve};
 use crate::app::signals::Signals;
-use crate::cli::args::others::{ExportArgs, Target};
+use crate::cli::args::others::{ExportArgs, Look, Target};
 use crate::cli::args::run::Form;
+use crate::cli::picture;
 use crate::cli::play::{played, quiet};
 use crate::output;
 use crate::output::say;
@@ -23,28 +24,23 @@ use loopscope_protocol::request::Client;
 use loopscope_trace::Language;
 
 /// Writes what was asked for.
-pub(crate) fn export(args: &ExportArgs) -> Outcome {
-    let language = match args.to {
-        Target::Python => Some(Language::Python),
-        Target::Rust => Some(Language::Rust),
-        Target::Text => None,
-        Target::Svg | Target::Chrome | Target::Cast => {
+pub(crate) fn export(args: &ExportArgs, look: &Look) -> Outcome {
+    if let (Some(flag), false) = (args.shot.given(), args.to == Target::Svg) {
+        return Err(Failure::Usage(format!(
+            "{flag} is for a picture: write it behind --to svg"
+        )));
+    }
+    let text = match args.to {
+        Target::Python => program(args, Language::Python)?,
+        Target::Rust => program(args, Language::Rust)?,
+        Target::Text => lines(args)?,
+        Target::Svg => picture::picture(args, look)?,
+        Target::Chrome | Target::Cast => {
             return Err(Failure::Usage(
-                "--to svg, chrome and cast are not available yet: choose python, rust or text"
+                "--to chrome and cast are not available yet: choose python, rust, text or svg"
                     .to_owned(),
             ));
         }
-    };
-    let choices = RunChoices {
-        speed: args.speed,
-        language: args.language.map(Language::from),
-        ..RunChoices::default()
-    };
-    let client = serve::connect(Config::new(choices, None))?;
-    let opened = ask::open_either(&client, &args.target)?;
-    let text = match language {
-        Some(language) => ask::program(&client, language, &args.knobs)?,
-        None => lines(&client, opened, &args.knobs)?,
     };
     match &args.output {
         None => output::file(&text),
@@ -52,11 +48,29 @@ pub(crate) fn export(args: &ExportArgs) -> Outcome {
     }
 }
 
-/// A run of what is open, or the recorded one, as lines.
-fn lines(client: &Client, opened: Half, knobs: &[(String, i64)]) -> Result<String, Failure> {
+/// The application with what is exported open in it.
+fn opened(args: &ExportArgs) -> Result<(Client, Half), Failure> {
+    let choices = RunChoices {
+        speed: args.speed,
+        language: args.language.map(Language::from),
+        ..RunChoices::default()
+    };
+    let client = serve::connect(Config::new(choices, None))?;
+    let opened = ask::open_either(&client, &args.target)?;
+    Ok((client, opened))
+}
+
+fn program(args: &ExportArgs, language: Language) -> Result<String, Failure> {
+    let (client, _) = opened(args)?;
+    ask::program(&client, language, &args.knobs)
+}
+
+/// A run of the scenario, or the recorded one, as lines.
+fn lines(args: &ExportArgs) -> Result<String, Failure> {
+    let (client, opened) = opened(args)?;
     let timeline = match opened {
         Half::Recording(trace) => played(*trace, Form::default())?,
-        Half::Scenario(_) => quiet(client, knobs.to_vec(), &Signals::listen())?,
+        Half::Scenario(_) => quiet(&client, args.knobs.clone(), &Signals::listen())?,
     };
     Ok(lines_of(&timeline))
 }

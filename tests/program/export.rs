@@ -111,7 +111,7 @@ fn what_cannot_be_exported_is_said() {
     let cases = [
         (["lifo-slot", "--to", "python"], "no Python form"),
         (["workers", "--to", "rust"], "Python only"),
-        (["blocking-sleep", "--to", "svg"], "not available yet"),
+        (["blocking-sleep", "--to", "cast"], "not available yet"),
         (["no-such-thing", "--to", "rust"], "no scenario is called"),
     ];
     for (words, what) in cases {
@@ -119,4 +119,57 @@ fn what_cannot_be_exported_is_said() {
         assert_eq!(output.status.code(), Some(2), "{words:?}");
         assert!(said(&output).contains(what), "{}", said(&output));
     }
+}
+
+#[test]
+fn a_picture_of_what_cannot_be_seen_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &["blocking-sleep", "--to", "svg", "--at", "11s"],
+            "the run is over at 10.00s",
+        ),
+        (
+            &["blocking-sleep", "--to", "svg", "--at", "-1s"],
+            "a moment is a time from the start",
+        ),
+        (
+            &["blocking-sleep", "--to", "svg", "--size", "9x9"],
+            "a size is columns x rows",
+        ),
+        (
+            &["blocking-sleep", "--to", "text", "--at", "1s"],
+            "--at is for a picture",
+        ),
+        (
+            &["blocking-sleep", "--to", "svg", "--compare", "no-such"],
+            "no scenario is called",
+        ),
+    ];
+    for (words, what) in cases {
+        let output = export(folder.path(), words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(said(&output).contains(what), "{}", said(&output));
+        assert!(output.stdout.is_empty(), "{words:?}");
+    }
+}
+
+#[test]
+fn a_picture_of_a_recording_is_that_of_its_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let recorded = Command::new(env!("CARGO_BIN_EXE_loopscope"))
+        .current_dir(folder.path())
+        .args(["run", "awaited-sleep", "--json", "--clock", "virtual"])
+        .args(["--record", "run.jsonl"])
+        .output()
+        .expect("the program starts");
+    assert_eq!(recorded.status.code(), Some(0));
+    let words = ["--to", "svg", "--at", "2500ms", "--theme", "light"];
+    let of = |target: &str| out(&export(folder.path(), &[&[target], &words[..]].concat()));
+    let picture = of("run.jsonl");
+    assert!(
+        picture.starts_with("<svg ") && picture.contains("2.50s"),
+        "{picture}"
+    );
+    assert_eq!(picture, of("awaited-sleep"));
 }

@@ -47,6 +47,30 @@ fn its_commands_do_what_it_says() {
     }
 }
 
+/// Its pictures are what its commands for pictures write; `SNAPSHOTS=overwrite` writes them anew.
+#[test]
+fn its_pictures_are_made_by_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let commands = blocks("console").flat_map(str::lines);
+    let commands: Vec<_> = commands
+        .filter_map(|line| line.strip_prefix("$ "))
+        .filter(|command| command.contains("--to svg"))
+        .collect();
+    let files = ["blocked-loop.svg", "comparison.svg"];
+    assert_eq!(commands.len(), files.len(), "{commands:?}");
+    for (command, file) in commands.iter().zip(files) {
+        let shown = format!("docs/pictures/{file}");
+        assert!(README.contains(&format!("]({shown})")), "{shown}");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&shown);
+        let made = run(folder.path(), command).stdout;
+        if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "overwrite") {
+            fs::write(&path, &made).expect("it can be written");
+        }
+        let kept = fs::read(&path).unwrap_or_default();
+        assert!(made == kept, "{shown} is not what {command} writes");
+    }
+}
+
 #[test]
 fn its_first_screen_says_what_it_is_and_how_to_begin() {
     let first: Vec<_> = README.lines().take(40).collect();

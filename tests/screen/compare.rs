@@ -114,6 +114,20 @@ fn the_end_says_how_much_longer_one_took() {
 }
 
 #[test]
+fn x_writes_the_comparison_as_a_picture() {
+    let mut model = compared(120, 40);
+    stand(&mut model, Nanos::from_millis(5_600));
+    let effects = tell(&mut model, ScreenEvent::Key(Key::char('x')));
+    let [Effect::Ask(Request::Export(export))] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    let picture = export.drawn.as_ref().expect("a picture");
+    assert_eq!(picture.name, "blocking-sleep-and-awaited-sleep");
+    assert!(picture.svg.contains("in the backlog 4.98s"));
+    assert_eq!(model.screen, Screen::Compare);
+}
+
+#[test]
 fn every_key_that_the_last_row_offers_answers() {
     let mut model = compared(120, 40);
     press(&mut model, "$");

@@ -232,6 +232,7 @@ fn the_heartbeat_has_a_sign_that_no_state_has() {
             palette,
             ascii,
             color: palette != Palette::Mono,
+            on_light: false,
         };
         for state in State::ALL {
             assert_ne!(theme.sign(Sign::Beat), theme.glyph(state), "{state:?}");
@@ -369,6 +370,7 @@ fn the_signs_of_the_plot_and_of_marks_differ_from_one_another() {
             palette,
             ascii,
             color: true,
+            on_light: false,
         };
         for group in [
             &[Sign::Live, Sign::Point, Sign::Simulated, Sign::Slot][..],
@@ -422,15 +424,18 @@ fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
 #[test]
 fn every_palette_can_be_read() {
     let grey = |part: f64| [part; 3];
-    for (palette, papers) in [
-        (Palette::Dark, vec![grey(0.0), grey(30.0)]),
-        (Palette::Light, vec![grey(255.0), grey(245.0)]),
-        (Palette::Projector, Vec::new()),
+    for (palette, on_light, papers) in [
+        (Palette::Dark, false, vec![grey(0.0), grey(30.0)]),
+        (Palette::Dark, true, Vec::new()),
+        (Palette::Light, true, vec![grey(255.0), grey(245.0)]),
+        (Palette::Light, false, Vec::new()),
+        (Palette::Projector, false, Vec::new()),
     ] {
         let theme = Theme {
             palette,
             ascii: false,
             color: true,
+            on_light,
         };
         let inks = theme.colors().unwrap();
         let papers = inks.paper.map_or(papers, |paper| vec![rgb(paper)]);
@@ -453,6 +458,28 @@ fn every_palette_can_be_read() {
     }
     assert!((contrast(grey(0.0), grey(255.0)) - 21.0).abs() < 1e-9);
     assert!((contrast(grey(118.0), grey(255.0)) - 4.54).abs() < 0.01);
+}
+
+#[test]
+fn a_palette_for_another_background_brings_its_own() {
+    for (palette, on_light, paints) in [
+        (Palette::Dark, false, false),
+        (Palette::Dark, true, true),
+        (Palette::Light, true, false),
+        (Palette::Light, false, true),
+    ] {
+        let at = Nanos::from_millis(3_400);
+        let mut model = looking(traces::blocking_sleep(), at, (palette, false), (120, 40));
+        model.theme.on_light = on_light;
+        let buf = buffer(&model);
+        let painted = |cell: &&ratatui::buffer::Cell| cell.bg != Color::Reset;
+        let count = buf.content().iter().filter(painted).count();
+        let all = if paints { buf.content().len() } else { 0 };
+        assert_eq!(
+            count, all,
+            "{palette:?} where the terminal is light: {on_light}"
+        );
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod questions;
 mod screens;
 mod shell;
 mod spread;
+mod svg;
 mod text;
 mod time_axis;
 mod timetravel;

@@ -363,6 +363,7 @@ fn offers() -> Offers {
             row(Form::Python, "mine-2.py", true),
             row(Form::Rust, "mine.rs", false),
             row(Form::Text, "mine.txt", true),
+            row(Form::Svg, "mine.svg", true),
         ],
     }
 }
@@ -400,6 +401,15 @@ fn exports_are_offered_and_written() {
         let refused = Problem::of("~/talk/mine.txt cannot be written: permission denied");
         news(&mut model, Reply::Exported(Err(refused)));
         assert!(drawn(&model).contains("permission denied"));
+        press(&mut model, KeyCode::Down);
+        let effects = press(&mut model, KeyCode::Enter);
+        let [Effect::Ask(Request::Export(export))] = &effects[..] else {
+            panic!("{effects:?}");
+        };
+        // The stage is drawn, and not the panel that lies over it.
+        let picture = export.drawn.as_ref().unwrap();
+        assert_eq!(picture.name, "mine");
+        assert!(picture.svg.contains("code") && !picture.svg.contains("mine.svg"));
         press(&mut model, KeyCode::Esc);
         assert_eq!(model.place(), Place::Stage);
     }
@@ -418,12 +428,14 @@ fn in_the_menu_only_programs_can_be_exported() {
         panic!("{effects:?}");
     };
     assert_eq!(export.scenario.as_deref(), Some("mine"));
-    press(&mut model, KeyCode::End);
     for _ in 0..2 {
         press(&mut model, KeyCode::Down);
     }
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     assert!(drawn(&model).contains("run it first"));
+    press(&mut model, KeyCode::Down);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert!(drawn(&model).contains("open it first"));
     press(&mut model, KeyCode::Esc);
     assert_eq!(model.screen, Screen::Menu);
 }

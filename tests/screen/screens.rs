@@ -537,6 +537,7 @@ fn states_differ_without_color_and_in_ascii() {
             palette,
             ascii,
             color: palette != Palette::Mono,
+            on_light: false,
         };
         for (place, one) in STATES.iter().enumerate() {
             let glyph = theme.glyph(*one);

@@ -181,6 +181,7 @@ fn waiting_in_ascii_and_without_color() {
         palette: Palette::Mono,
         ascii: true,
         color: false,
+        on_light: false,
     };
     let waiting = Shown::Waiting("Nobody presents yet.".to_owned());
     let picture = drawn(&waiting, "a remark", &theme, (80, 24));

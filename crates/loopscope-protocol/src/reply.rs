@@ -236,6 +236,8 @@ pub enum Form {
     Rust,
     /// A run as lines.
     Text,
+    /// What the screen shows, as a picture.
+    Svg,
 }
 
 /// A row of the export panel.
@@ -273,6 +275,17 @@ pub struct Export {
     pub knobs: Vec<(String, i64)>,
     /// The run on the screen, for a text.
     pub run: Option<Box<Trace>>,
+    /// What the screen has drawn, for a picture.
+    pub drawn: Option<Drawn>,
+}
+
+/// A picture that the screen has drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// What its file is called, without an ending.
+    pub name: String,
+    /// The SVG file.
+    pub svg: String,
 }
 
 /// A file was written.

@@ -181,7 +181,7 @@ impl App {
         let folder = std::env::current_dir().unwrap_or_default();
         let row = |form, about: &str| {
             let refused = match form {
-                Form::Text => None,
+                Form::Text | Form::Svg => None,
                 Form::Python | Form::Rust => program(&source, form, &[]).err(),
             };
             Offer {
@@ -197,20 +197,22 @@ impl App {
                 row(Form::Python, "a program for Python 3.11 or newer"),
                 row(Form::Rust, "one main.rs on tokio alone"),
                 row(Form::Text, "the run on the screen as lines"),
+                row(Form::Svg, "the stage as a picture, as it stands"),
             ],
             name,
         })
     }
 
     pub(crate) fn export_file(&self, export: &Export) -> Result<Exported, Problem> {
-        let source = self.exported(export.scenario.as_deref());
-        let (name, text) = match (export.form, &export.run) {
-            (Form::Text, Some(run)) => {
+        let (name, text) = match (export.form, &export.run, &export.drawn) {
+            (Form::Text, Some(run), _) => {
                 let name = open::name(&run.story);
                 (name, open::lines_of(&Timeline::from_trace((**run).clone())))
             }
-            (Form::Text, None) => return Err(Problem::of("nothing has been run yet")),
-            (form, _) => {
+            (Form::Svg, _, Some(drawn)) => (drawn.name.clone(), drawn.svg.clone()),
+            (Form::Text | Form::Svg, ..) => return Err(Problem::of("nothing has been run yet")),
+            (form @ (Form::Python | Form::Rust), ..) => {
+                let source = self.exported(export.scenario.as_deref());
                 let text = program(&source, form, &export.knobs).map_err(Problem::of)?;
                 (source.map_err(problem)?.file.id, text)
             }
@@ -223,6 +225,7 @@ impl App {
                 "run it: as src/main.rs of a cargo project; {file} begins with its Cargo.toml"
             ),
             Form::Text => format!("read it: less {file}"),
+            Form::Svg => "open it with a browser, or put it on a slide".to_owned(),
         };
         let path = places::short(&folder.join(&file));
         Ok(Exported { path, next })
@@ -271,5 +274,6 @@ const fn end(form: Form) -> &'static str {
         Form::Python => "py",
         Form::Rust => "rs",
         Form::Text => "txt",
+        Form::Svg => "svg",
     }
 }

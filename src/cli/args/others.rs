@@ -98,9 +98,62 @@ pub(crate) struct ExportArgs {
     /// Divide every duration by it: 20 makes every sleep of the program 20 times shorter
     #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
     pub(crate) speed: Option<f64>,
-    /// With --to text: play it by the rules of this language; the scenario's first one unless told
+    /// With --to text and svg: play it by the rules of this language; the scenario's first one unless told
     #[arg(long, value_name = "L")]
     pub(crate) language: Option<LanguageChoice>,
+    #[command(flatten)]
+    pub(crate) shot: ShotArgs,
+}
+
+/// The flags of a picture.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct ShotArgs {
+    /// With --to svg: the moment that is looked at, such as 2.7s; the end unless told
+    #[arg(long, value_name = "TIME", value_parser = moment, allow_hyphen_values = true)]
+    pub(crate) at: Option<f64>,
+    /// With --to svg: columns and rows of the frame; 120x40 unless told
+    #[arg(long, value_name = "COLUMNSxROWS", value_parser = size)]
+    pub(crate) size: Option<(u16, u16)>,
+    /// With --to svg: a scenario or recording that is drawn beside it, on one clock
+    #[arg(long, value_name = "OTHER")]
+    pub(crate) compare: Option<String>,
+}
+
+impl ShotArgs {
+    /// The first flag that was given, if one was.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        let at = self.at.map(|_| "--at");
+        let size = self.size.map(|_| "--size");
+        let compare = self.compare.as_ref().map(|_| "--compare");
+        at.or(size).or(compare)
+    }
+}
+
+/// A moment of a run, in seconds.
+fn moment(text: &str) -> Result<f64, &'static str> {
+    /// The longest run, in seconds: years do not fit the axis.
+    const LONGEST: f64 = 1e9;
+    let (figures, scale) = match (text.strip_suffix("ms"), text.strip_suffix("us")) {
+        (Some(figures), _) => (figures, 1e-3),
+        (None, Some(figures)) => (figures, 1e-6),
+        (None, None) => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let seconds = figures.parse::<f64>().unwrap_or(f64::NAN) * scale;
+    let valid = (0.0..=LONGEST).contains(&seconds);
+    valid
+        .then_some(seconds)
+        .ok_or("a moment is a time from the start, such as 2.7s or 350ms")
+}
+
+/// Columns and rows.
+fn size(text: &str) -> Result<(u16, u16), &'static str> {
+    let read = || {
+        let (columns, rows) = text.split_once('x')?;
+        let size = (columns.parse().ok()?, rows.parse().ok()?);
+        let fits = (40..=400).contains(&size.0) && (10..=200).contains(&size.1);
+        fits.then_some(size)
+    };
+    read().ok_or("a size is columns x rows, from 40x10 to 400x200, such as 120x40")
 }
 
 /// What a scenario is exported to.
@@ -112,8 +165,7 @@ pub(crate) enum Target {
     Rust,
     /// A run, or a recording, as a line an event
     Text,
-    /// A picture (not available yet)
-    #[value(hide = true)]
+    /// A picture of the stage, or of a comparison: text in SVG, for slides and papers
     Svg,
     /// A trace for a browser's tracing page (not available yet)
     #[value(hide = true)]

@@ -109,8 +109,9 @@ fn on_screen(
     start: Start,
     settings: Settings,
 ) -> io::Result<Exit> {
-    let palette = screen::palette(&settings);
-    let mut model = Model::new(hello.rows, palette, &settings);
+    let theme = screen::theme(&settings);
+    let mut model = Model::new(hello.rows, theme.palette, &settings);
+    model.theme = theme;
     model.instant = hello.virtual_time;
     for sentence in model.restore(hello.progress) {
         // By the channel, so that it is said after the start's own sentences.

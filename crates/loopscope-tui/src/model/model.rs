@@ -139,6 +139,7 @@ impl Model {
                 palette,
                 ascii: settings.ascii,
                 color: settings.color,
+                on_light: false,
             },
             language: settings.language,
             play_speed: settings.play_speed,

@@ -10,7 +10,7 @@ use crate::keys::key::{Key, Place};
 use crate::notes::screen;
 use crate::notes::screen::Shown;
 use crate::settings::settings::{Exit, Settings};
-use crate::terminal::screen::{Screen, Surface, palette};
+use crate::terminal::screen::{Screen, Surface, theme};
 use crate::text::theme::Theme;
 
 /// The clocks in the first row tick so often.
@@ -56,7 +56,7 @@ pub fn watch(
     settings: &Settings,
 ) -> io::Result<Exit> {
     let (sender, messages) = channel();
-    let palette = palette(settings);
+    let theme = theme(settings);
     let mut surface = Screen::open(&sender)?;
     let events = events.clone();
     std::thread::Builder::new()
@@ -73,11 +73,7 @@ pub fn watch(
         remark: String::new(),
         notice: None,
         arrived: Instant::now(),
-        theme: Theme {
-            palette,
-            ascii: settings.ascii,
-            color: settings.color,
-        },
+        theme,
         size: surface.size(),
         press,
     };

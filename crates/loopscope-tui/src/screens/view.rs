@@ -19,6 +19,11 @@ const LEAST: (u16, u16) = (40, 10);
 
 /// Draws a frame.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    draw_screen(model, &model.screen, area, buf);
+}
+
+/// Draws a frame as if this one were open: the one that is, or one that it lies over.
+pub(crate) fn draw_screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
     if area.is_empty() {
         return;
@@ -27,7 +32,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if area.width < LEAST.0 || area.height < LEAST.1 {
         parts::too_small(buf, area, &model.theme);
     } else {
-        screen(model, &model.screen, area, buf);
+        screen(model, which, area, buf);
     }
     model.theme.finish(area, buf);
 }

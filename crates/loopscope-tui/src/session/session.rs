@@ -117,6 +117,14 @@ impl Session {
         session
     }
 
+    /// A run that is over, at its end.
+    pub(crate) fn ended(run: Trace) -> Self {
+        let mut session = Self::recorded(run, 1.0);
+        session.run = Run::Number(1);
+        session.playhead = Playhead::Edge;
+        session
+    }
+
     /// The knobs that were turned and that another version of the story still has room for; the
     /// others follow the file.
     pub(crate) fn fitting(&self, story: &Story) -> Vec<(String, i64)> {

@@ -1,6 +1,7 @@
 //! What is decided before the screen opens, where it begins and how it ends.
 
 use crate::settings::panes::Panes;
+use crate::text::theme::Palette;
 use loopscope_protocol::reply::Half;
 use loopscope_timeline::{Cue, Moment, Timeline};
 use loopscope_trace::{Language, Story, Trace};
@@ -83,6 +84,20 @@ impl AutoStop {
             Self::Notes => timeline.next_note(from),
             Self::All => timeline.next_stop(from),
         }
+    }
+}
+
+impl Settings {
+    /// The palette; `None` where the terminal has to be asked.
+    pub(crate) const fn palette(&self) -> Option<Palette> {
+        Some(match self.theme {
+            _ if !self.color => Palette::Mono,
+            ThemeChoice::Mono => Palette::Mono,
+            ThemeChoice::Dark => Palette::Dark,
+            ThemeChoice::Light => Palette::Light,
+            ThemeChoice::Projector => Palette::Projector,
+            ThemeChoice::Auto => return None,
+        })
     }
 }
 

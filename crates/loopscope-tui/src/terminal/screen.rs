@@ -17,10 +17,10 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 use crate::events::ScreenEvent;
 use crate::model::model::Model;
 use crate::screens::view;
-use crate::settings::settings::{Settings, ThemeChoice};
+use crate::settings::settings::Settings;
 use crate::terminal::state::{TerminalWriter, enter, leave};
 use crate::terminal::{input, signals, state};
-use crate::text::theme;
+use crate::text::theme::{Palette, Theme};
 
 /// What the screen is drawn on.
 pub trait Surface {
@@ -77,18 +77,22 @@ fn names_light(value: &str) -> bool {
     matches!(value.rsplit(';').next(), Some("7" | "15"))
 }
 
-/// The palette to draw with. Asks the terminal at most once, before the first frame.
-pub(crate) fn palette(settings: &Settings) -> theme::Palette {
-    if !settings.color {
-        return theme::Palette::Mono;
-    }
-    match settings.theme {
-        ThemeChoice::Mono => theme::Palette::Mono,
-        ThemeChoice::Dark => theme::Palette::Dark,
-        ThemeChoice::Light => theme::Palette::Light,
-        ThemeChoice::Projector => theme::Palette::Projector,
-        ThemeChoice::Auto if is_light() => theme::Palette::Light,
-        ThemeChoice::Auto => theme::Palette::Dark,
+/// How everything is drawn. Asks the terminal for its background at most once, before the first frame, and not where no
+/// background would be painted.
+pub(crate) fn theme(settings: &Settings) -> Theme {
+    let chosen = settings.palette();
+    let asked = !matches!(chosen, Some(Palette::Mono | Palette::Projector));
+    let on_light = asked && is_light();
+    let auto = if on_light {
+        Palette::Light
+    } else {
+        Palette::Dark
+    };
+    Theme {
+        palette: chosen.unwrap_or(auto),
+        ascii: settings.ascii,
+        color: settings.color,
+        on_light,
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Theme {
     pub ascii: bool,
     /// Sends colors; without it every palette is mono.
     pub color: bool,
+    /// The terminal's own background is light.
+    pub on_light: bool,
 }
 
 impl Default for Theme {
@@ -54,6 +56,7 @@ impl Default for Theme {
             palette: Palette::Dark,
             ascii: false,
             color: true,
+            on_light: false,
         }
     }
 }
@@ -98,14 +101,18 @@ const PROJECTOR: Colors = Colors {
 };
 
 impl Theme {
-    /// The colors in use; `None` without color, where the terminal's own text and background stand.
+    /// The colors in use; `None` without color, where the terminal's own text and background stand. A palette for
+    /// another background than the terminal's brings its own.
     pub const fn colors(&self) -> Option<Colors> {
-        match (self.color, self.palette) {
-            (false, _) | (_, Palette::Mono) => None,
-            (true, Palette::Dark) => Some(DARK),
-            (true, Palette::Light) => Some(LIGHT),
-            (true, Palette::Projector) => Some(PROJECTOR),
-        }
+        let (colors, paper) = match (self.color, self.palette) {
+            (false, _) | (_, Palette::Mono) => return None,
+            (true, Palette::Dark) if self.on_light => (DARK, Some(233)),
+            (true, Palette::Light) if !self.on_light => (LIGHT, Some(231)),
+            (true, Palette::Dark) => (DARK, DARK.paper),
+            (true, Palette::Light) => (LIGHT, LIGHT.paper),
+            (true, Palette::Projector) => (PROJECTOR, PROJECTOR.paper),
+        };
+        Some(Colors { paper, ..colors })
     }
 
     fn ink(&self, choose: fn(Colors) -> u8, otherwise: Modifier) -> Style {
@@ -243,6 +250,7 @@ fn ascii_of(symbol: &str) -> &'static str {
         palette: Palette::Mono,
         ascii: true,
         color: false,
+        on_light: false,
     };
     const WIDE: Theme = Theme {
         ascii: false,

@@ -8,9 +8,10 @@ use crate::keys::key::Place;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::over::files;
+use crate::screens::picture;
 use crate::session::session::{Run, Session};
 use crate::update::panels;
-use loopscope_protocol::reply::{Editing, Export, Form, Offers, Reloaded, Reply};
+use loopscope_protocol::reply::{Drawn, Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Story;
 
@@ -88,6 +89,7 @@ pub(crate) fn edit(model: &mut Model, place: Place) {
 pub(crate) fn offer(model: &mut Model, place: Place) {
     let scenario = match place {
         Place::Menu => model.menu.selected().map(|entry| entry.id.clone()),
+        Place::Compare => return picture_of_both(model),
         _ => None,
     };
     if place == Place::Menu && scenario.is_none() {
@@ -95,6 +97,25 @@ pub(crate) fn offer(model: &mut Model, place: Place) {
         return;
     }
     model.ask(Request::Offers(scenario))
+}
+
+/// `x` in a comparison: there is one thing that it can become.
+fn picture_of_both(model: &mut Model) {
+    let Some(compare) = &model.compare else {
+        return;
+    };
+    let [left, right] = &compare.sides;
+    let drawn = Drawn {
+        name: format!("{}-and-{}", left.name(), right.name()),
+        svg: picture::now(model),
+    };
+    model.ask(Request::Export(Export {
+        scenario: None,
+        form: Form::Svg,
+        knobs: Vec::new(),
+        run: None,
+        drawn: Some(drawn),
+    }));
 }
 
 /// Does what a key means while the mistakes of a file are shown.
@@ -146,7 +167,12 @@ fn write(model: &mut Model) {
         return;
     }
     let (form, name) = (offer.form, panel.offers.name.clone());
-    let session = model.session.as_ref().filter(|_| **over != Screen::Menu);
+    let on_stage = **over != Screen::Menu;
+    let drawn = (form == Form::Svg && on_stage).then(|| Drawn {
+        name: name.clone(),
+        svg: picture::now(model),
+    });
+    let session = model.session.as_ref().filter(|_| on_stage);
     model.ask(Request::Export(Export {
         scenario: session.is_none().then_some(name),
         form,
@@ -154,13 +180,19 @@ fn write(model: &mut Model) {
         run: session
             .filter(|_| form == Form::Text)
             .map(|session| Box::new(session.timeline.trace().clone())),
+        drawn,
     }))
 }
 
 fn open_export(model: &mut Model, mut offers: Offers) {
     let ran = |session: &Session| session.run != Run::NotYet;
-    let has_run = model.screen != Screen::Menu && model.session.as_ref().is_some_and(ran);
+    let in_sight = model.screen != Screen::Menu;
+    let has_run = in_sight && model.session.as_ref().is_some_and(ran);
     for offer in &mut offers.rows {
+        if offer.form == Form::Svg && !in_sight {
+            offer.possible = false;
+            "a picture of the stage: open it first, and press x there".clone_into(&mut offer.about);
+        }
         if offer.form == Form::Text && !has_run {
             offer.possible = false;
             "a run as lines: run it first, and press x on the stage".clone_into(&mut offer.about);
