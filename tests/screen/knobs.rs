@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::common::{stories, traces};
+use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::timeline::{Sample, Timeline, Timing};
@@ -139,6 +140,81 @@ fn the_knobs_stay_open_over_the_run_and_each_run_is_a_point() {
     assert_eq!(model.explored.of("four-routes-sync").len(), 3);
     press(&mut model, &[KeyCode::Esc]);
     assert_eq!(model.screen, Screen::Stage);
+}
+
+#[test]
+fn turned_knobs_hold_in_the_menu_and_when_it_is_opened_again() {
+    let entry = |id: &str| MenuEntry {
+        id: id.to_owned(),
+        number: "19".to_owned(),
+        folder: "the pool".to_owned(),
+        title: "100 requests".to_owned(),
+        asks: "How long for 100 requests on 40 threads?".to_owned(),
+        contrast: Some("another".to_owned()),
+        ..MenuEntry::default()
+    };
+    let mut model = model();
+    let entries = vec![entry("another"), entry("four-routes-sync")];
+    update(
+        &mut model,
+        ScreenEvent::Reply(Reply::Listed(entries, Some("four-routes-sync".to_owned()))),
+    );
+    let asked = |effects: &[Effect], what: &str| {
+        let mut all = effects.iter().filter(|effect| match effect {
+            Effect::Ask(Request::Turn(_)) => what == "turn",
+            Effect::Ask(Request::Open(_)) => what == "open",
+            _ => false,
+        });
+        all.next().is_some()
+    };
+    let retold = || Story {
+        title: "100 requests at once".to_owned(),
+        asks: "How long for 100 requests on 5 threads?".to_owned(),
+        ..story(100, 5)
+    };
+    // A run with 40, then the knob is turned: the next run is what the menu tells of.
+    press(
+        &mut model,
+        &[KeyCode::Char('k'), KeyCode::Enter, KeyCode::Down],
+    );
+    press(&mut model, &digits("5"));
+    press(&mut model, &[KeyCode::Esc]);
+    assert!(asked(&press(&mut model, &[KeyCode::Char('q')]), "turn"));
+    update(
+        &mut model,
+        ScreenEvent::Reply(Reply::Turned(Ok(Box::new(retold())))),
+    );
+    let menu = drawn(&model);
+    assert!(
+        menu.contains("How long for 100 requests on 5 threads?"),
+        "{menu}"
+    );
+    assert!(menu.contains("┴─ threads 5 ─"), "{menu}");
+    assert!(menu.contains("100 requests at once"), "{menu}");
+    // The run that was left is what it was.
+    let session = model.session.as_ref().expect("a session");
+    assert_eq!(session.timeline.story().knobs[1].value, 40);
+    // The one beside it is as in its file.
+    press(&mut model, &[KeyCode::Up]);
+    let menu = drawn(&model);
+    assert!(
+        menu.contains("How long for 100 requests on 40 threads?"),
+        "{menu}"
+    );
+    // Opened again, the knobs stand as they stood.
+    press(&mut model, &[KeyCode::Down]);
+    assert!(asked(&press(&mut model, &[KeyCode::Enter]), "open"));
+    let fresh = ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story(100, 40)))));
+    assert!(asked(&update(&mut model, fresh), "turn"));
+    assert_eq!(values(&model), [100, 5]);
+    // Another one begins as in its file.
+    press(
+        &mut model,
+        &[KeyCode::Char('q'), KeyCode::Up, KeyCode::Enter],
+    );
+    let fresh = ScreenEvent::Reply(Reply::Opened(Ok(Box::new(story(100, 40)))));
+    update(&mut model, fresh);
+    assert_eq!(values(&model), [100, 40]);
 }
 
 #[test]

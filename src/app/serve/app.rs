@@ -44,7 +44,7 @@ impl App {
         answers: &Answers,
     ) {
         let begun = match slot.side() {
-            Some(side) => self.run_half((slot, side), number),
+            Some(side) => self.run_half((slot, side), number, &knobs),
             None => self.run_only(number, knobs, answers),
         };
         if let Err(failure) = begun {
@@ -245,8 +245,9 @@ impl App {
         &mut self,
         (slot, side): (Slot, usize),
         number: u32,
+        knobs: &[(String, i64)],
     ) -> Result<(), Failure> {
-        let (choices, program) = (self.with(&[]), self.config.program.as_ref());
+        let (choices, program) = (self.with(knobs), self.config.program.as_ref());
         match &mut self.pair {
             Some(pair) => pair.run((slot, side), number, &choices, program, &self.replies),
             None => Err(Failure::Usage("nothing is compared".to_owned())),

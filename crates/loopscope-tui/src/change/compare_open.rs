@@ -1,5 +1,6 @@
 //! What opens beside a run: another run on the same clock, and the spread of many.
 
+use crate::change::sweep;
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
@@ -104,11 +105,16 @@ pub(crate) fn run_both(model: &mut Model) {
 
 /// Asks for a run of one half.
 pub(crate) fn run_half(model: &mut Model, side: usize) {
+    let story = model
+        .compare
+        .as_ref()
+        .and_then(|compare| compare.sides.get(side));
+    let id = story.map(|session| session.timeline.story().id.clone());
     model.runs += 1;
     model.ask(Request::Run {
         slot: Slot::PAIR[side.min(1)],
         number: model.runs,
-        knobs: Vec::new(),
+        knobs: id.map_or_else(Vec::new, |id| sweep::kept_knobs(model, &id)),
         answers: Answers::default(),
     });
 }

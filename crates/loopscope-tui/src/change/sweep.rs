@@ -22,18 +22,39 @@ pub(crate) fn say_turned(model: &mut Model) {
     }
 }
 
-/// The story with the knobs as they stand, before anything has run.
+/// What is asked in the menu is to speak of the numbers of the next run.
+pub(crate) fn tell_turned(model: &mut Model) {
+    let session = model.session.as_ref();
+    let differs = |session: &&Session| session.run != Run::Recorded && !session.matches_knobs();
+    if let Some(knobs) = session.filter(differs).map(|session| session.knobs.clone()) {
+        model.ask(Request::Turn(knobs));
+    }
+}
+
+/// The knobs of the next run, where it is this scenario that is open and they were turned.
+pub(crate) fn kept_knobs(model: &Model, id: &str) -> Vec<(String, i64)> {
+    let session = model.session.as_ref();
+    let same =
+        |session: &&Session| session.run != Run::Recorded && session.timeline.story().id == id;
+    let session = session.filter(same);
+    session.map_or_else(Vec::new, |session| {
+        session.fitting(session.timeline.story())
+    })
+}
+
+/// The story with the knobs as they stand: in the place of the one that is shown, before anything has run; else
+/// for whoever asks what the next run is about.
 pub(crate) fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
     model.redraw = Redraw::Now;
     match result {
         Ok(story) => {
             let session = model.session.as_mut();
             // Meanwhile it may have begun to run, or another one may have been opened.
-            let same = |session: &&mut Session| {
-                session.run == Run::NotYet && session.timeline.story().id == story.id
-            };
-            if let Some(session) = session.filter(same) {
-                session.reset_story(*story);
+            let same = |session: &&mut Session| session.timeline.story().id == story.id;
+            match session.filter(same) {
+                Some(session) if session.run == Run::NotYet => session.reset_story(*story),
+                Some(session) => session.retold = Some(story),
+                None => {}
             }
         }
         Err(problem) => model.say(problem.sentence),

@@ -2,7 +2,10 @@
 
 use tui_input::Input;
 
+use crate::session::playhead::Mode;
+use crate::session::session::{Run, Session};
 use loopscope_protocol::menu::MenuEntry;
+use loopscope_trace::Story;
 
 /// Which side the arrows move in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -214,6 +217,23 @@ impl Menu {
         let found = entries.find(|entry| entry.number.parse() == Ok(number));
         let id = found.map(|entry| entry.id.clone());
         id.is_some_and(|id| self.go_to(&id))
+    }
+}
+
+/// The scenario with the knobs as they stand, where it is the one that is open.
+pub(crate) fn told<'a>(session: Option<&'a Session>, entry: &MenuEntry) -> Option<&'a Story> {
+    let open = session.filter(|session| session.run != Run::Recorded);
+    open.map(Session::retold)
+        .filter(|story| story.id == entry.id)
+}
+
+/// The way back to the run that was left.
+pub(crate) fn left(session: &Session) -> String {
+    let (name, end) = (session.name(), session.timeline.end().hundredths());
+    match session.mode() {
+        Mode::BeforeRun => format!("space goes back to {name}, before its run"),
+        _ if session.over() => format!("space goes back to the run of {name}, ended at {end}s"),
+        _ => format!("space goes back to the run of {name}, which goes on"),
     }
 }
 

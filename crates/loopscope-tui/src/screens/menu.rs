@@ -6,8 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::keys::key::Place;
+use crate::model::menu;
 use crate::model::menu::Focus;
 use crate::model::model::Model;
+use crate::session::explored::not_as_written;
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
 use crate::text::text;
@@ -101,22 +103,22 @@ pub(crate) fn cursor(model: &Model, area: Rect) -> Option<Position> {
 fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let entry = model.menu.selected();
-    let title = entry.map_or_else(String::new, |entry| {
-        format!("{} {}", entry.number, entry.id).trim().to_owned()
-    });
-    let tee = (places.folders.width > 0).then_some((places.folders.width, Sign::TeeUp, ""));
-    parts::rule(buf, area, places.rule, theme, &title, tee);
+    let title = entry.map_or_else(String::new, |it| format!("{} {}", it.number, it.id));
+    let story = entry.and_then(|entry| menu::told(model.session.as_ref(), entry));
+    let knobs = story.map_or_else(String::new, |story| not_as_written(&story.knobs));
+    let left = places.folders.width;
+    let tee = (left > 0).then_some((left, Sign::TeeUp, knobs.as_str()));
+    parts::rule(buf, area, places.rule, theme, title.trim(), tee);
     let mut rows = places.asks;
     if let Some(notice) = &model.notice {
         // What is asked comes back: meanwhile the sentence may take all of the room.
         let said = text::wrap(&notice.text, rows.width.into(), rows.height.into());
         rows.height -= text::cells_of(said.len()).min(rows.height);
-        let below = Rect::new(
-            rows.x,
-            rows.bottom(),
-            rows.width,
-            area.bottom() - rows.bottom(),
-        );
+        let below = Rect {
+            y: rows.bottom(),
+            height: area.bottom() - rows.bottom(),
+            ..rows
+        };
         parts::put_rows(buf, below, &said, theme.muted());
     }
     let mut used = 0;
@@ -125,7 +127,8 @@ fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
             height: rows.height.min(2),
             ..rows
         };
-        used = parts::paragraph(buf, asks, &entry.asks, theme.text());
+        let words = story.map_or(&entry.asks, |story| &story.asks);
+        used = parts::paragraph(buf, asks, words, theme.text());
     }
     let goes = rows.y + 2.max(used);
     if let Some(other) = entry
@@ -153,12 +156,7 @@ fn last_line(model: &Model) -> Option<String> {
         // Nothing else stands there yet, and it should be seen that it is on.
         return (model.console != ConsoleState::Off).then(|| model.console.sentence());
     };
-    let (name, end) = (session.name(), session.timeline.end().hundredths());
-    Some(match session.mode() {
-        Mode::BeforeRun => format!("space goes back to {name}, before its run"),
-        _ if session.over() => format!("space goes back to the run of {name}, ended at {end}s"),
-        _ => format!("space goes back to the run of {name}, which goes on"),
-    })
+    Some(menu::left(session))
 }
 
 /// Draws the menu.
@@ -270,7 +268,9 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
             text::put(buf, area.x + 1, y, sign, 1_u16, theme.focus());
         }
         text::put(buf, area.x + 3, y, &entry.number, 3_u16, theme.dim());
-        text::put(buf, from, y, &entry.title, room.saturating_sub(1), style);
+        let title =
+            menu::told(model.session.as_ref(), entry).map_or(&entry.title, |story| &story.title);
+        text::put(buf, from, y, title, room.saturating_sub(1), style);
         if let Some((sign, words)) = model.marks.get(&entry.id).map(|mark| marked(*mark)) {
             let x = from + room;
             text::put(buf, x, y, theme.sign(sign), 1_u16, theme.muted());

@@ -22,6 +22,19 @@ pub struct Explored {
     pub sweep: Option<Sweep>,
 }
 
+/// Whether the knobs stand at these values.
+pub(crate) fn stand(knobs: &[Knob], values: &[(String, i64)]) -> bool {
+    let told = |knob: &Knob| (knob.name.clone(), knob.value);
+    knobs.iter().all(|knob| values.contains(&told(knob)))
+}
+
+/// The knobs that are not where the file has them: `threads 5`; nothing where all are.
+pub(crate) fn not_as_written(knobs: &[Knob]) -> String {
+    let turned = knobs.iter().filter(|knob| knob.value != knob.default);
+    let turned = turned.map(|knob| format!("{} {}", knob.name, knob.value));
+    turned.collect::<Vec<_>>().join(", ")
+}
+
 /// One run for each of some values of a knob.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {

@@ -2,7 +2,7 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: playhead, asking, session, votes, look, compare, explored.
+//! In order: explored, playhead, asking, session, votes, look, compare.
 
 pub mod asking;
 pub mod compare;

@@ -1,6 +1,7 @@
 //! A scenario that was opened: its run, and where one looks.
 
 use crate::layout::axis::Page;
+use crate::session::explored;
 use crate::session::playhead::{Mode, Playhead};
 use crate::settings::panes::Panes;
 use loopscope_timeline::{Cue, LaneId, Moment, Timeline, World};
@@ -64,6 +65,8 @@ pub struct Session {
     pub cues: Option<Vec<Cue>>,
     /// The knobs' values for the next run.
     pub knobs: Vec<(String, i64)>,
+    /// The story with these values, where the one of the timeline was run with others.
+    pub(crate) retold: Option<Box<Story>>,
     /// Its end has been remembered.
     pub marked: bool,
 }
@@ -102,6 +105,7 @@ impl Session {
             own_requests: false,
             cues: None,
             knobs,
+            retold: None,
             marked: false,
         }
     }
@@ -177,6 +181,7 @@ impl Session {
         self.furthest = Nanos::ZERO;
         self.own_requests = false;
         self.marked = false;
+        self.retold = None;
         self.vote_bars = None;
         self.revealed = false;
         self.passed = 0;
@@ -213,13 +218,14 @@ impl Session {
 
     /// Whether the story that is shown tells of the knobs as they stand.
     pub(crate) fn matches_knobs(&self) -> bool {
-        let told = &self.timeline.story().knobs;
-        let mut told = told.iter().map(|knob| (&knob.name, knob.value));
-        told.all(|told| {
-            self.knobs
-                .iter()
-                .any(|(name, value)| (name, *value) == told)
-        })
+        explored::stand(&self.timeline.story().knobs, &self.knobs)
+    }
+
+    /// The story with the knobs as they stand, as far as it has been told.
+    pub(crate) fn retold(&self) -> &Story {
+        let retold = self.retold.as_deref().filter(|_| !self.matches_knobs());
+        let retold = retold.filter(|story| explored::stand(&story.knobs, &self.knobs));
+        retold.unwrap_or(self.timeline.story())
     }
 
     /// What it is called: its id, or its title where it has none.

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::change::compare_open;
+use crate::change::{compare_open, sweep};
 use crate::keys::action::Action;
 use crate::keys::key::{Key, KeyCode};
 use crate::model::menu::Focus;
@@ -94,7 +94,10 @@ pub fn open(model: &mut Model, id: String) {
     if model.session.as_ref().is_some_and(Session::runs) {
         model.ask(Request::Stop);
     }
-    model.opening = Opening::default();
+    model.opening = Opening {
+        knobs: sweep::kept_knobs(model, &id),
+        ..Opening::default()
+    };
     if model.presenting.is_some() {
         model.ask(Request::Pace(None));
     }

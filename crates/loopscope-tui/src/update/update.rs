@@ -33,6 +33,7 @@ pub fn update(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
     if model.screen == Screen::Menu && !was_menu {
         // The person's own scenarios may be others by now.
         model.ask(Request::List(None));
+        sweep::tell_turned(model);
     }
     if let Some(session) = &mut model.session {
         session.settle(before);

@@ -1,7 +1,7 @@
 //! What happens to a person's own scenarios: edited, saved, reloaded, exported.
 
 use crate::change::opened::opened;
-use crate::change::sweep::run;
+use crate::change::sweep::{kept_knobs, run};
 use crate::events::{Effect, Terminal};
 use crate::keys::action::Action;
 use crate::keys::key::Place;
@@ -173,10 +173,12 @@ fn write(model: &mut Model) {
         svg: picture::now(model),
     });
     let session = model.session.as_ref().filter(|_| on_stage);
+    let knobs = session.map(|session| session.knobs.clone());
+    let knobs = knobs.unwrap_or_else(|| kept_knobs(model, &name));
     model.ask(Request::Export(Export {
         scenario: session.is_none().then_some(name),
         form,
-        knobs: session.map_or_else(Vec::new, |session| session.knobs.clone()),
+        knobs,
         run: session
             .filter(|_| form == Form::Text)
             .map(|session| Box::new(session.timeline.trace().clone())),

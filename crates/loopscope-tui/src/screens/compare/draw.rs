@@ -11,6 +11,7 @@ use crate::screens::compare::bands::{Bands, Pair, mode};
 use crate::screens::compare::{bands, text_bands, totals};
 use crate::screens::stage::{frame, stage_view};
 use crate::session::compare::Compare;
+use crate::session::explored;
 use crate::session::playhead::Mode;
 use crate::session::session::Run;
 use crate::text::sign::Sign;
@@ -178,7 +179,13 @@ fn page(compare: &Compare, views: [&StageView<'_>; 2]) -> Page {
 /// `compare   blocking-sleep | awaited-sleep`, and how it stands.
 fn heading(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let theme = &pair.model.theme;
-    let [left, right] = pair.ids();
+    let [left, right] = [0, 1].map(|side| {
+        let session = &pair.compare.sides[side];
+        match explored::not_as_written(&session.timeline.story().knobs).as_str() {
+            "" => session.name().to_owned(),
+            knobs => format!("{}, {knobs}", session.name()),
+        }
+    });
     let names = format!("compare   {left} {} {right}", theme.bar());
     let now = format!("{}s", pair.compare.now().hundredths());
     let end = format!("{}s", pair.compare.end().hundredths());
