@@ -4,6 +4,7 @@
 mod common;
 
 mod asyncio_orders;
+mod both_clocks;
 mod bounds;
 mod cancellation;
 mod computed;
@@ -19,4 +20,5 @@ mod listings;
 mod order_question;
 mod scenario_fuzz;
 mod schema;
+mod small_scenario;
 mod turns;

@@ -885,6 +885,26 @@ run = "main"
 output = ["returns", "work begins", "work ends"]
 "#;
 
+/// A request is sent at the moment at which a timer runs out.
+const SAME_MOMENT: &str = r#"title = "same moment"
+languages = ["rust"]
+asks = "?"
+shows = "!"
+[[function]]
+name = "sleeps"
+route = "/sleeps"
+body = [{ sleep = "100ms" }, { print = "awake" }, { respond = "" }]
+[[function]]
+name = "other"
+route = "/other"
+body = [{ print = "asked" }, { respond = "" }]
+[[client]]
+name = "one"
+requests = [{ route = "/sleeps" }, { route = "/other", at = "100ms" }]
+[expect]
+output = ["awake", "asked"]
+"#;
+
 #[test]
 fn check_accepts_no_order_that_nothing_decides() {
     let folder = folder();
@@ -910,6 +930,13 @@ fn check_accepts_no_order_that_nothing_decides() {
         races.out
     );
     assert!(races.out.contains(offered), "{}", races.out);
+    fs::write(at.join("same-moment.toml"), SAME_MOMENT).unwrap();
+    let moment = run_in(at, &["check", "same-moment.toml"]);
+    assert!(
+        moment.out.contains("an order that nothing decides"),
+        "{}",
+        moment.out
+    );
     let decided = run_in(at, &["check", "any.toml", "waits.toml"]);
     assert_eq!(decided.code, Some(0), "{}", decided.out);
 }

@@ -26,7 +26,7 @@ pub struct Extras {
     pub memory: Option<u64>,
     /// Started for each child process; without it a scenario that has some cannot start.
     pub program: Option<Program>,
-    /// Where time is computed: at some steps, chosen by this seed, a thread lets all others go on first that can
+    /// Where time is computed: at some steps and moments, chosen by this seed, a thread lets others go on first that can
     /// go on at the same moment. Two runs differ by it only where nothing decides an order.
     pub delays: Option<u64>,
 }

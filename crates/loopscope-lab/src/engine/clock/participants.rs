@@ -51,6 +51,26 @@ impl Signal {
     }
 }
 
+/// Chooses by a seed between threads that can go on at the same moment, so that an order that nothing decides comes out
+/// differently.
+#[derive(Debug)]
+pub(crate) struct Delays(u64);
+
+impl Delays {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// Whether this one lets others go first; the generator is Steele's splitmix, good from the first number on.
+    pub(crate) const fn next(&mut self) -> bool {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut number = self.0;
+        number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (number ^ (number >> 31)) >> 63 == 1
+    }
+}
+
 /// Whose turn it is: a loop, the clients, or a thread of a pool.
 pub(crate) type Actor = usize;
 
@@ -73,6 +93,8 @@ pub(crate) struct State {
     /// What had been done when those that are ready began to look.
     pub(crate) round: Progress,
     pub(crate) ended: Option<EndReason>,
+    /// Where an order that nothing decides shall come out differently.
+    pub(crate) delays: Option<Delays>,
 }
 
 /// What threads have done, and so who may go on by it.
@@ -167,8 +189,8 @@ impl State {
         false
     }
 
-    /// All whose moment has come can go on, in the order of their numbers: sleepers, and loops of
-    /// which a timer has run out.
+    /// All whose moment has come can go on, in the order of their numbers unless that is to be disturbed: sleepers, and
+    /// loops of which a timer has run out.
     pub(crate) fn due(&mut self) {
         let now = self.now;
         let sleepers = self.schedule.iter().map(|(key, actor)| (*key, *actor));
@@ -183,10 +205,15 @@ impl State {
             .chain(idle.take_while(|((at, _), _)| *at <= now))
             .collect();
         all.sort_unstable();
+
         for (key, actor) in all {
             self.schedule.remove(&key);
-            if !self.ready.contains(&actor) {
-                self.ready.push_back(actor);
+            if self.ready.contains(&actor) {
+                continue;
+            }
+            match self.delays.as_mut().is_some_and(Delays::next) {
+                true => self.ready.push_front(actor),
+                false => self.ready.push_back(actor),
             }
         }
     }

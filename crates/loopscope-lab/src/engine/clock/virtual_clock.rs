@@ -11,7 +11,7 @@ use loopscope_probe::VirtualTime;
 use loopscope_trace::{EndReason, Nanos};
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::engine::clock::participants::{Actor, Look, Progress, Slot, State};
+use crate::engine::clock::participants::{Actor, Delays, Look, Progress, Slot, State};
 
 thread_local! {
     static ME: Cell<Option<Actor>> = const { Cell::new(None) };
@@ -65,6 +65,22 @@ impl VirtualClock {
     /// `done` says whether the story is over, and how it has ended.
     pub(crate) fn ends_when(&self, done: impl Fn() -> Option<EndReason> + Send + Sync + 'static) {
         let _ = self.done.set(Box::new(done));
+    }
+
+    /// Lets an order that nothing decides come out by this seed.
+    pub(crate) fn disturb(&self, seed: u64) {
+        self.state.lock().delays = Some(Delays::new(seed));
+    }
+
+    /// Whether such an order may come out otherwise.
+    pub(crate) fn is_disturbed(&self) -> bool {
+        self.state.lock().delays.is_some()
+    }
+
+    /// Whether a thread shall let all others go on first that can go on at this moment.
+    pub(crate) fn delays(&self) -> bool {
+        let mut state = self.state.lock();
+        state.delays.as_mut().is_some_and(Delays::next)
     }
 
     /// The clients' place.

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use loopscope_trace::{Nanos, PoolId, Story};
 use tokio::runtime::Handle;
@@ -23,31 +22,10 @@ pub(crate) struct VirtualHost {
     pools: Vec<Arc<Pool>>,
     /// CPython's lock, where the scenario has it.
     gil: Option<Arc<Gil>>,
-    delays: Option<Delays>,
-}
-
-/// Chooses the steps before which a thread lets the others go on.
-struct Delays(AtomicU64);
-
-impl Delays {
-    /// Whether this one is; the generator is Marsaglia's xorshift.
-    fn next(&self) -> bool {
-        let mut number = self.0.load(Ordering::Relaxed);
-        number ^= number << 13;
-        number ^= number >> 7;
-        number ^= number << 17;
-        self.0.store(number, Ordering::Relaxed);
-        number >> 63 == 1
-    }
 }
 
 impl VirtualHost {
-    pub(crate) fn new(
-        clock: Arc<VirtualClock>,
-        story: &Story,
-        gil: Option<Arc<Gil>>,
-        delays: Option<u64>,
-    ) -> Self {
+    pub(crate) fn new(clock: Arc<VirtualClock>, story: &Story, gil: Option<Arc<Gil>>) -> Self {
         let own = Pool::new("pool", story.runtime.pool_threads);
         let named = story
             .pools
@@ -57,12 +35,6 @@ impl VirtualHost {
             clock,
             pools: std::iter::once(own).chain(named).map(Arc::new).collect(),
             gil,
-            // Not all seeds are far from one another, and none may be zero.
-            delays: delays.map(|seed| {
-                Delays(AtomicU64::new(
-                    (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
-                ))
-            }),
         }
     }
 
@@ -148,7 +120,7 @@ impl Host for VirtualHost {
     }
 
     fn delay(&self) {
-        if self.delays.as_ref().is_some_and(Delays::next) {
+        if self.clock.delays() {
             self.block(Nanos::ZERO);
         }
     }

@@ -218,8 +218,11 @@ fn host(
     story: &Story,
     delays: Option<u64>,
 ) -> Box<dyn Host> {
-    match clock {
-        Some(clock) => Box::new(VirtualHost::new(Arc::clone(clock), story, real.gil, delays)),
-        None => Box::new(real),
+    let Some(clock) = clock else {
+        return Box::new(real);
+    };
+    if let Some(seed) = delays {
+        clock.disturb(seed);
     }
+    Box::new(VirtualHost::new(Arc::clone(clock), story, real.gil))
 }
