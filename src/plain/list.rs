@@ -2,6 +2,7 @@
 
 use crate::plain::state::{Dialogue, Place};
 use loopscope_protocol::menu::MenuEntry;
+use loopscope_protocol::search;
 use loopscope_timeline::State;
 
 /// The most hits of a search that are told.
@@ -67,14 +68,12 @@ pub(crate) fn scenarios(dialogue: &Dialogue, folder: &str) -> Vec<String> {
     lines
 }
 
-/// What a search hits: number, name, title, question, code, expected output.
+/// What a search hits, the best first: number, name, title, question, code, expected output.
 pub(crate) fn found(dialogue: &Dialogue, sought: &str) -> Vec<String> {
-    let lower = sought.to_lowercase();
-    if lower.is_empty() {
+    if sought.is_empty() {
         return vec!["Type / and what you look for, such as / time.sleep".to_owned()];
     }
-    let hits = dialogue.menu.iter();
-    let hits: Vec<&MenuEntry> = hits.filter(|entry| entry.search.contains(&lower)).collect();
+    let hits = search::found(&dialogue.menu, sought, |entry| &entry.search);
     let mut lines = vec![match hits.len() {
         0 => format!("No scenario has \"{sought}\": try another word."),
         1 => format!("One scenario has \"{sought}\":"),

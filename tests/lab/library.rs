@@ -2,6 +2,7 @@
 
 use loopscope::VOCABULARY;
 use loopscope::library::{Entry, all, closest, find, folders};
+use loopscope::protocol::search;
 use loopscope::scenario::{self, Choices};
 use loopscope::trace::Story;
 use unicode_width::UnicodeWidthStr;
@@ -121,19 +122,44 @@ fn ours_are_found_by_id_and_number() {
     assert_eq!(closest("zzz", []), None);
 }
 
+fn hits(text: &str) -> Vec<String> {
+    let entries = all();
+    let found = search::found(&entries, text, |entry| &entry.search);
+    found.iter().map(|entry| entry.file.id.clone()).collect()
+}
+
 #[test]
 fn a_search_finds_code_and_output() {
-    let hits = |text: &str| -> Vec<String> {
-        let all = all().into_iter();
-        all.filter(|entry| entry.search.contains(text))
-            .map(|entry| entry.file.id)
-            .collect()
-    };
     let found = |text: &str, id: &str| hits(text).iter().any(|hit| hit == id);
-    assert!(found("hello bye hello bye", "blocking-sleep"));
+    assert!(found("Hello bye Hello bye", "blocking-sleep"));
     assert!(!found("hello bye hello bye", "awaited-sleep"));
     assert!(found("run_in_threadpool(time.sleep, 5)", "spawn-blocking"));
     assert!(found("time.sleep", "threadpool-sleep"));
     assert!(!found("time.sleep(", "awaited-sleep"));
     assert!(found("thread::sleep(secs(5))", "blocking-sleep"));
+    assert!(hits("no-such-word-anywhere").is_empty());
+}
+
+#[test]
+fn what_is_found_stands_with_the_best_first() {
+    // Whole words before parts of words, and titles before code.
+    let cases = [
+        ("thread pool", "2-the-pool"),
+        ("pool", "2-the-pool"),
+        ("gather", "1-the-loop"),
+        ("GIL", "3-cpu-and-processes"),
+        ("lock", "4-state-and-patterns"),
+    ];
+    for (sought, folder) in cases {
+        let first = hits(sought).into_iter().next().unwrap_or_default();
+        let path = find(&first).map(|entry| entry.file.path);
+        let path = path.unwrap_or_default();
+        assert!(path.contains(folder), "{sought}: {:?}", hits(sought));
+    }
+    assert_eq!(
+        hits("02").first().map(String::as_str),
+        Some("blocking-sleep")
+    );
+    // Its words, where no text has all of it.
+    assert!(hits("sleep time blocked").contains(&"blocking-sleep".to_owned()));
 }

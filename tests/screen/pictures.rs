@@ -41,7 +41,7 @@ fn menu() -> Model {
         title: title.to_owned(),
         asks: asks.to_owned(),
         contrast: Some("awaited-sleep".to_owned()),
-        search: title.to_lowercase(),
+        search: title.to_owned().into(),
     };
     let entries = vec![
         entry(

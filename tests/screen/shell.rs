@@ -67,7 +67,7 @@ fn entries() -> Vec<MenuEntry> {
     }
     out[1].asks = "Two requests reach one handler. Does the second wait for the first?".to_owned();
     out[1].contrast = Some("awaited-sleep".to_owned());
-    out[1].search = "02 time.sleep() hello bye hello bye".to_owned();
+    out[1].search = "02 time.sleep() hello bye hello bye".to_owned().into();
     out
 }
 
@@ -76,7 +76,7 @@ fn entry(id: &str, folder: &str, title: &str) -> MenuEntry {
         id: id.to_owned(),
         folder: folder.to_owned(),
         title: title.to_owned(),
-        search: title.to_lowercase(),
+        search: title.to_owned().into(),
         ..MenuEntry::default()
     }
 }

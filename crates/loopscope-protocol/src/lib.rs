@@ -6,3 +6,4 @@ pub mod notes;
 pub mod problem;
 pub mod reply;
 pub mod request;
+pub mod search;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::search::Searched;
+
 /// A row of the menu.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MenuEntry {
@@ -17,8 +19,8 @@ pub struct MenuEntry {
     pub asks: String,
     /// The scenario that it goes with.
     pub contrast: Option<String>,
-    /// Everything that a search may hit, in lower case.
-    pub search: String,
+    /// Everything that a search may hit.
+    pub search: Searched,
 }
 
 /// What is remembered of a scenario.

@@ -7,7 +7,9 @@ use rust_embed::Embed;
 
 use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario::{Choices, FileName, Scenario, closest as closest_word, load};
+use loopscope_protocol::search::Searched;
 use loopscope_timeline::FINDINGS;
+use loopscope_trace::Story;
 
 /// The folders, and their titles.
 const FOLDERS: &[(&str, &str)] = &[
@@ -35,8 +37,8 @@ pub struct Entry {
     pub contrast: Option<String>,
     /// The TOML text.
     pub source: String,
-    /// Number, id, title, question, listings and expected output in lower case.
-    pub search: String,
+    /// Number, id, title, question, listings and expected output.
+    pub search: Searched,
 }
 
 /// The title of the folder in which a person's own scenarios stand, after ours.
@@ -81,7 +83,7 @@ pub fn own(file: FileName, source: String) -> Entry {
             Entry {
                 title: format!("{}: {mistakes}", name.to_string_lossy()),
                 asks: format!("This file has {mistakes}: Enter shows them, e edits it."),
-                search: format!("{} {mistakes}", file.id).to_lowercase(),
+                search: format!("{} {mistakes}", file.id).into(),
                 ..row(file, source, &Scenario::default())
             }
         }
@@ -118,19 +120,37 @@ fn row(file: FileName, source: String, scenario: &Scenario) -> Entry {
         title: story.title.clone(),
         asks: story.asks.clone(),
         contrast: story.contrast.clone(),
-        search: haystack(&file, scenario),
+        search: searched(&file, scenario),
         file,
         source,
     }
 }
 
-/// Everything that a search may hit, in lower case.
-fn haystack(file: &FileName, scenario: &Scenario) -> String {
+/// Everything that a search may hit. What the run shows and what to change is found too, although the menu does not say
+/// it.
+fn searched(file: &FileName, scenario: &Scenario) -> Searched {
     let story = &scenario.story;
-    let mut text = format!(
-        "{} {}\n{}\n{}\n",
-        file.number, file.id, story.title, story.asks
-    );
+    let expect = &story.expect;
+    let symptoms = expect.insights.iter().map(|insight| {
+        let known = FINDINGS.iter().find(|kind| kind.id == insight.as_str());
+        format!("{insight} {}", known.map_or("", |kind| kind.symptoms))
+    });
+    let symptoms = symptoms.collect::<Vec<_>>().join("\n");
+    let remedy = story.remedy.as_deref().unwrap_or_default();
+    let outputs = expect.output.iter().chain(&expect.output_any_order);
+    let outputs = outputs.map(|output| output.join(" "));
+    Searched::new([
+        format!("{} {}\n{}", file.number, file.id, story.title),
+        format!("{}\n{}\n{symptoms}", story.asks, file.folder),
+        format!("{}\n{remedy}", story.shows),
+        code(story),
+        outputs.collect::<Vec<_>>().join("\n"),
+    ])
+}
+
+/// Both listings, and each step as its line says it.
+fn code(story: &Story) -> String {
+    let mut text = String::new();
     for line in story.listings.iter().flat_map(|listing| &listing.lines) {
         text.extend(line.iter().map(|token| token.text.as_str()));
         text.push('\n');
@@ -138,18 +158,5 @@ fn haystack(file: &FileName, scenario: &Scenario) -> String {
     for step in &story.steps {
         text.push_str(&format!("{}\n{}\n", step.python, step.rust));
     }
-    let expect = &story.expect;
-    for output in expect.output.iter().chain(&expect.output_any_order) {
-        text.push_str(&output.join(" "));
-        text.push('\n');
-    }
-    // What the run shows and what to change is found too, although the menu does not say it.
-    let remedy = story.remedy.as_deref().unwrap_or_default();
-    text.push_str(&format!("{}\n{remedy}\n", story.shows));
-    for insight in &expect.insights {
-        let known = FINDINGS.iter().find(|kind| kind.id == insight.as_str());
-        let symptoms = known.map_or("", |kind| kind.symptoms);
-        text.push_str(&format!("{insight}\n{symptoms}\n"));
-    }
-    text.to_lowercase()
+    text
 }

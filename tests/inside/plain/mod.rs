@@ -20,7 +20,7 @@ fn entry(number: &str, id: &str, folder: &str) -> MenuEntry {
         number: number.to_owned(),
         folder: folder.to_owned(),
         title: format!("about {id}"),
-        search: format!("{number} {id} time.sleep"),
+        search: format!("{number} {id} time.sleep").into(),
         ..MenuEntry::default()
     }
 }

@@ -1,10 +1,11 @@
 //! The list of scenarios: folders, cursor, filter, number jump.
 
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
 use loopscope_protocol::menu::MenuEntry;
+use loopscope_protocol::search::found;
 use loopscope_trace::Story;
 
 /// Which side the arrows move in.
@@ -84,16 +85,14 @@ impl Menu {
         self.row
     }
 
-    /// The scenarios on the right: what was found, or those of the open folder.
+    /// The scenarios on the right: what was found, the best first, or those of the open folder.
     pub fn shown(&self) -> Vec<&MenuEntry> {
-        let sought = self.sought();
-        self.entries
-            .iter()
-            .filter(|entry| match &sought {
-                Some(sought) => entry.search.contains(sought),
-                None => self.folders.get(self.folder) == Some(&entry.folder),
-            })
-            .collect()
+        if let Some(sought) = self.sought() {
+            return found(&self.entries, &sought, |entry| &entry.search);
+        }
+        let open = self.folders.get(self.folder);
+        let inside = |entry: &&MenuEntry| open == Some(&entry.folder);
+        self.entries.iter().filter(inside).collect()
     }
 
     /// The scenario under the cursor.
@@ -117,9 +116,9 @@ impl Menu {
         self.entries.get(place + 1).map(|entry| entry.id.as_str())
     }
 
-    /// The lower-case text that is sought; `None` while nothing is.
+    /// The text that is sought; `None` while nothing is.
     pub(crate) fn sought(&self) -> Option<String> {
-        let text = self.filter.as_ref()?.value().trim().to_lowercase();
+        let text = self.filter.as_ref()?.value().trim().to_owned();
         (!text.is_empty()).then_some(text)
     }
 
@@ -203,6 +202,18 @@ impl Menu {
         let row = self.shown().iter().position(|entry| entry.id == id);
         self.row = row.unwrap_or_default();
         true
+    }
+
+    /// Changes the text that is sought; the cursor goes to the best hit.
+    pub(crate) fn seek(&mut self, request: InputRequest) {
+        let before = self.sought();
+        if let Some(input) = &mut self.filter {
+            input.handle(request);
+        }
+        self.settle();
+        if self.sought() != before {
+            self.row = 0;
+        }
     }
 
     /// The cursor keeps to what is shown after the filter has changed.

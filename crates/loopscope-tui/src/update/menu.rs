@@ -128,10 +128,7 @@ pub(crate) fn typed(model: &mut Model, key: Key) -> bool {
         KeyCode::Tab | KeyCode::BackTab => return true,
         _ => return false,
     };
-    if let Some(input) = &mut model.menu.filter {
-        input.handle(request);
-    }
-    model.menu.settle();
+    model.menu.seek(request);
     true
 }
 
@@ -146,11 +143,8 @@ pub(crate) fn pasted(model: &mut Model, text: &str) {
 }
 
 fn insert(model: &mut Model, character: char) {
-    if let Some(input) = &mut model.menu.filter
-        && !character.is_control()
-        && input.value().chars().count() < LONGEST
-    {
-        input.handle(InputRequest::InsertChar(character));
+    let room = |input: &Input| input.value().chars().count() < LONGEST;
+    if model.menu.filter.as_ref().is_some_and(room) && !character.is_control() {
+        model.menu.seek(InputRequest::InsertChar(character));
     }
-    model.menu.settle();
 }
