@@ -28,7 +28,7 @@ fn entry(id: &str, folder: &str) -> MenuEntry {
         id: id.to_owned(),
         folder: folder.to_owned(),
         title: format!("The title of {id}"),
-        search: id.to_owned(),
+        search: id.to_owned().into(),
         ..MenuEntry::default()
     }
 }
@@ -286,35 +286,36 @@ fn what_cannot_be_done_is_one_sentence_and_nothing_changes() {
     }
 }
 
-fn editing(copy: bool) -> Editing {
+fn editing() -> Editing {
     Editing {
         command: vec!["vi".into(), "mine.toml".into()],
-        file: "~/mine.toml".to_owned(),
         id: "mine".to_owned(),
-        copy,
     }
+}
+
+/// What is asked when an editor has ended.
+fn after_editor(then: Request) -> Vec<Effect> {
+    [Request::EditorEnded, then].map(Effect::Ask).into()
 }
 
 #[test]
 fn an_edited_file_is_read_again_and_the_menu_goes_to_it() {
     let mut model = running();
     assert_eq!(key(&mut model, 'e'), own(Request::Edit(None)));
-    let effects = news(&mut model, ScreenEvent::Edited(editing(true), Ok(())));
-    assert_eq!(effects, own(Request::Reload));
-    let said = model.notice.clone().unwrap().text;
-    assert_eq!(said, "this is your copy now: ~/mine.toml");
+    let effects = news(&mut model, ScreenEvent::Edited(editing(), Ok(())));
+    assert_eq!(effects, after_editor(Request::Reload));
     let failed = Err("vi failed".to_owned());
-    let effects = news(&mut model, ScreenEvent::Edited(editing(false), failed));
-    assert_eq!(effects, own(Request::Reload));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(), failed));
+    assert_eq!(effects, after_editor(Request::Reload));
     assert_eq!(model.notice.clone().unwrap().text, "vi failed");
 
     let effects = key(&mut model, 'q');
     assert_eq!(effects, own(Request::List(None)));
     let wish = Request::Edit(Some("blocking-sleep".to_owned()));
     assert_eq!(key(&mut model, 'e'), own(wish));
-    let effects = news(&mut model, ScreenEvent::Edited(editing(true), Ok(())));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(), Ok(())));
     let go_to = Some("mine".to_owned());
-    assert_eq!(effects, own(Request::List(go_to.clone())));
+    assert_eq!(effects, after_editor(Request::List(go_to.clone())));
     let rows = vec![entry("blocking-sleep", "the loop"), entry("mine", "yours")];
     news(&mut model, Reply::Listed(rows, go_to));
     assert_eq!(model.menu.selected().unwrap().id, "mine");
@@ -341,11 +342,15 @@ fn a_broken_row_of_the_menu_is_edited_and_opened_again() {
     assert_eq!(model.place(), Place::Problem);
     let wish = Request::Edit(Some("mine".to_owned()));
     assert_eq!(key(&mut model, 'e'), own(wish));
-    let effects = news(&mut model, ScreenEvent::Edited(editing(false), Ok(())));
+    let effects = news(&mut model, ScreenEvent::Edited(editing(), Ok(())));
     let list = Effect::Ask(Request::List(Some("mine".to_owned())));
     assert_eq!(
         effects,
-        [list, Effect::Ask(Request::Open("mine".to_owned()))]
+        [
+            Effect::Ask(Request::EditorEnded),
+            list,
+            Effect::Ask(Request::Open("mine".to_owned()))
+        ]
     );
 }
 

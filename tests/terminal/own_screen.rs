@@ -268,6 +268,33 @@ fn one_of_ours_is_edited_as_a_copy() {
 }
 
 #[test]
+fn a_copy_in_which_nothing_was_changed_goes_again() {
+    let _turn = one_at_a_time();
+    let home = Home::new();
+    let copy = home.scenarios().join("my-blocking-sleep.toml");
+    // From the menu, and on a scenario that is open.
+    for (words, ready) in [(&[][..], "yours"), (&["run", "blocking-sleep"], "In which")] {
+        let editor = home.editor("test -s \"$1\"");
+        let mut terminal = home.open(words, &editor);
+        terminal.sees(if words.is_empty() {
+            "blocking-sleep"
+        } else {
+            ready
+        });
+        terminal.press("e");
+        terminal.sees("nothing was changed");
+        assert!(!copy.exists());
+        // The next time something is changed.
+        home.editor("sed -i 's/^title .*/title = \"Mine now\"/' \"$1\"");
+        terminal.press("e");
+        terminal.sees("Mine now");
+        assert!(copy.exists());
+        quits(terminal);
+        fs::remove_file(&copy).unwrap();
+    }
+}
+
+#[test]
 fn a_broken_file_is_mended_from_the_menu() {
     let _turn = one_at_a_time();
     let home = Home::new();

@@ -210,12 +210,8 @@ pub enum Reply {
 pub struct Editing {
     /// The words of the command; the file is the last one.
     pub command: Vec<OsString>,
-    /// The file, as a sentence names it.
-    pub file: String,
     /// The id of the scenario that is edited, as the menu has it.
     pub id: String,
-    /// It is the person's copy of one of ours.
-    pub copy: bool,
 }
 
 /// What reading a file again came to.

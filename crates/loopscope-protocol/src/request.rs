@@ -82,6 +82,8 @@ pub enum Request {
     Remember(Remember),
     /// What to start for editing a scenario: this id, or what is open.
     Edit(Option<String>),
+    /// The editor that was started has ended: a copy in which nothing was changed goes again.
+    EditorEnded,
     /// What a scenario can be exported to: this id, or what is open.
     Offers(Option<String>),
     /// Write a new file.

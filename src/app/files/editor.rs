@@ -1,10 +1,21 @@
 //! The person's editor: which program, and the words that it is started with.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is tried where the environment names none.
 const USUAL: [&str; 2] = ["nano", "vi"];
+
+/// What an editor has been started with.
+#[derive(Debug)]
+pub(crate) struct Edited {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// What the file says, where it is a copy that was made for this editor.
+    pub(crate) fresh: Option<String>,
+    /// It is a copy of one of ours.
+    pub(crate) copy: bool,
+}
 
 /// The command that edits a file, or why there is none.
 pub(crate) fn command(file: &Path) -> Result<Vec<OsString>, String> {

@@ -58,8 +58,8 @@ pub(crate) fn named(path: &Path, text: String) -> Source {
     }
 }
 
-/// The person's copy of one of ours; an earlier one is kept as it is.
-pub(crate) fn copy(ours: &FileName, text: &str) -> Result<PathBuf, Failure> {
+/// The person's copy of one of ours, and whether it was made; an earlier one is kept as it is.
+pub(crate) fn copy(ours: &FileName, text: &str) -> Result<(PathBuf, bool), Failure> {
     let Some(folder) = places::data_dir() else {
         return Err(Failure::Io(
             "there is no home to keep a copy in: set HOME or XDG_DATA_HOME".to_owned(),
@@ -67,8 +67,8 @@ pub(crate) fn copy(ours: &FileName, text: &str) -> Result<PathBuf, Failure> {
     };
     let path = folder.join(format!("my-{}.toml", ours.id));
     match atomic::create(&path, copied(ours, text).as_bytes()) {
-        Ok(()) => Ok(path),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(path),
+        Ok(()) => Ok((path, true)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok((path, false)),
         Err(error) => Err(Failure::Io(format!(
             "{} cannot be written: {}",
             places::short(&path),
@@ -114,7 +114,7 @@ fn entry(id: String, path: &Path) -> Entry {
                     Failure::Io(sentence) | Failure::Invalid(sentence) => sentence,
                     _ => String::new(),
                 },
-                search: name.to_lowercase(),
+                search: name.into_owned().into(),
                 file,
                 ..Entry::default()
             }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
 use crate::app::failure::{Failure, problem};
+use crate::app::files::editor::Edited;
 use crate::app::files::places;
 use crate::app::notes::offer;
 use crate::app::open::open::{Opened, RunChoices};
@@ -27,6 +28,8 @@ pub(crate) struct App {
     pub(crate) pair: Option<Pair>,
     pub(crate) many: Option<many::Many>,
     pub(crate) file: watch_file::File,
+    /// What an editor has been started with last.
+    pub(crate) edited: Option<Edited>,
     pub(crate) recordings: Recordings,
     pub(crate) console: console::Watched,
     pub(crate) notes: offer::Notes,

@@ -35,6 +35,7 @@ pub(crate) fn connect(config: Config) -> Result<Client, Failure> {
         pair: None,
         many: None,
         file: watch_file::File::default(),
+        edited: None,
         recordings: Recordings::default(),
         console: console::Watched::default(),
         notes: offer::Notes::default(),
@@ -167,6 +168,7 @@ impl App {
                 let editing = self.edit_scenario(scenario.as_deref());
                 self.tell(Reply::Edit(editing));
             }
+            Request::EditorEnded => self.editor_ended(),
             Request::Offers(scenario) => {
                 self.tell(Reply::Offered(self.offers_of(scenario.as_deref())));
             }

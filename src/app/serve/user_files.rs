@@ -1,17 +1,15 @@
-//! The user's own scenarios: an editor's command, a file read again, exports.
-
-use std::path::PathBuf;
+//! The user's own scenarios: a file read again, exports.
 
 use crate::app::failure::{Failure, problem};
-use crate::app::files::{atomic, editor, places};
+use crate::app::files::{atomic, places};
 use crate::app::library::source::Source;
-use crate::app::library::{find, ours, source, user};
+use crate::app::library::{find, source};
 use crate::app::open::open;
 use crate::app::open::open::Opened;
 use crate::app::open::open::RunChoices;
 use crate::app::serve::app::App;
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::{Editing, Export, Exported, Form, Offer, Offers, Reloaded, Reply};
+use loopscope_protocol::reply::{Export, Exported, Form, Offer, Offers, Reloaded, Reply};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Language, Story};
 
@@ -107,56 +105,6 @@ impl App {
             Some(story) => Ok(Reloaded::New(Box::new(story))),
             None => Ok(Reloaded::Same),
         }
-    }
-
-    pub(crate) fn edit_scenario(&mut self, id: Option<&str>) -> Result<Editing, Problem> {
-        let (path, copy) = match id {
-            Some(id) => match (user::find(id), ours::find(id)) {
-                (Some(path), _) => (path, false),
-                (None, Some(entry)) => (
-                    user::copy(&entry.file, &entry.source).map_err(problem)?,
-                    true,
-                ),
-                (None, None) => return Err(Problem::of(format!("no scenario is called {id}"))),
-            },
-            None => self.own_file()?,
-        };
-        let command = editor::command(&path).map_err(Problem::of)?;
-        Ok(Editing {
-            command,
-            file: places::short(&path),
-            id: user::id_of(&path).unwrap_or_default(),
-            copy,
-        })
-    }
-
-    /// The file of what is open; one of ours gives way to the person's copy of it.
-    fn own_file(&mut self) -> Result<(PathBuf, bool), Problem> {
-        let source = match &self.opened {
-            Some(Opened::Scenario(source)) => source,
-            Some(Opened::Recording { .. }) => {
-                return Err(Problem::of(
-                    "this is a recording: there is no file to edit; x exports its scenario",
-                ));
-            }
-            None => return Err(Problem::of("nothing is open")),
-        };
-        if let Some(path) = &source.origin {
-            return Ok((path.clone(), false));
-        }
-        let (path, text) = (
-            user::copy(&source.file, &source.text).map_err(problem)?,
-            &source.text,
-        );
-        // A copy that says the same is no other scenario: what runs goes on.
-        let same = user::copied(&source.file, text);
-        let mut copy = user::named(&path, text.clone());
-        if source::read(&path).is_ok_and(|now| now.text == same) {
-            copy.text = same;
-        }
-        self.opened = Some(Opened::Scenario(copy));
-        self.follow_opened();
-        Ok((path, true))
     }
 
     /// What is exported: a scenario of the menu, or what is open.

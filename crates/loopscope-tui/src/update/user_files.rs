@@ -212,11 +212,10 @@ fn open_export(model: &mut Model, mut offers: Offers) {
 /// An editor has ended.
 pub(crate) fn edited(model: &mut Model, editing: Editing, outcome: Result<(), String>) {
     let again = matches!(model.screen, Screen::Problem { .. });
-    match outcome {
-        Err(sentence) => model.say(sentence),
-        Ok(()) if editing.copy => model.say(format!("this is your copy now: {}", editing.file)),
-        Ok(()) => {}
+    if let Err(sentence) = outcome {
+        model.say(sentence);
     }
+    model.ask(Request::EditorEnded);
     if model.screen.shows_scenario() {
         return model.ask(Request::Reload);
     }
