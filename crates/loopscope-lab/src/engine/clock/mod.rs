@@ -2,7 +2,7 @@
 //!
 //! *In:* threads that sleep, compute or wait, and jobs for pools. *Out:* the scenario time, whose turn it
 //! is, and a handle that ends with the job. *Absent:* what is done in a turn or in a job.
-//! *Order:* cpu · iteration · participants · virtual_clock · timers · real_timers · gil · polled · pool_threads ·
+//! *Order:* cpu · iteration · participants · virtual_clock · timers · real_timers · gil · pool_threads ·
 //! virtual_pool · host · virtual_host.
 
 pub(crate) mod cpu;
@@ -10,7 +10,6 @@ pub(crate) mod gil;
 pub(crate) mod host;
 pub(crate) mod iteration;
 pub(crate) mod participants;
-pub(crate) mod polled;
 pub(crate) mod pool_threads;
 pub(crate) mod real_timers;
 pub(crate) mod timers;

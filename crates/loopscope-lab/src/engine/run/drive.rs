@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
-use crate::engine::clock::polled::polled;
+use crate::engine::clock::host::polled;
 use crate::engine::requests::shared_listener::lacking;
 use crate::engine::requests::{accept, shared_listener};
 use crate::engine::run::loops;

@@ -197,14 +197,10 @@ pub(crate) struct SharedValues {
 impl SharedValues {
     /// Everything as the file has it before the run.
     pub(crate) fn new(story: &Story) -> Self {
-        let initial = |text: &String| match text.parse() {
-            Ok(number) => Value::Integer(number),
-            Err(_) => Value::Text(text.clone()),
-        };
         let variables = story.variables.iter();
         Self {
             variables: variables
-                .map(|variable| Mutex::new(initial(&variable.initial)))
+                .map(|variable| Mutex::new(Value::written(&variable.initial)))
                 .collect(),
             locks: story
                 .locks

@@ -7,6 +7,7 @@ use loopscope_trace::{
 
 use crate::scenario::check::cost::Prints;
 use crate::scenario::decode::record::{Record, Value};
+use crate::scenario::model::scenario::Start;
 use crate::scenario::resolve::names::Names;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;
@@ -29,6 +30,19 @@ impl Known<'_> {
         let mut clients = self.clients.iter();
         clients.any(|client| client.timeout.is_some() || client.leaves.is_some())
     }
+}
+
+/// What is there besides the functions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FileFacts<'a> {
+    /// Clients send requests.
+    pub(crate) server: bool,
+    /// The file has a `limit` of its own.
+    pub(crate) limit: bool,
+    /// The file expects that the run does not end.
+    pub(crate) unfinished: bool,
+    /// The programs that are started besides.
+    pub(crate) starts: &'a [Start],
 }
 
 /// What a program does at all, wherever it does it.

@@ -4,29 +4,19 @@
 use std::collections::BTreeSet;
 use std::ops::Range as Span;
 
-use loopscope_trace::{FunctionId, Nanos, StepId};
+use loopscope_trace::{FunctionId, StepId};
 
-use crate::scenario::check::known::Features;
-use crate::scenario::model::expression::{Expression, Length};
+use crate::scenario::check::endless::{Endless, reach};
+use crate::scenario::check::known::{Features, FileFacts};
+use crate::scenario::model::expression::Expression;
 use crate::scenario::model::scenario::{Function, all_steps};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work, deep};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
 use crate::scenario::text::finder::Finder;
 
-/// What is there besides the functions.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FileFacts {
-    /// Clients send requests.
-    pub(crate) server: bool,
-    /// The file has a `limit` of its own.
-    pub(crate) limit: bool,
-    /// The file expects that the run does not end.
-    pub(crate) unfinished: bool,
-}
-
 /// Says what cannot make sense in a program whose names all resolve.
-pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_>) -> Features {
+pub(crate) fn check(program: &Program, around: FileFacts<'_>, finder: &mut Finder<'_>) -> Features {
     let mut does = Features::default();
     let mut fed = vec![false; program.names.channels.len()];
     for step in all_steps(&program.functions) {
@@ -42,6 +32,7 @@ pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_
         }
     }
     let cancelled = cancelled(program);
+    let endless = Endless::new(program, around);
     for step in all_steps(&program.functions) {
         let span = program.spans.get(step.id.index()).cloned();
         StepCheck {
@@ -49,6 +40,7 @@ pub(crate) fn check(program: &Program, around: FileFacts, finder: &mut Finder<'_
             around,
             fed: &fed,
             cancelled: &cancelled,
+            endless: &endless,
             span: span.unwrap_or_default(),
         }
         .step(step, finder);
@@ -97,31 +89,14 @@ fn cancelled(program: &Program) -> BTreeSet<StepId> {
     ended
 }
 
-/// The steps of a body, and of all functions that it calls.
-fn reach<'a>(program: &'a Program, body: &'a [Step]) -> Vec<&'a Step> {
-    let mut seen: Vec<FunctionId> = Vec::new();
-    let mut steps = deep(body);
-    let mut next = 0;
-    while let Some(step) = steps.get(next) {
-        next += 1;
-        for call in step.action.parts().calls {
-            if !seen.contains(&call.function) {
-                seen.push(call.function);
-                let called = program.functions.get(call.function.index());
-                steps.extend(called.map(|called| deep(&called.body)).unwrap_or_default());
-            }
-        }
-    }
-    steps
-}
-
 /// Looks at one step.
 #[derive(Debug)]
 struct StepCheck<'a> {
     program: &'a Program,
-    around: FileFacts,
+    around: FileFacts<'a>,
     fed: &'a [bool],
     cancelled: &'a BTreeSet<StepId>,
+    endless: &'a Endless<'a>,
     span: Span<usize>,
 }
 
@@ -130,7 +105,10 @@ impl StepCheck<'_> {
         let span = self.span.clone();
         match &step.action {
             Action::Repeat { times, until, body } if *times == FOREVER => {
-                self.forever(until.is_some(), body, finder);
+                let fault = self.endless.fault(step.id, until.as_ref(), body);
+                if let Some((message, help)) = fault {
+                    finder.help("endless", span, message.to_owned(), help);
+                }
             }
             Action::Receive { channel, .. } => {
                 let fed = self.fed.get(channel.index()).copied().unwrap_or(true);
@@ -150,33 +128,6 @@ impl StepCheck<'_> {
             Action::Process { work, .. } => self.child(work, finder),
             _ => {}
         }
-    }
-
-    fn forever(&self, until: bool, body: &[Step], finder: &mut Finder<'_>) {
-        let steps = reach(self.program, body);
-        let mut all = steps.iter();
-        if !all.any(|step| self.takes_time(step)) {
-            let message = "a round of this `repeat` takes no time".to_owned();
-            let help = "put a step into it that waits or works: `sleep`, `recv`, `cpu` …";
-            return finder.help("endless", self.span.clone(), message, help);
-        }
-        let own = deep(body);
-        let leaves = own.iter().any(|step| self.program.is(step, Fact::Leaves));
-        let waits = steps
-            .iter()
-            .any(|step| matches!(step.action, Action::Receive { .. }));
-        if !(until || leaves || waits || self.around.limit) {
-            let message = "this `repeat` never ends".to_owned();
-            let help = "give it an `until`, a `return` or a `recv`; or give the file a `limit`";
-            finder.help("endless", self.span.clone(), message, help);
-        }
-    }
-
-    /// Whether a step can take time at all.
-    fn takes_time(&self, step: &Step) -> bool {
-        let length = step.action.parts().length;
-        let long = length.and_then(Length::fixed) != Some(Nanos::ZERO);
-        long && self.program.is(step, Fact::TakesTime)
     }
 
     /// A child process has a memory of its own.

@@ -3,7 +3,7 @@
 use loopscope_trace::{Detail, Language, Nanos, Planned, Story};
 
 use crate::scenario::check::asked::Asked;
-use crate::scenario::check::known::{self, Known};
+use crate::scenario::check::known::{self, FileFacts, Known};
 use crate::scenario::check::{cost, expect, questions, whole};
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::Record;
@@ -131,7 +131,7 @@ fn draft(
     }
     // What the program prints is only known once nothing of it is wrong.
     let right = whole && finder.count() == 0;
-    let checked = right.then(|| whole::check(&program, around(root, &planned), finder));
+    let checked = right.then(|| whole::check(&program, around(root, &planned, &starts), finder));
     let sent = (&*clients, &*planned);
     let total = cost::total(&program, sent, &starts, runtime.processes, finder);
     let speed = speed(root, choices, finder);
@@ -203,12 +203,13 @@ fn told(start: &Start) -> loopscope_trace::Program {
 }
 
 /// What is there besides the functions.
-fn around(root: &Record, planned: &[Planned]) -> whole::FileFacts {
+fn around<'a>(root: &Record, planned: &[Planned], starts: &'a [Start]) -> FileFacts<'a> {
     let outcome = root.row("expect").and_then(|expect| expect.text("outcome"));
-    whole::FileFacts {
+    FileFacts {
         server: !planned.is_empty(),
         limit: root.get("limit").is_some(),
         unfinished: outcome == Some("unfinished"),
+        starts,
     }
 }
 

@@ -16,6 +16,14 @@ pub enum Value {
 }
 
 impl Value {
+    /// What a text stands for: a whole number where it is one.
+    pub(crate) fn written(text: &str) -> Self {
+        match text.parse() {
+            Ok(number) => Self::Integer(number),
+            Err(_) => Self::Text(text.to_owned()),
+        }
+    }
+
     /// It as a number; a string counts as 0.
     pub const fn number(&self) -> i64 {
         match self {

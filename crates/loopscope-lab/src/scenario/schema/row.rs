@@ -197,6 +197,8 @@ pub(crate) enum Fact {
     TakesTime,
     /// It may give its thread back while it waits.
     Waits,
+    /// It goes on when the functions that it calls have ended.
+    WaitsForCalls,
     /// It makes one task or job.
     Starts,
     /// It makes a task for each of its calls.

@@ -23,7 +23,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         .awaits().facts(&[Fact::Waits]),
     step("spawn_blocking", Kind::Work, "Runs a body or a plain function on a pool and awaits it.",
         "{ spawn_blocking = [ { block = \"5s\" } ] }")
-        .awaits().facts(&[Fact::Waits, Fact::Starts])
+        .awaits().facts(&[Fact::Waits, Fact::Starts, Fact::WaitsForCalls])
         .fields(&[
             may("detach", Kind::Flag, "Leaves the job running and goes on."),
             may("pool", Kind::Name, "The `[[pool]]` that runs it; the default one unless told."),
@@ -31,7 +31,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         ]),
     step("process", Kind::Work, "Runs a body or a plain function on the pool of child processes and awaits it.",
         "{ process = [ { cpu = \"1s\" } ] }")
-        .awaits().facts(&[Fact::Waits, Fact::Starts, Fact::Limits, Fact::Processes])
+        .awaits().facts(&[Fact::TakesTime, Fact::Waits, Fact::Starts, Fact::Limits, Fact::Processes])
         .fields(&[
             may("limit", Kind::Wait, "The child is killed after so long."),
             may("else", Kind::Steps, "What is done where the child was killed."),
@@ -52,25 +52,25 @@ pub(crate) const STEPS: &[StepRow] = &[
             may("shield", Kind::Flag, "It goes on although this wait is cancelled: `asyncio.shield`; in tokio it does anyway."),
         ]),
     step("call", Kind::Call, "Calls a function in place; an async one is awaited.", "{ call = \"work\" }")
-        .facts(&[Fact::Waits])
+        .facts(&[Fact::Waits, Fact::WaitsForCalls])
         .fields(&[may("into", Kind::Name, "The local that gets the result.")]),
     step("create", Kind::Call, "Makes the coroutine of an async function and does not start it.", "{ create = \"work\" }")
         .awaits().facts(&[Fact::Starts, Fact::Skips])
         .fields(&[may("as", Kind::Name, "What `await` calls the coroutine.")]),
     step("gather", Kind::Calls, "Runs async functions as tasks at the same time and waits for all.",
         "{ gather = [\"slow\", \"quick\"] }")
-        .awaits().facts(&[Fact::Waits, Fact::StartsEach])
+        .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])
         .fields(&[may("into", Kind::Into, "The locals that get the results, one a call.")]),
     step("as_completed", Kind::Calls, "Runs async functions as tasks at the same time and does a body for each, in the order in which they end.",
         "{ as_completed = [\"slow\", \"quick\"], into = \"r\", do = [ { print = \"{r}\" } ] }")
-        .awaits().facts(&[Fact::Waits, Fact::StartsEach])
+        .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])
         .fields(&[
             must("do", Kind::Steps, "What is done for each that ends."),
             may("into", Kind::Name, "The local that gets its result."),
         ]),
     step("join", Kind::Calls, "Polls async functions side by side in this very task until all have ended: `join!`.",
         "{ join = [\"slow\", \"quick\"] }")
-        .awaits().facts(&[Fact::Waits, Fact::StartsEach])
+        .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])
         .fields(&[may("into", Kind::Into, "The locals that get the results, one a call.")]),
     step("select", Kind::Rows(&BRANCH), "Polls bodies side by side until the first has ended; the others are dropped where they stand: `select!`.",
         "{ select = [ { do = [ { recv = \"jobs\" } ] }, { do = [ { sleep = \"1s\" } ] } ] }")
@@ -101,7 +101,7 @@ pub(crate) const STEPS: &[StepRow] = &[
         .fields(&[may("into", Kind::Name, "The local that gets the value.")]),
     step("block_on", Kind::Call, "Hands an async function to a loop and blocks this thread until it has ended: `run_coroutine_threadsafe(…).result()`.",
         "{ block_on = \"work\", on = \"second\" }")
-        .facts(&[Fact::Starts, Fact::Limits, Fact::Shares])
+        .facts(&[Fact::Starts, Fact::Limits, Fact::Shares, Fact::WaitsForCalls])
         .fields(&[
             may("on", Kind::Name, "The `[[loop]]` that runs it; the function's own unless told."),
             may("into", Kind::Name, "The local that gets the result."),
