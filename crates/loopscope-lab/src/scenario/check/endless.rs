@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use loopscope_trace::{ChannelId, FunctionId, Keep, LockId, StepId};
 
+use crate::scenario::check::constants::Constants;
 use crate::scenario::check::known::FileFacts;
-use crate::scenario::model::expression::{Call, Expression, Length, Value};
-use crate::scenario::model::scenario::all_steps;
+use crate::scenario::model::expression::{Call, Expression};
+use crate::scenario::model::scenario::{all_steps, reach};
 use crate::scenario::model::step::{Action, FOREVER, Step, deep};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
@@ -22,8 +23,7 @@ pub(crate) type Fault = (&'static str, &'static str);
 pub(crate) struct Endless<'a> {
     program: &'a Program,
     around: FileFacts<'a>,
-    /// The variables that some step writes.
-    written: BTreeSet<usize>,
+    constants: Constants<'a>,
     /// The steps that may be dropped where they give way, because something else has ended.
     dropped: BTreeSet<StepId>,
     known: Known,
@@ -46,15 +46,10 @@ struct Known {
 
 impl<'a> Endless<'a> {
     pub(crate) fn new(program: &'a Program, around: FileFacts<'a>) -> Self {
-        let all = || all_steps(&program.functions);
-        let written = all().filter_map(|step| match &step.action {
-            Action::Write { variable, .. } => Some(variable.index()),
-            _ => None,
-        });
         let mut own = Self {
             program,
             around,
-            written: written.collect(),
+            constants: Constants::new(program),
             dropped: BTreeSet::new(),
             known: Known {
                 functions: vec![false; program.functions.len()],
@@ -77,9 +72,13 @@ impl<'a> Endless<'a> {
         until: Option<&Expression>,
         body: &[Step],
     ) -> Option<Fault> {
-        let steps = reach(self.program, body);
+        let steps = reach(&self.program.functions, body);
         let is = |fact| steps.iter().any(|step| self.program.is(step, fact));
-        let until_holds = until.map(|until| self.value(until).is_none_or(|value| value.holds()));
+        let until_holds = until.map(|until| {
+            self.constants
+                .value(until)
+                .is_none_or(|value| value.holds())
+        });
         let stops =
             all_steps(&self.program.functions).any(|step| self.program.is(step, Fact::Stops));
         let gives_way = is(Fact::Waits) || is(Fact::Chunks);
@@ -111,7 +110,7 @@ impl<'a> Endless<'a> {
     fn dropped(&self) -> BTreeSet<StepId> {
         let mut dropped = BTreeSet::new();
         let mut drop_all = |body: &[Step]| {
-            let steps = reach(self.program, body).into_iter();
+            let steps = reach(&self.program.functions, body).into_iter();
             dropped.extend(steps.map(|step| step.id));
         };
         for step in all_steps(&self.program.functions) {
@@ -189,7 +188,7 @@ impl<'a> Endless<'a> {
                 condition,
                 then,
                 otherwise,
-            } => match self.value(condition) {
+            } => match self.constants.value(condition) {
                 Some(value) if value.holds() => self.body(then),
                 Some(_) => self.body(otherwise),
                 None => bodies(),
@@ -198,7 +197,7 @@ impl<'a> Endless<'a> {
                 // What is a limit says nothing of how long it takes.
                 let limits = self.program.is(step, Fact::Limits);
                 let takes_time = self.program.is(step, Fact::TakesTime);
-                let own = takes_time && (limits || self.is_long(parts.length));
+                let own = takes_time && (limits || self.constants.is_long(parts.length));
                 own || bodies() || called()
             }
         }
@@ -232,7 +231,9 @@ impl<'a> Endless<'a> {
                     limit.is_some() || self.function(call.function)
                 }
                 Action::Lock { lock, .. } => self.owned(*lock),
-                _ => is(Fact::TakesTime) && !is(Fact::Waits) && self.is_long(parts.length),
+                _ => {
+                    is(Fact::TakesTime) && !is(Fact::Waits) && self.constants.is_long(parts.length)
+                }
             };
             let held = |call: &Call| self.known.holding.get(call.function.index()) == Some(&true);
             own || parts.calls.iter().any(held) || parts.bodies.iter().any(|body| self.keeps(body))
@@ -263,17 +264,6 @@ impl<'a> Endless<'a> {
         keeps.is_some_and(|channel| channel.keep == Keep::All) && all == here && sent
     }
 
-    /// Whether a length is not surely zero.
-    fn is_long(&self, length: Option<&Length>) -> bool {
-        match length {
-            None => true,
-            Some(Length::Fixed(length)) => length.0 > 0,
-            Some(Length::Of { value, .. }) => {
-                self.value(value).is_none_or(|value| value.number() > 0)
-            }
-        }
-    }
-
     /// Whether a step may leave the function that these stand in.
     fn leaves(&self, body: &[Step]) -> bool {
         body.iter().any(|step| match &step.action {
@@ -283,7 +273,7 @@ impl<'a> Endless<'a> {
                 condition,
                 then,
                 otherwise,
-            } => match self.value(condition) {
+            } => match self.constants.value(condition) {
                 Some(value) if value.holds() => self.leaves(then),
                 Some(_) => self.leaves(otherwise),
                 None => self.leaves(then) || self.leaves(otherwise),
@@ -294,39 +284,4 @@ impl<'a> Endless<'a> {
             }
         })
     }
-
-    /// A value that is the same whenever it is looked at.
-    fn value(&self, expression: &Expression) -> Option<Value> {
-        match expression {
-            Expression::Integer(number) => Some(Value::Integer(*number)),
-            Expression::Text(text) => Some(Value::Text(text.clone())),
-            Expression::Variable(id) if self.written.contains(&id.index()) => None,
-            Expression::Variable(id) => {
-                let variable = self.program.names.variables.get(id.index())?;
-                Some(Value::written(&variable.initial))
-            }
-            Expression::Local(_) => None,
-            Expression::Binary(left, operator, right) => {
-                Some(operator.apply(&self.value(left)?, &self.value(right)?))
-            }
-        }
-    }
-}
-
-/// The steps of a body, and of all functions that it calls.
-pub(crate) fn reach<'a>(program: &'a Program, body: &'a [Step]) -> Vec<&'a Step> {
-    let mut seen: Vec<FunctionId> = Vec::new();
-    let mut steps = deep(body);
-    let mut next = 0;
-    while let Some(step) = steps.get(next) {
-        next += 1;
-        for call in step.action.parts().calls {
-            if !seen.contains(&call.function) {
-                seen.push(call.function);
-                let called = program.functions.get(call.function.index());
-                steps.extend(called.map(|called| deep(&called.body)).unwrap_or_default());
-            }
-        }
-    }
-    steps
 }

@@ -6,10 +6,10 @@ use std::ops::Range as Span;
 
 use loopscope_trace::{FunctionId, StepId};
 
-use crate::scenario::check::endless::{Endless, reach};
+use crate::scenario::check::endless::Endless;
 use crate::scenario::check::known::{Features, FileFacts};
 use crate::scenario::model::expression::Expression;
-use crate::scenario::model::scenario::{Function, all_steps};
+use crate::scenario::model::scenario::{Function, all_steps, reach};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work, deep};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
@@ -83,7 +83,9 @@ fn cancelled(program: &Program) -> BTreeSet<StepId> {
             }
             _ => Vec::new(),
         };
-        let steps = bodies.into_iter().flat_map(|body| reach(program, body));
+        let steps = bodies
+            .into_iter()
+            .flat_map(|body| reach(&program.functions, body));
         ended.extend(steps.map(|step| step.id));
     }
     ended
@@ -145,7 +147,7 @@ impl StepCheck<'_> {
             let Some(function) = self.program.functions.get(function.index()) else {
                 continue;
             };
-            let steps = reach(self.program, &function.body);
+            let steps = reach(&self.program.functions, &function.body);
             let shared = steps.iter().find_map(|step| match &step.action {
                 Action::Read { variable, .. } | Action::Write { variable, .. } => {
                     Some(("variable", &names.variables[variable.index()].name))

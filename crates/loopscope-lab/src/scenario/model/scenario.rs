@@ -31,6 +31,24 @@ pub(crate) fn all_steps(functions: &[Function]) -> impl Iterator<Item = &Step> {
     functions.iter().flat_map(|function| deep(&function.body))
 }
 
+/// The steps of a body, and of all functions that it calls.
+pub(crate) fn reach<'a>(functions: &'a [Function], body: &'a [Step]) -> Vec<&'a Step> {
+    let mut seen: Vec<FunctionId> = Vec::new();
+    let mut steps = deep(body);
+    let mut next = 0;
+    while let Some(step) = steps.get(next) {
+        next += 1;
+        for call in step.action.parts().calls {
+            if !seen.contains(&call.function) {
+                seen.push(call.function);
+                let called = functions.get(call.function.index());
+                steps.extend(called.map(|called| deep(&called.body)).unwrap_or_default());
+            }
+        }
+    }
+    steps
+}
+
 /// The functions that can send to a channel, by themselves or by what they call or start; none where a request
 /// can bring it about, because one may come at any time.
 pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<FunctionId>> {
