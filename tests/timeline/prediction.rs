@@ -3,8 +3,8 @@
 use crate::common::{stories, traces};
 use loopscope::timeline::{Timeline, Verdict, explain, prediction, verdict};
 use loopscope::trace::{
-    Actor, Answer, Answered, Answers, BlockKind, Choice, Event, EventKind, How, Knob, Nanos,
-    Quantity, Question, TaskId, TaskRole, ThreadId, Trace,
+    Actor, Answer, Answered, Answers, BlockKind, Choice, Event, EventKind, How, JobId, Knob, Nanos,
+    Quantity, Question, TaskId, TaskRole, ThreadId, ThreadRole, Trace, WakeCause,
 };
 
 /// The trace that prints Hello bye Hello bye and takes 10 s, with this question alone.
@@ -292,4 +292,41 @@ fn a_busy_machine_is_told_and_no_prediction_suffers_by_it() {
         words.contains("The machine was busy: 5.00s of computing took 8.99s."),
         "{words}"
     );
+}
+
+/// A loop that rests until a beat is due at 1 s, and is woken so many milliseconds later; `works` while a job has a thread.
+fn woken_late(millis: u64, works: bool) -> Timeline {
+    let mut play = traces::Play::server(stories::blocking_sleep());
+    let (beat, thread) = (TaskId(1), ThreadId(0));
+    play.poll_started(10, beat);
+    play.push(15, EventKind::Beat { task: beat });
+    play.waits_timer(20, beat, 1_000_000);
+    play.poll_ended(20, beat);
+    if works {
+        play.job_queued(30, TaskId(0), 0);
+        play.thread(31, ThreadId(1), ThreadRole::Pool, "pool-1");
+        let (job, thread) = (JobId(0), ThreadId(1));
+        play.push(32, EventKind::JobStarted { job, thread });
+    }
+    play.push(40, EventKind::Parked { thread });
+    let at = 1_000_000 + millis * 1_000;
+    play.push(at, EventKind::Unparked { thread });
+    play.wake(at, beat, WakeCause::Timer);
+    Timeline::from_trace(play.end(at + 100))
+}
+
+#[test]
+fn a_beat_that_a_resting_loop_notices_late_shows_a_busy_machine() {
+    let late = woken_late(80, false);
+    let busy = loopscope::timeline::busy(&late).expect("it was late");
+    assert!(
+        (busy.late - 0.08).abs() < 1e-9 && busy.took == 0.0,
+        "{busy:?}"
+    );
+    let words = explain::result(&late, &Answers::default());
+    assert!(words.contains("noticed 0.08s late"), "{words}");
+    assert!(!words.contains("on a free machine"), "{words}");
+    assert_eq!(loopscope::timeline::busy(&woken_late(5, false)), None);
+    // The run's own job may be why.
+    assert_eq!(loopscope::timeline::busy(&woken_late(80, true)), None);
 }

@@ -16,38 +16,46 @@ pub struct Busy {
     pub alone: f64,
     /// What it took.
     pub took: f64,
+    /// By how much a loop that had nothing to do was woken too late, at most.
+    pub late: f64,
 }
 
 /// How long the computing of a run took, where others used the cores meanwhile: a step computes by the
-/// time that its thread had a core. `None` where nothing shows that, and where the run's own threads
+/// time that its thread had a core, and a loop that rests is woken when its timer runs out. `None` where nothing shows that, and where the run's own threads
 /// or CPython's lock may be why.
 pub fn busy(timeline: &Timeline) -> Option<Busy> {
     let (story, world) = (timeline.story(), timeline.live());
-    let own = world.pools_in_use().peak_busy > 1
-        || world.loops().nth(1).is_some()
-        || !world.shared.processes.is_empty();
-    if story.clock != Clock::Real || story.runtime.gil || own {
+    let several = world.pools_in_use().peak_busy > 1;
+    let elsewhere = world.loops().nth(1).is_some() || !world.shared.processes.is_empty();
+    if story.clock != Clock::Real || story.runtime.gil || elsewhere {
         return None;
     }
     let mut sum = Busy {
         alone: 0.0,
         took: 0.0,
+        late: timeline.accounts.late.as_secs_f64(),
     };
     for (step, hold) in timeline.holds().iter().enumerate() {
-        let named = story.step(StepId::from(step)).filter(|_| hold.computes);
+        // Of several threads that compute, one may be what keeps another from its core.
+        let counts = hold.computes && !several;
+        let named = story.step(StepId::from(step)).filter(|_| counts);
         if let Some(alone) = named.and_then(|step| step.named_seconds()) {
             sum.alone += alone * f64::from(hold.count);
             sum.took += hold.total.as_secs_f64();
         }
     }
-    let is_late = sum.took > sum.alone * FACTOR + OWN * story.speed.max(1.0);
-    (sum.alone > 0.0 && is_late).then_some(sum)
+    let own = OWN * story.speed.max(1.0);
+    let is_slow = sum.alone > 0.0 && sum.took > sum.alone * FACTOR + own;
+    (is_slow || sum.late > own).then_some(sum)
 }
 
 /// How long a run would have taken on a free machine, where it was on a busy one and that can be told: all
 /// its computing was done by its one loop.
 pub(crate) fn on_a_free_machine(timeline: &Timeline) -> Option<Nanos> {
     let busy = busy(timeline).filter(|_| timeline.live().pools_in_use().peak_busy == 0)?;
+    if busy.took <= busy.alone {
+        return None;
+    }
     let elapsed = timeline.elapsed()?.as_secs_f64();
     Some(Nanos::from_secs_f64(elapsed - (busy.took - busy.alone)))
 }

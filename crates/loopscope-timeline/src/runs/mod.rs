@@ -3,7 +3,7 @@
 //! *In:* timelines that have ended, and answers. *Out:* samples, spreads, verdicts. *Absent:*
 //! starting those runs.
 //!
-//! In order: `spread` · `load` · `prediction`.
+//! In order: `load` · `spread` · `prediction`.
 
 pub(crate) mod load;
 pub mod prediction;

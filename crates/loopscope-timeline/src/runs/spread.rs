@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::TABLE;
 use crate::moments::timeline::Timeline;
+use crate::runs::load;
 use loopscope_trace::{Clock, EndReason, Nanos};
 
 /// How a run's time came to be.
@@ -75,6 +76,10 @@ pub struct Spread {
     pub unfinished: u32,
     /// The printed lines in their order, and how many runs printed them so.
     pub orders: BTreeMap<Vec<String>, u32>,
+    /// Scenario seconds in a wall second, where time was waited for; the same for all.
+    pub pace: Option<f64>,
+    /// How many runs computed on cores that others used meanwhile: they took longer by that.
+    pub busy: u32,
     /// How long each run took, in scenario seconds, least first.
     pub elapsed: Vec<f64>,
     /// Of each variable its last values, and how many runs ended with them.
@@ -90,6 +95,9 @@ impl Spread {
         if timeline.ended() != Some(EndReason::Finished) {
             self.unfinished += 1;
         }
+        let story = timeline.story();
+        self.pace = (story.clock == Clock::Real).then_some(story.speed);
+        self.busy += u32::from(load::busy(timeline).is_some());
         let trace = timeline.trace();
         let lines = timeline.outputs().iter();
         let lines = lines.map(|line| trace.text(line.text).to_owned()).collect();
@@ -129,6 +137,14 @@ impl Spread {
         Some([least, self.elapsed[self.elapsed.len() / 2], most])
     }
 
+    /// How their time passed: `at 5x`, `on the virtual clock`.
+    pub fn how(&self) -> String {
+        let pace = self.pace;
+        pace.map_or("on the virtual clock".to_owned(), |pace| {
+            format!("at {pace}x")
+        })
+    }
+
     /// What the runs came to, a sentence each: `83 of 100 runs lost at least one update`.
     pub fn sentences(&self) -> Vec<String> {
         let runs = self.runs;
@@ -146,6 +162,12 @@ impl Spread {
             let unfinished = self.unfinished;
             words.push(format!(
                 "{unfinished} of {runs} runs did not end by themselves."
+            ));
+        }
+        if self.busy > 0 {
+            let busy = self.busy;
+            words.push(format!(
+                "{busy} of {runs} runs were on a busy machine: they took longer by that."
             ));
         }
         words

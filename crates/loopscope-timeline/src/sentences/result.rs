@@ -4,6 +4,7 @@ use crate::findings::lost_update;
 use crate::moments::timeline::Timeline;
 use crate::runs::load;
 use crate::runs::prediction::{self, Verdict};
+use crate::sentences::unfinished::last_step;
 use crate::words::{capital, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
 
@@ -101,7 +102,13 @@ fn stopped(timeline: &Timeline) -> Option<String> {
         0 => String::new(),
         left => format!(": {} had not ended", counted(left, "task", "tasks")),
     };
-    Some(format!("{who} at {}{left}.", seconds(timeline.settled())))
+    let last = match timeline.ended()? {
+        EndReason::Steps | EndReason::Memory => last_step(timeline),
+        _ => None,
+    };
+    let last = last.map_or(String::new(), |last| format!(", in {last}"));
+    let at = seconds(timeline.settled());
+    Some(format!("{who} at {at}{last}{left}."))
 }
 
 /// `Two sleeps of 5s took 10.01s.`
@@ -141,6 +148,12 @@ fn took(timeline: &Timeline) -> Option<String> {
 fn slowed(timeline: &Timeline) -> Option<String> {
     let busy = load::busy(timeline)?;
     let [alone, took] = [busy.alone, busy.took].map(|it| seconds(Nanos::from_secs_f64(it)));
+    if busy.took <= busy.alone {
+        let late = seconds(Nanos::from_secs_f64(busy.late));
+        return Some(format!(
+            "The machine was busy: a timer of the resting loop was noticed {late} late, and lengths are longer by such delays."
+        ));
+    }
     Some(format!(
         "The machine was busy: {alone} of computing took {took}."
     ))

@@ -55,6 +55,10 @@ fn unread(timeline: &Timeline) -> String {
 /// `None` where it came to its end or was stopped from outside.
 pub fn unfinished(timeline: &Timeline) -> Option<String> {
     let at = timeline.end().hundredths();
+    let last = || {
+        let last = last_step(timeline);
+        last.map_or(String::new(), |last| format!("; the last one was {last}"))
+    };
     Some(match timeline.ended()? {
         EndReason::Finished | EndReason::Stopped => return None,
         EndReason::Limit if timeline.came_to_rest() => {
@@ -65,30 +69,28 @@ pub fn unfinished(timeline: &Timeline) -> Option<String> {
             format!("the run reached its limit of {limit}s")
         }
         EndReason::Steps => {
-            let last = last_step(timeline);
+            let last = last();
             format!("step followed step at {at}s without an end, and none of them takes time{last}")
         }
         EndReason::Memory => {
-            let last = last_step(timeline);
+            let last = last();
             format!("at {at}s the run needed more memory than it may take{last}")
         }
     })
 }
 
-/// `; the last one was time.sleep(0) in work`
-fn last_step(timeline: &Timeline) -> String {
+/// `` `sleep` in work ``: the step that was entered last.
+pub(crate) fn last_step(timeline: &Timeline) -> Option<String> {
     let mut events = timeline.trace().events.iter().rev();
     let last = events.find_map(|event| match event.kind {
         EventKind::StepEntered { step, .. } => Some(step),
         _ => None,
     });
     let story = timeline.story();
-    let Some(step) = last.and_then(|step| story.steps.get(step.index())) else {
-        return String::new();
-    };
+    let step = story.steps.get(last?.index())?;
     let function = story.functions.get(step.function.index());
     let of = function.map_or(String::new(), |function| format!(" in {}", function.name));
-    format!("; the last one was `{}`{of}", step.key)
+    Some(format!("`{}`{of}", step.key))
 }
 
 /// `is over: it reached its limit`, or nothing in it can go on; and who still wants a lock that another one has.

@@ -2,7 +2,9 @@
 
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{BlockKind, EventKind, JobId, Nanos, StepId, TaskId, TaskRole, WakeCause};
+use loopscope_trace::{
+    BlockKind, EventKind, JobId, Nanos, StepId, TaskId, TaskRole, ThreadRole, WakeCause,
+};
 
 /// How long a task or a job was in which state. All but `blocking` add up to its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,6 +125,10 @@ pub(crate) struct Accounts {
     pub(crate) peaks: Peaks,
     /// By step.
     pub(crate) holds: Vec<Hold>,
+    /// Since when the loop has nothing to do.
+    parked: Option<Nanos>,
+    /// By how much the heartbeat was late at most where its loop had nothing to do, and no job a thread.
+    pub(crate) late: Nanos,
 }
 
 impl Accounts {
@@ -172,6 +178,28 @@ impl Accounts {
         let blocks = job.blocking.is_some();
         if account.state != job.state || account.blocks != blocks {
             account.enter(job.state, blocks, world.now);
+        }
+    }
+
+    /// Notes that the one loop goes to rest, or is woken; `world` stands before the fold of what then is ready.
+    pub(crate) fn rests(&mut self, world: &World, kind: EventKind) {
+        let is_loop = |thread| {
+            world
+                .thread(thread)
+                .is_some_and(|it| it.role == ThreadRole::Loop)
+        };
+        match kind {
+            EventKind::Parked { thread } if is_loop(thread) => self.parked = Some(world.now),
+            EventKind::Unparked { thread } if is_loop(thread) => {
+                let beats = world.beats.task.and_then(|task| world.task(task));
+                let due = beats.filter(|task| task.state == State::Overdue);
+                let parked = self.parked.take();
+                let waited = due.zip(parked).filter(|(due, parked)| due.since >= *parked);
+                if let Some((due, _)) = waited.filter(|_| world.pools_in_use().busy == 0) {
+                    self.late = self.late.max(world.now.since(due.since));
+                }
+            }
+            _ => {}
         }
     }
 

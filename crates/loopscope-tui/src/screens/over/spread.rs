@@ -47,6 +47,10 @@ pub(crate) fn draw(model: &Model, many: &Many, area: Rect, buf: &mut Buffer) {
     } else {
         format!("{} of {TIMES} runs", spread.runs)
     };
+    let how = match spread.runs {
+        0 => how,
+        _ => format!("{how} {}", spread.how()),
+    };
     parts::heading(buf, area, theme, &many.title, &how);
     parts::rule(buf, area, area.y + 1, theme, "many runs", None);
     let end = area.bottom().saturating_sub(2);

@@ -15,7 +15,6 @@ use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::{Lanes, StageView, crowd};
 use crate::widgets::{bars, letters};
 use loopscope_timeline::explain;
-use loopscope_trace::EndReason;
 
 /// The rows in the caption's place: the result, then what to change in one's own code, and where the
 /// real program does something else.
@@ -24,7 +23,7 @@ pub(crate) fn ended(view: &StageView, wide: usize, size: Size) -> Vec<String> {
     // a caption, where there are some.
     let more = size >= Size::Compact || !view.answers.is_empty();
     let most = caption_rows(size) + usize::from(more);
-    let mut rows = text::wrap(&result(view), wide, most);
+    let mut rows = text::wrap(&explain::result(view.timeline, view.answers), wide, most);
     if let Some(remedy) = view.timeline.story().remedy.as_deref()
         && size > Size::Small
     {
@@ -38,22 +37,6 @@ pub(crate) fn ended(view: &StageView, wide: usize, size: Size) -> Vec<String> {
         rows.extend(text::wrap(&words, wide, 2));
     }
     rows
-}
-
-/// The result; a run that did not come to its own end says so first.
-fn result(view: &StageView) -> String {
-    let words = explain::result(view.timeline, view.answers);
-    let at = view.timeline.end().hundredths();
-    match view.timeline.ended() {
-        Some(EndReason::Stopped) if !words.contains("stopped") => {
-            format!("The run was stopped at {at}s. {words}")
-        }
-        Some(EndReason::Limit) if words.contains("limit") => words,
-        _ => match explain::unfinished(view.timeline) {
-            Some(why) => format!("Unfinished: {why}. {words}"),
-            None => words,
-        },
-    }
 }
 
 /// The rows of the band with the sentence of the stop at which one stands, air included: large
