@@ -2,10 +2,10 @@
 
 use crate::common::stories;
 use crate::common::traces::{ACCEPT, HEARTBEAT, LOOP, Play};
-use loopscope::timeline::{Finding, Timeline};
+use loopscope::timeline::{Finding, Timeline, explain};
 use loopscope::trace::{
-    Actor, BlockKind, EventKind, JobId, Language, LockId, Nanos, Outcome, ProcessId, RequestId,
-    StepId, TaskId, TaskRole, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+    Actor, BlockKind, ChannelId, EventKind, JobId, Language, LockId, Nanos, Outcome, ProcessId,
+    RequestId, StepId, TaskId, TaskRole, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
 };
 
 const SECOND: u64 = 1_000_000;
@@ -518,4 +518,195 @@ fn the_printed_story_tells_who_shares_what() {
     assert!(text.contains("writes one = 7\n"), "{text}");
     // Its turns would fill pages; the finding tells them.
     assert!(!text.contains("CPython"), "{text}");
+}
+
+/// A reader that takes a value at 100 ms and then waits for a timer until `until`; values are put in at these times. `others`
+/// says whether a second task waits for values, too.
+fn reading(values: &[u64], until: u64, others: bool) -> Play {
+    let mut play = play();
+    let (reader, other, writer, channel) = (TaskId(2), TaskId(3), TaskId(4), 0);
+    for (task, name) in [(reader, "reader"), (other, "other"), (writer, "writer")] {
+        play.spawn(10, task, TaskRole::Program, TaskId::NONE, name);
+    }
+    let readers = if others {
+        vec![reader, other]
+    } else {
+        vec![reader]
+    };
+    for (task, at) in readers.into_iter().zip([100, 200]) {
+        play.poll_started(at, task);
+        play.waits(at + 1, task, WaitOn::Channel(ChannelId(channel.into())));
+        play.poll_ended(at + 2, task);
+    }
+    let value = play.text("job");
+    for &at in values {
+        play.poll_started(at - 1, writer);
+        let actor = Actor::Task(writer);
+        play.push(
+            at,
+            EventKind::ChannelSent {
+                actor,
+                channel,
+                value,
+            },
+        );
+        play.waits(at + 1, writer, WaitOn::Turn);
+        play.poll_ended(at + 2, writer);
+    }
+    let actor = Actor::Task(reader);
+    let received = EventKind::ChannelReceived {
+        actor,
+        channel,
+        value,
+    };
+    let first = values[0] + 10;
+    play.wake(
+        values[0],
+        reader,
+        WakeCause::Channel(ChannelId(channel.into())),
+    );
+    play.poll_started(first, reader);
+    play.push(first + 1, received);
+    play.step(first + 2, actor, 1);
+    play.waits_timer(first + 3, reader, until);
+    play.poll_ended(first + 4, reader);
+    play.wake(until, reader, WakeCause::Timer);
+    play.poll_started(until + 1, reader);
+    for _ in &values[1..] {
+        play.push(until + 2, received);
+    }
+    play.task_ended(until + 3, reader);
+    play
+}
+
+#[test]
+fn values_lie_while_their_only_reader_awaits_something_else() {
+    let play = reading(&[100_000, 200_000, 300_000], SECOND, false);
+    let (timeline, found) = found(play.end(2 * SECOND), "head-of-line");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].count, 2);
+    assert_eq!(found[0].found, Nanos(300_000_000));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "Up to two values lay in channel all for 0.80s; meanwhile its only reader, A, waited inside time.sleep(5), line 5."
+    );
+    assert!(
+        why(&timeline, 500_000, TaskId(2)).ends_with(
+            " Up to two values lay in channel all for 0.30s so far; meanwhile its only reader, A, waited inside time.sleep(5), line 5."
+        ),
+    );
+}
+
+#[test]
+fn values_that_are_taken_soon_or_may_be_taken_by_others_are_no_line() {
+    for play in [
+        reading(&[100_000, 950_000], SECOND, false),
+        reading(&[100_000], SECOND, false),
+        reading(&[100_000, 200_000], SECOND, true),
+    ] {
+        let (_, found) = found(play.end(2 * SECOND), "head-of-line");
+        assert_eq!(found, []);
+    }
+}
+
+/// What is answered to "why?" about a task.
+fn why(timeline: &Timeline, micros: u64, task: TaskId) -> String {
+    let world = timeline.world_at(timeline.moment_at(Nanos(micros * 1000)));
+    let lane = timeline.lane_of(Actor::Task(task)).expect("it has a lane");
+    explain::why(timeline, &world, lane, Language::Python).next
+}
+
+/// A task begins a timer of a second at these times; between them a task wakes it, or else its timer.
+fn begun(at: &[u64], by: WakeCause) -> Play {
+    let mut play = play();
+    let task = TaskId(2);
+    play.spawn(10, task, TaskRole::Program, TaskId::NONE, "main");
+    for (place, &at) in at.iter().enumerate() {
+        if place > 0 {
+            play.wake(at - 1, task, by);
+        }
+        play.poll_started(at, task);
+        play.step(at + 1, Actor::Task(task), 1);
+        play.waits_timer(at + 2, task, at + 2 + SECOND);
+        play.waits(at + 3, task, WaitOn::Futures(2));
+        play.poll_ended(at + 4, task);
+    }
+    play
+}
+
+#[test]
+fn a_timer_that_is_begun_anew_each_round_never_runs_out() {
+    let other = WakeCause::Channel(ChannelId(0));
+    let play = begun(&[100, 400_000, 800_000, 1_200_000, 1_600_000], other);
+    let (timeline, found) = found(play.end(2 * SECOND + 200), "restarted-timer");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].count, 4);
+    assert_eq!(found[0].found, Nanos(1_200_002_000));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "A began a timer of 1.00s (time.sleep(5), line 5) anew 4 times within 2.00s before it could run out: something else came first each time, and 1.00s have to pass undisturbed."
+    );
+    assert!(why(&timeline, 1_300_200, TaskId(2)).contains("anew 3 times within 1.30s so far"));
+}
+
+#[test]
+fn a_timer_that_runs_out_or_might_have_is_none_that_never_does() {
+    let other = WakeCause::Channel(ChannelId(0));
+    for play in [
+        begun(&[100, 1_100_000, 2_200_000, 3_300_000], WakeCause::Timer),
+        // Two begins prove nothing, and neither do three within the time of the first.
+        begun(&[100, 600_000], other),
+        begun(&[100, 300_000, 600_000], other),
+    ] {
+        let (_, found) = found(play.end(5 * SECOND), "restarted-timer");
+        assert_eq!(found, []);
+    }
+}
+
+/// A task on one of three threads wakes another one, holds its thread until `until`, and then `taker` begins it.
+fn slot(until: u64, taker: ThreadId, gives_way: bool) -> Play {
+    let mut play = play();
+    let (a, b) = (TaskId(2), TaskId(3));
+    for (place, name) in [(2, "loop-2"), (3, "loop-3")] {
+        play.thread(0, ThreadId(place), ThreadRole::Loop, name);
+    }
+    play.spawn(10, a, TaskRole::Program, TaskId::NONE, "main");
+    play.poll_started(100, a);
+    play.step(101, Actor::Task(a), 1);
+    play.spawn(110, b, TaskRole::Spawned, a, "child");
+    if !gives_way {
+        play.block(120, until, Actor::Task(a), LOOP, BlockKind::Sleep);
+    }
+    play.task_ended(if gives_way { 120 } else { until + 1 }, a);
+    let (task, thread) = (b, taker);
+    play.push(until + 10, EventKind::PollStarted { task, thread });
+    let outcome = Outcome::Completed;
+    play.push(until + 20, EventKind::TaskEnded { task, outcome });
+    play.push(until + 21, EventKind::PollEnded { task, thread });
+    play
+}
+
+#[test]
+fn a_task_in_the_slot_of_a_held_thread_is_taken_by_no_other() {
+    let (timeline, found) = found(slot(300_200, LOOP, false).end(SECOND), "lifo-slot");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].actor, Some(Actor::Task(TaskId(3))));
+    assert_eq!(found[0].at, Nanos(110_000));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "B lay in the LIFO slot of loop for 0.30s, while 2 other loop threads had nothing to do: A had put it there and went on to hold loop inside time.sleep(5), line 5, and no other thread takes from that slot."
+    );
+    assert!(why(&timeline, 200_200, TaskId(3)).contains("LIFO slot of loop for 0.20s so far"));
+}
+
+#[test]
+fn a_task_that_another_thread_takes_or_whose_thread_was_free_lay_in_no_slot() {
+    for play in [
+        slot(300_000, ThreadId(2), false),
+        slot(50_000, LOOP, false),
+        slot(300_000, LOOP, true),
+    ] {
+        let (_, found) = found(play.end(SECOND), "lifo-slot");
+        assert_eq!(found, []);
+    }
 }

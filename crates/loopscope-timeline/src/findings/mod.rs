@@ -3,7 +3,7 @@
 //! *In:* each event with the world and the lanes after it, and time. *Out:* findings, each with
 //! its length, its victims and its sentence. *Absent:* advice, and whether a finding was wanted.
 //!
-//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `needs` · `deadlock` · `never_ends` · `kept_open` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process`.
+//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `needs` · `deadlock` · `never_ends` · `kept_open` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process` · `head_of_line` · `restarted_timer` · `lifo_slot`.
 // table
 
 pub(crate) mod blocked_loop;
@@ -11,19 +11,22 @@ pub(crate) mod deadlock;
 pub(crate) mod detector;
 pub(crate) mod finding;
 pub(crate) mod gil_contention;
+pub(crate) mod head_of_line;
 pub(crate) mod kept_open;
 pub(crate) mod killed_process;
+pub(crate) mod lifo_slot;
 pub(crate) mod lost_update;
 pub(crate) mod needs;
 pub(crate) mod never_ends;
 pub(crate) mod never_polled;
 pub(crate) mod outlived_timeout;
+pub(crate) mod restarted_timer;
 pub(crate) mod saturated_pool;
 pub(crate) mod starved;
 pub(crate) mod unfair_lock;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&finding::Kind; 13] = [
+pub static TABLE: [&finding::Kind; 16] = [
     &blocked_loop::KIND,
     &starved::KIND,
     &saturated_pool::KIND,
@@ -37,6 +40,9 @@ pub static TABLE: [&finding::Kind; 13] = [
     &killed_process::KIND,
     &never_ends::KIND,
     &kept_open::KIND,
+    &head_of_line::KIND,
+    &restarted_timer::KIND,
+    &lifo_slot::KIND,
 ];
 
 detector::detectors! {
@@ -52,4 +58,7 @@ detector::detectors! {
     killed_process,
     never_ends,
     kept_open,
+    head_of_line,
+    restarted_timer,
+    lifo_slot,
 }

@@ -1,5 +1,7 @@
 //! Why, in full: what a lane is doing, who will wake it, who woke it last, and whom to ask next.
 
+use crate::findings::finding::Finding;
+use crate::findings::{head_of_line, lifo_slot, restarted_timer};
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{Asked, Next, Why, holder};
 use crate::sentences::{state, wake};
@@ -19,6 +21,7 @@ pub fn why(timeline: &Timeline, world: &World, lane: LaneId, language: Language)
         language,
     };
     let (next, cause) = asked.next(state);
+    let next = next + &asked.explained();
     let (last, before) = wake::last(&asked);
     Why {
         lane,
@@ -32,6 +35,31 @@ pub fn why(timeline: &Timeline, world: &World, lane: LaneId, language: Language)
 }
 
 impl Asked<'_> {
+    /// What was found out about why the lane, or what is sent to it, waits at this moment, each with ` ` before it.
+    fn explained(&self) -> String {
+        let now = self.world.now;
+        let explains = |finding: &Finding| {
+            let kinds = [&head_of_line::KIND, &restarted_timer::KIND];
+            kinds.contains(&finding.kind) && finding.open
+        };
+        // Whether another thread would take it is known only in the end.
+        let later = |finding: &&Finding| {
+            let lasts = finding.at <= now && now < finding.at + finding.length;
+            *finding.kind == lifo_slot::KIND && lasts
+        };
+        let known = self.timeline.findings_at(self.world).into_iter();
+        let later = self.timeline.findings().iter().filter(later);
+        let later = later.map(|finding| Finding {
+            length: now.since(finding.at),
+            open: true,
+            ..finding.clone()
+        });
+        let all = known.filter(explains).chain(later);
+        let own = all.filter(|finding| finding.lane == Some(self.lane));
+        let sentences = own.map(|finding| finding.sentence(self.timeline, self.language));
+        sentences.map(|sentence| format!(" {sentence}")).collect()
+    }
+
     fn next(&self, state: State) -> Next {
         match state {
             State::InBacklog => self.let_in(),
