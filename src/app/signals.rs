@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
+use loopscope_tui::terminal::signals::is_ignored;
+
 /// The number of the first signal since somewhere in this process began to listen; 0 before.
 static SEEN: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
@@ -40,7 +42,9 @@ impl Signals {
     fn to(signals: &[i32], before: impl Fn(i32)) -> Self {
         let seen = SEEN.get_or_init(|| {
             let seen = Arc::new(AtomicUsize::new(0));
-            for &signal in signals {
+            // `nohup` says that a lost terminal is no end.
+            let ignored = |signal| signal == SIGHUP && is_ignored(signal);
+            for &signal in signals.iter().filter(|&&signal| !ignored(signal)) {
                 before(signal);
                 if let Ok(number) = usize::try_from(signal) {
                     drop(flag::register_usize(signal, Arc::clone(&seen), number));

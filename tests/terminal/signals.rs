@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::common::terminal::{Terminal, waits};
+use portable_pty::CommandBuilder;
 use rustix::process::{Signal, kill_process};
 
 /// As an editor has the terminal: no echo, another screen, no cursor, the mouse.
@@ -222,6 +223,27 @@ fn every_signal_that_ends_a_program_leaves_the_terminal_whole() {
         send(&terminal, signal);
         ended_by(&mut terminal, signal, &format!("signal {signal}"));
     }
+}
+
+#[test]
+fn what_the_one_who_starts_it_ignores_stays_ignored() {
+    let _turn = one_at_a_time();
+    let home = tempfile::tempdir().unwrap();
+    let mut shell = CommandBuilder::new("sh");
+    let program = env!("CARGO_BIN_EXE_loopscope");
+    // HUP as by nohup, XFSZ as for a full disk, one that is numbered.
+    let line = format!("trap '' 1 25 40; exec {program} run blocking-sleep");
+    shell.args(["-c", &line]);
+    let mut terminal = Terminal::spawn(home.path(), shell, &[]);
+    terminal.sees("In which order");
+    for signal in [1, 25, 40] {
+        send(&terminal, signal);
+    }
+    terminal.press(" ");
+    terminal.sees("live");
+    terminal.press("\u{3}");
+    assert!(terminal.ends().success());
+    terminal.is_given_back();
 }
 
 #[test]

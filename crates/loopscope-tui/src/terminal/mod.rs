@@ -6,5 +6,5 @@
 
 pub mod input;
 pub mod screen;
-pub(crate) mod signals;
+pub mod signals;
 pub mod state;

@@ -32,6 +32,21 @@ fn linux_only() -> Vec<i32> {
     [16, 29, 30].into_iter().chain(first..=64).collect()
 }
 
+/// Whether the one who started this process wants a signal to do nothing: SIGHUP by `nohup`, SIGXFSZ so that a
+/// limit of files is an error of the write. Where the system does not tell, none is.
+pub fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// Whether it is caught. A script ignores SIGINT and SIGQUIT for whatever it puts into the background: that
+/// says nothing about a program with a terminal.
+fn is_caught(signal: i32) -> bool {
+    matches!(signal, SIGINT | SIGQUIT) || !is_ignored(signal)
+}
+
 /// Listens until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Signals {
@@ -41,9 +56,10 @@ pub(crate) struct Signals {
 impl Signals {
     /// Starts the thread that waits for signals.
     pub(crate) fn listen(messages: Sender<ScreenEvent>) -> io::Result<Self> {
-        let mut caught = Caught::new(ENDS.iter().chain(&[SIGTSTP, SIGCONT]))?;
+        let ends = ENDS.iter().filter(|&&signal| is_caught(signal));
+        let mut caught = Caught::new(ends.chain(&[SIGTSTP, SIGCONT]))?;
         let handle = caught.handle();
-        for signal in linux_only() {
+        for signal in linux_only().into_iter().filter(|&signal| is_caught(signal)) {
             // Not every machine has each of them.
             let _ = handle.add_signal(signal);
         }
