@@ -11,6 +11,7 @@ mod knob_values;
 mod knobs;
 mod large_letters;
 mod listing_differences;
+mod many;
 mod own_keys;
 mod panes;
 mod pictures;

@@ -9,7 +9,7 @@ use crate::common::traces;
 use loopscope::engine::{self, Options};
 use loopscope::library;
 use loopscope::scenario::{self, Choices};
-use loopscope::timeline::{Moment, Span, State, Timeline, World, explain};
+use loopscope::timeline::{Lane, LaneKind, Moment, Span, State, Timeline, World, census, explain};
 use loopscope::trace::{
     Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, Language, LockId, Nanos, Outcome,
     ProcessId, RequestId, StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn,
@@ -311,11 +311,35 @@ fn assert_accounts(timeline: &Timeline) {
         let (state, ..) = timeline.lane_state(lane.id, world);
         assert_eq!(lane.spans.last().map(|span| span.state), Some(state));
     }
+    assert_census(timeline);
     assert_eq!(world.overdue.len(), count(world, State::Overdue));
     assert_eq!(world.ready.len(), count(world, State::Ready));
     for insight in timeline.findings() {
         assert!(insight.at <= insight.found && insight.found <= now);
         assert!(insight.at + insight.length <= now);
+    }
+}
+
+/// How many are in which state is what their lanes show, at every moment.
+fn assert_census(timeline: &Timeline) {
+    let requests = !timeline.live().requests.is_empty();
+    let counted = |lane: &&Lane| match lane.kind {
+        LaneKind::Request(_) => requests,
+        LaneKind::Task(_) => !requests && !lane.letter.is_empty(),
+        LaneKind::Job(_) => false,
+    };
+    let lanes: Vec<&Lane> = timeline.lanes().iter().filter(counted).collect();
+    let spans = || lanes.iter().flat_map(|lane| &lane.spans);
+    let mut moments: Vec<Nanos> = spans().map(|span| span.from).collect();
+    moments.sort();
+    moments.dedup();
+    // The last ones are those of the end; of many, some are enough.
+    let every = moments.len() / 200 + 1;
+    for at in moments.into_iter().rev().step_by(every) {
+        let mut counts = census::Counts::default();
+        let now = spans().filter(|span| span.from <= at && span.to.is_none_or(|to| to > at));
+        now.for_each(|span| counts[span.state as usize] += 1);
+        assert_eq!(timeline.census().at(at), counts, "{at:?}");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::findings::finding::Finding;
 use crate::moments::moment::{Cue, Moment, When};
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
+use crate::tracks::census::Census;
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
@@ -39,6 +40,15 @@ impl Timeline {
     /// The lane of a request.
     pub fn lane_of_request(&self, request: RequestId) -> Option<LaneId> {
         self.lanes.of_request(request)
+    }
+
+    /// How many requests were in which state over time; of a story without requests, how many of its own tasks.
+    pub fn census(&self) -> &Census {
+        if self.live.requests.is_empty() {
+            &self.lanes.tasks
+        } else {
+            &self.lanes.requests
+        }
     }
 
     /// State, since when, and step of a lane in `world`; unknown since the start where `world` is

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::tracks::census::Census;
+use crate::tracks::places::Places;
 use crate::tracks::track::{Lane, LaneId, LaneKind, Letter, Span};
 use crate::world::state::State;
 use crate::world::world::World;
@@ -24,6 +26,10 @@ pub(crate) struct Lanes {
     clients: Vec<(u32, u32)>,
     /// How many requests were sent by a key.
     live: u32,
+    /// The states of all requests over time.
+    pub(crate) requests: Census,
+    /// The same of the story's own tasks that serve none.
+    pub(crate) tasks: Census,
 }
 
 /// Who sends a request by a key on the stage.
@@ -149,10 +155,16 @@ impl Lanes {
         };
         let (state, _, step) = state_of(lane.kind, world);
         let now = world.now;
+        let before = lane.spans.last().map(|last| last.state);
+        if before == Some(state) {
+            return;
+        }
+        match lane.kind {
+            LaneKind::Request(_) => self.requests.change(now, before, state),
+            LaneKind::Task(_) if !lane.letter.is_empty() => self.tasks.change(now, before, state),
+            _ => {}
+        }
         if let Some(last) = lane.spans.last_mut() {
-            if last.state == state {
-                return;
-            }
             if last.from == now {
                 // A state of no length is none: what was before it may even go on.
                 lane.spans.pop();
@@ -276,25 +288,4 @@ fn task_state(id: TaskId, least: Nanos, world: &World) -> Option<(State, Nanos, 
         Some(job) if waits => (task.state, task.since.max(job.since), task.step),
         _ => (task.state, task.since.max(least), task.step),
     })
-}
-
-/// The lane of each id; [`Places::NONE`] where it has none, since an `Option` would take twice as much.
-#[derive(Clone, Debug, Default)]
-struct Places(Vec<LaneId>);
-
-impl Places {
-    const NONE: LaneId = LaneId(u32::MAX);
-
-    fn get(&self, place: usize) -> Option<LaneId> {
-        let lane = self.0.get(place).copied();
-        lane.filter(|lane| *lane != Self::NONE)
-    }
-
-    /// Puts a lane at its place. Ids are dense, so the list grows by one.
-    fn put(&mut self, place: usize, lane: LaneId) {
-        if self.0.len() <= place {
-            self.0.resize(place + 1, Self::NONE);
-        }
-        self.0[place] = lane;
-    }
 }

@@ -113,14 +113,30 @@ impl Plan {
         let grid = if !needs.panes.shows(PaneId::Lanes) {
             0
         } else if below {
-            (needs.grid.max(5) + 1 + air).min(area.height.saturating_sub(5))
+            // Bands over time want more rows than cells.
+            let bands = if self.size == Size::Roomy { 9 } else { 5 };
+            let least = needs.grid.max(bands) + 1 + air;
+            let half = if self.size == Size::Roomy {
+                area.height / 2
+            } else {
+                0
+            };
+            least.max(half).min(area.height.saturating_sub(5))
         } else {
             area.height
         };
         let (upper, rest) = cut(area, grid);
-        if grid > 0 {
-            self.pane(PaneId::Grid, upper);
-        }
+        let found = match (grid, self.size, found) {
+            (0, ..) => found,
+            (_, Size::Roomy, found) => {
+                self.states(found, upper);
+                None
+            }
+            _ => {
+                self.pane(PaneId::Grid, upper);
+                found
+            }
+        };
         if needs.why && rest.height < 12 {
             // Whole sentences need the whole width.
             return self.pane(PaneId::Why, rest);
@@ -140,6 +156,16 @@ impl Plan {
         let (above, below) = cut(right, right.height - 6);
         self.pane(pool, above);
         self.pane(found, below);
+    }
+
+    /// The states over time, and what was found beside them.
+    fn states(&mut self, found: Option<PaneId>, area: Rect) {
+        let Some(found) = found else {
+            return self.pane(PaneId::States, area);
+        };
+        let (left, right) = self.split(area, area.width / 2);
+        self.pane(PaneId::States, left);
+        self.pane(found, right);
     }
 
     /// From 60x15 on: the loop in one row, three or five lines of code beside the output.

@@ -221,7 +221,11 @@ impl Plan {
 
     /// Left and right of a divider; the rules' crossings are drawn where it meets them.
     pub(crate) fn halves(&mut self, area: Rect) -> (Rect, Rect) {
-        let left = left_width(area.width);
+        self.split(area, left_width(area.width))
+    }
+
+    /// Left and right of a divider behind so many columns.
+    pub(crate) fn split(&mut self, area: Rect, left: u16) -> (Rect, Rect) {
         self.bars
             .push(Rect::new(area.x + left, area.y, 1, area.height));
         (

@@ -142,16 +142,28 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
         let words = format!("you said {gap}{words}");
         put(buf, x, bottom, &words, theme.muted());
     }
-    let mut y = area.y;
-    if bottom > y + 1 {
-        for (x, words) in [(4, "at"), (10, "printed"), (21, "times")] {
-            put(buf, x, y, words, theme.dim());
+    let more = scene.view.world.ended.is_none() && scene.view.mode != Mode::BeforeRun;
+    let head = u16::from(bottom > area.y + 1);
+    let rows = usize::from(bottom - area.y - head);
+    let more = more && rows > 1;
+    let rows = rows - usize::from(more);
+    let mut folds = folds(scene, rows + 1);
+    if folds.len() > rows {
+        // Not all moments have room: each text with its first and last moment has.
+        let wide = scene.size == Size::Roomy && area.width >= 44;
+        if let Some(texts) = wide.then(|| texts(scene)).flatten() {
+            let height = bottom - area.y;
+            return draw_texts(scene, &texts, Rect { height, ..area }, buf);
         }
-        y += 1;
+        folds.remove(0);
     }
-    let rows = usize::from(bottom - y);
-    let more = scene.view.world.ended.is_none() && scene.view.mode != Mode::BeforeRun && rows > 1;
-    for fold in folds(scene, rows - usize::from(more)) {
+    if head > 0 {
+        for (x, words) in [(4, "at"), (10, "printed"), (21, "times")] {
+            put(buf, x, area.y, words, theme.dim());
+        }
+    }
+    let mut y = area.y + head;
+    for fold in folds {
         let at = format!("{:>6}", fold.at.hundredths());
         put(buf, 1, y, &at, theme.dim());
         let words = scene.view.timeline.trace().text(fold.text);
@@ -161,6 +173,64 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     if more && y < bottom {
         put(buf, 10, y, "…", theme.dim());
+    }
+}
+
+/// A text, how often it was printed, when first and when last.
+struct Text {
+    text: TextId,
+    times: usize,
+    first: Nanos,
+    last: Nanos,
+}
+
+/// More different texts than this are not counted one by one.
+const TEXTS: usize = 40;
+
+/// All texts so far by the newest line of each; `None` where there are too many.
+fn texts(scene: &Scene) -> Option<Vec<Text>> {
+    let outputs = scene.view.timeline.outputs();
+    let printed = &outputs[..scene.view.world.outputs.min(outputs.len())];
+    let mut texts: Vec<Text> = Vec::new();
+    for line in printed {
+        let place = texts.iter().position(|text| text.text == line.text);
+        match place {
+            Some(place) => {
+                texts[place].times += 1;
+                texts[place].last = line.at;
+            }
+            None if texts.len() == TEXTS => return None,
+            None => texts.push(Text {
+                text: line.text,
+                times: 1,
+                first: line.at,
+                last: line.at,
+            }),
+        }
+    }
+    texts.sort_by_key(|text| text.last);
+    Some(texts)
+}
+
+/// Draws each text once, the newest last.
+fn draw_texts(scene: &Scene, texts: &[Text], area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let put = |buf: &mut Buffer, x: u16, y: u16, words: &str, style: Style| {
+        let room = area.width.saturating_sub(x + 1);
+        text::put(buf, area.x + x, y, words, room, style);
+    };
+    for (x, words) in [(4, "printed"), (21, "times"), (30, "first"), (40, "last")] {
+        put(buf, x, area.y, words, theme.dim());
+    }
+    let rows = usize::from(area.height.saturating_sub(1));
+    let first = texts.len().saturating_sub(rows);
+    for (line, y) in texts[first..].iter().zip(area.y + 1..) {
+        let words = scene.view.timeline.trace().text(line.text);
+        put(buf, 4, y, &text::fit(words, 16), theme.text());
+        put(buf, 20, y, &format!("{:>6}", line.times), theme.text());
+        for (x, at) in [(27, line.first), (36, line.last)] {
+            put(buf, x, y, &format!("{:>8}", at.hundredths()), theme.dim());
+        }
     }
 }
 

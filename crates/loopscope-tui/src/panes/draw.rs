@@ -2,9 +2,10 @@
 
 use ratatui::buffer::Buffer;
 
+use crate::layout::axis::Axis;
 use crate::layout::plan::Placed;
 use crate::panes::{
-    code, found, grid, lanes, metrics, output, picture, picture_parts, pool, threads,
+    code, found, grid, lanes, metrics, output, picture, picture_parts, pool, states, threads,
 };
 use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
@@ -29,6 +30,7 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
         PaneId::Output => output::draw(scene, area, buf),
         PaneId::Lanes => lanes::draw(scene, area, buf),
         PaneId::Grid => grid::draw(scene, area, buf),
+        PaneId::States => states::draw(scene, area, buf),
         PaneId::Threads => threads::draw(scene, area, buf),
         PaneId::Pool => pool::draw(scene, area, buf),
         PaneId::Found => found::draw(scene, area, buf),
@@ -45,7 +47,16 @@ pub(crate) fn title(scene: &Scene, pane: &Placed) -> String {
             Language::Rust => "code  Rust".to_owned(),
         },
         PaneId::Grid => grid::title(scene, pane.area),
+        PaneId::States => states::title(scene),
         PaneId::Why => found::why_title(scene),
         id => id.row().title.to_owned(),
+    }
+}
+
+/// The time axis of a pane that has one.
+pub(crate) fn axis(scene: &Scene, pane: &Placed) -> Axis {
+    match pane.id {
+        PaneId::States => states::axis(scene, pane.area),
+        _ => scene.axis(pane.area),
     }
 }

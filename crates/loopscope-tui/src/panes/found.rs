@@ -15,22 +15,32 @@ use loopscope_trace::Nanos;
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 3);
     let theme = scene.view.theme;
-    let mut rows: Vec<(Nanos, &str, String)> = scene
+    let mut rows: Vec<(Nanos, String, String)> = scene
         .view
         .timeline
         .findings_at(scene.view.world)
         .iter()
-        .map(|finding| (finding.at, finding.kind.row_word, sentence(scene, finding)))
+        .map(|finding| {
+            let word = finding.kind.row_word.to_owned();
+            (finding.at, word, sentence(scene, finding))
+        })
         .collect();
-    rows.extend(missed(scene));
-    rows.sort_by_key(|row| row.0);
     let room = usize::from(area.height - air);
+    let more = missed(scene);
+    if rows.len() + usize::from(more.is_some()) > room && !scene.view.look.ungrouped {
+        rows = grouped(scene);
+    }
+    rows.extend(more.map(|(at, word, sentence)| (at, word.to_owned(), sentence)));
+    rows.sort_by_key(|row| row.0);
     let first = rows.len().saturating_sub(room);
+    let words = rows[first..].iter().map(|(_, word, _)| text::width(word));
+    let least = if area.width < 64 { 9 } else { 13 };
+    let sentences = 12 + text::cells_of(words.max().unwrap_or(0)).max(least);
     for ((at, word, sentence), y) in rows[first..].iter().zip(area.y + air..) {
         let at = format!("{:>6}", at.hundredths());
         text::put(buf, area.x + 2, y, &at, 6_u16, theme.dim());
         text::put_in(buf, area, (10, y), word, theme.focus());
-        text::put_in(buf, area, (25, y), sentence, theme.text());
+        text::put_in(buf, area, (sentences, y), sentence, theme.text());
     }
     if rows.is_empty() && room > 0 {
         let y = area.y + air;
@@ -40,6 +50,44 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         };
         text::put_in(buf, area, (4, y), words, theme.dim());
     }
+}
+
+/// What is equal in a row each: `blocked loop ×100   5.00s each, line 5`; by the newest of each.
+fn grouped(scene: &Scene) -> Vec<(Nanos, String, String)> {
+    let findings = scene.view.timeline.findings_at(scene.view.world);
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings.iter() {
+        let same = |group: &&mut Vec<&Finding>| {
+            let first = group[0];
+            first.kind.id == finding.kind.id && first.step == finding.step
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    let rows = groups.iter().filter_map(|group| {
+        let (first, last) = (group.first()?, group.last()?);
+        let word = first.kind.row_word;
+        if group.len() == 1 {
+            return Some((first.at, word.to_owned(), sentence(scene, first)));
+        }
+        let lengths = group.iter().map(|finding| finding.length);
+        let (least, most) = (lengths.clone().min()?, lengths.max()?);
+        let (least, most) = (scene.length(least), scene.length(most));
+        let long = match least == most {
+            true => format!("{most} each"),
+            false => format!("{least} to {most}"),
+        };
+        let line = scene.line(first.step);
+        let line = line.map_or_else(String::new, |line| format!(", line {line}"));
+        Some((
+            last.at,
+            format!("{word} ×{}", group.len()),
+            format!("{long}{line}"),
+        ))
+    });
+    rows.collect()
 }
 
 /// `A, line 5, 3.40s and counting`.

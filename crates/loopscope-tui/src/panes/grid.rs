@@ -17,7 +17,7 @@ const ROW: usize = 20;
 const CELLS: usize = 200;
 
 /// All states, in the order in which a request goes through them.
-const STATES: [State; 13] = [
+pub(crate) const STATES: [State; 13] = [
     State::InBacklog,
     State::Created,
     State::Queued,
@@ -190,7 +190,8 @@ fn draw_counts(scene: &Scene, states: &[(State, Option<LaneId>)], area: Rect, bu
     }
 }
 
-fn words_of(state: State, requests: bool) -> &'static str {
+/// The words for a count.
+pub(crate) fn words_of(state: State, requests: bool) -> &'static str {
     match state {
         State::Done if requests => "answered",
         State::Waiting => "waiting at an await",
@@ -199,16 +200,21 @@ fn words_of(state: State, requests: bool) -> &'static str {
     }
 }
 
-/// Which counts have a row: those that are not zero, and the usual ones as far as there is room.
-fn shown(scene: &Scene, counts: &[usize; STATES.len()], rows: usize) -> Vec<(State, usize)> {
+/// The states that a story of this kind is told by, the most telling first.
+pub(crate) fn usual(scene: &Scene) -> &'static [State] {
     let functions = &scene.view.timeline.story().functions;
     let pool = scene.view.world.pools_in_use().peak_busy > 0
         || functions.iter().any(|function| !function.is_async);
-    let usual: &[State] = if pool {
+    if pool {
         &[State::InBacklog, State::Done, State::OnPool, State::Queued]
     } else {
         &[State::InBacklog, State::Done, State::Waiting, State::Ready]
-    };
+    }
+}
+
+/// Which counts have a row: those that are not zero, and the usual ones as far as there is room.
+fn shown(scene: &Scene, counts: &[usize; STATES.len()], rows: usize) -> Vec<(State, usize)> {
+    let usual = usual(scene);
     let has = |place: usize| counts[place] > 0;
     let mut places: Vec<usize> = (0..STATES.len()).filter(|place| has(*place)).collect();
     for state in usual {

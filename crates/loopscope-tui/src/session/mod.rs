@@ -2,11 +2,12 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: explored, playhead, asking, session, votes, look, compare.
+//! In order: explored, playhead, asking, session, knobs, votes, look, compare.
 
 pub mod asking;
 pub mod compare;
 pub mod explored;
+pub(crate) mod knobs;
 pub mod look;
 pub mod playhead;
 pub mod session;

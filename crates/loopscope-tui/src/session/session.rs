@@ -1,11 +1,10 @@
 //! A scenario that was opened: its run, and where one looks.
 
 use crate::layout::axis::Page;
-use crate::session::explored;
 use crate::session::playhead::{Mode, Playhead};
 use crate::settings::panes::Panes;
 use loopscope_timeline::{Cue, LaneId, Moment, Timeline, World};
-use loopscope_trace::{Answers, Knob, Nanos, Story, ThreadRole, Trace};
+use loopscope_trace::{Answers, Nanos, Story, ThreadRole, Trace};
 
 /// Where the events come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +42,8 @@ pub struct Session {
     pub focus: Option<u8>,
     /// Only the selected lane is shown.
     pub only: bool,
+    /// Each finding has a row of its own, also where equal ones share one.
+    pub ungrouped: bool,
     /// The moment to which a step by one event has led.
     pub stepped: Option<Moment>,
     /// While the answer to "why?" is open: the lanes and moments that were followed so far.
@@ -96,6 +97,7 @@ impl Session {
             jumps: Vec::new(),
             focus: None,
             only: false,
+            ungrouped: false,
             stepped: None,
             trail: None,
             answers: Answers::default(),
@@ -127,39 +129,6 @@ impl Session {
         session.run = Run::Number(1);
         session.playhead = Playhead::Edge;
         session
-    }
-
-    /// The knobs that were turned and that another version of the story still has room for; the
-    /// others follow the file.
-    pub(crate) fn fitting(&self, story: &Story) -> Vec<(String, i64)> {
-        let own = &self.timeline.story().knobs;
-        let fits = |(name, value): &&(String, i64)| {
-            let mut knobs = story.knobs.iter();
-            let knob = knobs.find(|knob| knob.name == *name);
-            let turned = own
-                .iter()
-                .any(|knob| knob.name == *name && knob.default != *value);
-            turned && knob.is_some_and(|knob| (knob.min..=knob.max).contains(value))
-        };
-        self.knobs.iter().filter(fits).cloned().collect()
-    }
-
-    /// Drops knobs and answers that another version of the story has no place for.
-    pub(crate) fn keep_what_fits(&mut self, story: &Story) {
-        let kept = self.fitting(story);
-        if self.timeline.story().questions != story.questions {
-            self.answers = Answers::default();
-        }
-        let value = |knob: &Knob| kept.iter().find(|(name, _)| *name == knob.name);
-        let knobs = story.knobs.iter();
-        self.knobs = knobs
-            .map(|knob| {
-                (
-                    knob.name.clone(),
-                    value(knob).map_or(knob.default, |kept| kept.1),
-                )
-            })
-            .collect();
     }
 
     /// Begins anew with a run's story: the panes, the prediction and the knobs stay.
@@ -197,35 +166,6 @@ impl Session {
     pub(crate) fn replace_notes(&mut self, cues: Vec<Cue>) {
         self.cues = Some(cues);
         self.reset_story(self.timeline.story().clone());
-    }
-
-    /// The knob in this row, as the story has it.
-    pub(crate) fn knob(&self, row: usize) -> Option<&Knob> {
-        let (name, _) = self.knobs.get(row)?;
-        let mut knobs = self.timeline.story().knobs.iter();
-        knobs.find(|knob| knob.name == *name)
-    }
-
-    /// Turns the knob in this row for the next run, within its bounds.
-    pub(crate) fn turn(&mut self, row: usize, value: i64) {
-        let bounds = self
-            .knob(row)
-            .map(|knob| (knob.min, knob.max.max(knob.min)));
-        if let (Some((min, max)), Some(knob)) = (bounds, self.knobs.get_mut(row)) {
-            knob.1 = value.clamp(min, max);
-        }
-    }
-
-    /// Whether the story that is shown tells of the knobs as they stand.
-    pub(crate) fn matches_knobs(&self) -> bool {
-        explored::stand(&self.timeline.story().knobs, &self.knobs)
-    }
-
-    /// The story with the knobs as they stand, as far as it has been told.
-    pub(crate) fn retold(&self) -> &Story {
-        let retold = self.retold.as_deref().filter(|_| !self.matches_knobs());
-        let retold = retold.filter(|story| explored::stand(&story.knobs, &self.knobs));
-        retold.unwrap_or(self.timeline.story())
     }
 
     /// What it is called: its id, or its title where it has none.

@@ -12,6 +12,8 @@ pub enum PaneId {
     Lanes,
     /// Many requests as cells, in place of the lanes.
     Grid,
+    /// The same by their states over time, where there is room for that.
+    States,
     /// Backlog, ready, the loop, waiting, pool.
     Picture,
     /// The same in one row, without a rule.
@@ -153,10 +155,11 @@ const fn row(
 
 /// All panes, in the order of teaching.
 #[rustfmt::skip]
-pub const TABLE: [Pane; 11] = [
+pub const TABLE: [Pane; 12] = [
     row(PaneId::Output, '3', ("output", "output"), Region::Left, Columns::Plain, LINES),
     row(PaneId::Lanes, '4', ("tasks", "tasks"), Region::Column, Columns::Axis, CHANGES),
     row(PaneId::Grid, '4', ("", "tasks"), Region::Column, Columns::Plain, CHANGES),
+    row(PaneId::States, '4', ("", "tasks"), Region::Column, Columns::Axis, CHANGES),
     row(PaneId::Picture, '2', ("loop", "loop"), Region::Upper, Columns::Plain, TURNS),
     row(PaneId::PictureRow, '2', ("", ""), Region::Upper, Columns::Plain, TURNS),
     row(PaneId::Code, '1', ("code", "code"), Region::Upper, Columns::Plain, STEPS),

@@ -11,6 +11,7 @@ use crate::model::screen::{Presenting, PromptKind, Screen};
 use crate::screens::stage::stage_view;
 use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
+use crate::settings::panes::PaneId;
 use crate::settings::settings::AutoStop;
 use crate::update::{menu, panels, prompt, question};
 use loopscope_protocol::request::Request;
@@ -87,6 +88,11 @@ fn offer(model: &mut Model) {
     let asks = |session: &Session| session.trail.is_some();
     if model.session.as_ref().is_some_and(asks) {
         return look::follow(model);
+    }
+    let found = PaneId::Found.row().digit();
+    if let Some(session) = model.session.as_mut().filter(|it| it.focus == found) {
+        session.ungrouped = !session.ungrouped;
+        return;
     }
     match model.mode() {
         Mode::BeforeRun => run(model),

@@ -65,6 +65,8 @@ pub struct Look<'a> {
     pub focus: Option<u8>,
     /// Only the selected lane is shown.
     pub only: bool,
+    /// Each finding has a row of its own, also where equal ones share one.
+    pub ungrouped: bool,
     /// A step by one event has led here.
     pub stepped: bool,
     /// The answer to "why?", while it is open.

@@ -57,6 +57,8 @@ pub(crate) struct Cell<K> {
     pub span: usize,
     /// Nanoseconds of the cell.
     pub share: u64,
+    /// The same of all keys together.
+    pub all: u64,
     /// A key that must be seen although another one took longer.
     pub also: Option<K>,
 }
@@ -97,6 +99,7 @@ pub(crate) fn cell<S: Stretch, K: PartialEq + Copy>(
             key: name,
             span: place,
             share: 0,
+            all: 0,
             also: None,
         };
         let (sum, longest) = slot.get_or_insert((cell, 0));
@@ -105,11 +108,14 @@ pub(crate) fn cell<S: Stretch, K: PartialEq + Copy>(
             (sum.span, *longest) = (place, length);
         }
     }
+    // What was looked at stands for all of it.
+    let whole = |part: u64| part * count as u64 / (groups * group).max(1) as u64;
+    let all = sums.iter().flatten().map(|(sum, _)| sum.share).sum();
     let winner = sums.into_iter().flatten().max_by_key(|(sum, _)| sum.share);
     winner.map(|(sum, _)| Cell {
         also: besides.filter(|name| *name != sum.key),
-        // What was looked at stands for all of it.
-        share: sum.share * count as u64 / (groups * group).max(1) as u64,
+        share: whole(sum.share),
+        all: whole(all),
         ..sum
     })
 }

@@ -7,10 +7,10 @@ use crate::layout::axis::Axis;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use crate::widgets::strip;
 use crate::widgets::strip::{Run, open};
-use loopscope_timeline::{State, ThreadSpan, ThreadTrack};
-use loopscope_trace::{Actor, TaskId, ThreadId, ThreadRole};
+use crate::widgets::turns::{Content, alike, crowded, inks};
+use loopscope_timeline::{State, ThreadTrack};
+use loopscope_trace::{Actor, Nanos, TaskId, ThreadId, ThreadRole};
 
 /// Which cells hold a tick of the heartbeat.
 pub(crate) fn beat_cells(scene: &Scene, axis: &Axis, task: Option<TaskId>) -> Vec<bool> {
@@ -95,17 +95,6 @@ pub(crate) fn loop_lane(scene: &Scene, axis: &Axis, area: Rect, y: u16, buf: &mu
     }
 }
 
-/// What a cell of a thread shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Content {
-    /// It was held for at least half of the cell.
-    Busy(Actor, bool),
-    /// A lane with a letter had a short turn.
-    Turn(Actor),
-    /// Nothing worth a cell.
-    Free,
-}
-
 pub(crate) fn draw_track(
     scene: &Scene,
     track: &ThreadTrack,
@@ -125,15 +114,21 @@ pub(crate) fn draw_track(
     let mut start = 0;
     while start < inks.len() {
         let (ink, span) = inks[start];
-        let alike = |other: &(Content, usize)| match (ink, other.0) {
-            (Content::Busy(one, _), Content::Busy(two, _)) => one == two,
-            (one, two) => one == two,
-        };
-        let end = start
-            + inks[start..]
-                .iter()
-                .take_while(|other| alike(other))
-                .count();
+        let crowded = start + crowded(&inks[start..]);
+        if crowded > start {
+            draw_crowded(
+                scene,
+                track,
+                axis,
+                (start, crowded, y),
+                &inks,
+                thread.role,
+                buf,
+            );
+            start = crowded;
+            continue;
+        }
+        let end = start + alike(&inks[start..]);
         let run = (start as u16, end as u16, y);
         draw_run(scene, track, axis, run, (ink, span), thread.role, buf);
         for (cell, (ink, _)) in inks.iter().enumerate().take(end).skip(start + 1) {
@@ -150,6 +145,62 @@ pub(crate) fn draw_track(
         }
         start = end;
     }
+}
+
+/// Many short turns as one run: how many there are, and how long each is.
+fn draw_crowded(
+    scene: &Scene,
+    track: &ThreadTrack,
+    axis: &Axis,
+    (start, end, y): (usize, usize, u16),
+    inks: &[(Content, usize)],
+    role: ThreadRole,
+    buf: &mut Buffer,
+) {
+    let theme = scene.view.theme;
+    let held = matches!(inks[start].0, Content::Busy(_, true));
+    let state = busy_state(role, held);
+    let now = scene.now();
+    let (from, to) = (axis.start(start as u16), axis.start(end as u16).min(now));
+    let first = track
+        .spans
+        .partition_point(|span| span.to.is_some_and(|end| end <= from));
+    let spans = track.spans[first..]
+        .iter()
+        .take_while(|span| span.from < to);
+    let lengths = spans.map(|span| span.to.unwrap_or(now).min(now).since(span.from));
+    let mut lengths: Vec<Nanos> = lengths.collect();
+    // What takes no part of a cell is not what one sees.
+    let longest = lengths.iter().max().copied().unwrap_or_default();
+    lengths.retain(|length| length.0 * 10 >= longest.0.max(1));
+    let run = Run {
+        x: axis.left + start as u16,
+        y,
+        wide: (end - start) as u16,
+        offset: start as u16,
+        glyph: theme.glyph(state),
+        style: theme.state(state),
+        open: to == now,
+    };
+    let turns = lengths.len();
+    // One that goes on may be shorter than it will be.
+    let ended = lengths.iter().take(turns.saturating_sub(1).max(1));
+    let (least, most) = (ended.clone().min(), ended.max());
+    let label = match (least, most) {
+        (Some(least), Some(most)) if scene.length(*least) == scene.length(*most) => {
+            format!("{turns} turns of {}", scene.length(*most))
+        }
+        (Some(least), Some(most)) => {
+            format!(
+                "{turns} turns of {} to {}",
+                scene.length(*least),
+                scene.length(*most)
+            )
+        }
+        _ => String::new(),
+    };
+    let short = format!("{turns} turns");
+    run.draw([label.as_str(), short.as_str()], buf);
 }
 
 const fn busy_state(role: ThreadRole, held: bool) -> State {
@@ -188,7 +239,10 @@ fn draw_run(
         Content::Free if role == ThreadRole::Loop => run.draw(["the loop is free", "free"], buf),
         Content::Free => {}
         Content::Turn(actor) => {
-            let sign = letter(actor).unwrap_or(" ");
+            // Two letters in one cell are none.
+            let one = |sign: &&str| text::width(sign) == 1;
+            let running = theme.glyph(State::Running);
+            let sign = letter(actor).filter(one).unwrap_or(running);
             text::put(buf, run.x, y, sign, 1_u16, theme.text());
         }
         Content::Busy(actor, held) => {
@@ -202,51 +256,10 @@ fn draw_run(
             };
             let step = track.spans.get(span).and_then(|span| span.step);
             run.draw(scene.written(step), buf);
-            if let Some(letter) = letter(actor).filter(|letter| !letter.is_empty()) {
+            let fits = |letter: &&str| (1..=usize::from(run.wide)).contains(&text::width(letter));
+            if let Some(letter) = letter(actor).filter(fits) {
                 text::put(buf, run.x, y, letter, run.wide.min(2), run.style);
             }
         }
     }
-}
-
-/// What each cell shows, and the place of the span behind it.
-fn inks(scene: &Scene, track: &ThreadTrack, axis: &Axis) -> Vec<(Content, usize)> {
-    let now = scene.now();
-    let past = track.spans.partition_point(|span| span.from <= now);
-    let spans = &track.spans[..past];
-    let mut out: Vec<(Content, usize)> = (0..strip::drawn(axis, now, false))
-        .map(|cell| ink(scene, spans, axis, cell))
-        .collect();
-    // The turn that goes on is drawn at once.
-    if let Some(span) = spans.last().filter(|span| open(*span, now))
-        && out.len() < usize::from(axis.cells)
-        && now >= axis.page.from
-    {
-        let newest = Content::Busy(span.actor, span.blocking.is_some());
-        if out.last().is_none_or(|shown| shown.0 != newest) {
-            out.push((newest, spans.len() - 1));
-        }
-    }
-    out
-}
-
-fn ink(scene: &Scene, spans: &[ThreadSpan], axis: &Axis, cell: u16) -> (Content, usize) {
-    let bounds = (axis.start(cell), axis.start(cell + 1).min(scene.now()));
-    let lettered = |key: (Actor, bool)| {
-        scene
-            .lane_of(key.0)
-            .is_some_and(|lane| !scene.letter(lane).is_empty())
-    };
-    let key = |span: &ThreadSpan| (span.actor, span.blocking.is_some());
-    let Some(found) = strip::cell(spans, bounds, key, lettered) else {
-        return (Content::Free, 0);
-    };
-    let ink = if found.share * 2 >= bounds.1.since(bounds.0).0 {
-        Content::Busy(found.key.0, found.key.1)
-    } else if let Some(key) = Some(found.key).filter(|key| lettered(*key)).or(found.also) {
-        Content::Turn(key.0)
-    } else {
-        Content::Free
-    };
-    (ink, found.span)
 }

@@ -75,14 +75,15 @@ pub(crate) fn title(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
     };
     text::put(buf, pane.area.x + 1, y, &words, room, style);
     if row.columns == Columns::Axis {
-        axis(scene, pane.area, y, buf);
+        axis(scene, pane, y, buf);
     }
 }
 
 /// The ticks, and the playhead where it does not sit at the end of the ink.
-fn axis(scene: &Scene, area: Rect, y: u16, buf: &mut Buffer) {
+fn axis(scene: &Scene, pane: &Placed, y: u16, buf: &mut Buffer) {
     let theme = scene.view.theme;
-    let axis = scene.axis(area);
+    let area = pane.area;
+    let axis = panes::axis(scene, pane);
     let moves = matches!(
         scene.view.mode,
         Mode::Paused | Mode::Playing | Mode::Recorded

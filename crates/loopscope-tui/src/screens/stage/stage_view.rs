@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::keys::key::{Hint, Place};
 use crate::model::model::Model;
 use crate::model::screen::{Presenting, Prompt, PromptKind};
+use crate::panes::draw as panes;
 use crate::screens::stage::draw::arrange;
 use crate::screens::stage::status;
 use crate::session::playhead::Mode;
@@ -65,6 +66,7 @@ pub(crate) fn with_stage<T>(
             zoom: session.zoom,
             focus: session.focus,
             only: session.only,
+            ungrouped: session.ungrouped,
             stepped: session.stands_at_event(),
             why: why.as_ref(),
             prompt,
@@ -186,8 +188,7 @@ pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
         whole.contains(Position::new(column, row))
     })?;
     let shown = pane.id.row();
-    let moment = scene
-        .axis(pane.area)
+    let moment = panes::axis(&scene, pane)
         .moment(column)
         .filter(|_| shown.columns != Columns::Plain)
         .map(Hit::Time);

@@ -1,0 +1,153 @@
+//! Many requests by their state over time: a band for each state, one character a time step, as high as many are in it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::layout::axis::Axis;
+use crate::layout::plan::Size;
+use crate::panes::grid;
+use crate::text::text;
+use crate::widgets::scene::Scene;
+use crate::widgets::strip;
+use loopscope_timeline::{State, census};
+use loopscope_trace::Nanos;
+
+/// Columns in front of the bands: a count and a word.
+const NAMES: u16 = 29;
+
+/// More rows than this tell no more of one state.
+const HIGHEST: u16 = 4;
+
+/// The parts of a cell, from below; without them, tenths.
+const PARTS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// The axis of the bands.
+pub(crate) fn axis(scene: &Scene, area: Rect) -> Axis {
+    let names = NAMES.min(area.width);
+    Axis::new(scene.page, area.x + names, area.width - names)
+}
+
+/// What the rule says.
+pub(crate) fn title(scene: &Scene) -> String {
+    let requests = scene.view.timeline.story().is_server();
+    let word = if requests { "requests" } else { "tasks" };
+    word.to_owned()
+}
+
+/// The counts at each cell that has begun at the playhead.
+fn samples(scene: &Scene, axis: &Axis) -> Vec<census::Counts> {
+    let census = scene.view.timeline.census();
+    let last = |cell: u16| Nanos(axis.start(cell + 1).0.saturating_sub(1)).min(scene.now());
+    let cells = strip::drawn(axis, scene.now(), true);
+    (0..cells).map(|cell| census.at(last(cell))).collect()
+}
+
+/// The states that have a band: those that anything was in, and the usual ones.
+fn shown(scene: &Scene, samples: &[census::Counts], rows: usize) -> Vec<State> {
+    let usual = grid::usual(scene);
+    let seen = |state: &State| samples.iter().any(|counts| counts[*state as usize] > 0);
+    let mut shown: Vec<State> = grid::STATES.into_iter().filter(seen).collect();
+    for state in usual {
+        if !shown.contains(state) && shown.len() < rows {
+            shown.push(*state);
+        }
+    }
+    let place = |state: &State| grid::STATES.iter().position(|other| other == state);
+    shown.sort_by_key(place);
+    shown.truncate(rows);
+    shown
+}
+
+/// Draws the counts left and the bands right of them.
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let air = u16::from(scene.size == Size::Roomy && area.height > 7);
+    let axis = axis(scene, area);
+    let mut samples = samples(scene, &axis);
+    // What stands at the playhead is exact, whatever the cell holds.
+    let now = scene.view.timeline.census().at(scene.now());
+    let all: u32 = now.iter().sum();
+    let requests = scene.view.timeline.story().is_server();
+    let mut y = area.y + air;
+    put_count(
+        scene,
+        (all, None),
+        if requests { "sent" } else { "started" },
+        (area, y),
+        buf,
+    );
+    y += 1;
+    let room = usize::from(area.bottom().saturating_sub(y));
+    samples.push(now);
+    let states = shown(scene, &samples, room);
+    samples.pop();
+    let high = u16::try_from(room / states.len().max(1)).unwrap_or(1);
+    let high = high.clamp(1, HIGHEST);
+    for state in states {
+        let band = Rect::new(area.x, y, area.width, high).intersection(area);
+        let words = grid::words_of(state, requests);
+        let base = band.bottom().saturating_sub(1);
+        put_count(
+            scene,
+            (now[state as usize], Some(state)),
+            words,
+            (area, base),
+            buf,
+        );
+        for (counts, x) in samples.iter().zip(axis.left..) {
+            let eighths = height(counts[state as usize], all, high);
+            for row in 0..high {
+                let part = eighths.saturating_sub(row * 8).min(8);
+                if let Some(glyph) = glyph(part, theme.ascii) {
+                    let y = base.saturating_sub(row);
+                    text::put(buf, x, y, glyph, 1_u16, theme.state(state));
+                }
+            }
+        }
+        y = band.bottom();
+    }
+}
+
+/// How many eighths of a row stand for so many of all, in a band of `high` rows; one is seen, too.
+fn height(count: u32, all: u32, high: u16) -> u16 {
+    let full = u64::from(high) * 8;
+    let eighths = u64::from(count) * full / u64::from(all.max(1));
+    let least = u64::from(count > 0);
+    u16::try_from(eighths.clamp(least, full)).unwrap_or(8)
+}
+
+/// What stands for so many eighths of a cell; nothing for none.
+fn glyph(eighths: u16, ascii: bool) -> Option<&'static str> {
+    const TENTHS: [&str; 8] = [".", ".", ":", ":", "+", "+", "#", "#"];
+    let place = usize::from(eighths.checked_sub(1)?);
+    let parts = if ascii { &TENTHS } else { &PARTS };
+    parts.get(place).copied()
+}
+
+/// A count, its sign, and its word.
+fn put_count(
+    scene: &Scene,
+    (count, state): (u32, Option<State>),
+    words: &str,
+    (area, y): (Rect, u16),
+    buf: &mut Buffer,
+) {
+    let theme = scene.view.theme;
+    if y >= area.bottom() {
+        return;
+    }
+    if let Some(state) = state {
+        text::put(
+            buf,
+            area.x + 1,
+            y,
+            theme.glyph(state),
+            1_u16,
+            theme.state(state),
+        );
+    }
+    let figure = format!("{count:>5}");
+    text::put(buf, area.x + 2, y, &figure, 5_u16, theme.text());
+    let room = NAMES.saturating_sub(9).min(area.width.saturating_sub(8));
+    text::put(buf, area.x + 8, y, words, room, theme.dim());
+}
