@@ -88,6 +88,7 @@ fn view<'a>(
         theme,
         mode: Mode::Playing,
         play_speed: 1.0,
+        play: "play 1x",
         panes: Panes::all(),
         selected: None,
         first_lane: 0,

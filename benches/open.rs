@@ -107,6 +107,7 @@ fn draw(timeline: &Timeline, at: Nanos, zoom: Option<Page>) -> Duration {
         theme: &THEME,
         mode: Mode::Paused,
         play_speed: 1.0,
+        play: "play 1x",
         panes: Panes::all(),
         selected: None,
         first_lane: 0,

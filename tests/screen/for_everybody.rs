@@ -217,7 +217,7 @@ fn every_state_that_lasts_says_its_word() {
             // As the strip has it: in fewer words where that is enough.
             let word = match state {
                 State::InBacklog => "backlog",
-                State::OnPool => "on pool",
+                State::OnPool => "pool",
                 state => state.word(),
             };
             assert!(strip.contains(word), "{state:?} in {way:?}: {strip}");

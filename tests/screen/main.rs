@@ -25,3 +25,4 @@ mod svg;
 mod text;
 mod time_axis;
 mod timetravel;
+mod watching;

@@ -29,6 +29,7 @@ fn frame(timeline: &Timeline, mode: Mode, (width, height): (u16, u16)) -> String
         theme: &Theme::default(),
         mode,
         play_speed: 1.0,
+        play: "play 1x",
         panes: Panes::all(),
         selected: None,
         first_lane: 0,

@@ -221,6 +221,7 @@ impl<'a> Stage<'a> {
             theme: &self.theme,
             mode: self.mode,
             play_speed: 1.0,
+            play: "play 1x",
             panes: self.panes,
             selected: None,
             first_lane: 0,

@@ -70,5 +70,6 @@ fn speeds_stop_at_both_ends() {
     assert!(next_speed(1.0, true) > 1.9);
     assert!(next_speed(1.0, false) < 0.6);
     assert!(next_speed(100.0, true) < 100.1);
-    assert!(next_speed(0.01, false) > 0.009);
+    assert!(next_speed(0.01, false) < 0.006);
+    assert!(next_speed(0.00001, false) > 0.000_009);
 }

@@ -35,6 +35,17 @@ pub struct Step {
 }
 
 impl Step {
+    /// The longest pause that these steps name, in seconds; 0 where none takes time. `None` where no pause names its
+    /// length, or there is no step.
+    pub fn longest_pause(steps: &[Self]) -> Option<f64> {
+        let waits =
+            |step: &&Self| ["sleep", "block", "cpu", "timeout"].contains(&step.key.as_str());
+        let named = steps.iter().filter(waits).filter_map(Self::named_seconds);
+        let longest = named.fold(0.0_f64, f64::max);
+        let unknown = steps.is_empty() || steps.iter().any(|step| waits(&step));
+        (longest > 0.0 || !unknown).then_some(longest)
+    }
+
     /// The seconds that it names in its listing: 5 of `time.sleep(5)`, 0.2 of `millis(200)`.
     pub fn named_seconds(&self) -> Option<f64> {
         let text = if self.python.is_empty() {

@@ -96,6 +96,7 @@ pub(crate) fn run_both(model: &mut Model) {
     let sides: Vec<usize> = (0..2).filter(runs).collect();
     if sides.is_empty() {
         compare.head = Head::Paused(Nanos::ZERO);
+        compare.settle_slow();
         compare.follow();
     }
     for side in sides {

@@ -26,7 +26,13 @@ pub(crate) fn look(session: &mut Session, action: Action) {
         Action::NextStop => head.forward(timeline, Timeline::next_stop),
         Action::PreviousStop => head.back(timeline, Timeline::previous_stop),
         Action::First => Playhead::Paused(Default::default()),
-        Action::Last => Playhead::Edge,
+        Action::Last => {
+            if session.runs() {
+                session.overrule();
+                session.play_speed = 1.0;
+            }
+            return session.jump(Playhead::Edge);
+        }
         Action::Digit(pane) => {
             session.panes = session.panes.toggle(pane);
             return;

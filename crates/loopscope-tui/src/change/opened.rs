@@ -72,10 +72,12 @@ pub(crate) fn started(model: &mut Model, number: u32, result: Result<Box<Story>,
             if let Some(session) = &mut model.session {
                 session.restart(number, *story);
                 session.play_speed = play_speed.min(1.0);
+                session.by_itself = play_speed == 1.0;
                 // A computed run is over at once: it is watched from its start.
                 if play_speed < 1.0 || computed {
                     session.playhead = Playhead::Playing(Default::default());
                 }
+                session.begin_slow();
                 model.screen.open_stage();
                 model.shown = Nanos::ZERO;
                 model.clear_notice();
@@ -121,6 +123,7 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
         session.playhead = Playhead::Paused(stop);
     }
     let stopped = following && session.playhead != Playhead::Edge;
+    session.settle_slow();
     let (ended, end) = (session.timeline.ended().is_some(), session.timeline.end());
     if stopped {
         present::stopped(model);

@@ -306,7 +306,7 @@ pub const TABLE: &[Binding] = &[
     binding(&[Menu, Help, Problem, Mistakes], &[(Key(Code::Home), Action::First), (Key(Code::End), Action::Last)], "Home End", ("first, last", "first, last"),
         "First, last."),
     binding(&[Stage, Compare], &[(Char('<'), Action::Slower), (Char('>'), Action::Faster), (Char('['), Action::Slower), (Char(']'), Action::Faster)],
-        "< >", ("speed", "watch slower, faster"), "Watch slower, faster (also [ ])."),
+        "< >", ("speed", "watch slower, faster"), "Watch slower, faster (also [ ]); a short run is watched slower by itself."),
     binding(&[Stage], &[(Char('+'), Action::ZoomIn), (Char('='), Action::ZoomIn), (Char('-'), Action::ZoomOut), (Char('f'), Action::Fit)],
         "+ - f", ("zoom", "zoom in, out, fit"), "Zoom in and out at the playhead; f shows the whole run (also the wheel)."),
     binding(&[Stage], &[(Char('('), Action::Earlier), (Char(')'), Action::Later)], "( )", ("pan", "earlier, later"),

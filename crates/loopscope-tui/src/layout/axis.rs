@@ -45,6 +45,14 @@ impl Page {
         }
     }
 
+    /// The page from the start that is not longer than it must be for a moment to be on it.
+    pub(crate) fn fitting(at: Nanos) -> Self {
+        Self {
+            from: Nanos::ZERO,
+            length: Nanos(round(at.0.max(LEAST))),
+        }
+    }
+
     /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
     pub(crate) fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
         let first = first_page(timeline);
@@ -151,17 +159,10 @@ impl Page {
 fn first_page(timeline: &Timeline) -> u64 {
     const SECOND: u64 = 1_000_000_000;
     let story = timeline.story();
-    let waits = |step: &&Step| ["sleep", "block", "cpu", "timeout"].contains(&step.key.as_str());
-    let mut longest = story
-        .steps
-        .iter()
-        .filter(waits)
-        .filter_map(Step::named_seconds)
-        .fold(0.0_f64, f64::max);
+    let Some(mut longest) = Step::longest_pause(&story.steps) else {
+        return 5 * SECOND;
+    };
     if longest <= 0.0 {
-        if story.steps.is_empty() || story.steps.iter().any(|step| waits(&step)) {
-            return 5 * SECOND;
-        }
         // Nothing in it takes time: it is as long as its clients.
         let asked = story.planned.iter().map(|planned| planned.at);
         longest = asked.max().map_or(0.0, Nanos::as_secs_f64);

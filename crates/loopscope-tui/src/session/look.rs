@@ -37,13 +37,18 @@ impl Session {
     }
 
     fn usual_page(&self) -> Page {
+        if let Some(page) = self.fitting_page() {
+            return page;
+        }
         let at = self.here().at;
         Page::at(&self.timeline, at, self.furthest.max(at))
     }
 
     /// The page on which all that was seen so far has room.
     pub(crate) fn whole(&self) -> Page {
-        Page::whole(&self.timeline, self.furthest.max(self.here().at))
+        let furthest = self.furthest.max(self.here().at);
+        let fitting = self.fitting_page().filter(|page| page.holds(furthest));
+        fitting.unwrap_or_else(|| Page::whole(&self.timeline, furthest))
     }
 
     /// Shows `page`; where that is the usual one, it goes on growing by itself.
@@ -71,7 +76,7 @@ impl Session {
 
     /// The note that stands at the playhead.
     pub(crate) fn standing_note(&self) -> Option<&str> {
-        standing_note(&self.timeline, &self.world(), self.play_speed)
+        standing_note(&self.timeline, &self.world(), self.watched())
     }
 
     /// Moves the playhead by more than a step; `Self::undo` takes it back.

@@ -2,7 +2,7 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: explored, playhead, asking, session, knobs, votes, look, compare.
+//! In order: explored, playhead, asking, session, knobs, slow, votes, look, compare.
 
 pub mod asking;
 pub mod compare;
@@ -11,4 +11,5 @@ pub(crate) mod knobs;
 pub mod look;
 pub mod playhead;
 pub mod session;
+pub(crate) mod slow;
 pub mod votes;

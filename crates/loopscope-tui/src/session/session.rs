@@ -1,7 +1,7 @@
 //! A scenario that was opened: its run, and where one looks.
 
 use crate::layout::axis::Page;
-use crate::session::playhead::{Mode, Playhead};
+use crate::session::playhead::{Mode, Playhead, Slow};
 use crate::settings::panes::Panes;
 use loopscope_timeline::{Cue, LaneId, Moment, Timeline, World};
 use loopscope_trace::{Answers, Nanos, Story, ThreadRole, Trace};
@@ -28,6 +28,10 @@ pub struct Session {
     pub playhead: Playhead,
     /// How fast one watches.
     pub play_speed: f64,
+    /// No key has chosen how fast one watches.
+    pub(crate) by_itself: bool,
+    /// The run is short, and is watched slower by itself.
+    pub(crate) slow: Option<Slow>,
     /// Which panes are shown.
     pub panes: Panes,
     /// The selected lane.
@@ -89,6 +93,8 @@ impl Session {
             run: Run::NotYet,
             playhead: Playhead::Paused(Moment::default()),
             play_speed,
+            by_itself: true,
+            slow: None,
             panes: Panes::all(),
             selected: None,
             first_lane: 0,
@@ -120,6 +126,8 @@ impl Session {
         session.seen = World::new(session.timeline.story());
         session.run = Run::Recorded;
         session.playhead = Playhead::Paused(Moment::default());
+        session.by_itself = play_speed == 1.0;
+        session.settle_slow();
         session
     }
 
@@ -139,6 +147,7 @@ impl Session {
         self.timeline = Timeline::with_cues(story, self.cues.clone());
         self.run = Run::Number(number);
         self.playhead = Playhead::Edge;
+        self.slow = None;
         self.selected = None;
         self.first_lane = 0;
         self.zoom = None;
@@ -212,21 +221,6 @@ impl Session {
             (_, Playhead::Playing(_)) => Mode::Playing,
             (Run::Recorded, Playhead::Paused(_)) => Mode::Recorded,
             (_, Playhead::Paused(_)) => Mode::Paused,
-        }
-    }
-
-    /// Scenario seconds in a wall second at which the view moves on.
-    pub(crate) fn pace(&self) -> f64 {
-        self.run_speed() * self.play_speed
-    }
-
-    /// Scenario seconds in a wall second of the run itself; 1 where a recording does not say.
-    pub(crate) fn run_speed(&self) -> f64 {
-        let speed = self.timeline.story().speed;
-        if speed.is_finite() && speed > 0.0 {
-            speed
-        } else {
-            1.0
         }
     }
 

@@ -278,3 +278,9 @@ fn seen(sign: char) -> Seen {
 fn is_picture(sign: char) -> bool {
     matches!(sign, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
+
+/// `1`, `0.5`, `50`.
+pub(crate) fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -40,6 +40,9 @@ pub(crate) fn started(
             } else {
                 Head::Edge
             };
+            if !compare.in_turn {
+                compare.begin_slow();
+            }
             compare.follow();
         }
         Err(problem) => {
@@ -70,6 +73,7 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: &mut Option<Batch>)
             then = side == 0 && compare.sides[1].run == Run::NotYet;
         }
     }
+    compare.settle_slow();
     compare.follow();
     if then {
         run_half(model, 1);
@@ -149,6 +153,7 @@ fn look(compare: &mut Compare, action: Action, wide: bool) -> bool {
             true
         }
         Action::Slower | Action::Faster => {
+            compare.overrule();
             compare.play_speed = next_speed(compare.play_speed, action == Action::Faster);
             if compare.head == Head::Edge && !compare.over() {
                 compare.play_speed = compare.play_speed.min(1.0);
@@ -163,6 +168,10 @@ fn look(compare: &mut Compare, action: Action, wide: bool) -> bool {
             true
         }
         Action::Last => {
+            if !compare.over() {
+                compare.overrule();
+                compare.play_speed = 1.0;
+            }
             compare.head = Head::Edge;
             compare.follow();
             true

@@ -158,6 +158,7 @@ fn watch(model: &mut Model, faster: bool) {
         model.say("at the live edge: it cannot go faster than it happens");
         return;
     }
+    session.overrule();
     session.play_speed = next_speed(session.play_speed, faster);
     if session.mode() == Mode::Live {
         // Slower than it happens: the view falls behind from here on.
@@ -204,10 +205,7 @@ pub(crate) fn ticked(model: &mut Model, elapsed: Duration) {
         // All of it comes at once, in a moment.
         return;
     }
-    let pace = session.pace();
-    session.playhead = session
-        .playhead
-        .ticked(elapsed, pace, &session.timeline, stops);
+    session.play_on(elapsed, stops);
     if session.playhead == Playhead::Edge && session.runs() {
         // Caught up: from here on it happens as it happens.
         session.play_speed = 1.0;

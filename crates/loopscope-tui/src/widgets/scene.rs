@@ -38,6 +38,7 @@ impl<'a> Scene<'a> {
             page: view
                 .look
                 .zoom
+                .or(view.look.fitting)
                 .unwrap_or_else(|| Page::at(view.timeline, view.moment.at, view.furthest)),
             lanes: Lanes::of(view),
         }

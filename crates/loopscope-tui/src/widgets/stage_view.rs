@@ -28,6 +28,8 @@ pub struct StageView<'a> {
     pub mode: Mode,
     /// How fast one watches.
     pub play_speed: f64,
+    /// The same in words.
+    pub play: &'a str,
     /// Which panes are shown.
     pub panes: Panes,
     /// The lane that keys go to.
@@ -61,6 +63,8 @@ pub struct StageView<'a> {
 pub struct Look<'a> {
     /// The page of time; the usual one where it is `None`.
     pub zoom: Option<Page>,
+    /// The page that a short run fits on.
+    pub fitting: Option<Page>,
     /// The pane by which the arrows move, by its digit; the tasks where it is `None`.
     pub focus: Option<u8>,
     /// Only the selected lane is shown.

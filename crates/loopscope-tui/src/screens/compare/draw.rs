@@ -166,6 +166,9 @@ fn both(
 
 /// The page of time that both fit on.
 fn page(compare: &Compare, views: [&StageView<'_>; 2]) -> Page {
+    if let Some(page) = compare.fitting_page() {
+        return page;
+    }
     let now = compare.now();
     let furthest = compare.sides[0].furthest.max(now);
     let [left, right] = views.map(|view| Page::at(view.timeline, now, furthest));
@@ -197,7 +200,7 @@ fn heading(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         _ => vec!["paused".to_owned(), format!("{now} of {end}")],
     };
     if area.width >= 60 {
-        facts.push(format!("play {}x", pair.compare.play_speed));
+        facts.push(pair.compare.watched_in_words());
     }
     if area.width >= 100 {
         facts.push(kind(pair));

@@ -49,7 +49,8 @@ pub(crate) fn with_stage<T>(
         language,
         theme: &model.theme,
         mode,
-        play_speed: session.play_speed,
+        play_speed: session.watched(),
+        play: &session.watched_in_words(),
         panes: session.panes,
         selected: session.selected,
         first_lane: session.first_lane,
@@ -64,6 +65,7 @@ pub(crate) fn with_stage<T>(
         next: model.next_id().filter(|_| session.next_why().is_none()),
         look: Look {
             zoom: session.zoom,
+            fitting: session.fitting_page(),
             focus: session.focus,
             only: session.only,
             ungrouped: session.ungrouped,

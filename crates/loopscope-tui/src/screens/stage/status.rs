@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::layout::axis::{Axis, Page};
 use crate::session::playhead::Mode;
+use crate::session::slow::play_words;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
@@ -14,6 +15,9 @@ use loopscope_trace::{Clock, Detail, Nanos};
 
 /// Columns for the run's end, with a blank on either side.
 const END: u16 = 11;
+
+/// On a shorter page hundredths of a second tell nothing of where one is.
+const SHORT: Nanos = Nanos::from_millis(200);
 
 /// Columns for the run's start.
 const START: u16 = 5;
@@ -127,7 +131,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut gap = 3;
     if wide(&facts, gap) + text::width(&story.title) > all {
         gap = 2;
-        let usual = format!("play {}x", number(1.0));
+        let usual = play_words(1.0);
         if wide(&facts, gap) + text::width(&story.title) > all {
             facts.retain(|fact| *fact != usual);
         }
@@ -154,8 +158,7 @@ fn stands(scene: &Scene) -> Vec<String> {
     let now = format!("{}s", scene.now().hundredths());
     let mut fine = format!("{}s", scene.now().thousandths());
     if scene.page.length < FINE {
-        let micros = scene.now().0 / 1_000;
-        fine = format!("{}.{:06}s", micros / 1_000_000, micros % 1_000_000);
+        fine = format!("{}s", micros(scene.now()));
     }
     let of = format!("{}s", view.timeline.end().hundredths());
     // Beside thousandths, a rounded end could be less than the moment that is looked at.
@@ -163,10 +166,25 @@ fn stands(scene: &Scene) -> Vec<String> {
     match view.mode {
         Mode::BeforeRun => vec!["before the run".into(), now],
         Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), now],
+        Mode::Playing if scene.page.length < FINE => {
+            vec![
+                "playing".into(),
+                format!("{fine} of {}s", micros(view.timeline.end())),
+            ]
+        }
+        Mode::Playing if scene.page.length < SHORT => {
+            vec!["playing".into(), format!("{fine} of {end}")]
+        }
         Mode::Playing => vec!["playing".into(), format!("{now} of {of}")],
         Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {end}")],
         Mode::Ended => vec!["ended".into(), now],
     }
+}
+
+/// `0.000123`: seconds with millionths.
+fn micros(at: Nanos) -> String {
+    let micros = at.0 / 1_000;
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
 
 /// The same, and what is unusual.
@@ -180,7 +198,7 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     }
     facts.extend(view.place.map(|(place, all)| format!("{place} of {all}")));
     if view.mode != Mode::BeforeRun {
-        facts.push(format!("play {}x", number(view.play_speed)));
+        facts.push(view.play.to_owned());
     }
     if loopscope_timeline::busy(view.timeline).is_some() {
         facts.push("busy machine".into());
@@ -190,7 +208,7 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
         return facts;
     }
     if story.speed > 0.0 && (story.speed - 1.0).abs() > 1e-9 {
-        facts.push(format!("run {}x", number(story.speed)));
+        facts.push(format!("run {}x", text::number(story.speed)));
     }
     let wide = width >= 100;
     match (story.clock, view.mode) {
@@ -229,10 +247,4 @@ fn facts(scene: &Scene, width: u16) -> Vec<String> {
     let off = || wide.then(|| "tokio-console off".into());
     facts.extend(view.console.map(text::clean).or_else(off));
     facts
-}
-
-/// `1`, `0.5`, `50`.
-fn number(value: f64) -> String {
-    let text = format!("{value:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

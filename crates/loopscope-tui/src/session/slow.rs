@@ -1,0 +1,170 @@
+//! A short run is no flash: it is watched slower by itself, while it goes on and when it is over.
+
+use std::time::Duration;
+
+use crate::layout::axis::Page;
+use crate::session::playhead::{Playhead, Slow, by_events};
+use crate::session::session::Session;
+use crate::settings::settings::AutoStop;
+use crate::text::text;
+use loopscope_timeline::Timeline;
+use loopscope_trace::{Nanos, Step, Story};
+
+/// A run in which all happens in less scenario time is short.
+pub(crate) const SHORT: Nanos = Nanos::from_secs(3);
+
+/// How fast one watches until one has caught up with a run that is longer than it promised.
+pub(crate) const CATCHES_UP: f64 = 5.0;
+
+/// How long a run is at least, by the longest pause that its listing names, by when its clients come, and by what its
+/// file expects.
+pub(crate) fn promised(story: &Story) -> Nanos {
+    let named = Step::longest_pause(&story.steps).unwrap_or_default();
+    let asked = story.planned.iter().map(|planned| planned.at).max();
+    let expected = story.expect.elapsed.filter(|_| story.is_as_written());
+    let expected = expected.map_or(0.0, |range| range.from);
+    Nanos::from_secs_f64(named.max(expected)).max(asked.unwrap_or_default())
+}
+
+/// From the first thing that the story does to the last one; to the run's end where something is left.
+pub(crate) fn part(timeline: &Timeline) -> (Nanos, Nanos) {
+    let live = timeline.live();
+    let mut tasks = live.tasks.iter().filter(|task| task.role.is_story());
+    let all =
+        tasks.all(|task| task.ended.is_some()) && live.jobs.iter().all(|job| job.ended.is_some());
+    let last = timeline.last_end().filter(|_| all);
+    let to = last.unwrap_or(timeline.end());
+    let took = timeline.elapsed().unwrap_or(to);
+    (timeline.last_end().unwrap_or(to).since(took), to)
+}
+
+/// How fast one watches: `play 2x`, `play 1/20x`.
+pub(crate) fn play_words(speed: f64) -> String {
+    let times = (1.0 / speed).round();
+    if speed < 1.0 && (speed * times - 1.0).abs() < 1e-6 {
+        return format!("play 1/{times}x");
+    }
+    format!("play {}x", text::number(speed))
+}
+
+impl Session {
+    /// A run begins: one that promises to be short is watched from its start, more slowly than it goes on.
+    pub(crate) fn begin_slow(&mut self) {
+        let promised = promised(self.timeline.story());
+        if self.by_itself && promised < SHORT {
+            self.slow = Some(Slow::new(Nanos::ZERO, promised, false));
+            self.playhead = Playhead::Playing(Default::default());
+            self.set_slow_speed();
+        }
+    }
+
+    /// More of the run is known.
+    pub(crate) fn settle_slow(&mut self) {
+        if !self.by_itself {
+            return;
+        }
+        if self.over() {
+            let follows = self.slow.is_none() && self.playhead == Playhead::Edge;
+            let (from, to) = part(&self.timeline);
+            self.slow = (to.since(from) < SHORT).then(|| Slow::new(from, to, true));
+            self.set_slow_speed();
+            if follows && self.slow.is_some() {
+                // It was over before one has seen anything.
+                self.playhead = Playhead::Playing(Default::default());
+            }
+            return;
+        }
+        let end = self.timeline.end();
+        match &mut self.slow {
+            Some(_) if end >= SHORT => {
+                self.slow = None;
+                self.play_speed = CATCHES_UP;
+            }
+            Some(slow) => {
+                slow.to = slow.to.max(end);
+                self.set_slow_speed();
+            }
+            None => {}
+        }
+    }
+
+    fn set_slow_speed(&mut self) {
+        let speed = self.slow.map(|slow| slow.speed(self.run_speed()));
+        self.play_speed = speed.unwrap_or(1.0);
+    }
+
+    /// A key has chosen how fast one watches, or not to wait for what comes.
+    pub(crate) fn overrule(&mut self) {
+        self.play_speed = self.watched();
+        self.by_itself = false;
+    }
+
+    /// How fast one watches at the playhead: before and after what happens as fast as ever.
+    pub(crate) fn watched(&self) -> f64 {
+        match self.slow {
+            Some(slow) if self.by_itself && slow.known && !slow.holds(self.here().at) => 1.0,
+            _ => self.play_speed,
+        }
+    }
+
+    /// The same in words: `play 2x`, `play 1/20x, by itself`.
+    pub(crate) fn watched_in_words(&self) -> String {
+        let (speed, by_itself) = (self.watched(), self.by_itself && self.slow.is_some());
+        if self.slow.is_some_and(|slow| slow.is_one_moment()) {
+            return "event by event".to_owned();
+        }
+        let words = play_words(speed);
+        if by_itself && speed != 1.0 {
+            words + ", by itself"
+        } else {
+            words
+        }
+    }
+
+    /// Scenario seconds in a wall second at which the view moves on.
+    pub(crate) fn pace(&self) -> f64 {
+        self.run_speed() * self.watched()
+    }
+
+    /// Scenario seconds in a wall second of the run itself; 1 where a recording does not say.
+    pub(crate) fn run_speed(&self) -> f64 {
+        let speed = self.timeline.story().speed;
+        if speed.is_finite() && speed > 0.0 {
+            speed
+        } else {
+            1.0
+        }
+    }
+
+    /// The page of time that a short run fits on, while the playhead is on it.
+    pub(crate) fn fitting_page(&self) -> Option<Page> {
+        let slow = self.slow.filter(|slow| slow.known)?;
+        let page = Page::fitting(slow.to);
+        page.holds(self.here().at).then_some(page)
+    }
+
+    /// Moves the playhead on by `elapsed` wall time, where it plays.
+    pub(crate) fn play_on(&mut self, elapsed: Duration, stops: AutoStop) {
+        let (pace, before) = (self.pace(), self.here().at);
+        let playing = matches!(self.playhead, Playhead::Playing(_));
+        self.playhead = match (&mut self.slow, self.playhead) {
+            (Some(slow), Playhead::Playing(from)) if slow.is_one_moment() => {
+                let speed = (elapsed, self.play_speed);
+                let to = by_events(from, speed, &self.timeline, &mut slow.rest);
+                let stop = stops.next(&self.timeline, from);
+                let passed = |stop: &_| *stop <= to.moment(&self.timeline);
+                stop.filter(passed).map_or(to, Playhead::Paused)
+            }
+            (_, head) => head.ticked(elapsed, pace, &self.timeline, stops),
+        };
+        let entered = self.slow.filter(|_| self.by_itself && playing);
+        if let Some(at) = entered.and_then(|slow| slow.entered(before, self.here().at)) {
+            self.playhead = Playhead::Playing(self.timeline.moment_at(at));
+        }
+        let waits = self.slow.is_some_and(|slow| !slow.known) && self.by_itself;
+        if waits && self.playhead == Playhead::Edge {
+            // It is still at its start: what comes next is not known yet.
+            self.playhead = Playhead::Playing(self.timeline.last_moment());
+        }
+    }
+}
