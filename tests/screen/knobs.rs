@@ -142,9 +142,8 @@ fn the_knobs_stay_open_over_the_run_and_each_run_is_a_point() {
     assert_eq!(model.screen, Screen::Stage);
 }
 
-#[test]
-fn turned_knobs_hold_in_the_menu_and_when_it_is_opened_again() {
-    let entry = |id: &str| MenuEntry {
+fn entry(id: &str) -> MenuEntry {
+    MenuEntry {
         id: id.to_owned(),
         number: "19".to_owned(),
         folder: "the pool".to_owned(),
@@ -152,7 +151,11 @@ fn turned_knobs_hold_in_the_menu_and_when_it_is_opened_again() {
         asks: "How long for 100 requests on 40 threads?".to_owned(),
         contrast: Some("another".to_owned()),
         ..MenuEntry::default()
-    };
+    }
+}
+
+#[test]
+fn turned_knobs_hold_in_the_menu_and_when_it_is_opened_again() {
     let mut model = model();
     let entries = vec![entry("another"), entry("four-routes-sync")];
     update(

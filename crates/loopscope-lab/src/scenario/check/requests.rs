@@ -184,11 +184,11 @@ impl Check<'_, '_, '_> {
         let asked: BTreeSet<FunctionId> = own.map(|sent| sent.function).collect();
         let functions = asked.iter().map(|id| &self.program.functions[id.index()]);
         let steps = functions.flat_map(|function| deep(&function.body));
-        let piece = |action| match action {
-            &Action::Chunk(ref text) => Some(text),
+        let pieces = steps.filter_map(|step| match &step.action {
+            Action::Chunk(text) => Some(text),
             _ => None,
-        };
-        steps.filter_map(|step| piece(&step.action)).collect()
+        });
+        pieces.collect()
     }
 
     /// Whether an answer may be this text, or may not be known before the run.
