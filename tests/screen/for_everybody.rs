@@ -573,7 +573,7 @@ fn the_cursor_stands_where_one_is() {
             press(&mut model, code);
             assert_eq!(under(&model).unwrap().0, "►", "question {size:?}");
         }
-        press(&mut model, KeyCode::Char('k'));
+        press(&mut model, KeyCode::Char('K'));
         for (code, name) in [(KeyCode::Down, "threads"), (KeyCode::Up, "requests")] {
             press(&mut model, code);
             let (sign, row) = under(&model).unwrap();

@@ -105,7 +105,7 @@ fn drawn(model: &Model) -> String {
 #[test]
 fn a_knob_is_turned_typed_and_put_back() {
     let mut model = model();
-    press(&mut model, &[KeyCode::Char('k'), KeyCode::Down]);
+    press(&mut model, &[KeyCode::Char('K'), KeyCode::Down]);
     let mut after = |keys: &[KeyCode]| {
         press(&mut model, keys);
         values(&model)[1]
@@ -128,7 +128,7 @@ fn a_knob_is_turned_typed_and_put_back() {
 #[test]
 fn the_knobs_stay_open_over_the_run_and_each_run_is_a_point() {
     let mut model = model();
-    press(&mut model, &[KeyCode::Char('k'), KeyCode::Down]);
+    press(&mut model, &[KeyCode::Char('K'), KeyCode::Down]);
     for (typed, took) in [("40", "3.00s"), ("50", "2.00s"), ("100", "1.00s")] {
         press(&mut model, &digits(typed));
         press(&mut model, &[KeyCode::Enter]);
@@ -178,7 +178,7 @@ fn turned_knobs_hold_in_the_menu_and_when_it_is_opened_again() {
     // A run with 40, then the knob is turned: the next run is what the menu tells of.
     press(
         &mut model,
-        &[KeyCode::Char('k'), KeyCode::Enter, KeyCode::Down],
+        &[KeyCode::Char('K'), KeyCode::Enter, KeyCode::Down],
     );
     press(&mut model, &digits("5"));
     press(&mut model, &[KeyCode::Esc]);
@@ -223,7 +223,7 @@ fn turned_knobs_hold_in_the_menu_and_when_it_is_opened_again() {
 #[test]
 fn a_sweep_makes_points_and_esc_stops_it() {
     let mut model = model();
-    press(&mut model, &[KeyCode::Char('k'), KeyCode::Down]);
+    press(&mut model, &[KeyCode::Char('K'), KeyCode::Down]);
     let wishes = press(&mut model, &[KeyCode::Char('S')]);
     let (run, each) = wishes
         .iter()
@@ -263,7 +263,7 @@ fn a_hundred_requests_are_a_staircase_over_the_threads() {
     for (columns, rows) in [(80, 24), (120, 40), (60, 15)] {
         let mut model = model();
         model.size = (columns, rows);
-        press(&mut model, &[KeyCode::Char('k'), KeyCode::Down]);
+        press(&mut model, &[KeyCode::Char('K'), KeyCode::Down]);
         for ten in 1..=10 {
             press(&mut model, &digits(&(ten * 10).to_string()));
             press(&mut model, &[KeyCode::Enter]);
@@ -283,7 +283,7 @@ fn a_hundred_requests_are_a_staircase_over_the_threads() {
 #[test]
 fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
     let mut model = model();
-    press(&mut model, &[KeyCode::Char('k')]);
+    press(&mut model, &[KeyCode::Char('K')]);
     press(&mut model, &digits("80"));
     let wishes = press(&mut model, &[KeyCode::Esc]);
     let knobs = vec![("requests".to_owned(), 80), ("threads".to_owned(), 40)];
@@ -302,7 +302,7 @@ fn what_is_asked_follows_knobs_that_are_turned_before_the_run() {
     let session = model.session.as_ref().expect("a session");
     assert_eq!(session.predicted_right(), None);
     // After the run, turning changes the next one only, and the question says so.
-    press(&mut model, &[KeyCode::Char('k'), KeyCode::Right]);
+    press(&mut model, &[KeyCode::Char('K'), KeyCode::Right]);
     assert!(press(&mut model, &[KeyCode::Esc, KeyCode::Char('p')]).is_empty());
     assert!(drawn(&model).contains("the knobs were turned since"));
 }

@@ -183,12 +183,12 @@ fn four_keys_lead_from_the_menu_to_the_first_reveal() {
 }
 
 #[test]
-fn lines_are_carried_by_arrows_letters_and_digits() {
+fn lines_are_carried_by_arrows_and_digits() {
     for keys in [
         "down down left",
-        "down down K",
+        "j j left",
         "down right",
-        "down J",
+        "j j k right",
         "down 3",
         "down down 2",
     ] {

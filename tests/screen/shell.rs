@@ -424,7 +424,7 @@ fn a_run_that_was_left_waits_in_the_menu() {
     press(&mut model, "q");
     assert_eq!(model.screen, Screen::Menu);
     let drawn = frame(&model);
-    assert!(drawn[22].contains("space goes back to the run of blocking-sleep"));
+    assert!(drawn[22].contains("Esc goes back to the run of blocking-sleep"));
     press(&mut model, "space");
     assert_eq!((&model.screen, model.mode()), (&Screen::Stage, Mode::Live));
     // Opening another one takes its place, so the old run is stopped first.
@@ -561,7 +561,19 @@ fn every_key_in_the_last_row_does_something() {
                 let same = frame(&model) == frame(&before) && effects.is_empty();
                 let first = matches!(
                     character,
-                    'k' | '<' | '[' | 'b' | ',' | ' ' | 'N' | '.' | 'n' | 'c' | ']' | '>'
+                    'k' | 'j'
+                        | 'g'
+                        | '<'
+                        | '['
+                        | 'b'
+                        | ','
+                        | ' '
+                        | 'N'
+                        | '.'
+                        | 'n'
+                        | 'c'
+                        | ']'
+                        | '>'
                 );
                 assert!(!same || first, "{character} at {place:?} after {keys:?}");
             }
@@ -803,4 +815,52 @@ fn keys_are_heard_while_a_run_starts() {
         .iter()
         .filter(|asked| matches!(asked, Request::Run { .. }));
     assert_eq!(runs.count(), 1, "space begins no second run meanwhile");
+}
+
+fn control(letter: char) -> Key {
+    Key {
+        control: true,
+        ..Key::char(letter)
+    }
+}
+
+#[test]
+fn the_menu_is_walked_by_the_keys_of_other_programs() {
+    let mut model = model();
+    let selected = |model: &Model| model.menu.selected().unwrap().id.clone();
+    press(&mut model, "G");
+    let last = selected(&model);
+    press(&mut model, "g g");
+    let first = selected(&model);
+    assert_ne!(first, last);
+    press(&mut model, "j");
+    assert_ne!(selected(&model), first);
+    press(&mut model, "k");
+    assert_eq!(selected(&model), first);
+    tell(&mut model, ScreenEvent::Key(control('d')));
+    assert_ne!(selected(&model), first);
+    tell(&mut model, ScreenEvent::Key(control('u')));
+    assert_eq!(selected(&model), first);
+    // Space opens, and goes back where its own run was left.
+    let opened = press(&mut model, "space");
+    let wish = Effect::Ask(Request::Open(first));
+    assert!(opened.contains(&wish), "{opened:?}");
+}
+
+#[test]
+fn nothing_that_leaves_the_stage_loses_its_run() {
+    let mut model = model();
+    press(&mut model, "Enter space");
+    press(&mut model, "q");
+    assert_eq!(model.screen, Screen::Menu);
+    press(&mut model, "Esc");
+    assert_eq!(model.screen, Screen::Stage);
+    press(&mut model, "Esc");
+    assert_eq!(model.screen, Screen::Menu);
+    // On its own row space goes back, too; what is sought is cleared first.
+    press(&mut model, "/ x Esc");
+    assert_eq!(model.screen, Screen::Menu);
+    model.menu.go_to("blocking-sleep");
+    press(&mut model, "space");
+    assert_eq!(model.screen, Screen::Stage);
 }

@@ -27,7 +27,7 @@ fn from_the_menu_to_a_run_and_back() {
     terminal.press(" ");
     terminal.sees("paused: the run goes on");
     terminal.press("q");
-    terminal.sees("space goes back to the run");
+    terminal.sees("Esc goes back to the run");
     terminal.press("q");
     assert!(terminal.ends().success());
     terminal.is_given_back();
@@ -242,7 +242,7 @@ fn a_knob_is_turned_and_the_run_is_a_point() {
     let _turn = one_at_a_time();
     let mut terminal = Terminal::start(&["run", "four-routes-sync", "--speed", "20"], &[]);
     terminal.sees("your prediction");
-    terminal.press("k");
+    terminal.press("K");
     terminal.sees("knobs of the next run");
     terminal.press("\x1b[B50\r");
     terminal.sees("\u{25cf} 50 threads");
@@ -251,7 +251,7 @@ fn a_knob_is_turned_and_the_run_is_a_point() {
     terminal.sees("\u{25cf} 100 threads");
     terminal.sees("computed");
     terminal.press("q");
-    terminal.sees("space goes back to the run");
+    terminal.sees("Esc goes back to the run");
     terminal.press("q");
     assert!(terminal.ends().success());
     terminal.is_given_back();

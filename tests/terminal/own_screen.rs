@@ -90,7 +90,7 @@ fn a_new_scenario_is_in_the_menu_and_runs() {
     terminal.press("2\r");
     terminal.sees("water on");
     terminal.press("q");
-    terminal.sees("space goes back to the run of my-first");
+    terminal.sees("Esc goes back to the run of my-first");
     quits(terminal);
 }
 

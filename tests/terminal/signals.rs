@@ -152,7 +152,7 @@ const TYPING: &[(&[&str], &str, &str, &str)] = &[
     (&[], "", "/", "serial"),
     (&["run", "await-in-turn"], "", "", "12"),
     (&["run", "blocking-sleep"], "", "h", "7"),
-    (&["run", "four-routes-sync"], "", "k", "77"),
+    (&["run", "four-routes-sync"], "", "K", "77"),
 ];
 
 #[test]

@@ -242,9 +242,9 @@ pub(crate) fn told<'a>(session: Option<&'a Session>, entry: &MenuEntry) -> Optio
 pub(crate) fn left(session: &Session) -> String {
     let (name, end) = (session.name(), session.timeline.end().hundredths());
     match session.mode() {
-        Mode::BeforeRun => format!("space goes back to {name}, before its run"),
-        _ if session.over() => format!("space goes back to the run of {name}, ended at {end}s"),
-        _ => format!("space goes back to the run of {name}, which goes on"),
+        Mode::BeforeRun => format!("Esc goes back to {name}, before its run"),
+        _ if session.over() => format!("Esc goes back to the run of {name}, ended at {end}s"),
+        _ => format!("Esc goes back to the run of {name}, which goes on"),
     }
 }
 

@@ -45,10 +45,14 @@ pub(crate) fn act(model: &mut Model, action: Action) {
             model.menu.settle();
         }
         Action::ClearFilter => {
-            model.menu.filter = None;
-            model.versus = None;
+            let sought = model.menu.filter.take().is_some();
+            let versus = model.versus.take().is_some();
+            if !sought && !versus {
+                resume(model);
+            }
         }
-        Action::Resume => resume(model),
+        Action::Resume if is_left(model) => resume(model),
+        Action::Resume => open_selected(model),
         Action::Instant => {
             model.instant = !model.instant;
             model.say(if model.instant {
@@ -63,6 +67,13 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         Action::Open => open_selected(model),
         _ => {}
     }
+}
+
+/// Whether the run that was left is that of the scenario under the cursor.
+fn is_left(model: &Model) -> bool {
+    let left = model.session.as_ref().map(|session| session.name());
+    let under = model.menu.selected().map(|entry| entry.id.as_str());
+    left.is_some() && left == under
 }
 
 /// Goes back to the run that was left.
