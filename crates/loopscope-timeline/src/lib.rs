@@ -27,5 +27,6 @@ pub use world::entries::{Beats, Doing, Job, Request, Task, Thread, Wake};
 pub use world::later::{JobLater, RequestLater, TaskLater};
 pub use world::shared::{Channel, Gil, Lock, OtherPool, Pool, Process, Shared, Variable, Write};
 pub use world::state::State;
+pub use world::values::{LocalValue, Touched, Values};
 pub use world::vector::{Entries, Vector};
 pub use world::world::World;

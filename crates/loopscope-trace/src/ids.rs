@@ -68,6 +68,8 @@ dense_id! {
     ClientId;
     /// A variable of the scenario, numbered in the order of the file.
     VariableId;
+    /// A local or parameter of a function, numbered in the order of the file.
+    LocalId;
     /// A channel of the scenario, numbered in the order of the file.
     ChannelId;
     /// A lock of the scenario, numbered in the order of the file.

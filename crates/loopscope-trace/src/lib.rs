@@ -15,14 +15,14 @@ pub use event::kind::{Batch, Event, EventKind};
 pub use event::metric::Metric;
 pub use event::visit::{StoryRow, Use, Visitor};
 pub use ids::{
-    ChannelId, ClientId, FunctionId, JobId, LockId, LoopId, Nanos, PoolId, ProcessId, RequestId,
-    StepId, TaskId, TextId, ThreadId, VariableId,
+    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, LoopId, Nanos, PoolId, ProcessId,
+    RequestId, StepId, TaskId, TextId, ThreadId, VariableId,
 };
 pub use story::code::{Function, Language, Line, Listing, Step, Token, TokenRole};
 pub use story::note::{Anchor, Note};
 pub use story::question::{Answer, Answered, Answers, Choice, How, Quantity, Question, Tally};
 pub use story::runtime::{
-    Channel, Clock, Detail, Flavor, Keep, Lock, LockKind, NamedPool, RuntimeShape, Variable,
+    Channel, Clock, Detail, Flavor, Keep, Local, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
 pub use story::story::{
     Client, Expectation, GIVEN_UP, Got, Knob, Latency, NOTHING, Piece, Planned, Prints, Program,

@@ -6,7 +6,7 @@ use crate::findings::detector::{self, Log, Now};
 use crate::findings::finding::{Kind, Link, Reason};
 use crate::words::{line, who};
 use crate::world::shared::{Variable, Write};
-use loopscope_trace::{Actor, EventKind, ProcessId};
+use loopscope_trace::{EventKind, ProcessId};
 
 pub(crate) static KIND: Kind = Kind {
     id: "lost-update",
@@ -50,67 +50,31 @@ pub(crate) static KIND: Kind = Kind {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Detector {
-    /// How often a variable had been written when an actor last read it; until it writes.
-    seen: BTreeMap<Actor, Vec<(u16, u32)>>,
     /// A variable's finding.
     found: BTreeMap<(u16, Option<ProcessId>), usize>,
 }
 
 impl detector::Detector for Detector {
     fn event(&mut self, now: Now, event: EventKind, log: &mut Log) {
-        match event {
-            EventKind::VariableRead {
-                actor, variable, ..
-            } => self.read(now, actor, variable),
-            EventKind::VariableWritten {
-                actor, variable, ..
-            } => self.written(now, actor, variable, log),
-            EventKind::TaskEnded { task, .. } => {
-                self.seen.remove(&Actor::Task(task));
-            }
-            EventKind::JobEnded { job, .. } => {
-                self.seen.remove(&Actor::Job(job));
-            }
-            _ => {}
+        let EventKind::VariableWritten {
+            actor, variable, ..
+        } = event
+        else {
+            return;
+        };
+        let touched = now.world.values_of(actor);
+        let over = touched.and_then(|values| values.of(variable)?.over);
+        let process = now.world.process_of(actor);
+        let variable = now.world.shared.variable(variable, process);
+        if let (Some(before), Some(variable)) = (over, variable)
+            && let Some(write) = variable.last
+        {
+            self.found(now, variable, [before, write], log);
         }
     }
 }
 
 impl Detector {
-    fn read(&mut self, now: Now, actor: Actor, of: u16) {
-        let process = now.world.process_of(actor);
-        let Some(variable) = now.world.shared.variable(of, process) else {
-            return;
-        };
-        let seen = self.seen.entry(actor).or_default();
-        match seen.iter_mut().find(|(other, _)| *other == of) {
-            Some(entry) => entry.1 = variable.writes,
-            None => seen.push((of, variable.writes)),
-        }
-    }
-
-    fn written(&mut self, now: Now, actor: Actor, of: u16, log: &mut Log) {
-        let Some(seen) = self.seen.get_mut(&actor) else {
-            return;
-        };
-        let Some(place) = seen.iter().position(|&(other, _)| other == of) else {
-            // It wrote without having read: it takes nothing for granted.
-            return;
-        };
-        let (_, read) = seen.swap_remove(place);
-        let process = now.world.process_of(actor);
-        let Some(variable) = now.world.shared.variable(of, process) else {
-            return;
-        };
-        // Its own write is the last one of those.
-        if let (Some(write), Some(before)) = (variable.last, variable.before)
-            && variable.writes > read + 1
-            && before.actor != actor
-        {
-            self.found(now, variable, [before, write], log);
-        }
-    }
-
     fn found(&mut self, now: Now, variable: &Variable, writes: [Write; 2], log: &mut Log) {
         let at = now.world.now;
         let key = (variable.of, variable.process);

@@ -13,6 +13,7 @@ use crate::tracks::track::{Chunk, OutputLine};
 use crate::words::Naming;
 use crate::world::entries::{Beats, Job, Request, Task, Thread};
 use crate::world::shared::OtherPool;
+use crate::world::values::Values;
 use crate::world::world::World;
 use loopscope_trace::{Answers, EndReason, Nanos, StepId, Story, TaskId, Trace};
 
@@ -157,8 +158,13 @@ pub(crate) fn keep(kept: &mut Vec<World>, world: &World) {
 /// The bytes of `world` that it does not share with the world that was kept before.
 fn own_bytes(world: &World, before: Option<&World>) -> usize {
     let parted = before.map_or([0; 4], parted);
-    let lists = world.tasks.own_bytes(parted[0], Task::BYTES)
-        + world.jobs.own_bytes(parted[1], Job::BYTES)
+    let in_hand = if world.shared.in_hand {
+        Values::BYTES
+    } else {
+        0
+    };
+    let lists = world.tasks.own_bytes(parted[0], Task::BYTES + in_hand)
+        + world.jobs.own_bytes(parted[1], Job::BYTES + in_hand)
         + world.requests.own_bytes(parted[2], Request::BYTES)
         + world.threads.own_bytes(parted[3], size_of::<Thread>());
     let queues = [

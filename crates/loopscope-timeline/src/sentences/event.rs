@@ -271,7 +271,8 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             };
             ("The run".to_owned(), why)
         }
-        EventKind::VariableRead { .. }
+        EventKind::LocalSet { .. }
+        | EventKind::VariableRead { .. }
         | EventKind::VariableWritten { .. }
         | EventKind::LockWanted { .. }
         | EventKind::LockTaken { .. }

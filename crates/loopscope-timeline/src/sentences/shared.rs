@@ -38,6 +38,20 @@ pub(crate) fn sentence(
             name(actor),
             format!("writes {} = {}", variable(of), text(value)),
         ),
+        EventKind::LocalSet {
+            actor,
+            local,
+            value,
+            ..
+        } => {
+            let local = story.locals.get(usize::from(local));
+            let local = local.map_or("a local", |local| local.name.as_str());
+            let says = match value.get() {
+                Some(value) => format!("{local} = {}", text(value)),
+                None => format!("{local} is gone: its call is over"),
+            };
+            (name(actor), says)
+        }
         EventKind::LockWanted { actor, lock: of } => {
             (name(actor), format!("asks for {}", lock(of)))
         }

@@ -169,8 +169,16 @@ impl World {
                 self.timers.clear();
             }
             EventKind::VariableRead {
-                actor, variable, ..
-            } => self.variable_read(actor, variable),
+                actor,
+                variable,
+                value,
+            } => self.variable_read(actor, variable, value),
+            EventKind::LocalSet {
+                actor,
+                local,
+                call,
+                value,
+            } => self.local_set(actor, (local, call), value),
             EventKind::VariableWritten {
                 actor,
                 variable,

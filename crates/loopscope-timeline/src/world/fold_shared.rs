@@ -1,19 +1,55 @@
 //! How events change what actors share: variables, locks, channels, CPython's lock, child processes.
 
+use std::sync::Arc;
+
 use crate::world::shared::{Gil, Lock, Process, Variable, Write};
+use crate::world::values::{LocalValue, Values};
 use crate::world::world::World;
 use loopscope_trace::{Actor, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId};
 
 /// What happens to what actors share. Every function counts a problem where the trace cannot be
 /// right: a lock that two have, a value that was never sent.
 impl World {
-    pub(crate) fn variable_read(&mut self, actor: Actor, of: u16) {
+    pub(crate) fn variable_read(&mut self, actor: Actor, of: u16, value: TextId) {
         let process = self.process_of(actor);
         let variable = self.mentioned_variable(of, process);
-        let known = variable
-            .map(|variable| variable.reads = variable.reads.saturating_add(1))
-            .is_some();
-        self.check(known);
+        let writes = variable.map(|variable| {
+            variable.reads = variable.reads.saturating_add(1);
+            variable.writes
+        });
+        self.check(writes.is_some());
+        let now = self.now;
+        if let (Some(writes), Some(values)) = (writes, self.values(actor)) {
+            let touched = values.touch(of);
+            touched.read = Some((now, value));
+            touched.seen = Some(writes);
+        }
+    }
+
+    /// What an actor has in hand, to be changed.
+    fn values(&mut self, actor: Actor) -> Option<&mut Values> {
+        let values = match actor {
+            Actor::Task(id) => &mut self.tasks.get_mut(id.index())?.values,
+            Actor::Job(id) => &mut self.jobs.get_mut(id.index())?.values,
+        };
+        self.shared.in_hand = true;
+        Some(Arc::make_mut(values.get_or_insert_default()))
+    }
+
+    pub(crate) fn local_set(&mut self, actor: Actor, (local, call): (u16, u8), value: TextId) {
+        let at = self.now;
+        let known = match actor {
+            Actor::Task(id) => self.mentioned_task(id, false).is_some(),
+            Actor::Job(id) => self.mentioned_job(id, false).is_some(),
+        };
+        if let Some(values) = self.values(actor).filter(|_| known) {
+            values.set(LocalValue {
+                local,
+                call,
+                value,
+                at,
+            });
+        }
     }
 
     pub(crate) fn variable_written(&mut self, actor: Actor, of: u16, value: TextId) {
@@ -25,13 +61,20 @@ impl World {
         };
         let process = self.process_of(actor);
         let variable = self.mentioned_variable(of, process);
-        let known = variable
-            .map(|variable| {
-                variable.writes = variable.writes.saturating_add(1);
-                variable.before = variable.last.replace(write);
-            })
-            .is_some();
-        self.check(known);
+        let before = variable.map(|variable| {
+            variable.writes = variable.writes.saturating_add(1);
+            variable.before = variable.last.replace(write);
+            (variable.writes, variable.before)
+        });
+        self.check(before.is_some());
+        if let (Some((writes, before)), Some(values)) = (before, self.values(actor)) {
+            let touched = values.touch(of);
+            // One that had not read takes nothing for granted; its own write is the last of those.
+            let read = touched.seen.take().filter(|read| writes > read + 1);
+            let others = before.filter(|before| before.actor != actor);
+            touched.over = others.filter(|_| read.is_some());
+            touched.wrote = Some((write.at, value));
+        }
     }
 
     fn mentioned_variable(&mut self, of: u16, process: Option<ProcessId>) -> Option<&mut Variable> {
@@ -87,6 +130,15 @@ impl World {
             lock.leave(actor);
         }
         self.stop_blocking_on(actor);
+        let values = match actor {
+            Actor::Task(id) => self.task(id).and_then(|task| task.values.as_ref()),
+            Actor::Job(id) => self.job(id).and_then(|job| job.values.as_ref()),
+        };
+        if values.is_some_and(|values| !values.locals.is_empty())
+            && let Some(values) = self.values(actor)
+        {
+            values.locals.clear();
+        }
     }
 
     pub(crate) fn stop_blocking_on(&mut self, actor: Actor) {

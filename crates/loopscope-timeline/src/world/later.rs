@@ -4,6 +4,7 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+use crate::world::values::Values;
 use loopscope_trace::{
     BlockKind, JobId, Nanos, Outcome, RequestId, StepId, TaskId, TextId, ThreadId, WaitOn,
     WakeCause,
@@ -50,6 +51,8 @@ pub struct TaskLater {
     pub polls: u32,
     /// The thread is held by a block or a computation of this kind, since this moment.
     pub blocking: Option<(BlockKind, Nanos)>,
+    /// What it has in hand, once it has anything.
+    pub(crate) values: Option<Arc<Values>>,
     /// It was woken during its own turn, so it is ready when that ends.
     pub(crate) again: bool,
     /// When it last stopped at an await; being overdue does not change it.
@@ -71,6 +74,8 @@ pub struct JobLater {
     pub outcome: Option<Outcome>,
     /// It is inside a block or a computation of this kind, since this moment.
     pub blocking: Option<(BlockKind, Nanos)>,
+    /// What it has in hand, once it has anything.
+    pub(crate) values: Option<Arc<Values>>,
 }
 
 /// What is told later of a request.

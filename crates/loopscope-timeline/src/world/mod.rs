@@ -4,7 +4,7 @@
 //! share. *Absent:* history (that is `tracks`), and any other way to change a world than
 //! `apply` and `advance`, so that live, replay and seek give the same.
 //!
-//! In order: `state` · `vector` · `shared` · `later` · `entries` · `world` · `fold_jobs` · `fold_shared` · `fold_tasks` · `fold`.
+//! In order: `state` · `vector` · `shared` · `values` · `later` · `entries` · `world` · `fold_jobs` · `fold_shared` · `fold_tasks` · `fold`.
 
 pub(crate) mod entries;
 pub(crate) mod fold;
@@ -14,5 +14,6 @@ pub(crate) mod fold_tasks;
 pub(crate) mod later;
 pub(crate) mod shared;
 pub(crate) mod state;
+pub(crate) mod values;
 pub(crate) mod vector;
 pub(crate) mod world;

@@ -73,6 +73,8 @@ pub struct Shared {
     pub processes: Vec<Process>,
     /// Who holds a thread until a task ends.
     pub blocked_on: Vec<(Actor, TaskId)>,
+    /// Whether any actor has, or had, a value in hand.
+    pub(crate) in_hand: bool,
 }
 
 /// A variable at one moment.

@@ -134,6 +134,16 @@ pub enum EventKind {
         variable: u16,
         value: TextId,
     },
+    /// A local or parameter of a function of the story got its value; none (NONE) once the call is over.
+    /// `call` tells calls apart that the actor has open at once.
+    LocalSet {
+        actor: Actor,
+        local: u16,
+        #[serde(default, skip_serializing_if = "is_first")]
+        call: u8,
+        #[serde(default = "TextId::none", skip_serializing_if = "TextId::is_none")]
+        value: TextId,
+    },
     /// The actor asks for a lock of the story; it has it from `LockTaken` on.
     LockWanted { actor: Actor, lock: u16 },
     /// The actor owns the lock.
@@ -211,6 +221,14 @@ const fn is_no_function(function: &u16) -> bool {
 )]
 const fn is_zero(number: &u16) -> bool {
     *number == 0
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_first(call: &u8) -> bool {
+    *call == 0
 }
 
 impl EventKind {

@@ -4,8 +4,8 @@
 use crate::event::actor::{Actor, WaitOn, WakeCause};
 use crate::event::kind::EventKind;
 use crate::ids::{
-    ChannelId, ClientId, FunctionId, JobId, LockId, PoolId, ProcessId, RequestId, StepId, TaskId,
-    TextId, ThreadId, VariableId,
+    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, PoolId, ProcessId, RequestId, StepId,
+    TaskId, TextId, ThreadId, VariableId,
 };
 
 /// What an event does with an id that it carries.
@@ -30,6 +30,7 @@ pub enum StoryRow {
     Channel(ChannelId),
     Lock(LockId),
     Pool(PoolId),
+    Local(LocalId),
 }
 
 /// Sees, and may replace, every id of an event. What it does not ask for stays as it is.
@@ -179,6 +180,18 @@ impl EventKind {
                 to.row(StoryRow::Variable(VariableId((*variable).into())));
                 actor(by, to);
                 to.text(value);
+            }
+            Self::LocalSet {
+                actor: by,
+                local,
+                value,
+                ..
+            } => {
+                to.row(StoryRow::Local(LocalId((*local).into())));
+                actor(by, to);
+                if !value.is_none() {
+                    to.text(value);
+                }
             }
             Self::LockWanted { actor: by, lock }
             | Self::LockTaken { actor: by, lock }

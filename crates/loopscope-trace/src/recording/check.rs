@@ -68,6 +68,7 @@ pub(crate) struct Checker {
     channels: usize,
     locks: usize,
     pools: usize,
+    locals: usize,
     /// How many ids may be missing, because events were lost.
     lost: u32,
     /// The first fault of the event that is being checked.
@@ -94,6 +95,7 @@ impl Checker {
             channels: story.channels.len(),
             locks: story.locks.len(),
             pools: story.pools.len(),
+            locals: story.locals.len(),
             ..Self::default()
         }
     }
@@ -193,6 +195,7 @@ impl Visitor for Checker {
             StoryRow::Channel(id) => ("channel", id.0, self.channels, STORY),
             StoryRow::Lock(id) => ("lock", id.0, self.locks, STORY),
             StoryRow::Pool(id) => ("pool", id.0, self.pools, STORY),
+            StoryRow::Local(id) => ("local", id.0, self.locals, STORY),
         };
         self.hold(known(sort, id, rows, cure));
     }

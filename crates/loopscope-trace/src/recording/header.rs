@@ -63,8 +63,9 @@ fn shorten(story: &mut Story) {
     let locks = story.locks.iter_mut().map(|row| &mut row.name);
     let pools = story.pools.iter_mut().map(|row| &mut row.name);
     let of_program = functions.chain(clients).chain(story.loops.iter_mut());
+    let locals = story.locals.iter_mut().map(|row| &mut row.name);
     let shared = variables.chain(channels).chain(locks).chain(pools);
-    for name in of_program.chain(shared) {
+    for name in of_program.chain(shared).chain(locals) {
         *name = shortened(std::mem::take(name), limits::NAME);
     }
     for step in &mut story.steps {
@@ -114,6 +115,7 @@ fn lengths(story: &Story) -> Result<(), Fault> {
         ("locks", story.locks.len(), limits::STORY_LIST),
         ("pools", story.pools.len(), limits::STORY_LIST),
         ("loops", story.loops.len(), limits::STORY_LIST),
+        ("locals", story.locals.len(), limits::STORY_LIST),
         ("steps", story.steps.len(), limits::STORY_LONG_LIST),
         ("clients", story.clients.len(), limits::STORY_LONG_LIST),
         ("planned", story.planned.len(), limits::STORY_LONG_LIST),
@@ -170,6 +172,9 @@ fn rows(story: &Story) -> Result<(), Fault> {
     };
     for step in &story.steps {
         known("function", step.function.0, story.functions.len())?;
+    }
+    for local in &story.locals {
+        known("function", local.function.0, story.functions.len())?;
     }
     for planned in &story.planned {
         known("function", planned.function.0, story.functions.len())?;

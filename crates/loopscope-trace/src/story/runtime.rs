@@ -81,6 +81,16 @@ pub struct Variable {
     pub initial: String,
 }
 
+/// A local or a parameter of a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Local {
+    /// Whose.
+    pub function: FunctionId,
+    /// Its name in both listings.
+    pub name: String,
+}
+
 /// A queue between functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -4,7 +4,9 @@ use crate::ids::{ClientId, FunctionId, Nanos, StepId};
 use crate::story::code::{Function, Language, Listing, Step};
 use crate::story::note::Note;
 use crate::story::question::Question;
-use crate::story::runtime::{Channel, Clock, Detail, Lock, NamedPool, RuntimeShape, Variable};
+use crate::story::runtime::{
+    Channel, Clock, Detail, Local, Lock, NamedPool, RuntimeShape, Variable,
+};
 use serde::{Deserialize, Serialize};
 
 /// What is run, by whom, at what pace, and what is asked about it.
@@ -49,6 +51,10 @@ pub struct Story {
     pub differs: Option<String>,
     /// What the functions share, in file order.
     pub variables: Vec<Variable>,
+    /// Locals and parameters of the functions, those of a function together, in file order; not told by
+    /// older recordings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locals: Vec<Local>,
     /// Channels, in file order.
     pub channels: Vec<Channel>,
     /// Locks, in file order.

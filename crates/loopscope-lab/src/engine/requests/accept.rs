@@ -94,7 +94,7 @@ async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> Value {
         unless_halted(flow).await;
         return value;
     }
-    let frame = Frame::new(&called.params, arguments);
+    let frame = Frame::new(id, &called.params, arguments);
     let is_handler = called.route.is_some();
     let name = if is_handler { &*cx.name } else { &called.name };
     let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;

@@ -203,7 +203,13 @@ fn perform(state: &Arc<RunState>, order: ProcessJob) {
         Work::Inline(body) => Body::Inline(body.clone()),
         Work::Function(call) => Body::Function(call.function),
     };
-    let frame = Frame::with(order.locals);
+    let steps = &state.scenario.story.steps;
+    let inline = steps.get(order.step.index()).map(|step| step.function);
+    let function = match &body {
+        Body::Inline(_) => inline.unwrap_or_default(),
+        Body::Function(function) => *function,
+    };
+    let frame = Frame::with(function, order.locals);
     job::here(state, order.job, |job| {
         let cx = Context::for_process_job(Arc::clone(state), job, &order.name, interpret::play);
         spawn_blocking::perform(&cx, &body, &frame)

@@ -14,6 +14,7 @@ use crate::engine::state::run_state::RunState;
 use crate::engine::steps::cancel::{Awaited, Cancelled, Spawned};
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, nothing};
+use crate::engine::steps::locals::{self, Calls, OpenCall};
 use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::step::{Step, Work};
 
@@ -27,6 +28,8 @@ pub(crate) struct Context {
     play: Play,
     /// What was cancelled with its task so far.
     pub(crate) cancelled: Cancelled,
+    /// The calls that it has open.
+    pub(crate) calls: Arc<Calls>,
     pub(crate) name: Arc<str>,
     pub(crate) reply: Option<Arc<Reply>>,
     /// The place of the loop that it runs on, or that its task runs on.
@@ -54,6 +57,7 @@ impl Context {
             runner,
             play,
             cancelled: Cancelled::default(),
+            calls: Arc::default(),
             name,
             reply: None,
             on: 0,
@@ -98,12 +102,16 @@ impl Context {
 
     /// One of several futures that this body polls side by side.
     pub(crate) fn branch(&self) -> Self {
-        self.alike(match &self.runner {
+        let runner = match &self.runner {
             Runner::Task(cell) => Runner::Task(cell.branch()),
             Runner::Job(job, parent) => {
                 Runner::Job(AtomicU32::new(job.load(Ordering::Relaxed)), *parent)
             }
-        })
+        };
+        Self {
+            calls: Arc::clone(&self.calls),
+            ..self.alike(runner)
+        }
     }
 
     fn alike(&self, runner: Runner) -> Self {
@@ -127,10 +135,43 @@ impl Context {
             let Some(function) = self.state.function(id) else {
                 return (Flow::Continue, nothing());
             };
-            let frame = Frame::new(&function.params, arguments);
+            let frame = Frame::new(id, &function.params, arguments);
+            self.begin(&frame);
             let flow = self.run(&function.body, &frame).await.of_call();
             (flow, frame.result())
         })
+    }
+
+    /// Begins a call: tells what its locals hold.
+    pub(crate) fn begin(&self, frame: &Frame) {
+        let locals = frame.locals();
+        let call = self.calls.open();
+        let Some(call) = call.map(|call| frame.call.get_or_init(|| call)) else {
+            return;
+        };
+        for (name, value) in locals {
+            self.tell(call, frame.function, &name, &value);
+        }
+    }
+
+    fn tell(&self, call: &OpenCall, function: FunctionId, name: &str, value: &Value) {
+        let local = locals::place(&self.state.scenario.story, function, name);
+        call.tell((&self.state.recorder, self.actor()), local, value);
+    }
+
+    /// Writes a local of a call.
+    pub(crate) fn set(&self, frame: &Frame, name: &str, value: Value) {
+        if let Some(call) = frame.call.get() {
+            self.tell(call, frame.function, name, &value);
+        }
+        frame.set(name, value);
+    }
+
+    /// Writes a local of a call, where a name is given.
+    pub(crate) fn put(&self, frame: &Frame, name: Option<&String>, value: Value) {
+        if let Some(name) = name {
+            self.set(frame, name, value);
+        }
     }
 
     /// Does something that holds this thread, and records both ends.
@@ -178,6 +219,7 @@ impl Context {
     pub(crate) fn become_job(&self, id: JobId) {
         if let Runner::Job(job, _) = &self.runner {
             job.store(id.0, Ordering::Relaxed);
+            self.calls.tell_again(&self.state.recorder, self.actor());
         }
     }
 

@@ -1,13 +1,16 @@
 //! One call of a function: its locals, and what it has started.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use loopscope_probe::Coroutine;
+use loopscope_trace::FunctionId;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::engine::children::child::Locals;
 use crate::engine::steps::cancel::Spawned;
 use crate::engine::steps::job::{Flow, Job, nothing};
+use crate::engine::steps::locals::OpenCall;
 use crate::scenario::model::expression::Value;
 
 /// Something that a body has started, or made, and that a later step names.
@@ -21,8 +24,11 @@ pub(crate) enum Started {
 }
 
 /// The locals of one call. Shared, because the branches of a `select` write into the same ones.
-#[derive(Default)]
 pub(crate) struct Frame {
+    /// Whose locals they are.
+    pub(crate) function: FunctionId,
+    /// The call as the trace knows it, once it has begun.
+    pub(crate) call: OnceLock<OpenCall>,
     inner: Mutex<Inner>,
 }
 
@@ -34,16 +40,24 @@ struct Inner {
 }
 
 impl Frame {
+    fn of(function: FunctionId) -> Self {
+        Self {
+            function,
+            call: OnceLock::new(),
+            inner: Mutex::default(),
+        }
+    }
+
     /// A call with these arguments.
-    pub(crate) fn new(params: &[String], arguments: Vec<Value>) -> Self {
-        let frame = Self::default();
+    pub(crate) fn new(function: FunctionId, params: &[String], arguments: Vec<Value>) -> Self {
+        let frame = Self::of(function);
         frame.lock().locals = params.iter().cloned().zip(arguments).collect();
         frame
     }
 
     /// A call with these locals, which another process has sent.
-    pub(crate) fn with(locals: Locals) -> Self {
-        let frame = Self::default();
+    pub(crate) fn with(function: FunctionId, locals: Locals) -> Self {
+        let frame = Self::of(function);
         frame.lock().locals = locals.into_iter().collect();
         frame
     }
@@ -59,7 +73,7 @@ impl Frame {
 
     /// What an inner function of this one sees: the locals as they are now.
     pub(crate) fn inner(&self) -> Self {
-        let frame = Self::default();
+        let frame = Self::of(self.function);
         frame.lock().locals.clone_from(&self.lock().locals);
         frame
     }
@@ -72,13 +86,6 @@ impl Frame {
     /// Writes a local.
     pub(crate) fn set(&self, name: &str, value: Value) {
         self.lock().locals.insert(name.to_owned(), value);
-    }
-
-    /// Writes a local, where a name is given.
-    pub(crate) fn put(&self, name: Option<&String>, value: Value) {
-        if let Some(name) = name {
-            self.set(name, value);
-        }
     }
 
     /// Keeps what was started. What had the name before runs on without one.

@@ -25,6 +25,7 @@ pub(crate) fn play<'a>(cx: &'a Context, body: &'a [Step], frame: &'a Frame) -> B
                 return Flow::Halted;
             }
             cx.state.host.delay();
+            cx.calls.settle(&cx.state.recorder, cx.actor());
             cx.state.recorder.record(EventKind::StepEntered {
                 actor: cx.actor(),
                 step: entered.id,
@@ -92,7 +93,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::Call { call, into } => {
             let arguments = cx.arguments(call, frame);
             let (flow, value) = cx.call(call.function, arguments).await;
-            frame.put(into.as_ref(), value);
+            cx.put(frame, into.as_ref(), value);
             return flow;
         }
         Action::Create { call, name } => task::create(cx, call, name.as_ref(), frame),
@@ -113,7 +114,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::Lock { lock, body } => return lock::lock(cx, *lock, body, frame).await,
         Action::Read { variable, into } => {
             let value = cx.value(&Expression::Variable(*variable), frame);
-            frame.set(into, value);
+            cx.set(frame, into, value);
         }
         Action::Write { variable, value } => {
             let value = cx.value(value, frame);
@@ -123,7 +124,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::Send { channel, value } => lock::send(cx, *channel, cx.value(value, frame)),
         Action::Receive { channel, into } => {
             let value = lock::receive(cx, *channel).await;
-            frame.put(into.as_ref(), value);
+            cx.put(frame, into.as_ref(), value);
         }
         Action::BlockOn {
             call,
@@ -139,7 +140,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
                 Err(Flow::Halted) => return Flow::Halted,
                 Err(_) => return cx.run(otherwise, frame).await,
             };
-            frame.put(into.as_ref(), value);
+            cx.put(frame, into.as_ref(), value);
         }
         Action::Background(call) => {
             if let Some(reply) = &cx.reply {

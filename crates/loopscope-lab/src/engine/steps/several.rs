@@ -26,9 +26,9 @@ fn count(number: usize) -> u32 {
 }
 
 /// Writes results into the locals that are there for them.
-fn put_all(frame: &Frame, into: &[String], values: Vec<Value>) {
+fn put_all(cx: &Context, frame: &Frame, into: &[String], values: Vec<Value>) {
     for (name, value) in into.iter().zip(values) {
-        frame.set(name, value);
+        cx.set(frame, name, value);
     }
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn gather(cx: &Context, calls: &[Call], into: &[String], frame:
     if waits {
         let_pass(cx.cell(), cx.state.semantics.turns_from_work()).await;
     }
-    put_all(frame, into, values);
+    put_all(cx, frame, into, values);
 }
 
 /// Does a body for each of the tasks that ends, in the order in which they end.
@@ -85,7 +85,7 @@ pub(crate) async fn as_completed(
             Poll::Ready(ended.remove(0))
         })
         .await;
-        frame.put(into, value);
+        cx.put(frame, into, value);
         let flow = cx.run(body, frame).await;
         if flow != Flow::Continue {
             return flow;
@@ -128,6 +128,7 @@ pub(crate) async fn join(cx: &Context, calls: &[Call], into: &[String], frame: &
     let results: Vec<_> = results.into_iter().flatten().collect();
     let halted = results.iter().any(|(flow, _)| *flow == Flow::Halted);
     put_all(
+        cx,
         frame,
         into,
         results.into_iter().map(|(_, value)| value).collect(),

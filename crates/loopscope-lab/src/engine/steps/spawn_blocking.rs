@@ -31,6 +31,7 @@ pub(crate) enum Body {
 
 /// Runs a job's body on this thread; nothing where the run was halted.
 pub(crate) fn perform(cx: &Context, body: &Body, frame: &Frame) -> Option<Value> {
+    cx.begin(frame);
     let body = match body {
         Body::Inline(body) => body,
         Body::Function(function) => &cx.state.function(*function)?.body,
@@ -71,7 +72,10 @@ pub(crate) fn prepare(cx: &Context, work: &Work, frame: &Frame) -> (Body, Frame)
             let arguments = cx.arguments(call, frame);
             let params = cx.state.function(call.function);
             let params = params.map_or(&[][..], |function| &function.params);
-            (Body::Function(call.function), Frame::new(params, arguments))
+            (
+                Body::Function(call.function),
+                Frame::new(call.function, params, arguments),
+            )
         }
     }
 }

@@ -74,7 +74,7 @@ pub(crate) async fn wait(
         Some(Started::Coroutine(coroutine)) => coroutine.await,
         None => (Flow::Continue, nothing()),
     };
-    frame.put(into, value);
+    cx.put(frame, into, value);
     flow
 }
 

@@ -9,7 +9,9 @@ use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::export::listing;
-use crate::scenario::model::scenario::{Choices, FileName, Function, Scenario, Start, senders};
+use crate::scenario::model::scenario::{
+    Choices, FileName, Function, Scenario, Start, locals, senders,
+};
 use crate::scenario::resolve::names::Names;
 use crate::scenario::resolve::program::Program;
 use crate::scenario::resolve::server;
@@ -245,6 +247,7 @@ fn shared(story: &mut Story, program: &mut Program) {
     story.pools = names.pools;
     story.loops = names.loops;
     story.steps = std::mem::take(&mut program.steps);
+    story.locals = locals(&program.functions);
     let functions = program.functions.iter();
     let told = |function: &Function| loopscope_trace::Function {
         name: function.name.clone(),

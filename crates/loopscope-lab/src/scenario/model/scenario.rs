@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use loopscope_trace::{Clock, FunctionId, LoopId, Nanos, Story};
+use loopscope_trace::{Clock, FunctionId, Local, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
 use crate::scenario::model::step::{self, Action, Outlived, Step, deep};
@@ -47,6 +47,26 @@ pub(crate) fn reach<'a>(functions: &'a [Function], body: &'a [Step]) -> Vec<&'a 
         }
     }
     steps
+}
+
+/// The parameters and locals of the functions, each once.
+pub(crate) fn locals(functions: &[Function]) -> Vec<Local> {
+    let mut all: Vec<Local> = Vec::new();
+    for function in functions {
+        let first = all.len();
+        let steps = deep(&function.body).into_iter();
+        let written = steps.flat_map(|step| step.action.parts().locals);
+        let params = function.params.iter().map(String::as_str);
+        for name in params.chain(written.map(|(name, _)| name)) {
+            if !all[first..].iter().any(|local| local.name == name) {
+                all.push(Local {
+                    function: function.id,
+                    name: name.to_owned(),
+                });
+            }
+        }
+    }
+    all
 }
 
 /// The functions that can send to a channel, by themselves or by what they call or start; none where a request
