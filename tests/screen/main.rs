@@ -5,6 +5,7 @@ mod common;
 
 mod compare;
 mod console_keys;
+mod events;
 mod for_everybody;
 mod key_table;
 mod knob_values;

@@ -586,7 +586,7 @@ mod any_keys {
     use proptest::prelude::*;
 
     const KEYS: &str = "space Enter Esc Tab Back left right up down Home End PgUp PgDn \
-        ? q s r p c b t a k w n N , . < > [ ] / j + - f ( ) g u o v 0 1 2 3 4 5 6 7 8 9 Z";
+        ? q s r p c b t a k w n N , . < > [ ] / j + - f ( ) g u o v 0 1 2 3 4 5 6 7 8 9 Z E m T";
 
     fn message() -> impl Strategy<Value = ScreenEvent> {
         let keys: Vec<&str> = KEYS.split_whitespace().collect();

@@ -119,6 +119,8 @@ pub enum Action {
     Metrics,
     /// Shows tokio-console's word for each task.
     Says,
+    /// Shows the list of events.
+    Events,
     /// Copies the line for another terminal.
     Copy,
     /// Opens the scenario under the cursor.
@@ -391,6 +393,8 @@ pub const TABLE: &[Binding] = &[
         "Let tokio-console attach from the next run on; says what to type."),
     binding(&[Stage], &[(Char('m'), Action::Metrics)], "m", ("metrics", "metrics"),
         "The runtime's own counts; switches them on for the next run."),
+    binding(&[Stage], &[(Char('E'), Action::Events)], "E", ("events", "list of events"),
+        "The list of events: ↑ ↓ choose, Enter goes there, / narrows it, Esc closes it."),
     binding(&[Stage], &[(Char('T'), Action::Says)], "T", ("console says", "what the console says"),
         "What tokio-console calls each task, beside its lane."),
     binding(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),

@@ -25,11 +25,11 @@ impl Plan {
         };
         let (upper, rest) = cut(body, top);
         self.beside(code, picture, upper);
-        if needs.metrics() {
+        if let Some(whole) = needs.whole() {
             let output = needs.output();
             // One wide row a figure needs more than half of a narrow window.
             let beside = output.filter(|_| rest.width >= 110);
-            self.beside(beside, Some(PaneId::Metrics), rest);
+            self.beside(beside, Some(whole), rest);
         } else if lower && needs.crowd {
             self.crowd(needs, rest);
         } else if lower {
@@ -182,8 +182,8 @@ impl Plan {
         // Whole sentences need the whole width.
         let code = needs.shown(PaneId::Code).filter(|_| !needs.why);
         let output = needs.output();
-        let lanes = if needs.metrics() {
-            Some(PaneId::Metrics)
+        let lanes = if let Some(whole) = needs.whole() {
+            Some(whole)
         } else {
             // What gives way here stays where there is nothing else in its place.
             let lanes = if needs.crowd {

@@ -47,10 +47,14 @@ impl Page {
 
     /// The page from the start that is not longer than it must be for a moment to be on it.
     pub(crate) fn fitting(at: Nanos) -> Self {
-        Self {
-            from: Nanos::ZERO,
-            length: Nanos(round(at.0.max(LEAST))),
-        }
+        let length = Nanos(round((at.0 - at.0 / GRACE).max(LEAST)));
+        let from = Nanos::ZERO;
+        Self { from, length }
+    }
+
+    /// Whether a moment is on it, or so little after its end that it counts as its end.
+    pub(crate) const fn reaches(self, at: Nanos) -> bool {
+        at.0 <= self.end().0.saturating_add(self.length.0 / GRACE)
     }
 
     /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
@@ -162,13 +166,12 @@ fn first_page(timeline: &Timeline) -> u64 {
     let Some(mut longest) = Step::longest_pause(&story.steps) else {
         return 5 * SECOND;
     };
+    // Where nothing takes time, it is as long as its clients.
     if longest <= 0.0 {
-        // Nothing in it takes time: it is as long as its clients.
         let asked = story.planned.iter().map(|planned| planned.at);
         longest = asked.max().map_or(0.0, Nanos::as_secs_f64);
     }
-    let mut page = 5 * SECOND;
-    let mut fifth = true;
+    let (mut page, mut fifth) = (5 * SECOND, true);
     while page > 5_000_000 {
         let smaller = if fifth { page / 5 } else { page / 2 };
         if (smaller as f64) < longest * 1e9 - 0.5 {
@@ -196,11 +199,8 @@ pub struct Axis {
 impl Axis {
     /// Lays `page` on `columns` columns from `left` on.
     pub fn new(page: Page, left: u16, columns: u16) -> Self {
-        let cells = if columns >= TICKS {
-            columns / TICKS * TICKS
-        } else {
-            columns
-        };
+        let ticked = columns / TICKS * TICKS;
+        let cells = if columns >= TICKS { ticked } else { columns };
         Self {
             page,
             left,

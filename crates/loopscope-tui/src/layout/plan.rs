@@ -70,9 +70,11 @@ impl Needs {
         self.panes.shows(pane).then_some(pane)
     }
 
-    /// Whether the runtime's own counts stand in place of the lower panes.
-    pub(crate) fn metrics(&self) -> bool {
-        self.panes.shows(PaneId::Metrics) && !self.why
+    /// The pane that stands in place of the lower ones.
+    pub(crate) fn whole(&self) -> Option<PaneId> {
+        let shown = |row: &&Pane| row.place == Region::Whole && self.panes.shows(row.id);
+        let row = TABLE.iter().rev().find(shown).filter(|_| !self.why);
+        row.map(|row| row.id)
     }
 
     /// Whether anything stands below the upper panes.

@@ -18,6 +18,8 @@ pub enum PromptKind {
     Time,
     /// A task or a printed line.
     Text,
+    /// What the list of events is narrowed to.
+    Events,
 }
 
 /// Something that was found.
@@ -51,6 +53,7 @@ impl Prompt {
     pub(crate) fn new(kind: PromptKind) -> Self {
         let says = match kind {
             PromptKind::Time => "a time: 3.4, 340ms, 1:30, 50%; +1 and -0.5 count from here",
+            PromptKind::Events => "who or what an event is about: A, timer, prints; Enter keeps it",
             PromptKind::Text => "a task's name or a printed line; Enter again goes to the next one",
         };
         Self {
@@ -66,6 +69,7 @@ impl Prompt {
     pub(crate) const fn title(&self) -> &'static str {
         match self.kind {
             PromptKind::Time => "go to:",
+            PromptKind::Events => "only:",
             PromptKind::Text => "find:",
         }
     }

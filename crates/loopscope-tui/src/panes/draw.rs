@@ -5,7 +5,8 @@ use ratatui::buffer::Buffer;
 use crate::layout::axis::Axis;
 use crate::layout::plan::Placed;
 use crate::panes::{
-    code, found, grid, lanes, metrics, output, picture, picture_parts, pool, states, threads,
+    code, events, found, grid, lanes, metrics, output, picture, picture_parts, pool, states,
+    threads,
 };
 use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
@@ -35,6 +36,7 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
         PaneId::Pool => pool::draw(scene, area, buf),
         PaneId::Found => found::draw(scene, area, buf),
         PaneId::Metrics => metrics::draw(scene, area, buf),
+        PaneId::Events => events::draw(scene, area, buf),
         PaneId::Why => found::draw_why(scene, area, buf),
     }
 }
@@ -48,6 +50,7 @@ pub(crate) fn title(scene: &Scene, pane: &Placed) -> String {
         },
         PaneId::Grid => grid::title(scene, pane.area),
         PaneId::States => states::title(scene),
+        PaneId::Events => events::title(scene),
         PaneId::Why => found::why_title(scene),
         id => id.row().title.to_owned(),
     }

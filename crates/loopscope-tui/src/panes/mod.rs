@@ -1,11 +1,12 @@
 //! PANES: a scene becomes the cells of one pane, a file a pane.
 //!
 //! *In:* a scene and an area. *Out:* cells. *Absent:* where a pane stands.
-//! In order: code, lanes, threads, pool, picture, asked, shared, output, grid, states, found, metrics, picture_parts, draw.
+//! In order: code, lanes, threads, pool, picture, asked, shared, output, grid, states, found, events, metrics, picture_parts, draw.
 
 pub(crate) mod asked;
 pub(crate) mod code;
 pub(crate) mod draw;
+pub(crate) mod events;
 pub(crate) mod found;
 pub(crate) mod grid;
 pub(crate) mod lanes;

@@ -272,7 +272,7 @@ impl Compare {
     pub(crate) fn fitting_page(&self) -> Option<Page> {
         let slow = self.slow.filter(|slow| slow.known)?;
         let page = Page::fitting(slow.to);
-        page.holds(self.now()).then_some(page)
+        page.reaches(self.now()).then_some(page)
     }
 }
 

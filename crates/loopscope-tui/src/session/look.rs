@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::layout::axis::Page;
+use crate::session::events::known;
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
 use crate::session::votes;
+use crate::settings::panes::PaneId;
 use loopscope_timeline as timeline;
 use loopscope_timeline::prediction::{all_right, in_words, predicted};
 use loopscope_timeline::{Timeline, World};
@@ -47,7 +49,7 @@ impl Session {
     /// The page on which all that was seen so far has room.
     pub(crate) fn whole(&self) -> Page {
         let furthest = self.furthest.max(self.here().at);
-        let fitting = self.fitting_page().filter(|page| page.holds(furthest));
+        let fitting = self.fitting_page().filter(|page| page.reaches(furthest));
         fitting.unwrap_or_else(|| Page::whole(&self.timeline, furthest))
     }
 
@@ -67,6 +69,18 @@ impl Session {
             self.playhead = Playhead::Paused(to);
             self.stepped = Some(to);
         }
+    }
+
+    /// Whether keys go to the list of events.
+    pub(crate) fn lists_events(&self) -> bool {
+        self.panes.shows(PaneId::Events) && self.trail.is_none() && self.run != Run::NotYet
+    }
+
+    /// Moves the cursor in the list of events.
+    pub(crate) fn step_in_events(&mut self, by: isize) {
+        let here = self.here();
+        let known = known(&self.timeline, here, self.furthest);
+        self.events.step(by, here, known);
     }
 
     /// Whether a step by one event has led here.

@@ -2,10 +2,11 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: explored, playhead, asking, session, knobs, slow, votes, look, compare.
+//! In order: explored, playhead, asking, events, session, knobs, slow, votes, look, compare.
 
 pub mod asking;
 pub mod compare;
+pub mod events;
 pub mod explored;
 pub(crate) mod knobs;
 pub mod look;

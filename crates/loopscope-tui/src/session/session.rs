@@ -1,6 +1,7 @@
 //! A scenario that was opened: its run, and where one looks.
 
 use crate::layout::axis::Page;
+use crate::session::events::EventList;
 use crate::session::playhead::{Mode, Playhead, Slow};
 use crate::settings::panes::Panes;
 use loopscope_timeline::{Cue, LaneId, Moment, Timeline, World};
@@ -68,6 +69,8 @@ pub struct Session {
     pub own_requests: bool,
     /// What is to be said in place of the story's own notes.
     pub cues: Option<Vec<Cue>>,
+    /// The list of events.
+    pub events: EventList,
     /// The knobs' values for the next run.
     pub knobs: Vec<(String, i64)>,
     /// The story with these values, where the one of the timeline was run with others.
@@ -112,6 +115,7 @@ impl Session {
             passed: 0,
             own_requests: false,
             cues: None,
+            events: EventList::default(),
             knobs,
             retold: None,
             marked: false,
@@ -148,6 +152,7 @@ impl Session {
         self.run = Run::Number(number);
         self.playhead = Playhead::Edge;
         self.slow = None;
+        self.events = EventList::default();
         self.selected = None;
         self.first_lane = 0;
         self.zoom = None;

@@ -140,7 +140,7 @@ impl Session {
     pub(crate) fn fitting_page(&self) -> Option<Page> {
         let slow = self.slow.filter(|slow| slow.known)?;
         let page = Page::fitting(slow.to);
-        page.holds(self.here().at).then_some(page)
+        page.reaches(self.here().at).then_some(page)
     }
 
     /// Moves the playhead on by `elapsed` wall time, where it plays.

@@ -28,6 +28,8 @@ pub enum PaneId {
     Found,
     /// The runtime's own counts.
     Metrics,
+    /// The list of events.
+    Events,
     /// Why a lane is not running; in the output's place, so that the lanes stay in sight.
     Why,
 }
@@ -155,7 +157,7 @@ const fn row(
 
 /// All panes, in the order of teaching.
 #[rustfmt::skip]
-pub const TABLE: [Pane; 12] = [
+pub const TABLE: [Pane; 13] = [
     row(PaneId::Output, '3', ("output", "output"), Region::Left, Columns::Plain, LINES),
     row(PaneId::Lanes, '4', ("tasks", "tasks"), Region::Column, Columns::Axis, CHANGES),
     row(PaneId::Grid, '4', ("", "tasks"), Region::Column, Columns::Plain, CHANGES),
@@ -167,6 +169,7 @@ pub const TABLE: [Pane; 12] = [
     row(PaneId::Pool, '5', ("", "pool"), Region::Column, Columns::Axis, TURNS),
     row(PaneId::Found, '6', ("found", "found so far"), Region::Low(7), Columns::Plain, NEWS),
     row(PaneId::Metrics, 'm', ("", "the runtime's own counts"), Region::Whole, Columns::Plain, CHANGES),
+    row(PaneId::Events, 'E', ("", "events"), Region::Whole, Columns::Plain, CHANGES),
     row(PaneId::Why, 'w', ("", "why"), Region::Left, Columns::Plain, CHANGES),
 ];
 

@@ -2,9 +2,10 @@
 //!
 //! *In:* one message. *Out:* effects. *Invariant:* no input or output, no clock: time comes as a length with a tick.
 //! *Absent:* drawing.
-//! In order: menu, prompt, panels, question, stage, compare, user_files, keys, update.
+//! In order: menu, prompt, panels, question, events, stage, compare, user_files, keys, update.
 
 pub(crate) mod compare;
+pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod menu;
 pub(crate) mod panels;

@@ -36,8 +36,17 @@ pub(crate) fn act(model: &mut Model, action: Action) {
     let Some(session) = &mut model.session else {
         return;
     };
+    let language = session.timeline.story().shown_in(model.language);
     let stays = match (action, prompt.kind) {
-        (Action::Close, _) => false,
+        (Action::Close, PromptKind::Events) => {
+            session.events.set_filter("", &session.timeline, language);
+            false
+        }
+        (Action::Close, _) | (Action::Go, PromptKind::Events) => false,
+        (Action::Up | Action::Down, PromptKind::Events) => {
+            session.step_in_events(if action == Action::Up { -1 } else { 1 });
+            true
+        }
         (Action::Go, PromptKind::Time) => match time(prompt.input.value(), session) {
             Ok(at) => {
                 session.jump(Playhead::Paused(session.timeline.moment_at(at)));
@@ -103,13 +112,18 @@ fn insert(model: &mut Model, character: char) {
 }
 
 fn change(model: &mut Model, edit: impl FnOnce(&mut Input)) {
-    let (Some(prompt), Some(session)) = (&mut model.prompt, &model.session) else {
+    let (Some(prompt), Some(session)) = (&mut model.prompt, &mut model.session) else {
         return;
     };
     edit(&mut prompt.input);
     prompt.place = None;
     let fresh = Prompt::new(prompt.kind);
     prompt.says = fresh.says;
+    if prompt.kind == PromptKind::Events {
+        let language = session.timeline.story().shown_in(model.language);
+        let events = &mut session.events;
+        events.set_filter(prompt.input.value(), &session.timeline, language);
+    }
     if prompt.kind == PromptKind::Text && !prompt.input.value().trim().is_empty() {
         prompt.found = find(&session.timeline, prompt.input.value());
         prompt.says = counted(prompt.found.len());

@@ -13,12 +13,15 @@ use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
 use crate::settings::panes::PaneId;
 use crate::settings::settings::AutoStop;
-use crate::update::{menu, panels, prompt, question};
+use crate::update::{events, menu, panels, prompt, question};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Clock;
 
 /// Does what a key means on the stage.
 pub(crate) fn act(model: &mut Model, action: Action) {
+    if events::act(model, action) {
+        return;
+    }
     match action {
         Action::Play => play(model),
         Action::Offer => offer(model),
@@ -47,6 +50,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         Action::Find => prompt::open(model, PromptKind::Text),
         Action::Metrics => panels::open_metrics(model),
         Action::Says => panels::console_says(model),
+        Action::Events => events::toggle(model),
         Action::Up => select(model, -1),
         Action::Down => select(model, 1),
         Action::Faster | Action::Slower => watch(model, action == Action::Faster),

@@ -36,6 +36,26 @@ pub(crate) fn why_footer(mode: Mode, wide: bool) -> Vec<Hint> {
         .collect()
 }
 
+/// The keys of the stage while the list of events is shown.
+pub(crate) fn events_footer(mode: Mode, wide: bool) -> Vec<Hint> {
+    const KEYS: [(Action, &str); 8] = [
+        (Action::Up, "event"),
+        (Action::Offer, "go there"),
+        (Action::Find, "only some"),
+        (Action::EventBack, "step"),
+        (Action::Play, ""),
+        (Action::Close, "close"),
+        (Action::Help, "keys"),
+        (Action::ToMenu, "menu"),
+    ];
+    let hints = KEYS.iter().filter_map(|(action, does)| {
+        let hint = hint(Place::Stage, *action, mode, wide)?;
+        let does = if does.is_empty() { hint.does } else { does };
+        Some(Hint { does, ..hint })
+    });
+    hints.collect()
+}
+
 /// Six to eight keys that are useful at `place` now, first the most useful one.
 pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
     useful(place, mode)

@@ -3,6 +3,7 @@
 use crate::keys::key::Hint;
 use crate::layout::axis::Page;
 use crate::model::screen::Prompt;
+use crate::session::events::EventList;
 use crate::session::playhead::Mode;
 use crate::session::votes::VoteBars;
 use crate::settings::panes::Panes;
@@ -69,6 +70,8 @@ pub struct Look<'a> {
     pub focus: Option<u8>,
     /// Only the selected lane is shown.
     pub only: bool,
+    /// The list of events.
+    pub events: Option<&'a EventList>,
     /// Each finding has a row of its own, also where equal ones share one.
     pub ungrouped: bool,
     /// A step by one event has led here.

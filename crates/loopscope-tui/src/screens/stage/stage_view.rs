@@ -68,6 +68,7 @@ pub(crate) fn with_stage<T>(
             fitting: session.fitting_page(),
             focus: session.focus,
             only: session.only,
+            events: Some(&session.events),
             ungrouped: session.ungrouped,
             stepped: session.stands_at_event(),
             why: why.as_ref(),
@@ -111,12 +112,18 @@ fn footer(
         // There is but one time.
         let one = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Time);
         hints.retain(|hint| !one || hint.key != "↑ ↓");
+        let keeps = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Events);
+        for hint in hints.iter_mut().filter(|hint| keeps && hint.key == "Enter") {
+            hint.does = "keep it";
+        }
         hints
     } else if why.is_some() {
         let mut hints = footer::why_footer(mode, wide);
         let leads = why.is_some_and(|why| why.cause.is_some());
         hints.retain(|hint| leads || hint.key != "Enter");
         hints
+    } else if session.lists_events() {
+        footer::events_footer(mode, wide)
     } else {
         let end = EndOffers {
             knobs: !session.timeline.story().knobs.is_empty(),
