@@ -28,6 +28,7 @@ fn entry(id: &str, folder: &str) -> MenuEntry {
         id: id.to_owned(),
         folder: folder.to_owned(),
         title: format!("The title of {id}"),
+        story: None,
         search: id.to_owned().into(),
         ..MenuEntry::default()
     }

@@ -6,6 +6,7 @@ use loopscope::protocol::reply::Reply;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use std::sync::Arc;
 
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::timeline::Moment;
@@ -41,6 +42,7 @@ fn menu() -> Model {
         title: title.to_owned(),
         asks: asks.to_owned(),
         contrast: Some("awaited-sleep".to_owned()),
+        story: (id == "blocking-sleep").then(|| Arc::new(crate::common::stories::blocking_sleep())),
         search: title.to_owned().into(),
     };
     let entries = vec![
@@ -94,6 +96,9 @@ fn hold(name: &str, mut model: Model) {
 #[test]
 fn the_menu() {
     hold("menu", menu());
+    let mut wide = menu();
+    wide.size = (200, 60);
+    insta::assert_snapshot!("menu-200x60", frame(&wide));
     let mut finding = menu();
     for letter in "/await".chars() {
         press(&mut finding, KeyCode::Char(letter));

@@ -34,6 +34,7 @@ fn entry(id: &str, title: &str) -> MenuEntry {
         id: id.to_owned(),
         folder: "the loop".to_owned(),
         title: title.to_owned(),
+        story: None,
         search: title.to_owned().into(),
         ..MenuEntry::default()
     }

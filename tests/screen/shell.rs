@@ -76,6 +76,7 @@ fn entry(id: &str, folder: &str, title: &str) -> MenuEntry {
         id: id.to_owned(),
         folder: folder.to_owned(),
         title: title.to_owned(),
+        story: None,
         search: title.to_owned().into(),
         ..MenuEntry::default()
     }

@@ -1,11 +1,13 @@
 //! The rows of the menu, and what is known of them from earlier runs of the program.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::search::Searched;
+use loopscope_trace::Story;
 
 /// A row of the menu.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MenuEntry {
     /// `blocking-sleep`.
     pub id: String,
@@ -19,6 +21,8 @@ pub struct MenuEntry {
     pub asks: String,
     /// The scenario that it goes with.
     pub contrast: Option<String>,
+    /// What it is; `None` for a file that cannot be read.
+    pub story: Option<Arc<Story>>,
     /// Everything that a search may hit.
     pub search: Searched,
 }

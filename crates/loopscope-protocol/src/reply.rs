@@ -82,7 +82,7 @@ impl Slot {
 }
 
 /// What is known at the start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hello {
     /// All scenarios in learning order.
     pub rows: Vec<MenuEntry>,

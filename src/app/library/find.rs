@@ -54,6 +54,7 @@ pub(crate) fn rows() -> Vec<MenuEntry> {
             title: entry.title,
             asks: entry.asks,
             contrast: entry.contrast,
+            story: entry.story,
             search: entry.search,
         })
         .collect()

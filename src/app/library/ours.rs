@@ -1,7 +1,7 @@
 //! Our own scenarios, embedded; in learning order. Scenarios of others become rows beside them.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rust_embed::Embed;
 
@@ -25,7 +25,7 @@ const FOLDERS: &[(&str, &str)] = &[
 struct Files;
 
 /// A scenario that can be picked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entry {
     /// Its name, number, folder, path.
     pub file: FileName,
@@ -37,6 +37,8 @@ pub struct Entry {
     pub contrast: Option<String>,
     /// The TOML text.
     pub source: String,
+    /// What it is; `None` for a file that cannot be read.
+    pub story: Option<Arc<Story>>,
     /// Number, id, title, question, listings and expected output.
     pub search: Searched,
 }
@@ -120,6 +122,7 @@ fn row(file: FileName, source: String, scenario: &Scenario) -> Entry {
         title: story.title.clone(),
         asks: story.asks.clone(),
         contrast: story.contrast.clone(),
+        story: (!story.steps.is_empty()).then(|| Arc::new(story.clone())),
         search: searched(&file, scenario),
         file,
         source,

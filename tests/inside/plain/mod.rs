@@ -20,6 +20,7 @@ fn entry(number: &str, id: &str, folder: &str) -> MenuEntry {
         number: number.to_owned(),
         folder: folder.to_owned(),
         title: format!("about {id}"),
+        story: None,
         search: format!("{number} {id} time.sleep").into(),
         ..MenuEntry::default()
     }

@@ -3,12 +3,14 @@
 //! *Invariant:* what is asked is shown, what the run shows is not.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::keys::key::Place;
 use crate::model::menu;
 use crate::model::menu::Focus;
 use crate::model::model::Model;
+use crate::screens::menu_layout::{Places, places};
+use crate::screens::preview;
 use crate::session::explored::not_as_written;
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
@@ -19,85 +21,8 @@ use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::menu::{Mark, MenuEntry};
 use loopscope_timeline::explain;
 
-/// What a click hits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hit {
-    /// The folder at this place.
-    Folder(usize),
-    /// The scenario at this place among what is shown.
-    Row(usize),
-}
-
 /// Columns of a mark in words: `× predicted wrong`.
 const MARK: u16 = 17;
-
-/// Where everything stands.
-struct Places {
-    /// The folders' rows; no columns where there is no room for them.
-    folders: Rect,
-    /// The scenarios' rows.
-    list: Rect,
-    /// The rule above the question.
-    rule: u16,
-    /// What is asked.
-    asks: Rect,
-    /// The first scenario shown.
-    first: usize,
-}
-
-/// In two columns from 60 on; the question gives way below 16 rows.
-fn places(model: &Model, area: Rect) -> Places {
-    let below = match area.height {
-        0..=12 => 1,
-        13..=15 => 2,
-        _ => 4,
-    };
-    let rows = area.height.saturating_sub(4 + below);
-    let left = match area.width {
-        0..60 => 0,
-        60..100 => 24,
-        _ => 28,
-    };
-    let from = left + u16::from(left > 0);
-    let list = Rect::new(area.x + from, area.y + 2, area.width - from, rows);
-    let rule = area.y + 2 + rows;
-    let shown = usize::from(rows);
-    let count = model.menu.shown().len();
-    Places {
-        folders: Rect::new(area.x, area.y + 2, left, rows),
-        list,
-        rule,
-        asks: Rect::new(area.x + 1, rule + 1, area.width.saturating_sub(2), below),
-        // The cursor stays in the middle of a list that is longer than the window.
-        first: (model.menu.row().saturating_sub(shown / 2)).min(count.saturating_sub(shown)),
-    }
-}
-
-/// What lies under a cell.
-pub(crate) fn hit(model: &Model, column: u16, row: u16) -> Option<Hit> {
-    let places = places(model, Rect::new(0, 0, model.size.0, model.size.1));
-    let at = Position::new(column, row);
-    if places.folders.contains(at) {
-        let place = usize::from(row - places.folders.y);
-        return (place < model.menu.folders().len()).then_some(Hit::Folder(place));
-    }
-    if places.list.contains(at) {
-        let place = places.first + usize::from(row - places.list.y);
-        return (place < model.menu.shown().len()).then_some(Hit::Row(place));
-    }
-    None
-}
-
-/// Where the cursor stands: at the folder or the scenario that keys go to.
-pub(crate) fn cursor(model: &Model, area: Rect) -> Option<Position> {
-    let places = places(model, area);
-    let (column, row) = match model.menu.focus {
-        Focus::Folders if places.folders.width > 0 => (places.folders, model.menu.folder()),
-        _ => (places.list, model.menu.row().saturating_sub(places.first)),
-    };
-    let y = column.y + u16::try_from(row).ok()?;
-    (y < column.bottom()).then(|| Position::new(column.x + 1, y))
-}
 
 /// Draws the rule with the name of the scenario under the cursor, and what stands below it.
 fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
@@ -185,6 +110,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         parts::rule(buf, area, area.y + 1, theme, &list_title, None);
     }
     scenarios(model, &places, buf);
+    preview::draw(model, places.preview, buf);
     draw_below(model, &places, area, buf);
     parts::last_row(buf, area, theme, hints(model, area));
 }

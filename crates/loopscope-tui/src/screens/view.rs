@@ -7,6 +7,7 @@ use crate::model::model::Model;
 use crate::model::screen::Screen;
 use crate::screens::compare::draw as compare;
 use crate::screens::menu;
+use crate::screens::menu_layout;
 use crate::screens::over::{files, help, knobs, spread};
 use crate::screens::question::draw as question;
 use crate::screens::stage::stage_view::with_stage;
@@ -120,7 +121,7 @@ pub fn cursor(model: &Model) -> Option<Position> {
         (Screen::Many, _) if model.many.is_some() => None,
         (Screen::Mistakes { problem, .. }, _) => Some(files::first_line(problem, area)),
         (Screen::Export { panel, .. }, _) => Some(files::cursor(panel, area)),
-        _ => menu::cursor(model, area),
+        _ => menu_layout::cursor(model, area),
     };
     at.filter(|at| area.contains(*at))
 }

@@ -6,7 +6,7 @@ use crate::keys::action::{Action, meant};
 use crate::keys::key::{Key, KeyCode, Mouse, MouseKind, Place};
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
-use crate::screens::menu as list;
+use crate::screens::menu_layout;
 use crate::screens::over::help;
 use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
@@ -208,9 +208,9 @@ fn wheel(scroll: u16, steps: isize) -> u16 {
 
 fn press(model: &mut Model, column: u16, row: u16) {
     match model.screen {
-        Screen::Menu => match list::hit(model, column, row) {
-            Some(list::Hit::Folder(place)) => model.menu.open_folder(place),
-            Some(list::Hit::Row(place)) => {
+        Screen::Menu => match menu_layout::hit(model, column, row) {
+            Some(menu_layout::Hit::Folder(place)) => model.menu.open_folder(place),
+            Some(menu_layout::Hit::Row(place)) => {
                 let again = model.menu.point(place);
                 if again {
                     menu::open_selected(model)

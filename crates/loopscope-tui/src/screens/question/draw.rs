@@ -234,7 +234,8 @@ fn above(scene: &Scene, story: &Story, area: Rect, buf: &mut Buffer) {
     parts::rule(buf, area, places.rule, theme, asked, up);
 }
 
-fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
+/// Draws a listing with its numbers; where it is longer, how many lines more there are.
+pub(crate) fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let Some(listing) = story.listing(story.shown_in(model.language)) else {
         return;
