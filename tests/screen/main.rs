@@ -26,4 +26,5 @@ mod svg;
 mod text;
 mod time_axis;
 mod timetravel;
+mod values;
 mod watching;

@@ -27,7 +27,7 @@ fn any_event() -> impl Strategy<Value = EventKind> {
         1 => Just(Outcome::NeverPolled)
     ];
     let deadline = 0_u64..400_000_000;
-    (0_u8..48, id(), id(), id(), deadline, outcome).prop_map(
+    (0_u8..49, id(), id(), id(), deadline, outcome).prop_map(
         |(kind, a, b, c, deadline, outcome)| {
             let (task, thread, job, request) = (TaskId(a), ThreadId(b % 3), JobId(c), RequestId(c));
             let actor = if b % 2 == 0 {
@@ -92,7 +92,7 @@ fn any_event() -> impl Strategy<Value = EventKind> {
                 },
                 23 => EventKind::Output { actor, text },
                 24 => EventKind::Beat { task },
-                25..=46 => shared_event(kind, (a, b, c), deadline, actor),
+                25..=47 => shared_event(kind, (a, b, c), deadline, actor),
                 _ => EventKind::Dropped {
                     thread,
                     count: 3,
@@ -168,6 +168,12 @@ fn shared_event(kind: u8, (a, b, c): (u32, u32, u32), deadline: u64, actor: Acto
         43 => EventKind::GilTaken { thread },
         44 => EventKind::GilReleased { thread },
         45 => EventKind::RequestGivenUp { request },
+        46 => EventKind::LocalSet {
+            actor,
+            local: of,
+            call: u8::try_from(b % 2).unwrap_or(0),
+            value: text,
+        },
         _ => match c % 4 {
             0 => EventKind::ServerStopping { polite: true },
             1 => EventKind::Late {

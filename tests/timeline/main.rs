@@ -12,3 +12,4 @@ mod parts;
 mod prediction;
 mod timeline;
 mod truth;
+mod values;

@@ -22,6 +22,7 @@ pub use tracks::census;
 pub use tracks::lanes::YOU;
 pub use tracks::metrics;
 pub use tracks::threads::{GilSpan, GilTrack, ThreadSpan, ThreadTrack};
+pub use tracks::touches::Touch;
 pub use tracks::track::{Chunk, Lane, LaneId, LaneKind, Letter, OutputLine, Span};
 pub use world::entries::{Beats, Doing, Job, Request, Task, Thread, Wake};
 pub use world::later::{JobLater, RequestLater, TaskLater};

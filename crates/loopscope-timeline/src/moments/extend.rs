@@ -4,6 +4,7 @@ use crate::findings::detector::{Detector, Now};
 use crate::moments::timeline::{Timeline, keep};
 use crate::tracks::accounts;
 use crate::tracks::threads::{show_gil, show_thread};
+use crate::tracks::touches::Touch;
 use crate::tracks::track::{Chunk, OutputLine};
 use loopscope_trace::{
     Actor, Batch, Event, EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, ThreadId, Trace,
@@ -115,6 +116,14 @@ impl Timeline {
                 request,
                 text,
             }),
+            EventKind::VariableRead { actor, .. } => self.touched(index, actor, None),
+            EventKind::VariableWritten {
+                actor, variable, ..
+            } => {
+                let values = self.live.values_of(actor);
+                let over = values.and_then(|values| values.of(variable)?.over);
+                self.touched(index, actor, over.map(|write| write.actor));
+            }
             EventKind::Beat { task } if self.live.beats.task == Some(task) => {
                 self.beats.push(self.live.now);
             }
@@ -128,6 +137,13 @@ impl Timeline {
             EventKind::Dropped { thread, .. } => self.lost(thread, lost),
             EventKind::ProcessEnded { process, .. } => self.process_ended(process),
             _ => {}
+        }
+    }
+
+    fn touched(&mut self, index: usize, actor: Actor, over: Option<Actor>) {
+        if let (Ok(event), Some(lane)) = (u32::try_from(index), self.lanes.of(actor)) {
+            let touch = Touch { event, over };
+            self.touches.entry(lane).or_default().push(touch);
         }
     }
 

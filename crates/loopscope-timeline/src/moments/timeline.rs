@@ -9,6 +9,7 @@ use crate::tracks::accounts::Accounts;
 use crate::tracks::lanes::Lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
+use crate::tracks::touches::Touches;
 use crate::tracks::track::{Chunk, OutputLine};
 use crate::words::Naming;
 use crate::world::entries::{Beats, Job, Request, Task, Thread};
@@ -37,6 +38,7 @@ pub struct Timeline {
     pub(crate) more_beats: Vec<(TaskId, Nanos)>,
     /// Pieces of streamed answers.
     pub(crate) chunks: Vec<Chunk>,
+    pub(crate) touches: Touches,
     pub(crate) gils: Vec<GilTrack>,
     pub(crate) findings: Log,
     pub(crate) detectors: Detectors,

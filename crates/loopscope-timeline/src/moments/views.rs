@@ -8,6 +8,7 @@ use crate::tracks::census::Census;
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
+use crate::tracks::touches::Touch;
 use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine};
 use crate::world::state::State;
 use crate::world::world::World;
@@ -216,6 +217,13 @@ impl Timeline {
     /// Pieces of streamed answers, in order.
     pub fn chunks(&self) -> &[Chunk] {
         &self.chunks
+    }
+
+    /// The reads and writes of a lane up to the moment of `world`, in order.
+    pub fn touches_at(&self, lane: LaneId, world: &World) -> &[Touch] {
+        let all = self.touches.get(&lane).map_or(&[][..], Vec::as_slice);
+        let past = all.partition_point(|touch| (touch.event as usize) < world.applied);
+        &all[..past]
     }
 
     /// The pieces of one answer, in order.

@@ -2,7 +2,7 @@
 //!
 //! *In:* a timeline, a world of it, a lane or an event. *Out:* sentences. *Absent:* colours and widths.
 //!
-//! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `wake` · `state` · `why` ·
+//! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `wake` · `state` · `values` · `why` ·
 //! `claim` · `scene` · `kept` · `going` · `clause` · `caption`.
 
 pub(crate) mod anchor;
@@ -18,6 +18,7 @@ mod scene;
 mod shared;
 pub(crate) mod state;
 mod unfinished;
+mod values;
 mod wake;
 pub(crate) mod why;
 
@@ -30,4 +31,5 @@ pub use event::{event, event_lane, event_name, event_parts};
 pub use result::{refused, result};
 pub use state::{console, state};
 pub use unfinished::unfinished;
+pub use values::{InHand, in_hand};
 pub use why::why;

@@ -1,9 +1,6 @@
 //! How events change what actors share: variables, locks, channels, CPython's lock, child processes.
 
-use std::sync::Arc;
-
 use crate::world::shared::{Gil, Lock, Process, Variable, Write};
-use crate::world::values::{LocalValue, Values};
 use crate::world::world::World;
 use loopscope_trace::{Actor, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId};
 
@@ -23,32 +20,6 @@ impl World {
             let touched = values.touch(of);
             touched.read = Some((now, value));
             touched.seen = Some(writes);
-        }
-    }
-
-    /// What an actor has in hand, to be changed.
-    fn values(&mut self, actor: Actor) -> Option<&mut Values> {
-        let values = match actor {
-            Actor::Task(id) => &mut self.tasks.get_mut(id.index())?.values,
-            Actor::Job(id) => &mut self.jobs.get_mut(id.index())?.values,
-        };
-        self.shared.in_hand = true;
-        Some(Arc::make_mut(values.get_or_insert_default()))
-    }
-
-    pub(crate) fn local_set(&mut self, actor: Actor, (local, call): (u16, u8), value: TextId) {
-        let at = self.now;
-        let known = match actor {
-            Actor::Task(id) => self.mentioned_task(id, false).is_some(),
-            Actor::Job(id) => self.mentioned_job(id, false).is_some(),
-        };
-        if let Some(values) = self.values(actor).filter(|_| known) {
-            values.set(LocalValue {
-                local,
-                call,
-                value,
-                at,
-            });
         }
     }
 
@@ -130,15 +101,7 @@ impl World {
             lock.leave(actor);
         }
         self.stop_blocking_on(actor);
-        let values = match actor {
-            Actor::Task(id) => self.task(id).and_then(|task| task.values.as_ref()),
-            Actor::Job(id) => self.job(id).and_then(|job| job.values.as_ref()),
-        };
-        if values.is_some_and(|values| !values.locals.is_empty())
-            && let Some(values) = self.values(actor)
-        {
-            values.locals.clear();
-        }
+        self.drop_locals(actor);
     }
 
     pub(crate) fn stop_blocking_on(&mut self, actor: Actor) {

@@ -61,7 +61,10 @@ impl Needs {
         if self.why {
             Some(PaneId::Why)
         } else {
-            self.shown(PaneId::Output)
+            // A pane with a letter takes the place of the one that is there from the start.
+            let mut left = TABLE.iter().filter(|row| row.place == Region::Left);
+            let letter = left.find(|row| !row.from_start && self.panes.shows(row.id));
+            letter.map(|row| row.id).or(self.shown(PaneId::Output))
         }
     }
 

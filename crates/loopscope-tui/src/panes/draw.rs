@@ -6,7 +6,7 @@ use crate::layout::axis::Axis;
 use crate::layout::plan::Placed;
 use crate::panes::{
     code, events, found, grid, lanes, metrics, output, picture, picture_parts, pool, states,
-    threads,
+    threads, values,
 };
 use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
@@ -37,6 +37,7 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
         PaneId::Found => found::draw(scene, area, buf),
         PaneId::Metrics => metrics::draw(scene, area, buf),
         PaneId::Events => events::draw(scene, area, buf),
+        PaneId::Values => values::draw(scene, area, buf),
         PaneId::Why => found::draw_why(scene, area, buf),
     }
 }

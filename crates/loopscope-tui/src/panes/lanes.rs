@@ -11,7 +11,7 @@ use crate::widgets::scene::{LATE, Scene};
 use crate::widgets::stage_view::{is_added, is_heartbeat};
 use crate::widgets::strip::Run;
 use crate::widgets::thread_row::{beat_cells, draw_beats, put_name};
-use crate::widgets::{strip, thread_row};
+use crate::widgets::{strip, thread_row, touches};
 use loopscope_timeline::{Lane, LaneKind, Span, State, explain};
 use loopscope_trace::{EventKind, Nanos};
 
@@ -66,7 +66,7 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
             *cell = None;
         }
     }
-    let mut start = 0;
+    let (mut start, mut over) = (0, None);
     while start < cells.len() {
         let Some((state, span)) = cells[start] else {
             start += 1;
@@ -80,9 +80,13 @@ fn draw_lane(scene: &Scene, lane: &Lane, axis: &Axis, area: Rect, y: u16, buf: &
             .map(|(_, place)| *place)
             .max_by_key(|place| length(&lane.spans[*place], scene.now()))
             .unwrap_or(span);
-        draw_run(scene, lane, axis, (start, end, longest, y), state, buf);
+        let free = draw_run(scene, lane, axis, (start, end, longest, y), state, buf);
+        over = state
+            .is_final()
+            .then_some((axis.left + start as u16, free + 1));
         start = end;
     }
+    touches::marks(scene, lane, axis, (area, y, over), buf);
     if let Some(beats) = beats {
         draw_beats(scene, axis, &beats, y, buf);
     }
@@ -92,7 +96,7 @@ fn length(span: &Span, now: Nanos) -> Nanos {
     span.to.unwrap_or(now).min(now).since(span.from)
 }
 
-/// One run of cells with its words.
+/// One run of cells with its words; gives the column behind it.
 fn draw_run(
     scene: &Scene,
     lane: &Lane,
@@ -100,7 +104,7 @@ fn draw_run(
     (start, end, longest, y): (usize, usize, usize, u16),
     state: State,
     buf: &mut Buffer,
-) {
+) -> u16 {
     let theme = scene.view.theme;
     let run = Run {
         x: axis.left + start as u16,
@@ -117,7 +121,7 @@ fn draw_run(
         let words = format!("{} {}", theme.glyph(state), strip::words(state)[0]);
         let fits = scene.size == Size::Roomy && text::width(&words) <= usize::from(room);
         let words = if fits { words.as_str() } else { run.glyph };
-        text::put(buf, run.x, y, words, room, run.style);
+        return run.x + text::put(buf, run.x, y, words, room, run.style);
     } else if quiet {
         run.draw([], buf);
     } else {
@@ -129,8 +133,10 @@ fn draw_run(
         };
         let mut labels: Vec<String> = words.iter().map(|word| format!("{word} {long}")).collect();
         labels.extend(words.last().map(ToString::to_string));
-        run.draw(labels.iter().map(String::as_str), buf);
+        let carried = touches::labels(scene, lane, span, &labels[0]);
+        run.draw(carried.iter().chain(&labels).map(String::as_str), buf);
     }
+    run.x + run.wide
 }
 
 /// Whether a lane shows a job of a child process.

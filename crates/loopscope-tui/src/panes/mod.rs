@@ -1,7 +1,7 @@
 //! PANES: a scene becomes the cells of one pane, a file a pane.
 //!
 //! *In:* a scene and an area. *Out:* cells. *Absent:* where a pane stands.
-//! In order: code, lanes, threads, pool, picture, asked, shared, output, grid, states, found, events, metrics, picture_parts, draw.
+//! In order: code, lanes, threads, pool, picture, asked, shared, output, grid, states, found, events, values, metrics, picture_parts, draw.
 
 pub(crate) mod asked;
 pub(crate) mod code;
@@ -18,3 +18,4 @@ pub(crate) mod pool;
 pub(crate) mod shared;
 pub(crate) mod states;
 pub(crate) mod threads;
+pub(crate) mod values;

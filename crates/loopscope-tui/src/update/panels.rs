@@ -214,6 +214,13 @@ pub(crate) fn open_metrics(model: &mut Model) {
     model.ask(Request::Metrics(true));
 }
 
+/// Shows or hides what each task has in hand.
+pub(crate) fn values(model: &mut Model) {
+    if let Some(session) = &mut model.session {
+        session.panes = session.panes.toggle_pane(PaneId::Values);
+    }
+}
+
 /// Shows or hides tokio-console's word for each task.
 pub(crate) fn console_says(model: &mut Model) {
     let Some(session) = &mut model.session else {

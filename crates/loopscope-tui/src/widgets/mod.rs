@@ -2,7 +2,7 @@
 //!
 //! *In:* a `scene::Scene`. *Out:* cells. *Invariant:* a widget writes only into its area, and text of a
 //! scenario only through `text`. *Absent:* clocks, what keys do, state of their own.
-//! In order: parts, footer, stage_view, scene, strip, turns, thread_row, rows, letters, bars.
+//! In order: parts, footer, stage_view, scene, strip, turns, thread_row, rows, touches, letters, bars.
 
 pub(crate) mod bars;
 pub mod footer;
@@ -13,4 +13,5 @@ pub(crate) mod scene;
 pub mod stage_view;
 pub(crate) mod strip;
 pub(crate) mod thread_row;
+pub(crate) mod touches;
 pub(crate) mod turns;
