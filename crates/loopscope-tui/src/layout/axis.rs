@@ -4,6 +4,7 @@
 //! playhead reaches its end, so the whole story stays in sight and the answer cannot be read off
 //! the scale. After six doublings it pages.
 
+use crate::layout::round::{label, round, snug};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Nanos, Step};
 
@@ -47,7 +48,7 @@ impl Page {
 
     /// The page from the start that is not longer than it must be for a moment to be on it.
     pub(crate) fn fitting(at: Nanos) -> Self {
-        let length = Nanos(round((at.0 - at.0 / GRACE).max(LEAST)));
+        let length = Nanos(snug((at.0 - at.0 / GRACE).max(LEAST)));
         let from = Nanos::ZERO;
         Self { from, length }
     }
@@ -273,26 +274,4 @@ impl Axis {
         }
         Some(ticks)
     }
-}
-
-/// The least of 1, 2, 5, 10, 20, 50 … nanoseconds that is not less than `length`.
-fn round(length: u64) -> u64 {
-    let tens = std::iter::successors(Some(1_u64), |ten| ten.checked_mul(10));
-    let mut rounds = tens.flat_map(|ten| [1, 2, 5].map(|unit| ten.saturating_mul(unit)));
-    rounds.find(|round| *round >= length).unwrap_or(u64::MAX)
-}
-
-/// `3s`, `0.4s`, `20ms`, as fine as ticks of `step` need.
-fn label(at: u64, step: u64) -> String {
-    let (unit, name) = match step {
-        0..10_000 => (1_000, "us"),
-        10_000..50_000_000 => (1_000_000, "ms"),
-        _ => (1_000_000_000, "s"),
-    };
-    let (whole, rest) = (at / unit, at % unit);
-    if rest == 0 {
-        return format!("{whole}{name}");
-    }
-    let digits = format!("{:03}", rest * 1_000 / unit);
-    format!("{whole}.{}{name}", digits.trim_end_matches('0'))
 }

@@ -37,8 +37,13 @@ pub(crate) fn title(scene: &Scene) -> String {
 /// The counts at each cell that has begun at the playhead.
 fn samples(scene: &Scene, axis: &Axis) -> Vec<census::Counts> {
     let census = scene.view.timeline.census();
-    let last = |cell: u16| Nanos(axis.start(cell + 1).0.saturating_sub(1)).min(scene.now());
-    let cells = strip::drawn(axis, scene.now(), true);
+    let now = scene.now();
+    let cells = strip::drawn(axis, now, true);
+    // The newest cell shows what is, and not what was a moment before.
+    let last = |cell: u16| match axis.start(cell + 1).0.checked_sub(1) {
+        Some(last) if cell + 1 < cells => Nanos(last).min(now),
+        _ => now.min(axis.page.end()),
+    };
     (0..cells).map(|cell| census.at(last(cell))).collect()
 }
 

@@ -268,11 +268,14 @@ impl Compare {
         play_words(self.watched()) + if slower { ", by itself" } else { "" }
     }
 
-    /// The page of time that two short runs fit on, while the playhead is on it.
+    /// The page of time that two runs fit on which are short, or which have been seen to their ends, while the playhead
+    /// is on it.
     pub(crate) fn fitting_page(&self) -> Option<Page> {
-        let slow = self.slow.filter(|slow| slow.known)?;
-        let page = Page::fitting(slow.to);
-        page.reaches(self.now()).then_some(page)
+        let now = self.now();
+        let short = self.slow.filter(|slow| slow.known).map(|slow| slow.to);
+        let seen = self.over() && self.sides[0].furthest.max(now) >= self.end();
+        let page = Page::fitting(short.or(seen.then(|| self.end()))?);
+        page.reaches(now).then_some(page)
     }
 }
 

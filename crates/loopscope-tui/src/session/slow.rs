@@ -13,6 +13,9 @@ use loopscope_trace::{Nanos, Step, Story};
 /// A run in which all happens in less scenario time is short.
 pub(crate) const SHORT: Nanos = Nanos::from_secs(3);
 
+/// What was predicted for so many times the run's length is far off.
+const FAR: u64 = 3;
+
 /// How fast one watches until one has caught up with a run that is longer than it promised.
 pub(crate) const CATCHES_UP: f64 = 5.0;
 
@@ -136,11 +139,17 @@ impl Session {
         }
     }
 
-    /// The page of time that a short run fits on, while the playhead is on it.
+    /// The page of time that a run fits on which is short, or which has been seen to its end, while the playhead is on
+    /// it. What was predicted stays in sight, unless it is far off.
     pub(crate) fn fitting_page(&self) -> Option<Page> {
-        let slow = self.slow.filter(|slow| slow.known)?;
-        let page = Page::fitting(slow.to);
-        page.reaches(self.here().at).then_some(page)
+        let here = self.here().at;
+        let end = self.timeline.end();
+        let short = self.slow.filter(|slow| slow.known).map(|slow| slow.to);
+        let seen = self.over() && self.furthest.max(here) >= end;
+        let near = |said: &Nanos| said.0 / FAR <= end.0;
+        let said = self.predicted_end().filter(near).unwrap_or_default();
+        let page = Page::fitting(short.or(seen.then(|| end.max(said)))?);
+        page.reaches(here).then_some(page)
     }
 
     /// Moves the playhead on by `elapsed` wall time, where it plays.

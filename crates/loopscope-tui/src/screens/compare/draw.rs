@@ -69,10 +69,11 @@ fn result(pair: &Pair<'_>) -> String {
     } else {
         format!("{longer} took {ratio:.1}× as long")
     };
-    let same = if same_lines(pair) {
-        "They printed the same lines in the same order."
-    } else {
-        "They printed other lines, or in another order."
+    let printed = pair.scenes.map(|scene| scene.view.timeline.outputs().len());
+    let same = match same_lines(pair) {
+        true if printed == [0, 0] => "Neither printed a line.",
+        true => "They printed the same lines in the same order.",
+        false => "They printed other lines, or in another order.",
     };
     format!(
         "{left} {} against {right} {}: {against}. {same}",
