@@ -20,6 +20,7 @@ mod present;
 mod question;
 mod questions;
 mod screens;
+mod scrolling;
 mod shell;
 mod spread;
 mod svg;

@@ -134,8 +134,12 @@ pub(crate) fn next_pane(model: &mut Model, forward: bool) {
     let Some(pane) = panes::of_digit(shown[next]) else {
         return;
     };
+    let scrolls = match pane.id {
+        PaneId::Code => "; ( and ) scroll it",
+        _ => "",
+    };
     model.say(format!(
-        "{}: the arrows go from {}",
+        "{}: the arrows go from {}{scrolls}",
         pane.title, pane.arrows.words
     ));
 }

@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
+use crate::settings::panes::PaneId;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Lane, State};
-use loopscope_trace::{Nanos, Token};
+use loopscope_trace::{Language, Nanos, Token};
 
 /// Who is at a line.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +46,56 @@ fn window(scene: &Scene, marks: &[Option<Mark>], area: Rect) -> (usize, u16) {
     let lines = marks.len();
     let air = u16::from(scene.size == Size::Roomy && usize::from(area.height) > lines);
     let rows = usize::from(area.height.saturating_sub(air));
-    (first_line(marks, lines, rows), air)
+    let current = current(marks);
+    let chosen = scene.view.look.code_first;
+    let chosen = chosen.filter(|(_, followed)| *followed == current);
+    let first = chosen.map_or_else(|| first_line(current, rows), |(first, _)| first);
+    (first.min(lines.saturating_sub(rows)), air)
+}
+
+/// What scrolling starts from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// The first line in sight.
+    pub(crate) first: usize,
+    /// The lines below the last one in sight.
+    pub(crate) below: usize,
+    /// The line that is followed.
+    pub(crate) followed: Option<usize>,
+}
+
+/// Which lines are in sight.
+pub(crate) fn shown(scene: &Scene, area: Rect) -> Shown {
+    let story = scene.view.timeline.story();
+    let listing = story.listing(scene.view.language);
+    let lines = listing.map_or(0, |listing| listing.lines.len());
+    let marks = marks(scene, lines);
+    let (first, air) = window(scene, &marks, area);
+    let rows = usize::from(area.height.saturating_sub(air));
+    Shown {
+        first,
+        below: lines.saturating_sub(first + rows),
+        followed: current(&marks),
+    }
+}
+
+/// The title, and how many lines are out of sight with the keys that lead there.
+pub(crate) fn title(scene: &Scene, area: Rect) -> String {
+    let name = match scene.view.language {
+        Language::Python => "code  Python",
+        Language::Rust => "code  Rust",
+    };
+    let shown = shown(scene, area);
+    // In a narrow pane the title has no room for more.
+    if area.width < 38 || (shown.first == 0 && shown.below == 0) {
+        return name.to_owned();
+    }
+    let chosen = scene.view.look.focus == PaneId::Code.row().digit();
+    let key = |key| if chosen { key } else { "Tab" };
+    match (shown.below, shown.first) {
+        (0, above) => format!("{name}   {above} more above: {}", key("(")),
+        (below, _) => format!("{name}   {below} more below: {}", key(")")),
+    }
 }
 
 /// The row of each line that [`draw`] shows: its place in the listing, and where it stands.
@@ -59,18 +109,17 @@ pub(crate) fn places(scene: &Scene, area: Rect) -> Vec<(usize, u16)> {
     (first..listing.lines.len()).zip(rows).collect()
 }
 
-/// Keeps the current line in sight: the one that the most telling lane is in.
-fn first_line(marks: &[Option<Mark>], lines: usize, rows: usize) -> usize {
-    if lines <= rows {
-        return 0;
-    }
-    let current = marks
-        .iter()
-        .enumerate()
-        .filter_map(|(place, mark)| Some((rank(mark.as_ref()?.state), place)))
-        .max_by_key(|(rank, place)| (*rank, std::cmp::Reverse(*place)))
-        .map_or(0, |(_, place)| place);
-    current.saturating_sub(rows / 2).min(lines - rows)
+/// The line that the most telling lane is in.
+fn current(marks: &[Option<Mark>]) -> Option<usize> {
+    let marked = marks.iter().enumerate();
+    let ranked = marked.filter_map(|(place, mark)| Some((rank(mark.as_ref()?.state), place)));
+    let most = ranked.max_by_key(|(rank, place)| (*rank, std::cmp::Reverse(*place)));
+    most.map(|(_, place)| place)
+}
+
+/// Keeps the current line in sight.
+fn first_line(current: Option<usize>, rows: usize) -> usize {
+    current.unwrap_or(0).saturating_sub(rows / 2)
 }
 
 /// How much a state claims the eye.

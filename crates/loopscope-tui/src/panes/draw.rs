@@ -10,7 +10,6 @@ use crate::panes::{
 };
 use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
-use loopscope_trace::Language;
 
 /// Draws a pane's content.
 pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
@@ -45,10 +44,8 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
 /// A pane's title, without its key.
 pub(crate) fn title(scene: &Scene, pane: &Placed) -> String {
     match pane.id {
-        PaneId::Code => match scene.view.language {
-            Language::Python => "code  Python".to_owned(),
-            Language::Rust => "code  Rust".to_owned(),
-        },
+        PaneId::Code => code::title(scene, pane.area),
+        PaneId::Threads => threads::title(scene, pane.area),
         PaneId::Grid => grid::title(scene, pane.area),
         PaneId::States => states::title(scene),
         PaneId::Events => events::title(scene),

@@ -10,7 +10,7 @@ use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::StageView;
 use crate::widgets::thread_row::{draw_track, loops, of_role};
 use crate::widgets::{strip, thread_row};
-use loopscope_timeline::{GilSpan, GilTrack, Pool, State};
+use loopscope_timeline::{GilSpan, GilTrack, Pool, State, ThreadTrack};
 use loopscope_trace::{Nanos, ThreadId, ThreadRole};
 
 impl strip::Stretch for GilSpan {
@@ -99,43 +99,90 @@ fn letter<'a>(scene: &Scene<'a>, span: &GilSpan, thread: ThreadId) -> &'a str {
 /// More threads of a kind than this are not drawn as rows.
 const ROWS: usize = 32;
 
-/// Draws the loops, then the pool: a figure, and a row a thread as far as there is room.
-pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
-    let axis = scene.axis(area);
-    let air = u16::from(scene.size == Size::Roomy && area.height > 3);
-    let mut y = area.y + air;
-    for track in loops(scene).into_iter().take(ROWS) {
-        if y >= area.bottom() {
-            return;
-        }
-        draw_track(scene, track, &axis, area, y, buf);
-        y += 1;
+/// One row of the pane.
+enum ThreadRow<'a> {
+    /// A thread over time.
+    Track(&'a ThreadTrack),
+    /// What has CPython's lock.
+    Gil(usize),
+    /// Words alone, and whether they are no more than a figure.
+    Words(String, bool),
+}
+
+/// The loops, what has the lock, a figure for each pool, and a row a thread of these.
+fn all<'a>(scene: &Scene<'a>) -> Vec<ThreadRow<'a>> {
+    let mut rows: Vec<ThreadRow> = loops(scene)
+        .into_iter()
+        .take(ROWS)
+        .map(ThreadRow::Track)
+        .collect();
+    if rows.is_empty() {
+        rows.push(ThreadRow::Words("loop".to_owned(), false));
     }
-    if y == area.y + air {
-        thread_row::put_name(scene, "loop", scene.view.theme.text(), area, y, buf);
-        y += 1;
-    }
-    for nth in 0..gil_rows(scene) {
-        if y >= area.bottom() {
-            return;
-        }
-        draw_gil(scene, nth, &axis, (area, y), buf);
-        y += 1;
-    }
-    for (name, pool) in pools(scene) {
-        if y >= area.bottom() {
-            return;
-        }
-        let words = format!("{name} {}/{}", pool.busy, pool.threads);
-        thread_row::put_name(scene, &words, scene.view.theme.dim(), area, y, buf);
-        y += 1;
-    }
-    let rows = usize::from(area.bottom().saturating_sub(y));
+    rows.extend((0..gil_rows(scene)).map(ThreadRow::Gil));
+    let figures = pools(scene).map(|(name, pool)| format!("{name} {}/{}", pool.busy, pool.threads));
+    rows.extend(figures.map(|words| ThreadRow::Words(words, true)));
     let children = of_role(scene, ThreadRole::Process);
-    for track in children.chain(of_role(scene, ThreadRole::Pool)).take(rows) {
-        draw_track(scene, track, &axis, area, y, buf);
-        y += 1;
+    let tracks = children.chain(of_role(scene, ThreadRole::Pool));
+    rows.extend(tracks.map(ThreadRow::Track));
+    rows
+}
+
+/// The rows that have room, the thread of the selected lane among them; how many stand above and below.
+fn window<'a>(scene: &Scene<'a>, area: Rect) -> (Vec<ThreadRow<'a>>, usize, usize) {
+    let mut rows = all(scene);
+    let room = usize::from(area.height - air(scene, area));
+    let place = selected(scene, &rows);
+    let first = place.map_or(0, |place| (place + 1).saturating_sub(room));
+    let below = rows.len().saturating_sub(first + room);
+    rows.drain(..first);
+    rows.truncate(room);
+    (rows, first, below)
+}
+
+fn air(scene: &Scene, area: Rect) -> u16 {
+    u16::from(scene.size == Size::Roomy && area.height > 3)
+}
+
+/// The title, and how many rows have no room.
+pub(crate) fn title(scene: &Scene, area: Rect) -> String {
+    match window(scene, area) {
+        (_, 0, 0) => "threads".to_owned(),
+        (_, above, 0) => format!("threads   {above} more above"),
+        (_, _, below) => format!("threads   {below} more below"),
     }
+}
+
+/// Draws as many rows as fit.
+pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let (axis, theme) = (scene.axis(area), scene.view.theme);
+    let (rows, ..) = window(scene, area);
+    for (row, y) in rows.iter().zip(area.y + air(scene, area)..) {
+        match row {
+            ThreadRow::Track(track) => draw_track(scene, track, &axis, area, y, buf),
+            ThreadRow::Gil(nth) => draw_gil(scene, *nth, &axis, (area, y), buf),
+            ThreadRow::Words(words, dim) => {
+                let style = if *dim { theme.dim() } else { theme.text() };
+                thread_row::put_name(scene, words, style, area, y, buf);
+            }
+        }
+    }
+}
+
+/// The row of the thread that the selected lane has.
+fn selected(scene: &Scene, rows: &[ThreadRow]) -> Option<usize> {
+    let lane = scene.view.selected?;
+    let is_its = |track: &ThreadTrack| {
+        let doing = scene
+            .view
+            .world
+            .thread(track.thread)
+            .and_then(|thread| thread.doing);
+        let lane_of = |actor| scene.view.timeline.lane_of(actor);
+        doing.is_some_and(|doing| lane_of(doing.actor) == Some(lane))
+    };
+    rows.iter()
+        .position(|row| matches!(row, ThreadRow::Track(track) if is_its(track)))
 }
 
 /// The pools with their names; the default one only where it is used or there is nothing else.

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::model::menu;
 use crate::model::model::Model;
-use crate::screens::question::{draw as question, words};
+use crate::screens::question::{code, words};
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
@@ -41,7 +41,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let listing = story.listing(language);
     let lines = text::cells_of(listing.map_or(0, |listing| listing.lines.len()));
     let (height, happens) = shares(story, lines, area.height);
-    question::code(model, story, Rect { height, ..area }, buf);
+    code::whole(model, story, Rect { height, ..area }, buf);
     if happens < 2 {
         return;
     }

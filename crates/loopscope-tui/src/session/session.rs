@@ -71,6 +71,9 @@ pub struct Session {
     pub cues: Option<Vec<Cue>>,
     /// The list of events.
     pub events: EventList,
+    /// The first line of code that keys have chosen, and the line that was followed then; it is followed again once
+    /// it is another one. Before the run there is none.
+    pub code_first: Option<(usize, Option<usize>)>,
     /// The knobs' values for the next run.
     pub knobs: Vec<(String, i64)>,
     /// The story with these values, where the one of the timeline was run with others.
@@ -116,6 +119,7 @@ impl Session {
             own_requests: false,
             cues: None,
             events: EventList::default(),
+            code_first: None,
             knobs,
             retold: None,
             marked: false,
@@ -153,6 +157,7 @@ impl Session {
         self.playhead = Playhead::Edge;
         self.slow = None;
         self.events = EventList::default();
+        self.code_first = None;
         self.selected = None;
         self.first_lane = 0;
         self.zoom = None;

@@ -11,9 +11,10 @@ use crate::screens::over::help;
 use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
 use crate::settings::settings::Exit;
-use crate::update::{compare, menu, panels, prompt, question, stage, user_files};
+use crate::update::{compare, menu, panels, prompt, question, scroll, stage, user_files};
 use loopscope_protocol::request::Request;
 use loopscope_trace::{Language, Story};
+use ratatui::layout::Position;
 
 /// A key was pressed.
 pub(crate) fn pressed(model: &mut Model, key: Key) {
@@ -164,6 +165,12 @@ pub(crate) fn moved(model: &mut Model, mouse: Mouse) {
 
 /// The wheel was turned: what is under the pointer moves by `steps`.
 fn turned(model: &mut Model, mouse: Mouse, steps: isize) {
+    if matches!(model.screen, Screen::Stage | Screen::Question(_)) {
+        let at = Position::new(mouse.column, mouse.row);
+        if scroll::code(model, steps > 0, Some(at)) {
+            return;
+        }
+    }
     match &mut model.screen {
         Screen::Menu => model.menu.step(steps),
         Screen::Help { .. } => {

@@ -2,7 +2,7 @@
 //!
 //! *In:* one message. *Out:* effects. *Invariant:* no input or output, no clock: time comes as a length with a tick.
 //! *Absent:* drawing.
-//! In order: menu, prompt, panels, question, events, stage, compare, user_files, keys, update.
+//! In order: scroll, menu, prompt, panels, question, events, stage, compare, user_files, keys, update.
 
 pub(crate) mod compare;
 pub(crate) mod events;
@@ -11,6 +11,7 @@ pub(crate) mod menu;
 pub(crate) mod panels;
 pub mod prompt;
 pub(crate) mod question;
+pub(crate) mod scroll;
 pub(crate) mod stage;
 pub mod update;
 pub(crate) mod user_files;

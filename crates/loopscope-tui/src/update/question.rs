@@ -13,7 +13,7 @@ use crate::session::playhead::{Mode, Playhead};
 use crate::session::session::{Run, Session};
 use crate::session::votes;
 use crate::session::votes::Votes;
-use crate::update::{menu, panels};
+use crate::update::{menu, panels, scroll};
 use loopscope_protocol::reply::Round;
 
 /// Asks the question of the opened scenario again; a view that moves stands still meanwhile.
@@ -49,6 +49,11 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         question.map_or(0, |question| question.options.len())
     });
     match action {
+        Action::Earlier | Action::Later => {
+            if !scroll::code(model, action == Action::Later, None) {
+                model.say("there is no room for the code in this window");
+            }
+        }
         Action::Up => asking.draft.step(-1, options),
         Action::Down => asking.draft.step(1, options),
         Action::CarryUp | Action::CarryDown => carry(asking, action == Action::CarryUp),

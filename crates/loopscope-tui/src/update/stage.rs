@@ -13,13 +13,13 @@ use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
 use crate::settings::panes::PaneId;
 use crate::settings::settings::AutoStop;
-use crate::update::{events, menu, panels, prompt, question};
+use crate::update::{events, menu, panels, prompt, question, scroll};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Clock;
 
 /// Does what a key means on the stage.
 pub(crate) fn act(model: &mut Model, action: Action) {
-    if events::act(model, action) {
+    if events::act(model, action) || scroll::act(model, action) {
         return;
     }
     match action {

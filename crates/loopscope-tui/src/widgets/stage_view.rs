@@ -70,6 +70,8 @@ pub struct Look<'a> {
     pub focus: Option<u8>,
     /// Only the selected lane is shown.
     pub only: bool,
+    /// The first line of code that keys have chosen, and the line that was followed then.
+    pub code_first: Option<(usize, Option<usize>)>,
     /// The list of events.
     pub events: Option<&'a EventList>,
     /// Each finding has a row of its own, also where equal ones share one.

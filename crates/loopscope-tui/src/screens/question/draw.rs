@@ -8,13 +8,12 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::model::Model;
 use crate::model::screen::Screen;
-use crate::screens::question::{body, words};
+use crate::screens::question::{body, code, words};
 use crate::session::asking::Asking;
 use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
-use loopscope_timeline::explain;
 use loopscope_trace::{Language, Question, Story};
 
 /// Where everything stands.
@@ -224,7 +223,8 @@ fn above(scene: &Scene, story: &Story, area: Rect, buf: &mut Buffer) {
     let column = places.code.width;
     let down = two.then_some((column, Sign::TeeDown, "what happens"));
     parts::rule(buf, area, area.y + 1, theme, language, down);
-    code(model, story, places.code, buf);
+    let window = code_window(scene, story);
+    code::draw(model, story, (window, " below: )"), places.code, buf);
     if two {
         let rows = places.code.y..places.code.bottom();
         parts::divider(buf, area, column, rows, theme);
@@ -234,26 +234,31 @@ fn above(scene: &Scene, story: &Story, area: Rect, buf: &mut Buffer) {
     parts::rule(buf, area, places.rule, theme, asked, up);
 }
 
-/// Draws a listing with its numbers; where it is longer, how many lines more there are.
-pub(crate) fn code(model: &Model, story: &Story, area: Rect, buf: &mut Buffer) {
-    let theme = &model.theme;
-    let Some(listing) = story.listing(story.shown_in(model.language)) else {
-        return;
+/// The line of code that is first in sight, and how many lines stand below the last one.
+fn code_window(scene: &Scene, story: &Story) -> (usize, usize) {
+    let Some(listing) = story.listing(story.shown_in(scene.model.language)) else {
+        return (0, 0);
     };
-    let lines = listing.lines.iter().enumerate();
-    for ((place, line), y) in lines.zip(area.top()..area.bottom()) {
-        let number = format!("{:>5}", place + 1);
-        let mut x = area.x + text::put(buf, area.x, y, &number, area.width, theme.dim()) + 1;
-        for token in line {
-            let room = area.right().saturating_sub(x);
-            x += text::put(buf, x, y, &token.text, room, theme.token(token.role));
-        }
-    }
-    if listing.lines.len() > usize::from(area.height) {
-        let y = area.bottom() - 1;
-        text::clear(buf, Rect::new(area.x, y, area.width, 1), theme.dim());
-        let more = listing.lines.len() + 1 - usize::from(area.height);
-        let words = format!("      … {}", explain::number_of(more, "more line"));
-        text::put(buf, area.x, y, &words, area.width, theme.dim());
-    }
+    let (lines, rows) = (listing.lines.len(), usize::from(scene.places.code.height));
+    let last = lines.saturating_sub(rows);
+    let chosen = scene
+        .session
+        .code_first
+        .filter(|(_, followed)| followed.is_none());
+    let chosen = chosen.map(|(first, _)| first);
+    let first = chosen.unwrap_or_else(|| code::asked_about(story, scene.question, listing, rows));
+    (first.min(last), last - first.min(last))
+}
+
+/// The same for keys: `None` where no code is in sight, or where `at` is another cell.
+pub(crate) fn code_shown(model: &Model, at: Option<Position>) -> Option<(usize, usize)> {
+    let Screen::Question(asking) = &model.screen else {
+        return None;
+    };
+    let session = model.session.as_ref()?;
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let scene = Scene::of(model, asking, session, area)?;
+    let code = scene.places.code;
+    let under = code.height > 0 && at.is_none_or(|at| code.contains(at));
+    under.then(|| code_window(&scene, session.timeline.story()))
 }

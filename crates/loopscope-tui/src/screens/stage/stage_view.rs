@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::keys::key::{Hint, Place};
 use crate::model::model::Model;
 use crate::model::screen::{Presenting, Prompt, PromptKind};
+use crate::panes::code;
 use crate::panes::draw as panes;
 use crate::screens::stage::draw::arrange;
 use crate::screens::stage::status;
@@ -68,6 +69,7 @@ pub(crate) fn with_stage<T>(
             fitting: session.fitting_page(),
             focus: session.focus,
             only: session.only,
+            code_first: session.code_first,
             events: Some(&session.events),
             ungrouped: session.ungrouped,
             stepped: session.stands_at_event(),
@@ -211,6 +213,18 @@ pub fn hit(view: &StageView, area: Rect, column: u16, row: u16) -> Option<Hit> {
         None
     };
     moment.or(lane)
+}
+
+/// The lines of code that are in sight; `None` where no code is, or where `at` is a cell of another pane.
+pub(crate) fn code_shown(model: &Model, at: Option<Position>) -> Option<code::Shown> {
+    let session = model.session.as_ref()?;
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    with_stage(model, session, area, |view| {
+        let (plan, _) = arrange(view, area)?;
+        let pane = plan.panes.iter().find(|pane| pane.id == PaneId::Code)?;
+        let under = at.is_none_or(|at| pane.area.contains(at));
+        under.then(|| code::shown(&Scene::new(view, &plan), pane.area))
+    })
 }
 
 /// What lies under a cell of the stage.
