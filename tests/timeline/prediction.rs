@@ -330,3 +330,32 @@ fn a_beat_that_a_resting_loop_notices_late_shows_a_busy_machine() {
     // The run's own job may be why.
     assert_eq!(loopscope::timeline::busy(&woken_late(80, true)), None);
 }
+
+#[test]
+fn a_computed_run_says_what_a_busy_machine_bends() {
+    let mut busy = computing(9);
+    busy.compare_with_computed(Nanos::from_secs(4));
+    let words = explain::result(&busy, &Answers::default());
+    assert!(
+        words.contains("took 9.00s; on a free machine 4.00s."),
+        "{words}"
+    );
+    let mut free = computing(5);
+    free.compare_with_computed(Nanos::from_secs(4));
+    let words = explain::result(&free, &Answers::default());
+    assert!(!words.contains("free machine"), "{words}");
+}
+
+#[test]
+fn many_runs_name_the_load_where_time_was_waited_for() {
+    let mut spread = loopscope::timeline::Spread {
+        pace: Some(20.0),
+        ..Default::default()
+    };
+    assert_eq!(spread.how(), "at 20x");
+    spread.add_load(3.4, 2);
+    spread.add_load(0.5, 2);
+    assert_eq!(spread.how(), "at 20x, load 3.4 on 2 cores");
+    spread.pace = None;
+    assert_eq!(spread.how(), "on the virtual clock");
+}

@@ -1,8 +1,10 @@
 //! Many runs: a thread plays them one after the other and counts.
 
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender};
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use crate::app::failure::Failure;
@@ -50,6 +52,9 @@ pub(crate) fn count(
     begin(source, each, hurry, move |came| {
         if let Came::To(timeline) = came {
             all.add(timeline);
+            if let (Some(load), Ok(cores)) = (load_average(), available_parallelism()) {
+                all.add_load(load, cores.get());
+            }
         }
         let over = matches!(came, Came::AllToAnEnd);
         // Each time all that was counted is handed on: no oftener than one can look.
@@ -89,6 +94,12 @@ pub(crate) fn sweep(
         // Fails only when the asker has gone.
         let _ = replies.send(Reply::Swept { run: number, point });
     })
+}
+
+/// How many programs want a core, on average over a minute; `None` where the system does not tell.
+fn load_average() -> Option<f64> {
+    let told = fs::read_to_string("/proc/loadavg").ok()?;
+    told.split_whitespace().next()?.parse().ok()
 }
 
 /// What a run came to.

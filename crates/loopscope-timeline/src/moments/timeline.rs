@@ -44,6 +44,8 @@ pub struct Timeline {
     pub(crate) detectors: Detectors,
     pub(crate) notes: Notes,
     pub(crate) metrics: Metrics,
+    /// How long a computed run of the same story took.
+    pub(crate) computed: Option<Nanos>,
     /// Kept worlds, by time.
     pub(crate) keyframes: Vec<World>,
     /// Moments at which something changes, in order.
@@ -84,6 +86,16 @@ impl Timeline {
     pub fn with_answers(mut self, answers: Answers) -> Self {
         self.trace.answers = answers;
         self
+    }
+
+    /// Tells how long the same story takes where time is computed: what a run takes on a free machine.
+    pub fn compare_with_computed(&mut self, length: Nanos) {
+        self.computed = Some(length);
+    }
+
+    /// How long the same story takes where time is computed, once that was told.
+    pub const fn computed(&self) -> Option<Nanos> {
+        self.computed
     }
 
     /// The trace.

@@ -49,13 +49,18 @@ pub fn busy(timeline: &Timeline) -> Option<Busy> {
     (is_slow || sum.late > own).then_some(sum)
 }
 
-/// How long a run would have taken on a free machine, where it was on a busy one and that can be told: all
-/// its computing was done by its one loop.
+/// How long a run would have taken on a free machine, where it was on a busy one and that can be told: the same
+/// was computed, or all its computing was done by its one loop.
 pub(crate) fn on_a_free_machine(timeline: &Timeline) -> Option<Nanos> {
-    let busy = busy(timeline).filter(|_| timeline.live().pools_in_use().peak_busy == 0)?;
-    if busy.took <= busy.alone {
+    let busy = busy(timeline)?;
+    let elapsed = timeline.elapsed()?;
+    if let Some(computed) = timeline.computed {
+        return Some(computed).filter(|computed| *computed < elapsed);
+    }
+    let pools = timeline.live().pools_in_use();
+    if pools.peak_busy > 0 || busy.took <= busy.alone {
         return None;
     }
-    let elapsed = timeline.elapsed()?.as_secs_f64();
+    let elapsed = elapsed.as_secs_f64();
     Some(Nanos::from_secs_f64(elapsed - (busy.took - busy.alone)))
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::findings::TABLE;
 use crate::moments::timeline::Timeline;
 use crate::runs::load;
+use crate::words::number_of;
 use loopscope_trace::{Clock, EndReason, Nanos};
 
 /// How a run's time came to be.
@@ -78,6 +79,8 @@ pub struct Spread {
     pub orders: BTreeMap<Vec<String>, u32>,
     /// Scenario seconds in a wall second, where time was waited for; the same for all.
     pub pace: Option<f64>,
+    /// The highest load average of the machine that was seen meanwhile, and its cores.
+    pub load: Option<(f64, usize)>,
     /// How many runs computed on cores that others used meanwhile: they took longer by that.
     pub busy: u32,
     /// How long each run took, in scenario seconds, least first.
@@ -137,12 +140,22 @@ impl Spread {
         Some([least, self.elapsed[self.elapsed.len() / 2], most])
     }
 
-    /// How their time passed: `at 5x`, `on the virtual clock`.
+    /// Notes the load average of the machine.
+    pub fn add_load(&mut self, load: f64, cores: usize) {
+        let most = self.load.map_or(load, |(most, _)| most.max(load));
+        self.load = Some((most, cores));
+    }
+
+    /// How their time passed: `at 5x, load 3.2 on 2 cores`, `on the virtual clock`.
     pub fn how(&self) -> String {
-        let pace = self.pace;
-        pace.map_or("on the virtual clock".to_owned(), |pace| {
-            format!("at {pace}x")
-        })
+        match (self.pace, self.load) {
+            (None, _) => "on the virtual clock".to_owned(),
+            (Some(pace), None) => format!("at {pace}x"),
+            (Some(pace), Some((load, cores))) => {
+                let cores = number_of(cores, "core");
+                format!("at {pace}x, load {load:.1} on {cores}")
+            }
+        }
     }
 
     /// What the runs came to, a sentence each: `83 of 100 runs lost at least one update`.

@@ -8,7 +8,7 @@ use loopscope_protocol::menu::{Mark, Remember};
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::Slot;
 use loopscope_protocol::request::Request;
-use loopscope_timeline::Sample;
+use loopscope_timeline::{Sample, Timing, busy};
 use loopscope_trace::{EndReason, Knob, Story};
 
 /// What is asked speaks of the run that is there; said where the next one has other numbers.
@@ -93,6 +93,9 @@ pub(crate) fn sweep(model: &mut Model, knob: &Knob) {
 
 /// One run of the sweep is over; what an older sweep still had is dropped.
 pub(crate) fn swept(model: &mut Model, number: u32, point: Option<Sample>) {
+    if let Some((_, scenario)) = model.explored.free.take_if(|free| free.0 == number) {
+        return computed(model, &scenario, point);
+    }
     let going = model.explored.sweep.as_mut();
     let Some(sweep) = going.filter(|sweep| sweep.number == number && !sweep.over) else {
         return;
@@ -103,6 +106,47 @@ pub(crate) fn swept(model: &mut Model, number: u32, point: Option<Sample>) {
     let scenario = sweep.scenario.clone();
     if let Some(point) = point {
         model.explored.add(&scenario, point);
+    }
+    model.ask_for(Redraw::Now);
+}
+
+/// Has the run that has ended computed where others used the machine meanwhile: what it would have taken alone.
+fn ask_for_computed(model: &mut Model) {
+    let asked = model.session.as_ref().filter(|session| {
+        let lives = matches!(session.run, Run::Number(_)) && !session.own_requests;
+        lives && session.timeline.computed().is_none() && busy(&session.timeline).is_some()
+    });
+    let Some(story) = asked.map(|session| session.timeline.story()) else {
+        return;
+    };
+    let id = story.id.clone();
+    let knobs = story.knobs.iter();
+    let knobs = knobs.map(|knob| (knob.name.clone(), knob.value)).collect();
+    model.runs += 1;
+    let number = model.runs;
+    model.explored.free = Some((number, id));
+    model.ask(Request::RunEach {
+        number,
+        knobs: vec![knobs],
+    });
+}
+
+/// The computed run is over: what was predicted is judged by it.
+fn computed(model: &mut Model, scenario: &str, point: Option<Sample>) {
+    let point = point.filter(|point| point.timing == Timing::Computed);
+    let Some((session, point)) = model.session.as_mut().zip(point) else {
+        return;
+    };
+    // Meanwhile another one may have been opened, or run.
+    let story = session.timeline.story();
+    let same = story.id == scenario && explored::stand(&story.knobs, &point.knobs);
+    if session.timeline.ended().is_none() || !same {
+        return;
+    }
+    let before = session.predicted_right();
+    session.timeline.compare_with_computed(point.elapsed);
+    if session.predicted_right() != before {
+        remember_again(model);
     }
     model.ask_for(Redraw::Now);
 }
@@ -121,6 +165,7 @@ pub(crate) fn keep_point(model: &mut Model) {
 
 /// Whatever runs next has stopped the sweep.
 pub(crate) fn end_sweep(model: &mut Model) {
+    model.explored.free = None;
     if let Some(sweep) = &mut model.explored.sweep {
         sweep.over = true;
     }
@@ -188,6 +233,7 @@ pub(crate) fn remember_ended(model: &mut Model) {
         mark,
         prediction,
     }));
+    ask_for_computed(model);
 }
 
 /// The prediction was changed while one looked: what came of it is remembered anew.

@@ -117,8 +117,8 @@ pub enum Action {
     Console,
     /// Shows the runtime's own counts.
     Metrics,
-    /// Shows or hides what each task has in hand.
-    Values,
+    /// Shows or hides the pane with this letter.
+    Pane(char),
     /// Shows tokio-console's word for each task.
     Says,
     /// Shows the list of events.
@@ -399,7 +399,7 @@ pub const TABLE: &[Binding] = &[
         "The runtime's own counts; switches them on for the next run."),
     binding(&[Stage], &[(Char('E'), Action::Events)], "E", ("events", "list of events"),
         "The list of events: ↑ ↓ choose, Enter goes there, / narrows it, Esc closes it."),
-    binding(&[Stage], &[(Char('z'), Action::Values)], "z", ("values", "values"),
+    binding(&[Stage], &[(Char('z'), Action::Pane('z'))], "z", ("values", "values"),
         "What each task has in hand: its locals, what it read and wrote, what it awaits."),
     binding(&[Stage], &[(Char('T'), Action::Says)], "T", ("console says", "what the console says"),
         "What tokio-console calls each task, beside its lane."),

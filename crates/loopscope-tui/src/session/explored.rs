@@ -20,6 +20,8 @@ pub struct Explored {
     points: BTreeMap<String, Vec<Sample>>,
     /// The sweep that was begun last.
     pub sweep: Option<Sweep>,
+    /// The computed run that tells how long the last run takes on a free machine: its number, and of which scenario.
+    pub free: Option<(u32, String)>,
 }
 
 /// Whether the knobs stand at these values.

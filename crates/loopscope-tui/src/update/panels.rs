@@ -9,7 +9,7 @@ use crate::model::screen::Screen;
 use crate::screens::over::help;
 use crate::session::explored;
 use crate::session::session::{Run, Session};
-use crate::settings::panes::PaneId;
+use crate::settings::panes::{PaneId, TABLE};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::request::Request;
 use loopscope_trace::Knob;
@@ -214,10 +214,11 @@ pub(crate) fn open_metrics(model: &mut Model) {
     model.ask(Request::Metrics(true));
 }
 
-/// Shows or hides what each task has in hand.
-pub(crate) fn values(model: &mut Model) {
-    if let Some(session) = &mut model.session {
-        session.panes = session.panes.toggle_pane(PaneId::Values);
+/// Shows or hides the pane with a letter.
+pub(crate) fn toggle(model: &mut Model, letter: char) {
+    let pane = TABLE.iter().find(|row| row.key == letter);
+    if let (Some(session), Some(pane)) = (&mut model.session, pane) {
+        session.panes = session.panes.toggle_pane(pane.id);
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         }
         Action::GoTo => prompt::open(model, PromptKind::Time),
         Action::Find => prompt::open(model, PromptKind::Text),
-        Action::Values => panels::values(model),
+        Action::Pane(letter) => panels::toggle(model, letter),
         Action::Metrics => panels::open_metrics(model),
         Action::Says => panels::console_says(model),
         Action::Events => events::toggle(model),
