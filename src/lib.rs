@@ -12,6 +12,7 @@ pub mod cli;
 pub mod export;
 mod output;
 mod plain;
+mod practice;
 mod vocabulary;
 
 pub use app::library::ours as library;

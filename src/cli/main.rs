@@ -12,7 +12,7 @@ use crate::app::serve::serve::connect;
 use crate::app::settings::settings::Settings;
 use crate::cli::args::args::{Args, Command};
 use crate::cli::args::run::explain;
-use crate::cli::{check, doctor, present, print, run, stage, user, write};
+use crate::cli::{check, doctor, present, print, quiz, run, stage, user, write};
 use crate::output;
 use crate::plain::talk::{DUMB, talk};
 use crate::vocabulary::VOCABULARY;
@@ -73,6 +73,7 @@ fn command(args: Args) -> Outcome {
         Some(Command::Compare(pair)) => stage::compare(&pair, &look),
         Some(Command::Notes(args)) => stage::notes(&args, &look),
         Some(Command::Present(args)) => present::present(&args, &look),
+        Some(Command::Quiz(args)) => quiz::quiz(&args, &look),
         Some(Command::Export(args)) => write::export(&args, &look),
         Some(Command::New { file }) => write::new(&file),
         Some(Command::Reset(args)) => user::reset(&args),

@@ -2,7 +2,7 @@
 //!
 //! *In:* arguments. *Out:* an exit code; stdout carries results only, and whatever goes wrong is one
 //! sentence on stderr. *Absent:* anything that another room could do.
-//! *Order:* args, stage, play, run, check, present, picture, write, user, print, doctor, main.
+//! *Order:* args, stage, play, run, check, present, picture, write, user, print, quiz, doctor, main.
 
 pub(crate) mod args;
 pub(crate) mod check;
@@ -12,6 +12,7 @@ pub(crate) mod picture;
 pub(crate) mod play;
 pub(crate) mod present;
 pub(crate) mod print;
+pub(crate) mod quiz;
 pub(crate) mod run;
 pub(crate) mod stage;
 pub(crate) mod user;

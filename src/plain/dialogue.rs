@@ -2,14 +2,17 @@
 
 use crate::plain::state::{Action, Dialogue, Opened, Place, Turn};
 use crate::plain::{about, list, question, reveal};
-use loopscope_protocol::menu::{MenuEntry, Progress, Remember};
+use loopscope_protocol::menu;
+use loopscope_protocol::menu::{MenuEntry, Progress, Remember, exercise_after, number};
+use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Answers, Language, Question, Story};
 
 impl Dialogue {
     /// Where one was last, an empty line leads; at a first start to 02, where the story begins.
-    pub(crate) fn new(menu: Vec<MenuEntry>, progress: Progress) -> Self {
+    pub(crate) fn new(mut menu: Vec<MenuEntry>, progress: Progress) -> Self {
+        number(&mut menu, &progress.practice);
         let find = |is: &dyn Fn(&MenuEntry) -> bool| menu.iter().find(|entry| is(entry));
         let last = find(&|entry| Some(&entry.id) == progress.last.as_ref());
         let second = find(&|entry| entry.number == "02");
@@ -17,6 +20,8 @@ impl Dialogue {
         Self {
             next: next.map(|entry| entry.id.clone()),
             marks: progress.marks,
+            practice: progress.practice,
+            exercises: Exercises::default(),
             menu,
             place: Place::Menu,
             open: None,
@@ -53,7 +58,14 @@ impl Dialogue {
     /// The scenario that was asked for is here.
     pub(crate) fn opened(&mut self, story: Story, knobs: &[(String, i64)]) -> Turn {
         let mut lines = about::scenario(&story, self.language);
-        self.next = list::after(&self.menu, &story.id);
+        let exercise = exercise_after(&self.menu, &story.id, self.exercises.mixed);
+        self.next = match exercise {
+            Some(_) => {
+                self.exercises.follow(exercise);
+                self.exercises.next.clone()
+            }
+            None => list::after(&self.menu, &story.id),
+        };
         let given = |name: &str| knobs.iter().find(|knob| knob.0 == name).map(|knob| knob.1);
         let knobs = story.knobs.iter();
         self.open = Some(Opened {
@@ -88,8 +100,8 @@ impl Dialogue {
         let mut lines = reveal::lines(timeline, &open.answers);
         let remember = reveal::mark(timeline, &open.answers);
         if let Some(Remember::Ended { scenario, mark, .. }) = &remember {
-            let before = self.marks.get(scenario).copied();
-            self.marks.insert(scenario.clone(), mark.after(before));
+            menu::ended(scenario, *mark, &mut self.marks, &mut self.practice);
+            number(&mut self.menu, &self.practice);
         }
         lines.extend(self.why_from(0));
         Turn {

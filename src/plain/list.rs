@@ -2,6 +2,7 @@
 
 use crate::plain::state::{Dialogue, Place};
 use loopscope_protocol::menu::MenuEntry;
+use loopscope_protocol::practice;
 use loopscope_protocol::search;
 use loopscope_timeline::State;
 
@@ -25,11 +26,19 @@ pub(crate) fn folders(dialogue: &Dialogue) -> Vec<String> {
     let titles = titles(menu);
     let mut lines = vec![format!(
         "{} scenarios in {} folders.",
-        menu.len(),
-        titles.len()
+        menu.iter().filter(|entry| !entry.is_exercise()).count(),
+        titles
+            .iter()
+            .filter(|title| **title != practice::FOLDER)
+            .count()
     )];
     for (title, letter) in titles.iter().zip('a'..='z') {
         let inside: Vec<&MenuEntry> = menu.iter().filter(|entry| entry.folder == *title).collect();
+        if *title == practice::FOLDER {
+            let count = inside.len();
+            lines.push(format!("{letter}. {title}: exercises on {count} topics"));
+            continue;
+        }
         let numbers = match (inside.first(), inside.last()) {
             (Some(first), Some(last)) if !first.number.is_empty() => {
                 format!(", {} to {}", number(first), number(last))
@@ -64,7 +73,11 @@ pub(crate) fn scenarios(dialogue: &Dialogue, folder: &str) -> Vec<String> {
     let inside = dialogue.menu.iter().filter(|entry| entry.folder == folder);
     let mut lines = vec![format!("{folder}:")];
     lines.extend(inside.map(|entry| row(dialogue, entry)));
-    lines.push("Type a number to open it, m for the folders.".to_owned());
+    let what = match folder == practice::FOLDER {
+        true => "a name",
+        false => "a number",
+    };
+    lines.push(format!("Type {what} to open it, m for the folders."));
     lines
 }
 
@@ -116,7 +129,10 @@ pub(crate) fn after(menu: &[MenuEntry], id: &str) -> Option<String> {
 fn row(dialogue: &Dialogue, entry: &MenuEntry) -> String {
     let name = &entry.id;
     let mark = dialogue.marks.get(name);
-    let mark = mark.map_or(String::new(), |mark| format!(", {}", mark.words()));
+    let mark = mark.map(|mark| mark.words().to_owned());
+    let tries = practice::parts(name).and_then(|(row, _)| dialogue.practice.get(row));
+    let mark = mark.or_else(|| tries.filter(|_| entry.is_exercise())?.words());
+    let mark = mark.map_or(String::new(), |words| format!(", {words}"));
     match entry.number.as_str() {
         "" => format!("{name}: {}{mark}", entry.title),
         _ => format!("{}. {} ({name}){mark}", number(entry), entry.title),

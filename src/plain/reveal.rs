@@ -3,6 +3,7 @@
 use crate::plain::state::Dialogue;
 use crate::plain::{list, question};
 use loopscope_protocol::menu::{Mark, Remember};
+use loopscope_protocol::practice;
 use loopscope_timeline as timeline;
 use loopscope_timeline::{Timeline, explain, prediction};
 use loopscope_trace::{Answer, Answered, Answers, EndReason, Question};
@@ -159,7 +160,14 @@ pub(crate) fn ways_on(dialogue: &Dialogue) -> Vec<String> {
     let mut out = Vec::new();
     let with = open.story.contrast.as_ref().and_then(find);
     let next = dialogue.next.as_ref().and_then(find);
-    match (with, next) {
+    if let Some(id) = dialogue
+        .next
+        .as_ref()
+        .filter(|id| practice::parts(id).is_some())
+    {
+        out.push(format!("Next is {id}: n or an empty line opens it."));
+    }
+    match (with, next.filter(|next| !next.is_exercise())) {
         (Some(with), _) => out.push(format!(
             "It goes with {}: v or an empty line opens it.",
             list::called(with)

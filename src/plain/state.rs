@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use loopscope_protocol::menu::{Mark, MenuEntry, Remember};
+use loopscope_protocol::menu::{Mark, MenuEntry, Practice, Remember};
+use loopscope_protocol::practice::Exercises;
 use loopscope_trace::{Answers, Language, Story};
 
 /// What a line leads to.
@@ -92,6 +93,10 @@ pub(crate) struct Dialogue {
     pub(crate) asks: bool,
     /// What is known of scenarios from earlier.
     pub(crate) marks: BTreeMap<String, Mark>,
+    /// How exercises came out, by topic.
+    pub(crate) practice: Practice,
+    /// What follows the exercise that is open.
+    pub(crate) exercises: Exercises,
     /// What an empty line at the menu opens.
     pub(crate) next: Option<String>,
 }

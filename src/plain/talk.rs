@@ -16,6 +16,7 @@ use crate::output;
 use crate::plain::about;
 use crate::plain::input::{Came, GLANCE, Input, Signals};
 use crate::plain::state::{Action, Dialogue, Turn};
+use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::{Hello, Reply, Slot};
 use loopscope_protocol::request::{Client, Request};
@@ -34,6 +35,23 @@ pub(crate) fn talk(
     open: Option<Story>,
     first: Option<&str>,
 ) -> Outcome {
+    practise(
+        client,
+        choices,
+        settings,
+        open,
+        (first, Exercises::default()),
+    )
+}
+
+/// The same, where exercises follow one another.
+pub(crate) fn practise(
+    client: Client,
+    choices: RunChoices,
+    settings: &Settings,
+    open: Option<Story>,
+    (first, exercises): (Option<&str>, Exercises),
+) -> Outcome {
     if let Some(problems) = settings.problems() {
         output::say_problems(problems);
     }
@@ -45,7 +63,7 @@ pub(crate) fn talk(
         signals: Signals::listen(),
         runs: 0,
     };
-    let outcome = talk.all(&settings.screen(), open, first);
+    let outcome = talk.all(&settings.screen(), open, (first, exercises));
     let left = ask::leave(&talk.client);
     if let Some(sentence) = left.as_ref().and_then(|left| left.progress.as_ref()) {
         output::say(format!("loopscope: {sentence}"));
@@ -65,7 +83,12 @@ struct Talk {
 }
 
 impl Talk {
-    fn all(&mut self, settings: &Manner, open: Option<Story>, first: Option<&str>) -> Outcome {
+    fn all(
+        &mut self,
+        settings: &Manner,
+        open: Option<Story>,
+        (first, exercises): (Option<&str>, Exercises),
+    ) -> Outcome {
         let Hello { rows, progress, .. } = self.wait(Request::Hello, |reply| match reply {
             Reply::Hello(hello) => Ok(*hello),
             reply => Err(reply),
@@ -75,6 +98,7 @@ impl Talk {
             .chain(progress.sentences.iter().map(String::as_str)))?;
         let mut dialogue = Dialogue::new(rows, progress);
         dialogue.asks = settings.asks;
+        dialogue.exercises = exercises;
         dialogue.language = settings.language;
         let mut turn = match open {
             Some(story) => self.opened(&mut dialogue, story),

@@ -3,6 +3,7 @@
 use crate::plain::question::{Heard, hear};
 use crate::plain::state::{Action, Dialogue, Place, Turn};
 use crate::plain::{about, list, question, reveal};
+use loopscope_protocol::practice;
 use loopscope_protocol::reply::Round;
 use loopscope_tui::session::votes;
 use loopscope_tui::session::votes::Votes;
@@ -242,9 +243,9 @@ impl Dialogue {
         id.map_or_else(|| Turn::sentence(instead), |id| self.open(&id))
     }
 
-    /// A file of one's own opens by its path.
+    /// A file of one's own opens by its path, an exercise by its name.
     fn path_or_lost(&self, typed: &str) -> Turn {
-        if typed.ends_with(".toml") {
+        if typed.ends_with(".toml") || practice::parts(typed).is_some() {
             return self.open(typed);
         }
         self.lost(typed)

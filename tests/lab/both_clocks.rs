@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use loopscope::VOCABULARY;
 use loopscope::engine::{self, Extras, Options};
+use loopscope::scenario::practice::Small;
 use loopscope::scenario::{Choices, FileName, Scenario, load};
 use loopscope::timeline::{Finding, Timeline};
 use loopscope::trace::{Clock, EventKind, Language, Trace};
 
 use crate::common::alone::measured;
-use crate::small_scenario::Small;
 
 /// Where the seeds of more scenarios stand.
 const SEEDS: &str = "LOOPSCOPE_SEEDS";

@@ -20,5 +20,4 @@ mod listings;
 mod order_question;
 mod scenario_fuzz;
 mod schema;
-mod small_scenario;
 mod turns;

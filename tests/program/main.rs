@@ -10,4 +10,5 @@ mod own;
 mod plain;
 mod processes;
 mod progress;
+mod quiz;
 mod readme;

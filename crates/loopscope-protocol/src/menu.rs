@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::practice;
+use crate::practice::Tries;
 use crate::search::Searched;
 use loopscope_trace::Story;
 
@@ -25,6 +27,13 @@ pub struct MenuEntry {
     pub story: Option<Arc<Story>>,
     /// Everything that a search may hit.
     pub search: Searched,
+}
+
+impl MenuEntry {
+    /// Whether it is the next exercise of a topic.
+    pub fn is_exercise(&self) -> bool {
+        self.folder == practice::FOLDER
+    }
 }
 
 /// What is remembered of a scenario.
@@ -51,6 +60,15 @@ impl Mark {
         }
     }
 
+    /// Whether a prediction was right; nothing where there was none.
+    pub const fn right(self) -> Option<bool> {
+        match self {
+            Self::Seen => None,
+            Self::Right => Some(true),
+            Self::Wrong => Some(false),
+        }
+    }
+
     /// What stands after this run: watching once more does not take a prediction back.
     pub fn after(self, before: Option<Self>) -> Self {
         match (self, before) {
@@ -65,10 +83,48 @@ impl Mark {
 pub struct Progress {
     /// How scenarios stand, by their ids.
     pub marks: BTreeMap<String, Mark>,
+    /// How exercises came out, by the rows of their topics.
+    pub practice: Practice,
     /// The id of the scenario that was opened last.
     pub last: Option<String>,
     /// What is to be said at the start, one after the other.
     pub sentences: Vec<String>,
+}
+
+/// How exercises came out, by the ids of their topics' rows.
+pub type Practice = BTreeMap<String, Tries>;
+
+/// Takes in how a run came out: one more exercise of its topic, or a mark of its scenario.
+pub fn ended(id: &str, mark: Mark, marks: &mut BTreeMap<String, Mark>, practice: &mut Practice) {
+    if let Some((row, number)) = practice::parts(id) {
+        let tries = practice.entry(row.to_owned()).or_default();
+        return tries.add(number, mark.right());
+    }
+    let before = marks.get(id).copied();
+    marks.insert(id.to_owned(), mark.after(before));
+}
+
+/// Gives each row of a topic the id of its next exercise.
+pub fn number(rows: &mut [MenuEntry], practice: &Practice) {
+    for entry in rows.iter_mut().filter(|entry| entry.is_exercise()) {
+        let Some((row, number)) = practice::parts(&entry.id) else {
+            continue;
+        };
+        let next = practice.get(row).map_or(number, |tries| tries.next);
+        entry.id = format!("{row}-{next}");
+    }
+}
+
+/// The exercise behind this one: of the next topic where topics are mixed, else of the same.
+pub fn exercise_after(rows: &[MenuEntry], id: &str, mixed: bool) -> Option<String> {
+    let (row, number) = practice::parts(id)?;
+    let topics = rows.iter().filter(|entry| entry.is_exercise());
+    let topics: Vec<&str> = topics
+        .filter_map(|entry| Some(practice::parts(&entry.id)?.0))
+        .collect();
+    let place = topics.iter().position(|other| *other == row)?;
+    let row = topics.get((place + usize::from(mixed)) % topics.len())?;
+    Some(format!("{row}-{}", number.saturating_add(1)))
 }
 
 /// Something that is to outlive the program.

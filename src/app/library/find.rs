@@ -3,9 +3,17 @@
 use std::path::Path;
 
 use crate::app::failure::Failure;
+use crate::app::library::ours::Entry;
 use crate::app::library::source::{Source, Stamp};
 use crate::app::library::{ours, user};
+use crate::practice::exercise;
+use loopscope_lab::scenario::FileName;
 use loopscope_protocol::menu::MenuEntry;
+use loopscope_protocol::practice;
+
+/// What stands in the menu below each topic.
+const EXERCISE: &str = "A small program, drawn from a number: in which order do its lines come, or how long does it take? \
+     Each time it is another one.";
 
 /// Of a longer name only the beginning is repeated.
 const LONG_NAME: usize = 100;
@@ -16,6 +24,22 @@ pub(crate) fn find(name: &str) -> Result<Source, Failure> {
         return Ok(Source {
             file: entry.file,
             text: entry.source,
+            origin: None,
+            read: Stamp::default(),
+        });
+    }
+    if let Some((topic, number)) = exercise::named(name) {
+        let Some(text) = exercise::text(topic, number) else {
+            return Err(Failure::Usage(format!(
+                "{name} cannot be drawn: take another number"
+            )));
+        };
+        return Ok(Source {
+            file: FileName {
+                folder: practice::FOLDER.to_owned(),
+                ..FileName::from_path(Path::new(&format!("{name}.toml")))
+            },
+            text,
             origin: None,
             read: Stamp::default(),
         });
@@ -45,17 +69,28 @@ pub(crate) fn find(name: &str) -> Result<Source, Failure> {
 
 /// All of them, read anew.
 pub(crate) fn rows() -> Vec<MenuEntry> {
-    let entries = ours::all().into_iter().chain(user::all());
-    entries
-        .map(|entry| MenuEntry {
-            id: entry.file.id,
-            number: entry.file.number,
-            folder: entry.file.folder,
-            title: entry.title,
-            asks: entry.asks,
-            contrast: entry.contrast,
-            story: entry.story,
-            search: entry.search,
-        })
-        .collect()
+    let row = |entry: Entry| MenuEntry {
+        id: entry.file.id,
+        number: entry.file.number,
+        folder: entry.file.folder,
+        title: entry.title,
+        asks: entry.asks,
+        contrast: entry.contrast,
+        story: entry.story,
+        search: entry.search,
+    };
+    let rows = ours::all().into_iter().map(row).chain(exercises());
+    rows.chain(user::all().into_iter().map(row)).collect()
+}
+
+/// A row for each topic, with its first exercise.
+fn exercises() -> impl Iterator<Item = MenuEntry> {
+    exercise::rows().map(|(id, topic)| MenuEntry {
+        id: format!("{id}-1"),
+        folder: practice::FOLDER.to_owned(),
+        title: topic.title().to_owned(),
+        asks: EXERCISE.to_owned(),
+        search: format!("practice exercise quiz {} {}", topic.word(), topic.title()).into(),
+        ..MenuEntry::default()
+    })
 }

@@ -10,6 +10,7 @@ use crate::app::library::ours::{Entry, YOURS};
 use crate::app::library::source::{Source, Stamp};
 use crate::app::library::{ours, source};
 use loopscope_lab::scenario::FileName;
+use loopscope_protocol::practice;
 
 /// The most files of the folder that are looked at.
 const MOST: usize = 1000;
@@ -131,8 +132,11 @@ fn ids_and_files() -> Vec<(String, PathBuf)> {
         let first = FileName::from_path(&path).id;
         let counted = (2..).map(|count| format!("{stem}-{count}"));
         let mut names = [first, stem.to_string()].into_iter().chain(counted);
-        let free =
-            names.find(|id| ours::find(id).is_none() && named.iter().all(|(taken, _)| taken != id));
+        let free = names.find(|id| {
+            ours::find(id).is_none()
+                && practice::parts(id).is_none()
+                && named.iter().all(|(taken, _)| taken != id)
+        });
         if let Some(id) = free {
             named.push((id, path));
         }

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use loopscope_protocol::menu::{Mark, Progress, Remember};
+use loopscope_protocol::practice;
+use loopscope_protocol::practice::Tries;
 
 /// The format that we write.
 const FORMAT: i64 = 1;
@@ -36,6 +38,16 @@ struct Known {
     format: Option<i64>,
     last: Option<String>,
     scenario: BTreeMap<String, Row>,
+    practice: BTreeMap<String, Practised>,
+}
+
+/// What we know of the exercises of a topic.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Practised {
+    right: u32,
+    wrong: u32,
+    next: u64,
 }
 
 /// What we know of a scenario.
@@ -80,6 +92,9 @@ impl Notes {
                 mark,
                 prediction,
             } => {
+                if let Some((row, number)) = practice::parts(scenario) {
+                    return self.practised(row, number, *mark);
+                }
                 let before = self.row(scenario);
                 let mark = mark.after(before.mark.as_deref().and_then(mark_of));
                 let Some(row) = self.scenario(scenario) else {
@@ -95,8 +110,32 @@ impl Notes {
         }
     }
 
-    /// Forgets one scenario; gives what was known of it in a few words.
+    /// One more exercise of a topic has ended.
+    fn practised(&mut self, row: &str, number: u64, mark: Mark) {
+        let known = known(&self.table).map(progress).unwrap_or_default();
+        let mut tries = known.practice.get(row).copied().unwrap_or_default();
+        tries.add(number, mark.right());
+        let next = i64::try_from(tries.next).unwrap_or(i64::MAX);
+        let figures = [
+            ("right", tries.right.into()),
+            ("wrong", tries.wrong.into()),
+            ("next", next),
+        ];
+        if let Some(table) = self.inner("practice", row) {
+            for (name, figure) in figures {
+                table.insert(name.to_owned(), figure.into());
+            }
+        }
+    }
+
+    /// Forgets one scenario, or the exercises of a topic; gives what was known of it in a few words.
     pub(crate) fn forget(&mut self, id: &str) -> Option<String> {
+        let topic = practice::parts(id).map_or(id, |(row, _)| row);
+        let practised = self.progress().practice.get(topic).copied();
+        if let (Some(tries), Some(rows)) = (practised, self.table.get_mut("practice")) {
+            rows.as_table_mut().map(|rows| rows.remove(topic));
+            return Some(tries.words().unwrap_or_else(|| "seen".to_owned()));
+        }
         let row = self.row(id);
         let scenarios = self.table.get_mut("scenario").and_then(Value::as_table_mut);
         let known = scenarios.and_then(|rows| rows.remove(id)).is_some();
@@ -139,10 +178,15 @@ impl Notes {
 
     /// The table of a scenario, made where there is none.
     fn scenario(&mut self, id: &str) -> Option<&mut Table> {
+        self.inner("scenario", id)
+    }
+
+    /// A table of a table, both made where there is none.
+    fn inner(&mut self, outer: &str, id: &str) -> Option<&mut Table> {
         let empty = || Value::Table(Table::new());
         let rows = self
             .table
-            .entry("scenario")
+            .entry(outer)
             .or_insert_with(empty)
             .as_table_mut()?;
         rows.entry(id).or_insert_with(empty).as_table_mut()
@@ -160,8 +204,17 @@ fn progress(known: Known) -> Progress {
         let mark = row.mark.map(|words| mark_of(&words).unwrap_or(Mark::Seen));
         Some((id, mark?))
     });
+    let tries = known.practice.into_iter().map(|(row, known)| {
+        let tries = Tries {
+            right: known.right,
+            wrong: known.wrong,
+            next: known.next,
+        };
+        (row, tries)
+    });
     Progress {
         marks: marks.collect(),
+        practice: tries.collect(),
         last: known.last,
         sentences: Vec::new(),
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::failure::{Failure, problem};
 use crate::app::files::editor::Edited;
 use crate::app::files::{atomic, editor, places};
-use crate::app::library::{ours, source, user};
+use crate::app::library::{find, source, user};
 use crate::app::open::open::Opened;
 use crate::app::serve::app::App;
 use loopscope_lab::scenario::FileName;
@@ -17,10 +17,13 @@ impl App {
     /// What to start for editing this scenario, or what is open.
     pub(crate) fn edit_scenario(&mut self, id: Option<&str>) -> Result<Editing, Problem> {
         let edited = match id {
-            Some(id) => match (user::find(id), ours::find(id)) {
-                (Some(path), _) => own(path),
-                (None, Some(entry)) => copied(&entry.file, &entry.source).map_err(problem)?,
-                (None, None) => return Err(Problem::of(format!("no scenario is called {id}"))),
+            Some(id) => match user::find(id) {
+                Some(path) => own(path),
+                None => {
+                    let none = |_| Problem::of(format!("no scenario is called {id}"));
+                    let ours = find::find(id).map_err(none)?;
+                    copied(&ours.file, &ours.text).map_err(problem)?
+                }
             },
             None => self.own_file()?,
         };

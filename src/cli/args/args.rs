@@ -6,7 +6,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::cli::args::others::{CheckArgs, CompareArgs, Look, NotesArgs, PresentArgs, ReplayArgs};
+use crate::cli::args::others::{
+    CheckArgs, CompareArgs, Look, NotesArgs, PresentArgs, QuizArgs, ReplayArgs,
+};
 use crate::cli::args::run::{MenuArgs, RunArgs, WatchArgs};
 
 /// An oscilloscope for event loops, in the terminal.
@@ -63,6 +65,11 @@ pub(crate) enum Command {
     /// The two buttons of a presenter's remote carry all of it. Without a playlist: the blocked loop
     /// in 20 minutes. A playlist is a file of yours, see docs/presenting.md.
     Present(PresentArgs),
+    /// Practise: small programs drawn from a number, each with a question of which its run is the judge
+    ///
+    /// In which order do the lines come, or how long does it take? The same number gives the same
+    /// exercise: `--topic pool --seed 7` is `loopscope run practice-pool-7`.
+    Quiz(QuizArgs),
     /// Write a scenario as a program that runs without loopscope, or a run as lines
     ///
     /// A program prints what the screen prints, with the moments. A recording is exported as the

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::app::settings::keys::{Color, Overrides, Theme};
 use crate::cli::args::run::{Form, LanguageChoice, Pace, knob, speed};
+use loopscope_lab::scenario::practice::Topic;
 
 /// The flags of `check`.
 #[derive(Debug, ClapArgs)]
@@ -75,6 +76,40 @@ pub(crate) struct PresentArgs {
     /// Begin again behind the last scenario
     #[arg(long = "loop")]
     pub(crate) again: bool,
+}
+
+/// The flags of `quiz`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct QuizArgs {
+    /// What it is about; all topics in turn where none is given
+    #[arg(long, value_name = "T", value_parser = topics())]
+    pub(crate) topic: Option<Topic>,
+    /// Begin with the exercise of this number; the one behind those that were done unless told
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// How many; without an end unless told
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) count: Option<u32>,
+    /// Ask in lines; no screen
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// Print the scenario file of the exercise, to be kept; no screen
+    #[arg(long, conflicts_with = "plain")]
+    pub(crate) print: bool,
+    /// Print a JSON list of { id, topic, seed, toml }; no screen
+    #[arg(long, conflicts_with_all = ["plain", "print"])]
+    pub(crate) json: bool,
+}
+
+/// The words of the topics.
+fn topics() -> impl TypedValueParser<Value = Topic> {
+    let words = Topic::ALL.map(|topic| PossibleValue::new(topic.word()).help(topic.title()));
+    PossibleValuesParser::new(words).try_map(|word| {
+        let mut topics = Topic::ALL.into_iter();
+        topics
+            .find(|topic| topic.word() == word)
+            .ok_or("is no topic")
+    })
 }
 
 /// The flags of `export`.

@@ -5,7 +5,7 @@
 //! every duration is whole, nothing is left to fail while it runs. *Absent on purpose:* running it.
 //!
 //! In order: text · model · schema · decode · resolve · check · listing · python · rust · export ·
-//! files.
+//! files · practice.
 
 pub(crate) mod check;
 pub(crate) mod decode;
@@ -13,6 +13,7 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod listing;
 pub(crate) mod model;
+pub mod practice;
 pub(crate) mod python;
 pub(crate) mod resolve;
 pub(crate) mod rust;

@@ -10,6 +10,9 @@ use crate::session::playhead::{Mode, Playhead};
 use crate::session::session::{Run, Session};
 use crate::settings::settings::Start;
 use loopscope_protocol::console::ConsoleState;
+use loopscope_protocol::menu::exercise_after;
+use loopscope_protocol::practice;
+use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::request::Request;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
@@ -37,6 +40,7 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     };
     model.menu.go_to(&story.id);
     model.clear_notice();
+    follow_exercise(model, &story.id);
     sweep::remember_opened(model, &story.id);
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.starting = None;
@@ -56,6 +60,12 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     } else {
         model.screen = Screen::Stage;
     }
+}
+
+/// An exercise was opened: what follows it.
+fn follow_exercise(model: &mut Model, id: &str) {
+    let next = exercise_after(model.menu.entries(), id, model.exercises.mixed);
+    model.exercises.follow(next);
 }
 
 /// A run began, or could not.
@@ -203,6 +213,15 @@ impl Model {
                 self.presenting = Some(Presenting::new(*playlist, again, self.big));
                 self.open_item(0);
             }
+            Start::Exercise {
+                mixed, count: left, ..
+            } => {
+                self.exercises = Exercises {
+                    mixed,
+                    left,
+                    next: None,
+                };
+            }
             Start::Scenario {
                 knobs, autoplay, ..
             } => {
@@ -241,6 +260,9 @@ impl Model {
             return lecture.next().map(|item| item.id.as_str());
         }
         let story = self.session.as_ref()?.timeline.story();
+        if practice::parts(&story.id).is_some() {
+            return self.exercises.next.as_deref();
+        }
         let contrast = story.contrast.as_deref().filter(|id| self.menu.has(id));
         contrast
             .filter(|id| !self.marks.contains_key(*id))

@@ -4,7 +4,7 @@ use crate::model::model::{Model, Redraw, Starting};
 use crate::session::explored;
 use crate::session::explored::Sweep;
 use crate::session::session::{Run, Session};
-use loopscope_protocol::menu::{Mark, Remember};
+use loopscope_protocol::menu::{Mark, Remember, ended};
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::Slot;
 use loopscope_protocol::request::Request;
@@ -212,8 +212,8 @@ pub(crate) fn remember_ended(model: &mut Model) {
     let Some(session) = &mut model.session else {
         return;
     };
-    let ended = session.timeline.ended();
-    let reached = ended.is_some_and(|reason| reason != EndReason::Stopped);
+    let reason = session.timeline.ended();
+    let reached = reason.is_some_and(|reason| reason != EndReason::Stopped);
     if session.marked || !reached {
         return;
     }
@@ -225,8 +225,8 @@ pub(crate) fn remember_ended(model: &mut Model) {
     };
     let scenario = session.timeline.story().id.clone();
     let prediction = session.prediction_in_words();
-    let before = model.marks.get(&scenario).copied();
-    model.marks.insert(scenario.clone(), mark.after(before));
+    ended(&scenario, mark, &mut model.marks, &mut model.practice);
+    model.menu.number(&model.practice);
     keep_point(model);
     model.ask(Request::Remember(Remember::Ended {
         scenario,

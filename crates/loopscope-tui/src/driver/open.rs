@@ -136,7 +136,9 @@ fn on_screen(
 /// asked for here.
 pub fn begin(model: &mut Model, start: Start) -> Vec<Effect> {
     let opened = match &start {
-        Start::Scenario { story, .. } => Some(Reply::Opened(Ok(story.clone()))),
+        Start::Scenario { story, .. } | Start::Exercise { story, .. } => {
+            Some(Reply::Opened(Ok(story.clone())))
+        }
         Start::Pair(halves) => Some(Reply::Paired(Ok(halves.clone()))),
         Start::Menu | Start::Present { .. } | Start::Recording { .. } => None,
     };

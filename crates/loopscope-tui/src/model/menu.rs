@@ -4,7 +4,8 @@ use tui_input::{Input, InputRequest};
 
 use crate::session::playhead::Mode;
 use crate::session::session::{Run, Session};
-use loopscope_protocol::menu::MenuEntry;
+use loopscope_protocol::menu::{MenuEntry, Practice, number};
+use loopscope_protocol::practice;
 use loopscope_protocol::search::found;
 use loopscope_trace::Story;
 
@@ -65,7 +66,12 @@ impl Menu {
         self.row = row.unwrap_or_else(|| self.row.min(last));
     }
 
-    /// All scenarios.
+    /// Gives the row of each topic the id of its next exercise.
+    pub(crate) fn number(&mut self, practice: &Practice) {
+        number(&mut self.entries, practice);
+    }
+
+    /// All rows.
     pub(crate) fn entries(&self) -> &[MenuEntry] {
         &self.entries
     }
@@ -100,9 +106,23 @@ impl Menu {
         self.shown().get(self.row).copied()
     }
 
-    /// The scenario with this id.
+    /// The scenario with this id; for any exercise of a topic that topic's row.
     pub(crate) fn find(&self, id: &str) -> Option<&MenuEntry> {
-        self.entries.iter().find(|entry| entry.id == id)
+        let row = practice::parts(id).map(|(row, _)| row);
+        let is_it = |entry: &&MenuEntry| match row {
+            Some(row) => {
+                entry.is_exercise() && practice::parts(&entry.id).is_some_and(|own| own.0 == row)
+            }
+            None => entry.id == id,
+        };
+        let own = self.entries.iter().find(|entry| entry.id == id);
+        own.or_else(|| self.entries.iter().find(is_it))
+    }
+
+    /// How many scenarios there are, without the exercises.
+    pub(crate) fn scenarios(&self) -> usize {
+        let entries = self.entries.iter();
+        entries.filter(|entry| !entry.is_exercise()).count()
     }
 
     /// Whether there is a scenario with this id.
@@ -193,13 +213,13 @@ impl Menu {
         let Some(entry) = self.find(id) else {
             return false;
         };
-        let folder = entry.folder.clone();
+        let (folder, own) = (entry.folder.clone(), entry.id.clone());
         self.filter = None;
         // The next digit begins a number of its own.
         self.digits.clear();
         let place = self.folders.iter().position(|title| *title == folder);
         self.folder = place.unwrap_or_default();
-        let row = self.shown().iter().position(|entry| entry.id == id);
+        let row = self.shown().iter().position(|entry| entry.id == own);
         self.row = row.unwrap_or_default();
         true
     }

@@ -15,7 +15,8 @@ use crate::session::session::Session;
 use crate::settings::settings::{AutoStop, Settings};
 use crate::text::theme::{Palette, Theme};
 use loopscope_protocol::console::ConsoleState;
-use loopscope_protocol::menu::{Mark, MenuEntry, Progress};
+use loopscope_protocol::menu::{Mark, MenuEntry, Practice, Progress};
+use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::request::Request;
 use loopscope_trace::{Batch, Language, Nanos};
@@ -86,6 +87,10 @@ pub struct Model {
     pub explored: Explored,
     /// What is remembered, by the scenario's id.
     pub marks: BTreeMap<String, Mark>,
+    /// How exercises came out, by topic.
+    pub practice: Practice,
+    /// What follows the exercise that is open.
+    pub exercises: Exercises,
     /// What has been said once.
     pub said_once: SaidOnce,
     /// Values of knobs and autoplay for the scenario that is being opened.
@@ -157,6 +162,8 @@ impl Model {
             drag_row: None,
             explored: Explored::default(),
             marks: BTreeMap::new(),
+            practice: Practice::new(),
+            exercises: Exercises::default(),
             said_once: SaidOnce::default(),
             opening: Opening::default(),
             starting: None,
@@ -171,6 +178,8 @@ impl Model {
     /// Takes in what is known from earlier; gives what is to be said about it.
     pub(crate) fn restore(&mut self, progress: Progress) -> Vec<String> {
         self.marks = progress.marks;
+        self.practice = progress.practice;
+        self.menu.number(&self.practice);
         if let Some(last) = progress.last {
             self.menu.go_to(&last);
         }

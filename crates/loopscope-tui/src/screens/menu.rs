@@ -19,6 +19,7 @@ use crate::widgets::parts::Words;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::menu::{Mark, MenuEntry};
+use loopscope_protocol::practice;
 use loopscope_timeline::explain;
 
 /// Columns of a mark in words: `× predicted wrong`.
@@ -88,7 +89,7 @@ fn last_line(model: &Model) -> Option<String> {
 pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let places = places(model, area);
-    let count = model.menu.entries().len();
+    let count = model.menu.scenarios();
     let runs = match model.instant {
         true => "virtual clock",
         false => "real runs",
@@ -160,7 +161,9 @@ fn folders(model: &Model, area: Rect, buf: &mut Buffer) {
         }
         let inside = |entry: &&MenuEntry| entry.folder == *title;
         let entries = model.menu.entries().iter().filter(inside);
-        let marked = |entry: &&MenuEntry| model.marks.contains_key(&entry.id);
+        let marked = |entry: &&MenuEntry| {
+            model.marks.contains_key(&entry.id) || tries(model, entry).is_some()
+        };
         let seen = entries.clone().filter(marked).count();
         let figure = format!("{seen}/{:>2}", entries.count());
         let wide = text::cells_of(figure.len());
@@ -204,6 +207,9 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
                 text::put(buf, x + 2, y, words, mark - 2, theme.muted());
             }
         }
+        if let Some(words) = tries(model, entry).filter(|_| mark == MARK) {
+            text::put(buf, from + room + 2, y, &words, mark - 2, theme.muted());
+        }
     }
     if shown.is_empty() {
         let none = model.menu.entries().is_empty();
@@ -214,6 +220,12 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
         };
         text::put_in(buf, area, (3, area.y), words, theme.muted());
     }
+}
+
+/// How the exercises of a topic came out: `3 of 4 right`.
+fn tries(model: &Model, entry: &MenuEntry) -> Option<String> {
+    let (row, _) = practice::parts(&entry.id).filter(|_| entry.is_exercise())?;
+    model.practice.get(row)?.words()
 }
 
 fn marked(mark: Mark) -> (Sign, &'static str) {

@@ -182,6 +182,15 @@ pub enum Start {
         /// Runs at once, with no question.
         autoplay: bool,
     },
+    /// With the first of some exercises, which has been opened.
+    Exercise {
+        /// What it is about.
+        story: Box<Story>,
+        /// Each is of another topic.
+        mixed: bool,
+        /// How many there are; without an end where it is not told.
+        count: Option<u32>,
+    },
     /// With the first scenario of a playlist.
     Present {
         /// What is shown, in its order.

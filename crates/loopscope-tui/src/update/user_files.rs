@@ -21,6 +21,7 @@ pub(crate) fn take_reply(model: &mut Model, news: Reply) {
     match news {
         Reply::Listed(entries, go_to) => {
             model.menu.replace(entries);
+            model.menu.number(&model.practice);
             if let Some(id) = go_to {
                 model.menu.go_to(&id);
             }

@@ -1,0 +1,285 @@
+//! What can be practised, and what a scenario about it is drawn from.
+
+use loopscope_trace::Language;
+
+use crate::scenario::practice::change::Change;
+use crate::scenario::practice::numbers::Numbers;
+use crate::scenario::practice::small::{Begins, Doing, Small};
+
+/// What is practised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Await, and in which order what is ready goes on.
+    Loop,
+    /// Blocking calls among awaited ones.
+    Blocking,
+    /// Blocking calls on threads.
+    Pool,
+    /// Who waits for whom at a lock.
+    Locks,
+    /// Who gets what from a channel.
+    Channels,
+    /// What a time limit ends, and what it cannot end.
+    Timeouts,
+    /// `select!`, `spawn` and `spawn_blocking`, by tokio's rules.
+    Tokio,
+}
+
+/// The unit of lengths, in milliseconds: a length is a sleep that one can watch.
+const UNIT: u32 = 500;
+
+/// Short names of one kind: three tasks, and two functions that they start.
+const NAMES: [[&str; 5]; 6] = [
+    ["tea", "egg", "jam", "bun", "rice"],
+    ["cat", "dog", "fox", "owl", "hen"],
+    ["red", "blue", "green", "grey", "pink"],
+    ["ann", "bob", "eve", "joe", "kim"],
+    ["north", "south", "east", "west", "home"],
+    ["oak", "elm", "fir", "ash", "yew"],
+];
+
+impl Topic {
+    /// All of them, in learning order.
+    pub const ALL: [Self; 7] = [
+        Self::Loop,
+        Self::Blocking,
+        Self::Pool,
+        Self::Locks,
+        Self::Channels,
+        Self::Timeouts,
+        Self::Tokio,
+    ];
+
+    /// One word, on the command line and in the names of exercises.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Loop => "loop",
+            Self::Blocking => "blocking",
+            Self::Pool => "pool",
+            Self::Locks => "locks",
+            Self::Channels => "channels",
+            Self::Timeouts => "timeouts",
+            Self::Tokio => "tokio",
+        }
+    }
+
+    /// The topic in a few words.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Loop => "the loop: await and order",
+            Self::Blocking => "blocking calls",
+            Self::Pool => "the pool",
+            Self::Locks => "locks",
+            Self::Channels => "channels",
+            Self::Timeouts => "timeouts and cancellation",
+            Self::Tokio => "tokio's own",
+        }
+    }
+
+    /// What goes another way for who takes something else for true about it: one of these is among the answers.
+    pub const fn about(self) -> &'static [Change] {
+        match self {
+            Self::Loop | Self::Channels => &Change::ALL,
+            Self::Blocking => &[Change::Awaited],
+            Self::Pool => &[Change::OnTheLoop, Change::OneThread, Change::ManyThreads],
+            Self::Locks => &[Change::Unlocked],
+            Self::Timeouts => &[Change::Untimed],
+            Self::Tokio => &[
+                Change::BranchesInTurn,
+                Change::OnTheLoop,
+                Change::NoYield,
+                Change::Awaited,
+            ],
+        }
+    }
+
+    /// The languages in which its programs are told.
+    pub const fn languages(self) -> &'static [Language] {
+        match self {
+            Self::Tokio => &[Language::Rust],
+            _ => &[Language::Python, Language::Rust],
+        }
+    }
+
+    /// The next small scenario about it.
+    pub fn draw(self, numbers: &mut Numbers) -> Small {
+        let draw = Draw {
+            tasks: numbers.between(2, 3),
+            names: &NAMES[numbers.below(NAMES.len() as u32) as usize],
+            leaves: Vec::new(),
+            numbers,
+        };
+        match self {
+            Self::Channels => draw.channel(),
+            Self::Pool if draw.numbers.below(2) == 0 => draw.served(true, Draw::block),
+            Self::Blocking if draw.numbers.below(2) == 0 => draw.served(false, Draw::may_block),
+            topic => draw.tasks(topic),
+        }
+    }
+}
+
+/// Draws one scenario.
+struct Draw<'a> {
+    numbers: &'a mut Numbers,
+    names: &'static [&'static str; 5],
+    tasks: u32,
+    leaves: Vec<Vec<Doing>>,
+}
+
+impl Draw<'_> {
+    fn small(self, begins: Begins, tasks: Vec<Vec<Doing>>, pool: Option<u32>) -> Small {
+        Small {
+            unit: UNIT,
+            names: Some(self.names),
+            pool,
+            begins,
+            gil: false,
+            tasks,
+            leaves: self.leaves,
+        }
+    }
+
+    /// Clients ask for handlers.
+    fn served(mut self, plain: bool, mut step: impl FnMut(&mut Self) -> Doing) -> Small {
+        let apart = self.numbers.below(2);
+        let each = if plain || self.tasks == 3 { 1 } else { 2 };
+        let tasks = if plain { 3 } else { self.tasks };
+        let pool = plain.then(|| self.numbers.between(1, 2));
+        let tasks = (0..tasks)
+            .map(|_| (0..each).map(|_| step(&mut self)).collect())
+            .collect();
+        self.small(Begins::Requested { apart, plain }, tasks, pool)
+    }
+
+    /// A main starts tasks.
+    fn tasks(mut self, topic: Topic) -> Small {
+        let begins = match self.numbers.below(3) {
+            0 => Begins::Spawned,
+            _ => Begins::Gathered,
+        };
+        let pool = (topic == Topic::Pool).then(|| self.numbers.between(1, 2));
+        let tasks = match topic {
+            Topic::Loop | Topic::Blocking | Topic::Pool => {
+                let each = if self.tasks == 3 { 1 } else { 2 };
+                let tasks = 0..self.tasks;
+                tasks.map(|_| self.body(topic, each)).collect()
+            }
+            _ => self.pair(topic),
+        };
+        self.small(begins, tasks, pool)
+    }
+
+    fn body(&mut self, topic: Topic, steps: u32) -> Vec<Doing> {
+        let step = |_| match topic {
+            Topic::Loop => self.awaits(),
+            Topic::Pool => self.pooled(),
+            _ => self.may_block(),
+        };
+        (0..steps).map(step).collect()
+    }
+
+    /// Two tasks: where the steps of a topic are long, it is one of them that has it.
+    fn pair(&mut self, topic: Topic) -> Vec<Vec<Doing>> {
+        let mut tasks = match topic {
+            Topic::Locks => {
+                let late = vec![self.sleep(), self.locked()];
+                vec![vec![self.locked()], late]
+            }
+            Topic::Timeouts => vec![vec![self.limited()], vec![self.may_block(), self.sleep()]],
+            _ => vec![vec![self.tokio()], vec![self.tokio_too()]],
+        };
+        self.numbers.mix(&mut tasks);
+        tasks
+    }
+
+    /// One sends, the others take.
+    fn channel(mut self) -> Small {
+        let mut sends = vec![self.sleep(), Doing::Send, self.sleep(), Doing::Send];
+        // Both at once, or one after the other.
+        if self.numbers.below(2) == 0 {
+            sends.remove(2);
+        }
+        let taker = match self.numbers.below(3) {
+            0 => vec![self.sleep(), Doing::Take, Doing::Take],
+            1 => vec![Doing::Take, self.may_block(), Doing::Take],
+            _ => vec![Doing::Take],
+        };
+        let mut tasks = match taker.len() {
+            1 => vec![taker.clone(), taker],
+            _ => vec![taker],
+        };
+        let place = self.numbers.between(0, 1) as usize;
+        tasks.insert(place, sends);
+        self.small(Begins::Gathered, tasks, None)
+    }
+
+    fn sleep(&mut self) -> Doing {
+        Doing::Sleep(self.numbers.between(1, 6))
+    }
+
+    fn block(&mut self) -> Doing {
+        Doing::Block(self.numbers.between(1, 6))
+    }
+
+    fn may_block(&mut self) -> Doing {
+        match self.numbers.below(2) {
+            0 => self.block(),
+            _ => self.sleep(),
+        }
+    }
+
+    fn awaits(&mut self) -> Doing {
+        match self.numbers.below(5) {
+            0 => Doing::Sleep(0),
+            1 if self.leaves.is_empty() => {
+                let leaf = self.sleep();
+                self.leaves.push(vec![leaf]);
+                Doing::Call(0)
+            }
+            _ => self.sleep(),
+        }
+    }
+
+    fn locked(&mut self) -> Doing {
+        Doing::Locked(vec![self.may_block()])
+    }
+
+    fn pooled(&mut self) -> Doing {
+        match self.numbers.below(4) {
+            0 => self.sleep(),
+            _ => Doing::InPool(vec![self.block()]),
+        }
+    }
+
+    fn limited(&mut self) -> Doing {
+        let inside = match self.numbers.below(4) {
+            0 => self.block(),
+            1 => Doing::InPool(vec![self.block()]),
+            _ => self.sleep(),
+        };
+        Doing::Within(self.numbers.between(1, 5), vec![inside])
+    }
+
+    fn tokio(&mut self) -> Doing {
+        match self.numbers.below(5) {
+            0 | 1 => Doing::First(vec![vec![self.sleep()], vec![self.may_block()]]),
+            2 => {
+                let leaf = self.may_block();
+                self.leaves.push(vec![leaf]);
+                Doing::Beside(0, vec![self.may_block()])
+            }
+            _ => Doing::Within(
+                self.numbers.between(1, 5),
+                vec![Doing::InPool(vec![self.block()])],
+            ),
+        }
+    }
+
+    /// What takes one line of code.
+    fn tokio_too(&mut self) -> Doing {
+        match self.numbers.below(3) {
+            0 => Doing::InPool(vec![self.block()]),
+            _ => self.may_block(),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Exercises: each number gives a good one.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::time::Instant;
+
+use super::*;
+use loopscope_timeline::verdict;
+use loopscope_trace::Answer;
+
+/// Where the numbers of more exercises stand.
+const NUMBERS: &str = "LOOPSCOPE_SEEDS";
+/// As few as the normal suite has time for.
+const FEW: Range<u64> = 1..4;
+
+fn wanted() -> Range<u64> {
+    let wanted = std::env::var(NUMBERS).ok();
+    let ends = wanted
+        .as_deref()
+        .and_then(|numbers| numbers.split_once(".."));
+    ends.map_or(FEW, |(from, to)| {
+        from.parse().expect("a number")..to.parse().expect("a number")
+    })
+}
+
+#[test]
+fn each_number_gives_a_good_exercise() {
+    for topic in Topic::ALL {
+        let began = Instant::now();
+        let mut different = BTreeSet::new();
+        for number in wanted() {
+            let text = text(topic, number).unwrap_or_else(|| panic!("none: {topic:?} {number}"));
+            good(topic, &text);
+            different.insert(text);
+        }
+        println!("{topic:?}: {} in {:?}", different.len(), began.elapsed());
+    }
+}
+
+/// It loads, and its run gives one of its answers, in each language.
+fn good(topic: Topic, text: &str) {
+    for language in topic.languages() {
+        let ready = scenario(text, *language).unwrap_or_else(|| panic!("{text}"));
+        let came = play(&ready, None).expect("it ends");
+        let [asked] = came.timeline.story().questions.as_slice() else {
+            panic!("one question\n{text}");
+        };
+        assert!((3..=4).contains(&asked.options.len()), "{text}");
+        let says: BTreeSet<&str> = asked.options.iter().map(|it| it.say.as_str()).collect();
+        assert_eq!(says.len(), asked.options.len(), "{text}");
+        for (place, option) in asked.options.iter().enumerate() {
+            let answer = option.number.map_or(Answer::Option(place), Answer::Number);
+            let verdict = verdict(&came.timeline, 0, &answer).expect("an answer");
+            assert_eq!(verdict.right, Some(option.right), "{}\n{text}", option.say);
+        }
+    }
+}
