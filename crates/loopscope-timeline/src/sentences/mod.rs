@@ -31,5 +31,5 @@ pub use event::{event, event_lane, event_name, event_parts};
 pub use result::{refused, result};
 pub use state::{console, state};
 pub use unfinished::unfinished;
-pub use values::{InHand, in_hand};
+pub use values::{InHand, has_values, in_hand};
 pub use why::why;

@@ -48,6 +48,13 @@ pub fn in_hand(timeline: &Timeline, world: &World, lane: LaneId) -> InHand {
     }
 }
 
+/// Whether a lane has a local, or has touched a variable.
+pub fn has_values(timeline: &Timeline, world: &World, lane: LaneId) -> bool {
+    let actors = actors(timeline, world, lane).into_iter();
+    let mut values = actors.filter_map(|actor| world.values_of(actor));
+    values.any(|values| !values.locals.is_empty() || !values.touched.is_empty())
+}
+
 /// Who acts in a lane: its task, and the job that does the work of a plain function.
 fn actors(timeline: &Timeline, world: &World, lane: LaneId) -> Vec<Actor> {
     let job = match timeline.lane(lane).map(|lane| lane.kind) {

@@ -7,6 +7,14 @@ use crate::world::world::World;
 use loopscope_trace::{Actor, TextId};
 
 impl World {
+    /// What an actor has in hand; `None` where it never had anything.
+    pub fn values_of(&self, actor: Actor) -> Option<&Values> {
+        match actor {
+            Actor::Task(id) => self.task(id)?.values.as_deref(),
+            Actor::Job(id) => self.job(id)?.values.as_deref(),
+        }
+    }
+
     /// What an actor has in hand, to be changed.
     pub(crate) fn values(&mut self, actor: Actor) -> Option<&mut Values> {
         let values = match actor {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::world::entries::{Beats, Doing, Job, Request, Task, Thread};
 use crate::world::shared::{OtherPool, Pool, Shared};
-use crate::world::values::Values;
 use crate::world::vector::Vector;
 use loopscope_trace::{
     Actor, BlockKind, EndReason, EventKind, JobId, NamedPool, Nanos, ProcessId, Program, RequestId,
@@ -130,14 +129,6 @@ impl World {
         match actor {
             Actor::Task(id) => self.task(id)?.step,
             Actor::Job(id) => self.job(id)?.step,
-        }
-    }
-
-    /// What an actor has in hand; `None` where it never had anything.
-    pub fn values_of(&self, actor: Actor) -> Option<&Values> {
-        match actor {
-            Actor::Task(id) => self.task(id)?.values.as_deref(),
-            Actor::Job(id) => self.job(id)?.values.as_deref(),
         }
     }
 

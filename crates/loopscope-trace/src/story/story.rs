@@ -51,8 +51,7 @@ pub struct Story {
     pub differs: Option<String>,
     /// What the functions share, in file order.
     pub variables: Vec<Variable>,
-    /// Locals and parameters of the functions, those of a function together, in file order; not told by
-    /// older recordings.
+    /// Locals and parameters, those of a function together, in file order; not told by older recordings.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locals: Vec<Local>,
     /// Channels, in file order.
@@ -96,16 +95,14 @@ impl Story {
 
     /// The listing in `language`.
     pub fn listing(&self, language: Language) -> Option<&Listing> {
-        self.listings
-            .iter()
-            .find(|listing| listing.language == language)
+        let mut all = self.listings.iter();
+        all.find(|listing| listing.language == language)
     }
 
     /// The language to show it in: the wished one where it is listed in it, else its first.
     pub fn shown_in(&self, wish: Language) -> Language {
         let first = self.listings.first().map(|listing| listing.language);
-        let wished = self.listing(wish).map(|_| wish);
-        wished.or(first).unwrap_or(wish)
+        self.listing(wish).map(|_| wish).or(first).unwrap_or(wish)
     }
 
     /// The language whose rules it is played by: its first one unless told.
@@ -129,10 +126,8 @@ impl Story {
     /// With which method clients ask for a function: `POST` where it reads what they send.
     pub fn method(&self, id: FunctionId) -> &'static str {
         let mut own = self.steps.iter().filter(|step| step.function == id);
-        match own.any(|step| step.key == "read_file") {
-            true => "POST",
-            false => "GET",
-        }
+        let reads = own.any(|step| step.key == "read_file");
+        if reads { "POST" } else { "GET" }
     }
 
     /// The function behind `id`.

@@ -39,7 +39,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         shown += 1;
     }
     let more = match (lanes.len(), lanes.len() - shown) {
-        (0, _) => "nothing has a value yet".to_owned(),
+        (0, _) => "nothing is under way".to_owned(),
         (_, 0) => return,
         (_, more) => format!("{more} more: ↑ ↓ chooses"),
     };
@@ -48,21 +48,17 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The lanes that have anything in hand, in the order of drawing.
+/// The lanes that go on, or have touched anything: the selected one first, then in the order of drawing, what is
+/// over last.
 fn lanes<'a>(scene: &Scene<'a>) -> Vec<&'a Lane> {
+    let (timeline, world) = (scene.view.timeline, scene.view.world);
+    let over = |lane: &Lane| scene.state(lane.id).0.is_final();
     let all = (0..scene.lanes.story()).filter_map(|place| scene.lanes.get(scene.view, place));
     let mut lanes: Vec<&Lane> = all
         .filter(|lane| lane.from <= scene.now())
-        .filter(|lane| {
-            let has = explain::in_hand(scene.view.timeline, scene.view.world, lane.id);
-            has != explain::InHand::default()
-        })
+        .filter(|lane| !over(lane) || explain::has_values(timeline, world, lane.id))
         .collect();
-    let order = |lane: &&Lane| {
-        let over = scene.state(lane.id).0.is_final();
-        (scene.view.selected != Some(lane.id), over)
-    };
-    lanes.sort_by_key(order);
+    lanes.sort_by_cached_key(|lane| (scene.view.selected != Some(lane.id), over(lane)));
     lanes
 }
 

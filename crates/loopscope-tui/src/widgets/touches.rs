@@ -11,6 +11,9 @@ use crate::widgets::scene::Scene;
 use loopscope_timeline::{Lane, Span, Touch};
 use loopscope_trace::{Actor, EventKind, Nanos};
 
+/// A read and the write that follows from it have at most so many others between them.
+const NEAR: usize = 32;
+
 /// A read or a write, with what stands in its event.
 struct Told<'a> {
     at: Nanos,
@@ -18,6 +21,13 @@ struct Told<'a> {
     of: u16,
     value: &'a str,
     over: Option<Actor>,
+}
+
+fn moment(scene: &Scene, touch: &Touch) -> Nanos {
+    let events = &scene.view.timeline.trace().events;
+    events
+        .get(touch.event as usize)
+        .map_or(Nanos::ZERO, |event| event.at)
 }
 
 fn told<'a>(scene: &Scene<'a>, touch: &Touch) -> Option<Told<'a>> {
@@ -45,35 +55,39 @@ fn told<'a>(scene: &Scene<'a>, touch: &Touch) -> Option<Told<'a>> {
 /// where it has not come.
 pub(crate) fn around(scene: &Scene, lane: &Lane, span: &Span) -> Option<(String, String)> {
     let touches = scene.view.timeline.touches_at(lane.id, scene.view.world);
-    let end = span.to.unwrap_or(Nanos::MAX);
     let told = |touch: &Touch| told(scene, touch);
-    let place = touches.iter().rposition(|touch| {
-        told(touch).is_some_and(|told| !told.writes && told.at <= end && !lies_after(span, told.at))
-    })?;
+    // What happens at the end of a span that has a length belongs to the next one.
+    let is_past = |at: Nanos| match span.to {
+        Some(to) if to > span.from => at < to,
+        Some(to) => at <= to,
+        None => true,
+    };
+    let past = touches.partition_point(|touch| is_past(moment(scene, touch)));
+    let near = past.saturating_sub(NEAR);
+    let is_read = |touch: &Touch| told(touch).is_some_and(|it| !it.writes);
+    let place = near + touches[near..past].iter().rposition(is_read)?;
     let read = told(&touches[place])?;
-    let mut later = touches[place + 1..].iter().filter_map(told);
+    let mut later = touches[place + 1..].iter().take(NEAR).filter_map(told);
     let write = later.find(|told| told.of == read.of);
     if write.as_ref().is_some_and(|write| write.at < span.from) {
         return None;
     }
     let write = write.filter(|write| write.writes);
-    let several = scene.view.timeline.story().variables.len() > 1;
-    let name = scene
-        .view
-        .timeline
-        .story()
-        .variables
-        .get(usize::from(read.of));
-    let name = name.filter(|_| several);
+    // What is never written again is told where it was read only.
+    let place = lane.spans.partition_point(|other| other.from < span.from);
+    let before = place
+        .checked_sub(1)
+        .map_or(Nanos::ZERO, |before| lane.spans[before].from);
+    if write.is_none() && read.at < before {
+        return None;
+    }
+    let variables = &scene.view.timeline.story().variables;
+    let name = variables.get(usize::from(read.of));
+    let name = name.filter(|_| variables.len() > 1);
     let name = name.map_or_else(String::new, |name| format!("{} ", name.name));
     let writes = write.map(|write| format!("writes {}", write.value));
     let read = format!("read {name}{}", read.value);
     Some((text::clean(&read), text::clean(&writes.unwrap_or_default())))
-}
-
-/// Whether a moment is the end of a span that has a length: what happens then belongs to the next one.
-fn lies_after(span: &Span, at: Nanos) -> bool {
-    span.to.is_some_and(|to| at >= to && to > span.from)
 }
 
 /// The labels of a span in which a value is carried from a read to a write, the longest first.
@@ -104,11 +118,11 @@ pub(crate) fn marks(
 ) {
     let theme = scene.view.theme;
     let touches = scene.view.timeline.touches_at(lane.id, scene.view.world);
-    let lost = touches.iter().filter(|touch| touch.over.is_some());
+    let first = touches.partition_point(|touch| moment(scene, touch) < axis.page.from);
+    let seen = touches[first..].iter();
+    let seen = seen.take_while(|touch| moment(scene, touch) <= axis.page.end());
+    let lost = seen.filter(|touch| touch.over.is_some());
     for told in lost.filter_map(|touch| told(scene, touch)) {
-        if told.at < axis.page.from || told.at > axis.page.end() {
-            continue;
-        }
         let cell = axis.left + axis.cell(told.at).min(axis.cells.saturating_sub(1));
         let behind = end.filter(|(end, _)| cell + 1 >= *end);
         let x = behind.map_or(cell, |(_, free)| free);
