@@ -640,3 +640,25 @@ fn bars_have_a_twin_in_ascii() {
     assert!(drawn.is_ascii(), "{drawn}");
     insta::assert_snapshot!("reveal-hands-ascii-80x24", drawn);
 }
+
+#[test]
+fn b_makes_question_and_options_large() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let mut model = opened(stories::blocking_sleep());
+        model.size = (columns, rows);
+        press(&mut model, "b");
+        insta::assert_snapshot!(format!("question-big-{columns}x{rows}"), frame(&model));
+        // A click finds the option where it stands.
+        press(&mut model, "down");
+        let second = view::cursor(&model).unwrap();
+        press(&mut model, "up");
+        assert_ne!(view::cursor(&model), Some(second));
+        let click = Mouse {
+            kind: MouseKind::Press,
+            column: 8,
+            row: second.y,
+        };
+        update(&mut model, ScreenEvent::Mouse(click));
+        assert_eq!(view::cursor(&model), Some(second), "{columns}x{rows}");
+    }
+}

@@ -48,9 +48,9 @@ pub(crate) fn act(model: &mut Model, place: Place, action: Action) {
         Action::Theme => switch_theme(model),
         Action::Big => {
             model.big = !model.big;
-            if place != Place::Stage {
-                let how = if model.big { "big" } else { "as usual" };
-                model.say(format!("the stage is drawn {how}"));
+            if place == Place::Menu {
+                let how = if model.big { "large" } else { "as usual" };
+                model.say(format!("questions and the stage are drawn {how}"));
             }
         }
         Action::Code => switch_language(model),

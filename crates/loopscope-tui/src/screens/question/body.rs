@@ -10,7 +10,7 @@ use crate::session::votes::VoteBars;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
-use crate::widgets::bars;
+use crate::widgets::{bars, letters};
 use loopscope_trace::Question;
 
 /// The column in which votes stand.
@@ -19,8 +19,69 @@ pub(crate) const VOTES: u16 = 50;
 /// The columns of a count where the window is narrow.
 const NARROW: u16 = 11;
 
+/// How what can be chosen stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spread {
+    /// Rows of each.
+    each: u16,
+    /// In large letters.
+    large: bool,
+}
+
+impl Spread {
+    /// Row by row.
+    const CLOSE: Self = Self {
+        each: 1,
+        large: false,
+    };
+
+    /// As large as `rows` and `columns` allow, where the last row of a room shall read it; large letters need half blocks.
+    pub(crate) fn of(
+        asking: &Asking,
+        question: &Question,
+        (columns, rows): (u16, u16),
+        blocks: bool,
+    ) -> Self {
+        let words: Vec<&str> = match &asking.draft {
+            _ if asking.answered => Vec::new(),
+            Draft::Lines { lines, .. } if asking.counting.is_none() => {
+                lines.iter().map(String::as_str).collect()
+            }
+            Draft::Number(_) if asking.counting.is_none() => Vec::new(),
+            _ => question.options.iter().map(|it| it.say.as_str()).collect(),
+        };
+        let count = text::cells_of(words.len());
+        let high = text::cells_of(letters::HEIGHT);
+        let votes = asking.counting.map_or(0, |_| NARROW + 1);
+        let room = usize::from(columns.saturating_sub(7 + votes));
+        let fits = |words: &&str| letters::large(words, room, letters::HEIGHT).is_some();
+        match count {
+            0 => Self::CLOSE,
+            _ if blocks && count * (high + 1) <= rows && words.iter().all(fits) => Self {
+                each: high + 1,
+                large: true,
+            },
+            _ if count * 2 <= rows => Self {
+                each: 2,
+                large: false,
+            },
+            _ => Self::CLOSE,
+        }
+    }
+
+    /// The rows of so many.
+    const fn rows(self, count: u16) -> u16 {
+        count.saturating_mul(self.each)
+    }
+
+    /// Which of them stands in a row.
+    pub(crate) fn at(self, row: u16) -> usize {
+        usize::from(row / self.each)
+    }
+}
+
 /// How many rows it would take.
-pub(crate) fn rows(session: &Session, asking: &Asking, question: &Question) -> u16 {
+pub(crate) fn rows(session: &Session, asking: &Asking, question: &Question, spread: Spread) -> u16 {
     let options = question.options.len();
     let rows = match &asking.draft {
         _ if asking.answered => {
@@ -32,7 +93,7 @@ pub(crate) fn rows(session: &Session, asking: &Asking, question: &Question) -> u
         Draft::Lines { lines, .. } => lines.len(),
         Draft::Number(_) => 3,
     };
-    text::cells_of(rows)
+    spread.rows(text::cells_of(rows))
 }
 
 /// How many of them can be pointed at.
@@ -56,13 +117,13 @@ fn cursor(asking: &Asking) -> usize {
 }
 
 /// The first row that is shown: the cursor stays in sight.
-pub(crate) fn first(asking: &Asking, area: Rect) -> usize {
-    let rows = usize::from(area.height);
+pub(crate) fn first(asking: &Asking, spread: Spread, area: Rect) -> usize {
+    let rows = spread.at(area.height).max(1);
     (cursor(asking) + 1).saturating_sub(rows)
 }
 
 /// Where the terminal's own cursor belongs: at the row under the cursor, or behind what is typed.
-pub(crate) fn position(asking: &Asking, area: Rect) -> Option<Position> {
+pub(crate) fn position(asking: &Asking, spread: Spread, area: Rect) -> Option<Position> {
     if area.height == 0 {
         return None;
     }
@@ -70,9 +131,9 @@ pub(crate) fn position(asking: &Asking, area: Rect) -> Option<Position> {
         (Draft::Number(typed), None) => u16::try_from(typed.len()).ok()? + 2,
         _ => 0,
     };
-    let row = cursor(asking) - first(asking, area).min(cursor(asking));
+    let row = cursor(asking) - first(asking, spread, area).min(cursor(asking));
     let row = if asking.answered { 0 } else { row };
-    let y = area.y + u16::try_from(row).ok()?;
+    let y = area.y + spread.rows(u16::try_from(row).ok()?);
     Some(Position::new(area.x + 1 + typed, y))
 }
 
@@ -81,7 +142,7 @@ pub(crate) fn draw(
     session: &Session,
     asking: &Asking,
     question: &Question,
-    theme: &Theme,
+    (theme, spread): (&Theme, Spread),
     area: Rect,
     buf: &mut Buffer,
 ) {
@@ -94,13 +155,21 @@ pub(crate) fn draw(
     let say = |place: usize| Some(question.options.get(place)?.say.as_str());
     match (&asking.draft, asking.counting) {
         (_, Some(counting)) => {
-            list(asking, say, theme, area, buf);
-            put_votes(session, asking, counting, question, theme, area, buf);
+            list(asking, say, (theme, spread), area, buf);
+            put_votes(
+                session,
+                asking,
+                counting,
+                question,
+                (theme, spread),
+                area,
+                buf,
+            );
         }
-        (Draft::Option(_), None) => list(asking, say, theme, area, buf),
+        (Draft::Option(_), None) => list(asking, say, (theme, spread), area, buf),
         (Draft::Lines { lines, .. }, None) => {
             let line = |place: usize| lines.get(place).map(String::as_str);
-            list(asking, line, theme, area, buf);
+            list(asking, line, (theme, spread), area, buf);
         }
         (Draft::Number(typed), None) => number(typed, question, theme, area, buf),
     }
@@ -110,12 +179,13 @@ pub(crate) fn draw(
 fn list<'a>(
     asking: &Asking,
     say: impl Fn(usize) -> Option<&'a str>,
-    theme: &Theme,
+    (theme, spread): (&Theme, Spread),
     area: Rect,
     buf: &mut Buffer,
 ) {
     let under = cursor(asking);
-    for (place, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
+    let rows = (area.y..area.bottom()).step_by(usize::from(spread.each));
+    for (place, y) in (first(asking, spread, area)..).zip(rows) {
         let Some(words) = say(place) else {
             return;
         };
@@ -130,6 +200,16 @@ fn list<'a>(
         // Votes stand at the right; a narrow window cuts the words short of them.
         let votes = asking.counting.map_or(0, |_| NARROW + 1);
         let room = area.width.saturating_sub(7 + votes);
+        let large = letters::large(words, room.into(), letters::HEIGHT);
+        if let Some(large) = large.filter(|_| spread.large) {
+            let wide = large.iter().map(|row| text::width(row)).max();
+            let wide = text::cells_of(wide.unwrap_or(0));
+            for (row, y) in large.iter().zip(y..area.bottom()) {
+                text::put(buf, area.x + 6, y, &" ".repeat(wide.into()), room, style);
+                text::put(buf, area.x + 6, y, row, room, style);
+            }
+            continue;
+        }
         let words = text::fit(words, room.into());
         text::put(buf, area.x + 6, y, &words, room, style);
     }
@@ -141,7 +221,7 @@ fn put_votes(
     asking: &Asking,
     counting: Counting,
     question: &Question,
-    theme: &Theme,
+    (theme, spread): (&Theme, Spread),
     area: Rect,
     buf: &mut Buffer,
 ) {
@@ -151,7 +231,8 @@ fn put_votes(
     let beside = text::cells_of(widest.unwrap_or(0)).saturating_add(9);
     // Never over the words of an option, unless the window is that narrow.
     let x = VOTES.max(beside).min(area.width.saturating_sub(NARROW));
-    for (option, y) in (first(asking, area)..).zip(area.y..area.bottom()) {
+    let rows = (area.y..area.bottom()).step_by(usize::from(spread.each));
+    for (option, y) in (first(asking, spread, area)..).zip(rows) {
         if option >= question.options.len() {
             return;
         }

@@ -13,7 +13,7 @@ use crate::session::asking::Asking;
 use crate::session::session::Session;
 use crate::text::sign::Sign;
 use crate::text::text;
-use crate::widgets::parts;
+use crate::widgets::{letters, parts};
 use loopscope_trace::{Language, Question, Story};
 
 /// Where everything stands.
@@ -85,6 +85,10 @@ struct Scene<'a> {
     asking: &'a Asking,
     question: &'a Question,
     places: Places,
+    /// The question in large letters, where they fit.
+    large: Option<Vec<String>>,
+    /// How what can be chosen stands.
+    spread: body::Spread,
     /// The sentence below, in rows.
     caption: Vec<String>,
 }
@@ -103,10 +107,20 @@ impl<'a> Scene<'a> {
         };
         let caption = text::wrap(&words, wide, most);
         let ask = text::wrap(&question.ask, wide, usize::from(area.height / 3).min(4));
+        let large = letters::large(&question.ask, wide, usize::from(area.height / 3));
+        let large = large.filter(|_| model.big && !model.theme.ascii);
+        let ask = large.as_ref().map_or(ask.len(), |rows| rows.len() + 1);
+        let ask = text::cells_of(ask).max(2);
+        // Some lines of the code stay in sight.
+        let room = area
+            .height
+            .saturating_sub(ask + text::cells_of(caption.len()) + 12);
+        let room = if model.big { room } else { 0 };
+        let spread = body::Spread::of(asking, question, (area.width, room), !model.theme.ascii);
         let rows = Rows {
-            ask: u16::try_from(ask.len()).unwrap_or(0).max(2),
-            body: body::rows(session, asking, question),
-            caption: u16::try_from(caption.len()).unwrap_or(0),
+            ask,
+            body: body::rows(session, asking, question, spread),
+            caption: text::cells_of(caption.len()),
         };
         let language = story.shown_in(model.language);
         Some(Self {
@@ -115,6 +129,8 @@ impl<'a> Scene<'a> {
             asking,
             question,
             places: places(story, language, &rows, area),
+            large,
+            spread,
             caption,
         })
     }
@@ -128,7 +144,8 @@ pub(crate) fn hit(model: &Model, column: u16, row: u16) -> Option<usize> {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
     let scene = Scene::of(model, asking, session, area)?;
     let body = scene.places.body;
-    let place = usize::from(row.checked_sub(body.y)?) + body::first(asking, body);
+    let place = scene.spread.at(row.checked_sub(body.y)?);
+    let place = place + body::first(asking, scene.spread, body);
     let there = place < body::targets(asking, scene.question);
     (body.contains(Position::new(column, row)) && there).then_some(place)
 }
@@ -141,7 +158,7 @@ pub(crate) fn cursor(
     area: Rect,
 ) -> Option<Position> {
     let scene = Scene::of(model, asking, session, area)?;
-    body::position(asking, scene.places.body)
+    body::position(asking, scene.spread, scene.places.body)
 }
 
 /// Draws the question.
@@ -161,9 +178,16 @@ pub(crate) fn draw(
     let stands = words::stands(model, session);
     parts::heading(buf, area, theme, &story.title, &stands);
     above(&scene, story, area, buf);
-    let asked = parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus());
+    let asked = match &scene.large {
+        Some(rows) => {
+            parts::put_rows(buf, places.ask, rows, theme.focus());
+            places.ask.height
+        }
+        None => parts::paragraph(buf, places.ask, &scene.question.ask, theme.focus()),
+    };
     hidden_votes(&scene, asked, area, buf);
-    body::draw(session, asking, scene.question, theme, places.body, buf);
+    let look = (theme, scene.spread);
+    body::draw(session, asking, scene.question, look, places.body, buf);
     parts::rule(buf, area, places.end, theme, "", None);
     let style = if asking.answered {
         theme.text()
