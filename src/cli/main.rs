@@ -67,7 +67,8 @@ fn command(args: Args) -> Outcome {
     match args.command {
         None => menu(&args),
         Some(Command::Run(run)) => run::run(&run, run.watch.or(args.watch).into(), &look),
-        Some(Command::List { json }) => print::list(json),
+        Some(Command::List { json, next: true }) => print::next(json),
+        Some(Command::List { json, .. }) => print::list(json),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Replay(replay)) => run::replay(&replay, &look),
         Some(Command::Compare(pair)) => stage::compare(&pair, &look),

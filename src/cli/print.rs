@@ -8,10 +8,14 @@ use clap_mangen::Man;
 use serde::Serialize;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::library::{ours, user};
+use crate::app::library::ours::Entry;
+use crate::app::library::{find, ours, user};
+use crate::app::progress::keeper::Keeper;
 use crate::cli::args::args::Args;
 use crate::output;
 use crate::vocabulary::VOCABULARY;
+use loopscope_protocol::path;
+use loopscope_protocol::path::Next;
 
 /// The JSON Schema of scenario files.
 pub(crate) fn schema() -> Outcome {
@@ -60,22 +64,48 @@ struct Row {
     path: String,
 }
 
+impl Row {
+    fn of(entry: Entry) -> Self {
+        Self {
+            id: entry.file.id,
+            number: entry.file.number,
+            folder: entry.file.folder,
+            title: entry.title,
+            asks: entry.asks,
+            path: entry.file.path,
+        }
+    }
+}
+
+/// Prints the scenario that comes next, and why; as JSON a list as of every scenario, with one row or none.
+pub(crate) fn next(json: bool) -> Outcome {
+    let progress = Keeper::at_home().read();
+    let rows = find::rows();
+    let next = path::next(&rows, &progress.marks, progress.last.as_deref());
+    if json {
+        let row = |next: Next<'_>| {
+            let mut all = ours::all().into_iter().chain(user::all());
+            all.find(|entry| entry.file.id == next.entry.id)
+                .map(Row::of)
+        };
+        let rows: Vec<Row> = next.and_then(row).into_iter().collect();
+        return output::json(&rows);
+    }
+    output::text(&match next {
+        Some(Next { entry, why }) => {
+            let name = format!("{} {}", entry.number, entry.id);
+            format!("{}{}\n", name.trim(), why.words())
+        }
+        None => "nothing is left: all were seen, and none was predicted wrong\n".to_owned(),
+    })
+}
+
 /// Prints every scenario, as a table or as JSON.
 pub(crate) fn list(json: bool) -> Outcome {
     let mut entries = ours::all();
     entries.extend(user::all());
     if json {
-        let rows: Vec<Row> = entries
-            .into_iter()
-            .map(|entry| Row {
-                id: entry.file.id,
-                number: entry.file.number,
-                folder: entry.file.folder,
-                title: entry.title,
-                asks: entry.asks,
-                path: entry.file.path,
-            })
-            .collect();
+        let rows: Vec<Row> = entries.into_iter().map(Row::of).collect();
         return output::json(&rows);
     }
     let widest = entries.iter().map(|entry| entry.file.id.len()).max();

@@ -4,21 +4,28 @@ use crate::plain::state::{Action, Dialogue, Opened, Place, Turn};
 use crate::plain::{about, list, question, reveal};
 use loopscope_protocol::menu;
 use loopscope_protocol::menu::{MenuEntry, Progress, Remember, exercise_after, number};
+use loopscope_protocol::path;
+use loopscope_protocol::practice;
 use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Answers, Language, Question, Story};
 
 impl Dialogue {
-    /// Where one was last, an empty line leads; at a first start to 02, where the story begins.
+    /// An empty line leads to what comes next; at a first start to 02, where the story begins.
     pub(crate) fn new(mut menu: Vec<MenuEntry>, progress: Progress) -> Self {
         number(&mut menu, &progress.practice);
         let find = |is: &dyn Fn(&MenuEntry) -> bool| menu.iter().find(|entry| is(entry));
         let last = find(&|entry| Some(&entry.id) == progress.last.as_ref());
         let second = find(&|entry| entry.number == "02");
-        let next = last.or(second).or(menu.first());
+        let path = path::next(&menu, &progress.marks, progress.last.as_deref());
+        let path = path.filter(|_| !progress.marks.is_empty());
+        let why = path.map_or_else(String::new, |next| next.why.words());
+        let path = path.map(|next| next.entry);
+        let next = path.or(last).or(second).or(menu.first());
         Self {
             next: next.map(|entry| entry.id.clone()),
+            why,
             marks: progress.marks,
             practice: progress.practice,
             exercises: Exercises::default(),
@@ -59,6 +66,7 @@ impl Dialogue {
     pub(crate) fn opened(&mut self, story: Story, knobs: &[(String, i64)]) -> Turn {
         let mut lines = about::scenario(&story, self.language);
         let exercise = exercise_after(&self.menu, &story.id, self.exercises.mixed);
+        self.why = String::new();
         self.next = match exercise {
             Some(_) => {
                 self.exercises.follow(exercise);
@@ -102,6 +110,18 @@ impl Dialogue {
         if let Some(Remember::Ended { scenario, mark, .. }) = &remember {
             menu::ended(scenario, *mark, &mut self.marks, &mut self.practice);
             number(&mut self.menu, &self.practice);
+        }
+        let open = &open.story;
+        if practice::parts(&open.id).is_none() {
+            // Behind a file that is not in the list nothing follows by itself.
+            let listed = self.menu.iter().any(|entry| entry.id == open.id);
+            let next = path::next(&self.menu, &self.marks, Some(&open.id)).filter(|_| listed);
+            let contrast = open.contrast.as_ref();
+            let contrast = contrast.filter(|id| self.menu.iter().any(|entry| entry.id == **id));
+            (self.next, self.why) = match next {
+                Some(next) => (Some(next.entry.id.clone()), next.why.words()),
+                None => (contrast.cloned(), String::new()),
+            };
         }
         lines.extend(self.why_from(0));
         Turn {

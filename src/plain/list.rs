@@ -60,7 +60,7 @@ pub(crate) fn folders(dialogue: &Dialogue) -> Vec<String> {
     let next = dialogue.next.as_ref();
     let next = next.and_then(|id| menu.iter().find(|entry| entry.id == *id));
     let next = next.map_or(String::new(), |entry| {
-        format!(" An empty line opens {}.", called(entry))
+        format!(" An empty line opens {}{}.", called(entry), dialogue.why)
     });
     lines.push(format!(
         "Type a letter for its list, a number to open, / and words to find, ? for help, q to quit.{next}"

@@ -2,7 +2,7 @@
 
 use crate::plain::state::Dialogue;
 use crate::plain::{list, question};
-use loopscope_protocol::menu::{Mark, Remember};
+use loopscope_protocol::menu::{Mark, MenuEntry, Remember};
 use loopscope_protocol::practice;
 use loopscope_timeline as timeline;
 use loopscope_timeline::{Timeline, explain, prediction};
@@ -167,16 +167,21 @@ pub(crate) fn ways_on(dialogue: &Dialogue) -> Vec<String> {
     {
         out.push(format!("Next is {id}: n or an empty line opens it."));
     }
-    match (with, next.filter(|next| !next.is_exercise())) {
-        (Some(with), _) => out.push(format!(
-            "It goes with {}: v or an empty line opens it.",
-            list::called(with)
-        )),
-        (None, Some(next)) => out.push(format!(
-            "Next in the list is {}: n or an empty line opens it.",
-            list::called(next)
-        )),
-        (None, None) => {}
+    let next = next.filter(|next| !next.is_exercise());
+    let same = |with: &&MenuEntry| next.is_some_and(|next| next.id == with.id);
+    if let Some(with) = with.filter(|with| !same(with)) {
+        out.push(format!("It goes with {}: v opens it.", list::called(with)));
+    }
+    if let Some(next) = next {
+        let (called, why) = (list::called(next), &dialogue.why);
+        let key = if with.is_some_and(|with| same(&with)) {
+            "v"
+        } else {
+            "n"
+        };
+        out.push(format!(
+            "Next is {called}{why}. {key} or an empty line opens it."
+        ));
     }
     let knobs = match open.knobs.first() {
         Some((name, value)) => format!(", {name}={value} with another number turns a knob"),

@@ -99,4 +99,6 @@ pub(crate) struct Dialogue {
     pub(crate) exercises: Exercises,
     /// What an empty line at the menu opens.
     pub(crate) next: Option<String>,
+    /// Why it is this one, behind its name.
+    pub(crate) why: String,
 }

@@ -81,7 +81,7 @@ impl Dialogue {
             Place::Before(place) => self.predicts(place, typed),
             Place::Why(place) => self.reasons(place, typed),
             Place::End if typed.is_empty() => {
-                let next = goes_with.or_else(|| self.next.clone());
+                let next = self.next.clone().or(goes_with);
                 self.open_or(next, LAST)
             }
             Place::End | Place::Menu => match list::entry(&self.menu, typed) {

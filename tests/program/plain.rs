@@ -83,7 +83,7 @@ fn from_the_menu_to_the_reply_and_the_next_one() {
             "Your reason> ",
             "You said 1, ",
             "The answer is ",
-            "It goes with 3, awaited-sleep",
+            "Next is 3, awaited-sleep",
             "What next> ",
             "Scenario 3, awaited-sleep",
         ],

@@ -16,6 +16,7 @@ mod listing_differences;
 mod many;
 mod own_keys;
 mod panes;
+mod path;
 mod pictures;
 mod present;
 mod question;

@@ -8,7 +8,9 @@ use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
-use loopscope::protocol::menu::MenuEntry;
+use loopscope::protocol::menu::{Mark, MenuEntry};
+use loopscope::protocol::practice::Tries;
+use loopscope::scenario::practice::Topic;
 use loopscope::timeline::Moment;
 use loopscope::trace::{Nanos, Trace, recording};
 use loopscope::tui::events::ScreenEvent;
@@ -90,6 +92,35 @@ fn hold(name: &str, mut model: Model) {
     for (columns, rows) in SIZES {
         model.size = (columns, rows);
         insta::assert_snapshot!(format!("{name}-{columns}x{rows}"), frame(&model));
+    }
+}
+
+/// The folder of exercises, some of them done, and what comes next.
+fn practice() -> Model {
+    let mut entries = menu().menu.shown().into_iter().cloned().collect::<Vec<_>>();
+    entries.extend(Topic::ALL.map(|topic| MenuEntry {
+        id: format!("practice-{}-1", topic.word()),
+        folder: "practice".to_owned(),
+        title: topic.title().to_owned(),
+        asks: "A small program, drawn from a number: in which order do its lines come?".to_owned(),
+        ..MenuEntry::default()
+    }));
+    let mut model = Model::new(entries, Palette::Dark, &Settings::default());
+    model.marks.insert("blocking-sleep".to_owned(), Mark::Wrong);
+    for (topic, right, wrong, next) in [("loop", 3, 1, 5), ("tokio", 12, 11, 24)] {
+        let tries = Tries { right, wrong, next };
+        model.practice.insert(format!("practice-{topic}"), tries);
+    }
+    model.menu.go_to("practice-blocking-1");
+    model
+}
+
+#[test]
+fn the_folder_of_exercises() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let mut model = practice();
+        model.size = (columns, rows);
+        insta::assert_snapshot!(format!("menu-practice-{columns}x{rows}"), frame(&model));
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod console;
 pub mod menu;
 pub mod notes;
+pub mod path;
 pub mod practice;
 pub mod problem;
 pub mod reply;

@@ -41,6 +41,9 @@ pub(crate) enum Command {
         /// Print a JSON list of { id, number, folder, title, asks, path }
         #[arg(long)]
         json: bool,
+        /// Only what comes next, and why, by what was seen and predicted
+        #[arg(long)]
+        next: bool,
     },
     /// Run scenarios and hold them against what they expect
     ///

@@ -187,7 +187,7 @@ fn after_the_run_why_is_asked_and_answered() {
     let turn = dialogue.line("1");
     says(&turn, "reply to this");
     says(&turn, "The answer is 2, that.");
-    says(&turn, "It goes with 3, third");
+    says(&turn, "Next is 3, third");
     let said = Answered {
         answers: vec![Answer::Option(0)],
         tallies: Vec::new(),

@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use crate::change::sweep::run;
-use crate::change::{present, questions, sweep};
+use crate::change::{following, present, questions, sweep};
 use crate::model::model::{Model, Opening, Redraw, Starting};
 use crate::model::screen::{Autoplay, Presenting, Screen};
 use crate::session::playhead::{Mode, Playhead};
 use crate::session::session::{Run, Session};
 use crate::settings::settings::Start;
 use loopscope_protocol::console::ConsoleState;
-use loopscope_protocol::menu::exercise_after;
-use loopscope_protocol::practice;
 use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::request::Request;
@@ -40,7 +38,7 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     };
     model.menu.go_to(&story.id);
     model.clear_notice();
-    follow_exercise(model, &story.id);
+    following::exercise(model, &story.id);
     sweep::remember_opened(model, &story.id);
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.starting = None;
@@ -60,12 +58,6 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     } else {
         model.screen = Screen::Stage;
     }
-}
-
-/// An exercise was opened: what follows it.
-fn follow_exercise(model: &mut Model, id: &str) {
-    let next = exercise_after(model.menu.entries(), id, model.exercises.mixed);
-    model.exercises.follow(next);
 }
 
 /// A run began, or could not.
@@ -251,23 +243,6 @@ impl Model {
             .iter()
             .filter(|entry| self.marks.contains_key(&entry.id))
             .count()
-    }
-
-    /// The id that the end screen offers: what it goes with, unless that was seen; else the next
-    /// one in learning order.
-    pub fn next_id(&self) -> Option<&str> {
-        if let Some(lecture) = self.lecture() {
-            return lecture.next().map(|item| item.id.as_str());
-        }
-        let story = self.session.as_ref()?.timeline.story();
-        if practice::parts(&story.id).is_some() {
-            return self.exercises.next.as_deref();
-        }
-        let contrast = story.contrast.as_deref().filter(|id| self.menu.has(id));
-        contrast
-            .filter(|id| !self.marks.contains_key(*id))
-            .or_else(|| self.menu.after(&story.id))
-            .or(contrast)
     }
 
     /// The playlist, while its scenario is the one that is open.

@@ -19,7 +19,9 @@ use crate::widgets::parts::Words;
 use crate::widgets::{footer, parts};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::menu::{Mark, MenuEntry};
+use loopscope_protocol::path::Next;
 use loopscope_protocol::practice;
+use loopscope_protocol::practice::Tries;
 use loopscope_timeline::explain;
 
 /// Columns of a mark in words: `× predicted wrong`.
@@ -73,6 +75,15 @@ fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
     {
         let y = rows.bottom() - 1;
         text::put(buf, rows.x, y, &words, rows.width, theme.muted());
+    }
+    if rows.height >= 5
+        && let Some(next) = model.next()
+    {
+        let Next { entry, why } = next;
+        let name = format!("{} {}", entry.number, entry.id);
+        let words = format!("Next: {}{}", name.trim(), why.words());
+        let y = rows.bottom() - 2;
+        text::put(buf, rows.x, y, &words, rows.width, theme.dim());
     }
 }
 
@@ -207,8 +218,18 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
                 text::put(buf, x + 2, y, words, mark - 2, theme.muted());
             }
         }
-        if let Some(words) = tries(model, entry).filter(|_| mark == MARK) {
-            text::put(buf, from + room + 2, y, &words, mark - 2, theme.muted());
+        if let Some(tries) = tries(model, entry) {
+            let words = tries.words().unwrap_or_default();
+            let short = format!(
+                "{}/{}",
+                tries.right,
+                tries.right.saturating_add(tries.wrong)
+            );
+            let (words, x) = match mark == MARK {
+                true => (words, from + room + 2),
+                false => (short, area.right().saturating_sub(7)),
+            };
+            text::put(buf, x, y, &words, MARK - 2, theme.muted());
         }
     }
     if shown.is_empty() {
@@ -222,10 +243,11 @@ fn scenarios(model: &Model, places: &Places, buf: &mut Buffer) {
     }
 }
 
-/// How the exercises of a topic came out: `3 of 4 right`.
-fn tries(model: &Model, entry: &MenuEntry) -> Option<String> {
+/// How the exercises of a topic came out, where one was predicted.
+fn tries(model: &Model, entry: &MenuEntry) -> Option<Tries> {
     let (row, _) = practice::parts(&entry.id).filter(|_| entry.is_exercise())?;
-    model.practice.get(row)?.words()
+    let tries = model.practice.get(row).copied();
+    tries.filter(|tries| tries.words().is_some())
 }
 
 fn marked(mark: Mark) -> (Sign, &'static str) {

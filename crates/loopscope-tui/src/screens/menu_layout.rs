@@ -38,7 +38,8 @@ pub(crate) fn places(model: &Model, area: Rect) -> Places {
     let below = match area.height {
         0..=12 => 1,
         13..=15 => 2,
-        _ => 4,
+        16..=23 => 4,
+        _ => 5,
     };
     let rows = area.height.saturating_sub(4 + below);
     let left = match area.width {

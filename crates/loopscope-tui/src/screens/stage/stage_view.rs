@@ -42,6 +42,7 @@ pub(crate) fn with_stage<T>(
     let words = session.predicted_words();
     let types = model.place() == Place::Prompt;
     let prompt = model.prompt.as_ref().filter(|_| types);
+    let next = model.next_words();
     let footer = footer(model, session, (prompt, why.as_ref()), wide);
     then(&StageView {
         timeline,
@@ -63,7 +64,7 @@ pub(crate) fn with_stage<T>(
         big: model.big,
         place: model.lecture().map(Presenting::place),
         footer: &footer,
-        next: model.next_id().filter(|_| session.next_why().is_none()),
+        next: next.as_deref().filter(|_| session.next_why().is_none()),
         look: Look {
             zoom: session.zoom,
             fitting: session.fitting_page(),
