@@ -16,7 +16,7 @@ pub(crate) fn others(small: &Small, language: Language) -> Vec<Other> {
     let plain = small.toml();
     let each = Change::ALL.into_iter().filter_map(|change| {
         let text = Some(small.changed(change)).filter(|text| *text != plain)?;
-        let came = play(&*scenario(&text, language).as_ref()?, None)?;
+        let came = play(scenario(&text, language).as_ref()?, None)?;
         Some(Other { change, came })
     });
     each.collect()

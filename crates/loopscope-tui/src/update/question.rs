@@ -49,11 +49,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         question.map_or(0, |question| question.options.len())
     });
     match action {
-        Action::Earlier | Action::Later => {
-            if !scroll::code(model, action == Action::Later, None) {
-                model.say("there is no room for the code in this window");
-            }
-        }
+        Action::Earlier | Action::Later => scroll_code(model, action == Action::Later),
         Action::Up => asking.draft.step(-1, options),
         Action::Down => asking.draft.step(1, options),
         Action::CarryUp | Action::CarryDown => carry(asking, action == Action::CarryUp),
@@ -287,5 +283,12 @@ pub(crate) fn show_votes(model: &mut Model) {
             Some(open) => counted.iter().find(|place| **place > open),
         };
         session.vote_bars = next.copied();
+    }
+}
+
+/// Shows what of the code was before, or what comes after.
+fn scroll_code(model: &mut Model, later: bool) {
+    if !scroll::code(model, later, None) {
+        model.say("there is no room for the code in this window");
     }
 }
