@@ -9,7 +9,7 @@ use crate::text::text;
 use crate::widgets::scene::Scene;
 use crate::widgets::strip::{Run, open};
 use crate::widgets::turns::{Content, alike, crowded, inks};
-use loopscope_timeline::{State, ThreadTrack};
+use loopscope_timeline::{State, ThreadSpan, ThreadTrack};
 use loopscope_trace::{Actor, Nanos, TaskId, ThreadId, ThreadRole};
 
 /// Which cells hold a tick of the heartbeat.
@@ -147,6 +147,36 @@ pub(crate) fn draw_track(
     }
 }
 
+/// More turns than this are counted, and not looked at one by one.
+const COUNTED: usize = 1_000;
+
+/// How many turns one sees, and how long they are in words.
+fn lengths_of(scene: &Scene, spans: &[ThreadSpan]) -> (usize, String) {
+    let now = scene.now();
+    let lengths = spans
+        .iter()
+        .map(|span| span.to.unwrap_or(now).min(now).since(span.from));
+    let mut lengths: Vec<Nanos> = lengths.collect();
+    // What takes no part of a cell is not what one sees.
+    let longest = lengths.iter().max().copied().unwrap_or_default();
+    lengths.retain(|length| length.0 * 10 >= longest.0.max(1));
+    let turns = lengths.len();
+    // One that goes on may be shorter than it will be.
+    let ended = lengths.iter().take(turns.saturating_sub(1).max(1));
+    let (least, most) = (ended.clone().min(), ended.max());
+    let label = match (least, most) {
+        (Some(least), Some(most)) if scene.length(*least) == scene.length(*most) => {
+            format!("{turns} turns of {}", scene.length(*most))
+        }
+        (Some(least), Some(most)) => {
+            let (least, most) = (scene.length(*least), scene.length(*most));
+            format!("{turns} turns of {least} to {most}")
+        }
+        _ => String::new(),
+    };
+    (turns, label)
+}
+
 /// Many short turns as one run: how many there are, and how long each is.
 fn draw_crowded(
     scene: &Scene,
@@ -162,17 +192,9 @@ fn draw_crowded(
     let state = busy_state(role, held);
     let now = scene.now();
     let (from, to) = (axis.start(start as u16), axis.start(end as u16).min(now));
-    let first = track
-        .spans
-        .partition_point(|span| span.to.is_some_and(|end| end <= from));
-    let spans = track.spans[first..]
-        .iter()
-        .take_while(|span| span.from < to);
-    let lengths = spans.map(|span| span.to.unwrap_or(now).min(now).since(span.from));
-    let mut lengths: Vec<Nanos> = lengths.collect();
-    // What takes no part of a cell is not what one sees.
-    let longest = lengths.iter().max().copied().unwrap_or_default();
-    lengths.retain(|length| length.0 * 10 >= longest.0.max(1));
+    let spans = &track.spans;
+    let first = spans.partition_point(|span| span.to.is_some_and(|end| end <= from));
+    let last = first + spans[first..].partition_point(|span| span.from < to);
     let run = Run {
         x: axis.left + start as u16,
         y,
@@ -182,22 +204,9 @@ fn draw_crowded(
         style: theme.state(state),
         open: to == now,
     };
-    let turns = lengths.len();
-    // One that goes on may be shorter than it will be.
-    let ended = lengths.iter().take(turns.saturating_sub(1).max(1));
-    let (least, most) = (ended.clone().min(), ended.max());
-    let label = match (least, most) {
-        (Some(least), Some(most)) if scene.length(*least) == scene.length(*most) => {
-            format!("{turns} turns of {}", scene.length(*most))
-        }
-        (Some(least), Some(most)) => {
-            format!(
-                "{turns} turns of {} to {}",
-                scene.length(*least),
-                scene.length(*most)
-            )
-        }
-        _ => String::new(),
+    let (turns, label) = match &spans[first..last] {
+        few if few.len() <= COUNTED => lengths_of(scene, few),
+        many => (many.len(), format!("{} turns", many.len())),
     };
     let short = format!("{turns} turns");
     run.draw([label.as_str(), short.as_str()], buf);
