@@ -150,6 +150,11 @@ fn marks(scene: &Scene, lines: usize) -> Vec<Option<Mark>> {
 }
 
 fn add<'a>(scene: &Scene<'a>, lane: &'a Lane, marks: &mut [Option<Mark>]) {
+    // Of many, most are over: nothing follows a final state, so nothing else has to be looked up.
+    let last = lane.spans.last();
+    if last.is_some_and(|last| last.state.is_final() && last.from <= scene.now()) {
+        return;
+    }
     let (state, since, step) = scene.state(lane.id);
     if state.is_final() || state == State::Unknown {
         return;
