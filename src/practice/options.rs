@@ -56,7 +56,7 @@ fn distinct<'a>(
     kept
 }
 
-/// What is said to somebody who expected what the other run did.
+/// The reply to an answer that is what the other run did.
 pub(crate) fn reply(real: &Came, other: &Other) -> String {
     let because = missing(real, &other.came).or_else(|| earlier(real, &other.came));
     let change = other.change;

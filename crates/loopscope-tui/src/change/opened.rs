@@ -6,6 +6,7 @@ use crate::change::sweep::run;
 use crate::change::{following, present, questions, sweep};
 use crate::model::model::{Model, Opening, Redraw, Starting};
 use crate::model::screen::{Autoplay, Presenting, Screen};
+use crate::session::motion::Motion;
 use crate::session::playhead::{Mode, Playhead};
 use crate::session::session::{Run, Session};
 use crate::settings::settings::Start;
@@ -74,7 +75,7 @@ pub(crate) fn started(model: &mut Model, number: u32, result: Result<Box<Story>,
             if let Some(session) = &mut model.session {
                 session.restart(number, *story);
                 session.play_speed = play_speed.min(1.0);
-                session.by_itself = play_speed == 1.0;
+                session.motion = Motion::at(play_speed);
                 // A computed run is over at once: it is watched from its start.
                 if play_speed < 1.0 || computed {
                     session.playhead = Playhead::Playing(Default::default());

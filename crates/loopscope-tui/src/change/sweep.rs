@@ -43,7 +43,7 @@ pub(crate) fn kept_knobs(model: &Model, id: &str) -> Vec<(String, i64)> {
 }
 
 /// The story with the knobs as they stand: in the place of the one that is shown, before anything has run; else
-/// for whoever asks what the next run is about.
+/// beside it, where the next run is told of.
 pub(crate) fn turned(model: &mut Model, result: Result<Box<Story>, Problem>) {
     model.redraw = Redraw::Now;
     match result {

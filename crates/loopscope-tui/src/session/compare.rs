@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::layout::axis::Page;
-use crate::session::playhead::{Playhead, Slow};
+use crate::session::motion::Motion;
+use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
-use crate::session::slow::{CATCHES_UP, SHORT, part, play_words, promised};
+use crate::session::slow::{part, promised};
 use loopscope_protocol::reply::Half;
 use loopscope_timeline::{Moment, Timeline};
 use loopscope_trace::{Clock, Nanos, Story};
@@ -31,10 +32,8 @@ pub struct Compare {
     pub head: Head,
     /// How fast one watches.
     pub play_speed: f64,
-    /// No key has chosen how fast one watches.
-    by_itself: bool,
-    /// Both runs are short, and are watched slower by themselves.
-    slow: Option<Slow>,
+    /// Whether both are watched more slowly by themselves.
+    motion: Motion,
     /// The side that keys go to.
     pub focus: usize,
     /// Whether the code is shown; `None` where there is room.
@@ -66,8 +65,7 @@ impl Compare {
             sides,
             head: Head::Paused(Nanos::ZERO),
             play_speed,
-            by_itself: play_speed == 1.0,
-            slow: None,
+            motion: Motion::at(play_speed),
             focus: 0,
             code: None,
             in_turn: both_compute || computed,
@@ -182,12 +180,10 @@ impl Compare {
         };
         let pace = self.watched() * self.run_speed();
         let next = at + Nanos::from_secs_f64(elapsed.as_secs_f64() * pace);
-        let slow = self.slow.filter(|_| self.by_itself);
-        let at = slow.and_then(|slow| slow.entered(at, next)).unwrap_or(next);
-        let waits = self.by_itself && self.slow.is_some_and(|slow| !slow.known);
+        let at = self.motion.entered(at, next).unwrap_or(next);
         self.head = if at < self.end() {
             Head::Playing(at)
-        } else if waits {
+        } else if self.motion.waits() {
             Head::Playing(self.end())
         } else {
             Head::Edge
@@ -205,76 +201,56 @@ impl Compare {
 
     /// Both begin to run: where both promise to be short, they are watched more slowly from the start.
     pub(crate) fn begin_slow(&mut self) {
-        let promises = self
-            .sides
-            .iter()
-            .map(|side| promised(side.timeline.story()));
-        let promised = promises.max().unwrap_or_default();
-        self.slow = None;
-        if self.by_itself && promised < SHORT {
-            self.slow = Some(Slow::new(Nanos::ZERO, promised, false));
+        let stories = self.sides.iter().map(|side| side.timeline.story());
+        let promised = stories.map(promised).max().unwrap_or_default();
+        if let Some(speed) = self.motion.begin(promised, self.run_speed()) {
             self.head = Head::Playing(Nanos::ZERO);
-            self.set_slow_speed();
+            self.play_speed = speed;
         }
     }
 
     /// More of them is known.
     pub(crate) fn settle_slow(&mut self) {
-        if !self.by_itself {
+        if !self.motion.by_itself {
             return;
         }
-        if self.over() {
-            let follows = self.slow.is_none() && self.head == Head::Edge;
-            let [left, right] = [0, 1].map(|side| part(&self.sides[side].timeline));
-            let (from, to) = (left.0.min(right.0), left.1.max(right.1));
-            self.slow = (to.since(from) < SHORT).then(|| Slow::new(from, to, true));
-            self.set_slow_speed();
-            if follows && self.slow.is_some() {
-                self.head = Head::Playing(Nanos::ZERO);
-            }
-        } else if self.slow.is_some() && self.end() >= SHORT {
-            self.slow = None;
-            self.play_speed = CATCHES_UP;
-        } else if let Some(slow) = self.slow {
-            let to = slow.to.max(self.end());
-            self.slow = Some(Slow { to, ..slow });
-            self.set_slow_speed();
+        let run_speed = self.run_speed();
+        if !self.over() {
+            let speed = self.motion.grow(self.end(), run_speed);
+            self.play_speed = speed.unwrap_or(self.play_speed);
+            return;
         }
-    }
-
-    fn set_slow_speed(&mut self) {
-        let speed = self.slow.map(|slow| slow.speed(self.run_speed()));
-        self.play_speed = speed.unwrap_or(1.0);
+        let follows = self.motion.slow.is_none() && self.head == Head::Edge;
+        let [left, right] = [0, 1].map(|side| part(&self.sides[side].timeline));
+        let both = (left.0.min(right.0), left.1.max(right.1));
+        self.play_speed = self.motion.end(both, run_speed);
+        if follows && self.motion.slow.is_some() {
+            self.head = Head::Playing(Nanos::ZERO);
+        }
     }
 
     /// A key has chosen how fast one watches.
     pub(crate) fn overrule(&mut self) {
         self.play_speed = self.watched();
-        self.by_itself = false;
+        self.motion.by_itself = false;
     }
 
     /// How fast one watches at the playhead.
     fn watched(&self) -> f64 {
-        let outside = |slow: Slow| slow.known && !slow.holds(self.now());
-        match self.slow {
-            Some(slow) if self.by_itself && outside(slow) => 1.0,
-            _ => self.play_speed,
-        }
+        self.motion.watched(self.play_speed, self.now())
     }
 
     /// The same in words.
     pub(crate) fn watched_in_words(&self) -> String {
-        let slower = self.by_itself && self.slow.is_some() && self.watched() != 1.0;
-        play_words(self.watched()) + if slower { ", by itself" } else { "" }
+        self.motion.in_words(self.play_speed, self.now())
     }
 
     /// The page of time that two runs fit on which are short, or which have been seen to their ends, while the playhead
     /// is on it.
     pub(crate) fn fitting_page(&self) -> Option<Page> {
         let now = self.now();
-        let short = self.slow.filter(|slow| slow.known).map(|slow| slow.to);
         let seen = self.over() && self.sides[0].furthest.max(now) >= self.end();
-        let page = Page::fitting(short.or(seen.then(|| self.end()))?);
+        let page = Page::fitting(self.motion.last().or(seen.then(|| self.end()))?);
         page.reaches(now).then_some(page)
     }
 }

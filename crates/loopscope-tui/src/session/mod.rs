@@ -2,7 +2,7 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: explored, playhead, asking, events, session, knobs, slow, votes, look, compare.
+//! In order: explored, playhead, motion, asking, events, session, knobs, slow, votes, look, compare.
 
 pub mod asking;
 pub mod compare;
@@ -10,6 +10,7 @@ pub mod events;
 pub mod explored;
 pub(crate) mod knobs;
 pub mod look;
+pub(crate) mod motion;
 pub mod playhead;
 pub mod session;
 pub(crate) mod slow;

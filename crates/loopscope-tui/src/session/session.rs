@@ -2,7 +2,8 @@
 
 use crate::layout::axis::Page;
 use crate::session::events::EventList;
-use crate::session::playhead::{Mode, Playhead, Slow};
+use crate::session::motion::Motion;
+use crate::session::playhead::{Mode, Playhead};
 use crate::settings::panes::Panes;
 use loopscope_timeline::{Cue, LaneId, Moment, Timeline, World};
 use loopscope_trace::{Answers, Nanos, Story, ThreadRole, Trace};
@@ -29,10 +30,8 @@ pub struct Session {
     pub playhead: Playhead,
     /// How fast one watches.
     pub play_speed: f64,
-    /// No key has chosen how fast one watches.
-    pub(crate) by_itself: bool,
-    /// The run is short, and is watched slower by itself.
-    pub(crate) slow: Option<Slow>,
+    /// Whether it is watched more slowly by itself.
+    pub(crate) motion: Motion,
     /// Which panes are shown.
     pub panes: Panes,
     /// The selected lane.
@@ -99,8 +98,7 @@ impl Session {
             run: Run::NotYet,
             playhead: Playhead::Paused(Moment::default()),
             play_speed,
-            by_itself: true,
-            slow: None,
+            motion: Motion::at(1.0),
             panes: Panes::all(),
             selected: None,
             first_lane: 0,
@@ -134,7 +132,7 @@ impl Session {
         session.seen = World::new(session.timeline.story());
         session.run = Run::Recorded;
         session.playhead = Playhead::Paused(Moment::default());
-        session.by_itself = play_speed == 1.0;
+        session.motion = Motion::at(play_speed);
         session.settle_slow();
         session
     }
@@ -155,7 +153,7 @@ impl Session {
         self.timeline = Timeline::with_cues(story, self.cues.clone());
         self.run = Run::Number(number);
         self.playhead = Playhead::Edge;
-        self.slow = None;
+        self.motion.slow = None;
         self.events = EventList::default();
         self.code_first = None;
         self.selected = None;

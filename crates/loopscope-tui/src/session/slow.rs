@@ -3,21 +3,14 @@
 use std::time::Duration;
 
 use crate::layout::axis::Page;
-use crate::session::playhead::{Playhead, Slow, by_events};
+use crate::session::playhead::{Playhead, by_events};
 use crate::session::session::Session;
 use crate::settings::settings::AutoStop;
-use crate::text::text;
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Nanos, Step, Story};
 
-/// A run in which all happens in less scenario time is short.
-pub(crate) const SHORT: Nanos = Nanos::from_secs(3);
-
 /// What was predicted for so many times the run's length is far off.
 const FAR: u64 = 3;
-
-/// How fast one watches until one has caught up with a run that is longer than it promised.
-pub(crate) const CATCHES_UP: f64 = 5.0;
 
 /// How long a run is at least, by the longest pause that its listing names, by when its clients come, and by what its
 /// file expects.
@@ -41,87 +34,52 @@ pub(crate) fn part(timeline: &Timeline) -> (Nanos, Nanos) {
     (timeline.last_end().unwrap_or(to).since(took), to)
 }
 
-/// How fast one watches: `play 2x`, `play 1/20x`.
-pub(crate) fn play_words(speed: f64) -> String {
-    let times = (1.0 / speed).round();
-    if speed < 1.0 && (speed * times - 1.0).abs() < 1e-6 {
-        return format!("play 1/{times}x");
-    }
-    format!("play {}x", text::number(speed))
-}
-
 impl Session {
     /// A run begins: one that promises to be short is watched from its start, more slowly than it goes on.
     pub(crate) fn begin_slow(&mut self) {
         let promised = promised(self.timeline.story());
-        if self.by_itself && promised < SHORT {
-            self.slow = Some(Slow::new(Nanos::ZERO, promised, false));
+        if let Some(speed) = self.motion.begin(promised, self.run_speed()) {
             self.playhead = Playhead::Playing(Default::default());
-            self.set_slow_speed();
+            self.play_speed = speed;
         }
     }
 
     /// More of the run is known.
     pub(crate) fn settle_slow(&mut self) {
-        if !self.by_itself {
+        if !self.motion.by_itself {
             return;
         }
-        if self.over() {
-            let follows = self.slow.is_none() && self.playhead == Playhead::Edge;
-            let (from, to) = part(&self.timeline);
-            self.slow = (to.since(from) < SHORT).then(|| Slow::new(from, to, true));
-            self.set_slow_speed();
-            if follows && self.slow.is_some() {
-                // It was over before one has seen anything.
-                self.playhead = Playhead::Playing(Default::default());
-            }
+        let run_speed = self.run_speed();
+        if !self.over() {
+            let speed = self.motion.grow(self.timeline.end(), run_speed);
+            self.play_speed = speed.unwrap_or(self.play_speed);
             return;
         }
-        let end = self.timeline.end();
-        match &mut self.slow {
-            Some(_) if end >= SHORT => {
-                self.slow = None;
-                self.play_speed = CATCHES_UP;
-            }
-            Some(slow) => {
-                slow.to = slow.to.max(end);
-                self.set_slow_speed();
-            }
-            None => {}
+        let follows = self.motion.slow.is_none() && self.playhead == Playhead::Edge;
+        self.play_speed = self.motion.end(part(&self.timeline), run_speed);
+        if follows && self.motion.slow.is_some() {
+            // It was over before one has seen anything.
+            self.playhead = Playhead::Playing(Default::default());
         }
-    }
-
-    fn set_slow_speed(&mut self) {
-        let speed = self.slow.map(|slow| slow.speed(self.run_speed()));
-        self.play_speed = speed.unwrap_or(1.0);
     }
 
     /// A key has chosen how fast one watches, or not to wait for what comes.
     pub(crate) fn overrule(&mut self) {
         self.play_speed = self.watched();
-        self.by_itself = false;
+        self.motion.by_itself = false;
     }
 
-    /// How fast one watches at the playhead: before and after what happens as fast as ever.
+    /// How fast one watches at the playhead.
     pub(crate) fn watched(&self) -> f64 {
-        match self.slow {
-            Some(slow) if self.by_itself && slow.known && !slow.holds(self.here().at) => 1.0,
-            _ => self.play_speed,
-        }
+        self.motion.watched(self.play_speed, self.here().at)
     }
 
     /// The same in words: `play 2x`, `play 1/20x, by itself`.
     pub(crate) fn watched_in_words(&self) -> String {
-        let (speed, by_itself) = (self.watched(), self.by_itself && self.slow.is_some());
-        if self.slow.is_some_and(|slow| slow.is_one_moment()) {
+        if self.motion.slow.is_some_and(|slow| slow.is_one_moment()) {
             return "event by event".to_owned();
         }
-        let words = play_words(speed);
-        if by_itself && speed != 1.0 {
-            words + ", by itself"
-        } else {
-            words
-        }
+        self.motion.in_words(self.play_speed, self.here().at)
     }
 
     /// Scenario seconds in a wall second at which the view moves on.
@@ -144,11 +102,10 @@ impl Session {
     pub(crate) fn fitting_page(&self) -> Option<Page> {
         let here = self.here().at;
         let end = self.timeline.end();
-        let short = self.slow.filter(|slow| slow.known).map(|slow| slow.to);
         let seen = self.over() && self.furthest.max(here) >= end;
         let near = |said: &Nanos| said.0 / FAR <= end.0;
         let said = self.predicted_end().filter(near).unwrap_or_default();
-        let page = Page::fitting(short.or(seen.then(|| end.max(said)))?);
+        let page = Page::fitting(self.motion.last().or(seen.then(|| end.max(said)))?);
         page.reaches(here).then_some(page)
     }
 
@@ -156,7 +113,7 @@ impl Session {
     pub(crate) fn play_on(&mut self, elapsed: Duration, stops: AutoStop) {
         let (pace, before) = (self.pace(), self.here().at);
         let playing = matches!(self.playhead, Playhead::Playing(_));
-        self.playhead = match (&mut self.slow, self.playhead) {
+        self.playhead = match (&mut self.motion.slow, self.playhead) {
             (Some(slow), Playhead::Playing(from)) if slow.is_one_moment() => {
                 let speed = (elapsed, self.play_speed);
                 let to = by_events(from, speed, &self.timeline, &mut slow.rest);
@@ -166,12 +123,11 @@ impl Session {
             }
             (_, head) => head.ticked(elapsed, pace, &self.timeline, stops),
         };
-        let entered = self.slow.filter(|_| self.by_itself && playing);
-        if let Some(at) = entered.and_then(|slow| slow.entered(before, self.here().at)) {
+        let entered = self.motion.entered(before, self.here().at);
+        if let Some(at) = entered.filter(|_| playing) {
             self.playhead = Playhead::Playing(self.timeline.moment_at(at));
         }
-        let waits = self.slow.is_some_and(|slow| !slow.known) && self.by_itself;
-        if waits && self.playhead == Playhead::Edge {
+        if self.motion.waits() && self.playhead == Playhead::Edge {
             // It is still at its start: what comes next is not known yet.
             self.playhead = Playhead::Playing(self.timeline.last_moment());
         }

@@ -127,7 +127,7 @@ pub(crate) fn ask_to_stop() -> bool {
     group.is_some()
 }
 
-/// Stops the process, and whoever waits for it in its group, until it is continued. SIGSTOP, because
+/// Stops the process and all others of its group until they are continued. SIGSTOP, because
 /// a SIGTSTP that a process sends itself is dropped where no shell watches its group.
 pub(crate) fn stop() {
     if kill_process_group(getpgrp(), Signal::STOP).is_ok() {

@@ -1,4 +1,4 @@
-//! What is changed in a small scenario to see what somebody expects who takes something else for true.
+//! What is changed in a small scenario: its run then is what comes of a usual mistake.
 
 use std::fmt;
 

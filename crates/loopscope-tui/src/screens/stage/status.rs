@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::layout::axis::{Axis, Page};
+use crate::session::motion::play_words;
 use crate::session::playhead::Mode;
-use crate::session::slow::play_words;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
