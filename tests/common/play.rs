@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use loopscope::VOCABULARY;
 use loopscope::engine::{self, Options, Run, Summary};
 use loopscope::scenario::{
-    Action, Call, Expression, Function, Length, Operator, Part, Scenario, Start, Step, Text, Work,
+    Action, Call, Choices, Expression, FileName, Function, Length, Operator, Part, Scenario, Start,
+    Step, Text, Work, load,
 };
 use loopscope::trace::{
     Actor, Batch, Client, ClientId, Clock, EndReason, Event, EventKind, Flavor, FunctionId,
@@ -462,6 +463,19 @@ pub fn toml(source: &str, speed: f64) -> Played {
     watch(begin(source, speed, Clock::Virtual, None))
 }
 
+/// A computed run of a scenario file's text, with the story that it tells.
+pub fn told(source: &str, file: &FileName) -> Trace {
+    let choices = Choices {
+        clock: Clock::Virtual,
+        ..Choices::default()
+    };
+    let scenario =
+        load(source, file, &choices, &VOCABULARY).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut trace = toml(source, scenario.story.speed).trace;
+    trace.story = scenario.story;
+    trace
+}
+
 /// Plays a scenario file's text by the rules of a language.
 pub fn toml_in(source: &str, language: Language, clock: Clock, speed: f64) -> Played {
     watch(begin(source, speed, clock, Some(language)))
@@ -473,7 +487,6 @@ pub fn begin_toml(source: &str, speed: f64) -> Run {
 }
 
 fn begin(source: &str, speed: f64, clock: Clock, language: Option<Language>) -> Run {
-    use loopscope::scenario::{Choices, FileName, load};
     let choices = Choices {
         speed: Some(speed),
         clock,

@@ -3,10 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::play;
-use loopscope::VOCABULARY;
 use loopscope::library;
-use loopscope::scenario::{Choices, load};
-use loopscope::trace::{Clock, Nanos, Trace};
+use loopscope::trace::{Nanos, Trace};
 use loopscope::tui::events::ScreenEvent;
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
@@ -21,14 +19,7 @@ use loopscope::tui::update::update::update;
 /// A computed run of one of ours.
 fn run(id: &str) -> Trace {
     let entry = library::find(id).unwrap();
-    let choices = Choices {
-        clock: Clock::Virtual,
-        ..Choices::default()
-    };
-    let scenario = load(&entry.source, &entry.file, &choices, &VOCABULARY).unwrap();
-    let mut trace = play::toml(&entry.source, scenario.story.speed).trace;
-    trace.story = scenario.story;
-    trace
+    play::told(&entry.source, &entry.file)
 }
 
 fn looking(trace: &Trace, at: Option<u64>, size: (u16, u16)) -> Model {

@@ -3,9 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::play;
-use loopscope::VOCABULARY;
-use loopscope::scenario::{Choices, FileName, load};
-use loopscope::trace::{Clock, Nanos, Trace};
+use loopscope::scenario::FileName;
+use loopscope::trace::{Nanos, Trace};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::picture::{self, Shot};
@@ -29,18 +28,6 @@ body = [
 [[start]]
 run = "main"
 "#;
-
-/// A run of it, with its story.
-fn run() -> Trace {
-    let choices = Choices {
-        clock: Clock::Virtual,
-        ..Choices::default()
-    };
-    let scenario = load(TEXT, &FileName::default(), &choices, &VOCABULARY).unwrap();
-    let mut trace = play::toml(TEXT, 1.0).trace;
-    trace.story = scenario.story;
-    trace
-}
 
 /// The picture's letters, row by row, each where its piece says that it stands.
 fn letters(svg: &str, (columns, rows): (u16, u16)) -> Vec<String> {
@@ -92,7 +79,7 @@ fn shown(trace: &Trace, at: Option<Nanos>, settings: &Settings, size: (u16, u16)
 
 #[test]
 fn a_picture_holds_each_letter_of_the_frame_in_its_place() {
-    let trace = run();
+    let trace = play::told(TEXT, &FileName::default());
     for size in [(80, 24), (120, 40), (200, 60)] {
         for at in [Some(Nanos::from_millis(100)), None] {
             for theme in [ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Mono] {
@@ -115,7 +102,7 @@ fn a_picture_holds_each_letter_of_the_frame_in_its_place() {
 
 #[test]
 fn each_theme_stands_on_its_own_paper() {
-    let trace = run();
+    let trace = play::told(TEXT, &FileName::default());
     let paper = |theme, color| {
         let settings = Settings {
             theme,
