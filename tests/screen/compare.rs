@@ -6,12 +6,13 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::common::traces;
+use crate::common::{play, traces};
+use loopscope::library;
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::problem::Problem;
 use loopscope::protocol::reply::{Half, Reply};
 use loopscope::protocol::request::Request;
-use loopscope::trace::Nanos;
+use loopscope::trace::{Nanos, Trace};
 use loopscope::tui::events::{Effect, ScreenEvent};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
@@ -35,14 +36,21 @@ fn entry(id: &str, contrast: Option<&str>) -> MenuEntry {
 
 /// A screen on which both recordings stand side by side.
 fn compared(columns: u16, rows: u16) -> Model {
+    of_traces(
+        [traces::blocking_sleep(), traces::awaited_sleep()],
+        columns,
+        rows,
+    )
+}
+
+fn of_traces(halves: [Trace; 2], columns: u16, rows: u16) -> Model {
     let entries = vec![
         entry("blocking-sleep", Some("awaited-sleep")),
         entry("awaited-sleep", None),
     ];
     let mut model = Model::new(entries, Palette::Dark, &Settings::default());
     model.size = (columns, rows);
-    let halves = [traces::blocking_sleep(), traces::awaited_sleep()]
-        .map(|trace| Half::Recording(Box::new(trace)));
+    let halves = halves.map(|trace| Half::Recording(Box::new(trace)));
     tell(
         &mut model,
         ScreenEvent::Reply(Reply::Paired(Ok(Box::new(halves)))),
@@ -98,6 +106,37 @@ fn both_stand_on_one_axis_at_three_sizes() {
         insta::assert_snapshot!(format!("compare-{columns}x{rows}"), drawn(&model));
         press(&mut model, "$");
         insta::assert_snapshot!(format!("compare-end-{columns}x{rows}"), drawn(&model));
+    }
+}
+
+#[test]
+fn many_requests_are_bands_over_time_at_three_sizes() {
+    let halves = ["four-routes-slowest", "four-routes-async-sleep"].map(|id| {
+        let entry = library::find(id).expect("one of ours");
+        play::told(&entry.source, &entry.file)
+    });
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let mut model = of_traces(halves.clone(), columns, rows);
+        stand(&mut model, Nanos::from_millis(2_500));
+        insta::assert_snapshot!(format!("many-{columns}x{rows}"), drawn(&model));
+        press(&mut model, "$");
+        insta::assert_snapshot!(format!("many-end-{columns}x{rows}"), drawn(&model));
+    }
+}
+
+#[test]
+fn bands_and_lanes_stand_below_one_axis() {
+    let entry = library::find("four-routes-slowest").expect("one of ours");
+    let many = play::told(&entry.source, &entry.file);
+    for columns in [60, 80, 120, 200] {
+        let mut model = of_traces([traces::blocking_sleep(), many.clone()], columns, 30);
+        stand(&mut model, Nanos::from_millis(2_500));
+        let frame = drawn(&model);
+        let held = |row: &&str| row.starts_with(" loop ") && row.contains('A');
+        let begin = |row: &str| row.chars().position(|sign| sign == 'A');
+        let begins: Vec<_> = frame.lines().filter(held).map(begin).collect();
+        assert_eq!(begins.len(), 2, "{frame}");
+        assert_eq!(begins[0], begins[1], "{frame}");
     }
 }
 

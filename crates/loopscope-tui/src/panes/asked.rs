@@ -8,6 +8,7 @@ use crate::layout::plan::Size;
 use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::scene::Scene;
+use crate::widgets::stage_view::StageView;
 use loopscope_timeline::{Request, explain};
 use loopscope_trace::{Nanos, TextId};
 
@@ -151,7 +152,7 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
     if folds.len() > rows {
         // Not all moments have room: each text with its first and last moment has.
         let wide = scene.size == Size::Roomy && area.width >= 44;
-        if let Some(texts) = wide.then(|| texts(scene)).flatten() {
+        if let Some(texts) = wide.then(|| texts(scene.view)).flatten() {
             let height = bottom - area.y;
             return draw_texts(scene, &texts, Rect { height, ..area }, buf);
         }
@@ -177,7 +178,7 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
 }
 
 /// A text, how often it was printed, when first and when last.
-struct Text {
+pub(crate) struct Text {
     text: TextId,
     times: usize,
     first: Nanos,
@@ -188,9 +189,9 @@ struct Text {
 const TEXTS: usize = 40;
 
 /// All texts so far by the newest line of each; `None` where there are too many.
-fn texts(scene: &Scene) -> Option<Vec<Text>> {
-    let outputs = scene.view.timeline.outputs();
-    let printed = &outputs[..scene.view.world.outputs.min(outputs.len())];
+pub(crate) fn texts(view: &StageView) -> Option<Vec<Text>> {
+    let outputs = view.timeline.outputs();
+    let printed = &outputs[..view.world.outputs.min(outputs.len())];
     let mut texts: Vec<Text> = Vec::new();
     for line in printed {
         let place = texts.iter().position(|text| text.text == line.text);
@@ -213,23 +214,42 @@ fn texts(scene: &Scene) -> Option<Vec<Text>> {
 }
 
 /// Draws each text once, the newest last.
-fn draw_texts(scene: &Scene, texts: &[Text], area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw_texts(scene: &Scene, texts: &[Text], area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
     let put = |buf: &mut Buffer, x: u16, y: u16, words: &str, style: Style| {
         let room = area.width.saturating_sub(x + 1);
         text::put(buf, area.x + x, y, words, room, style);
     };
-    for (x, words) in [(4, "printed"), (21, "times"), (30, "first"), (40, "last")] {
-        put(buf, x, area.y, words, theme.dim());
+    type Column = (&'static str, u16, fn(&Text) -> Nanos);
+    const BOTH: [Column; 2] = [("first", 27, |it| it.first), ("last", 36, |it| it.last)];
+    const LAST: [Column; 1] = [("last", 27, |it| it.last)];
+    let columns: &[Column] = match area.width {
+        ..36 => &[],
+        36..46 => &LAST,
+        _ => &BOTH,
+    };
+    let (printed, long) = if area.width < 36 { (1, 10) } else { (4, 16) };
+    put(buf, printed, area.y, "printed", theme.dim());
+    put(buf, printed + long + 1, area.y, "times", theme.dim());
+    for (words, x, _) in columns {
+        put(buf, *x, area.y, &format!("{words:>8}"), theme.dim());
     }
     let rows = usize::from(area.height.saturating_sub(1));
     let first = texts.len().saturating_sub(rows);
     for (line, y) in texts[first..].iter().zip(area.y + 1..) {
         let words = scene.view.timeline.trace().text(line.text);
-        put(buf, 4, y, &text::fit(words, 16), theme.text());
-        put(buf, 20, y, &format!("{:>6}", line.times), theme.text());
-        for (x, at) in [(27, line.first), (36, line.last)] {
-            put(buf, x, y, &format!("{:>8}", at.hundredths()), theme.dim());
+        put(
+            buf,
+            printed,
+            y,
+            &text::fit(words, usize::from(long)),
+            theme.text(),
+        );
+        let times = format!("{:>6}", line.times);
+        put(buf, printed + long, y, &times, theme.text());
+        for (_, x, moment) in columns {
+            let at = format!("{:>8}", moment(line).hundredths());
+            put(buf, *x, y, &at, theme.dim());
         }
     }
 }

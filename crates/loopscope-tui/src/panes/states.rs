@@ -15,6 +15,9 @@ use loopscope_trace::Nanos;
 /// Columns in front of the bands: a count and a word.
 const NAMES: u16 = 29;
 
+/// The same where bands stand among lanes: as many as the names of lanes take.
+pub(crate) const NARROW: u16 = 19;
+
 /// More rows than this tell no more of one state.
 const HIGHEST: u16 = 4;
 
@@ -47,58 +50,75 @@ fn samples(scene: &Scene, axis: &Axis) -> Vec<census::Counts> {
     (0..cells).map(|cell| census.at(last(cell))).collect()
 }
 
-/// The states that have a band: those that anything was in, and the usual ones.
+/// The states that have a band: those that most were in, and the usual ones.
 fn shown(scene: &Scene, samples: &[census::Counts], rows: usize) -> Vec<State> {
-    let usual = grid::usual(scene);
-    let seen = |state: &State| samples.iter().any(|counts| counts[*state as usize] > 0);
-    let mut shown: Vec<State> = grid::STATES.into_iter().filter(seen).collect();
-    for state in usual {
+    let often = |state: &State| -> u64 {
+        let counts = samples.iter().map(|counts| counts[*state as usize]);
+        counts.map(u64::from).sum()
+    };
+    let mut shown: Vec<State> = grid::STATES
+        .into_iter()
+        .filter(|it| often(it) > 0)
+        .collect();
+    shown.sort_by_key(|state| std::cmp::Reverse(often(state)));
+    for state in grid::usual(scene) {
         if !shown.contains(state) && shown.len() < rows {
             shown.push(*state);
         }
     }
+    shown.truncate(rows);
     let place = |state: &State| grid::STATES.iter().position(|other| other == state);
     shown.sort_by_key(place);
-    shown.truncate(rows);
     shown
 }
 
-/// Draws the counts left and the bands right of them.
+/// Draws how many there are, and the bands below.
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
-    let theme = scene.view.theme;
     let air = u16::from(scene.size == Size::Roomy && area.height > 7);
-    let axis = axis(scene, area);
-    let mut samples = samples(scene, &axis);
+    let y = area.y + air;
+    let theme = scene.view.theme;
+    if y >= area.bottom() {
+        return;
+    }
+    let figure = format!("{:>5}", count(scene));
+    text::put_in(buf, area, (2, y), &figure, theme.text());
+    text::put_in(buf, area, (8, y), counted(scene), theme.dim());
+    let below = Rect::new(area.x, y + 1, area.width, area.bottom() - y - 1);
+    bands(scene, &axis(scene, area), below, buf);
+}
+
+/// What stands behind how many there are.
+pub(crate) fn counted(scene: &Scene) -> &'static str {
+    match scene.view.timeline.story().is_server() {
+        true => "sent",
+        false => "started",
+    }
+}
+
+/// How many there are at the playhead.
+pub(crate) fn count(scene: &Scene) -> u32 {
+    scene.view.timeline.census().at(scene.now()).iter().sum()
+}
+
+/// Draws the counts left and the bands right of them, on an axis; gives the row below the last one.
+pub(crate) fn bands(scene: &Scene, axis: &Axis, area: Rect, buf: &mut Buffer) -> u16 {
+    let theme = scene.view.theme;
+    let mut samples = samples(scene, axis);
     // What stands at the playhead is exact, whatever the cell holds.
     let now = scene.view.timeline.census().at(scene.now());
-    let all: u32 = now.iter().sum();
-    let requests = scene.view.timeline.story().is_server();
-    let mut y = area.y + air;
-    put_count(
-        scene,
-        (all, None),
-        if requests { "sent" } else { "started" },
-        (area, y),
-        buf,
-    );
-    y += 1;
-    let room = usize::from(area.bottom().saturating_sub(y));
+    let all = count(scene);
+    let room = usize::from(area.height);
     samples.push(now);
     let states = shown(scene, &samples, room);
     samples.pop();
     let high = u16::try_from(room / states.len().max(1)).unwrap_or(1);
     let high = high.clamp(1, HIGHEST);
+    let mut y = area.y;
     for state in states {
         let band = Rect::new(area.x, y, area.width, high).intersection(area);
-        let words = grid::words_of(state, requests);
         let base = band.bottom().saturating_sub(1);
-        put_count(
-            scene,
-            (now[state as usize], Some(state)),
-            words,
-            (area, base),
-            buf,
-        );
+        let names = Rect::new(area.x, base, axis.left - area.x, 1);
+        put_count(scene, now[state as usize], state, names, buf);
         for (counts, x) in samples.iter().zip(axis.left..) {
             let eighths = height(counts[state as usize], all, high);
             for row in 0..high {
@@ -111,6 +131,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         }
         y = band.bottom();
     }
+    y
 }
 
 /// How many eighths of a row stand for so many of all, in a band of `high` rows; one is seen, too.
@@ -129,30 +150,16 @@ fn glyph(eighths: u16, ascii: bool) -> Option<&'static str> {
     parts.get(place).copied()
 }
 
-/// A count, its sign, and its word.
-fn put_count(
-    scene: &Scene,
-    (count, state): (u32, Option<State>),
-    words: &str,
-    (area, y): (Rect, u16),
-    buf: &mut Buffer,
-) {
+/// A count, its sign, and its word: the longest that fits.
+fn put_count(scene: &Scene, count: u32, state: State, area: Rect, buf: &mut Buffer) {
     let theme = scene.view.theme;
-    if y >= area.bottom() {
-        return;
-    }
-    if let Some(state) = state {
-        text::put(
-            buf,
-            area.x + 1,
-            y,
-            theme.glyph(state),
-            1_u16,
-            theme.state(state),
-        );
-    }
-    let figure = format!("{count:>5}");
-    text::put(buf, area.x + 2, y, &figure, 5_u16, theme.text());
-    let room = NAMES.saturating_sub(9).min(area.width.saturating_sub(8));
-    text::put(buf, area.x + 8, y, words, room, theme.dim());
+    let requests = scene.view.timeline.story().is_server();
+    let y = area.y;
+    text::put_in(buf, area, (1, y), theme.glyph(state), theme.state(state));
+    text::put_in(buf, area, (2, y), &format!("{count:>5}"), theme.text());
+    let room = usize::from(area.width.saturating_sub(9));
+    let shorter = strip::words(state).iter().copied();
+    let mut words = std::iter::once(grid::words_of(state, requests)).chain(shorter);
+    let words = words.find(|words| text::width(words) <= room);
+    text::put_in(buf, area, (8, y), words.unwrap_or_default(), theme.dim());
 }

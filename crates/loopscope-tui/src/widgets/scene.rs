@@ -26,6 +26,8 @@ pub(crate) struct Scene<'a> {
     pub page: Page,
     /// The lanes.
     pub lanes: Lanes,
+    /// Strips begin no further left: so those of two panes stand below each other.
+    pub least_names: u16,
 }
 
 impl<'a> Scene<'a> {
@@ -41,6 +43,7 @@ impl<'a> Scene<'a> {
                 .or(view.look.fitting)
                 .unwrap_or_else(|| Page::at(view.timeline, view.moment.at, view.furthest)),
             lanes: Lanes::of(view),
+            least_names: 0,
         }
     }
 
@@ -57,7 +60,8 @@ impl<'a> Scene<'a> {
             (Size::Compact, 90..) => (1, 19),
             _ => (1, 11),
         };
-        (x, strip + self.says() + self.processes())
+        let strip = strip + self.says() + self.processes();
+        (x, strip.max(self.least_names))
     }
 
     /// Columns behind a lane's name for the process that its loop belongs to.

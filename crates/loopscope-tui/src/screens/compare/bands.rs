@@ -4,13 +4,17 @@ use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
 use crate::model::model::Model;
+use crate::panes::asked;
 use crate::session::compare::{Compare, Head};
 use crate::session::playhead::Mode;
 use crate::widgets::scene::Scene;
-use crate::widgets::stage_view::{Lanes, StageView};
+use crate::widgets::stage_view::{Lanes, StageView, crowd};
 
 /// More lanes of a side than this are folded.
 const MOST_LANES: u16 = 8;
+
+/// Rows of bands over time, and of the loop's lane.
+const BANDS: u16 = 17;
 
 /// The places of a frame; each band's rule is the row above it.
 pub(crate) struct Bands {
@@ -36,9 +40,7 @@ impl Bands {
         let mut y = 1;
         // The rule above the caption.
         let mut left = caption - 1 - y;
-        // The accept task gives way first.
-        let fewer = u16::from(size < Size::Roomy);
-        let lanes: [u16; 2] = views.map(|view| wanted(view).min(MOST_LANES) - fewer);
+        let lanes = views.map(|view| wanted(view, size));
         let totals = 3.min(left.saturating_sub(7));
         left -= totals;
         // A rule, two names, at least the loop's lane of each.
@@ -48,7 +50,7 @@ impl Bands {
         left -= code_rows;
         let output_rows = if size > Size::Small || left >= least + 4 {
             let want = (lines(views) + 3 + air).max(5);
-            want.min(left.saturating_sub(full).max(4))
+            want.min(left.saturating_sub(full).max(4 + air))
         } else {
             0
         };
@@ -86,11 +88,16 @@ const fn size(wide: u16, high: u16) -> Size {
     }
 }
 
-/// A side's lanes, and the one of its loop.
-fn wanted(view: &StageView<'_>) -> u16 {
+/// A side's lanes or bands, and the lane of its loop.
+fn wanted(view: &StageView<'_>, size: Size) -> u16 {
+    if crowd(view) {
+        return BANDS;
+    }
     let planned = view.timeline.story().planned.len() + 2;
     let lanes = Lanes::of(view).all().max(planned);
-    u16::try_from(lanes).unwrap_or(MOST_LANES).saturating_add(1)
+    let lanes = u16::try_from(lanes).unwrap_or(MOST_LANES).saturating_add(1);
+    // The accept task gives way first.
+    lanes.min(MOST_LANES) - u16::from(size < Size::Roomy)
 }
 
 /// Rows of the listings with their rule; none where they are hidden.
@@ -107,9 +114,12 @@ fn code_rows(compare: &Compare, views: [&StageView<'_>; 2], size: Size, most: u1
     (lines + 1 + 2 * u16::from(roomy)).min(most)
 }
 
-/// The most lines that either has printed.
+/// The most lines that either has printed; equal ones count once where they share a row.
 fn lines(views: [&StageView<'_>; 2]) -> u16 {
-    let lines = views.map(|view| view.timeline.outputs().len());
+    let lines = views.map(|view| match asked::texts(view).filter(|_| crowd(view)) {
+        Some(texts) => texts.len(),
+        None => view.timeline.outputs().len(),
+    });
     u16::try_from(lines[0].max(lines[1])).unwrap_or(60)
 }
 

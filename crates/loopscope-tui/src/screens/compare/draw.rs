@@ -31,12 +31,30 @@ pub(crate) fn draw_caption(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     } else if bands::mode(pair.compare) == Mode::Ended {
         text::wrap(&result(pair), wide, 2)
     } else {
-        (0..2)
-            .map(|side| format!("{}: {}", pair.ids()[side], now(pair, side)))
-            .collect()
+        of_both(
+            [0, 1].map(|side| format!("{}: {}", pair.ids()[side], now(pair, side))),
+            wide,
+        )
     };
     for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
         text::put(buf, area.x + 1, y, row, wide, style);
+    }
+}
+
+/// A row for each side, of whole sentences; where one does not fit, both share the rows.
+fn of_both(said: [String; 2], wide: usize) -> Vec<String> {
+    let fits = |words: &String| text::width(words) <= wide;
+    let rows = said.map(|mut words| {
+        while !fits(&words)
+            && let Some(end) = words.rfind(". ")
+        {
+            words.truncate(end + 1);
+        }
+        words
+    });
+    match rows.iter().all(fits) {
+        true => rows.into(),
+        false => text::wrap(&rows.join(" "), wide, 2),
     }
 }
 
@@ -56,29 +74,27 @@ fn now(pair: &Pair<'_>, side: usize) -> String {
     explain::caption(view.timeline, view.world, view.language)
 }
 
-/// `blocking-sleep 10.01s against awaited-sleep 5.02s: 2.0 times as long.`
+/// `blocking-sleep took 2.0× as long as awaited-sleep: 10.01s against 5.02s.`
 fn result(pair: &Pair<'_>) -> String {
-    let [left, right] = pair.ids();
-    let taken = [0, 1].map(|side| totals::taken(pair, side));
-    let seconds = taken.map(|taken| format!("{}s", taken.hundredths()));
-    let (long, short) = (taken[0].max(taken[1]), taken[0].min(taken[1]));
-    let ratio = long.as_secs_f64() / short.as_secs_f64().max(1e-9);
-    let longer = if taken[0] >= taken[1] { left } else { right };
-    let against = if ratio < 1.05 {
-        "as long as each other".to_owned()
-    } else {
-        format!("{longer} took {ratio:.1}× as long")
+    let [left, right] = [0, 1].map(|side| (totals::taken(pair, side), pair.ids()[side]));
+    let (longer, shorter) = match left.0 >= right.0 {
+        true => (left, right),
+        false => (right, left),
     };
+    let ratio = longer.0.as_secs_f64() / shorter.0.as_secs_f64().max(1e-9);
+    let took = if ratio < 1.05 {
+        "Each took as long as the other".to_owned()
+    } else {
+        format!("{} took {ratio:.1}× as long as {}", longer.1, shorter.1)
+    };
+    let seconds = [longer, shorter].map(|(taken, _)| taken.hundredths());
     let printed = pair.scenes.map(|scene| scene.view.timeline.outputs().len());
     let same = match same_lines(pair) {
         true if printed == [0, 0] => "Neither printed a line.",
         true => "They printed the same lines in the same order.",
         false => "They printed other lines, or in another order.",
     };
-    format!(
-        "{left} {} against {right} {}: {against}. {same}",
-        seconds[0], seconds[1]
-    )
+    format!("{took}: {}s against {}s. {same}", seconds[0], seconds[1])
 }
 
 fn same_lines(pair: &Pair<'_>) -> bool {

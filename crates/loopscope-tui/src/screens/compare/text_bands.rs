@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::layout::plan::Size;
-use crate::panes::code;
+use crate::panes::{asked, code};
 use crate::screens::compare::bands::Pair;
 use crate::text::sign::Sign;
 use crate::text::text;
@@ -57,28 +57,40 @@ pub(crate) fn code(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The newest printed lines of both, place by place.
+/// The newest printed lines of both, place by place; the lines of many requests with their counts.
 pub(crate) fn output(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let halves = halves(pair, area, "3 output", buf);
+    let crowds = [0, 1].map(|side| pair.scenes[side].crowd());
     let printed = [0, 1].map(|side| {
         let view = pair.scenes[side].view;
         view.world.outputs.min(view.timeline.outputs().len())
     });
     let theme = &pair.model.theme;
     let mut top = area.y + u16::from(pair.roomy());
+    let below = |y: u16, half: Rect| Rect::new(half.x, y, half.width, area.bottom() - y);
+    for (side, half) in halves.into_iter().enumerate().filter(|it| crowds[it.0]) {
+        let (scene, half) = (&pair.scenes[side], below(top.min(area.bottom()), half));
+        match asked::texts(scene.view) {
+            Some(texts) => asked::draw_texts(scene, &texts, half, buf),
+            None => asked::draw_crowd(scene, half, buf),
+        }
+    }
+    let lists = || halves.into_iter().enumerate().filter(|it| !crowds[it.0]);
     if area.bottom() > top + 2 {
-        for half in halves {
+        for (_, half) in lists() {
             let room = half.width.saturating_sub(4);
             text::put(buf, half.x + 4, top, "at    printed", room, theme.dim());
         }
         top += 1;
     }
     let rows = usize::from(area.bottom().saturating_sub(top));
-    // Both sides scroll as one, so that lines of the same place stay beside each other.
-    let most = printed[0].max(printed[1]) + usize::from(!pair.compare.over());
-    let first = most.saturating_sub(rows);
-    for (place, y) in (first..).zip(top..area.bottom()) {
-        for (side, half) in halves.into_iter().enumerate() {
+    // Both sides scroll as one, so that lines of the same place stay beside each other; but the shorter one does not
+    // leave its half empty.
+    let most = lists().map(|(side, _)| printed[side]).max().unwrap_or(0);
+    let first = (most + usize::from(!pair.compare.over())).saturating_sub(rows);
+    for (side, half) in lists() {
+        let first = first.min(printed[side].saturating_sub(rows.div_ceil(2)));
+        for (place, y) in (first..).zip(top..area.bottom()) {
             line(pair, side, (place, printed), (half, y), buf);
         }
     }

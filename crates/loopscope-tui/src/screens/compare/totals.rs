@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::layout::axis::Axis;
 use crate::layout::plan::Size;
-use crate::panes::lanes;
+use crate::panes::{lanes, states};
 use crate::screens::compare::bands::{Bands, Pair};
 use crate::text::sign::Sign;
 use crate::text::text;
@@ -21,7 +21,7 @@ const NAMES: u16 = 18;
 /// Columns of the figures after the bars.
 const FIGURES: u16 = 46;
 
-/// The lanes of both sides under one axis with one playhead.
+/// The lanes or bands of both sides under one axis with one playhead.
 pub(crate) fn lanes(pair: &Pair<'_>, bands: &Bands, buf: &mut Buffer) {
     let theme = &pair.model.theme;
     let top = bands.lanes[0];
@@ -29,15 +29,26 @@ pub(crate) fn lanes(pair: &Pair<'_>, bands: &Bands, buf: &mut Buffer) {
         return;
     };
     let whole = Rect::new(top.x, y, top.width, 1);
-    parts::rule(buf, whole, y, theme, "4 tasks", None);
-    let scene = Scene {
-        size: pair.scenes[0].size.min(Size::Compact),
-        ..pair.scenes[0]
+    // Lanes of two runs leave no room for air.
+    let mut scenes = pair.scenes.map(|scene| Scene {
+        size: scene.size.min(Size::Compact),
+        ..scene
+    });
+    let word = match scenes.iter().find(|scene| scene.crowd()) {
+        Some(crowd) => states::title(crowd),
+        None => "tasks".to_owned(),
     };
-    let axis = scene.axis(top);
-    ticks(pair, &axis, top, y, buf);
+    parts::rule(buf, whole, y, theme, &format!("4 {word}"), None);
+    let names = scenes.map(|scene| match scene.crowd() {
+        true => states::NARROW,
+        false => scene.names(top.width).1,
+    });
+    for scene in &mut scenes {
+        scene.least_names = names[0].max(names[1]);
+    }
+    ticks(pair, &scenes[0].axis(top), top, y, buf);
     for (side, area) in bands.lanes.into_iter().enumerate() {
-        one_side(pair, side, area, buf);
+        one_side(pair, side, &scenes[side], area, buf);
     }
 }
 
@@ -55,25 +66,19 @@ fn ticks(pair: &Pair<'_>, axis: &Axis, area: Rect, y: u16, buf: &mut Buffer) {
     }
 }
 
-/// A side's name, its lanes, and its loop's thread in the last row.
-fn one_side(pair: &Pair<'_>, side: usize, area: Rect, buf: &mut Buffer) {
+/// A side's name, its lanes or bands, and its loop's thread in the last row.
+fn one_side(pair: &Pair<'_>, side: usize, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
     let theme = &pair.model.theme;
-    // Lanes of two runs leave no room for air.
-    let scene = &Scene {
-        size: pair.scenes[side].size.min(Size::Compact),
-        ..pair.scenes[side]
-    };
     let name = pair.ids()[side];
     let style = if pair.compare.focus == side {
         theme.focus()
     } else {
         theme.dim()
     };
-    let room = area.width.saturating_sub(2);
-    text::put(buf, area.x + 1, area.y, name, room, style);
+    let used = text::put_in(buf, area, (1, area.y), name, style);
     let rest = Rect {
         y: area.y + 1,
         height: area.height - 1,
@@ -82,25 +87,25 @@ fn one_side(pair: &Pair<'_>, side: usize, area: Rect, buf: &mut Buffer) {
     if rest.height == 0 {
         return;
     }
-    let own_row = scene.size > Size::Medium;
-    let strips_height = rest.height - u16::from(own_row);
-    if strips_height > 0 {
-        let strips_area = Rect {
-            height: strips_height,
-            ..rest
-        };
-        lanes::draw(scene, strips_area, buf);
-    }
+    let axis = scene.axis(rest);
+    let own_row = scene.size > Size::Medium || scene.crowd();
+    let strips = Rect {
+        height: rest.height - u16::from(own_row),
+        ..rest
+    };
+    let below = if scene.crowd() {
+        let words = format!("{} {}", states::count(scene), states::counted(scene));
+        text::put_in(buf, area, (used + 4, area.y), &words, theme.dim());
+        states::bands(scene, &axis, strips, buf)
+    } else {
+        lanes::draw(scene, strips, buf);
+        // Where all fit, they end before the room does.
+        let all = u16::try_from(scene.lanes.all()).unwrap_or(u16::MAX);
+        strips.y + all.min(strips.height)
+    };
     if own_row {
-        let last = rest.bottom() - 1;
-        let last = last.min(rest.y + scene_rows(pair, side).min(strips_height));
-        thread_row::loop_lane(scene, &scene.axis(rest), rest, last, buf);
+        thread_row::loop_lane(scene, &axis, rest, below.min(rest.bottom() - 1), buf);
     }
-}
-
-/// Rows that the lanes of a side take where all fit.
-fn scene_rows(pair: &Pair<'_>, side: usize) -> u16 {
-    u16::try_from(pair.scenes[side].lanes.all()).unwrap_or(u16::MAX)
 }
 
 /// How long each has taken so far, what it printed, and whom it answered.
@@ -110,8 +115,14 @@ pub(crate) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     parts::rule(buf, Rect { y, ..area }, y, theme, "7 totals", None);
     let taken = [0, 1].map(|side| taken(pair, side));
     let most = taken[0].max(taken[1]).0.max(1);
-    let names = if area.width >= 100 { 26 } else { NAMES };
-    let figures = if area.width >= 100 { FIGURES } else { 20 };
+    let wide = area.width >= 100;
+    let names = if wide { 26 } else { NAMES };
+    let words = [0, 1].map(|side| figures_of(pair, side, taken[side], wide));
+    let longest = words.iter().map(|words| text::cells_of(text::width(words)));
+    let figures = longest
+        .max()
+        .unwrap_or(0)
+        .max(if wide { FIGURES } else { 0 });
     let room = area.width.saturating_sub(names + figures + 4);
     for (side, y) in (0..2).zip(area.y..area.bottom()) {
         let name = pair.ids()[side];
@@ -121,8 +132,8 @@ pub(crate) fn draw(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         let bar = theme.glyph(loopscope_timeline::State::Running);
         let filled = Rect::new(area.x + names, y, cells, 1);
         parts::fill(buf, filled, bar, theme.text());
-        let words = figures_of(pair, side, taken[side], area.width >= 100);
-        text::put_in(buf, area, (names + cells + 2, y), &words, theme.dim());
+        let words = &words[side];
+        text::put_in(buf, area, (names + cells + 2, y), words, theme.dim());
     }
 }
 
