@@ -25,6 +25,8 @@ pub struct Client {
 pub struct Row {
     pub name: String,
     pub kind: String,
+    /// What its Location column shows.
+    pub place: String,
     pub stats: Stats,
 }
 
@@ -138,6 +140,11 @@ impl Client {
             let row = Row {
                 name: word("task.name"),
                 kind: word("kind"),
+                place: task
+                    .location
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
                 stats: Stats::default(),
             };
             self.tasks.insert(task.id.expect("an id").id, row);

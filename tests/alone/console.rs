@@ -93,6 +93,10 @@ fn named<'a>(rows: &'a [Row], name: &str) -> Option<&'a Row> {
     rows.iter().find(|row| row.name == name)
 }
 
+fn place<'a>(rows: &'a [Row], name: &str) -> &'a str {
+    named(rows, name).map_or("", |row| &row.place)
+}
+
 fn is(rows: &[Row], name: &str, state: &str) -> bool {
     named(rows, name).is_some_and(|row| row.state() == state)
 }
@@ -137,6 +141,13 @@ fn a_blocked_loop_is_seen_while_it_is_blocked_and_all_names_are_ours() {
     for row in &rows {
         assert!(ours.contains(&row.name.as_str()), "{row:?}");
     }
+    // A request's task stands at its handler; nothing of the listing spawns what loopscope adds.
+    for name in ["tab 1 /ping", "tab 2 /ping"] {
+        assert_eq!(place(&rows, name), "blocking-sleep.py:3:1");
+    }
+    for name in ["accept", "heartbeat"] {
+        assert!(place(&rows, name).contains("/engine/"));
+    }
     assert_eq!(held.let_go(), 0);
 }
 
@@ -167,6 +178,13 @@ fn what_the_console_sees_is_what_the_notes_say() {
     let reports: Vec<_> = rows.iter().filter(|row| row.name == "report").collect();
     assert_eq!(reports.len(), 3);
     assert!(reports.iter().all(|row| row.kind == "blocking"));
+    // Each stands where it is spawned: the program at its function.
+    assert_eq!(place(&rows, "main"), "what-the-console-sees.rs:1:1");
+    assert_eq!(place(&rows, "left"), "what-the-console-sees.rs:8:5");
+    let mut lines: Vec<_> = reports.iter().map(|row| &*row.place).collect();
+    lines.sort_unstable();
+    let expected = [5, 6, 7].map(|line| format!("what-the-console-sees.rs:{line}:5"));
+    assert_eq!(lines, expected);
     assert_eq!(
         reports.iter().filter(|row| row.state() == "idle").count(),
         1

@@ -67,7 +67,7 @@ impl Translator {
         Self {
             hooks,
             ids,
-            aliases: crate::console::hidden::is_on(),
+            aliases: crate::console::spawns::is_on(),
             ..Self::default()
         }
     }

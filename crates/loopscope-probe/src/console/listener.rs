@@ -53,7 +53,7 @@ impl Console {
         let listener = std::net::TcpListener::bind(address).map_err(|error| refused(&error))?;
         let real = listener.local_addr().map_err(|error| refused(&error))?;
         let shared = Arc::new(Shared::default());
-        crate::console::hidden::switch_on();
+        crate::console::spawns::switch_on();
         crate::console::server::start(listener, Arc::clone(&shared), refused)?;
         Ok(Self {
             address: real,

@@ -1,21 +1,26 @@
-//! The server: a thread and a runtime of its own, which no watched loop can hold up.
+//! The server: a thread and a runtime of its own, which no watched loop can hold up. Connections are counted from their
+//! first byte to their end.
 
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 use console_subscriber::{ConsoleLayer, Server, ServerParts};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::TcpListenerStream;
+use tonic::transport::server::Connected;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::console::connection::Connection;
-use crate::console::hidden::hide;
+use crate::console::layer::AtPlaces;
 use crate::console::shared::{ConsoleError, Shared};
+use crate::console::spawns::hide;
 
 /// A peer that is gone without closing its connection is noticed after this long.
 const KEEPALIVE: Duration = Duration::from_secs(10);
@@ -62,7 +67,7 @@ pub(crate) fn start(
             serve(&runtime, server, listener, &shared);
         })
         .map_err(|error| refused(&error))?;
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(AtPlaces(layer)))
         .map_err(|_| ConsoleError::Taken)
 }
 
@@ -96,4 +101,72 @@ fn serve(runtime: &Runtime, server: Server, listener: TcpListener, shared: &Arc<
             .await;
         aggregate.abort();
     });
+}
+
+/// Counts as attached once something was read from it: a connection that says nothing is no
+/// tokio-console.
+struct Connection {
+    stream: TcpStream,
+    shared: Arc<Shared>,
+    spoken: bool,
+}
+
+impl Connection {
+    fn new(stream: TcpStream, shared: Arc<Shared>) -> Self {
+        // Updates are small and should not wait for one another; without it they are only late.
+        let _ = stream.set_nodelay(true);
+        Self {
+            stream,
+            shared,
+            spoken: false,
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.spoken {
+            self.shared.attached.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if !self.spoken && buffer.filled().len() > before {
+            self.spoken = true;
+            self.shared.attached.fetch_add(1, Ordering::AcqRel);
+        }
+        result
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = ();
+
+    fn connect_info(&self) -> Self::ConnectInfo {}
 }

@@ -57,6 +57,7 @@ where
 /// Puts the future that `make` returns on the runtime, wrapped and announced; `name` is what
 /// tokio-console calls it. The runtime must be one that `recorder` [watches](crate::watch). Returns
 /// the task's cell, by which others name it, and tokio's handle.
+#[track_caller]
 pub fn spawn<F>(
     recorder: &Recorder,
     runtime: &Handle,
@@ -84,6 +85,7 @@ where
 }
 
 #[cfg(all(tokio_unstable, feature = "console"))]
+#[track_caller]
 fn put<F>(runtime: &Handle, name: &str, future: F) -> JoinHandle<F::Output>
 where
     F: Future + Send + 'static,

@@ -4,8 +4,7 @@ use crate::findings::detector::{Detector, Now};
 use crate::moments::timeline::{Timeline, keep};
 use crate::tracks::accounts;
 use crate::tracks::threads::{show_gil, show_thread};
-use crate::tracks::touches::Touch;
-use crate::tracks::track::{Chunk, OutputLine};
+use crate::tracks::track::{Chunk, OutputLine, Touch};
 use loopscope_trace::{
     Actor, Batch, Event, EventKind, JobId, Nanos, ProcessId, RequestId, TaskId, ThreadId, Trace,
     Use, Visitor,

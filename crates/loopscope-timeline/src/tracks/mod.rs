@@ -3,7 +3,7 @@
 //! *In:* the world after each event. *Out:* spans that tile a life, sums of time, series of
 //! metrics. *Absent:* what of it is remarkable (that is `findings`).
 //!
-//! In order: `track` · `touches` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes`.
+//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes`.
 
 pub(crate) mod accounts;
 pub mod census;
@@ -11,5 +11,4 @@ pub(crate) mod lanes;
 pub mod metrics;
 pub(crate) mod places;
 pub(crate) mod threads;
-pub(crate) mod touches;
 pub(crate) mod track;

@@ -1,5 +1,7 @@
-//! What each lane and each thread did over time: spans that tile its life.
+//! What each lane and each thread did over time: spans that tile its life, lines, pieces of answers, and who read and
+//! wrote what is shared.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -130,3 +132,15 @@ pub struct Chunk {
     /// What.
     pub text: TextId,
 }
+
+/// A read or a write of a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Touch {
+    /// The place of its event in the trace.
+    pub event: u32,
+    /// Whose write it wiped out, made since its own read.
+    pub over: Option<Actor>,
+}
+
+/// The reads and writes of each lane that has any.
+pub(crate) type Touches = BTreeMap<LaneId, Vec<Touch>>;

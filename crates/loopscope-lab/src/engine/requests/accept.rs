@@ -9,6 +9,7 @@ use loopscope_trace::{EventKind, FunctionId, JobId, TaskRole, WaitOn};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::state::incoming::{Incoming, Reply};
+use crate::engine::state::listed::Written;
 use crate::engine::state::open::Serving;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{self, place};
@@ -45,6 +46,7 @@ pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
     loop {
         let own = Arc::clone(&own);
         let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
+        let at = cx.state.listed.at(Written::Function(id));
         let job = job::queue(&cx.state, &order, move |job| {
             own.become_job(job);
             match rest
@@ -56,6 +58,7 @@ pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
                 Poll::Pending => Some(Piece::Chunk(rest)),
             }
         });
+        drop(at);
         match job.finish(cx.cell()).await {
             Some(Piece::Chunk(more)) => rest = more,
             Some(Piece::End(value)) => return value,
@@ -98,7 +101,9 @@ async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> Value {
     let is_handler = called.route.is_some();
     let name = if is_handler { &*cx.name } else { &called.name };
     let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
+    let at = cx.state.listed.at(Written::Function(id));
     let job = start_job(cx, name.to_owned(), None, Body::Function(id), frame);
+    drop(at);
     job.end(cx.cell()).await
 }
 
@@ -132,6 +137,7 @@ pub(crate) fn after(cx: Context, serving: Serving) {
         ..Announcement::new(TaskRole::Background, state.recorder.intern(name))
     };
     let (shared, label, open) = (Arc::clone(&state), name.to_owned(), state.open.begin());
+    let _at = state.listed.at(Written::Function(*first));
     let _ = state.spawn(*first, on, announcement, name, move |me| async move {
         let cx = Context::for_task(shared, me, &label, on, open, play);
         for (id, arguments) in calls {
@@ -225,6 +231,7 @@ pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
     let shared = Arc::clone(state);
     let (id, on) = (incoming.function, called.on.map_or(0, place));
     let label = incoming.name.clone();
+    let _at = state.listed.at(Written::Function(id));
     // The handle is dropped: a handler is not awaited.
     let _ = state.spawn(id, on, announcement, &label, move |me| async move {
         let serving = shared.stopping.serve();

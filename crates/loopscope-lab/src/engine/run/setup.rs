@@ -21,6 +21,7 @@ use crate::engine::options::{Extras, Options, can_be_computed};
 use crate::engine::run::loops::Loops;
 use crate::engine::run::runtime::{self, Place};
 use crate::engine::state::budget::Budget;
+use crate::engine::state::listed::Listed;
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::{Files, Loop, RunState, Texts};
 use crate::engine::state::semantics::Semantics;
@@ -151,6 +152,7 @@ pub(crate) fn build(
     let (halt, gil) = (Arc::clone(&real.halt), real.gil.clone());
     let state = RunState {
         texts: Texts::new(&scenario, &recorder),
+        listed: Listed::of(&scenario.story),
         host: host(real, clock.as_ref(), &scenario.story, delays),
         clock,
         gil,

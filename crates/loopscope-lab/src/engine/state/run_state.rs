@@ -19,6 +19,7 @@ use crate::engine::clock::host::polled;
 use crate::engine::clock::participants::Signal;
 use crate::engine::clock::virtual_clock::VirtualClock;
 use crate::engine::state::budget::{Budget, LAUNCH};
+use crate::engine::state::listed::Listed;
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
@@ -123,6 +124,7 @@ pub(crate) struct RunState {
     /// Programs that are still to begin.
     pub(crate) pending: OpenCount,
     pub(crate) texts: Texts,
+    pub(crate) listed: Listed,
     /// The pool of child processes, where the scenario has one.
     pub(crate) children: Option<Arc<Children>>,
     /// Whose turn it is, where time is computed.

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use std::task::Poll;
 
 use loopscope_probe::Boxed;
-use loopscope_trace::{BlockKind, EventKind, Nanos, TextId};
+use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TextId};
 
+use crate::engine::state::listed::Written;
 use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
@@ -71,7 +72,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             detach,
         } => {
             let keep = (name.as_ref(), *detach);
-            return spawn_blocking::spawn_blocking(cx, work, *pool, keep, frame).await;
+            return spawn_blocking::spawn_blocking(cx, (step.id, work), *pool, keep, frame).await;
         }
         Action::Process {
             work,
@@ -84,8 +85,8 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             }
         }
         Action::Spawn { call, name, on } => {
-            let place = on.map(place);
-            task::spawn(cx, call, name, place, frame);
+            let _at = cx.state.listed.at(Written::Step(step.id));
+            task::spawn(cx, call, name, on.map(place), frame);
         }
         Action::Await { name, into, shield } => {
             return task::wait(cx, (name, *shield), into.as_ref(), frame).await;
@@ -97,9 +98,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             return flow;
         }
         Action::Create { call, name } => task::create(cx, call, name.as_ref(), frame),
-        Action::Gather { calls, into } => several::gather(cx, calls, into, frame).await,
+        Action::Gather { calls, into } => several::gather(cx, (step.id, calls), into, frame).await,
         Action::AsCompleted { calls, into, body } => {
-            return several::as_completed(cx, calls, into.as_ref(), body, frame).await;
+            return several::as_completed(cx, (step.id, calls), into.as_ref(), body, frame).await;
         }
         Action::Join { calls, into } => return several::join(cx, calls, into, frame).await,
         Action::Select(bodies) => return several::select(cx, bodies, frame).await,
@@ -148,7 +149,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             }
         }
         Action::Chunk(text) => chunk(cx, cx.text(step.id, text, frame)).await,
-        Action::ReadFile(size) => return read_file(cx, *size).await,
+        Action::ReadFile(size) => return read_file(cx, step.id, *size).await,
         Action::Abort(name) => task::abort(cx, name, frame),
         Action::BlockInPlace(body) => return block_in_place(cx, body, frame),
         Action::If {
@@ -221,7 +222,7 @@ fn stop(cx: &Context, polite: bool) {
 const SPOOLED: u64 = 1024 * 1024;
 
 /// Reads an upload: a small one in place, a large one on the pool.
-async fn read_file(cx: &Context, size: u64) -> Flow {
+async fn read_file(cx: &Context, step: StepId, size: u64) -> Flow {
     let Some(path) = cx.state.files.path(size) else {
         return Flow::Continue;
     };
@@ -236,10 +237,12 @@ async fn read_file(cx: &Context, size: u64) -> Flow {
     };
     let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
     let template = cx.branch();
+    let at = cx.state.listed.at(Written::Step(step));
     let job = job::queue(&cx.state, &order, move |id| {
         read(&template.for_job(id), &path);
         Some(())
     });
+    drop(at);
     let _ = job.finish(cx.cell()).await;
     Flow::Continue
 }

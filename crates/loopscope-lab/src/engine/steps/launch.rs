@@ -6,6 +6,7 @@ use std::sync::Arc;
 use loopscope_probe::Announcement;
 use loopscope_trace::{FunctionId, Nanos, StepId, TaskId, TaskRole, TextId};
 
+use crate::engine::state::listed::Written;
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::semantics::Semantics;
@@ -146,6 +147,7 @@ pub(crate) fn start(state: &Arc<RunState>, start: &Start, open: Open, play: Play
         play,
         is_main: start.is_main,
     };
+    let _at = state.listed.at(Written::Function(start.call.function));
     let _ = launch.begin(state);
 }
 

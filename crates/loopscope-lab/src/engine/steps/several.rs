@@ -6,9 +6,10 @@ use std::task;
 use std::task::Poll;
 
 use loopscope_probe::{Boxed, Branch};
-use loopscope_trace::WaitOn;
+use loopscope_trace::{StepId, WaitOn};
 use tokio::task::coop;
 
+use crate::engine::state::listed::Written;
 use crate::engine::steps::cancel::Awaited;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
@@ -32,7 +33,13 @@ fn put_all(cx: &Context, frame: &Frame, into: &[String], values: Vec<Value>) {
     }
 }
 
-fn children(cx: &Context, calls: &[Call], cancels: bool, frame: &Frame) -> Vec<Child> {
+fn children(
+    cx: &Context,
+    (step, calls): (StepId, &[Call]),
+    cancels: bool,
+    frame: &Frame,
+) -> Vec<Child> {
+    let _at = cx.state.listed.at(Written::Step(step));
     let spawned = calls.iter().enumerate().map(|(place, call)| {
         let name = cx.name_of(call);
         let task = launch(cx, call, &name, None, frame);
@@ -42,7 +49,7 @@ fn children(cx: &Context, calls: &[Call], cancels: bool, frame: &Frame) -> Vec<C
 }
 
 /// As asyncio does it: each becomes a task at once, then all are waited for.
-pub(crate) async fn gather(cx: &Context, calls: &[Call], into: &[String], frame: &Frame) {
+pub(crate) async fn gather(cx: &Context, calls: (StepId, &[Call]), into: &[String], frame: &Frame) {
     let cancels = cx.state.semantics.cancels_awaited();
     let children = children(cx, calls, cancels, frame);
     let all = children.len();
@@ -62,7 +69,7 @@ pub(crate) async fn gather(cx: &Context, calls: &[Call], into: &[String], frame:
 /// Does a body for each of the tasks that ends, in the order in which they end.
 pub(crate) async fn as_completed(
     cx: &Context,
-    calls: &[Call],
+    calls: (StepId, &[Call]),
     into: Option<&String>,
     body: &[Step],
     frame: &Frame,

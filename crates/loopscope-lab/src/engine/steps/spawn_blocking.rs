@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::engine::children::child::ProcessJob;
 use crate::engine::children::pool::Ended;
+use crate::engine::state::listed::Written;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
@@ -45,7 +46,7 @@ pub(crate) fn perform(cx: &Context, body: &Body, frame: &Frame) -> Option<Value>
 /// Starts work on a pool, and waits for it unless it is kept under a name or detached.
 pub(crate) async fn spawn_blocking(
     cx: &Context,
-    work: &Work,
+    (step, work): (StepId, &Work),
     pool: Option<PoolId>,
     (name, detach): (Option<&String>, bool),
     frame: &Frame,
@@ -55,7 +56,9 @@ pub(crate) async fn spawn_blocking(
         let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
     }
     let (body, inner) = prepare(cx, work, frame);
+    let at = cx.state.listed.at(Written::Step(step));
     let job = start_job(cx, cx.name_of_job(work), pool, body, inner);
+    drop(at);
     if let Some(name) = name {
         frame.keep(name, Started::Job(job));
     } else if !detach {

@@ -10,6 +10,7 @@ use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
 use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TaskRole, WaitOn};
 use tokio::task::{JoinHandle, coop};
 
+use crate::engine::state::listed::Written;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{HALT_POLL, number};
 use crate::engine::steps::cancel::{Awaited, Spawned, settle};
@@ -124,7 +125,9 @@ pub(crate) fn block_on(
     frame: &Frame,
 ) -> Result<Value, Flow> {
     let name = cx.name_of(call);
+    let at = cx.state.listed.at(Written::Step(step));
     let Spawned { cell, handle, .. } = launch(cx, call, &name, on, frame);
+    drop(at);
     let (state, actor) = (&cx.state, cx.actor());
     let (recorder, thread) = (&state.recorder, state.recorder.thread());
     recorder.record(EventKind::BlockStarted {

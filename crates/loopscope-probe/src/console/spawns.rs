@@ -1,6 +1,10 @@
-//! Keeps out of tokio-console's list what the program did not ask for: workers and root futures.
+//! What tokio-console is told of what a thread spawns: nothing, where the program did not ask for it (workers and root
+//! futures), or a place in the program's own words instead of the line of Rust that spawns it.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
 #[cfg(feature = "console")]
 use std::sync::OnceLock;
 
@@ -46,4 +50,45 @@ pub fn hide() -> Hidden {
         #[cfg(feature = "console")]
         _guard: DISCARDING.get().map(set_default),
     }
+}
+
+/// A place in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The name of the file.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1.
+    pub column: u32,
+}
+
+thread_local! {
+    static PLACE: RefCell<Option<Place>> = const { RefCell::new(None) };
+}
+
+/// As long as it lives, what this thread spawns stands in tokio-console at the place that was told. It stays on its thread.
+#[derive(Debug)]
+pub struct Placed(PhantomData<*const ()>);
+
+/// Tells the place of what this thread spawns next; none is the line of Rust.
+pub fn placed(place: Option<Place>) -> Placed {
+    put(place);
+    Placed(PhantomData)
+}
+
+fn put(place: Option<Place>) {
+    let _ = PLACE.try_with(|own| own.replace(place));
+}
+
+impl Drop for Placed {
+    fn drop(&mut self) {
+        put(None);
+    }
+}
+
+/// The place of what this thread spawns now, where it was told.
+#[cfg(all(tokio_unstable, feature = "console"))]
+pub(crate) fn place() -> Option<Place> {
+    PLACE.try_with(|own| own.borrow().clone()).ok().flatten()
 }
