@@ -43,6 +43,7 @@ fn main() {
             upto += Nanos::from_millis(2);
             let (now, later) = rest.split_at(rest.partition_point(|event| event.at <= upto));
             batches.push(Batch {
+                rows: Vec::new(),
                 texts: Vec::new(),
                 events: now.to_vec(),
                 upto,

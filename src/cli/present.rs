@@ -21,7 +21,7 @@ use loopscope_lab::scenario::playlist;
 use loopscope_lab::scenario::playlist::{At, Found, Planned, Refused, Stop};
 use loopscope_protocol::request::Client;
 use loopscope_timeline::{Cue, Moment, Timeline, When};
-use loopscope_trace::{Anchor, Batch, Clock, Story};
+use loopscope_trace::{Anchor, Clock, Story};
 use loopscope_tui::model::lecture::lane;
 use loopscope_tui::settings::panes::Panes;
 use loopscope_tui::settings::settings::{AutoStop, Item, PlannedStop, Playlist};
@@ -235,10 +235,6 @@ fn run(client: &Client, planned: &Planned, signals: &Signals) -> Result<Timeline
     let cues = stops.map(|stop| cue(stop, &planned.story)).collect();
     let cues = Some(cues).filter(|_| !planned.stops.is_empty());
     let mut timeline = Timeline::with_cues(trace.story.clone(), cues);
-    timeline.extend(Batch {
-        texts: trace.texts.clone(),
-        events: trace.events.clone(),
-        upto: trace.upto,
-    });
+    timeline.extend(trace.batch());
     Ok(timeline)
 }

@@ -166,6 +166,8 @@ fn task_row<'a>(timeline: &'a Timeline, task: &Task) -> TaskRow<'a> {
             TaskRole::Spawned => "spawned",
             TaskRole::Coroutine => "coroutine",
             TaskRole::Background => "background",
+            TaskRole::Callback => "callback",
+            TaskRole::Framework => "framework",
         },
         parent: task.parent.map(|parent| row(timeline, Actor::Task(parent))),
         outcome: outcome(task.state, task.outcome, task.polls > 0),

@@ -154,6 +154,8 @@ pub(crate) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bo
         | EventKind::GilTaken { .. }
         | EventKind::GilReleased { .. }
         | EventKind::Metric { .. }
+        | EventKind::TaskNamed { .. }
+        | EventKind::PoolResized { .. }
         | EventKind::Beat { .. } => true,
         EventKind::Waiting {
             on: WaitOn::Turn, ..

@@ -381,6 +381,7 @@ fn step(key: &str, [python, rust, toml]: [u32; 3], in_python: &str, in_rust: &st
         line: Line { python, rust, toml },
         python: in_python.into(),
         rust: in_rust.into(),
+        ..Step::default()
     }
 }
 

@@ -353,7 +353,14 @@ impl Play {
     pub fn answered(&mut self, at: u64, request: u32, text: &str) {
         let text = self.text(text);
         let request = RequestId(request);
-        self.push(at, EventKind::RequestAnswered { request, text });
+        self.push(
+            at,
+            EventKind::RequestAnswered {
+                request,
+                text,
+                status: 0,
+            },
+        );
     }
 
     /// A task ends in its last turn.

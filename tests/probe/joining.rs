@@ -50,6 +50,7 @@ impl Parent {
 
     fn hear(&self, process: ProcessId, texts: &[&str], events: &[(u64, EventKind)], upto: u64) {
         let batch = Batch {
+            rows: Vec::new(),
             texts: texts.iter().map(ToString::to_string).collect(),
             events: events
                 .iter()

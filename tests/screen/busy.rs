@@ -44,6 +44,7 @@ fn after(trace: Trace) -> (Model, Option<u32>) {
     };
     update(&mut model, ScreenEvent::Reply(started));
     let batch = Batch {
+        rows: Vec::new(),
         texts: trace.texts,
         events: trace.events,
         upto: trace.upto,

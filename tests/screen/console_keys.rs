@@ -175,6 +175,7 @@ fn counted(model: &mut Model, run: u32) {
         ScreenEvent::Reply(Reply::Batch {
             run,
             batch: Batch {
+                rows: Vec::new(),
                 texts: Vec::new(),
                 events,
                 upto,
@@ -232,6 +233,7 @@ fn the_word_of_the_console_stands_beside_each_lane() {
         kind,
     });
     let batch = Batch {
+        rows: Vec::new(),
         texts: vec!["heartbeat".to_owned()],
         events: events.to_vec(),
         upto: Nanos(1_000_000_000),

@@ -668,6 +668,7 @@ fn reduced_motion_moves_once_a_second_and_answers_keys_at_once() {
         model.redraw = Redraw::No;
         let cut = traces::cut(trace, Nanos::from_millis(900));
         let batch = Batch {
+            rows: Vec::new(),
             texts: cut.texts,
             events: cut.events,
             upto: cut.upto,

@@ -75,6 +75,7 @@ fn happen(model: &mut Model, run: u32, knobs: &[(String, i64)]) {
     let count = |value: i64| u32::try_from(value).expect("a small number");
     let trace = traces::plain_requests(story, count(requests), count(threads));
     let batch = Batch {
+        rows: Vec::new(),
         texts: trace.texts,
         events: trace.events,
         upto: trace.upto,
@@ -343,6 +344,7 @@ fn requests_of_ones_own_make_no_point() {
     update(&mut model, ScreenEvent::Reply(Reply::Sent(true)));
     let trace = traces::plain_requests(story(100, 40), 100, 40);
     let batch = Batch {
+        rows: Vec::new(),
         texts: trace.texts,
         events: trace.events,
         upto: trace.upto,

@@ -148,6 +148,7 @@ fn answer(model: &mut Model, effects: Vec<Effect>) -> Vec<Effect> {
 
 fn whole(trace: &Trace) -> Batch {
     Batch {
+        rows: Vec::new(),
         texts: trace.texts.clone(),
         events: trace.events.clone(),
         upto: trace.upto,

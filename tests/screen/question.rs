@@ -109,6 +109,7 @@ fn play(model: &mut Model, upto: u64) {
         Vec::new()
     };
     let batch = Batch {
+        rows: Vec::new(),
         texts,
         events: trace.events[done.min(last)..last].to_vec(),
         upto: upto.min(trace.upto),

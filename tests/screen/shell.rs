@@ -170,6 +170,7 @@ fn play(model: &mut Model, run: u32, trace: &Trace, upto: u64) {
         Vec::new()
     };
     let batch = Batch {
+        rows: Vec::new(),
         texts,
         events: trace.events[done.min(last)..last].to_vec(),
         upto: upto.min(trace.upto),
@@ -613,6 +614,7 @@ mod any_keys {
             2 => (0u32..4).prop_map(move |run| ScreenEvent::Reply(Reply::Batch {
                 run,
                 batch: Batch {
+                    rows: Vec::new(),
                     texts: trace.texts.clone(),
                     events: trace.events.clone(),
                     upto: trace.upto,
@@ -712,6 +714,7 @@ fn application(
                     tell(Reply::Started { slot, run, result });
                     let trace = traces::blocking_sleep();
                     let batch = Batch {
+                        rows: Vec::new(),
                         texts: trace.texts,
                         events: trace.events,
                         upto: trace.upto,

@@ -108,6 +108,7 @@ fn watched(trace: &Trace, live: bool) -> (f64, f64) {
             false => trace.events.partition_point(|event| event.at <= upto),
         };
         let batch = Batch {
+            rows: Vec::new(),
             texts: texts.take().unwrap_or_default(),
             events: trace.events[told..to.max(told)].to_vec(),
             upto,
@@ -196,6 +197,7 @@ fn drawn(model: &Model) -> String {
 fn after(trace: &Trace, frames: usize) -> Model {
     let (mut model, run) = started(trace, Clock::Virtual);
     let batch = Batch {
+        rows: Vec::new(),
         texts: trace.texts.clone(),
         events: trace.events.clone(),
         upto: trace.upto,
@@ -264,6 +266,7 @@ fn at_the_live_edge_end_shows_a_short_run_as_it_happens() {
     update(&mut model, ScreenEvent::Key(Key::plain(KeyCode::End)));
     assert_eq!(model.mode(), Mode::Live);
     let batch = Batch {
+        rows: Vec::new(),
         texts: trace.texts.clone(),
         events: trace.events.clone(),
         upto: trace.upto,
@@ -300,6 +303,7 @@ fn two_short_runs_are_compared_in_slow_motion() {
                     ScreenEvent::Reply(Reply::Started { slot, run, result }),
                 );
                 let batch = Batch {
+                    rows: Vec::new(),
                     texts: trace.texts.clone(),
                     events: trace.events.clone(),
                     upto: trace.upto,

@@ -11,9 +11,9 @@ use loopscope::library;
 use loopscope::scenario::{self, Choices};
 use loopscope::timeline::{Lane, LaneKind, Moment, Span, State, Timeline, World, census, explain};
 use loopscope::trace::{
-    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, Language, LockId, Nanos, Outcome,
-    ProcessId, RequestId, StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn,
-    WakeCause,
+    Actor, Batch, BlockKind, EndReason, Event, EventKind, JobId, Language, Lapse, LockId, Nanos,
+    Outcome, ProcessId, RequestId, StackId, StepId, TaskId, TaskRole, TextId, ThreadId, ThreadRole,
+    Trace, WaitOn, WakeCause,
 };
 use proptest::prelude::*;
 
@@ -85,7 +85,11 @@ fn any_event() -> impl Strategy<Value = EventKind> {
                     live: false,
                 },
                 20 => EventKind::RequestAccepted { request, task },
-                21 => EventKind::RequestAnswered { request, text },
+                21 => EventKind::RequestAnswered {
+                    request,
+                    text,
+                    status: 0,
+                },
                 22 => EventKind::StepEntered {
                     actor,
                     step: StepId(b),
@@ -174,7 +178,27 @@ fn shared_event(kind: u8, (a, b, c): (u32, u32, u32), deadline: u64, actor: Acto
             call: u8::try_from(b % 2).unwrap_or(0),
             value: text,
         },
-        _ => match c % 4 {
+        _ => match c % 9 {
+            4 => EventKind::TaskNamed {
+                task,
+                role: TaskRole::Framework,
+                function: 0,
+                name: text,
+            },
+            5 => EventKind::Stack {
+                actor,
+                stack: StackId(0),
+            },
+            6 => EventKind::PoolResized {
+                pool: of,
+                size: b % 4,
+            },
+            7 => EventKind::ProcessPrinted { process, text },
+            8 => EventKind::Lapsed {
+                task,
+                lapse: Lapse::NotKept,
+                text,
+            },
             0 => EventKind::ServerStopping { polite: true },
             1 => EventKind::Late {
                 thread,
@@ -237,12 +261,14 @@ fn live(trace: &Trace, piece: usize) -> Timeline {
         // Half-way to the next event, so that things become due between batches.
         let upto = Nanos(u64::midpoint(last.0, next.0));
         timeline.extend(Batch {
+            rows: Vec::new(),
             texts: texts.take().unwrap_or_default(),
             events: events.to_vec(),
             upto,
         });
     }
     timeline.extend(Batch {
+        rows: Vec::new(),
         texts: texts.take().unwrap_or_default(),
         events: Vec::new(),
         upto: trace.upto,

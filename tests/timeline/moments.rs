@@ -110,6 +110,7 @@ fn each_anchor_counts_its_own_events() {
             Anchor::GivenUp { nth: 1 },
             EventKind::RequestGivenUp { request },
             EventKind::RequestAnswered {
+                status: 0,
                 request,
                 text: text(0),
             },

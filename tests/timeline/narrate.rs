@@ -49,6 +49,7 @@ fn told_in_pieces(trace: &Trace, piece: usize) -> Vec<String> {
     for moments in moments.chunks(piece) {
         let events = moments.concat();
         timeline.extend(Batch {
+            rows: Vec::new(),
             texts: std::mem::take(&mut texts),
             upto: events.last().map_or(trace.upto, |event| event.at),
             events,

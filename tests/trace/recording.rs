@@ -6,9 +6,10 @@ use std::io::{BufReader, Read};
 use loopscope::timeline::Timeline;
 use loopscope::trace::recording::{ReadError, Reading, Writer, answers_line, limits, read, write};
 use loopscope::trace::{
-    Actor, Answer, Answered, Answers, Batch, BlockKind, Client, ClientId, EndReason, Event,
-    EventKind, Function, JobId, Metric, Nanos, Outcome, RequestId, StepId, Story, Tally, TaskId,
-    TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+    Actor, Answer, Answered, Answers, Awaited, Batch, BlockKind, Client, ClientId, EndReason,
+    Event, EventKind, Function, JobId, Lapse, Metric, Nanos, Outcome, ProcessId, RequestId,
+    StackId, StepId, Story, Tally, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn,
+    WakeCause,
 };
 use proptest::prelude::*;
 
@@ -124,8 +125,52 @@ fn rich(gaps: &[u32]) -> Trace {
         E::RequestAnswered {
             request,
             text: name,
+            status: 200,
         },
         E::RequestGivenUp { request },
+        E::TaskNamed {
+            task,
+            role: TaskRole::Framework,
+            function: 0,
+            name,
+        },
+        E::TaskNamed {
+            task,
+            role: TaskRole::Callback,
+            function: E::NO_FUNCTION,
+            name,
+        },
+        E::Waiting {
+            task,
+            on: WaitOn::Named {
+                what: Awaited::QueuePut,
+                name,
+            },
+        },
+        E::Stack {
+            actor,
+            stack: StackId(0),
+        },
+        E::PoolResized { pool: 0, size: 40 },
+        E::Lapsed {
+            task,
+            lapse: Lapse::NeverRetrieved,
+            text: name,
+        },
+        E::Lapsed {
+            task: TaskId::NONE,
+            lapse: Lapse::NeverAwaited,
+            text: name,
+        },
+        E::ProcessStarted {
+            process: ProcessId(0),
+            pid: 4711,
+            name,
+        },
+        E::ProcessPrinted {
+            process: ProcessId(0),
+            text: name,
+        },
         E::Beat { task },
         E::TaskAlias { task, tokio: 7 },
         E::Metric {
@@ -156,6 +201,7 @@ fn rich(gaps: &[u32]) -> Trace {
     let mut at = 0;
     let mut trace = Trace::new(story());
     trace.texts = vec!["loop".to_owned(), "\u{0}\u{1b}[31m Ｈｅｌｌｏ".to_owned()];
+    trace.stacks = vec![vec![StepId(4), StepId(0)]];
     for (place, kind) in kinds.into_iter().enumerate() {
         at += u64::from(gaps[place % gaps.len()]);
         trace.events.push(Event {
@@ -198,9 +244,11 @@ fn batches_written_live_are_the_trace() {
     let mut writer = Writer::new(&mut bytes, &trace.story).unwrap();
     writer.answers(&Answers::default()).unwrap();
     let mut texts = trace.texts.clone();
+    let mut rows = trace.batch().rows;
     for events in trace.events.chunks(4) {
         let upto = events.last().unwrap().at;
         let batch = Batch {
+            rows: std::mem::take(&mut rows),
             texts: std::mem::take(&mut texts),
             events: events.to_vec(),
             upto,
@@ -222,6 +270,68 @@ fn batches_written_live_are_the_trace() {
     writer.answers(&trace.answers).unwrap();
     writer.finish().unwrap();
     assert_eq!(read(&bytes[..]).unwrap(), Reading { trace, cut: None });
+}
+
+/// A recording of a program that is watched: what it is made of comes while it goes on.
+fn watched() -> Vec<u8> {
+    let file = r#"{"file":{"path":"app.py","lines":["import time","","time.sleep(1)"]}}"#;
+    let header = r#"{"loopscope":1,"story":{"title":"python app.py","watched":{"command":"python app.py","threshold":50000000}}}"#;
+    let lines = [
+        header,
+        file,
+        r#"{"function":{"name":"main","is_async":true,"file":0,"first":1}}"#,
+        r#"{"step":{"function":0,"key":"line","line":{"python":3},"python":"time.sleep(1)","file":0}}"#,
+        r#"{"pool":{"name":"anyio","threads":40}}"#,
+        r#"{"stack":[0,0]}"#,
+        r#"{"text":"main"}"#,
+        r#"{"at":0,"thread_started":{"thread":0,"role":"loop","name":0}}"#,
+        r#"{"at":1,"task_spawned":{"task":0,"role":"program","function":0,"name":0}}"#,
+        r#"{"at":2,"poll_started":{"task":0,"thread":0}}"#,
+        r#"{"at":2,"step_entered":{"actor":{"task":0},"step":0}}"#,
+        r#"{"at":2,"block_started":{"actor":{"task":0},"thread":0,"kind":"unknown"}}"#,
+        r#"{"at":2,"stack":{"actor":{"task":0},"stack":0}}"#,
+        r#"{"at":3,"pool_resized":{"pool":1,"size":8}}"#,
+        r#"{"at":9,"run_ended":{"reason":"stopped"}}"#,
+        r#"{"upto":9}"#,
+    ];
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text.into_bytes()
+}
+
+#[test]
+fn what_a_watched_program_is_made_of_comes_while_it_goes_on() {
+    let trace = read(&watched()[..]).unwrap().trace;
+    assert_eq!(trace.story.files[0].lines[2], "time.sleep(1)");
+    let step = StepId(0);
+    assert_eq!(trace.story.file_of(step).unwrap().path, "app.py");
+    assert_eq!(trace.story.step(step).unwrap().line.python, 3);
+    assert_eq!(trace.story.pools[0].threads, 40);
+    assert_eq!(trace.stack(StackId(0)), [step, step]);
+    // Written again it is the same, and its header has not grown.
+    let again = text_of(&trace);
+    assert_eq!(read(&again[..]).unwrap().trace, trace);
+    let header = |bytes: &[u8]| bytes.iter().position(|byte| *byte == b'\n');
+    assert!(header(&again).unwrap() < 1_000);
+}
+
+#[test]
+fn a_late_row_that_names_what_is_not_there_is_told() {
+    for (row, says) in [
+        (
+            r#"{"step":{"function":0}}"#,
+            "line 2: function 0 is not known",
+        ),
+        (r#"{"function":{"file":3}}"#, "line 2: file 3 is not known"),
+        (r#"{"stack":[1]}"#, "line 2: step 1 is not known"),
+        (
+            r#"{"at":0,"stack":{"actor":{"task":0},"stack":0}}"#,
+            "line 2: stack 0 is not known",
+        ),
+    ] {
+        let told = sentence(&lines(&[row]));
+        assert!(told.starts_with(says), "{told}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::tracks::lanes::Lanes;
 use crate::tracks::track::{Lane, LaneId};
 use crate::world::world::World;
 use loopscope_trace::{
-    Actor, EventKind, Language, Nanos, ProcessId, StepId, Story, ThreadId, Trace,
+    Actor, Awaited, EventKind, Language, Nanos, ProcessId, StepId, Story, ThreadId, Trace,
 };
 
 /// `A`, `A and B`, `A, B and C`, `A, B and 3 others`.
@@ -264,5 +264,28 @@ pub(crate) fn loop_words<'a>(names: impl Into<Naming<'a>>, id: ThreadId) -> Stri
         Some(process) => format!("the loop of {}", process_name(names, process)),
         None if name == "loop" => "the first loop".to_owned(),
         None => name,
+    }
+}
+
+/// What a task of a program that is watched waits for: `a value in jobs, 0 of 100`; `name` names it and says how it
+/// stands, and may be empty.
+pub(crate) fn awaited(what: Awaited, name: &str) -> String {
+    let (of, alone) = match what {
+        Awaited::QueueGet => ("a value in", "a value in a queue"),
+        Awaited::QueuePut => ("room in", "room in a queue"),
+        Awaited::Lock => ("the lock", "a lock"),
+        Awaited::Semaphore => ("a permit of", "a permit of a semaphore"),
+        Awaited::Event => ("the event", "an event"),
+        Awaited::Condition => ("the condition", "a condition"),
+        Awaited::Socket => ("the socket", "a socket"),
+        Awaited::Client => (
+            "the client:",
+            "the rest of the request, which the client has not sent",
+        ),
+    };
+    if name.is_empty() {
+        alone.to_owned()
+    } else {
+        format!("{of} {name}")
     }
 }

@@ -80,6 +80,10 @@ dense_id! {
     LoopId;
     /// A child process, numbered from 0 in order of its start.
     ProcessId;
+    /// A source file of a program that is watched, numbered in the order in which it was first named.
+    FileId;
+    /// A call stack in the side table [`crate::Trace::stacks`].
+    StackId;
     /// A string in the side table [`crate::Trace::texts`].
     TextId;
 }

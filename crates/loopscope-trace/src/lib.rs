@@ -9,24 +9,23 @@ mod text;
 mod trace;
 
 pub use event::actor::{
-    Actor, BlockKind, EndReason, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
+    Actor, Awaited, BlockKind, EndReason, Lapse, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
 };
 pub use event::kind::{Batch, Event, EventKind};
 pub use event::metric::Metric;
 pub use event::visit::{StoryRow, Use, Visitor};
 pub use ids::{
-    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, LoopId, Nanos, PoolId, ProcessId,
-    RequestId, StepId, TaskId, TextId, ThreadId, VariableId,
+    ChannelId, ClientId, FileId, FunctionId, JobId, LocalId, LockId, LoopId, Nanos, PoolId,
+    ProcessId, RequestId, StackId, StepId, TaskId, TextId, ThreadId, VariableId,
 };
-pub use story::code::{Function, Language, Line, Listing, Step, Token, TokenRole};
+pub use story::code::{Function, Language, Line, Listing, SourceFile, Step, Token, TokenRole};
+pub use story::expect::{Expectation, GIVEN_UP, Got, Latency, NOTHING, Piece, Range};
+pub use story::late::LateRow;
 pub use story::note::{Anchor, Note};
 pub use story::question::{Answer, Answered, Answers, Choice, How, Quantity, Question, Tally};
 pub use story::runtime::{
     Channel, Clock, Detail, Flavor, Keep, Local, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
-pub use story::story::{
-    Client, Expectation, GIVEN_UP, Got, Knob, Latency, NOTHING, Piece, Planned, Prints, Program,
-    Range, Story,
-};
+pub use story::story::{Client, Knob, Planned, Prints, Program, Story, Watched};
 pub use text::{plain, short, steers};
 pub use trace::Trace;

@@ -2,7 +2,8 @@
 
 use crate::event::actor::EndReason;
 use crate::event::kind::{Batch, Event, EventKind};
-use crate::ids::{Nanos, TextId};
+use crate::ids::{Nanos, StackId, StepId, TextId};
+use crate::story::late::LateRow;
 use crate::story::question::Answers;
 use crate::story::story::Story;
 
@@ -13,6 +14,8 @@ pub struct Trace {
     pub story: Story,
     /// The strings that events refer to by [`TextId`].
     pub texts: Vec<String>,
+    /// Call stacks that were seen, each the places in it, the innermost first.
+    pub stacks: Vec<Vec<StepId>>,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// Up to this moment the trace is complete; nothing earlier can still arrive.
@@ -39,13 +42,42 @@ impl Trace {
                 .is_none_or(|event| event.at >= self.last_at())
         );
         append(&mut self.texts, batch.texts);
+        for row in batch.rows {
+            self.add(row);
+        }
         append(&mut self.events, batch.events);
         self.upto = self.upto.max(batch.upto).max(self.last_at());
+    }
+
+    /// Adds a row to the story or to the stacks.
+    pub(crate) fn add(&mut self, row: LateRow) {
+        match row {
+            LateRow::File(file) => self.story.files.push(file),
+            LateRow::Function(function) => self.story.functions.push(function),
+            LateRow::Step(step) => self.story.steps.push(step),
+            LateRow::Pool(pool) => self.story.pools.push(pool),
+            LateRow::Stack(places) => self.stacks.push(places),
+        }
+    }
+
+    /// All that happened, as one batch for a reader that has the story.
+    pub fn batch(&self) -> Batch {
+        Batch {
+            texts: self.texts.clone(),
+            rows: self.stacks.iter().cloned().map(LateRow::Stack).collect(),
+            events: self.events.clone(),
+            upto: self.upto,
+        }
     }
 
     /// The string behind `id`; `?` where a foreign recording left it out.
     pub fn text(&self, id: TextId) -> &str {
         self.texts.get(id.index()).map_or("?", String::as_str)
+    }
+
+    /// The places of a call stack, the innermost first.
+    pub fn stack(&self, id: StackId) -> &[StepId] {
+        self.stacks.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the run has said that it is over.

@@ -188,11 +188,7 @@ pub(crate) fn send_recorded(trace: &Trace, (slot, run): (Slot, u32), replies: &S
         run,
         result: Ok(Box::new(trace.story.clone())),
     };
-    let batch = Batch {
-        texts: trace.texts.clone(),
-        events: trace.events.clone(),
-        upto: trace.upto,
-    };
+    let batch = trace.batch();
     let ended = Reply::Ended {
         run,
         recording: Ok(()),

@@ -121,7 +121,10 @@ impl Scene<'_> {
                 let what = match kind {
                     BlockKind::Sleep => "has slept and goes on",
                     BlockKind::Cpu | BlockKind::Native => "has computed and goes on",
-                    BlockKind::Lock | BlockKind::Task => "has waited and goes on",
+                    BlockKind::Lock | BlockKind::Task | BlockKind::Socket | BlockKind::Process => {
+                        "has waited and goes on"
+                    }
+                    BlockKind::Unknown => "goes on",
                     BlockKind::File => "has read the file and goes on",
                 };
                 (what.to_owned(), format!(", after {}s", held.hundredths()))
@@ -168,6 +171,9 @@ impl Scene<'_> {
             BlockKind::Lock => "waits for a lock",
             BlockKind::Task => "waits for a task's end",
             BlockKind::File => "reads a file",
+            BlockKind::Socket => "waits for a socket",
+            BlockKind::Process => "waits for a child process",
+            BlockKind::Unknown => "is busy",
         };
         let place = self.place(self.world.step_of(actor));
         let place = place.map_or(String::new(), |place| format!(" in {place},"));

@@ -93,7 +93,7 @@ impl TaskCell {
             WaitOn::Tasks(_) => TASKS,
             WaitOn::Lock(lock) => LOCK | u64::from(lock.0),
             WaitOn::Channel(channel) => CHANNEL | u64::from(channel.0),
-            WaitOn::Futures(_) | WaitOn::Forever => NOTHING,
+            WaitOn::Futures(_) | WaitOn::Forever | WaitOn::Named { .. } => NOTHING,
         };
         self.waits.store(packed, Ordering::Relaxed);
         self.recorder

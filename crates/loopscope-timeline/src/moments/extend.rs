@@ -14,8 +14,10 @@ impl Timeline {
     /// The timeline of a whole trace.
     pub fn from_trace(mut trace: Trace) -> Self {
         let mut timeline = Self::new(std::mem::take(&mut trace.story));
+        timeline.trace.stacks = trace.stacks;
         timeline.extend(Batch {
             texts: trace.texts,
+            rows: Vec::new(),
             events: trace.events,
             upto: trace.upto,
         });
@@ -109,7 +111,9 @@ impl Timeline {
     /// thread whose events were lost.
     fn track(&mut self, index: usize, kind: EventKind, lost: Option<Actor>) {
         match kind {
-            EventKind::Output { .. } | EventKind::ClientPrinted { .. } => self.printed(index, kind),
+            EventKind::Output { .. }
+            | EventKind::ClientPrinted { .. }
+            | EventKind::ProcessPrinted { .. } => self.printed(index, kind),
             EventKind::ResponseChunk { request, text } => self.chunks.push(Chunk {
                 at: self.live.now,
                 request,
@@ -198,6 +202,7 @@ impl Timeline {
         let (actor, request, text) = match kind {
             EventKind::Output { actor, text } => (Some(actor), None, text),
             EventKind::ClientPrinted { request, text } => (None, Some(request), text),
+            EventKind::ProcessPrinted { text, .. } => (None, None, text),
             _ => return,
         };
         let lane = actor.and_then(|actor| self.lanes.of(actor));

@@ -102,6 +102,10 @@ impl Asked<'_> {
             Some(WaitOn::Futures(count)) => {
                 format!("It goes on when one of its {count} futures can.")
             }
+            Some(WaitOn::Named { what, name }) => {
+                let name = self.timeline.trace().text(name);
+                format!("It goes on with {}.", words::awaited(what, name))
+            }
             Some(WaitOn::Turn) => "It gave way once, and goes on in its next turn.".to_owned(),
             Some(WaitOn::Forever) => "Nobody ever wakes it.".to_owned(),
             None => "Nobody said who will wake it.".to_owned(),

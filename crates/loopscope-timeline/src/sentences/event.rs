@@ -197,6 +197,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 BlockKind::Lock => "waits for a lock on",
                 BlockKind::Task => "waits for a task's end on",
                 BlockKind::File => "reads a file on",
+                BlockKind::Socket => "waits for a socket on",
+                BlockKind::Process => "waits for a child process on",
+                BlockKind::Unknown => "is busy on",
             };
             // On a thread of the pool that is what the thread is for.
             let held = match actor {
@@ -228,8 +231,18 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
             (request(), format!("asks for {}{how}", text(route)))
         }
         EventKind::RequestAccepted { .. } => (request(), "is let in".to_owned()),
-        EventKind::RequestAnswered { text: id, .. } => {
-            (request(), format!("is answered: {}", text(id)))
+        EventKind::RequestAnswered {
+            text: id, status, ..
+        } => {
+            let status = match status {
+                0 => String::new(),
+                status => format!(" {status}"),
+            };
+            let says = match text(id) {
+                "" => String::new(),
+                says => format!(": {says}"),
+            };
+            (request(), format!("is answered{status}{says}"))
         }
         EventKind::ClientPrinted { text: id, .. } => {
             (request(), format!("has its client print {}", text(id)))
@@ -289,7 +302,12 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         | EventKind::GilTaken { .. }
         | EventKind::GilReleased { .. }
         | EventKind::Late { .. }
-        | EventKind::ServerStopping { .. } => {
+        | EventKind::ServerStopping { .. }
+        | EventKind::TaskNamed { .. }
+        | EventKind::Stack { .. }
+        | EventKind::PoolResized { .. }
+        | EventKind::ProcessPrinted { .. }
+        | EventKind::Lapsed { .. } => {
             shared::sentence(timeline, kind, language, &actor_name).unwrap_or_default()
         }
     }
@@ -316,6 +334,12 @@ fn waits(timeline: &Timeline, on: WaitOn) -> String {
         WaitOn::Futures(count) => format!("polls {count} futures side by side"),
         WaitOn::Lock(id) => format!("waits for {}", lock(timeline, id.0)),
         WaitOn::Channel(id) => format!("waits for a value in {}", channel(timeline, id.0)),
+        WaitOn::Named { what, name } => {
+            format!(
+                "waits for {}",
+                crate::words::awaited(what, timeline.trace().text(name))
+            )
+        }
         WaitOn::Forever => "waits for something that never comes".to_owned(),
     }
 }

@@ -1,8 +1,10 @@
 //! One event about what actors share, as one line.
 
 use crate::moments::timeline::Timeline;
-use crate::words::{channel, lock, number_of, place, process_name, seconds, thread_name, who};
-use loopscope_trace::{Actor, EventKind, Language, TextId};
+use crate::words::{
+    channel, lock, number_of, place, pool_name, process_name, seconds, thread_name, who,
+};
+use loopscope_trace::{Actor, EventKind, Language, Lapse, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.
 // table
@@ -22,6 +24,46 @@ pub(crate) fn sentence(
     let lock = |of: u16| lock(timeline, of.into());
     let channel = |of: u16| channel(timeline, of.into());
     Some(match kind {
+        EventKind::TaskNamed { task, name: of, .. } => (
+            name(Actor::Task(task)),
+            format!("turns out to be {}", text(of)),
+        ),
+        EventKind::Stack { actor, stack } => {
+            let at = timeline.trace().stack(stack).first().copied();
+            let at = place(timeline, at, language).unwrap_or_else(|| "a place unknown".to_owned());
+            (name(actor), format!("is seen at {at}"))
+        }
+        EventKind::PoolResized { pool, size } => {
+            let threads = match size {
+                0 => "as many threads as it wants".to_owned(),
+                size => number_of(size as usize, "thread"),
+            };
+            let pool = pool_name(timeline, pool);
+            (pool, format!("has {threads}"))
+        }
+        EventKind::ProcessPrinted {
+            process,
+            text: says,
+        } => (
+            process_name(timeline, process),
+            format!("prints {}", text(says)),
+        ),
+        EventKind::Lapsed {
+            task,
+            lapse,
+            text: says,
+        } => {
+            let who = task
+                .get()
+                .map_or("the program".to_owned(), |task| name(Actor::Task(task)));
+            let what = match lapse {
+                Lapse::NeverAwaited => "never awaits a coroutine that it made",
+                Lapse::NeverRetrieved => "fails, and its exception is never retrieved",
+                Lapse::NotKept => "is destroyed while it waits: no reference to it was kept",
+                Lapse::Raised => "raises an exception in a callback",
+            };
+            (who, format!("{what}: {}", text(says)))
+        }
         EventKind::VariableRead {
             actor,
             variable: of,

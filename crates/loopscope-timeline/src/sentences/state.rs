@@ -157,6 +157,9 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Channel(channel))) => {
             format!("nothing is in {}", words::channel(timeline, channel.0))
         }
+        (None, Some(WaitOn::Named { what, name })) => {
+            format!("for {}", words::awaited(what, timeline.trace().text(name)))
+        }
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),
     }

@@ -193,6 +193,9 @@ fn awaited(timeline: &Timeline, world: &World, task: &Task) -> String {
         }
         (None, Some(WaitOn::Backlog)) => "a request".to_owned(),
         (None, Some(WaitOn::Turn)) => "its next turn".to_owned(),
+        (None, Some(WaitOn::Named { what, name })) => {
+            words::awaited(what, timeline.trace().text(name))
+        }
         (None, Some(WaitOn::Forever)) => "something that never comes".to_owned(),
         (None, None) => String::new(),
     }

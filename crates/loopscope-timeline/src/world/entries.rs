@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use crate::world::later::{JobLater, Later, RequestLater, TaskLater};
 use crate::world::state::State;
 use loopscope_trace::{
-    Actor, BlockKind, ClientId, FunctionId, JobId, Nanos, ProcessId, RequestId, StepId, TaskId,
-    TaskRole, TextId, ThreadId, ThreadRole,
+    Actor, BlockKind, ClientId, FunctionId, JobId, Nanos, ProcessId, RequestId, StackId, StepId,
+    TaskId, TaskRole, TextId, ThreadId, ThreadRole,
 };
 
 /// A task at one moment; what only later events tell of it is read as if it stood here.
@@ -109,6 +109,8 @@ pub struct Doing {
     pub since: Nanos,
     /// How the thread is held, and since when; `None` while it runs plainly.
     pub blocking: Option<(BlockKind, Nanos)>,
+    /// The call stack in which it was seen last, where the program is watched.
+    pub stack: Option<StackId>,
 }
 
 impl Doing {
@@ -117,6 +119,7 @@ impl Doing {
             actor,
             since,
             blocking: None,
+            stack: None,
         }
     }
 }

@@ -138,12 +138,17 @@ impl World {
                 }
             }
             EventKind::RequestAccepted { request, task } => self.accepted(request, task),
-            EventKind::RequestAnswered { request, text } => {
+            EventKind::RequestAnswered {
+                request,
+                text,
+                status,
+            } => {
                 if let Some(request) = self.mentioned_request(request, false) {
                     let first = request.answered.is_none();
                     if first {
                         request.answered = Some(now);
                         request.response = Some(text);
+                        request.status = status;
                     }
                     let id = request.id;
                     self.leave_backlog(id);
@@ -164,6 +169,23 @@ impl World {
             }
             EventKind::Beat { task } => self.beat(task),
             EventKind::Dropped { thread, count, .. } => self.lost(thread, count),
+            EventKind::TaskNamed {
+                task, role, name, ..
+            } => {
+                if let Some(task) = self.mentioned_task(task, false) {
+                    task.role = role;
+                    task.name = name;
+                    task.function = kind.function().or(task.function);
+                }
+            }
+            EventKind::Stack { actor, stack } => {
+                if let Some(doing) = self.doing_of(actor) {
+                    doing.stack = Some(stack);
+                }
+            }
+            EventKind::PoolResized { pool, size } => self.pool_resized(pool, size),
+            EventKind::ProcessPrinted { .. } => self.outputs += 1,
+            EventKind::Lapsed { .. } => {}
             EventKind::RunEnded { reason } => {
                 self.ended = Some(reason);
                 self.timers.clear();

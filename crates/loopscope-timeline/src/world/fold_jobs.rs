@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::world::entries::Beats;
-use crate::world::shared::Pool;
+use crate::world::shared::{OtherPool, Pool};
 use crate::world::state::{State, Trigger, job_after};
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, JobId, Outcome, TaskId, TextId, ThreadId, ThreadRole};
@@ -64,6 +64,19 @@ impl World {
             parts = self.parts_of(pool);
         }
         parts.pool.count(parts.queue.len());
+    }
+
+    /// A pool has so many threads from now on; none is known to be its limit where it is 0.
+    pub(crate) fn pool_resized(&mut self, pool: u16, size: u32) {
+        let threads = if size == 0 { u32::MAX } else { size };
+        if let Some(place) = usize::from(pool).checked_sub(1)
+            && pool != EventKind::PROCESS_POOL
+            && place >= self.pools.len()
+        {
+            self.pools.resize_with(place + 1, OtherPool::default);
+        }
+        self.parts_of(pool).pool.threads = threads;
+        self.share_pool(pool);
     }
 
     pub(crate) fn move_job(&mut self, id: JobId, trigger: Trigger) {

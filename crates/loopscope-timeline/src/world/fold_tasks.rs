@@ -11,6 +11,13 @@ use loopscope_trace::{
 };
 
 impl World {
+    /// What an actor is doing on its thread.
+    pub(crate) fn doing_of(&mut self, actor: Actor) -> Option<&mut Doing> {
+        let thread = self.thread_of(actor)?;
+        let doing = self.threads.get_mut(thread.index())?.doing.as_mut()?;
+        (doing.actor == actor).then_some(doing)
+    }
+
     /// Moves a task through the table, and keeps the lists of ready and overdue ones and the timers.
     pub(crate) fn move_task(&mut self, id: TaskId, trigger: Trigger) {
         let Some(task) = self.tasks.get_mut(id.index()) else {

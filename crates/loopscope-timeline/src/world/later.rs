@@ -89,6 +89,8 @@ pub struct RequestLater {
     pub answered: Option<Nanos>,
     /// The answer.
     pub response: Option<TextId>,
+    /// The status of the answer, where it is told; else 0.
+    pub status: u16,
     /// How many pieces of a streamed answer have gone out.
     pub chunks: u32,
     /// When the client gave up.

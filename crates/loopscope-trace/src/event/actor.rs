@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChannelId, JobId, LockId, ProcessId, TaskId};
+use crate::ids::{ChannelId, JobId, LockId, ProcessId, TaskId, TextId};
 
 /// Who acts: a task on a loop, or a job on a thread of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,12 +48,20 @@ pub enum TaskRole {
     Coroutine,
     /// Runs after a response has gone out.
     Background,
+    /// A function that the loop calls back: no task, but each of its calls is a turn of its own.
+    Callback,
+    /// A task of a framework's or a server's own, of no request.
+    Framework,
 }
 
 impl TaskRole {
-    /// Whether the scenario's author asked for this task (not the accept task, not the heartbeat).
+    /// Whether the program's author asked for this task: not the accept task, not the heartbeat, not what a framework
+    /// does for itself.
     pub const fn is_story(self) -> bool {
-        !matches!(self, Self::Accept | Self::Heartbeat)
+        !matches!(
+            self,
+            Self::Accept | Self::Heartbeat | Self::Callback | Self::Framework
+        )
     }
 }
 
@@ -117,6 +125,35 @@ pub enum WaitOn {
     Turn,
     /// Something that will never come (`await` of nothing: stopped by the limit).
     Forever,
+    /// A thing of a program that is watched; the text names it and says how it stands: `jobs, 12 of 100`.
+    Named {
+        /// What sort of thing.
+        what: Awaited,
+        /// Its name and state.
+        name: TextId,
+    },
+}
+
+/// What a task of a program that is watched may wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaited {
+    /// A value in a queue.
+    QueueGet,
+    /// Room in a queue.
+    QueuePut,
+    /// A lock.
+    Lock,
+    /// A permit of a semaphore, a token of a limiter.
+    Semaphore,
+    /// An event that is to be set.
+    Event,
+    /// A condition.
+    Condition,
+    /// Data on a socket.
+    Socket,
+    /// The rest of a request that the client has not sent.
+    Client,
 }
 
 /// How a thread is held.
@@ -135,6 +172,26 @@ pub enum BlockKind {
     Task,
     /// A file is read.
     File,
+    /// It waits for a socket.
+    Socket,
+    /// It waits for a child process.
+    Process,
+    /// It was seen from outside to hold its thread, and not by what.
+    Unknown,
+}
+
+/// What went wrong without an error that anyone gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lapse {
+    /// A coroutine was made and never awaited.
+    NeverAwaited,
+    /// A task or future failed, and its exception was never retrieved.
+    NeverRetrieved,
+    /// A task was destroyed while it waited: no reference to it was kept.
+    NotKept,
+    /// A callback raised an exception.
+    Raised,
 }
 
 /// Why a run is over.

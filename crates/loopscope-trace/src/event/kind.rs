@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::actor::{
-    Actor, BlockKind, EndReason, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, EndReason, Lapse, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
 };
 use crate::event::metric::Metric;
 use crate::ids::{
-    ClientId, FunctionId, JobId, Nanos, ProcessId, RequestId, StepId, TaskId, TextId, ThreadId,
+    ClientId, FunctionId, JobId, Nanos, ProcessId, RequestId, StackId, StepId, TaskId, TextId,
+    ThreadId,
 };
+use crate::story::late::LateRow;
 
 /// One thing that happened, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,8 +100,13 @@ pub enum EventKind {
     },
     /// The accept task let the request in; `task` serves it from now on.
     RequestAccepted { request: RequestId, task: TaskId },
-    /// The response went out.
-    RequestAnswered { request: RequestId, text: TextId },
+    /// The response went out; `status` is that of HTTP, 0 where it is not known.
+    RequestAnswered {
+        request: RequestId,
+        text: TextId,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        status: u16,
+    },
     /// The client stopped waiting.
     RequestGivenUp { request: RequestId },
     /// The machine had no means left to bring it to the server; the text says which.
@@ -199,6 +206,27 @@ pub enum EventKind {
     },
     /// The server is being stopped: politely (SIGTERM), or by an interrupt, which waits for jobs.
     ServerStopping { polite: bool },
+    /// What a task is called, and what it is for, became known only now. `function` may be NONE.
+    TaskNamed {
+        task: TaskId,
+        role: TaskRole,
+        #[serde(default = "no_function", skip_serializing_if = "is_no_function")]
+        function: u16,
+        name: TextId,
+    },
+    /// The actor, which holds its thread in a block, was seen in this call stack.
+    Stack { actor: Actor, stack: StackId },
+    /// A pool, numbered as in `JobQueued`, has so many threads at most; 0: not known.
+    PoolResized { pool: u16, size: u32 },
+    /// A process printed a line, and which task or job did is not known.
+    ProcessPrinted { process: ProcessId, text: TextId },
+    /// Something went wrong without an error that anyone gets; `task` may be NONE, the text says what and where.
+    Lapsed {
+        #[serde(default = "TaskId::none", skip_serializing_if = "TaskId::is_none")]
+        task: TaskId,
+        lapse: Lapse,
+        text: TextId,
+    },
     /// The run is over; no event follows but those of its shutdown.
     RunEnded { reason: EndReason },
 }
@@ -238,10 +266,12 @@ impl EventKind {
     /// The pool of child processes in [`EventKind::JobQueued`].
     pub const PROCESS_POOL: u16 = u16::MAX;
 
-    /// The function of a [`EventKind::TaskSpawned`].
+    /// The function of a [`EventKind::TaskSpawned`] or [`EventKind::TaskNamed`].
     pub fn function(self) -> Option<FunctionId> {
         match self {
-            Self::TaskSpawned { function, .. } if function != Self::NO_FUNCTION => {
+            Self::TaskSpawned { function, .. } | Self::TaskNamed { function, .. }
+                if function != Self::NO_FUNCTION =>
+            {
                 Some(FunctionId(function.into()))
             }
             _ => None,
@@ -254,6 +284,9 @@ impl EventKind {
 pub struct Batch {
     /// Texts that were first used here, to be appended to the side table.
     pub texts: Vec<String>,
+    /// Rows that are added to the story before these events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<LateRow>,
     /// Events in order, none before the last batch's `upto`.
     pub events: Vec<Event>,
     /// Nothing before this moment can still arrive.

@@ -4,8 +4,8 @@
 use crate::event::actor::{Actor, WaitOn, WakeCause};
 use crate::event::kind::EventKind;
 use crate::ids::{
-    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, PoolId, ProcessId, RequestId, StepId,
-    TaskId, TextId, ThreadId, VariableId,
+    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, PoolId, ProcessId, RequestId, StackId,
+    StepId, TaskId, TextId, ThreadId, VariableId,
 };
 
 /// What an event does with an id that it carries.
@@ -31,6 +31,7 @@ pub enum StoryRow {
     Lock(LockId),
     Pool(PoolId),
     Local(LocalId),
+    Stack(StackId),
 }
 
 /// Sees, and may replace, every id of an event. What it does not ask for stays as it is.
@@ -159,7 +160,7 @@ impl EventKind {
                 to.request(request, Names);
                 to.task(task, Names);
             }
-            Self::RequestAnswered { request, text }
+            Self::RequestAnswered { request, text, .. }
             | Self::RequestRefused { request, text }
             | Self::ClientPrinted { request, text }
             | Self::ResponseChunk { request, text } => {
@@ -227,6 +228,35 @@ impl EventKind {
                     to.row(StoryRow::Function(FunctionId((*of).into())));
                 }
             }
+            Self::TaskNamed {
+                task,
+                function,
+                name,
+                ..
+            } => {
+                if *function != Self::NO_FUNCTION {
+                    to.row(StoryRow::Function(FunctionId((*function).into())));
+                }
+                to.task(task, Names);
+                to.text(name);
+            }
+            Self::Stack { actor: by, stack } => {
+                to.row(StoryRow::Stack(*stack));
+                actor(by, to);
+            }
+            Self::PoolResized { pool, .. } => {
+                if *pool != 0 {
+                    to.row(StoryRow::Pool(PoolId(u32::from(*pool) - 1)));
+                }
+            }
+            Self::ProcessPrinted { process, text } => {
+                to.process(process, Names);
+                to.text(text);
+            }
+            Self::Lapsed { task, text, .. } => {
+                parent_of(task, to);
+                to.text(text);
+            }
             Self::ServerStopping { .. } | Self::RunEnded { .. } => {}
         }
     }
@@ -262,6 +292,7 @@ fn awaited(on: &mut WaitOn, to: &mut impl Visitor) {
         WaitOn::Job(job) => to.job(job, Use::Names),
         WaitOn::Lock(lock) => to.row(StoryRow::Lock(*lock)),
         WaitOn::Channel(channel) => to.row(StoryRow::Channel(*channel)),
+        WaitOn::Named { name, .. } => to.text(name),
         WaitOn::Backlog
         | WaitOn::Tasks(_)
         | WaitOn::Futures(_)

@@ -2,9 +2,9 @@
 
 use crate::event::kind::{Event, EventKind};
 use crate::event::visit::{StoryRow, Use, Visitor};
-use crate::ids::{JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId};
+use crate::ids::{FileId, JobId, Nanos, ProcessId, RequestId, TaskId, TextId, ThreadId};
 use crate::recording::limits;
-use crate::story::question::{Answer, Answered, Answers};
+use crate::story::late::LateRow;
 use crate::story::story::Story;
 
 /// Why bytes are not a recording.
@@ -69,6 +69,12 @@ pub(crate) struct Checker {
     locks: usize,
     pools: usize,
     locals: usize,
+    files: usize,
+    /// Call stacks so far, and the places in them.
+    stacks: usize,
+    places: usize,
+    /// Bytes of the source files.
+    source: usize,
     /// How many ids may be missing, because events were lost.
     lost: u32,
     /// The first fault of the event that is being checked.
@@ -79,7 +85,7 @@ pub(crate) struct Checker {
 #[derive(Clone, Copy, Debug, Default)]
 struct Ids(u32);
 
-type Checked = Result<(), Fault>;
+pub(crate) type Checked = Result<(), Fault>;
 
 const INTRODUCE: &str = "introduce it in an earlier line";
 const STORY: &str = "add it to the story";
@@ -96,6 +102,7 @@ impl Checker {
             locks: story.locks.len(),
             pools: story.pools.len(),
             locals: story.locals.len(),
+            files: story.files.len(),
             ..Self::default()
         }
     }
@@ -103,6 +110,48 @@ impl Checker {
     /// One more text.
     pub(crate) fn text(&mut self) {
         self.texts = self.texts.saturating_add(1);
+    }
+
+    /// One more row of the story, or of the stacks.
+    pub(crate) fn late(&mut self, row: &LateRow) -> Checked {
+        const LESS: &str = "leave some out";
+        let file = |file: Option<FileId>| match file {
+            Some(file) => known("file", file.0, self.files, INTRODUCE),
+            None => Ok(()),
+        };
+        match row {
+            LateRow::File(row) => {
+                let bytes = row.lines.iter().map(String::len).sum::<usize>();
+                self.files += 1;
+                self.source += bytes;
+                within("source files", self.files, limits::STORY_LIST, LESS)?;
+                within("bytes of source", self.source, limits::TEXT_BYTES, LESS)
+            }
+            LateRow::Function(row) => {
+                file(row.file)?;
+                self.functions += 1;
+                within("functions", self.functions, limits::STORY_LIST, LESS)
+            }
+            LateRow::Step(row) => {
+                file(row.file)?;
+                known("function", row.function.0, self.functions, INTRODUCE)?;
+                self.steps += 1;
+                within("steps", self.steps, limits::STORY_LONG_LIST, LESS)
+            }
+            LateRow::Pool(_) => {
+                self.pools += 1;
+                within("pools", self.pools, limits::STORY_LIST, LESS)
+            }
+            LateRow::Stack(places) => {
+                for place in places {
+                    known("step", place.0, self.steps, INTRODUCE)?;
+                }
+                self.stacks += 1;
+                self.places += places.len();
+                within("stacks", self.stacks, limits::STORY_LONG_LIST, LESS)?;
+                within("places of stacks", self.places, limits::PLACES, LESS)
+            }
+        }
     }
 
     /// Time has come this far.
@@ -196,6 +245,7 @@ impl Visitor for Checker {
             StoryRow::Lock(id) => ("lock", id.0, self.locks, STORY),
             StoryRow::Pool(id) => ("pool", id.0, self.pools, STORY),
             StoryRow::Local(id) => ("local", id.0, self.locals, STORY),
+            StoryRow::Stack(id) => ("stack", id.0, self.stacks, INTRODUCE),
         };
         self.hold(known(sort, id, rows, cure));
     }
@@ -238,32 +288,4 @@ fn known(sort: &str, id: u32, rows: usize, cure: &'static str) -> Checked {
     } else {
         Err((format!("{sort} {id} is not known"), cure))
     }
-}
-
-/// Holds answers against the limits; whether the story has such questions is not checked.
-pub(crate) fn answers(answers: &Answers) -> Checked {
-    few("questions", answers.0.len(), limits::STORY_LIST)?;
-    answers.0.iter().try_for_each(said)
-}
-
-fn said(said: &Answered) -> Checked {
-    few("answers to a question", said.answers.len(), limits::SAID)?;
-    few("tallies of a question", said.tallies.len(), limits::SAID)?;
-    for tally in &said.tallies {
-        few("options that hands are for", tally.0.len(), limits::OPTIONS)?;
-    }
-    said.answers.iter().try_for_each(|answer| match answer {
-        Answer::Option(_) => Ok(()),
-        Answer::Lines(lines) => few("lines of an answer", lines.len(), limits::ANSWER_LINES),
-        Answer::Number(number) if number.is_finite() => Ok(()),
-        Answer::Number(_) => Err((
-            "a number without an end".to_owned(),
-            "write a number that somebody can say",
-        )),
-    })
-}
-
-fn few(what: &str, count: usize, most: usize) -> Checked {
-    let cure = "keep the first and the last of what was said";
-    within(what, count, most, cure)
 }

@@ -5,8 +5,10 @@ use serde::Deserialize;
 use crate::recording::check::{Fault, without_place};
 use crate::recording::limits::{self, VERSION};
 use crate::story::code::Listing;
+use crate::story::expect::{Expectation, Range};
+use crate::story::late::LateRow;
 use crate::story::question::Question;
-use crate::story::story::{Expectation, Range, Story};
+use crate::story::story::Story;
 use crate::text::shortened;
 
 /// Reads only the version, so that a file of another version is told apart from a wrong story.
@@ -75,6 +77,24 @@ fn shorten(story: &mut Story) {
     }
 }
 
+/// The same for a row that comes later.
+pub(crate) fn shorten_row(row: &mut LateRow) {
+    let name = |name: &mut String| *name = shortened(std::mem::take(name), limits::NAME);
+    let text = |text: &mut String| *text = shortened(std::mem::take(text), limits::TEXT);
+    match row {
+        LateRow::File(file) => {
+            text(&mut file.path);
+            file.lines.iter_mut().for_each(text);
+        }
+        LateRow::Function(function) => name(&mut function.name),
+        LateRow::Step(step) => [&mut step.key, &mut step.python, &mut step.rust]
+            .into_iter()
+            .for_each(text),
+        LateRow::Pool(pool) => name(&mut pool.name),
+        LateRow::Stack(_) => {}
+    }
+}
+
 fn check(story: &Story) -> Result<(), Fault> {
     if !(story.speed.is_finite() && story.speed > 0.0) {
         return Err((
@@ -116,6 +136,7 @@ fn lengths(story: &Story) -> Result<(), Fault> {
         ("pools", story.pools.len(), limits::STORY_LIST),
         ("loops", story.loops.len(), limits::STORY_LIST),
         ("locals", story.locals.len(), limits::STORY_LIST),
+        ("source files", story.files.len(), limits::STORY_LIST),
         ("steps", story.steps.len(), limits::STORY_LONG_LIST),
         ("clients", story.clients.len(), limits::STORY_LONG_LIST),
         ("planned", story.planned.len(), limits::STORY_LONG_LIST),
@@ -172,6 +193,11 @@ fn rows(story: &Story) -> Result<(), Fault> {
     };
     for step in &story.steps {
         known("function", step.function.0, story.functions.len())?;
+    }
+    let steps = story.steps.iter().filter_map(|step| step.file);
+    let functions = story.functions.iter().filter_map(|function| function.file);
+    for file in steps.chain(functions) {
+        known("file", file.0, story.files.len())?;
     }
     for local in &story.locals {
         known("function", local.function.0, story.functions.len())?;

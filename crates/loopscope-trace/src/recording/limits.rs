@@ -28,6 +28,8 @@ pub const STORY_LIST: usize = 10_000;
 pub const STORY_LONG_LIST: usize = 200_000;
 /// The most pieces of all listing lines of a story.
 pub const TOKENS: usize = 500_000;
+/// The most places of all call stacks together.
+pub const PLACES: usize = 2_000_000;
 /// The most answers, and the most tallies, to one question.
 pub const SAID: usize = 2;
 /// The most options that votes are counted for.

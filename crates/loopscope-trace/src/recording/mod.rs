@@ -4,12 +4,13 @@
 //! *In:* a [`Trace`](crate::Trace) or [`Batch`](crate::Batch)es, or any bytes that claim to be a
 //! recording. *Out:* lines, or a `Trace` whose order and ids have been checked. What is written can
 //! be read, what cannot be trusted is an error with its line, and memory stays within [`limits`].
-//! *Absent:* paths, clocks, compression. *Order:* limits, check, header, read, write.
+//! *Absent:* paths, clocks, compression. *Order:* limits, check, said, header, read, write.
 
 mod check;
 mod header;
 pub mod limits;
 mod read;
+mod said;
 mod write;
 
 pub use check::ReadError;

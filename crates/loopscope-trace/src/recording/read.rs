@@ -5,9 +5,10 @@ use std::io::{BufRead, Read};
 
 use crate::event::kind::{Event, EventKind};
 use crate::ids::Nanos;
-use crate::recording::check::{self, Checker, Fault, ReadError, within, without_place};
-use crate::recording::header::header;
-use crate::recording::limits;
+use crate::recording::check::{Checker, Fault, ReadError, within, without_place};
+use crate::recording::header::{header, shorten_row as shorten};
+use crate::recording::{limits, said};
+use crate::story::late::LateRow;
 use crate::story::question::Answers;
 use crate::text::shortened;
 use crate::trace::Trace;
@@ -132,9 +133,14 @@ impl Reader {
                 self.checker.text();
                 self.trace.texts.push(shortened(text, limits::TEXT));
             }
+            Line::Late(mut row) => {
+                self.checker.late(&row)?;
+                shorten(&mut row);
+                self.trace.add(row);
+            }
             Line::Upto(at) => self.checker.upto(at)?,
             Line::Answers(answers) => {
-                check::answers(&answers)?;
+                said::answers(&answers)?;
                 self.trace.answers = answers;
             }
         }
@@ -213,6 +219,8 @@ pub(crate) enum Line {
     Text(String),
     /// Something happened.
     Event(Event),
+    /// The next row of the story, or of the stacks.
+    Late(LateRow),
     /// Nothing before this moment follows.
     Upto(Nanos),
     /// What people said about the story; the last such line counts.
@@ -227,6 +235,11 @@ enum Key {
     Text,
     Upto,
     Answers,
+    File,
+    Function,
+    Step,
+    Pool,
+    Stack,
 }
 
 impl<'de> Deserialize<'de> for Line {
@@ -254,6 +267,11 @@ impl<'de> Visitor<'de> for LineVisitor {
             Some(Key::Text) => Line::Text(map.next_value()?),
             Some(Key::Upto) => Line::Upto(map.next_value()?),
             Some(Key::Answers) => Line::Answers(map.next_value()?),
+            Some(Key::File) => Line::Late(LateRow::File(map.next_value()?)),
+            Some(Key::Function) => Line::Late(LateRow::Function(map.next_value()?)),
+            Some(Key::Step) => Line::Late(LateRow::Step(map.next_value()?)),
+            Some(Key::Pool) => Line::Late(LateRow::Pool(map.next_value()?)),
+            Some(Key::Stack) => Line::Late(LateRow::Stack(map.next_value()?)),
             None => return Err(A::Error::custom("an empty object")),
         };
         match map.next_key::<IgnoredAny>()? {

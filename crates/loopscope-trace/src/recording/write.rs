@@ -1,5 +1,6 @@
 //! Writes a recording, whole or batch by batch while a run goes on.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use serde::Serialize;
 use crate::event::kind::{Batch, Event};
 use crate::ids::Nanos;
 use crate::recording::limits::VERSION;
+use crate::story::late::LateRow;
 use crate::story::question::Answers;
 use crate::story::story::Story;
 use crate::trace::Trace;
@@ -16,13 +18,34 @@ use crate::trace::Trace;
 /// # Errors
 /// Those of `out`.
 pub fn write(trace: &Trace, out: &mut impl Write) -> io::Result<()> {
-    let mut writer = Writer::new(out, &trace.story)?;
+    let (story, rows) = parted(trace);
+    let mut writer = Writer::new(out, &story)?;
     if !trace.answers.0.is_empty() {
         writer.answers(&trace.answers)?;
     }
-    writer.lines(&trace.texts, &trace.events)?;
+    writer.lines(&trace.texts, &rows, &trace.events)?;
     writer.upto = trace.upto;
     writer.finish()
+}
+
+/// The story, and what does not stand in the header: the stacks, and of a program that is watched all that was found
+/// out while it went on, which may be more than a header takes.
+fn parted(trace: &Trace) -> (Cow<'_, Story>, Vec<LateRow>) {
+    let stacks = trace.stacks.iter().cloned().map(LateRow::Stack);
+    if trace.story.watched.is_none() {
+        return (Cow::Borrowed(&trace.story), stacks.collect());
+    }
+    let mut story = trace.story.clone();
+    let files = std::mem::take(&mut story.files);
+    let files = files.into_iter().map(LateRow::File);
+    let functions = std::mem::take(&mut story.functions);
+    let functions = functions.into_iter().map(LateRow::Function);
+    let steps = std::mem::take(&mut story.steps);
+    let steps = steps.into_iter().map(LateRow::Step);
+    let pools = std::mem::take(&mut story.pools);
+    let pools = pools.into_iter().map(LateRow::Pool);
+    let rows = files.chain(functions).chain(steps).chain(pools);
+    (Cow::Owned(story), rows.chain(stacks).collect())
 }
 
 /// What people said, as a whole line: it may also be put behind a recording that is complete.
@@ -80,11 +103,11 @@ impl<W: Write> Writer<W> {
     /// Those of the output.
     pub fn batch(&mut self, batch: &Batch) -> io::Result<()> {
         self.upto = self.upto.max(batch.upto);
-        if batch.texts.is_empty() && batch.events.is_empty() {
+        if batch.texts.is_empty() && batch.rows.is_empty() && batch.events.is_empty() {
             // Only time has passed; the next line with an event says so too.
             return Ok(());
         }
-        self.lines(&batch.texts, &batch.events)?;
+        self.lines(&batch.texts, &batch.rows, &batch.events)?;
         self.out.flush()
     }
 
@@ -106,12 +129,17 @@ impl<W: Write> Writer<W> {
         self.out.flush()
     }
 
-    fn lines(&mut self, texts: &[String], events: &[Event]) -> io::Result<()> {
+    fn lines(&mut self, texts: &[String], rows: &[LateRow], events: &[Event]) -> io::Result<()> {
         self.buffer.clear();
         for text in texts {
             self.buffer.extend_from_slice(b"{\"text\":");
             serde_json::to_writer(&mut self.buffer, text)?;
             self.buffer.extend_from_slice(b"}\n");
+            self.drain_if_large()?;
+        }
+        for row in rows {
+            serde_json::to_writer(&mut self.buffer, row)?;
+            self.buffer.push(b'\n');
             self.drain_if_large()?;
         }
         for event in events {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::FunctionId;
+use crate::ids::{FileId, FunctionId};
 
 /// A function of the scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,20 @@ pub struct Function {
     pub is_async: bool,
     /// What runs before it, for its sake, in this order.
     pub depends: Vec<FunctionId>,
+    /// The source file that it stands in, where the program is watched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileId>,
+    /// Its first line in that file, counted from 1; 0 where it is not known.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub first: u32,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A step: where it stands, and how it is written there.
@@ -32,6 +46,24 @@ pub struct Step {
     pub python: String,
     /// How it is written in Rust, without indent.
     pub rust: String,
+    /// The source file that `line` counts in, where the program is watched; it has no listing then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileId>,
+}
+
+/// A source file of a program that is watched.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SourceFile {
+    /// Its path: relative to the folder in which the program was started where it lies below it.
+    pub path: String,
+    /// Whether it belongs to a library and not to the user's own program.
+    pub library: bool,
+    /// The language.
+    pub language: Language,
+    /// Its lines; empty where it could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
 }
 
 impl Step {

@@ -1,7 +1,8 @@
 //! The story: all that a screen or a report needs beside the events, as plain data.
 
 use crate::ids::{ClientId, FunctionId, Nanos, StepId};
-use crate::story::code::{Function, Language, Listing, Step};
+use crate::story::code::{Function, Language, Listing, SourceFile, Step};
+use crate::story::expect::Expectation;
 use crate::story::note::Note;
 use crate::story::question::Question;
 use crate::story::runtime::{
@@ -84,6 +85,22 @@ pub struct Story {
     pub questions: Vec<Question>,
     /// What the run must show.
     pub expect: Expectation,
+    /// Set where it is no scenario but a program that is watched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watched: Option<Watched>,
+    /// The source files of a program that is watched, in the order in which they were first named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SourceFile>,
+}
+
+/// A program that is watched and was not written for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Watched {
+    /// The command that started it, as typed.
+    pub command: String,
+    /// A turn that lasts longer counts as a block.
+    pub threshold: Nanos,
 }
 
 impl Story {
@@ -130,6 +147,11 @@ impl Story {
         if reads { "POST" } else { "GET" }
     }
 
+    /// The source file that a step stands in, where the program is watched.
+    pub fn file_of(&self, step: StepId) -> Option<&SourceFile> {
+        self.files.get(self.step(step)?.file?.index())
+    }
+
     /// The function behind `id`.
     pub fn function(&self, id: FunctionId) -> Option<&Function> {
         self.functions.get(id.index())
@@ -155,98 +177,6 @@ pub struct Knob {
     pub min: i64,
     /// Largest value.
     pub max: i64,
-}
-
-/// What the run must show; every part is optional.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Expectation {
-    /// The lines of output in order.
-    pub output: Option<Vec<String>>,
-    /// The lines of output in any order.
-    pub output_any_order: Option<Vec<String>>,
-    /// Lines that must be printed at a moment (scenario time).
-    pub timeline: Vec<(Nanos, String)>,
-    /// Scenario seconds.
-    pub elapsed: Option<Range>,
-    /// Insights that must be found.
-    pub insights: Vec<String>,
-    /// Insights that must not be found; `*` stands for all.
-    pub no_insights: Vec<String>,
-    /// Names under `peak` of the report, and their figures.
-    pub peak: Vec<(String, Range)>,
-    /// How many requests were answered.
-    pub requests: Option<Range>,
-    /// How many requests their clients gave up.
-    pub given_up: Option<Range>,
-    /// How many different answers the requests got.
-    pub distinct: Option<Range>,
-    /// The last values of variables that are numbers.
-    pub variables: Vec<(String, Range)>,
-    /// `finished` or `unfinished`.
-    pub outcome: Option<String>,
-    /// The least number of cores that it makes sense on.
-    pub needs_cores: Option<u32>,
-    /// How long requests wait for their answers, by route.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub latency: Vec<Latency>,
-    /// Pieces of streamed answers, and when they come to their clients.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub chunks: Vec<Piece>,
-    /// What clients get.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub got: Vec<Got>,
-}
-
-/// How long the requests of a route wait: from the sending to the answer, in scenario seconds; those that are given
-/// up do not count.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Latency {
-    /// The route.
-    pub route: String,
-    /// The one in the middle; where there are two, what lies between them.
-    pub median: Option<Range>,
-    /// The longest.
-    pub longest: Option<Range>,
-}
-
-/// A piece of a streamed answer that must come to a client at a moment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Piece {
-    /// The name of the client.
-    pub client: String,
-    /// When, in scenario time.
-    pub at: Nanos,
-    /// The piece.
-    pub text: String,
-}
-
-/// What a client gets for each of its requests, in the order in which they are sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Got {
-    /// The name of the client.
-    pub client: String,
-    /// The texts of the answers; [`GIVEN_UP`] and [`NOTHING`] where there is none.
-    pub answers: Vec<String>,
-}
-
-/// What a client got that stopped waiting.
-pub const GIVEN_UP: &str = "given up";
-
-/// What a client got that still waited at the end of the run.
-pub const NOTHING: &str = "nothing";
-
-/// A figure that is expected: exact (both ends the same; a tolerance applies) or from–to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Range {
-    /// The least.
-    pub from: f64,
-    /// The most.
-    pub to: f64,
 }
 
 /// A client.

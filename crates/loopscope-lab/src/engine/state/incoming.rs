@@ -211,6 +211,8 @@ impl Reply {
         self.recorder.record(EventKind::RequestAnswered {
             request: self.request,
             text,
+            // A scenario says what is answered, not with which status.
+            status: 0,
         });
         if let Some(promise) = &self.promise {
             promise.notify(text);

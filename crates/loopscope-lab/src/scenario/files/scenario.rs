@@ -254,6 +254,7 @@ fn shared(story: &mut Story, program: &mut Program) {
         route: function.route.clone(),
         is_async: function.is_async,
         depends: function.depends.iter().map(|call| call.function).collect(),
+        ..loopscope_trace::Function::default()
     };
     story.functions = functions.map(told).collect();
 }
