@@ -7,6 +7,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::common::traces;
 use loopscope::protocol::reply::{Half, Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::recording::read;
@@ -216,6 +217,36 @@ fn a_short_run_is_watched_slower_on_an_axis_that_fits_it() {
         let mut model = after(&trace, 100);
         model.size = (columns, rows);
         insta::assert_snapshot!(format!("slow-{columns}x{rows}"), drawn(&model));
+    }
+}
+
+#[test]
+fn moments_have_as_many_digits_as_the_axis_needs() {
+    // Ten seconds become a quarter of a thousandth.
+    let mut trace = traces::blocking_sleep();
+    for event in &mut trace.events {
+        event.at.0 /= 40_000;
+    }
+    trace.upto.0 /= 40_000;
+    for size in [(80, 24), (120, 40)] {
+        let mut model = after(&trace, 1_000);
+        model.size = size;
+        assert_eq!(model.mode(), Mode::Ended);
+        let screen = drawn(&model);
+        assert!(screen.contains("at ms printed"), "{screen}");
+        for line in [
+            "0.000 A Hello",
+            "0.125 A bye",
+            "0.125 B Hello",
+            "0.250 B bye",
+        ] {
+            assert!(screen.contains(line), "{line} in {screen}");
+        }
+        assert!(
+            screen.contains("ended") && screen.contains("0.000250s"),
+            "{screen}"
+        );
+        assert!(screen.contains("took 250us"), "{screen}");
     }
 }
 

@@ -5,7 +5,7 @@ use crate::moments::timeline::Timeline;
 use crate::runs::load;
 use crate::runs::prediction::{self, Verdict};
 use crate::sentences::unfinished::last_step;
-use crate::words::{capital, counted, seconds};
+use crate::words::{capital, close, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
 
 /// The end screen's sentences: the result, the reply to what was said before the run, and the
@@ -116,7 +116,7 @@ fn took(timeline: &Timeline) -> Option<String> {
     // The same figure as the clock of a run that begins at once.
     let (elapsed, end) = (timeline.elapsed()?, timeline.last_end()?);
     let begins_at_once = end.since(elapsed) < Nanos::from_millis(50);
-    let mut total = seconds(if begins_at_once { end } else { elapsed });
+    let mut total = close(if begins_at_once { end } else { elapsed });
     if let Some(free) = load::on_a_free_machine(timeline) {
         total = format!("{total}; on a free machine {}", seconds(free));
     }

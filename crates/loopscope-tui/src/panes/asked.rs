@@ -44,7 +44,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     let dim = scene.view.theme.dim();
     let head = if scene.size == Size::Roomy { 22 } else { 21 };
-    for (x, words) in [(4, "at"), (10, "asked"), (head, "answered")] {
+    for (x, words) in [(4, scene.at_word()), (10, "asked"), (head, "answered")] {
         text::put_in(buf, area, (x, area.y), words, dim);
     }
     if scene.view.mode == Mode::BeforeRun {
@@ -64,8 +64,8 @@ fn planned(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let story = scene.view.timeline.story();
     let theme = scene.view.theme;
     for (planned, y) in story.planned.iter().zip(area.y + 1..area.bottom()) {
-        let at = format!("{:>6}", planned.at.hundredths());
-        text::put(buf, area.x + 1, y, &at, 6_u16, theme.dim());
+        let at = format!("{:>7}", scene.at(planned.at));
+        text::put(buf, area.x, y, &at, 7_u16, theme.dim());
         let client = story.clients.get(planned.client.index());
         let name = client.map_or("?", |client| client.name.as_str());
         text::put(buf, area.x + 10, y, name, 10_u16, theme.text());
@@ -78,8 +78,8 @@ fn put_request(scene: &Scene, request: &Request, area: Rect, y: u16, buf: &mut B
     let lane = timeline
         .lane_of_request(request.id)
         .and_then(|lane| timeline.lane(lane));
-    let at = format!("{:>6}", request.sent.hundredths());
-    text::put(buf, area.x + 1, y, &at, 6_u16, theme.dim());
+    let at = format!("{:>7}", scene.at(request.sent));
+    text::put(buf, area.x, y, &at, 7_u16, theme.dim());
     if let Some(lane) = lane {
         text::put(buf, area.x + 8, y, &lane.letter, 1_u16, theme.focus());
         text::put(buf, area.x + 10, y, &lane.name, 10_u16, theme.text());
@@ -159,14 +159,14 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
         folds.remove(0);
     }
     if head > 0 {
-        for (x, words) in [(4, "at"), (10, "printed"), (21, "times")] {
+        for (x, words) in [(4, scene.at_word()), (10, "printed"), (21, "times")] {
             put(buf, x, area.y, words, theme.dim());
         }
     }
     let mut y = area.y + head;
     for fold in folds {
-        let at = format!("{:>6}", fold.at.hundredths());
-        put(buf, 1, y, &at, theme.dim());
+        let at = format!("{:>7}", scene.at(fold.at));
+        put(buf, 0, y, &at, theme.dim());
         let words = scene.view.timeline.trace().text(fold.text);
         put(buf, 10, y, &text::fit(words, 10), theme.text());
         put(buf, 21, y, &format!("{:>5}", fold.times), theme.text());
@@ -248,7 +248,7 @@ pub(crate) fn draw_texts(scene: &Scene, texts: &[Text], area: Rect, buf: &mut Bu
         let times = format!("{:>6}", line.times);
         put(buf, printed + long, y, &times, theme.text());
         for (_, x, moment) in columns {
-            let at = format!("{:>8}", moment(line).hundredths());
+            let at = format!("{:>8}", scene.at_unit(moment(line)));
             put(buf, *x, y, &at, theme.dim());
         }
     }

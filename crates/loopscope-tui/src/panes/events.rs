@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::session::events::known;
 use crate::text::sign::Sign;
 use crate::text::text;
-use crate::widgets::scene::Scene;
+use crate::widgets::scene::{FINE, Scene};
 use loopscope_timeline::explain;
 
 /// Columns of who an event is about.
@@ -62,7 +62,11 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
             (false, true) => theme.focus(),
             (false, false) => theme.text(),
         };
-        let at = format!("{:>9}", at.thousandths());
+        let at = match scene.page.length < FINE {
+            true => scene.at_unit(at),
+            false => at.thousandths(),
+        };
+        let at = format!("{at:>9}");
         text::put(buf, area.x + 3, y, &at, 9_u16, theme.dim());
         let who = text::fit(&text::clean(&who), usize::from(WHO));
         text::put_in(buf, area, (14, y), &who, style);

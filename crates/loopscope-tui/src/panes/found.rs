@@ -37,8 +37,8 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let least = if area.width < 64 { 9 } else { 13 };
     let sentences = 12 + text::cells_of(words.max().unwrap_or(0)).max(least);
     for ((at, word, sentence), y) in rows[first..].iter().zip(area.y + air..) {
-        let at = format!("{:>6}", at.hundredths());
-        text::put(buf, area.x + 2, y, &at, 6_u16, theme.dim());
+        let at = format!("{:>8}", scene.at_unit(*at));
+        text::put(buf, area.x, y, &at, 8_u16, theme.dim());
         text::put_in(buf, area, (10, y), word, theme.focus());
         text::put_in(buf, area, (sentences, y), sentence, theme.text());
     }

@@ -120,7 +120,7 @@ fn lines(scene: &Scene, area: Rect, heading: bool, buf: &mut Buffer) {
     let columns = columns(scene, area);
     let mut y = area.y;
     if heading && area.height > 1 {
-        head(&columns, area, theme.dim(), buf);
+        head(scene, &columns, area, buf);
         y += 1;
     }
     let rows = usize::from(area.bottom() - y);
@@ -154,12 +154,13 @@ fn lines(scene: &Scene, area: Rect, heading: bool, buf: &mut Buffer) {
     }
 }
 
-fn head(columns: &Columns, area: Rect, style: ratatui::style::Style, buf: &mut Buffer) {
+fn head(scene: &Scene, columns: &Columns, area: Rect, buf: &mut Buffer) {
+    let style = scene.view.theme.dim();
     let mut put = |x: u16, words: &str| {
         let room = area.width.saturating_sub(x);
         text::put(buf, area.x + x, area.y, words, room, style);
     };
-    put(4, "at");
+    put(4, scene.at_word());
     put(10, "printed");
     if let Some(line) = columns.line {
         put(line - 3, "line");
@@ -178,8 +179,8 @@ fn put_line(
     buf: &mut Buffer,
 ) {
     let theme = scene.view.theme;
-    let at = format!("{:>6}", line.at.hundredths());
-    text::put_in(buf, area, (1, y), &at, theme.dim());
+    let at = format!("{:>7}", scene.at(line.at));
+    text::put_in(buf, area, (0, y), &at, theme.dim());
     let lane = line.lane.and_then(|lane| scene.view.timeline.lane(lane));
     let letter = lane.map_or("", |lane| scene.letter(lane));
     let letters = area.width.saturating_sub(8).min(3);

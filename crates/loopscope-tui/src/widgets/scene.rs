@@ -10,6 +10,9 @@ use loopscope_trace::{Actor, Nanos, StepId};
 /// On a page that is shorter, moments and short lengths are told in microseconds.
 pub(crate) const FINE: Nanos = Nanos::from_millis(20);
 
+/// On a shorter page hundredths of a second are more than a cell.
+const SHORT: Nanos = Nanos::from_secs(1);
+
 /// A timer that is late by less is not called overdue.
 pub(crate) const LATE: Nanos = Nanos::from_millis(5);
 
@@ -165,11 +168,50 @@ impl<'a> Scene<'a> {
         crowd(self.view)
     }
 
+    /// A moment in a list, with as many digits as the axis needs: `3.40`, `0.034`, `0.123` of a millisecond.
+    pub(crate) fn at(&self, at: Nanos) -> String {
+        match self.page.length {
+            page if page < FINE => Nanos(at.0.saturating_mul(1_000)).thousandths(),
+            page if page < SHORT => at.thousandths(),
+            _ => at.hundredths(),
+        }
+    }
+
+    /// The same with its unit, where that is not the second.
+    pub(crate) fn at_unit(&self, at: Nanos) -> String {
+        let unit = if self.page.length < FINE { "ms" } else { "" };
+        format!("{}{unit}", self.at(at))
+    }
+
+    /// What stands above moments.
+    pub(crate) fn at_word(&self) -> &'static str {
+        if self.page.length < FINE {
+            "at ms"
+        } else {
+            "at"
+        }
+    }
+
+    /// A moment with its unit, in seconds: `3.40s`, `0.034s`, `0.000123s`.
+    pub(crate) fn seconds(&self, at: Nanos) -> String {
+        match self.page.length {
+            page if page < FINE => {
+                format!(
+                    "{}.{:06}s",
+                    at.0 / 1_000_000_000,
+                    at.0 % 1_000_000_000 / 1_000
+                )
+            }
+            page if page < SHORT => format!("{}s", at.thousandths()),
+            _ => format!("{}s", at.hundredths()),
+        }
+    }
+
     /// A length as it is written: `3.40s`.
     pub(crate) fn length(&self, length: Nanos) -> String {
         if self.page.length < FINE && length < Nanos::from_millis(1) {
             format!("{}us", length.0 / 1_000)
-        } else if self.page.length < Nanos::from_secs(1) {
+        } else if self.page.length < SHORT {
             format!("{}s", length.thousandths())
         } else {
             format!("{}s", length.hundredths())

@@ -69,7 +69,8 @@ fn now(pair: &Pair<'_>, side: usize) -> String {
             .to_owned();
     }
     if view.world.ended.is_some() {
-        return format!("over after {}s.", totals::taken(pair, side).hundredths());
+        let taken = pair.scenes[side].length(totals::taken(pair, side));
+        return format!("over after {taken}.");
     }
     explain::caption(view.timeline, view.world, view.language)
 }
@@ -87,14 +88,14 @@ fn result(pair: &Pair<'_>) -> String {
     } else {
         format!("{} took {ratio:.1}× as long as {}", longer.1, shorter.1)
     };
-    let seconds = [longer, shorter].map(|(taken, _)| taken.hundredths());
+    let seconds = [longer, shorter].map(|(taken, _)| pair.scenes[0].length(taken));
     let printed = pair.scenes.map(|scene| scene.view.timeline.outputs().len());
     let same = match same_lines(pair) {
         true if printed == [0, 0] => "Neither printed a line.",
         true => "They printed the same lines in the same order.",
         false => "They printed other lines, or in another order.",
     };
-    format!("{took}: {}s against {}s. {same}", seconds[0], seconds[1])
+    format!("{took}: {} against {}. {same}", seconds[0], seconds[1])
 }
 
 fn same_lines(pair: &Pair<'_>) -> bool {
@@ -207,8 +208,8 @@ fn heading(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         }
     });
     let names = format!("compare   {left} {} {right}", theme.bar());
-    let now = format!("{}s", pair.compare.now().hundredths());
-    let end = format!("{}s", pair.compare.end().hundredths());
+    let now = pair.scenes[0].seconds(pair.compare.now());
+    let end = pair.scenes[0].seconds(pair.compare.end());
     let mut facts = match mode(pair.compare) {
         _ if pair.compare.prepares() => vec!["one after the other".to_owned()],
         Mode::Live => vec![format!("{} live", theme.sign(Sign::Live)), now],

@@ -77,9 +77,11 @@ pub(crate) fn output(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     }
     let lists = || halves.into_iter().enumerate().filter(|it| !crowds[it.0]);
     if area.bottom() > top + 2 {
-        for (_, half) in lists() {
-            let room = half.width.saturating_sub(4);
-            text::put(buf, half.x + 4, top, "at    printed", room, theme.dim());
+        for (side, half) in lists() {
+            let words = [(4, pair.scenes[side].at_word()), (10, "printed")];
+            for (x, word) in words {
+                text::put_in(buf, half, (x, top), word, theme.dim());
+            }
         }
         top += 1;
     }
@@ -117,8 +119,8 @@ fn line(
     let Some(line) = scene.view.timeline.outputs().get(place) else {
         return;
     };
-    let at = format!("{:>6}", line.at.hundredths());
-    text::put(buf, half.x + 1, y, &at, room(1), theme.dim());
+    let at = format!("{:>7}", scene.at(line.at));
+    text::put(buf, half.x, y, &at, room(0), theme.dim());
     let lane = line.lane.and_then(|lane| scene.view.timeline.lane(lane));
     let letter = lane.map_or("", |lane| scene.letter(lane));
     let used = text::put(buf, half.x + 8, y, letter, room(8).min(3), theme.focus());

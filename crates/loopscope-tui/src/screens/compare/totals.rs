@@ -152,7 +152,7 @@ pub(crate) fn taken(pair: &Pair<'_>, side: usize) -> Nanos {
 fn figures_of(pair: &Pair<'_>, side: usize, taken: Nanos, wide: bool) -> String {
     let session = &pair.compare.sides[side];
     let view = pair.scenes[side].view;
-    let mut words = format!("{}s", taken.hundredths());
+    let mut words = pair.scenes[side].length(taken);
     let lines = view.world.outputs;
     let all = session.timeline.outputs().len();
     let sent = session.timeline.story().planned.len();

@@ -16,9 +16,6 @@ use loopscope_trace::{Clock, Detail, Nanos};
 /// Columns for the run's end, with a blank on either side.
 const END: u16 = 11;
 
-/// On a shorter page hundredths of a second tell nothing of where one is.
-const SHORT: Nanos = Nanos::from_millis(200);
-
 /// Columns for the run's start.
 const START: u16 = 5;
 
@@ -155,36 +152,21 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 /// How the stage stands to the run, and the moment that is looked at.
 fn stands(scene: &Scene) -> Vec<String> {
     let view = scene.view;
-    let now = format!("{}s", scene.now().hundredths());
-    let mut fine = format!("{}s", scene.now().thousandths());
-    if scene.page.length < FINE {
-        fine = format!("{}s", micros(scene.now()));
-    }
-    let of = format!("{}s", view.timeline.end().hundredths());
-    // Beside thousandths, a rounded end could be less than the moment that is looked at.
-    let end = format!("{}s", view.timeline.end().thousandths());
+    let [now, end] = [scene.now(), view.timeline.end()];
+    let of = |now: String, end: String| format!("{now} of {end}");
+    // One looks closer where one stands.
+    let close = |at: Nanos| match scene.page.length < FINE {
+        true => scene.seconds(at),
+        false => format!("{}s", at.thousandths()),
+    };
+    let (short, long) = (scene.seconds(now), scene.seconds(end));
     match view.mode {
-        Mode::BeforeRun => vec!["before the run".into(), now],
-        Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), now],
-        Mode::Playing if scene.page.length < FINE => {
-            vec![
-                "playing".into(),
-                format!("{fine} of {}s", micros(view.timeline.end())),
-            ]
-        }
-        Mode::Playing if scene.page.length < SHORT => {
-            vec!["playing".into(), format!("{fine} of {end}")]
-        }
-        Mode::Playing => vec!["playing".into(), format!("{now} of {of}")],
-        Mode::Paused | Mode::Recorded => vec!["paused".into(), format!("{fine} of {end}")],
-        Mode::Ended => vec!["ended".into(), now],
+        Mode::BeforeRun => vec!["before the run".into(), short],
+        Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), short],
+        Mode::Playing => vec!["playing".into(), of(short, long)],
+        Mode::Paused | Mode::Recorded => vec!["paused".into(), of(close(now), close(end))],
+        Mode::Ended => vec!["ended".into(), short],
     }
-}
-
-/// `0.000123`: seconds with millionths.
-fn micros(at: Nanos) -> String {
-    let micros = at.0 / 1_000;
-    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
 
 /// The same, and what is unusual.
