@@ -217,3 +217,21 @@ fn threads_without_room_are_counted_and_the_selected_one_is_in_sight() {
     }
     assert!(hidden > 1, "{hidden}");
 }
+
+#[test]
+fn scrolled_code_and_threads_stand_in_a_large_window() {
+    let mut story = stories::four_routes_sync();
+    story.planned.truncate(12);
+    longer(&mut story, 60);
+    let mut model = stage(traces::plain_requests(story, 12, 40), 500);
+    model.size = (200, 60);
+    press(&mut model, "\t");
+    while model.session.as_ref().expect("a session").focus != Some(1) {
+        press(&mut model, "\t");
+    }
+    press(&mut model, "))))");
+    let session = model.session.as_mut().expect("a session");
+    let last = session.timeline.lanes().last().map(|lane| lane.id);
+    session.selected = last;
+    insta::assert_snapshot!("scrolled-200x60", drawn(&model));
+}
