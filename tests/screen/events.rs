@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::common::traces;
 use loopscope::trace::Nanos;
 use loopscope::tui::events::ScreenEvent;
-use loopscope::tui::keys::key::{Key, KeyCode};
+use loopscope::tui::keys::key::{Key, KeyCode, Mouse, MouseKind};
 use loopscope::tui::model::model::Model;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Playhead;
@@ -103,6 +103,23 @@ fn the_list_is_narrowed_to_what_is_typed() {
     assert!(drawn(&model).contains("E events"));
     press(&mut model, &[KeyCode::Esc]);
     assert!(!drawn(&model).contains("E events"));
+}
+
+#[test]
+fn the_wheel_moves_the_cursor_of_the_list() {
+    let mut model = listing();
+    let before = applied(&model);
+    let turn = |model: &mut Model, kind| {
+        let (column, row) = (40, 18);
+        update(model, ScreenEvent::Mouse(Mouse { kind, column, row }));
+    };
+    for _ in 0..3 {
+        turn(&mut model, MouseKind::ScrollUp);
+    }
+    turn(&mut model, MouseKind::ScrollDown);
+    assert_eq!(applied(&model), before);
+    press(&mut model, &[KeyCode::Enter]);
+    assert_eq!(applied(&model), before - 2);
 }
 
 #[test]

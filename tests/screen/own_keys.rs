@@ -20,6 +20,7 @@ use loopscope::tui::session::session::Run;
 use loopscope::tui::settings::settings::Settings;
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::update::update;
+use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -234,6 +235,115 @@ fn many_mistakes_are_scrolled_to_the_last_one() {
         assert_eq!(model.screen, end, "there is an end");
         press(&mut model, KeyCode::Home);
         assert!(drawn(&model).contains("\n 1: "));
+    }
+}
+
+#[test]
+fn words_are_found_in_mistakes_in_help_and_in_a_problem() {
+    let mut details: Vec<String> = (1..=60)
+        .map(|line| format!("line {line} is wrong"))
+        .collect();
+    for line in [30, 50] {
+        details[line - 1].push_str(": a Needle");
+    }
+    let problem = || Problem {
+        sentence: "mine.toml has mistakes".to_owned(),
+        details: details.clone(),
+        ..Problem::default()
+    };
+    let mut over = running();
+    news(&mut over, Reply::Reloaded(Err(problem())));
+    let mut whole = Model::new(Vec::new(), Palette::Dark, &Settings::default());
+    news(&mut whole, Reply::Opened(Err(problem())));
+    for (mut model, place) in [(over, Place::Mistakes), (whole, Place::Problem)] {
+        assert_eq!(model.place(), place);
+        assert!(!drawn(&model).contains("Needle"));
+        key(&mut model, 'n');
+        assert!(
+            drawn(&model).contains("nothing is sought"),
+            "{}",
+            drawn(&model)
+        );
+        for letter in "/needle".chars() {
+            key(&mut model, letter);
+        }
+        assert!(drawn(&model).contains("1 of 2 lines"), "{}", drawn(&model));
+        assert!(drawn(&model).contains("►line 30"), "{}", drawn(&model));
+        press(&mut model, KeyCode::Enter);
+        key(&mut model, 'n');
+        assert!(drawn(&model).contains("►line 50"), "{}", drawn(&model));
+        key(&mut model, 'n');
+        assert!(drawn(&model).contains("►line 30"), "{}", drawn(&model));
+        key(&mut model, 'N');
+        assert!(drawn(&model).contains("►line 50"), "{}", drawn(&model));
+        // Esc takes back what is typed, then closes.
+        for letter in "/nowhere".chars() {
+            key(&mut model, letter);
+        }
+        assert!(
+            drawn(&model).contains("no line has nowhere"),
+            "{}",
+            drawn(&model)
+        );
+        press(&mut model, KeyCode::Esc);
+        assert_eq!(model.place(), place);
+        key(&mut model, '?');
+        for letter in "/heartbeat".chars() {
+            key(&mut model, letter);
+        }
+        press(&mut model, KeyCode::Enter);
+        let frame = drawn(&model);
+        let found = frame.lines().find(|line| line.starts_with('►'));
+        assert!(
+            found.is_some_and(|line| line.contains("heartbeat")),
+            "{frame}"
+        );
+        press(&mut model, KeyCode::Esc);
+        assert_eq!(model.place(), place);
+    }
+}
+
+#[test]
+fn what_is_typed_for_a_text_is_gone_with_it() {
+    let mut model = running();
+    broken(&mut model, 3);
+    key(&mut model, '/');
+    assert_eq!(model.place(), Place::Prompt);
+    news(&mut model, Reply::Reloaded(Ok(Reloaded::Same)));
+    assert_eq!(model.place(), Place::Stage);
+    assert!(!drawn(&model).contains("find:"), "{}", drawn(&model));
+    key(&mut model, '?');
+    assert_eq!(model.place(), Place::Help);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_is_sought_stands_in_sight(keys in "[/nNaeo<>jkgG↓↑]{0,30}", rows in 10_u16..40) {
+        let mut model = running();
+        model.size = (80, rows);
+        broken(&mut model, 30);
+        for over in [false, true] {
+            if over {
+                press(&mut model, KeyCode::Esc);
+                broken(&mut model, 30);
+                key(&mut model, '?');
+            }
+            for letter in keys.chars() {
+                match letter {
+                    '<' => press(&mut model, KeyCode::Esc),
+                    '>' => press(&mut model, KeyCode::Enter),
+                    '↓' => press(&mut model, KeyCode::Down),
+                    '↑' => press(&mut model, KeyCode::Up),
+                    letter => key(&mut model, letter),
+                };
+                let frame = drawn(&model);
+                if matches!(letter, 'n' | 'N') && frame.lines().any(|line| line.contains(" of ") && line.contains(" lines")) {
+                    prop_assert!(frame.lines().any(|line| line.starts_with('►')), "{}", frame);
+                }
+            }
+        }
     }
 }
 

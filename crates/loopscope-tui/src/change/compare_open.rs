@@ -82,7 +82,7 @@ pub(crate) fn paired(model: &mut Model, result: Result<Box<[Half; 2]>, Problem>)
             model.screen = Screen::Compare;
             run_both(model)
         }
-        Err(problem) => model.screen = Screen::Problem { problem, scroll: 0 },
+        Err(problem) => model.screen = Screen::problem(problem),
     }
 }
 

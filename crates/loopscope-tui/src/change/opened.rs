@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::change::sweep::run;
-use crate::change::{following, present, questions, sweep};
+use crate::change::{present, questions, sweep};
+use crate::model::lecture;
 use crate::model::model::{Model, Opening, Redraw, Starting};
 use crate::model::screen::{Autoplay, Presenting, Screen};
 use crate::session::motion::Motion;
@@ -33,13 +34,13 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     let story = match result {
         Ok(story) => *story,
         Err(problem) => {
-            model.screen = Screen::Problem { problem, scroll: 0 };
+            model.screen = Screen::problem(problem);
             return;
         }
     };
     model.menu.go_to(&story.id);
     model.clear_notice();
-    following::exercise(model, &story.id);
+    lecture::opened_exercise(model, &story.id);
     sweep::remember_opened(model, &story.id);
     model.session = Some(Session::opened(story, &opening.knobs, model.play_speed));
     model.starting = None;

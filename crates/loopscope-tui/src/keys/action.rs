@@ -133,6 +133,10 @@ pub enum Action {
     FolderForward,
     /// Begins to find.
     Find,
+    /// Goes to the next line that has what is sought.
+    NextHit,
+    /// Goes to the previous line that has what is sought.
+    PreviousHit,
     /// Clears the filter.
     ClearFilter,
     /// Switches between folders and scenarios.
@@ -383,6 +387,10 @@ pub const TABLE: &[Binding] = &[
         "Take back the last digit."),
     binding(&[Votes], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("before, after", "before, after the discussion"),
         "The other count: before the discussion, after it."),
+    binding(&[Help, Problem, Mistakes], &[(Char('/'), Action::Find)], "/", ("find", "find"),
+        "Find words of this text."),
+    binding(&[Help, Problem, Mistakes], &[(Char('n'), Action::NextHit), (Char('N'), Action::PreviousHit)], "n", ("next", "next line"),
+        "The next line that has what is sought (N: the one before)."),
     binding(&[Menu], &[(Char('/'), Action::Find)], "/", ("find", "find"),
         "Find in numbers, titles, questions, code and printed lines."),
     binding(&[Menu], &[(Key(Code::Tab), Action::Switch), (Key(Code::BackTab), Action::Switch)], "Tab", ("folders", "folders or list"),

@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::events::Effect;
 use crate::keys::key::Place;
 use crate::model::menu::Menu;
-use crate::model::screen::{Autoplay, Presenting, Prompt, Screen};
+use crate::model::prompt::{Prompt, Reading};
+use crate::model::screen::{Autoplay, Presenting, Screen};
 use crate::session::compare::Compare;
 use crate::session::explored;
 use crate::session::explored::Explored;
@@ -188,7 +189,8 @@ impl Model {
 
     /// Where keys go.
     pub fn place(&self) -> Place {
-        if self.screen == Screen::Stage && self.prompt.is_some() {
+        let line = self.prompt.as_ref();
+        if line.is_some_and(|line| self.screen.takes(line.kind)) {
             Place::Prompt
         } else {
             self.screen.place()
@@ -211,7 +213,7 @@ impl Model {
             return self.say(problem.sentence);
         }
         if !self.screen.shows_scenario() {
-            self.screen = Screen::Problem { problem, scroll: 0 };
+            self.screen = Screen::problem(problem);
             return;
         }
         while !matches!(self.screen, Screen::Stage | Screen::Question(_)) {
@@ -220,7 +222,7 @@ impl Model {
         self.screen.cover(|over| Screen::Mistakes {
             over,
             problem,
-            scroll: 0,
+            reading: Reading::default(),
         });
     }
 

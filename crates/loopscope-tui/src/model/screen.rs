@@ -1,79 +1,13 @@
-//! The screen that is open, the line that one types into, and what is presented.
+//! The screen that is open, and what is presented.
 
 use std::time::Duration;
 
-use tui_input::Input;
-
 use crate::keys::key::Place;
+use crate::model::prompt::{PromptKind, Reading};
 use crate::session::asking::{Asking, Draft};
 use crate::settings::settings::{Item, Playlist};
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::Offers;
-use loopscope_timeline::{LaneId, Moment};
-
-/// What the line is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PromptKind {
-    /// A time.
-    Time,
-    /// A task or a printed line.
-    Text,
-    /// What the list of events is narrowed to.
-    Events,
-}
-
-/// Something that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// When it appears.
-    pub moment: Moment,
-    /// The lane that it concerns.
-    pub lane: Option<LaneId>,
-    /// What it is: `B printed bye`.
-    pub says: String,
-}
-
-/// A line that one types into.
-#[derive(Clone, Debug)]
-pub struct Prompt {
-    /// What it is for.
-    pub kind: PromptKind,
-    /// What has been typed.
-    pub input: Input,
-    /// Below it: what may be typed, what is wrong, or what was found.
-    pub says: String,
-    /// What was found, in order of time.
-    pub found: Vec<Found>,
-    /// The one that was gone to.
-    pub place: Option<usize>,
-}
-
-impl Prompt {
-    /// An empty line.
-    pub(crate) fn new(kind: PromptKind) -> Self {
-        let says = match kind {
-            PromptKind::Time => "a time: 3.4, 340ms, 1:30, 50%; +1 and -0.5 count from here",
-            PromptKind::Events => "who or what an event is about: A, timer, prints; Enter keeps it",
-            PromptKind::Text => "a task's name or a printed line; Enter again goes to the next one",
-        };
-        Self {
-            kind,
-            input: Input::default(),
-            says: says.to_owned(),
-            found: Vec::new(),
-            place: None,
-        }
-    }
-
-    /// The words in front of it.
-    pub(crate) const fn title(&self) -> &'static str {
-        match self.kind {
-            PromptKind::Time => "go to:",
-            PromptKind::Events => "only:",
-            PromptKind::Text => "find:",
-        }
-    }
-}
 
 /// Reading time of one character.
 const LETTER: Duration = Duration::from_millis(60);
@@ -166,8 +100,8 @@ pub enum Screen {
     Help {
         /// The screen below.
         over: Box<Screen>,
-        /// Lines above the window.
-        scroll: u16,
+        /// What of it is in sight.
+        reading: Reading,
     },
     /// The knobs, over the stage or the question.
     Knobs {
@@ -184,8 +118,8 @@ pub enum Screen {
         over: Box<Screen>,
         /// What is wrong.
         problem: Problem,
-        /// Lines above the window.
-        scroll: u16,
+        /// What of it is in sight.
+        reading: Reading,
     },
     /// What can be exported, over what is open.
     Export {
@@ -198,12 +132,18 @@ pub enum Screen {
     Problem {
         /// What is wrong.
         problem: Problem,
-        /// Lines above the window.
-        scroll: u16,
+        /// What of it is in sight.
+        reading: Reading,
     },
 }
 
 impl Screen {
+    /// A problem, read from its start.
+    pub(crate) fn problem(problem: Problem) -> Self {
+        let reading = Reading::default();
+        Self::Problem { problem, reading }
+    }
+
     /// The screen that it lies on; `None` where it lies on none.
     pub(crate) fn below(&self) -> Option<&Self> {
         match self {
@@ -229,6 +169,34 @@ impl Screen {
         match self {
             Self::Stage | Self::Question { .. } => true,
             over => over.below().is_some_and(Self::shows_scenario),
+        }
+    }
+
+    /// Whether a line of this kind is typed here.
+    pub(crate) fn takes(&self, kind: PromptKind) -> bool {
+        match kind {
+            PromptKind::Lines => self.reading().is_some(),
+            _ => *self == Self::Stage,
+        }
+    }
+
+    /// Where one reads in a text; `None` for a screen that is none.
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        match self {
+            Self::Help { reading, .. }
+            | Self::Problem { reading, .. }
+            | Self::Mistakes { reading, .. } => Some(reading),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
+        match self {
+            Self::Help { reading, .. }
+            | Self::Problem { reading, .. }
+            | Self::Mistakes { reading, .. } => Some(reading),
+            _ => None,
         }
     }
 

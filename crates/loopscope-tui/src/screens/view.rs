@@ -8,7 +8,7 @@ use crate::model::screen::Screen;
 use crate::screens::compare::draw as compare;
 use crate::screens::menu;
 use crate::screens::menu_layout;
-use crate::screens::over::{files, help, knobs, spread};
+use crate::screens::over::{files, help, knobs, spread, texts};
 use crate::screens::question::draw as question;
 use crate::screens::stage::stage_view::with_stage;
 use crate::screens::stage::{draw as stage, stage_view};
@@ -34,6 +34,7 @@ pub(crate) fn draw_screen(model: &Model, which: &Screen, area: Rect, buf: &mut B
         parts::too_small(buf, area, &model.theme);
     } else {
         screen(model, which, area, buf);
+        texts::draw_over(model, area, buf);
     }
     model.theme.finish(area, buf);
 }
@@ -51,15 +52,15 @@ pub fn rows(model: &Model) -> Vec<String> {
 }
 
 fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
-    if let Screen::Help { over, scroll } = which {
-        return help::draw(model, over.place(), *scroll, area, buf);
+    if let Screen::Help { over, reading } = which {
+        return help::draw(model, over.place(), reading.first, area, buf);
     }
     if let Some(below) = which.below() {
         screen(model, below, area, buf);
     }
     match (which, &model.session) {
-        (Screen::Problem { problem, scroll }, _) => {
-            spread::problem(model, problem, *scroll, area, buf);
+        (Screen::Problem { problem, reading }, _) => {
+            files::problem(model, problem, reading.first, area, buf);
         }
         (Screen::Question(asking), Some(session)) => {
             question::draw(model, asking, session, area, buf);
@@ -77,11 +78,11 @@ fn screen(model: &Model, which: &Screen, area: Rect, buf: &mut Buffer) {
         }
         (
             Screen::Mistakes {
-                problem, scroll, ..
+                problem, reading, ..
             },
             _,
         ) => {
-            files::mistakes(model, problem, *scroll, area, buf);
+            files::mistakes(model, problem, reading.first, area, buf);
         }
         (Screen::Export { panel, .. }, _) => files::export(model, panel, area, buf),
         (Screen::Many, _) if model.many.is_some() => {
@@ -104,9 +105,7 @@ pub fn cursor(model: &Model) -> Option<Position> {
         return None;
     }
     let at = match (&model.screen, &model.session) {
-        (Screen::Help { .. } | Screen::Problem { .. }, _) => {
-            Some(Position::new(area.x + 1, area.y + 2))
-        }
+        (screen, _) if screen.reading().is_some() => texts::cursor(model, area),
         (Screen::Question(asking), Some(session)) => question::cursor(model, asking, session, area),
         (Screen::Knobs { selected, .. }, Some(session)) => {
             Some(knobs::cursor(session, *selected, area))
@@ -119,7 +118,6 @@ pub fn cursor(model: &Model) -> Option<Position> {
         }
         (Screen::Compare, _) if model.compare.is_some() => None,
         (Screen::Many, _) if model.many.is_some() => None,
-        (Screen::Mistakes { problem, .. }, _) => Some(files::first_line(problem, area)),
         (Screen::Export { panel, .. }, _) => Some(files::cursor(panel, area)),
         _ => menu_layout::cursor(model, area),
     };

@@ -46,7 +46,7 @@ pub(crate) fn started(
             compare.follow();
         }
         Err(problem) => {
-            model.screen = Screen::Problem { problem, scroll: 0 };
+            model.screen = Screen::problem(problem);
             model.ask(Request::Stop);
         }
     }

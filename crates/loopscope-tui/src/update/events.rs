@@ -2,7 +2,7 @@
 
 use crate::keys::action::Action;
 use crate::model::model::Model;
-use crate::model::screen::PromptKind;
+use crate::model::prompt::PromptKind;
 use crate::session::playhead::Playhead;
 use crate::session::session::Run;
 use crate::settings::panes::PaneId;
@@ -18,6 +18,16 @@ pub(crate) fn toggle(model: &mut Model) {
     }
     session.panes = session.panes.toggle_pane(PaneId::Events);
     session.events = Default::default();
+}
+
+/// Moves the cursor by so many rows.
+pub(crate) fn step(model: &mut Model, by: isize) {
+    let wish = model.language;
+    if let Some(session) = &mut model.session {
+        let language = session.timeline.story().shown_in(wish);
+        session.events.look(&session.timeline, language);
+        session.step_in_events(by);
+    }
 }
 
 /// Does what a key means in the list; `false` for one that keeps its meaning.

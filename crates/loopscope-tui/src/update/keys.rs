@@ -7,11 +7,10 @@ use crate::keys::key::{Key, KeyCode, Mouse, MouseKind, Place};
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::menu_layout;
-use crate::screens::over::help;
 use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
 use crate::settings::settings::Exit;
-use crate::update::{compare, menu, panels, prompt, question, scroll, stage, user_files};
+use crate::update::{compare, events, menu, panels, prompt, question, scroll, stage, user_files};
 use loopscope_protocol::request::Request;
 use loopscope_trace::{Language, Story};
 use ratatui::layout::Position;
@@ -78,7 +77,10 @@ pub(crate) fn act(model: &mut Model, place: Place, action: Action) {
             Place::Stage => stage::act(model, action),
             Place::Compare => compare::act(model, action),
             Place::Many => compare_open::act(model, action),
-            Place::Help => panels::help(model, action),
+            Place::Help if action == Action::Close => model.screen.uncover(),
+            Place::Help => {
+                scroll::text(model, action);
+            }
             Place::Knobs => panels::knobs(model, action),
             Place::Problem => panels::problem(model, action),
             Place::Mistakes => user_files::mistakes(model, action),
@@ -173,15 +175,8 @@ fn turned(model: &mut Model, mouse: Mouse, steps: isize) {
     }
     match &mut model.screen {
         Screen::Menu => model.menu.step(steps),
-        Screen::Help { .. } => {
-            let last = help::last_scroll(model);
-            if let Screen::Help { scroll, .. } = &mut model.screen {
-                *scroll = wheel(*scroll, steps).min(last);
-            }
-        }
-        Screen::Problem { scroll, problem } => {
-            let last = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
-            *scroll = wheel(*scroll, steps).min(last);
+        Screen::Help { .. } | Screen::Problem { .. } | Screen::Mistakes { .. } => {
+            scroll::turned(model, steps > 0);
         }
         Screen::Stage => {
             let hit = stage_view::stage_hit(model, mouse.column, mouse.row);
@@ -189,27 +184,18 @@ fn turned(model: &mut Model, mouse: Mouse, steps: isize) {
                 if let Some(stage_view::Hit::Time(at)) = hit {
                     return look::wheel(session, at, steps < 0);
                 }
+                if session.lists_events() {
+                    return events::step(model, steps);
+                }
                 let last = session.timeline.lanes().len().saturating_sub(1);
                 session.first_lane = session.first_lane.saturating_add_signed(steps).min(last);
             }
-        }
-        Screen::Mistakes { .. } => {
-            let action = if steps < 0 { Action::Up } else { Action::Down };
-            user_files::mistakes(model, action);
         }
         Screen::Question { .. }
         | Screen::Knobs { .. }
         | Screen::Export { .. }
         | Screen::Compare
         | Screen::Many => {}
-    }
-}
-
-fn wheel(scroll: u16, steps: isize) -> u16 {
-    if steps < 0 {
-        scroll.saturating_sub(3)
-    } else {
-        scroll.saturating_add(3)
     }
 }
 

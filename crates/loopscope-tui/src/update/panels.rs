@@ -5,11 +5,12 @@ use crate::change::sweep::{end_sweep, run, sweep};
 use crate::events::{Effect, Terminal};
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
+use crate::model::prompt::Reading;
 use crate::model::screen::Screen;
-use crate::screens::over::help;
 use crate::session::explored;
 use crate::session::session::{Run, Session};
 use crate::settings::panes::{PaneId, TABLE};
+use crate::update::scroll;
 use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::request::Request;
 use loopscope_trace::Knob;
@@ -109,55 +110,24 @@ pub(crate) fn leave_knobs(model: &mut Model) {
     model.screen = Screen::Menu;
 }
 
-/// Lines of a page.
-const PAGE: u16 = 10;
-
 /// Opens the help page over what is open.
 pub(crate) fn open_help(model: &mut Model) {
-    model.screen.cover(|over| Screen::Help { over, scroll: 0 });
-}
-
-/// Does what a key means on the help page.
-pub(crate) fn help(model: &mut Model, action: Action) {
-    if action == Action::Close {
-        return model.screen.uncover();
-    }
-    let last = help::last_scroll(model);
-    if let Screen::Help { scroll, .. } = &mut model.screen {
-        *scroll = scrolled(*scroll, last, action);
-    }
+    model.screen.cover(|over| Screen::Help {
+        over,
+        reading: Reading::default(),
+    });
 }
 
 /// Does what a key means while a problem's details are shown.
 pub(crate) fn problem(model: &mut Model, action: Action) {
-    let height = model.size.1.saturating_sub(4);
-    let Screen::Problem { problem, scroll } = &mut model.screen else {
-        return;
-    };
     if action == Action::Close {
         model.screen = Screen::Menu;
         return;
     }
-    let lines = u16::try_from(problem.details.len()).unwrap_or(u16::MAX);
-    let last = lines.saturating_sub(height);
-    let at_end = *scroll == last;
-    *scroll = scrolled(*scroll, last, action);
+    let moved = scroll::text(model, action);
     // A presenter has two buttons only, and must not be stuck on a file that is gone.
-    if action == Action::PageDown && at_end && model.presenting.is_some() {
+    if action == Action::PageDown && !moved && model.presenting.is_some() {
         present::next(model);
-    }
-}
-
-/// Where a page stands after a key.
-pub(crate) fn scrolled(scroll: u16, last: u16, action: Action) -> u16 {
-    match action {
-        Action::Up => scroll.saturating_sub(1),
-        Action::Down => scroll.saturating_add(1).min(last),
-        Action::PageUp => scroll.saturating_sub(PAGE),
-        Action::PageDown => scroll.saturating_add(PAGE).min(last),
-        Action::First => 0,
-        Action::Last => last,
-        _ => scroll,
     }
 }
 

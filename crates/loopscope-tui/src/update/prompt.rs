@@ -6,9 +6,10 @@ use crate::change::look;
 use crate::keys::action::Action;
 use crate::keys::key::{Key, KeyCode};
 use crate::model::model::{Model, Redraw};
-use crate::model::screen::{Found, Prompt, PromptKind};
+use crate::model::prompt::{Found, Prompt, PromptKind};
 use crate::session::playhead::Playhead;
 use crate::session::session::{Run, Session};
+use crate::update::scroll;
 use loopscope_timeline::{LaneId, Moment, Timeline};
 use loopscope_trace::Nanos;
 
@@ -30,6 +31,9 @@ pub fn open(model: &mut Model, kind: PromptKind) {
 
 /// Does what a key means while the line is open.
 pub(crate) fn act(model: &mut Model, action: Action) {
+    if line_is(model, PromptKind::Lines) {
+        return scroll::typing(model, action);
+    }
     let Some(mut prompt) = model.prompt.take() else {
         return;
     };
@@ -69,6 +73,10 @@ pub(crate) fn act(model: &mut Model, action: Action) {
     };
     model.prompt = Some(prompt).filter(|_| stays);
     look::reveal(model);
+}
+
+fn line_is(model: &Model, kind: PromptKind) -> bool {
+    model.prompt.as_ref().is_some_and(|line| line.kind == kind)
 }
 
 /// A key while the line is open; `false` for one that keeps its meaning.
@@ -112,13 +120,19 @@ fn insert(model: &mut Model, character: char) {
 }
 
 fn change(model: &mut Model, edit: impl FnOnce(&mut Input)) {
-    let (Some(prompt), Some(session)) = (&mut model.prompt, &mut model.session) else {
+    let Some(prompt) = &mut model.prompt else {
         return;
     };
     edit(&mut prompt.input);
     prompt.place = None;
     let fresh = Prompt::new(prompt.kind);
     prompt.says = fresh.says;
+    if prompt.kind == PromptKind::Lines {
+        return scroll::seek(model);
+    }
+    let Some(session) = &mut model.session else {
+        return;
+    };
     if prompt.kind == PromptKind::Events {
         let language = session.timeline.story().shown_in(model.language);
         let events = &mut session.events;

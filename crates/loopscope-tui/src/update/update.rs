@@ -4,6 +4,7 @@ use crate::change::opened::{arrived, give_up, opened, started};
 use crate::change::{compare_open, opened, present, questions, sweep};
 use crate::events::{Effect, ScreenEvent, Terminal};
 use crate::model::model::{Model, Redraw};
+use crate::model::prompt::PromptKind;
 use crate::model::screen::Screen;
 use crate::session::session::Session;
 use crate::session::votes::Votes;
@@ -24,6 +25,10 @@ pub fn update(model: &mut Model, message: ScreenEvent) -> Vec<Effect> {
         .unwrap_or_default();
     let was_menu = model.screen == Screen::Menu;
     take(model, message);
+    if model.screen.reading().is_none() {
+        // What was typed was for a text that is gone.
+        model.prompt.take_if(|line| line.kind == PromptKind::Lines);
+    }
     questions::settle(model);
     opened::reveal_votes(model);
     if model.effects.contains(&Effect::Ask(Request::Stop)) {

@@ -7,10 +7,9 @@ use crate::keys::action::Action;
 use crate::keys::key::Place;
 use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
-use crate::screens::over::files;
 use crate::screens::picture;
 use crate::session::session::{Run, Session};
-use crate::update::panels;
+use crate::update::scroll;
 use loopscope_protocol::reply::{Drawn, Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Story;
@@ -121,17 +120,15 @@ fn picture_of_both(model: &mut Model) {
 
 /// Does what a key means while the mistakes of a file are shown.
 pub(crate) fn mistakes(model: &mut Model, action: Action) {
-    let last = files::last_mistake(model);
-    let Screen::Mistakes { scroll, .. } = &mut model.screen else {
-        return;
-    };
     match action {
         Action::Close => model.screen.uncover(),
         Action::RunAgain => {
             model.screen.uncover();
             run(model);
         }
-        _ => *scroll = panels::scrolled(*scroll, last, action),
+        _ => {
+            scroll::text(model, action);
+        }
     }
 }
 

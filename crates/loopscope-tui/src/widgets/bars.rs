@@ -3,13 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::screen::Prompt;
+use crate::model::prompt::Prompt;
 use crate::session::votes::VoteBars;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::text::theme::Theme;
 use crate::widgets::parts;
-use crate::widgets::scene::Scene;
 use loopscope_protocol::reply::Round;
 use loopscope_trace::Tally;
 
@@ -247,8 +246,7 @@ pub(crate) fn prompt_cursor(prompt: &Prompt, area: Rect) -> Option<Position> {
 }
 
 /// Draws what has been typed with its cursor, and below it what came of it.
-pub(crate) fn draw_prompt(scene: &Scene, prompt: &Prompt, area: Rect, buf: &mut Buffer) {
-    let theme = scene.view.theme;
+pub(crate) fn draw_prompt(theme: &Theme, prompt: &Prompt, area: Rect, buf: &mut Buffer) {
     let room = area.width.saturating_sub(2);
     text::put(buf, area.x + 1, area.y, prompt.title(), room, theme.focus());
     let (x, wide, scroll) = places(prompt, area);

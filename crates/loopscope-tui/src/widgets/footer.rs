@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::keys::action::Action;
 use crate::keys::action::bindings;
 use crate::keys::key::{Hint, Place};
+use crate::model::prompt::PromptKind;
 use crate::session::playhead::Mode;
 use crate::text::theme::Theme;
 use crate::widgets::parts;
@@ -62,6 +63,18 @@ pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
         .iter()
         .filter_map(|action| hint(place, *action, mode, wide))
         .collect()
+}
+
+/// The same for a line that one types into.
+pub(crate) fn prompt_footer(kind: PromptKind, mode: Mode, wide: bool) -> Vec<Hint> {
+    let mut hints = footer(Place::Prompt, mode, wide);
+    // There is but one time.
+    hints.retain(|hint| kind != PromptKind::Time || hint.key != "↑ ↓");
+    let keeps = matches!(kind, PromptKind::Events | PromptKind::Lines);
+    for hint in hints.iter_mut().filter(|hint| keeps && hint.key == "Enter") {
+        hint.does = "keep it";
+    }
+    hints
 }
 
 /// What the stage's last row depends on besides the mode; all of it concerns the end of a run.
@@ -125,10 +138,10 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
         (Place::Number, _) => &[A::RunChosen, A::RunPlain, A::Erase, A::Votes, A::Help, A::ToMenu],
         (Place::Votes, _) => &[A::Digit(0), A::Up, A::Switch, A::Close, A::Erase, A::Help, A::ToMenu],
         (Place::Answered, _) => &[A::GoOn, A::Close, A::Code, A::Help, A::ToMenu],
-        (Place::Help, _) => &[A::Up, A::PageDown, A::Close],
+        (Place::Help, _) => &[A::Up, A::PageDown, A::Find, A::Close],
         (Place::Knobs, _) => &[A::RunAgain, A::Less, A::Digit(0), A::Sweep, A::Up, A::Help, A::Close],
-        (Place::Problem, _) => &[A::Up, A::Edit, A::Close, A::ToMenu],
-        (Place::Mistakes, _) => &[A::Up, A::Edit, A::RunAgain, A::Close, A::ToMenu],
+        (Place::Problem, _) => &[A::Up, A::Find, A::Edit, A::Close, A::ToMenu],
+        (Place::Mistakes, _) => &[A::Up, A::Find, A::Edit, A::RunAgain, A::Close, A::ToMenu],
         (Place::Export, _) => &[A::Up, A::Go, A::Close],
         (Place::Prompt, _) => &[A::Go, A::Up, A::Close],
         (Place::Notes, _) => &[A::NextStop, A::PreviousStop, A::Play, A::Theme, A::Quit],

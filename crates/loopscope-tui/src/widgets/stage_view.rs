@@ -2,7 +2,7 @@
 
 use crate::keys::key::Hint;
 use crate::layout::axis::Page;
-use crate::model::screen::Prompt;
+use crate::model::prompt::Prompt;
 use crate::session::events::EventList;
 use crate::session::playhead::Mode;
 use crate::session::votes::VoteBars;

@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::keys::key::Place;
 use crate::model::model::Model;
-use crate::model::screen::{ExportPanel, Screen};
+use crate::model::screen::ExportPanel;
+use crate::screens::over::help;
 use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::{footer, parts};
@@ -15,27 +16,47 @@ use loopscope_timeline::explain;
 /// Rows of what is below that stay in sight.
 const LEFT: u16 = 6;
 
-/// Draws the mistakes of a file over the lower part of what is below.
-pub(crate) fn mistakes(
+/// Draws why a scenario could not be opened.
+pub(crate) fn problem(
     model: &Model,
     problem: &Problem,
-    scroll: u16,
+    first: usize,
     area: Rect,
     buf: &mut Buffer,
 ) {
     let theme = &model.theme;
-    let lines = lines(problem, area.width);
-    let rows = rows(&lines, area.height);
-    let top = top_of(rows, area);
-    let panel = Rect::new(area.x, top, area.width, rows + 3);
+    parts::heading(buf, area, theme, &problem.sentence, "");
+    parts::rule(buf, area, area.y + 1, theme, "", None);
+    let (lines, window) = read_problem(problem, area);
+    let lines = lines.iter().skip(first);
+    parts::put_rows(buf, window.inner(parts::SIDES), lines, theme.text());
+    parts::rule(buf, area, area.bottom().saturating_sub(2), theme, "", None);
+    footer::draw(Place::Problem, theme, area, buf);
+}
+
+/// The lines of a problem, and where they stand.
+pub(crate) fn read_problem(problem: &Problem, area: Rect) -> (Vec<String>, Rect) {
+    (lines(problem, area.width), help::window(area))
+}
+
+/// Draws the mistakes of a file over the lower part of what is below.
+pub(crate) fn mistakes(
+    model: &Model,
+    problem: &Problem,
+    first: usize,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let theme = &model.theme;
+    let (lines, window) = read_mistakes(problem, area);
+    let panel = Rect::new(area.x, window.y - 1, area.width, window.height + 3);
     text::clear(buf, panel, theme.text());
-    parts::rule(buf, area, top, theme, &problem.sentence, None);
-    let shown = lines.iter().skip(usize::from(scroll));
-    for (y, line) in (top + 1..).zip(shown.take(usize::from(rows))) {
-        let room = area.width.saturating_sub(2);
-        text::put(buf, area.x + 1, y, line, room, theme.text());
-    }
-    let below = lines.len().saturating_sub(usize::from(scroll + rows));
+    parts::rule(buf, area, window.y - 1, theme, &problem.sentence, None);
+    let shown = lines.iter().skip(first);
+    parts::put_rows(buf, window.inner(parts::SIDES), shown, theme.text());
+    let below = lines
+        .len()
+        .saturating_sub(first + usize::from(window.height));
     let title = match below {
         0 => "the last good version is below".to_owned(),
         more => explain::number_of(more, "more line"),
@@ -44,27 +65,12 @@ pub(crate) fn mistakes(
     footer::draw(Place::Mistakes, theme, area, buf);
 }
 
-/// The row of the rule above `rows` rows.
-fn top_of(rows: u16, area: Rect) -> u16 {
-    area.bottom().saturating_sub(rows + 3)
-}
-
-/// Where the cursor stands: at the first line of the mistakes.
-pub(crate) fn first_line(problem: &Problem, area: Rect) -> Position {
-    let rows = rows(&lines(problem, area.width), area.height);
-    Position::new(area.x + 1, top_of(rows, area) + 1)
-}
-
-/// How far the mistakes can be scrolled.
-pub(crate) fn last_mistake(model: &Model) -> u16 {
-    let Screen::Mistakes { problem, .. } = &model.screen else {
-        return 0;
-    };
-    let lines = lines(problem, model.size.0);
-    let rows = rows(&lines, model.size.1);
-    u16::try_from(lines.len())
-        .unwrap_or(u16::MAX)
-        .saturating_sub(rows)
+/// The lines of the mistakes, and where they stand.
+pub(crate) fn read_mistakes(problem: &Problem, area: Rect) -> (Vec<String>, Rect) {
+    let lines = lines(problem, area.width);
+    let rows = rows(&lines, area.height);
+    let top = area.bottom().saturating_sub(rows + 2);
+    (lines, Rect::new(area.x, top, area.width, rows))
 }
 
 fn rows(lines: &[String], height: u16) -> u16 {

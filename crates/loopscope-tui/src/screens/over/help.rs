@@ -7,7 +7,6 @@ use ratatui::style::Style;
 use crate::keys::action::bindings;
 use crate::keys::key::Place;
 use crate::model::model::Model;
-use crate::model::screen::Screen;
 use crate::settings::panes;
 use crate::text::text;
 use crate::text::theme::Theme;
@@ -37,19 +36,18 @@ const WORDS: [(&str, &str); 8] = [
     ("paused 3.40s of 7.12s", "You look at 3.40s; the run has reached 7.12s."),
 ];
 
-/// How far the page can be scrolled in the window of `model`.
-pub(crate) fn last_scroll(model: &Model) -> u16 {
-    let Screen::Help { over, .. } = &model.screen else {
-        return 0;
+/// The lines of the page as text, and where they stand.
+pub(crate) fn read(theme: &Theme, below: Place, area: Rect) -> (Vec<String>, Rect) {
+    let lines = page(theme, below, area.width).into_iter();
+    let text = |line: HelpLine| {
+        let pieces = line.into_iter().map(|(_, words, _)| words);
+        pieces.collect::<Vec<_>>().join(" ")
     };
-    let area = Rect::new(0, 0, model.size.0, model.size.1);
-    let window = usize::from(window(area).height);
-    let lines = page(&model.theme, over.place(), area.width).len();
-    u16::try_from(lines.saturating_sub(window)).unwrap_or(u16::MAX)
+    (lines.map(text).collect(), window(area))
 }
 
 /// The rows between the first rule and the last.
-fn window(area: Rect) -> Rect {
+pub(crate) fn window(area: Rect) -> Rect {
     Rect::new(
         area.x,
         area.y + 2,
@@ -59,11 +57,11 @@ fn window(area: Rect) -> Rect {
 }
 
 /// Draws the page.
-pub(crate) fn draw(model: &Model, below: Place, scroll: u16, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, below: Place, first: usize, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let lines = page(theme, below, area.width);
     let window = window(area);
-    let first = usize::from(scroll.min(last_scroll(model)));
+    let first = first.min(lines.len().saturating_sub(usize::from(window.height)));
     let last = (first + usize::from(window.height)).min(lines.len());
     let right = format!("{}-{last} of {}", first + 1, lines.len());
     parts::heading(

@@ -1,4 +1,4 @@
-//! Over another screen: a problem with its details, and what many runs came to.
+//! What many runs came to.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,32 +8,7 @@ use crate::model::model::Model;
 use crate::session::explored::{Many, TIMES};
 use crate::text::text;
 use crate::widgets::{footer, parts};
-use loopscope_protocol::problem::Problem;
 use loopscope_timeline::{Spread, State, explain};
-
-/// Draws why a scenario could not be opened.
-pub(crate) fn problem(model: &Model, problem: &Problem, scroll: u16, area: Rect, buf: &mut Buffer) {
-    let theme = &model.theme;
-    parts::heading(buf, area, theme, &problem.sentence, "");
-    parts::rule(buf, area, area.y + 1, theme, "", None);
-    let details = problem.details.iter().skip(usize::from(scroll));
-    let rows = Rect::new(
-        area.x,
-        area.y + 2,
-        area.width,
-        area.height.saturating_sub(4),
-    );
-    parts::put_rows(buf, rows.inner(parts::SIDES), details, theme.text());
-    if let Some(notice) = &model.notice {
-        let y = area.bottom().saturating_sub(3);
-        let row = Rect::new(area.x, y, area.width, 1);
-        text::clear(buf, row, theme.text());
-        let room = area.width.saturating_sub(2);
-        text::put(buf, area.x + 1, y, &notice.text, room, theme.focus());
-    }
-    parts::rule(buf, area, area.bottom().saturating_sub(2), theme, "", None);
-    footer::draw(Place::Problem, theme, area, buf);
-}
 
 /// A row of a chart: how many runs, and of what.
 type Bar = (u32, String);

@@ -160,7 +160,7 @@ pub fn draw(view: &StageView, area: Rect, buf: &mut Buffer) {
         bars::panel(votes, view.theme, plan.above, buf);
     }
     match view.look.prompt {
-        Some(line) => bars::draw_prompt(&scene, line, plan.caption, buf),
+        Some(line) => bars::draw_prompt(view.theme, line, plan.caption, buf),
         None => frame::caption(&scene, &caption, &plan, buf),
     }
     frame::legend(&scene, plan.legend, buf);

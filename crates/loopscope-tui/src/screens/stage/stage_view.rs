@@ -4,7 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::keys::key::{Hint, Place};
 use crate::model::model::Model;
-use crate::model::screen::{Presenting, Prompt, PromptKind};
+use crate::model::prompt::{Prompt, PromptKind};
+use crate::model::screen::Presenting;
 use crate::panes::code;
 use crate::panes::draw as panes;
 use crate::screens::stage::draw::arrange;
@@ -41,7 +42,8 @@ pub(crate) fn with_stage<T>(
     let console = (model.console != ConsoleState::Off).then(|| model.console.words(wide));
     let words = session.predicted_words();
     let types = model.place() == Place::Prompt;
-    let prompt = model.prompt.as_ref().filter(|_| types);
+    let line = model.prompt.as_ref().filter(|_| types);
+    let prompt = line.filter(|line| line.kind != PromptKind::Lines);
     let next = model.next_words();
     let footer = footer(model, session, (prompt, why.as_ref()), wide);
     then(&StageView {
@@ -110,16 +112,8 @@ fn footer(
     wide: bool,
 ) -> Vec<Hint> {
     let mode = session.mode();
-    if prompt.is_some() {
-        let mut hints = footer::footer(Place::Prompt, mode, wide);
-        // There is but one time.
-        let one = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Time);
-        hints.retain(|hint| !one || hint.key != "↑ ↓");
-        let keeps = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Events);
-        for hint in hints.iter_mut().filter(|hint| keeps && hint.key == "Enter") {
-            hint.does = "keep it";
-        }
-        hints
+    if let Some(line) = prompt {
+        footer::prompt_footer(line.kind, mode, wide)
     } else if why.is_some() {
         let mut hints = footer::why_footer(mode, wide);
         let leads = why.is_some_and(|why| why.cause.is_some());
