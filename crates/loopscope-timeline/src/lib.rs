@@ -19,6 +19,7 @@ pub use runs::spread::{Sample, Spread, Timing};
 pub use sentences as explain;
 pub use tracks::accounts::{Hold, Peaks, Times};
 pub use tracks::census;
+pub use tracks::held::{Block, Holder, Waited};
 pub use tracks::lanes::YOU;
 pub use tracks::metrics;
 pub use tracks::threads::{GilSpan, GilTrack, ThreadSpan, ThreadTrack};

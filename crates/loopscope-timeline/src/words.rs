@@ -162,22 +162,23 @@ pub fn step_text<'a>(
 ) -> Option<&'a str> {
     let story = names.into().story();
     let step = story.step(step)?;
-    let text = match story.shown_in(language) {
+    let text = match story.language_of(step, language) {
         Language::Python => step.python.trim_end_matches(':'),
         Language::Rust => step.rust.trim_end_matches([';', '{', ' ']),
     };
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The line of a step, where the listing shows it.
-pub(crate) fn line<'a>(
-    names: impl Into<Naming<'a>>,
-    step: StepId,
-    language: Language,
-) -> Option<u32> {
+/// Where a step stands: `line 5` of the listing, `app.py:34` of a program that is watched.
+pub fn line<'a>(names: impl Into<Naming<'a>>, step: StepId, language: Language) -> Option<String> {
     let story = names.into().story();
-    let line = story.step(step)?.line.of(story.shown_in(language));
-    (line > 0).then_some(line)
+    let written = story.step(step)?;
+    let line = written.line.of(story.language_of(written, language));
+    match story.file_of(step) {
+        _ if line == 0 => None,
+        Some(file) => Some(format!("{}:{line}", file.path)),
+        None => Some(format!("line {line}")),
+    }
 }
 
 /// `time.sleep(5), line 5`, as much of it as is known and fits.
@@ -190,10 +191,9 @@ pub(crate) fn place<'a>(
     let text = step_text(names, step, language).filter(|text| text.chars().count() <= 32);
     let line = line(names, step, language);
     match (text, line) {
-        (Some(text), Some(line)) => Some(format!("{text}, line {line}")),
+        (Some(text), Some(line)) => Some(format!("{text}, {line}")),
         (Some(text), None) => Some(text.to_owned()),
-        (None, Some(line)) => Some(format!("line {line}")),
-        (None, None) => None,
+        (None, line) => line,
     }
 }
 
@@ -203,8 +203,9 @@ pub(crate) fn inside<'a>(
     step: Option<StepId>,
     language: Language,
 ) -> String {
+    let names = names.into();
     place(names, step, language).map_or(String::new(), |place| {
-        let how = if place.starts_with("line ") {
+        let how = if Some(&place) == step.and_then(|step| line(names, step, language)).as_ref() {
             "at"
         } else {
             "inside"

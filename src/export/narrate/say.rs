@@ -187,11 +187,9 @@ impl Scene<'_> {
     /// `time.sleep(5), line 5`.
     fn place(&self, step: Option<StepId>) -> Option<String> {
         let text = explain::step_text(self.timeline, step?, self.language)?;
-        let story = self.timeline.story();
-        let line = story.step(step?)?.line.of(story.shown_in(self.language));
-        Some(match line {
-            0 => text.to_owned(),
-            line => format!("{text}, line {line}"),
+        Some(match explain::line(self.timeline, step?, self.language) {
+            None => text.to_owned(),
+            Some(line) => format!("{text}, {line}"),
         })
     }
 }

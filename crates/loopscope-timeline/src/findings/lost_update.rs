@@ -29,7 +29,7 @@ pub(crate) static KIND: Kind = Kind {
                 _ => "something",
             };
             let line = link.step.and_then(|step| line(names, step, language));
-            let at_line = line.map_or(String::new(), |line| format!(" (line {line})"));
+            let at_line = line.map_or(String::new(), |line| format!(" ({line})"));
             (who(names, link.actor), value, at_line)
         };
         let [before, after] = finding.chain.as_slice() else {

@@ -92,6 +92,7 @@ impl Timeline {
         let mut kind = event.kind;
         kind.visit(&mut Changed(self));
         self.track(index, kind, lost);
+        self.blocks.event(&self.live, &self.lanes, kind);
         for place in 0..self.live.moved.len() {
             self.job_changed(self.live.moved[place]);
         }

@@ -6,6 +6,7 @@ use crate::findings::Detectors;
 use crate::findings::detector::Log;
 use crate::moments::moment::{Cue, Moment, Notes, Stop};
 use crate::tracks::accounts::Accounts;
+use crate::tracks::held::Blocks;
 use crate::tracks::lanes::Lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
@@ -38,6 +39,7 @@ pub struct Timeline {
     /// Pieces of streamed answers.
     pub(crate) chunks: Vec<Chunk>,
     pub(crate) touches: Touches,
+    pub(crate) blocks: Blocks,
     pub(crate) gils: Vec<GilTrack>,
     pub(crate) findings: Log,
     pub(crate) detectors: Detectors,

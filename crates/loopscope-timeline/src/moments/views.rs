@@ -5,6 +5,7 @@ use crate::moments::moment::{Cue, Moment, When};
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
 use crate::tracks::census::Census;
+use crate::tracks::held::{Block, Holder};
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
@@ -68,6 +69,16 @@ impl Timeline {
     /// All printed lines.
     pub fn outputs(&self) -> &[OutputLine] {
         &self.outputs
+    }
+
+    /// Who held the loops until the moment of `world`, by place in the program, the longest block first.
+    pub fn holders(&self, world: &World) -> Vec<Holder> {
+        self.blocks.holders(world, &self.lanes)
+    }
+
+    /// All blocks on the threads of loops, in the order in which they began.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks.all
     }
 
     /// All ticks of the first loop's heartbeat.

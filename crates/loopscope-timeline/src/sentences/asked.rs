@@ -204,7 +204,7 @@ impl Asked<'_> {
         };
         let step = self.world.step_of(owner);
         let line = step.and_then(|step| line(self.timeline, step, self.language));
-        let line = line.map_or(String::new(), |line| format!(", at line {line}"));
+        let line = line.map_or(String::new(), |line| format!(", at {line}"));
         let cause = self.ask(owner, |who| format!("{who}, which has {name}"));
         let words = format!(
             "It goes on when {} lets go of {name}, which it has since {}{line}.",

@@ -22,7 +22,7 @@ mod values;
 mod wake;
 pub(crate) mod why;
 
-pub use crate::words::{label, number_of, step_text};
+pub use crate::words::{label, line, number_of, step_text};
 pub use anchor::{anchor, stop};
 pub use asked::{Cause, Why};
 pub use caption::{caption, claims, stepped};

@@ -117,7 +117,7 @@ fn holder(timeline: &Timeline, world: &World, lane: LaneId, language: Language) 
     let line = world
         .step_of(doing.actor)
         .and_then(|step| line(timeline, step, language));
-    let line = line.map_or(String::new(), |line| format!(", line {line}"));
+    let line = line.map_or(String::new(), |line| format!(", {line}"));
     let name = who(timeline, doing.actor);
     Some(format!(
         "{name} holds the loop since {}{line}",

@@ -127,7 +127,7 @@ impl Asked<'_> {
         }
         words.push('.');
         let cause = self.ask(holder.actor, |name| match line_of(self, holder.actor) {
-            Some(line) => format!("{name}, which holds the loop at line {line}"),
+            Some(line) => format!("{name}, which holds the loop at {line}"),
             None => format!("{name}, which holds the loop"),
         });
         (words, cause)
@@ -189,7 +189,7 @@ fn place_in_line(place: usize) -> String {
 }
 
 /// The line that an actor is in.
-fn line_of(asked: &Asked, actor: Actor) -> Option<u32> {
+fn line_of(asked: &Asked, actor: Actor) -> Option<String> {
     let step = asked.world.step_of(actor)?;
     line(asked.timeline, step, asked.language)
 }

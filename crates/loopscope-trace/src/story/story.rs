@@ -122,6 +122,12 @@ impl Story {
         self.listing(wish).map(|_| wish).or(first).unwrap_or(wish)
     }
 
+    /// The language that a step is shown in: that of its source file, or of the listing.
+    pub fn language_of(&self, step: &Step, wish: Language) -> Language {
+        let file = step.file.and_then(|file| self.files.get(file.index()));
+        file.map_or_else(|| self.shown_in(wish), |file| file.language)
+    }
+
     /// The language whose rules it is played by: its first one unless told.
     pub fn played_in(&self) -> Language {
         let first = self.languages.first().copied();

@@ -149,7 +149,8 @@ impl<'a> Scene<'a> {
     /// The lane of the step that `actor` is in: how it is written, without comment.
     pub(crate) fn written(&self, step: Option<StepId>) -> Option<&'a str> {
         let step = self.view.timeline.story().step(step?)?;
-        let text = match self.view.language {
+        let story = self.view.timeline.story();
+        let text = match story.language_of(step, self.view.language) {
             loopscope_trace::Language::Python => &step.python,
             loopscope_trace::Language::Rust => &step.rust,
         };
@@ -159,7 +160,8 @@ impl<'a> Scene<'a> {
     /// The line of a step in the listing on the screen; `None` where it has none.
     pub(crate) fn line(&self, step: Option<StepId>) -> Option<u32> {
         let step = self.view.timeline.story().step(step?)?;
-        let line = step.line.of(self.view.language);
+        let story = self.view.timeline.story();
+        let line = step.line.of(story.language_of(step, self.view.language));
         (line > 0).then_some(line)
     }
 

@@ -1,0 +1,252 @@
+//! Who held a loop: each block on a loop's thread, where it was, and who waited for its end.
+
+use std::collections::BTreeMap;
+
+use crate::tracks::lanes::Lanes;
+use crate::tracks::track::LaneId;
+use crate::world::world::World;
+use loopscope_trace::{
+    Actor, BlockKind, EventKind, Nanos, StackId, StepId, TaskRole, ThreadId, ThreadRole,
+};
+
+/// The most lanes that are listed for a block; the others are only counted.
+const MOST_WAITING: usize = 64;
+
+/// A block on a loop's thread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Since when.
+    pub from: Nanos,
+    /// Until when; `None` while it goes on.
+    pub to: Option<Nanos>,
+    /// The task whose turn it was.
+    pub actor: Actor,
+    /// The thread.
+    pub thread: ThreadId,
+    /// How the thread was held.
+    pub kind: BlockKind,
+    /// The place in the program.
+    pub step: Option<StepId>,
+    /// The call stack in which it was seen last.
+    pub stack: Option<StackId>,
+    /// Who waited for its end, known once it has ended.
+    pub waited: Waited,
+}
+
+impl Block {
+    /// How long it lasted, or has lasted at `now`.
+    pub fn length(&self, now: Nanos) -> Nanos {
+        self.to.unwrap_or(now).min(now).since(self.from)
+    }
+}
+
+/// Who waited because a loop was held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waited {
+    /// Lanes of requests, those included that were not even accepted.
+    pub requests: Vec<LaneId>,
+    /// Lanes of requests that were not accepted.
+    pub connections: Vec<LaneId>,
+    /// Lanes of tasks that serve no request.
+    pub tasks: Vec<LaneId>,
+    /// How many more there were than are listed.
+    pub more: u32,
+}
+
+impl Waited {
+    /// Who is ready on a loop, or in the backlog, while `actor` has it.
+    pub(crate) fn now(world: &World, lanes: &Lanes, actor: Actor, thread: ThreadId) -> Self {
+        let mut waited = Self::default();
+        for &id in world.ready.iter().chain(&world.overdue) {
+            let lane = lanes.of(Actor::Task(id));
+            let (Some(task), Some(lane)) = (world.task(id), lane) else {
+                continue;
+            };
+            if actor == Actor::Task(id) || !world.loops_of(task).any(|on| on.id == thread) {
+                continue;
+            }
+            if task.request.is_some() {
+                add(&mut waited.requests, lane, &mut waited.more);
+            } else if task.role.is_story() || task.role == TaskRole::Accept {
+                add(&mut waited.tasks, lane, &mut waited.more);
+            }
+        }
+        if world.loops_of_requests().any(|on| on.id == thread) {
+            for &request in &world.backlog {
+                if let Some(lane) = lanes.of_request(request) {
+                    add(&mut waited.requests, lane, &mut waited.more);
+                    add(&mut waited.connections, lane, &mut 0);
+                }
+            }
+        }
+        waited
+    }
+
+    /// Adds those of another block; who waited twice counts once.
+    fn join(&mut self, other: &Self) {
+        for (all, more) in [
+            (&mut self.requests, &other.requests),
+            (&mut self.connections, &other.connections),
+            (&mut self.tasks, &other.tasks),
+        ] {
+            all.extend(more);
+            all.sort_unstable();
+            all.dedup();
+        }
+        self.more = self.more.saturating_add(other.more);
+    }
+
+    /// How many.
+    pub fn count(&self) -> usize {
+        self.requests.len() + self.tasks.len() + self.more as usize
+    }
+}
+
+fn add(lanes: &mut Vec<LaneId>, lane: LaneId, more: &mut u32) {
+    if lanes.contains(&lane) {
+        return;
+    }
+    if lanes.len() < MOST_WAITING {
+        lanes.push(lane);
+    } else {
+        *more = more.saturating_add(1);
+    }
+}
+
+/// The blocks of one place together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holder {
+    /// The place; `None` where none is known.
+    pub step: Option<StepId>,
+    /// How the thread was held there longest.
+    pub kind: BlockKind,
+    /// How many blocks.
+    pub times: u32,
+    /// The longest of them.
+    pub longest: Nanos,
+    /// All together.
+    pub total: Nanos,
+    /// Who waited for any of them.
+    pub waited: Waited,
+    /// The call stack of the longest.
+    pub stack: Option<StackId>,
+    /// The longest is still going on.
+    pub open: bool,
+}
+
+/// All blocks on the threads of loops, in the order in which they began.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Blocks {
+    pub(crate) all: Vec<Block>,
+    open: BTreeMap<ThreadId, usize>,
+}
+
+impl Blocks {
+    /// Notes what an event does to them; the world is that after the event.
+    pub(crate) fn event(&mut self, world: &World, lanes: &Lanes, kind: EventKind) {
+        match kind {
+            EventKind::BlockStarted {
+                actor: actor @ Actor::Task(_),
+                thread,
+                kind,
+            } => self.begins(world, lanes, (actor, thread, kind)),
+            EventKind::StepEntered { actor, step } => {
+                if let Some(block) = self.of(world, actor)
+                    && block.step.is_none()
+                {
+                    block.step = Some(step);
+                }
+            }
+            EventKind::Stack { actor, stack } => {
+                if let Some(block) = self.of(world, actor) {
+                    block.stack = Some(stack);
+                }
+            }
+            EventKind::BlockEnded { thread, .. }
+            | EventKind::PollEnded { thread, .. }
+            | EventKind::ThreadEnded { thread }
+            | EventKind::Dropped { thread, .. } => self.ends(world, lanes, thread),
+            EventKind::RunEnded { .. } => {
+                for thread in self.open.keys().copied().collect::<Vec<_>>() {
+                    self.ends(world, lanes, thread);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn begins(
+        &mut self,
+        world: &World,
+        lanes: &Lanes,
+        (actor, thread, kind): (Actor, ThreadId, BlockKind),
+    ) {
+        self.ends(world, lanes, thread);
+        let role = world.thread(thread).map(|thread| thread.role);
+        if role != Some(ThreadRole::Loop) {
+            return;
+        }
+        self.open.insert(thread, self.all.len());
+        self.all.push(Block {
+            from: world.now,
+            to: None,
+            actor,
+            thread,
+            kind,
+            step: world.step_of(actor),
+            stack: None,
+            waited: Waited::default(),
+        });
+    }
+
+    fn of(&mut self, world: &World, actor: Actor) -> Option<&mut Block> {
+        let place = *self.open.get(&world.thread_of(actor)?)?;
+        self.all.get_mut(place).filter(|block| block.actor == actor)
+    }
+
+    fn ends(&mut self, world: &World, lanes: &Lanes, thread: ThreadId) {
+        let place = self.open.remove(&thread);
+        if let Some(block) = place.and_then(|place| self.all.get_mut(place)) {
+            block.to = Some(world.now);
+            block.waited = Waited::now(world, lanes, block.actor, thread);
+        }
+    }
+
+    /// Who held the loops until the moment of `world`, by place, the longest block first.
+    pub(crate) fn holders(&self, world: &World, lanes: &Lanes) -> Vec<Holder> {
+        let now = world.now;
+        let until = self.all.partition_point(|block| block.from <= now);
+        let mut holders: BTreeMap<Option<StepId>, Holder> = BTreeMap::new();
+        for block in &self.all[..until] {
+            let length = block.length(now);
+            let open = block.to.is_none_or(|to| to > now);
+            let holder = holders.entry(block.step).or_insert_with(|| Holder {
+                step: block.step,
+                kind: block.kind,
+                times: 0,
+                longest: Nanos::ZERO,
+                total: Nanos::ZERO,
+                waited: Waited::default(),
+                stack: None,
+                open: false,
+            });
+            holder.times = holder.times.saturating_add(1);
+            holder.total += length;
+            if length >= holder.longest {
+                holder.longest = length;
+                holder.kind = block.kind;
+                holder.stack = block.stack.or(holder.stack);
+                holder.open = open;
+            }
+            if open {
+                let waited = Waited::now(world, lanes, block.actor, block.thread);
+                holder.waited.join(&waited);
+            } else {
+                holder.waited.join(&block.waited);
+            }
+        }
+        let mut holders: Vec<Holder> = holders.into_values().collect();
+        holders.sort_by_key(|holder| std::cmp::Reverse((holder.longest, holder.total)));
+        holders
+    }
+}
