@@ -4,17 +4,17 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use crate::practice::options::{Other, lengths, orders, others, reply, sentence};
+use crate::practice::options::{self, Other, others, reply, sentence};
 use crate::practice::play::{Came, play, scenario};
 use loopscope_lab::scenario::practice::{Numbers, Small, Topic};
 use loopscope_protocol::practice;
 use loopscope_timeline::prediction;
-use loopscope_trace::{Language, Token};
+use loopscope_trace::{Listing, Quantity, Token};
 
-/// The most lines of a listing that have words in them. Rust takes a few more for the same.
-const LISTING: [(Language, usize); 2] = [(Language::Python, 19), (Language::Rust, 22)];
+/// The most lines with words in them of the listing that is shown first.
+const LISTING: usize = 15;
 /// The fewest and most lines that are printed.
-const LINES: std::ops::RangeInclusive<usize> = 4..=8;
+const LINES: std::ops::RangeInclusive<usize> = 3..=8;
 
 /// Draws that are tried: nearly always a few are enough.
 const TRIES: u32 = 1000;
@@ -60,14 +60,7 @@ fn one(topic: Topic, number: u64, numbers: &mut Numbers) -> Option<String> {
     let languages = topic.languages();
     let language = *languages.first()?;
     let ready = scenario(&text, language)?;
-    let listing = ready.story.listing(language)?;
-    let has_words = |line: &&Vec<Token>| {
-        let mut texts = line.iter().map(|token| &token.text);
-        texts.any(|text| text.contains(char::is_alphabetic))
-    };
-    let written = listing.lines.iter().filter(has_words);
-    let most = LISTING.iter().find(|(of, _)| *of == language)?.1;
-    if written.count() > most {
+    if !ready.story.listing(language).is_some_and(is_short) {
         return None;
     }
     let real = play(&ready, None)?;
@@ -75,10 +68,13 @@ fn one(topic: Topic, number: u64, numbers: &mut Numbers) -> Option<String> {
         return None;
     }
     let others = others(&small, language);
-    let asks_length = numbers.below(3) == 0;
-    let mut wrong = match asks_length {
-        true => lengths(&real, &others),
-        false => orders(&real, &others),
+    let asked = (numbers.below(3) == 0).then(|| match small.shared() {
+        Some(name) => Quantity::Variable(name.to_owned()),
+        None => Quantity::Elapsed,
+    });
+    let mut wrong = match &asked {
+        Some(quantity) => options::numbers(&real, &others, quantity),
+        None => options::orders(&real, &others),
     };
     numbers.mix(&mut wrong);
     // What the topic is about stands among them.
@@ -108,11 +104,20 @@ fn one(topic: Topic, number: u64, numbers: &mut Numbers) -> Option<String> {
     if !decided {
         return None;
     }
-    let question = match asks_length {
-        true => length_question(&real, &wrong, &small),
-        false => order_question(&real, &wrong, numbers, &small),
+    let question = match &asked {
+        Some(quantity) => number_question(&real, &wrong, quantity, &small)?,
+        None => order_question(&real, &wrong, numbers, &small),
     };
     Some(file(topic, number, &small, &real, &question))
+}
+
+/// Whether few lines of a listing have words in them.
+fn is_short(listing: &Listing) -> bool {
+    let has_words = |line: &&Vec<Token>| {
+        let mut texts = line.iter().map(|token| &token.text);
+        texts.any(|text| text.contains(char::is_alphabetic))
+    };
+    listing.lines.iter().filter(has_words).count() <= LISTING
 }
 
 /// What is asked, in the menu and before the run.
@@ -134,9 +139,16 @@ fn order_question(real: &Came, wrong: &[&Other], numbers: &mut Numbers, small: &
         option(&other.came, &format!("reply = {reply}"))
     }));
     numbers.mix(&mut options);
-    let ask = "In which order do these lines come?";
+    // Where numbers are printed, other lines come, and not only in another order.
+    let (asks, ask) = match small.shared() {
+        Some(_) => ("Which lines do they print?", "Which lines are printed?"),
+        None => (
+            "In which order do their lines come?",
+            "In which order do these lines come?",
+        ),
+    };
     Asked {
-        asks: format!("{}. In which order do their lines come?", together(small)),
+        asks: format!("{}. {asks}", together(small)),
         table: format!(
             "[[predict]]\nask = {}\noptions = [\n{}]\n",
             quoted(ask),
@@ -145,13 +157,19 @@ fn order_question(real: &Came, wrong: &[&Other], numbers: &mut Numbers, small: &
     }
 }
 
-fn length_question(real: &Came, wrong: &[&Other], small: &Small) -> Asked {
-    let mut options = format!(
-        "  {{ say = {}, right = true }},\n",
-        quoted(&seconds(real.elapsed))
-    );
+fn number_question(
+    real: &Came,
+    wrong: &[&Other],
+    quantity: &Quantity,
+    small: &Small,
+) -> Option<Asked> {
+    let say = |came: &Came| match quantity {
+        Quantity::Elapsed => Some(seconds(came.elapsed)),
+        _ => Some(came.number(quantity)?.to_string()),
+    };
+    let mut options = format!("  {{ say = {}, right = true }},\n", quoted(&say(real)?));
     for other in wrong {
-        let (say, reply) = (seconds(other.came.elapsed), reply(real, other));
+        let (say, reply) = (say(&other.came)?, reply(real, other));
         let _ = writeln!(
             options,
             "  {{ say = {}, reply = {} }},",
@@ -159,22 +177,33 @@ fn length_question(real: &Came, wrong: &[&Other], small: &Small) -> Asked {
             quoted(&reply)
         );
     }
-    let ask = match small.is_requested() {
-        true => "How long does it take until the last one is answered?",
-        false => "How long does it take until all have ended?",
+    let (ask, number) = match (quantity, small.is_requested()) {
+        (Quantity::Variable(name), _) => (format!("Which number is {name} in the end?"), &**name),
+        (_, true) => (
+            "How long does it take until the last one is answered?".to_owned(),
+            "elapsed",
+        ),
+        (_, false) => (
+            "How long does it take until all have ended?".to_owned(),
+            "elapsed",
+        ),
     };
-    Asked {
+    Some(Asked {
         asks: format!("{}. {ask}", together(small)),
         table: format!(
-            "[[predict]]\nask = {}\nhow = \"number\"\nnumber = \"elapsed\"\noptions = [\n{options}]\n",
-            quoted(ask)
+            "[[predict]]\nask = {}\nhow = \"number\"\nnumber = {}\noptions = [\n{options}]\n",
+            quoted(&ask),
+            quoted(number)
         ),
-    }
+    })
 }
 
 /// `tea, egg and jam start together`
 fn together(small: &Small) -> String {
     let names = small.called();
+    if let ([others @ .., main], true) = (&names[..], small.starts_others()) {
+        return format!("{main} starts {}, and goes on", others.join(" and "));
+    }
     let all = match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),

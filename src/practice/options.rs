@@ -27,13 +27,16 @@ pub(crate) fn orders<'a>(real: &Came, others: &'a [Other]) -> Vec<&'a Other> {
     distinct(others.iter(), |one| one.same_order(real), Came::same_order)
 }
 
-/// Those that take another time than `real`, no time twice.
-pub(crate) fn lengths<'a>(real: &Came, others: &'a [Other]) -> Vec<&'a Other> {
+/// Those that come to another number than `real`, no number twice.
+pub(crate) fn numbers<'a>(real: &Came, others: &'a [Other], quantity: &Quantity) -> Vec<&'a Other> {
     /// Twice what an answer may be off, so that no answer is near two of them.
     const APART: f64 = 0.1;
     let near = |one: &Came, other: &Came| {
+        if *quantity != Quantity::Elapsed {
+            return one.number(quantity) == other.number(quantity);
+        }
         let apart = (one.elapsed - other.elapsed).abs();
-        Quantity::Elapsed.near(one.elapsed, other.elapsed, APART)
+        quantity.near(one.elapsed, other.elapsed, APART)
             || apart <= APART * one.elapsed.max(other.elapsed)
     };
     let shorter = |other: &&Other| other.change != Change::Equal;
@@ -81,8 +84,11 @@ fn missing(real: &Came, other: &Came) -> Option<String> {
 
 /// A finding's sentence, where it is the same in both languages.
 pub(crate) fn sentence(real: &Came, finding: &Finding) -> Option<String> {
-    // The step is written another way in each of them.
+    // The step is written another way in each of them, and stands in another line.
+    let mut chain = finding.chain.clone();
+    chain.iter_mut().for_each(|link| link.step = None);
     let finding = Finding {
+        chain,
         step: None,
         held_by: finding.held_by.map(|(actor, _)| (actor, None)),
         ..finding.clone()

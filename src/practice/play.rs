@@ -19,6 +19,11 @@ pub(crate) struct Came {
 }
 
 impl Came {
+    /// What a number came to.
+    pub(crate) fn number(&self, quantity: &Quantity) -> Option<f64> {
+        prediction::measured(&self.timeline, quantity)
+    }
+
     /// Whether another run printed the same lines in the same order.
     pub(crate) fn same_order(&self, other: &Self) -> bool {
         self.texts().eq(other.texts())

@@ -17,6 +17,8 @@ pub enum Change {
     LastFirst,
     /// Nothing locks.
     Unlocked,
+    /// A lock is held from each read of what is shared to its write.
+    Locked,
     /// What is for the pool runs on the loop's own thread.
     OnTheLoop,
     /// The pool has one thread.
@@ -33,12 +35,13 @@ pub enum Change {
 
 impl Change {
     /// All of them, what people believe most often first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Awaited,
         Self::OnTheLoop,
         Self::OneThread,
         Self::ManyThreads,
         Self::Unlocked,
+        Self::Locked,
         Self::Untimed,
         Self::BranchesInTurn,
         Self::NoYield,
@@ -59,6 +62,7 @@ impl fmt::Display for Change {
             Self::InTurn => "each one begins only when the one before it has ended",
             Self::LastFirst => "the one that is started last begins first",
             Self::Unlocked => "nothing locks",
+            Self::Locked => "each one holds a lock from its read to its write",
             Self::OnTheLoop => "the loop's own thread does what is for the pool",
             Self::OneThread => "the pool has one thread",
             Self::ManyThreads => "the pool has a thread for each job",

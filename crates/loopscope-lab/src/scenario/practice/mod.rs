@@ -4,13 +4,14 @@
 //! thing changed. *Invariant:* the same number draws the same text. *Absent:* playing it, and so what
 //! is right.
 //!
-//! In order: numbers · small · change · steps · write · topic.
+//! In order: numbers · small · change · steps · update · write · topic.
 
 pub(crate) mod change;
 pub(crate) mod numbers;
 pub(crate) mod small;
 pub(crate) mod steps;
 pub(crate) mod topic;
+pub(crate) mod update;
 pub(crate) mod write;
 
 pub use change::Change;

@@ -24,6 +24,10 @@ pub struct Small {
     pub(crate) begins: Begins,
     /// With CPython's lock, where it is played by Python's rules.
     pub(crate) gil: bool,
+    /// How many tasks, the first ones, print a line when they begin.
+    pub(crate) opens: usize,
+    /// What is done in place of tasks.
+    pub(crate) update: Option<Update>,
     /// What each task, or the handler of each client, does.
     pub(crate) tasks: Vec<Vec<Doing>>,
     /// What the functions do that they start.
@@ -39,8 +43,32 @@ pub(crate) enum Begins {
     Gathered,
     /// A main spawns them all, and then awaits each.
     Spawned,
+    /// A main spawns them but the last one, which it does itself, and then awaits each.
+    Main,
     /// A request each, so many units after the one before; its handler is a plain function where it can be one.
     Requested { apart: u32, plain: bool },
+}
+
+/// One function, called several times at once, that reads a number, waits, and writes it with something added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Update {
+    /// What the function and the number are called.
+    pub(crate) names: (&'static str, &'static str),
+    /// What each call adds.
+    pub(crate) amounts: Vec<u32>,
+    /// Between the read and the write; none: a sleep of as many seconds as it adds.
+    pub(crate) pause: Option<Doing>,
+    pub(crate) held: Held,
+}
+
+/// What a lock is held for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    Nothing,
+    /// The write alone, which is of no use.
+    Write,
+    /// All from the read to the write.
+    All,
 }
 
 /// A step; lengths in units.
@@ -115,6 +143,8 @@ impl Small {
             pool: None,
             begins,
             gil: numbers.below(4) == 0,
+            opens: 0,
+            update: None,
             tasks: (0..tasks).map(|_| body(&mut numbers, top, 4)).collect(),
             leaves: (0..LEAVES).map(|_| body(&mut numbers, leaf, 2)).collect(),
         }

@@ -2,7 +2,7 @@
 
 use crate::scenario::practice::change::Change;
 use crate::scenario::practice::numbers::Numbers;
-use crate::scenario::practice::small::{Doing, Small};
+use crate::scenario::practice::small::{Begins, Doing, Small};
 
 /// Writes a program, and what its steps cost where they cost something.
 pub(crate) struct Writer<'a> {
@@ -65,7 +65,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn cost(&mut self) -> Option<String> {
+    pub(crate) fn cost(&mut self) -> Option<String> {
         let micros = self.costs.as_mut()?.below(10) * 100;
         (micros > 0).then(|| format!("{{ block = \"{micros}us\" }}"))
     }
@@ -107,7 +107,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn step(&mut self, step: &Doing, label: &str) -> Vec<String> {
+    pub(crate) fn step(&mut self, step: &Doing, label: &str) -> Vec<String> {
         if let Some(steps) = self.without(step, label) {
             return steps;
         }
@@ -249,6 +249,9 @@ impl<'a> Writer<'a> {
 
 impl Small {
     pub(crate) fn task(&self, place: usize) -> String {
+        if self.begins == Begins::Main && place + 1 == self.tasks.len() {
+            return "main".to_owned();
+        }
         self.named(place).unwrap_or_else(|| format!("task{place}"))
     }
 

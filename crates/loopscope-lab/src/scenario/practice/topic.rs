@@ -4,7 +4,7 @@ use loopscope_trace::Language;
 
 use crate::scenario::practice::change::Change;
 use crate::scenario::practice::numbers::Numbers;
-use crate::scenario::practice::small::{Begins, Doing, Small};
+use crate::scenario::practice::small::{Begins, Doing, Small, Update};
 
 /// What is practised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +82,7 @@ impl Topic {
             Self::Loop | Self::Channels => &Change::ALL,
             Self::Blocking => &[Change::Awaited],
             Self::Pool => &[Change::OnTheLoop, Change::OneThread, Change::ManyThreads],
-            Self::Locks => &[Change::Unlocked],
+            Self::Locks => &[Change::Unlocked, Change::Locked],
             Self::Timeouts => &[Change::Untimed],
             Self::Tokio => &[
                 Change::BranchesInTurn,
@@ -111,8 +111,13 @@ impl Topic {
         };
         match self {
             Self::Channels => draw.channel(),
+            Self::Locks if draw.numbers.below(5) == 0 => Small {
+                update: Some(Update::drawn(draw.numbers, draw.tasks)),
+                ..draw.small(Begins::Gathered, Vec::new(), None)
+            },
             Self::Pool if draw.numbers.below(2) == 0 => draw.served(true, Draw::block),
             Self::Blocking if draw.numbers.below(2) == 0 => draw.served(false, Draw::may_block),
+            Self::Locks => draw.locks(),
             topic => draw.tasks(topic),
         }
     }
@@ -134,6 +139,8 @@ impl Draw<'_> {
             pool,
             begins,
             gil: false,
+            opens: self.numbers.below(self.tasks + 1) as usize,
+            update: None,
             tasks,
             leaves: self.leaves,
         }
@@ -153,8 +160,10 @@ impl Draw<'_> {
 
     /// A main starts tasks.
     fn tasks(mut self, topic: Topic) -> Small {
-        let begins = match self.numbers.below(3) {
+        let begins = match self.numbers.below(4) {
+            _ if topic == Topic::Tokio => Begins::Main,
             0 => Begins::Spawned,
+            1 => Begins::Main,
             _ => Begins::Gathered,
         };
         let pool = (topic == Topic::Pool).then(|| self.numbers.between(1, 2));
@@ -181,36 +190,50 @@ impl Draw<'_> {
     /// Two tasks: where the steps of a topic are long, it is one of them that has it.
     fn pair(&mut self, topic: Topic) -> Vec<Vec<Doing>> {
         let mut tasks = match topic {
-            Topic::Locks => {
-                let late = vec![self.sleep(), self.locked()];
-                vec![vec![self.locked()], late]
+            Topic::Timeouts => {
+                let steps = self.numbers.between(1, 2);
+                vec![vec![self.limited()], self.body(topic, steps)]
             }
-            Topic::Timeouts => vec![vec![self.limited()], vec![self.may_block(), self.sleep()]],
             _ => vec![vec![self.tokio()], vec![self.tokio_too()]],
         };
         self.numbers.mix(&mut tasks);
         tasks
     }
 
-    /// One sends, the others take.
-    fn channel(mut self) -> Small {
-        let mut sends = vec![self.sleep(), Doing::Send, self.sleep(), Doing::Send];
-        // Both at once, or one after the other.
-        if self.numbers.below(2) == 0 {
-            sends.remove(2);
+    /// Two tasks want the lock; one of them comes late, or tells that it begins.
+    fn locks(mut self) -> Small {
+        let mut locked = || vec![Doing::Locked(vec![self.may_block()])];
+        let mut tasks = vec![locked(), locked()];
+        let late = self.numbers.below(3) > 0;
+        if late {
+            tasks[0].insert(0, self.sleep());
         }
-        let taker = match self.numbers.below(3) {
-            0 => vec![self.sleep(), Doing::Take, Doing::Take],
-            1 => vec![Doing::Take, self.may_block(), Doing::Take],
-            _ => vec![Doing::Take],
-        };
-        let mut tasks = match taker.len() {
-            1 => vec![taker.clone(), taker],
-            _ => vec![taker],
-        };
-        let place = self.numbers.between(0, 1) as usize;
-        tasks.insert(place, sends);
+        self.numbers.mix(&mut tasks);
+        Small {
+            opens: usize::from(!late),
+            ..self.small(Begins::Gathered, tasks, None)
+        }
+    }
+
+    /// One sends, the other takes as often; both have something else to do.
+    fn channel(mut self) -> Small {
+        let times = self.numbers.between(1, 2) as usize;
+        let mut tasks = vec![
+            self.among(vec![Doing::Send; times]),
+            self.among(vec![Doing::Take; times]),
+        ];
+        self.numbers.mix(&mut tasks);
         self.small(Begins::Gathered, tasks, None)
+    }
+
+    /// Steps with another one or two somewhere among them.
+    fn among(&mut self, mut steps: Vec<Doing>) -> Vec<Doing> {
+        for _ in 0..self.numbers.between(1, 2) {
+            let place = self.numbers.between(0, steps.len() as u32) as usize;
+            let step = self.may_block();
+            steps.insert(place, step);
+        }
+        steps
     }
 
     fn sleep(&mut self) -> Doing {
@@ -240,10 +263,6 @@ impl Draw<'_> {
         }
     }
 
-    fn locked(&mut self) -> Doing {
-        Doing::Locked(vec![self.may_block()])
-    }
-
     fn pooled(&mut self) -> Doing {
         match self.numbers.below(4) {
             0 => self.sleep(),
@@ -261,17 +280,13 @@ impl Draw<'_> {
     }
 
     fn tokio(&mut self) -> Doing {
-        match self.numbers.below(5) {
-            0 | 1 => Doing::First(vec![vec![self.sleep()], vec![self.may_block()]]),
-            2 => {
-                let leaf = self.may_block();
-                self.leaves.push(vec![leaf]);
+        match self.numbers.below(3) {
+            0 => Doing::First(vec![vec![self.sleep()], vec![self.may_block()]]),
+            1 => {
+                self.leaves = vec![vec![self.may_block()]];
                 Doing::Beside(0, vec![self.may_block()])
             }
-            _ => Doing::Within(
-                self.numbers.between(1, 5),
-                vec![Doing::InPool(vec![self.block()])],
-            ),
+            _ => Doing::InPool(vec![self.block()]),
         }
     }
 

@@ -35,9 +35,22 @@ impl Small {
 
     /// What its tasks or handlers are called.
     pub fn called(&self) -> Vec<String> {
+        if let Some(update) = &self.update {
+            return update.calls();
+        }
         (0..self.tasks.len())
             .map(|place| self.task(place))
             .collect()
+    }
+
+    /// What is read and written, where the program is about that.
+    pub fn shared(&self) -> Option<&'static str> {
+        self.update.as_ref().map(|update| update.names.1)
+    }
+
+    /// Whether the task that starts the others goes on itself.
+    pub fn starts_others(&self) -> bool {
+        self.begins == Begins::Main
     }
 
     /// How many threads the pool has, where that is told.
@@ -67,6 +80,10 @@ impl Small {
 impl Writer<'_> {
     fn program(&mut self) -> String {
         let small = self.small;
+        if let Some(update) = &small.update {
+            let functions = self.update(update);
+            return format!("{}{functions}", self.shape(&functions));
+        }
         let leaves = small.leaves.iter().enumerate();
         let leaves = leaves.map(|(place, leaf)| (small.leaf(place as u32), leaf, None));
         let tasks = small.tasks.iter().enumerate();
@@ -76,7 +93,11 @@ impl Writer<'_> {
             (self.function, self.lines, self.made) = (name, 0, 0);
             functions += &self.function(steps, place);
         }
-        format!("{}{functions}{}", self.shape(&functions), self.beginning())
+        let beginning = match small.begins {
+            Begins::Main => "\n[[start]]\nrun = \"main\"\n".to_owned(),
+            _ => self.beginning(),
+        };
+        format!("{}{functions}{beginning}", self.shape(&functions))
     }
 
     /// What stands around the functions: the runtime, and what of the shared things they use.
@@ -109,11 +130,19 @@ impl Writer<'_> {
         let name = self.function.clone();
         let mut text = format!("\n[[function]]\nname = \"{name}\"\n");
         let mut body = Vec::new();
-        if self.small.names.is_some() {
+        let is_main = self.small.begins == Begins::Main && name == "main";
+        let others = match is_main {
+            true => &self.small.called()[..self.small.tasks.len() - 1],
+            false => &[],
+        };
+        body.extend(others.iter().map(|other| self.spawned(other)));
+        if task.is_some_and(|place| place < self.small.opens) {
             let first = self.label("", 0);
             body.push(format!("{{ print = \"{first}\" }}"));
         }
         body.extend(self.steps(steps, &name));
+        let ends = others.iter().filter(|_| !self.is(Change::InTurn));
+        body.extend(ends.map(|other| awaited(other)));
         if let (Begins::Requested { plain, .. }, Some(place)) = (self.small.begins, task) {
             let awaits = self.is(Change::Awaited) || self.is(Change::OnTheLoop);
             let _ = writeln!(text, "route = \"{}\"", self.small.route(place));
@@ -164,13 +193,10 @@ impl Writer<'_> {
             all.extend(names.iter().map(|name| format!("{{ call = \"{name}\" }}")));
             all.extend((written && spawns).then(|| print("started")));
         } else if spawns {
-            let spawned = names.iter();
-            all.extend(
-                spawned.map(|name| format!("{{ spawn = \"{name}\", as = \"{}\" }}", handle(name))),
-            );
+            all.extend(names.iter().map(|name| self.spawned(name)));
             all.extend(written.then(|| print("started")));
             for name in self.small.called() {
-                all.push(format!("{{ await = \"{}\" }}", handle(&name)));
+                all.push(awaited(&name));
                 all.extend((!written).then(|| print(&format!("{name} has ended"))));
             }
         } else {
@@ -179,6 +205,14 @@ impl Writer<'_> {
             all.extend((!written).then(|| print("end")));
         }
         all
+    }
+
+    /// The step that spawns a task; one that begins when the one before it has ended is called.
+    fn spawned(&self, name: &str) -> String {
+        match self.is(Change::InTurn) {
+            true => format!("{{ call = \"{name}\" }}"),
+            false => format!("{{ spawn = \"{name}\", as = \"{}\" }}", handle(name)),
+        }
     }
 
     /// A client for each request, or one that sends all, one at a time.
@@ -208,6 +242,11 @@ impl Writer<'_> {
         });
         each.collect()
     }
+}
+
+/// The step that awaits a task.
+fn awaited(name: &str) -> String {
+    format!("{{ await = \"{}\" }}", handle(name))
 }
 
 /// What a task is called by who awaits it.
