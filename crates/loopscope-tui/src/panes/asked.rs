@@ -151,7 +151,7 @@ pub(crate) fn draw_crowd(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let mut folds = folds(scene, rows + 1);
     if folds.len() > rows {
         // Not all moments have room: each text with its first and last moment has.
-        let wide = scene.size == Size::Roomy && area.width >= 44;
+        let wide = area.width >= 36;
         if let Some(texts) = wide.then(|| texts(scene.view)).flatten() {
             let height = bottom - area.y;
             return draw_texts(scene, &texts, Rect { height, ..area }, buf);

@@ -106,15 +106,9 @@ fn draw_run(
     buf: &mut Buffer,
 ) -> u16 {
     let theme = scene.view.theme;
-    let run = Run {
-        x: axis.left + start as u16,
-        y,
-        wide: (end - start) as u16,
-        offset: start as u16,
-        glyph: theme.glyph(state),
-        style: theme.state(state),
-        open: strip::open(&lane.spans[longest], scene.now()),
-    };
+    let look = (theme.glyph(state), theme.state(state));
+    let open = strip::open(&lane.spans[longest], scene.now());
+    let run = Run::on(axis, (start as u16, end as u16, y), look, open);
     let quiet = state == State::Waiting && is_added(scene.view, lane);
     if state.is_final() {
         let room = axis.columns.saturating_sub(start as u16);

@@ -199,7 +199,7 @@ fn draw_queue(scene: &Scene, queue: &Queue, (x, y, wide): (u16, u16, u16), buf: 
         (1, state) => {
             let words = match state {
                 State::Waiting | State::Overdue => state.word().to_owned(),
-                _ => scene.length(queue.length),
+                _ => scene.length_in(queue.length, usize::from(wide - 1)),
             };
             let words = format!("{} {words}", theme.glyph(state));
             ((queue.name.clone(), theme.text()), Some((words, state)))
@@ -214,7 +214,8 @@ fn draw_queue(scene: &Scene, queue: &Queue, (x, y, wide): (u16, u16, u16), buf: 
                 let words = format!("{} {}", theme.glyph(State::Overdue), queue.overdue);
                 Some((words, State::Overdue))
             } else if state != State::Waiting {
-                Some((format!("  {}", scene.length(queue.length)), state))
+                let long = scene.length_in(queue.length, usize::from(wide - 1));
+                Some((format!("  {long}"), state))
             } else {
                 None
             };
@@ -251,7 +252,7 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
     let gap = if text::width(&who) > 3 { "" } else { " " };
     let words = format!("{gap}{}{gap}{who}", theme.glyph(state));
     text::put(buf, x + 1, y + 1, &words, 6_u16, style);
-    let long = format!("{:>6}", scene.length(held.length));
+    let long = format!("{:>6}", scene.length_in(held.length, 6));
     text::put(buf, x + 1, y + 2, &long, 6_u16, style);
 }
 

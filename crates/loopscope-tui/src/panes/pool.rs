@@ -32,19 +32,21 @@ pub(crate) fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
     }
     let wide = area.width >= 70;
     if !wide && (area.height < 2 || busy + queued == 0) {
-        let computed = if model && area.height < 2 {
-            "   model"
-        } else {
-            ""
-        };
+        let room = area.width.saturating_sub(8);
         let threads = explain::number_of(all as usize, "thread");
-        let words = format!("{busy} of {threads}   {queued} queued{computed}");
+        let mut words = format!("{busy} of {threads}   {queued} queued");
+        if model && area.height < 2 {
+            // Rather small gaps than half a word.
+            let close = format!("{busy} of {threads}  {queued} queued  model");
+            let ample = format!("{words}   model");
+            let fits = |words: &String| text::width(words) <= usize::from(room);
+            words = [ample, close].into_iter().find(fits).unwrap_or(words);
+        }
         let style = if busy + queued == 0 {
             theme.dim()
         } else {
             theme.text()
         };
-        let room = area.width.saturating_sub(8);
         text::put(buf, x + 7, area.y, &words, room, style);
         return;
     }

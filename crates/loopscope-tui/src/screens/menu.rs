@@ -35,7 +35,9 @@ fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
     let story = entry.and_then(|entry| menu::told(model.session.as_ref(), entry));
     let knobs = story.map_or_else(String::new, |story| not_as_written(&story.knobs));
     let left = places.folders.width;
-    let tee = (left > 0).then_some((left, Sign::TeeUp, knobs.as_str()));
+    // A long name goes over the end of the divider, where nothing else stands there.
+    let fits = text::width(&title) + 5 <= usize::from(left) || !knobs.is_empty();
+    let tee = (left > 0 && fits).then_some((left, Sign::TeeUp, knobs.as_str()));
     parts::rule(buf, area, places.rule, theme, title.trim(), tee);
     let mut rows = places.asks;
     if let Some(notice) = &model.notice {

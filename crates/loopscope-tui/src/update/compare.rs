@@ -6,10 +6,12 @@ use crate::change::compare_open::{run_both, run_half};
 use crate::keys::action::Action;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
+use crate::screens::compare::draw::PLACES;
 use crate::session::compare::{Compare, Find, Head};
 use crate::session::playhead::next_speed;
 use crate::session::session::Run;
 use crate::settings::settings::AutoStop;
+use crate::text::text;
 use crate::update::menu;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::request::Request;
@@ -209,9 +211,15 @@ fn why(model: &mut Model) {
     };
     let side = &compare.sides[compare.focus];
     let world = side.timeline.world_at(side.here());
-    let name = side.timeline.story().id.clone();
     let sentence = explain::caption(&side.timeline, &world, model.language);
-    model.say(format!("{name}: {sentence}"));
+    // Two rows are all that there is for it.
+    let room = usize::from(model.size.0.saturating_sub(2));
+    let named = format!("{}: {sentence}", side.name());
+    let said = match text::wrap(&named, room, 3).len() {
+        ..3 => named,
+        _ => format!("{}: {sentence}", PLACES[compare.focus]),
+    };
+    model.say(said);
 }
 
 /// Back to the scenario on the focused side alone.

@@ -222,6 +222,15 @@ impl<'a> Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// The same in so many columns: whole seconds where no more has room.
+    pub(crate) fn length_in(&self, length: Nanos, columns: usize) -> String {
+        let long = self.length(length);
+        match text::width(&long) <= columns {
+            true => long,
+            false => format!("{}s", length.0 / 1_000_000_000),
+        }
+    }
+
     /// Whether a lane stands back, because only another one is looked at.
     pub(crate) fn stands_back(&self, lane: Option<LaneId>) -> bool {
         self.view.look.only && lane != self.view.selected

@@ -146,6 +146,26 @@ pub(crate) struct Run<'a> {
     pub open: bool,
 }
 
+impl<'a> Run<'a> {
+    /// The cells of an axis from `start` to `end` in a row.
+    pub(crate) fn on(
+        axis: &Axis,
+        (start, end, y): (u16, u16, u16),
+        (glyph, style): (&'a str, Style),
+        open: bool,
+    ) -> Self {
+        Self {
+            x: axis.left + start,
+            y,
+            wide: end - start,
+            offset: start,
+            glyph,
+            style,
+            open,
+        }
+    }
+}
+
 impl Run<'_> {
     /// Fills the run, and writes the first of `labels` that fits into it: one or two glyphs in
     /// front, so that labels at the strip's beginning stand below each other, and a blank on

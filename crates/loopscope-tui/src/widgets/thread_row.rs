@@ -191,19 +191,17 @@ fn draw_crowded(
     let held = matches!(inks[start].0, Content::Busy(_, true));
     let state = busy_state(role, held);
     let now = scene.now();
-    let (from, to) = (axis.start(start as u16), axis.start(end as u16).min(now));
+    let from = axis.start(start as u16);
+    // The last cell goes on to the playhead.
+    let to = match end == inks.len() {
+        true => now.min(axis.page.end()),
+        false => axis.start(end as u16).min(now),
+    };
     let spans = &track.spans;
     let first = spans.partition_point(|span| span.to.is_some_and(|end| end <= from));
     let last = first + spans[first..].partition_point(|span| span.from < to);
-    let run = Run {
-        x: axis.left + start as u16,
-        y,
-        wide: (end - start) as u16,
-        offset: start as u16,
-        glyph: theme.glyph(state),
-        style: theme.state(state),
-        open: to == now,
-    };
+    let look = (theme.glyph(state), theme.state(state));
+    let run = Run::on(axis, (start as u16, end as u16, y), look, to == now);
     let (turns, label) = match &spans[first..last] {
         few if few.len() <= COUNTED => lengths_of(scene, few),
         many => (many.len(), format!("{} turns", many.len())),
@@ -225,25 +223,16 @@ fn draw_run(
     scene: &Scene,
     track: &ThreadTrack,
     axis: &Axis,
-    (start, end, y): (u16, u16, u16),
+    cells: (u16, u16, u16),
     (ink, span): (Content, usize),
     role: ThreadRole,
     buf: &mut Buffer,
 ) {
     let theme = scene.view.theme;
     let letter = |actor: Actor| scene.lane_of(actor).map(|lane| scene.letter(lane));
-    let mut run = Run {
-        x: axis.left + start,
-        y,
-        wide: end - start,
-        offset: start,
-        glyph: " ",
-        style: theme.dim(),
-        open: track
-            .spans
-            .get(span)
-            .is_some_and(|span| open(span, scene.now())),
-    };
+    let turn = track.spans.get(span);
+    let goes_on = turn.is_some_and(|turn| open(turn, scene.now()));
+    let mut run = Run::on(axis, cells, (" ", theme.dim()), goes_on);
     match ink {
         Content::Free if role == ThreadRole::Loop => run.draw(["the loop is free", "free"], buf),
         Content::Free => {}
@@ -252,7 +241,7 @@ fn draw_run(
             let one = |sign: &&str| text::width(sign) == 1;
             let running = theme.glyph(State::Running);
             let sign = letter(actor).filter(one).unwrap_or(running);
-            text::put(buf, run.x, y, sign, 1_u16, theme.text());
+            text::put(buf, run.x, run.y, sign, 1_u16, theme.text());
         }
         Content::Busy(actor, held) => {
             let state = busy_state(role, held);
@@ -263,11 +252,11 @@ fn draw_run(
             } else {
                 theme.state(state)
             };
-            let step = track.spans.get(span).and_then(|span| span.step);
+            let step = turn.and_then(|turn| turn.step);
             run.draw(scene.written(step), buf);
             let fits = |letter: &&str| (1..=usize::from(run.wide)).contains(&text::width(letter));
             if let Some(letter) = letter(actor).filter(fits) {
-                text::put(buf, run.x, y, letter, run.wide.min(2), run.style);
+                text::put(buf, run.x, run.y, letter, run.wide.min(2), run.style);
             }
         }
     }

@@ -22,6 +22,9 @@ use crate::widgets::{footer, parts};
 use loopscope_timeline::explain;
 use loopscope_trace::Clock;
 
+/// Where the two stand.
+pub(crate) const PLACES: [&str; 2] = ["left", "right"];
+
 /// Draws a notice, the result of both, or a row for each.
 pub(crate) fn draw_caption(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     let wide = usize::from(area.width.saturating_sub(2));
@@ -31,30 +34,32 @@ pub(crate) fn draw_caption(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
     } else if bands::mode(pair.compare) == Mode::Ended {
         text::wrap(&result(pair), wide, 2)
     } else {
-        of_both(
-            [0, 1].map(|side| format!("{}: {}", pair.ids()[side], now(pair, side))),
-            wide,
-        )
+        let said = [0, 1].map(|side| now(pair, side));
+        of_both(pair.ids(), &said, wide)
     };
     for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
         text::put(buf, area.x + 1, y, row, wide, style);
     }
 }
 
-/// A row for each side, of whole sentences; where one does not fit, both share the rows.
-fn of_both(said: [String; 2], wide: usize) -> Vec<String> {
+/// A row for each side, of whole sentences, by its name or its place; where one does not fit, both share the rows.
+fn of_both(names: [&str; 2], said: &[String; 2], wide: usize) -> Vec<String> {
     let fits = |words: &String| text::width(words) <= wide;
-    let rows = said.map(|mut words| {
-        while !fits(&words)
-            && let Some(end) = words.rfind(". ")
-        {
-            words.truncate(end + 1);
-        }
-        words
-    });
-    match rows.iter().all(fits) {
-        true => rows.into(),
-        false => text::wrap(&rows.join(" "), wide, 2),
+    let rows = |names: [&str; 2]| {
+        [0, 1].map(|side| {
+            let mut words = format!("{}: {}", names[side], said[side]);
+            while !fits(&words)
+                && let Some(end) = words.rfind(". ")
+            {
+                words.truncate(end + 1);
+            }
+            words
+        })
+    };
+    let mut ways = [rows(names), rows(PLACES)].into_iter();
+    match ways.find(|rows| rows.iter().all(fits)) {
+        Some(rows) => rows.into(),
+        None => text::wrap(&rows(PLACES).join(" "), wide, 2),
     }
 }
 
