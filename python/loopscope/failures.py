@@ -1,0 +1,65 @@
+"""What goes wrong without a trace of its own: never awaited, never retrieved, destroyed while pending, in a callback.
+
+    private name                            versions    without it
+    warnings._warn_unawaited_coroutine      3.9-3.14    coroutines that were never awaited are not told
+"""
+import os
+import sys
+from types import FunctionType
+
+from . import asyncio_, places, ring
+
+NEVER_AWAITED, NEVER_RETRIEVED, DESTROYED, IN_CALLBACK = 1, 2, 3, 4
+WORDS = os.environ.get("LOOPSCOPE_ARGUMENTS") != "0"
+
+
+def tell(what, file, line, sort, task=0):
+    ring.emit(ring.FAILED, task, ring.text("%s|%s|%d" % (what.replace("|", "/"), file, line)), sort)
+
+
+def patch_warnings(module):
+    """The same function, and only its `warn` is ours: a frame between would change the line that the warning names."""
+    original = module._warn_unawaited_coroutine
+
+    def warn(message, category=None, stacklevel=1, source=None):
+        try:
+            caller = sys._getframe(2)  # the line that let go of it
+            code, line = caller.f_code, caller.f_lineno
+            if places.of_library(code.co_filename):
+                code, line = source.cr_code, source.cr_code.co_firstlineno
+            tell(source.__qualname__, places.absolute(code.co_filename), line, NEVER_AWAITED)
+            caller = None
+        except Exception as error:
+            ring.failed("never awaited", error)
+        return module.warn(message, category, stacklevel + 1, source)
+    module._warn_unawaited_coroutine = asyncio_.like(
+        FunctionType(original.__code__, dict(vars(module), warn=warn)), original)
+
+
+def watch_exceptions(loop_class):
+    original = loop_class.call_exception_handler
+
+    def call_exception_handler(self, context):
+        if "exceptions" not in ring.errors:
+            try:
+                note(context)
+            except Exception as error:
+                ring.failed("exceptions", error)
+        return original(self, context)
+    loop_class.call_exception_handler = asyncio_.like(call_exception_handler, original)
+
+
+def note(context):
+    message, error = context.get("message") or "", context.get("exception")
+    task = context.get("task") or context.get("future")
+    known = id(task) if id(task) in asyncio_.tasks else 0
+    if "was destroyed but it is pending" in message:
+        coro = task.get_coro()
+        frame = getattr(coro, "cr_frame", None)
+        asyncio_.tasks.pop(known, None)
+        if frame is not None:
+            tell(coro.__qualname__, places.absolute(frame.f_code.co_filename), frame.f_lineno or 0, DESTROYED, known)
+    elif error is not None:
+        words = type(error).__qualname__ + (": %.200s" % error if WORDS else "")
+        sort = NEVER_RETRIEVED if "never retrieved" in message else IN_CALLBACK
+        tell(words.replace("\n", " "), *places.deepest(error.__traceback__), sort, known)

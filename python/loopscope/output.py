@@ -1,0 +1,54 @@
+"""Printed lines, each with the task or the job that printed it; and the watcher's signal, where the program wants it.
+
+sys.stdout and sys.stderr stay the objects that they are: only the attribute `write` is put before the method, which print,
+logging and writelines look up. What replaces them is not seen, and neither is what is written to the descriptors.
+"""
+import os
+import sys
+from _io import TextIOWrapper
+
+from . import asyncio_, ring
+
+
+def start():
+    if os.environ.get("LOOPSCOPE_OUTPUT") != "0":
+        for stream in (sys.stdout, sys.stderr):
+            if type(stream) is TextIOWrapper and "write" not in getattr(stream, "__dict__", {"write": 0}):
+                watch(stream)
+
+
+def watch(stream):
+    original = stream.write
+    parts = []  # of a line that has no end yet
+
+    def write(words, /):
+        written = original(words)
+        if "output" not in ring.errors and ring.file is not None:
+            try:
+                if "\n" not in words:
+                    if len(parts) < 200:
+                        parts.append(words)
+                else:
+                    lines = ("".join(parts) + words).split("\n")
+                    parts[:] = [lines.pop()] if lines[-1] else lines.pop()
+                    state = ring.thread()
+                    for line in lines:
+                        ring.emit(ring.PRINTED, asyncio_.current_task(state), ring.once(line), state.job)
+            except Exception as error:
+                ring.failed("output", error)
+        return written
+    stream.write = asyncio_.like(write, original)
+
+
+def patch_signal(module):
+    """A program that takes the watcher's signal gets it, and the watcher is told."""
+    number = int(os.environ.get("LOOPSCOPE_SIGNAL") or 0)
+    original = module.signal
+
+    def signal(signalnum, handler):
+        before = original(signalnum, handler)
+        if number and signalnum == number:
+            ring.signal_taken()
+        return before
+    if number:
+        module.signal = asyncio_.like(signal, original)

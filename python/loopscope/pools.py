@@ -1,0 +1,199 @@
+"""Jobs: queued, started, ended; pools with their sizes: executors, and anyio's limiters.
+
+    private name                                          versions              without it
+    ThreadPoolExecutor._max_workers, ._thread_name_prefix  3.9-3.14              size and name are not told
+    ProcessPoolExecutor._max_workers                       3.9-3.14              size is not told
+    anyio _backends._asyncio.AsyncIOBackend.run_sync_in_worker_thread  anyio 4   no jobs of anyio
+    anyio _backends._asyncio.run_sync_in_worker_thread     anyio 3               the same
+    anyio MemoryObject*Stream._state                       anyio 3, 4            a stream is an event
+"""
+from types import MethodType
+from weakref import WeakKeyDictionary
+
+from . import asyncio_, places, ring
+
+COMPLETED, CANCELLED, FAILED = 0, 1, 2
+_pools = WeakKeyDictionary()  # an executor or a limiter: [its number, its size as it was told]
+ring.caches.append(_pools)
+_last = {}  # identity of a thread's state: the job that was queued last on it
+ring.caches.append(_last)
+
+
+def pool_of(owner, name, size):
+    """The number of a pool, which is told when it is new and when its size changed."""
+    known = _pools.get(owner)
+    if known is None:
+        known = _pools[owner] = [ring.next_pool(), None]
+    if known[1] != size:
+        known[1] = size
+        ring.emit(ring.POOL, known[0], ring.text(name), size)
+    return known[0]
+
+
+class Job:
+    """A function on its way through a pool; is called in place of it."""
+    __slots__ = ("number", "function", "started")
+
+    def __init__(self, function, pool):
+        self.number, self.function, self.started = ring.next_job(), function, False
+        state = ring.thread()
+        _last[state.index] = self.number
+        state.emit(ring.QUEUED, self.number, ring.text(places.label(function)), pool << 32)
+
+    def __call__(self, *args, **named):
+        try:
+            self.started = True
+            state, number = ring.thread(), self.number
+            before, outer = state.begin(ring.IN_JOB, number, ring.now()), state.job
+            state.job = number
+            state.emit(ring.STARTED, number, 0, 0)
+        except Exception as error:
+            ring.failed("job", error)
+            return self.function(*args, **named)
+        outcome = FAILED
+        try:
+            found = self.function(*args, **named)
+            outcome = COMPLETED
+            return found
+        finally:
+            state.job = outer
+            state.end(before)
+            state.emit(ring.ENDED, number, outcome, 0)
+
+    def dropped(self):
+        """It will never start."""
+        if not self.started:
+            self.started = True
+            ring.emit(ring.ENDED, self.number, CANCELLED)
+
+    def __repr__(self):
+        return repr(self.function)
+
+    def __getattr__(self, name):
+        return getattr(self.function, name)
+
+
+def patch_thread(module):
+    original = module.ThreadPoolExecutor.submit
+
+    def submit(self, fn, /, *args, **named):
+        try:
+            job = Job(fn, pool_of(self, getattr(self, "_thread_name_prefix", "") or "threads", getattr(self, "_max_workers", 0)))
+        except Exception as error:
+            ring.failed("submit", error)
+            return original(self, fn, *args, **named)
+        future = original(self, job, *args, **named)
+        future.add_done_callback(lambda f: f.cancelled() and job.dropped())
+        return future
+    module.ThreadPoolExecutor.submit = asyncio_.like(submit, original)
+
+
+def patch_process(module):
+    """Queued and ended; that it started is known in the other process only."""
+    original = module.ProcessPoolExecutor.submit
+
+    def submit(self, fn, /, *args, **named):
+        future = original(self, fn, *args, **named)
+        try:
+            job = Job(fn, pool_of(self, "processes", getattr(self, "_max_workers", 0)))
+
+            def ended(f):
+                outcome = CANCELLED if f.cancelled() else FAILED if f.exception() is not None else COMPLETED
+                ring.emit(ring.ENDED, job.number, outcome)
+            future.add_done_callback(ended)
+        except Exception as error:
+            ring.failed("submit to a process", error)
+        return future
+    module.ProcessPoolExecutor.submit = asyncio_.like(submit, original)
+
+
+def watch_run_in_executor(loop_class):
+    """Which job an asyncio future stands for."""
+    original = loop_class.run_in_executor
+    asyncio_.jobs_of_futures = _jobs if asyncio_.jobs_of_futures is None else asyncio_.jobs_of_futures
+
+    def run_in_executor(self, executor, func, *args):
+        _last.pop(ring.thread().index, None)
+        future = original(self, executor, func, *args)
+        number = _last.pop(ring.thread().index, None)
+        if number is not None:
+            try:
+                _jobs[future] = number
+            except TypeError:
+                pass  # an executor with futures of its own
+        return future
+    loop_class.run_in_executor = asyncio_.like(run_in_executor, original)
+
+
+_jobs = WeakKeyDictionary()
+ring.caches.append(_jobs)
+
+
+# ---------------------------------------------------------------- anyio
+
+def patch_anyio(module):
+    backend = getattr(module, "AsyncIOBackend", None)
+    owner = backend or module
+    bound = owner.run_sync_in_worker_thread
+    default = getattr(owner, "current_default_thread_limiter", None) or getattr(module, "current_default_thread_limiter")
+
+    def watched(run, func, args, named):
+        try:
+            limiter = named.get("limiter") or default()
+            size = limiter.total_tokens
+            name = "anyio" if limiter is default() else "anyio, a limiter of its own"
+            job = Job(func, pool_of(limiter, name, int(size) if size < 1e9 else 0))
+            known = asyncio_.tasks.get(asyncio_.current_task(ring.thread()))
+        except Exception as error:
+            ring.failed("run_sync_in_worker_thread", error)
+            return run(func, *args, **named)
+        return _until_it_ended(run(job, *args, **named), job, known)
+
+    if backend is None:
+        def run_sync_in_worker_thread(func, *args, **named):
+            return watched(bound, func, args, named)
+        module.run_sync_in_worker_thread = asyncio_.like(run_sync_in_worker_thread, bound)
+        return
+    original = bound.__func__
+
+    def of_class(cls, func, args, abandon_on_cancel=False, limiter=None):
+        return watched(MethodType(original, cls), func, (args,),
+                       {"abandon_on_cancel": abandon_on_cancel, "limiter": limiter})
+    backend.run_sync_in_worker_thread = classmethod(asyncio_.like(of_class, original))
+    for name in ("CapacityLimiter", "Semaphore", "Lock"):
+        _waits(getattr(module, name, None), "acquire_on_behalf_of" if name[0] == "C" else "acquire",
+               (4, None, lambda _: "locked") if name == "Lock" else (7, None, _limiter))
+
+
+async def _until_it_ended(run, job, known):
+    if known is not None:
+        known.job = job.number
+    try:
+        return await run
+    finally:
+        if known is not None:
+            known.job = 0
+        job.dropped()
+
+
+def _limiter(limiter):
+    total = getattr(limiter, "total_tokens", None)
+    if total is None:
+        return "%d free" % limiter.value
+    return "%d of %s free" % (limiter.available_tokens, total)
+
+
+def _stream(stream):
+    state = stream._state
+    return "%d/%s" % (len(state.buffer), state.max_buffer_size)
+
+
+def patch_streams(module):
+    _waits(getattr(module, "MemoryObjectReceiveStream", None), "receive", (5, None, _stream))
+    _waits(getattr(module, "MemoryObjectSendStream", None), "send", (6, None, _stream))
+
+
+def _waits(owner, name, what):
+    code = getattr(getattr(owner, name, None), "__code__", None)
+    if code is not None:
+        places.PRIMITIVES[id(code)] = (what, code)
