@@ -178,7 +178,7 @@ fn shared_event(kind: u8, (a, b, c): (u32, u32, u32), deadline: u64, actor: Acto
             call: u8::try_from(b % 2).unwrap_or(0),
             value: text,
         },
-        _ => match c % 9 {
+        _ => match c % 10 {
             4 => EventKind::TaskNamed {
                 task,
                 role: TaskRole::Framework,
@@ -194,6 +194,10 @@ fn shared_event(kind: u8, (a, b, c): (u32, u32, u32), deadline: u64, actor: Acto
                 size: b % 4,
             },
             7 => EventKind::ProcessPrinted { process, text },
+            9 => EventKind::RequestNamed {
+                request: RequestId(a),
+                route: text,
+            },
             8 => EventKind::Lapsed {
                 task,
                 lapse: Lapse::NotKept,

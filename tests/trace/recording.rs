@@ -127,6 +127,10 @@ fn rich(gaps: &[u32]) -> Trace {
             text: name,
             status: 200,
         },
+        E::RequestNamed {
+            request,
+            route: name,
+        },
         E::RequestGivenUp { request },
         E::TaskNamed {
             task,

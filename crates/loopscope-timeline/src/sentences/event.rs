@@ -254,6 +254,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         EventKind::RequestRefused { text: id, .. } => {
             (request(), format!("is refused: {}", text(id)))
         }
+        EventKind::RequestNamed { route, .. } => {
+            (request(), format!("turns out to ask for {}", text(route)))
+        }
         EventKind::RequestGivenUp { .. } => (request(), "is given up by its client".to_owned()),
         EventKind::Beat { .. } => ("heartbeat".to_owned(), "beats".to_owned()),
         EventKind::Dropped {

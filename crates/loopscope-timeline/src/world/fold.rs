@@ -155,6 +155,11 @@ impl World {
                     self.check(first);
                 }
             }
+            EventKind::RequestNamed { request, route } => {
+                if let Some(request) = self.mentioned_request(request, false) {
+                    request.route = route;
+                }
+            }
             EventKind::RequestGivenUp { request } => {
                 if let Some(request) = self.mentioned_request(request, false) {
                     request.given_up.get_or_insert(now);

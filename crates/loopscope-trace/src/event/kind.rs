@@ -107,6 +107,8 @@ pub enum EventKind {
         #[serde(default, skip_serializing_if = "is_zero")]
         status: u16,
     },
+    /// What a request asks for became known only now: until then it was a connection that waited.
+    RequestNamed { request: RequestId, route: TextId },
     /// The client stopped waiting.
     RequestGivenUp { request: RequestId },
     /// The machine had no means left to bring it to the server; the text says which.

@@ -167,6 +167,10 @@ impl EventKind {
                 to.request(request, Names);
                 to.text(text);
             }
+            Self::RequestNamed { request, route } => {
+                to.request(request, Names);
+                to.text(route);
+            }
             Self::RequestGivenUp { request } => to.request(request, Names),
             Self::VariableRead {
                 actor: by,
