@@ -6,6 +6,7 @@ pub use loopscope_protocol as protocol;
 pub use loopscope_timeline as timeline;
 pub use loopscope_trace as trace;
 pub use loopscope_tui as tui;
+pub use loopscope_watch as watch;
 
 mod app;
 pub mod cli;

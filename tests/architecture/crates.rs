@@ -4,6 +4,7 @@
 const ARROWS: &[(&str, &[&str])] = &[
     ("loopscope-trace", &[]),
     ("loopscope-probe", &["loopscope-trace"]),
+    ("loopscope-watch", &["loopscope-trace"]),
     ("loopscope-timeline", &["loopscope-trace"]),
     ("loopscope-lab", &["loopscope-trace", "loopscope-probe"]),
     (
@@ -27,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "loopscope-lab",
             "loopscope-protocol",
             "loopscope-tui",
+            "loopscope-watch",
         ],
     ),
 ];

@@ -1,0 +1,196 @@
+//! Turns, callbacks and jobs that last: looked at while they do, and asked where they are.
+
+use std::collections::HashMap;
+use std::fs::File;
+
+use loopscope_trace::BlockKind;
+
+use crate::blocks::kind::{refined, seen};
+use crate::outside::frames::Frame;
+use crate::outside::stack;
+use crate::outside::thread::{Look, look};
+use crate::ring::slots::{Doing, Open};
+use crate::source::files::Files;
+
+/// How long what is not sampled yet is waited for beyond the threshold.
+const PATIENCE: u64 = 100_000_000;
+/// The longest time between two samples of the same turn.
+const LONGEST: u64 = 500_000_000;
+/// How many threads of a process are asked at one look.
+const ASKED: usize = 4;
+
+/// Where a thread was seen that is held, and by what.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sample {
+    pub(crate) kind: BlockKind,
+    /// The innermost first; empty where it did not answer.
+    pub(crate) frames: Vec<Frame>,
+}
+
+impl Sample {
+    /// That of a thread that was held and could not be looked at.
+    pub(crate) const fn unseen() -> Self {
+        Self {
+            kind: BlockKind::Unknown,
+            frames: Vec::new(),
+        }
+    }
+}
+
+/// Looks at what the threads of one process do.
+#[derive(Debug)]
+pub(crate) struct Holders {
+    pid: u32,
+    signal: i32,
+    threshold: u64,
+    held: HashMap<u16, Holder>,
+    /// Up to where the answers were read.
+    answers: u64,
+}
+
+/// A thread that is held since a moment.
+#[derive(Debug)]
+struct Holder {
+    since: u64,
+    /// The look before, and when it was.
+    before: Option<(u64, Look)>,
+    /// How often it was seen held by what, since the last sample.
+    seen: Vec<(BlockKind, u32)>,
+    samples: u32,
+    /// When it is to be asked.
+    next: u64,
+}
+
+impl Holders {
+    pub(crate) fn new(pid: u32, signal: i32, threshold: u64) -> Self {
+        Self {
+            pid,
+            signal,
+            threshold,
+            held: HashMap::new(),
+            answers: 0,
+        }
+    }
+
+    /// Looks at all threads of the process; hands on what was seen of those that last.
+    pub(crate) fn look(
+        &mut self,
+        now: u64,
+        open: &[Open],
+        answers: &File,
+        files: &mut Files,
+    ) -> Vec<(Open, Sample)> {
+        let lasting = |open: &&Open| open.doing != Doing::Parked;
+        let since: HashMap<u16, u64> = open
+            .iter()
+            .filter(lasting)
+            .map(|open| (open.thread, open.since))
+            .collect();
+        self.held
+            .retain(|thread, holder| since.get(thread) == Some(&holder.since));
+        let mut samples = Vec::new();
+        for open in open.iter().filter(lasting) {
+            let holder = self.held.entry(open.thread).or_insert_with(|| Holder {
+                since: open.since,
+                before: None,
+                seen: Vec::new(),
+                samples: 0,
+                next: open.since.saturating_add(self.threshold),
+            });
+            let age = now.saturating_sub(open.since);
+            // Turns that are over soon cost nothing.
+            if age < self.threshold * 2 / 5 {
+                continue;
+            }
+            let is_due = now >= holder.next && samples.len() < ASKED;
+            // One that lasts and lasts is looked at before it is asked, not all the time.
+            if !is_due && holder.samples > 0 && now + self.threshold < holder.next {
+                continue;
+            }
+            let found = look(self.pid, open.native);
+            if holder.samples == 0
+                && age >= self.threshold + PATIENCE
+                && (found.is_none() || !is_due)
+            {
+                // It is not waited for any longer.
+                holder.samples = 1;
+                samples.push((*open, Sample::unseen()));
+                continue;
+            }
+            let Some(found) = found else {
+                continue;
+            };
+            holder.note(self.pid, now, found);
+            if !is_due {
+                continue;
+            }
+            let handles =
+                (1..=64).contains(&self.signal) && found.handles >> (self.signal - 1) & 1 == 1;
+            let frames = if handles {
+                stack::ask(open.native, self.signal, answers, &mut self.answers)
+            } else {
+                Vec::new()
+            };
+            let line = frames
+                .first()
+                .map(|frame| files.line(&frame.file, frame.line));
+            let kind = refined(holder.kind(), &frames, &line.unwrap_or_default());
+            holder.samples += 1;
+            holder.next = now + (self.threshold << holder.samples.min(5)).min(LONGEST) / 2;
+            samples.push((*open, Sample { kind, frames }));
+        }
+        samples
+    }
+
+    /// What is held since this moment may still need its place there: nothing later is to be handed on.
+    pub(crate) fn floor(&self, now: u64) -> Option<u64> {
+        let waits = |holder: &&Holder| {
+            holder.samples == 0 && now.saturating_sub(holder.since) < self.threshold + PATIENCE
+        };
+        self.held
+            .values()
+            .filter(waits)
+            .map(|holder| holder.since)
+            .min()
+    }
+
+    /// Whether what was seen of a thread is the first of what it does.
+    pub(crate) fn is_first(&self, thread: u16) -> bool {
+        self.held
+            .get(&thread)
+            .is_some_and(|holder| holder.samples == 1)
+    }
+
+    /// Whether a loop of the process is held for a while, so that others wait for it.
+    pub(crate) fn is_held(&self, now: u64) -> bool {
+        self.held
+            .values()
+            .any(|holder| now.saturating_sub(holder.since) > self.threshold * 2 / 5)
+    }
+}
+
+impl Holder {
+    /// Notes a look.
+    fn note(&mut self, pid: u32, now: u64, found: Look) {
+        let computed = self.before.map_or(found.runs, |(then, before)| {
+            found.computed.saturating_sub(before.computed) * 2 > now.saturating_sub(then)
+        });
+        self.before = Some((now, found));
+        let kind = seen(pid, &found, computed);
+        match self.seen.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => self.seen.push((kind, 1)),
+        }
+    }
+
+    /// What it was seen held by most often since the last sample; of two the later one.
+    fn kind(&mut self) -> BlockKind {
+        let kind = self
+            .seen
+            .iter()
+            .max_by_key(|(_, count)| *count)
+            .map(|(kind, _)| *kind);
+        self.seen.clear();
+        kind.unwrap_or(BlockKind::Unknown)
+    }
+}

@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+#![warn(unreachable_pub)]
+
+mod blocks;
+mod listen;
+mod merge;
+pub mod outside;
+mod recorded;
+mod ring;
+mod source;
+mod start;
+mod translate;
+mod watch;
+
+pub use listen::{Listener, now, story};
+pub use recorded::read;
+pub use start::options::{Options, WatchError};
+pub use start::program::Exit;
+pub use watch::Watch;

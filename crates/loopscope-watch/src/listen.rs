@@ -1,0 +1,165 @@
+//! Listens to all processes of a watch: look by look, what happened in them becomes the next part of one trace.
+
+use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use loopscope_trace::{Batch, Clock, EndReason, Nanos, Story, Watched};
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::merge::pending::Pending;
+use crate::merge::side::Side;
+use crate::translate::translator::Translator;
+
+/// What a thread began this long before a look is seen at it.
+const MARGIN: u64 = 1_000_000;
+/// How often it is tried to open the ring of a process.
+const TRIES: u32 = 50;
+
+/// Listens to the processes whose rings are in one folder.
+pub struct Listener {
+    folder: PathBuf,
+    threshold: u64,
+    /// The rings that were found, by their process: the file, and how often it could not be read.
+    found: HashMap<u32, (u64, u32)>,
+    sides: Vec<Side>,
+    pending: Pending,
+    translator: Translator,
+    /// The moment of the look before: what began since may be over without a sign of it yet.
+    looked: u64,
+    upto: u64,
+}
+
+/// Now, in nanoseconds of the monotonic clock, as the watched processes count.
+pub fn now() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    u64::try_from(now.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(now.tv_nsec).unwrap_or(0)
+}
+
+/// The story of a watched program, before anything is known of it.
+pub fn story(command: &str, threshold: Duration) -> Story {
+    Story {
+        title: command.to_owned(),
+        clock: Clock::Real,
+        watched: Some(Watched {
+            command: command.to_owned(),
+            threshold: Nanos::from(threshold),
+        }),
+        ..Story::default()
+    }
+}
+
+impl Listener {
+    /// Listens to what is, and comes, in this folder. `output`: whether what is printed is part of the trace.
+    pub fn new(folder: PathBuf, threshold: Duration, output: bool) -> Self {
+        Self {
+            folder,
+            threshold: Nanos::from(threshold).0,
+            found: HashMap::new(),
+            sides: Vec::new(),
+            pending: Pending::default(),
+            translator: Translator::new(output),
+            looked: 0,
+            upto: 0,
+        }
+    }
+
+    /// What became known since the last look, of the time up to a moment before `now`. `exit` is the process that was
+    /// started, and how it ended, once it has: an exit code, or, below zero, a signal.
+    pub fn look(&mut self, now: u64, exit: Option<(u32, i32)>) -> Batch {
+        let floor = self.gather(now);
+        let known = self.looked.saturating_sub(MARGIN);
+        self.looked = now;
+        let upto = floor.map_or(self.upto, |floor| floor.min(known));
+        self.hand_on(upto, exit);
+        if let Some((count, since)) = self.pending.late() {
+            self.translator.late(count, since, self.upto);
+        }
+        self.translator.take(self.upto)
+    }
+
+    /// All that is left; the watch is over.
+    pub fn finish(&mut self, now: u64, exit: Option<(u32, i32)>, reason: EndReason) -> Batch {
+        self.gather(now);
+        self.hand_on(u64::MAX, exit);
+        self.translator.settle(u64::MAX);
+        self.translator.end(now, reason);
+        self.translator.take(now)
+    }
+
+    /// The processes that were found and have not ended.
+    pub fn running(&self) -> Vec<u32> {
+        let running = self.sides.iter().filter(|side| side.is_alive());
+        running.map(|side| side.ring.head.pid).collect()
+    }
+
+    /// Whether any process was found.
+    pub fn found_any(&self) -> bool {
+        !self.sides.is_empty()
+    }
+
+    /// Looks at every process. Returns the moment from which on something may still come.
+    fn gather(&mut self, now: u64) -> Option<u64> {
+        self.join();
+        let mut floor = Some(u64::MAX);
+        let mut facts = Vec::new();
+        for side in &mut self.sides {
+            let of_side = side.look(now, self.translator.sources(), &mut facts);
+            floor = floor
+                .zip(of_side)
+                .map(|(floor, of_side)| floor.min(of_side));
+        }
+        self.pending.add(&mut facts);
+        floor
+    }
+
+    fn hand_on(&mut self, upto: u64, exit: Option<(u32, i32)>) {
+        let facts = self.pending.release(upto);
+        if upto != u64::MAX {
+            self.upto = self.upto.max(upto);
+        }
+        for fact in facts {
+            self.upto = self.upto.max(fact.at);
+            let ring = &mut self.sides[fact.process].ring;
+            let status = exit
+                .filter(|(pid, _)| *pid == ring.head.pid)
+                .map(|(_, status)| status);
+            self.translator.fact(fact, ring, status);
+        }
+    }
+
+    /// Opens the rings that are new in the folder.
+    fn join(&mut self) {
+        let Ok(entries) = std::fs::read_dir(&self.folder) else {
+            return;
+        };
+        let mut rings: Vec<(u32, u64)> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name();
+                let pid = name.to_str()?.strip_suffix(".ring")?.parse().ok()?;
+                let file = std::fs::symlink_metadata(entry.path()).ok()?;
+                file.is_file().then(|| (pid, file.ino()))
+            })
+            .collect();
+        rings.sort_unstable();
+        for (pid, file) in rings {
+            let (known, tries) = self.found.entry(pid).or_insert((file, 0));
+            // A process that became another program has a new ring.
+            if *known != file {
+                (*known, *tries) = (file, 0);
+            }
+            if *tries >= TRIES {
+                continue;
+            }
+            *tries += 1;
+            if let Ok(side) = Side::join(&self.folder, pid, self.sides.len(), self.threshold) {
+                *tries = TRIES;
+                self.translator.process(&side.ring);
+                self.pending.add(&mut vec![side.joined()]);
+                self.sides.push(side);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The files of one watched process.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::ring::head::Head;
+use crate::ring::records::{Record, Records};
+use crate::ring::slots::{self, Open};
+use crate::ring::texts::Texts;
+
+/// How many records are taken at once, so that memory stays bounded where a process is faster than we are.
+const MOST: usize = 1 << 18;
+
+/// A process that tells what it does.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    pub(crate) head: Head,
+    pub(crate) texts: Texts,
+    /// Where faulthandler writes the call stacks.
+    pub(crate) stacks: File,
+    file: File,
+    records: Records,
+}
+
+impl Ring {
+    /// Opens the ring of `pid` in the folder of a watch.
+    pub(crate) fn open(folder: &Path, pid: u32) -> io::Result<Self> {
+        let file = File::open(folder.join(format!("{pid}.ring")))?;
+        let head = Head::read(&file)?;
+        Ok(Self {
+            records: Records::new(head.slots),
+            texts: Texts::open(&folder.join(format!("{pid}.texts")))?,
+            stacks: File::open(folder.join(format!("{pid}.stacks")))?,
+            head,
+            file,
+        })
+    }
+
+    /// What each thread does, and whether all of it could be read.
+    pub(crate) fn open_slots(&self) -> io::Result<(Vec<Open>, bool)> {
+        slots::read(&self.file)
+    }
+
+    /// Adds the records that were written since; how many were lost is returned.
+    pub(crate) fn records(&mut self, out: &mut Vec<Record>) -> io::Result<u64> {
+        self.records.read(&self.file, MOST, out)
+    }
+
+    /// Adds what is left in the ring of a process that has ended, also behind records that it did not finish.
+    pub(crate) fn rest(&mut self, out: &mut Vec<Record>) -> io::Result<u64> {
+        let mut lost = 0;
+        loop {
+            let before = out.len();
+            lost += self.records.read(&self.file, usize::MAX, out)?;
+            let skipped = self.records.skip(&self.file)?;
+            lost += skipped;
+            if skipped == 0 && out.len() == before {
+                return Ok(lost);
+            }
+        }
+    }
+}

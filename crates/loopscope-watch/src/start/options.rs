@@ -1,0 +1,101 @@
+//! What is watched and how, and why a program could not be started.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What is watched, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The program and its arguments.
+    pub command: Vec<OsString>,
+    /// The folder in which it is started; the current one unless told.
+    pub folder: Option<PathBuf>,
+    /// The Python files that listen inside it, each with its path: `inject/sitecustomize.py` is what begins, and the
+    /// folder `inject` stands on its `PYTHONPATH`.
+    pub python: Vec<(String, Cow<'static, [u8]>)>,
+    /// What is set in its environment besides.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Columns and rows of a terminal of its own. Without one it has the streams of this program.
+    pub terminal: Option<(u16, u16)>,
+    /// A turn that lasts longer is a block.
+    pub threshold: Duration,
+    /// Whether what it prints is part of the trace.
+    pub output: bool,
+    /// Whether query strings and arguments are part of the trace.
+    pub arguments: bool,
+}
+
+impl Options {
+    /// Watches `command` in the current folder, with the streams of this program and the usual threshold of 50 ms.
+    pub fn new(command: Vec<OsString>) -> Self {
+        Self {
+            command,
+            folder: None,
+            python: Vec::new(),
+            environment: Vec::new(),
+            terminal: None,
+            threshold: Duration::from_millis(50),
+            output: true,
+            arguments: true,
+        }
+    }
+
+    /// The command as it was typed, its words parted by spaces.
+    pub fn title(&self) -> String {
+        let words: Vec<_> = self
+            .command
+            .iter()
+            .map(|word| word.to_string_lossy())
+            .collect();
+        words.join(" ")
+    }
+}
+
+/// Why a program is not watched.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// No command was given.
+    #[error("there is no command to watch; write it behind `--`: `watch -- uvicorn app:app`")]
+    NoCommand,
+    /// The command does not lead to a program.
+    #[error(
+        "`{0}` is no program that can be found; check its name, or activate its environment first"
+    )]
+    NotFound(String),
+    /// The operating system refused to start it.
+    #[error(
+        "`{command}` cannot be started: {cause}; check that you may run it, and the folder it runs in"
+    )]
+    Start {
+        /// The first word of the command.
+        command: String,
+        /// What the operating system said.
+        cause: String,
+    },
+    /// No private folder could be made.
+    #[error(
+        "no private folder can be made for the watch: {0}; make room in the folder for temporary files"
+    )]
+    Folder(#[source] io::Error),
+    /// A terminal or a thread was refused.
+    #[error("the system has no {what} left: {cause}; end other programs, or raise its limits")]
+    System {
+        /// `terminal` or `thread`.
+        what: &'static str,
+        /// What the operating system said.
+        cause: String,
+    },
+    /// What should be a watch's folder is none.
+    #[error(
+        "{folder} holds no ring of a watched program: {cause}; name the folder that was given to `loopscope.install`"
+    )]
+    NoRing {
+        /// The folder.
+        folder: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+}

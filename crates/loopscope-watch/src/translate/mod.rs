@@ -1,0 +1,19 @@
+//! Facts about a watched program become a trace: events with dense ids, and the rows of the story that they name.
+//!
+//! *In:* facts in order. *Out:* batches. *Absent:* what the events mean. In order: out · rows · state · translator · threads · held ·
+//! tasks · callbacks · waits · jobs · requests · connections · output · facts.
+
+mod callbacks;
+mod connections;
+mod facts;
+mod held;
+mod jobs;
+mod out;
+mod output;
+mod requests;
+mod rows;
+mod state;
+mod tasks;
+mod threads;
+pub(crate) mod translator;
+mod waits;

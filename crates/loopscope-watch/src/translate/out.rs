@@ -1,0 +1,74 @@
+//! What is handed on next: texts, rows of the story, events, on an axis whose zero is the first turn.
+
+use std::collections::HashMap;
+
+use loopscope_trace::{Batch, Event, EventKind, LateRow, Nanos, TextId};
+
+/// How many texts are remembered, so that one that comes again is the same.
+const REMEMBERED: usize = 1 << 16;
+
+/// The batch that is being made.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    batch: Batch,
+    /// The moment of the monotonic clock that is zero.
+    zero: Option<u64>,
+    last: Nanos,
+    texts: HashMap<String, TextId>,
+    count: u32,
+}
+
+impl Out {
+    /// The first turn of the first loop: from now on time passes.
+    pub(crate) fn begin(&mut self, at: u64) {
+        self.zero.get_or_insert(at);
+    }
+
+    /// A moment of the monotonic clock on the axis; what comes before its zero is there.
+    pub(crate) fn moment(&self, at: u64) -> Nanos {
+        Nanos(self.zero.map_or(0, |zero| at.saturating_sub(zero)))
+    }
+
+    /// Adds what happened; never before what was added.
+    pub(crate) fn event(&mut self, at: u64, kind: EventKind) {
+        self.last = self.last.max(self.moment(at));
+        self.batch.events.push(Event {
+            at: self.last,
+            kind,
+        });
+    }
+
+    /// Adds a row to the story.
+    pub(crate) fn row(&mut self, row: LateRow) {
+        self.batch.rows.push(row);
+    }
+
+    /// A text that may come again.
+    pub(crate) fn text(&mut self, text: &str) -> TextId {
+        if let Some(&known) = self.texts.get(text) {
+            return known;
+        }
+        let id = self.line(text);
+        if self.texts.len() >= REMEMBERED {
+            self.texts.clear();
+        }
+        self.texts.insert(text.to_owned(), id);
+        id
+    }
+
+    /// A text that will not come again.
+    pub(crate) fn line(&mut self, text: &str) -> TextId {
+        let id = TextId(self.count);
+        self.count += 1;
+        self.batch.texts.push(text.to_owned());
+        id
+    }
+
+    /// Hands on what was added; nothing before `upto` follows.
+    pub(crate) fn take(&mut self, upto: u64) -> Batch {
+        let mut batch = std::mem::take(&mut self.batch);
+        self.last = self.last.max(self.moment(upto));
+        batch.upto = self.last;
+        batch
+    }
+}

@@ -1,0 +1,76 @@
+//! What the program prints, and what goes wrong in it without an error that anyone gets.
+
+use loopscope_trace::{Actor, EventKind, Lapse, TaskId, plain};
+
+use crate::source::files::shown;
+use crate::translate::rows::Place;
+use crate::translate::translator::{At, Translator};
+
+impl Translator {
+    /// A line of a task or of a job, where one is known.
+    pub(super) fn printed(&mut self, at: At, (task, job): (u64, u64), line: &str) {
+        if !self.output {
+            return;
+        }
+        let process = &self.processes[at.process];
+        let job = process
+            .jobs
+            .get(&job)
+            .filter(|_| job != 0)
+            .map(|job| Actor::Job(job.id));
+        let task = process
+            .tasks
+            .get(&task)
+            .filter(|_| task != 0)
+            .map(|task| Actor::Task(task.id));
+        let id = process.id;
+        let text = self.out.line(&plain(line));
+        let kind = match job.or(task) {
+            Some(actor) => EventKind::Output { actor, text },
+            None => EventKind::ProcessPrinted { process: id, text },
+        };
+        self.out.event(at.moment, kind);
+    }
+
+    /// Something went wrong: `what|file|line`.
+    pub(super) fn failed(&mut self, at: At, task: u64, sort: u64, text: &str) {
+        let lapse = match sort {
+            1 => Lapse::NeverAwaited,
+            2 => Lapse::NeverRetrieved,
+            3 => Lapse::NotKept,
+            4 => Lapse::Raised,
+            _ => return,
+        };
+        let process = &self.processes[at.process];
+        let id = process
+            .tasks
+            .get(&task)
+            .map_or(TaskId::NONE, |task| task.id);
+        // What failed may hold the sign that parts it from its place.
+        let mut parts = text.rsplitn(3, '|');
+        let line = parts.next().unwrap_or_default();
+        let file = parts.next().unwrap_or_default();
+        let what = parts.next().unwrap_or(text);
+        let place = Place {
+            file: file.to_owned(),
+            ..Place::default()
+        };
+        let text = if place.file.is_empty() {
+            what.to_owned()
+        } else {
+            format!(
+                "{what} at {}:{line}",
+                shown(&place.file, &process.roots.folder)
+            )
+        };
+        let text = self.out.text(&plain(&text));
+        self.out.event(
+            at.moment,
+            EventKind::Lapsed {
+                task: id,
+                lapse,
+                text,
+            },
+        );
+    }
+}

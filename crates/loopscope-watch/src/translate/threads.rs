@@ -1,0 +1,164 @@
+//! Processes and threads: what they are, when they sleep, and how they end.
+
+use loopscope_trace::{EventKind, ProcessId, ThreadId, ThreadRole};
+
+use crate::translate::rows::Place;
+use crate::translate::state::{Thread, next};
+use crate::translate::translator::{At, Translator};
+
+/// How many characters of a command name its process.
+const NAME: usize = 60;
+
+impl Translator {
+    pub(super) fn joined(&mut self, at: At, command: &[String]) {
+        let process = &self.processes[at.process];
+        let (id, pid) = (process.id, process.pid);
+        let name: String = command.join(" ").chars().take(NAME).collect();
+        let name = self.out.text(&name);
+        let kind = EventKind::ProcessStarted {
+            process: id,
+            pid,
+            name,
+        };
+        self.out.event(at.moment, kind);
+    }
+
+    /// A thread tells its name; it is part of the trace once it runs something.
+    pub(super) fn thread(&mut self, at: At, _native: u64, name: &str) {
+        self.end_of_thread(at);
+        let thread = Thread {
+            name: name.to_owned(),
+            ..Thread::default()
+        };
+        self.processes[at.process].threads.insert(at.thread, thread);
+    }
+
+    /// An index that is given to another thread: the one before has ended.
+    fn end_of_thread(&mut self, at: At) {
+        self.stop(at);
+        let before = self.processes[at.process].threads.remove(&at.thread);
+        if let Some(thread) = before.and_then(|thread| thread.id) {
+            self.out.event(at.moment, EventKind::ThreadEnded { thread });
+        }
+    }
+
+    /// The thread, which is for this.
+    pub(super) fn thread_id(&mut self, at: At, role: ThreadRole) -> ThreadId {
+        let process = &mut self.processes[at.process];
+        let thread = process.threads.entry(at.thread).or_default();
+        if let Some(id) = thread.id {
+            if thread.role != Some(role) {
+                thread.role = Some(role);
+                self.out
+                    .event(at.moment, EventKind::RoleChanged { thread: id, role });
+            }
+            return id;
+        }
+        let id = ThreadId(next(&mut self.numbers.threads));
+        (thread.id, thread.role) = (Some(id), Some(role));
+        let name = self.out.text(&thread.name);
+        let process: ProcessId = process.id;
+        let started = EventKind::ThreadStarted {
+            thread: id,
+            role,
+            name,
+        };
+        self.out.event(at.moment, started);
+        self.out.event(
+            at.moment,
+            EventKind::ThreadOfProcess {
+                thread: id,
+                process,
+            },
+        );
+        id
+    }
+
+    pub(super) fn runs_loop(&mut self, at: At) {
+        self.thread_id(at, ThreadRole::Loop);
+    }
+
+    pub(super) fn parks(&mut self, at: At) {
+        self.stop(at);
+        let thread = self.thread_id(at, ThreadRole::Loop);
+        self.set_parked(at, true);
+        self.out.event(at.moment, EventKind::Parked { thread });
+    }
+
+    pub(super) fn unparks(&mut self, at: At) {
+        if !self.set_parked(at, false) {
+            return;
+        }
+        let thread = self.thread_id(at, ThreadRole::Loop);
+        self.out.event(at.moment, EventKind::Unparked { thread });
+    }
+
+    /// Whether a thread sleeps; returns whether it did.
+    fn set_parked(&mut self, at: At, parked: bool) -> bool {
+        let thread = self.processes[at.process]
+            .threads
+            .entry(at.thread)
+            .or_default();
+        std::mem::replace(&mut thread.parked, parked)
+    }
+
+    /// So many records of the process were lost: whatever was going on may be over.
+    pub(super) fn lost(&mut self, at: At, count: u64, since: u64) {
+        let since = self.out.moment(since);
+        let thread = self.thread_id(at, ThreadRole::Loop);
+        let mut rest = count;
+        while rest > 0 {
+            let part = rest.min(u64::from(u16::MAX));
+            let count = u16::try_from(part).unwrap_or(u16::MAX);
+            self.out.event(
+                at.moment,
+                EventKind::Dropped {
+                    thread,
+                    count,
+                    since,
+                },
+            );
+            // Of a great many the number is no news.
+            rest = if rest > 64 * u64::from(u16::MAX) {
+                0
+            } else {
+                rest - part
+            };
+        }
+    }
+
+    /// The process has ended. Where that is not known otherwise, one that was in the middle of something was killed.
+    pub(super) fn ended(&mut self, at: At, status: Option<i32>) {
+        let process = &mut self.processes[at.process];
+        let id = process.id;
+        let mut threads: Vec<(u16, bool)> = process
+            .threads
+            .iter()
+            .map(|(&index, thread)| (index, thread.runs.is_some()))
+            .collect();
+        threads.sort_unstable();
+        let busy = threads.iter().any(|(_, busy)| *busy);
+        for (thread, _) in threads {
+            self.end_of_thread(At { thread, ..at });
+        }
+        let killed = if busy { -9 } else { 0 };
+        let status = status.unwrap_or(killed);
+        self.out.event(
+            at.moment,
+            EventKind::ProcessEnded {
+                process: id,
+                status,
+            },
+        );
+        let process = &mut self.processes[at.process];
+        process.tasks.clear();
+        process.jobs.clear();
+        process.requests.clear();
+        process.callbacks.clear();
+    }
+
+    /// The place of a text, and whether it is the user's own.
+    pub(super) fn is_own(&self, at: At, place: &Place) -> bool {
+        !crate::source::files::is_library(&place.file, &self.processes[at.process].roots.prefix)
+    }
+}

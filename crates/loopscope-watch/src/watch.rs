@@ -1,0 +1,250 @@
+//! A watch: a program is started, listened to, and brought to its end.
+
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use std::{fmt, io};
+
+use loopscope_trace::{Batch, EndReason, Story};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::listen::{Listener, now, story};
+use crate::start::environment::environment;
+use crate::start::folder::PrivateFolder;
+use crate::start::options::{Options, WatchError};
+use crate::start::program::{Exit, Program};
+
+/// The folder among the Python files that is put on `PYTHONPATH`: its `sitecustomize` begins.
+const INJECT: &str = "inject";
+/// Between two looks.
+const PACE: Duration = Duration::from_millis(10);
+/// How long after an interrupt a program is asked again to end, and after that ended.
+const ASKED: Duration = Duration::from_secs(3);
+const ENDED: Duration = Duration::from_secs(6);
+/// How long a program has that nobody waits for any more.
+const DROPPED: Duration = Duration::from_millis(500);
+
+/// A program that is watched; dropping it ends the program.
+pub struct Watch {
+    options: Options,
+    batches: Receiver<Batch>,
+    shared: Arc<Mutex<Shared>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the watch and its thread share.
+struct Shared {
+    program: Program,
+    /// Since when it is asked to end, and how long it has.
+    stopping: Option<(Instant, Duration)>,
+    asked_again: bool,
+    pids: Vec<u32>,
+    exit: Option<Exit>,
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Watch {
+    /// Starts a program and listens to it.
+    ///
+    /// # Errors
+    /// Where it cannot be found or started, or the system refuses what a watch needs.
+    pub fn start(options: Options) -> Result<Self, WatchError> {
+        let folder = PrivateFolder::new(&options.python).map_err(WatchError::Folder)?;
+        let set = environment(&options, &folder.python().join(INJECT), &folder.rings());
+        let program = Program::start(&options, set)?;
+        let shared = Arc::new(Mutex::new(Shared {
+            program,
+            stopping: None,
+            asked_again: false,
+            pids: Vec::new(),
+            exit: None,
+        }));
+        let (sender, batches) = mpsc::channel();
+        let listener = Listener::new(folder.rings(), options.threshold, options.output);
+        let ours = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("loopscope-watch".to_owned())
+            .spawn(move || listen(listener, &ours, &sender, folder))
+            .map_err(|error| WatchError::System {
+                what: "thread",
+                cause: error.to_string(),
+            })?;
+        Ok(Self {
+            options,
+            batches,
+            shared,
+            thread: Some(thread),
+        })
+    }
+
+    /// What is known beforehand: the command and the threshold. All else comes as rows of the batches.
+    pub fn story(&self) -> Story {
+        story(&self.options.title(), self.options.threshold)
+    }
+
+    /// What happens, in order: a batch every few milliseconds, also when nothing happened, so that `upto` goes on.
+    /// Closed after the end of the program.
+    pub const fn batches(&self) -> &Receiver<Batch> {
+        &self.batches
+    }
+
+    /// Asks the program to end, as Ctrl-C does; one that does not is ended. Returns at once.
+    pub fn stop(&self) {
+        let mut shared = lock(&self.shared);
+        if shared.stopping.is_none() {
+            shared.stopping = Some((Instant::now(), ENDED));
+            shared.program.signal(Signal::INT);
+        }
+    }
+
+    /// Ends the program and starts it again: its batches are those of a new run, with a new story.
+    ///
+    /// # Errors
+    /// As those of [`Self::start`].
+    pub fn restart(&mut self) -> Result<(), WatchError> {
+        self.end();
+        *self = Self::start(self.options.clone())?;
+        Ok(())
+    }
+
+    /// Hands a signal on to the program; a number that has no name is not sent.
+    pub fn signal(&self, number: i32) {
+        if let Some(signal) = Signal::from_named_raw(number) {
+            lock(&self.shared).program.signal(signal);
+        }
+    }
+
+    /// Gives its terminal another size.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        lock(&self.shared).program.resize(columns, rows);
+    }
+
+    /// What is typed in its terminal.
+    ///
+    /// # Errors
+    /// Where it has none of its own, or reads no more.
+    pub fn input(&self, bytes: &[u8]) -> io::Result<()> {
+        lock(&self.shared).program.input(bytes)
+    }
+
+    /// The end of what it wrote to its own terminal, 64 KiB at most.
+    pub fn written(&self) -> Vec<u8> {
+        lock(&self.shared).program.written()
+    }
+
+    /// The number of the process that was started.
+    pub fn pid(&self) -> u32 {
+        lock(&self.shared).program.pid()
+    }
+
+    /// The numbers of the processes that tell what they do, the one that was started among them.
+    pub fn pids(&self) -> Vec<u32> {
+        lock(&self.shared).pids.clone()
+    }
+
+    /// How the program ended; `None` while it runs.
+    pub fn exit(&self) -> Option<Exit> {
+        lock(&self.shared).exit
+    }
+
+    /// Ends it and waits for that.
+    fn end(&mut self) {
+        {
+            let mut shared = lock(&self.shared);
+            let since = shared
+                .stopping
+                .map_or_else(Instant::now, |(since, _)| since);
+            shared.stopping = Some((since, DROPPED));
+            shared.program.signal(Signal::INT);
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Looks until the program has ended. Its folder is removed at the end.
+fn listen(
+    mut listener: Listener,
+    shared: &Mutex<Shared>,
+    batches: &Sender<Batch>,
+    folder: PrivateFolder,
+) {
+    let pid = lock(shared).program.pid();
+    loop {
+        let began = Instant::now();
+        let exit = press(&mut lock(shared), &listener.running());
+        let status = exit.map(|exit| (pid, status(exit)));
+        let moment = now();
+        let batch = match status {
+            None => listener.look(moment, None),
+            Some(_) => {
+                // What its last processes wrote may take a look to be seen as whole.
+                let batch = listener.look(moment, status);
+                let _ = batches.send(batch);
+                let reason = if lock(shared).stopping.is_some() {
+                    EndReason::Stopped
+                } else {
+                    EndReason::Finished
+                };
+                listener.finish(now(), status, reason)
+            }
+        };
+        lock(shared).pids = listener.running();
+        // One who hears nothing any more still wants the program ended: its drop does that.
+        let _ = batches.send(batch);
+        if exit.is_some() {
+            drop(folder);
+            lock(shared).exit = exit;
+            return;
+        }
+        thread::sleep(PACE.saturating_sub(began.elapsed()));
+    }
+}
+
+/// How the program ended, if it has. One that is asked to end and does not is asked again, and then ended with all that
+/// it started.
+fn press(shared: &mut Shared, running: &[u32]) -> Option<Exit> {
+    let exit = shared.program.ended();
+    if let (None, Some((since, patience))) = (exit, shared.stopping) {
+        if since.elapsed() > patience {
+            shared.program.signal(Signal::KILL);
+            for pid in running
+                .iter()
+                .filter_map(|&pid| Pid::from_raw(i32::try_from(pid).ok()?))
+            {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        } else if since.elapsed() > ASKED.min(patience / 2) && !shared.asked_again {
+            shared.asked_again = true;
+            shared.program.signal(Signal::TERM);
+        }
+    }
+    exit
+}
+
+/// An exit code, or, below zero, a signal.
+const fn status(exit: Exit) -> i32 {
+    match exit {
+        Exit::Code(code) => code,
+        Exit::Signal(signal) => -signal,
+    }
+}

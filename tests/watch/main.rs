@@ -1,0 +1,8 @@
+//! Watching other programs: their rings, whatever these hold, and real programs where Python is there.
+
+mod hostile;
+mod order;
+mod outside;
+mod real;
+mod translated;
+mod written;
