@@ -141,6 +141,40 @@ fn bands_and_lanes_stand_below_one_axis() {
 }
 
 #[test]
+fn lines_are_marked_where_they_stand_beside_other_ones() {
+    for at in (0..=10_100).step_by(50) {
+        let mut model = compared(80, 24);
+        stand(&mut model, Nanos::from_millis(at));
+        let frame = drawn(&model);
+        let rows = frame
+            .lines()
+            .skip(3)
+            .take_while(|row| !row.contains("tasks"));
+        let mut seen = [0, 0];
+        for row in rows {
+            let halves: Vec<&str> = row.split('│').collect();
+            let line = |half: &&str| {
+                half.chars()
+                    .skip(8)
+                    .take(20)
+                    .collect::<String>()
+                    .trim()
+                    .to_owned()
+            };
+            let [left, right] = [0, 1].map(|side| halves.get(side).map(line).unwrap_or_default());
+            seen[0] += usize::from(!left.is_empty());
+            seen[1] += usize::from(!right.is_empty());
+            let text = |line: &str| line.get(2..).unwrap_or_default().to_owned();
+            assert!(!row.contains('≠') || text(&left) != text(&right), "{frame}");
+        }
+        assert!(
+            at == 0 || seen.iter().all(|lines| *lines > 0),
+            "{at} {frame}"
+        );
+    }
+}
+
+#[test]
 fn the_end_says_how_much_longer_one_took() {
     let mut model = compared(120, 40);
     press(&mut model, "$");

@@ -20,7 +20,7 @@ use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::session::session::Session;
-use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::settings::settings::{Settings, Start};
 use loopscope::tui::text::theme::Palette;
 use loopscope::tui::update::prompt::time;
 use loopscope::tui::update::update::update;
@@ -587,4 +587,35 @@ fn a_step_by_one_event_stays_paused_and_says_what_happened() {
         !told(&model).0.contains("event"),
         "this was no step by an event"
     );
+}
+
+#[test]
+fn before_its_first_event_a_lane_is_not_there_and_nothing_was_lost() {
+    let entry = loopscope::library::find("blocking-sleep").expect("one of ours");
+    let trace = crate::common::play::told(&entry.source, &entry.file);
+    let mut model = Model::new(Vec::new(), Palette::Dark, &Settings::default());
+    model.begin(Start::Recording {
+        trace: Box::new(trace),
+        autoplay: false,
+    });
+    let press = |model: &mut Model, code| {
+        update(model, ScreenEvent::Key(Key::plain(code)));
+        view::rows(model).join("\n")
+    };
+    press(&mut model, KeyCode::End);
+    let lanes = model.session.as_ref().map(|it| it.timeline.lanes().len());
+    for lane in 0..lanes.unwrap_or_default() {
+        press(&mut model, KeyCode::Home);
+        let start = press(&mut model, KeyCode::Char('f'));
+        assert!(!start.contains("accept"), "{start}");
+        let session = model.session.as_mut().expect("a session");
+        session.selected = session.timeline.lanes().get(lane).map(|lane| lane.id);
+        let asked = press(&mut model, KeyCode::Char('w'));
+        assert!(asked.contains("does not exist yet"), "{asked}");
+        for _ in 0..60 {
+            let stepped = press(&mut model, KeyCode::Char('.'));
+            assert!(!stepped.contains("lost"), "{stepped}");
+        }
+        press(&mut model, KeyCode::Esc);
+    }
 }

@@ -63,15 +63,6 @@ pub(crate) fn seconds(length: Nanos) -> String {
     format!("{}s", length.hundredths())
 }
 
-/// `3.40s`; `250us` where hundredths of a second would tell nothing.
-pub(crate) fn close(length: Nanos) -> String {
-    match length.0 {
-        1..1_000_000 => format!("{}us", length.0 / 1_000),
-        1_000_000..5_000_000 => format!("{}s", length.thousandths()),
-        _ => seconds(length),
-    }
-}
-
 /// `first` to `tenth`, then `11th`.
 pub(crate) fn ordinal(nth: u32) -> String {
     const WORDS: [&str; 10] = [

@@ -9,7 +9,7 @@ use crate::tracks::held::{Block, Holder};
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
-use crate::tracks::track::{Chunk, Lane, LaneId, OutputLine, Touch};
+use crate::tracks::track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Touch};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, Anchor, EndReason, JobId, Nanos, RequestId, StepId, TaskId};
@@ -59,6 +59,15 @@ impl Timeline {
             .map_or((State::Unknown, Nanos::ZERO, None), |lane| {
                 lanes::state_of(lane.kind, world)
             })
+    }
+
+    /// Whether what a lane shows is there by the events of `world`: several may share its moment.
+    pub fn is_there(&self, lane: LaneId, world: &World) -> bool {
+        self.lane(lane).is_some_and(|lane| match lane.kind {
+            LaneKind::Task(id) => world.task(id).is_some(),
+            LaneKind::Request(id) => world.request(id).is_some(),
+            LaneKind::Job(id) => world.job(id).is_some(),
+        })
     }
 
     /// What the threads did, in the order in which they appeared.

@@ -5,7 +5,7 @@ use crate::moments::timeline::Timeline;
 use crate::runs::load;
 use crate::runs::prediction::{self, Verdict};
 use crate::sentences::unfinished::last_step;
-use crate::words::{capital, close, counted, seconds};
+use crate::words::{capital, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
 
 /// The end screen's sentences: the result, the reply to what was said before the run, and the
@@ -109,6 +109,15 @@ fn stopped(timeline: &Timeline) -> Option<String> {
     let last = last.map_or(String::new(), |last| format!(", in {last}"));
     let at = seconds(timeline.settled());
     Some(format!("{who} at {at}{last}{left}."))
+}
+
+/// `3.40s`; `250us` where hundredths of a second would tell nothing.
+fn close(length: Nanos) -> String {
+    match length.0 {
+        1..1_000_000 => format!("{}us", length.0 / 1_000),
+        1_000_000..5_000_000 => format!("{}s", length.thousandths()),
+        _ => seconds(length),
+    }
 }
 
 /// `Two sleeps of 5s took 10.01s.`

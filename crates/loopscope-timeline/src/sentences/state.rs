@@ -57,6 +57,9 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
                 joint(aside)
             )
         }
+        State::Unknown if !timeline.is_there(lane, world) => {
+            format!("{name} does not exist yet.")
+        }
         State::Created | State::Done | State::Cancelled | State::Panicked | State::Unknown => {
             without_a_place(state, name, &since)
         }

@@ -81,6 +81,9 @@ impl Asked<'_> {
             State::Done | State::Cancelled | State::Panicked => {
                 ("It will not run again.".to_owned(), None)
             }
+            State::Unknown if !self.timeline.is_there(self.lane, self.world) => {
+                ("The playhead stands before it begins.".to_owned(), None)
+            }
             State::Unknown => ("What comes next was lost, too.".to_owned(), None),
         }
     }

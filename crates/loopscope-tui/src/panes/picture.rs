@@ -213,11 +213,9 @@ fn draw_queue(scene: &Scene, queue: &Queue, (x, y, wide): (u16, u16, u16), buf: 
             let second = if queue.overdue > 0 {
                 let words = format!("{} {}", theme.glyph(State::Overdue), queue.overdue);
                 Some((words, State::Overdue))
-            } else if state != State::Waiting {
-                let long = scene.length_in(queue.length, usize::from(wide - 1));
-                Some((format!("  {long}"), state))
             } else {
-                None
+                let long = scene.length_in(queue.length, usize::from(wide - 1));
+                (state != State::Waiting).then(|| (format!("  {long}"), state))
             };
             ((words, theme.state(kind)), second)
         }

@@ -138,7 +138,12 @@ impl Lanes {
     /// The lanes that have appeared at the playhead of `view`.
     pub(crate) fn of(view: &StageView) -> Self {
         let lanes = view.timeline.lanes();
-        let seen = lanes.partition_point(|lane| lane.from <= view.moment.at);
+        let mut seen = lanes.partition_point(|lane| lane.from <= view.moment.at);
+        // Of those that appear at this very moment, some may come with an event that is still to come.
+        let to_come = |lane: &&Lane| {
+            lane.from == view.moment.at && !view.timeline.is_there(lane.id, view.world)
+        };
+        seen -= lanes[..seen].iter().rev().take_while(to_come).count();
         let mut found = Self {
             infra: [usize::MAX; ADDED],
             seen,

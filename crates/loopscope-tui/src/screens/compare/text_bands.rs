@@ -86,16 +86,29 @@ pub(crate) fn output(pair: &Pair<'_>, area: Rect, buf: &mut Buffer) {
         top += 1;
     }
     let rows = usize::from(area.bottom().saturating_sub(top));
-    // Both sides scroll as one, so that lines of the same place stay beside each other; but the shorter one does not
-    // leave its half empty.
+    // Both sides scroll as one, so that lines of the same place stay beside each other, until the shorter one would leave
+    // its half empty.
     let most = lists().map(|(side, _)| printed[side]).max().unwrap_or(0);
-    let first = (most + usize::from(!pair.compare.over())).saturating_sub(rows);
+    let both = (most + usize::from(!pair.compare.over())).saturating_sub(rows);
+    let first = printed.map(|own| match own > both {
+        true => both,
+        false => own.saturating_sub(rows.saturating_sub(1)),
+    });
+    let beside = first[0] == first[1];
     for (side, half) in lists() {
-        let first = first.min(printed[side].saturating_sub(rows.div_ceil(2)));
-        for (place, y) in (first..).zip(top..area.bottom()) {
+        for (place, y) in (first[side]..).zip(top..area.bottom()) {
             line(pair, side, (place, printed), (half, y), buf);
+            if beside && differs(pair, side, place, printed) {
+                mark(pair, half, y, buf);
+            }
         }
     }
+}
+
+/// Whether both have printed a line of this place, and not the same one.
+fn differs(pair: &Pair<'_>, side: usize, place: usize, printed: [usize; 2]) -> bool {
+    let both = place < printed[0] && place < printed[1];
+    both && text_of(pair, side, place) != text_of(pair, 1 - side, place)
 }
 
 /// One printed line of a side, or the sign that more may come.
@@ -134,13 +147,9 @@ fn line(
         room(x).saturating_sub(2),
         theme.text(),
     );
-    let both = place < printed[0] && place < printed[1];
-    if both && words != other(pair, 1 - side, place) {
-        mark(pair, half, y, buf);
-    }
 }
 
-fn other<'a>(pair: &Pair<'a>, side: usize, place: usize) -> &'a str {
+fn text_of<'a>(pair: &Pair<'a>, side: usize, place: usize) -> &'a str {
     let timeline = pair.scenes[side].view.timeline;
     let line = timeline.outputs().get(place);
     line.map_or("", |line| timeline.trace().text(line.text))
