@@ -7,6 +7,12 @@ use std::sync::Arc;
 use loopscope::protocol::menu::{Mark, MenuEntry};
 use loopscope::protocol::path::next;
 use loopscope::trace::Story;
+use loopscope::tui::events::ScreenEvent;
+use loopscope::tui::keys::key::{Key, KeyCode};
+use loopscope::tui::model::model::Model;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::Palette;
+use loopscope::tui::update::update::update;
 
 /// Number, id, what it goes with, what is found in it.
 const ROWS: [(&str, &str, &str, &str); 6] = [
@@ -108,4 +114,34 @@ fn a_wrong_prediction_leads_to_what_is_about_the_same() {
     ] {
         assert_eq!(after(marks, behind), expected, "{marks} {behind:?}");
     }
+}
+
+/// A menu over the rows, with these predicted wrong, and the cursor on the exercise.
+fn menu(wrong: &[&str]) -> Model {
+    let mut model = Model::new(rows(), Palette::Dark, &Settings::default());
+    for id in wrong {
+        model.marks.insert((*id).to_owned(), Mark::Wrong);
+    }
+    model.menu.go_to("practice-loop-1");
+    model
+}
+
+#[test]
+fn n_in_the_menu_goes_to_what_comes_next() {
+    let under = |model: &Model| model.menu.selected().unwrap().id.clone();
+    let press = |model: &mut Model| update(model, ScreenEvent::Key(Key::plain(KeyCode::Char('n'))));
+    let mut model = menu(&["late"]);
+    press(&mut model);
+    assert_eq!(under(&model), "block");
+    // Before the first run there is nothing to go by.
+    let mut model = menu(&[]);
+    press(&mut model);
+    assert_eq!(under(&model), "practice-loop-1");
+    let said = model.notice.as_ref().map(|notice| &*notice.text);
+    assert_eq!(said, Some("nothing was run so far: begin anywhere"));
+    // While something is sought it is a letter.
+    let mut model = menu(&["late"]);
+    update(&mut model, ScreenEvent::Key(Key::plain(KeyCode::Char('/'))));
+    press(&mut model);
+    assert_eq!(model.menu.filter.as_ref().unwrap().value(), "n");
 }

@@ -235,7 +235,7 @@ fn the_menu_is_drawn_as_in_the_guide() {
  Two requests reach one handler. Does the second wait for the first?            
                                                                                 
  Goes with 03 awaited-sleep: v runs the two side by side.                       
- Next: 05 every-await                                                           
+ Next (n): 05 every-await                                                       
                                                                                 
  ↑ ↓ choose   ← → folder   Enter open   1-58 go to   / find   v compare  ? keys ";
     assert_eq!(drawn.join("\n"), expected[1..]);

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::alone::one_at_a_time;
-use crate::common::terminal::Terminal;
+use crate::common::terminal::{Terminal, folders};
+use std::process::Command;
 
 fn ends(mut terminal: Terminal) {
     terminal.press("\u{3}");
@@ -89,4 +90,37 @@ fn lines_are_put_into_order_and_held_against_what_is_printed() {
     terminal.press("\r");
     terminal.sees("all as you said");
     ends(terminal);
+}
+
+#[test]
+fn an_exercise_is_asked_run_and_judged_and_the_next_one_is_offered() {
+    let _turn = one_at_a_time();
+    let home = tempfile::tempdir().unwrap();
+    let exercise = ["quiz", "--topic", "blocking", "--seed", "2"];
+    let file = Command::new(env!("CARGO_BIN_EXE_loopscope"))
+        .args(exercise)
+        .arg("--print")
+        .envs(folders(home.path()))
+        .output()
+        .unwrap();
+    let file = String::from_utf8(file.stdout).unwrap();
+    let mut options = file.lines().filter(|line| line.starts_with("  { say = "));
+    let right = options
+        .position(|line| line.contains("right = true"))
+        .unwrap()
+        + 1;
+    let mut terminal = Terminal::at_home(home.path(), &exercise, &[]);
+    terminal.sees("exercise 2, blocking calls");
+    terminal.sees("your prediction");
+    terminal.press(&right.to_string());
+    terminal.sees(&format!("► {right}  "));
+    terminal.press("\r");
+    terminal.sees("all as you said");
+    terminal.press("\u{1b}[F");
+    terminal.sees("practice-blocking-3");
+    terminal.press("\r");
+    terminal.sees("exercise 3, blocking calls");
+    ends(terminal);
+    let kept = std::fs::read_to_string(home.path().join("state/loopscope/progress.toml")).unwrap();
+    assert!(kept.contains("next = 3\nright = 1\nwrong = 0\n"), "{kept}");
 }

@@ -77,6 +77,8 @@ pub enum Action {
     Only,
     /// Goes to what was typed.
     Go,
+    /// Puts the cursor on what comes next on the path.
+    OnPath,
     /// Runs compute their time, or no longer.
     Instant,
     /// Runs many times and counts.
@@ -341,6 +343,8 @@ pub const TABLE: &[Binding] = &[
         "Versus: runs it side by side with the scenario that it goes with."),
     binding(&[Menu], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
         "Versus: runs it side by side with the scenario that it goes with."),
+    binding(&[Menu], &[(Char('n'), Action::OnPath)], "n", ("next", "what comes next"),
+        "To the scenario that comes next, by what was predicted wrong."),
     binding(&[Menu], &[(Char('i'), Action::Instant)], "i", ("instant", "instant runs"),
         "Instant runs: time is computed (the virtual clock), nothing sleeps; on, off."),
     binding(&[Menu], &[(Char('V'), Action::VersusAny)], "V", ("compare any", "compare with any"),

@@ -83,7 +83,11 @@ fn draw_below(model: &Model, places: &Places, area: Rect, buf: &mut Buffer) {
     {
         let Next { entry, why } = next;
         let name = format!("{} {}", entry.number, entry.id);
-        let words = format!("Next: {}{}", name.trim(), why.words());
+        let what = format!("{}{}", name.trim(), why.words());
+        let mut words = format!("Next (n): {what}");
+        if text::width(&words) > usize::from(rows.width) {
+            words = format!("Next: {what}");
+        }
         let y = rows.bottom() - 2;
         text::put(buf, rows.x, y, &words, rows.width, theme.dim());
     }
@@ -150,8 +154,11 @@ fn hints(model: &Model, area: Rect) -> Vec<Words<'static>> {
     let numbers = model.menu.entries().iter();
     let highest = numbers.filter_map(|entry| entry.number.parse::<u32>().ok());
     let numbers = highest.max().map(|highest| format!("1-{highest}"));
-    footer::footer(Place::Menu, Mode::BeforeRun, area.width >= 100)
+    let wide = area.width >= 100;
+    footer::footer(Place::Menu, Mode::BeforeRun, wide)
         .into_iter()
+        // In a narrow row the line above tells it.
+        .filter(|hint| wide || hint.key != "n")
         .map(|hint| match &numbers {
             Some(numbers) if hint.key == "1-9" => (numbers.clone().into(), hint.does),
             _ => (hint.key.into(), hint.does),

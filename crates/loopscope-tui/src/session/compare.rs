@@ -250,8 +250,9 @@ impl Compare {
     pub(crate) fn fitting_page(&self) -> Option<Page> {
         let now = self.now();
         let seen = self.over() && self.sides[0].furthest.max(now) >= self.end();
-        let page = Page::fitting(self.motion.last().or(seen.then(|| self.end()))?);
-        page.reaches(now).then_some(page)
+        let ends = [self.motion.last(), seen.then(|| self.end())];
+        let mut pages = ends.into_iter().flatten().map(Page::fitting);
+        pages.find(|page| page.reaches(now))
     }
 }
 

@@ -105,8 +105,10 @@ impl Session {
         let seen = self.over() && self.furthest.max(here) >= end;
         let near = |said: &Nanos| said.0 / FAR <= end.0;
         let said = self.predicted_end().filter(near).unwrap_or_default();
-        let page = Page::fitting(self.motion.last().or(seen.then(|| end.max(said)))?);
-        page.reaches(here).then_some(page)
+        // Behind the part that was watched slower, the whole has to fit.
+        let ends = [self.motion.last(), seen.then(|| end.max(said))];
+        let mut pages = ends.into_iter().flatten().map(Page::fitting);
+        pages.find(|page| page.reaches(here))
     }
 
     /// Moves the playhead on by `elapsed` wall time, where it plays.

@@ -53,6 +53,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         }
         Action::Resume if is_left(model) => resume(model),
         Action::Resume => open_selected(model),
+        Action::OnPath => go_on(model),
         Action::Instant => {
             model.instant = !model.instant;
             model.say(if model.instant {
@@ -66,6 +67,15 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         Action::VersusAny => compare_open::choose(model),
         Action::Open => open_selected(model),
         _ => {}
+    }
+}
+
+/// Puts the cursor on what comes next.
+fn go_on(model: &mut Model) {
+    match model.next().map(|next| next.entry.id.clone()) {
+        Some(id) => drop(model.menu.go_to(&id)),
+        None if model.marks.is_empty() => model.say("nothing was run so far: begin anywhere"),
+        None => model.say("nothing comes next: all were seen, and none is left that was wrong"),
     }
 }
 

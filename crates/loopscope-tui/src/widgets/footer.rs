@@ -132,7 +132,7 @@ pub fn useful(place: Place, mode: Mode) -> &'static [Action] {
         (Place::Stage, _) => &[A::Play, A::EventForward, A::MomentBack, A::NextStop, A::Why, A::Last, A::ZoomIn, A::GoTo, A::Help, A::ToMenu],
         (Place::Many, _) => &[A::RunMany, A::Close, A::Help, A::ToMenu],
         (Place::Compare, _) => &[A::Play, A::EventForward, A::MomentBack, A::NextStop, A::Switch, A::Versus, A::RunAgain, A::Help, A::ToMenu],
-        (Place::Menu, _) => &[A::Up, A::FolderBack, A::Open, A::Digit(0), A::Find, A::Versus, A::Help],
+        (Place::Menu, _) => &[A::Up, A::FolderBack, A::Open, A::Digit(0), A::Find, A::OnPath, A::Versus, A::Help],
         (Place::Question, _) => &[A::Digit(0), A::RunChosen, A::RunPlain, A::Votes, A::Help, A::ToMenu],
         (Place::Order, _) => &[A::Up, A::CarryUp, A::RunChosen, A::RunPlain, A::Votes, A::Help, A::ToMenu],
         (Place::Number, _) => &[A::RunChosen, A::RunPlain, A::Erase, A::Votes, A::Help, A::ToMenu],

@@ -127,7 +127,10 @@ fn footer(
             votes: !session.counted().is_empty(),
             why: session.next_why().is_some(),
         };
-        let hints = footer::stage_footer(mode, wide, end);
+        let mut hints = footer::stage_footer(mode, wide, end);
+        // Where nobody listens there is nothing to send to.
+        let listens = session.timeline.story().is_server();
+        hints.retain(|hint| listens || hint.key != "s");
         if model.lecture().is_some() {
             footer::lecture_footer(hints, mode, wide)
         } else {
