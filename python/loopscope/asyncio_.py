@@ -15,7 +15,7 @@ record a turn: its start, its end, its place; a wake by itself within its own tu
     code objects named in WAITS                          3.9-3.14    that await is a future of unknown kind
 """
 import sys
-from types import BuiltinFunctionType, MethodType
+from types import BuiltinFunctionType, CoroutineType, MethodType
 
 from . import places, ring
 
@@ -36,15 +36,16 @@ walk, label_of_call = places.walk, places.label_of_call
 STEP, METHOD, OTHER = 1, 2, 0
 _sorts = {MethodType: METHOD, BuiltinFunctionType: METHOD}  # type of a callback: what it can be
 _plain = {}  # methods of BaseEventLoop that a loop class may override; call_soon is only short where it does not
-_task_types, _Tasks, _Gathering, _fulfil = set(), (), None, None
+_task_types, _Tasks, _Gathering, _Future, _fulfil = set(), (), None, None, None
 
 
 class Known:
     """What is remembered of a task; nothing of it holds the task or its coroutine."""
-    __slots__ = ("on", "job", "request", "endpoint")
+    __slots__ = ("on", "job", "request", "endpoint", "leaf", "position", "place")
 
     def __init__(self, request=0):
         self.on, self.job, self.request, self.endpoint = None, 0, request, None
+        self.leaf = self.position = self.place = None  # the last place, where the task itself awaited a primitive
 
 
 def off(hook, error):
@@ -69,21 +70,19 @@ def task_of(callback, kind):
     if sort == OTHER:
         return None
     owner = callback.__self__
-    kind = type(owner)
-    if kind in _task_types or isinstance(owner, _Tasks):
-        return owner
-    return None
+    return owner if type(owner) in _task_types or isinstance(owner, _Tasks) else None
 
 
 def introduce(state, task, parent):
     """SPAWN: a task that is new to the reader."""
     coro = task.get_coro()
     known = tasks.get(parent)
-    tasks[id(task)] = Known(known.request if known is not None else 0)
+    new = tasks[id(task)] = Known(known.request if known is not None else 0)
     state.emit(SPAWN, id(task), places.spawned(coro, task.get_name()), parent)
     hook = spawn_hooks.get(id(getattr(coro, "cr_code", None)))
     if hook is not None:
         hook[0](state, task, coro)
+    return new
 
 
 def current_task(state):
@@ -98,7 +97,7 @@ def soon(state, callback, kind, unknown_cause):
     me = id(task)
     if me == state.what:
         state.woke_itself = True
-    elif me not in tasks or (_sorts[kind] == STEP or kind is MethodType and callback.__name__.endswith("__step")):
+    elif me not in tasks or _sorts[kind] == STEP or kind is MethodType and callback.__name__.endswith("__step"):
         introduce(state, task, current_task(state))
     else:
         n = ring.next_record()
@@ -111,8 +110,7 @@ def turn(state, task, run, argument):
     me = id(task)
     outer = state.what and (state.kind, state.what, state.since)
     try:
-        if me not in tasks:
-            introduce(state, task, 0)
+        known = tasks.get(me) or introduce(state, task, 0)
         if state.kind != IN_TURN:
             state.kind = ring.words[state.kind_at] = IN_TURN
         state.what, state.woke_itself, state.cause = me, False, 0
@@ -127,22 +125,28 @@ def turn(state, task, run, argument):
     finally:
         try:
             at = now()
-            ring.words[state.since_at] = state.what = 0
             waiter = task._fut_waiter
             if waiter is None and task.done():
                 tasks.pop(me, None)
                 place, how = no_place, 4 if task.cancelled() else 3 if task._exception is None else 5
             else:
-                place = walk(state, task.get_coro())
-                how = 0 if waiter is None or state.woke_itself else waits(state, tasks[me], me, waiter, place[1], at)
+                coro = task.get_coro()
+                leaf = coro.cr_await if type(coro) is CoroutineType else None
+                if type(leaf) is CoroutineType and leaf.cr_code is known.leaf and coro.cr_frame.f_lasti == known.position:
+                    place, state.waits_in = known.place, leaf
+                else:
+                    place = walk(state, known, coro)
+                how = 0 if waiter is None or state.woke_itself else waits(state, known, me, waiter, place[1], at)
             n = ring.next_record()
             pack(ring.file, AT + (n & ring.mask) * WIDTH, at, me, place[0] << 8 | how, since, n << 24 | state.word | TURN)
+            ring.words[state.since_at] = state.what = 0
             state.timer = state.waits_in = None
             if outer:
                 state.end(outer)
             if at - since >= slowest:
                 report(state, task, None, since, at)
         except Exception as error:
+            ring.words[state.since_at] = state.what = 0
             off("turn", error)
 
 
@@ -165,9 +169,9 @@ def call(state, callback, run, argument, timer):
     finally:
         try:
             at = now()
-            ring.words[state.since_at] = state.what = 0
             if at - since >= SHORTEST_CALL or label[2]:
                 state.emit(CALL, label[0], timer, since)
+            ring.words[state.since_at] = state.what = 0
             if outer:
                 state.end(outer)
             if at - since >= slowest:
@@ -186,7 +190,7 @@ def waits(state, known, me, waiter, primitive, at):
         value, sort = state.timer[1], 1
     elif known.job:
         value, sort = known.job, 10
-    elif kind in _task_types or isinstance(waiter, _Tasks):
+    elif kind is not _Future and isinstance(waiter, _Tasks):
         if id(waiter) not in tasks and not waiter.done():
             introduce(state, waiter, 0)
         value, sort = id(waiter), 2
@@ -194,7 +198,8 @@ def waits(state, known, me, waiter, primitive, at):
         value, sort = len(waiter._children), 3
     elif primitive is not None:
         sort, count, describe = primitive
-        here = places.locals_of(state.waits_in)
+        leaf = state.waits_in
+        here = (leaf.cr_frame if type(leaf) is CoroutineType else places.frame_of(leaf)).f_locals
         if count is None:
             value, on = id(here["self"]), known.on
             if on is not None and on[0] == value and on[1] == sort:
@@ -296,8 +301,8 @@ def _watched_select(select, state):
             found = select(timeout)
             return found
         finally:
-            ring.words[state.since_at] = 0
             state.emit(PARKED, len(found or ()), 0, since)
+            ring.words[state.since_at] = 0
     return watched
 
 
@@ -341,7 +346,8 @@ def patch_events(events):
                 state = attach(self._loop)
             callback = self._callback
             kind = type(callback)
-            task = callback.__self__ if _sorts.get(kind) == STEP else task_of(callback, kind)
+            sort = _sorts.get(kind)
+            task = callback.__self__ if sort == STEP else None if sort == OTHER else task_of(callback, kind)
         except Exception as error:
             if not isinstance(error, AttributeError):
                 off("Handle._run", error)
@@ -368,9 +374,10 @@ def patch_base_events(base):
             return original(self, callback, *args, context=context)
         try:
             kind = type(callback)
-            if _sorts.get(kind) == STEP and id(callback.__self__) == state.what:
+            sort = _sorts.get(kind)
+            if sort == STEP and id(callback.__self__) == state.what:
                 state.woke_itself = True
-            else:
+            elif sort != OTHER:
                 soon(state, callback, kind, 0)
         except Exception as error:
             off("call_soon", error)
@@ -421,9 +428,10 @@ def watch_create_task(loop_class):
 
 
 def patch_tasks(module):
-    global _Tasks, _Gathering, _fulfil
+    global _Tasks, _Gathering, _Future, _fulfil
     _Tasks = (module.Task, module._PyTask)
     _task_types.update(_Tasks)
+    _Future = sys.modules["asyncio.futures"].Future
     _Gathering = getattr(module, "_GatheringFuture", None)
     _fulfil = getattr(sys.modules["asyncio.futures"], "_set_result_unless_cancelled", None)
 

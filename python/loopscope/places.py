@@ -111,10 +111,11 @@ def _bound(cache):
 
 # ---------------------------------------------------------------- the place of an await
 
-def walk(state, coro):
+def walk(state, known, top):
     """(number of "function|file|line|called", what it waits for) of a suspended coroutine. Below a primitive of a library
     there is no code of the user's, so the walk ends there, and state.waits_in is the primitive's own coroutine."""
     user = users = code = None
+    coro, direct = top, False
     while coro is not None:
         kind = type(coro)
         if kind is CoroutineType:
@@ -135,16 +136,20 @@ def walk(state, coro):
             user, users = here, code
         elif owner is not LIBRARY and (owner is LEAF or owner[0] != 12 or coro is None or type(coro) in _ends):
             state.waits_in = here
+            direct = type(here) is type(top) is CoroutineType and top.cr_await is here
             break
     if code is None:
         return 0, None
     if user is None:
         user, users = here, code
-    frame = user.cr_frame if type(user) is CoroutineType else _frame(user)
+    frame = user.cr_frame if type(user) is CoroutineType else frame_of(user)
     if frame is None:
         return 0, None
     key = (id(users), frame.f_lasti, id(code))
-    return _places.get(key) or _new_place(key, frame, code)
+    place = _places.get(key) or _new_place(key, frame, code)
+    if direct:
+        known.leaf, known.position, known.place = code, frame.f_lasti, place
+    return place
 
 
 def _new_place(key, frame, last):
@@ -190,13 +195,8 @@ def _through(coro, kind, code):
     return coro, found, getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
 
 
-def _frame(coro):
+def frame_of(coro):
     return getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None) or getattr(coro, "ag_frame", None)
-
-
-def locals_of(coro):
-    """The variables of a primitive's coroutine: of a library, never of the user."""
-    return _frame(coro).f_locals
 
 
 def deepest(trace):

@@ -57,8 +57,8 @@ class Job:
             return found
         finally:
             state.job = outer
-            state.end(before)
             state.emit(ring.ENDED, number, outcome, 0)
+            state.end(before)
 
     def dropped(self):
         """It will never start."""
