@@ -6,6 +6,7 @@
 import gc
 import os
 import sys
+from functools import partial
 from types import AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineType, FunctionType, GeneratorType, MethodType
 
 from . import ring
@@ -65,6 +66,15 @@ def label(function):
     return "%s|%s|%d" % (name, absolute(code.co_filename), code.co_firstlineno) if code else "%s||0" % name
 
 
+def number_of_label(function):
+    """The number of the label's text; cheap where a user's function comes again, as it is or in a partial."""
+    plain = function.func if type(function) is partial else function
+    if type(plain) is FunctionType and (_owners.get(id(plain.__code__)) or _classify(plain.__code__)) == USER \
+            and "__wrapped__" not in plain.__dict__:
+        return label_of_call(plain)[0]
+    return ring.text(label(function))
+
+
 def label_of_call(callback):
     """(number of the label's text, takes from a socket, accepts) of a callback; cheap where it comes again."""
     function = callback
@@ -79,7 +89,7 @@ def label_of_call(callback):
         found = (ring.text(words), socket, "accept" in name.lower(), code)
         if code is not type(function) or code.__module__ != "builtins":
             if type(function) is FunctionType:
-                _bound(_labels)[id(code)] = found
+                bound(_labels)[id(code)] = found
     return found
 
 
@@ -92,7 +102,7 @@ def spawned(coro, name):
             return found[0]
         number = ring.text(_spawn_words(coro, code, ""))
         if code is not None:
-            _bound(_spawned)[id(code)] = (number, code)
+            bound(_spawned)[id(code)] = (number, code)
         return number
     return ring.text(_spawn_words(coro, code, name))
 
@@ -103,7 +113,7 @@ def _spawn_words(coro, code, name):
     return "%s|%s|%d|%s" % (words, file, line, name)
 
 
-def _bound(cache):
+def bound(cache):
     if len(cache) >= MANY:
         cache.clear()
     return cache

@@ -38,7 +38,7 @@ class Job:
         self.number, self.function, self.started = ring.next_job(), function, False
         state = ring.thread()
         _last[state.index] = self.number
-        state.emit(ring.QUEUED, self.number, ring.text(places.label(function)), pool << 32)
+        state.emit(ring.QUEUED, self.number, places.number_of_label(function), pool << 32)
 
     def __call__(self, *args, **named):
         try:
@@ -139,9 +139,10 @@ def patch_anyio(module):
 
     def watched(run, func, args, named):
         try:
-            limiter = named.get("limiter") or default()
+            given = named.get("limiter")
+            limiter = given or default()
             size = limiter.total_tokens
-            name = "anyio" if limiter is default() else "anyio, a limiter of its own"
+            name = "anyio" if given is None else "anyio, a limiter of its own"
             job = Job(func, pool_of(limiter, name, int(size) if size < 1e9 else 0))
             known = asyncio_.tasks.get(asyncio_.current_task(ring.thread()))
         except Exception as error:

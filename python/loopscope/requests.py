@@ -20,12 +20,12 @@ class Asked:
     """One request on its way."""
     __slots__ = ("number", "status", "first", "over")
 
-    def __init__(self, task, words):
+    def __init__(self, state, task, words):
         self.number, self.status, self.first, self.over = ring.next_request(), 0, 0, False
         known = tasks.get(task)
         if known is not None:
             known.request = self.number
-        ring.emit(ring.REQUEST, self.number, ring.once(words), task)
+        state.emit(ring.REQUEST, self.number, ring.once(words), task)
 
     def message(self, message):
         """An ASGI message that goes out."""
@@ -35,13 +35,12 @@ class Asked:
         elif kind == "http.response.body":
             if message.get("more_body"):
                 ring.emit(ring.CHUNK, self.number, len(message.get("body", b"")))
-            else:
+            elif not self.over:
                 self.answered()
 
     def answered(self):
-        if not self.over:
-            self.over = True
-            ring.emit(ring.ANSWERED, self.number, self.status, self.first or ring.now())
+        self.over = True
+        ring.emit(ring.ANSWERED, self.number, self.status, self.first or ring.now())
 
     def gone(self):
         if not self.over:
@@ -52,18 +51,27 @@ class Asked:
 def of_scope(scope):
     host, port = (scope.get("client") or ("", 0))[:2]
     query = scope.get("query_string") if QUERY else b""
-    path = scope.get("path", "") + ("?" + query.decode("latin-1") if query else "")
+    path = scope.get("path", "")
+    if query:
+        path = "%s?%s" % (path, query.decode("latin-1"))
     return "%s %s|%s|%s" % (scope.get("method", ""), path, host, port)
 
 
-def serves(function, route):
+def serves(route, function, path):
     """ENDPOINT: which function serves the request of the current task, or of a task above it."""
-    known = tasks.get(asyncio_.current_task(ring.thread()))
+    state = ring.thread()
+    known = tasks.get(asyncio_.current_task(state))
     if known is not None and known.request:
-        number = ring.text("%s|%s" % (places.label(function), route))
-        if known.endpoint != (known.request, number):
-            known.endpoint = (known.request, number)
-            ring.emit(ring.ENDPOINT, known.request, number)
+        found = _routes.get(id(route))
+        if found is None:
+            found = places.bound(_routes)[id(route)] = (ring.text("%s|%s" % (places.label(function), path)), route)
+        if known.endpoint != (known.request, found[0]):
+            known.endpoint = (known.request, found[0])
+            state.emit(ring.ENDPOINT, known.request, found[0], 0)
+
+
+_routes = {}  # id of a route: (number of its text, the route)
+ring.caches.append(_routes)
 
 
 def before(owner, name, note):
@@ -71,22 +79,22 @@ def before(owner, name, note):
     original = getattr(owner, name)
     hook = "%s.%s" % (owner.__name__, name)
 
-    def watched(self, *args, **named):
+    def watched(self, *args):
         if hook not in ring.errors:
             try:
-                note(self, *args, **named)
+                note(self, *args)
             except Exception as error:
                 ring.failed(hook, error)
-        return original(self, *args, **named)
+        return original(self, *args)
     setattr(owner, name, like(watched, original))
 
 
 def on_spawn(code, note):
-    """Calls `note(id of the task, variables of its coroutine)` when a task of this code is new."""
+    """Calls `note(state, id of the task, variables of its coroutine)` when a task of this code is new."""
     def spawned(state, task, coro):
         if code.co_name not in ring.errors:
             try:
-                note(id(task), coro.cr_frame.f_locals)
+                note(state, id(task), coro.cr_frame.f_locals)
             except Exception as error:
                 ring.failed(code.co_name, error)
     asyncio_.spawn_hooks[id(code)] = (spawned, code)
@@ -94,13 +102,14 @@ def on_spawn(code, note):
 
 def patch_uvicorn(module):
     cycle = module.RequestResponseCycle
+    cycle._loopscope = None  # of one whose task was not seen
 
-    def asked(task, here):
+    def asked(state, task, here):
         it = here["self"]
-        it._loopscope = Asked(task, of_scope(it.scope))
+        it._loopscope = Asked(state, task, of_scope(it.scope))
 
     def sends(it, message):
-        known = it.__dict__.get("_loopscope")
+        known = it._loopscope
         if known is not None and not it.disconnected:
             known.message(message)
 
@@ -118,7 +127,7 @@ def patch_uvicorn(module):
 def patch_routes(module):
     """As soon as a route is found: which function will serve the request."""
     def found(route, *_):
-        serves(route.endpoint, route.path)
+        serves(route, route.endpoint, route.path)
     for name in ("Route", "APIRoute"):
         route = getattr(module, name, None)
         if route is not None and "handle" in vars(route):
@@ -135,15 +144,15 @@ def patch_aiohttp(module):
         try:
             host, port = ((request.transport and request.transport.get_extra_info("peername")) or ("", 0))[:2]
             path = request.rel_url.raw_path_qs if QUERY else request.rel_url.raw_path
-            task = asyncio_.current_task(ring.thread())
-            known = asked[id(self)] = Asked(task, "%s %s|%s|%s" % (request.method, path, host, port))
+            state = ring.thread()
+            known = asked[id(self)] = Asked(state, asyncio_.current_task(state), "%s %s|%s|%s" % (request.method, path, host, port))
         except Exception as error:
             ring.failed("RequestHandler._handle_request", error)
         try:
             found = await original(self, request, *rest)
         finally:
             asked.pop(id(self), None)
-        if known is not None:
+        if known is not None and not known.over:
             known.status = getattr(found[0], "status", 0)
             known.answered()
         return found
@@ -159,14 +168,14 @@ def patch_aiohttp(module):
 
 def patch_aiohttp_routes(module):
     def found(info):
-        serves(info.handler, info.route.resource.canonical if info.route.resource else "")
+        serves(info.route, info.handler, info.route.resource.canonical if info.route.resource else "")
     before(module.UrlMappingMatchInfo, "freeze", found)
 
 
 def patch_hypercorn(module):
-    def asked(task, here):
+    def asked(state, task, here):
         if here["scope"]["type"] == "http":
-            here["send"].__self__._loopscope = Asked(task, of_scope(here["scope"]))
+            here["send"].__self__._loopscope = Asked(state, task, of_scope(here["scope"]))
     on_spawn(module._handle.__code__, asked)
 
 

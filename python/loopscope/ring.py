@@ -16,6 +16,7 @@ import os
 import struct
 import sys
 import time
+from _weakref import ref
 
 try:
     from _json import encode_basestring_ascii as quoted
@@ -43,6 +44,7 @@ errors = {}        # name of a hook: how often it failed; what is in here stays 
 _text_file = None  # descriptor, device, inode
 _text_bytes = 0
 _free = []         # indexes of threads that ended
+states = {}        # identity of a thread: a weak reference to its state, for who looks from another thread
 _next_index = itertools.count().__next__
 _options = (None, 1 << 16)
 
@@ -55,6 +57,7 @@ class Thread:
     def __init__(self):
         self.index = _free.pop() if _free else _next_index()
         self.what = self.since = self.kind = self.cause = self.job = 0
+        states[_thread.get_ident()] = ref(self)
         self.woke_itself, self.timer, self.waits_in, self.plain = False, None, None, False
         self.open()
 
@@ -134,10 +137,12 @@ def once(words):
     line = ("[%d, %s]\n" % (number, quoted(words[:LENGTH_OF_TEXT]))).encode()
     descriptor, device, inode = _text_file
     try:
-        found = os.fstat(descriptor)  # the program may have closed it, and opened something of its own there
         _text_bytes += len(line)
-        if (found.st_dev, found.st_ino) == (device, inode) and _text_bytes <= BYTES_OF_TEXTS \
-                and os.write(descriptor, line) == len(line):
+        if number & 63 == 0:  # the program may have closed it, and opened something of its own there
+            found = os.fstat(descriptor)
+            if (found.st_dev, found.st_ino) != (device, inode):
+                _text_bytes = BYTES_OF_TEXTS
+        if _text_bytes < BYTES_OF_TEXTS and os.write(descriptor, line) == len(line):
             return number
     except OSError:
         pass
