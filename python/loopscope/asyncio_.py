@@ -395,7 +395,10 @@ def patch_base_events(base):
 
     def _call_at(self, when, callback, *args, context=None):
         if callback is _fulfil and self._loopscope is not None:
-            note_timer(self._loopscope, args, when if type(self).time is clock else 0)
+            try:
+                note_timer(self._loopscope, args, when if type(self).time is clock else 0)
+            except Exception as error:
+                off("call_at", error)
         return call_at(self, when, callback, *args, context=context)
     loop.call_soon = like(soon_in_loop, original)
     loop._call_soon, loop.call_at = like(_call_soon, call_soon), like(_call_at, call_at)

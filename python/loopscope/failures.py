@@ -55,10 +55,11 @@ def note(context):
     known = id(task) if id(task) in asyncio_.tasks else 0
     if "was destroyed but it is pending" in message:
         coro = task.get_coro()
-        frame = getattr(coro, "cr_frame", None)
+        code, frame = getattr(coro, "cr_code", None), getattr(coro, "cr_frame", None)  # None: it was closed before its task
         asyncio_.tasks.pop(known, None)
-        if frame is not None:
-            tell(coro.__qualname__, places.absolute(frame.f_code.co_filename), frame.f_lineno or 0, DESTROYED, known)
+        if code is not None:
+            line = frame.f_lineno if frame is not None else code.co_firstlineno
+            tell(coro.__qualname__, places.absolute(code.co_filename), line or 0, DESTROYED, known)
     elif error is not None:
         words = type(error).__qualname__ + (": %.200s" % error if WORDS else "")
         sort = NEVER_RETRIEVED if "never retrieved" in message else IN_CALLBACK
