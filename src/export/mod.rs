@@ -2,7 +2,7 @@
 //!
 //! *In:* a [`Timeline`](loopscope_timeline::Timeline), or a spread of many runs. *Out:* values for
 //! serde, and text; nothing is said that the trace does not prove. *Absent:* stdout, paths, colors.
-//! *Order:* rows, report, parts, build, text, spread, narrate.
+//! *Order:* rows, report, parts, build, text, spread, narrate, watched.
 
 pub(crate) mod build;
 pub mod narrate;
@@ -11,6 +11,7 @@ pub mod report;
 pub mod rows;
 pub mod spread;
 pub mod text;
+pub(crate) mod watched;
 
 pub use build::report;
 pub use report::Report;

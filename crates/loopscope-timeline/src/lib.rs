@@ -20,6 +20,7 @@ pub use sentences as explain;
 pub use tracks::accounts::{Hold, Peaks, Times};
 pub use tracks::census;
 pub use tracks::held::{Block, Holder, Waited};
+pub use tracks::lag::Lag;
 pub use tracks::lanes::YOU;
 pub use tracks::metrics;
 pub use tracks::threads::{GilSpan, GilTrack, ThreadSpan, ThreadTrack};

@@ -86,6 +86,7 @@ impl Timeline {
             let steps = self.trace.story.steps.len();
             self.accounts.held(step, steps, length, computes);
         }
+        self.lag.event(&self.live, event.kind);
         self.accounts.rests(&self.live, event.kind);
         self.live.reduce(event.kind);
         self.open_accounts();

@@ -7,6 +7,7 @@ use crate::findings::detector::Log;
 use crate::moments::moment::{Cue, Moment, Notes, Stop};
 use crate::tracks::accounts::Accounts;
 use crate::tracks::held::Blocks;
+use crate::tracks::lag::Lag;
 use crate::tracks::lanes::Lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
@@ -39,6 +40,7 @@ pub struct Timeline {
     /// Pieces of streamed answers.
     pub(crate) chunks: Vec<Chunk>,
     pub(crate) touches: Touches,
+    pub(crate) lag: Lag,
     pub(crate) blocks: Blocks,
     pub(crate) gils: Vec<GilTrack>,
     pub(crate) findings: Log,

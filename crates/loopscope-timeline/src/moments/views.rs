@@ -6,13 +6,14 @@ use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
 use crate::tracks::census::Census;
 use crate::tracks::held::{Block, Holder};
+use crate::tracks::lag::Lag;
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Touch};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, Anchor, EndReason, JobId, Nanos, RequestId, StepId, TaskId};
+use loopscope_trace::{Actor, Anchor, EndReason, FunctionId, JobId, Nanos, RequestId, StepId, TaskId};
 
 impl Timeline {
     /// The live edge as a place to seek to.
@@ -83,6 +84,21 @@ impl Timeline {
     /// Who held the loops until the moment of `world`, by place in the program, the longest block first.
     pub fn holders(&self, world: &World) -> Vec<Holder> {
         self.blocks.holders(world, &self.lanes)
+    }
+
+    /// The function of a request's handler, or of a task, that held a loop at a place: the last that did.
+    pub fn own_function(&self, holder: &Holder) -> Option<FunctionId> {
+        let mut blocks = self.blocks.all.iter().rev();
+        let block = blocks.find(|block| block.step == holder.step)?;
+        match block.actor {
+            Actor::Task(task) => self.live.task(task)?.function,
+            Actor::Job(_) => None,
+        }
+    }
+
+    /// How long tasks that could run waited for their turns.
+    pub fn lag(&self) -> &Lag {
+        &self.lag
     }
 
     /// All blocks on the threads of loops, in the order in which they began.

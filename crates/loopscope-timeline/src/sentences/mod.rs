@@ -3,7 +3,7 @@
 //! *In:* a timeline, a world of it, a lane or an event. *Out:* sentences. *Absent:* colours and widths.
 //!
 //! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `wake` · `state` · `values` · `why` ·
-//! `claim` · `scene` · `kept` · `going` · `clause` · `caption`.
+//! `remedy` · `claim` · `scene` · `kept` · `going` · `clause` · `caption`.
 
 pub(crate) mod anchor;
 pub(crate) mod asked;
@@ -13,6 +13,7 @@ mod clause;
 pub(crate) mod event;
 mod going;
 mod kept;
+pub(crate) mod remedy;
 pub(crate) mod result;
 mod scene;
 mod shared;
@@ -28,6 +29,7 @@ pub use asked::{Cause, Why};
 pub use caption::{caption, claims, stepped};
 pub use claim::{Claim, Does};
 pub use event::{event, event_lane, event_name, event_parts};
+pub use remedy::{Remedy, remedy};
 pub use result::{refused, result};
 pub use state::{console, state};
 pub use unfinished::unfinished;

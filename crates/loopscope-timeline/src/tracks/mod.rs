@@ -3,11 +3,12 @@
 //! *In:* the world after each event. *Out:* spans that tile a life, sums of time, series of
 //! metrics. *Absent:* what of it is remarkable (that is `findings`).
 //!
-//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes` · `held`.
+//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes` · `held` · `lag`.
 
 pub(crate) mod accounts;
 pub mod census;
 pub(crate) mod held;
+pub(crate) mod lag;
 pub(crate) mod lanes;
 pub mod metrics;
 pub(crate) mod places;

@@ -1,0 +1,118 @@
+//! Fills the report from a timeline, and from nothing else but how the program ended.
+
+use crate::export::watched::judge::{Limits, function_of};
+use crate::export::watched::report::{
+    FindingRow, HeldRow, LagRow, PoolRow, WaitedRow, WatchReport,
+};
+use loopscope_timeline::{Holder, Pool, Timeline, explain};
+use loopscope_trace::{BlockKind, Language, Nanos, StepId};
+
+/// What watching has come to; `exit` as in the report.
+pub(crate) fn report(
+    timeline: &Timeline,
+    command: &[String],
+    exit: Option<i32>,
+    limits: &Limits,
+) -> WatchReport {
+    let lag = timeline.lag();
+    let percentile = |share| lag.percentile(share).map(Nanos::as_secs_f64);
+    let holders = timeline.holders(timeline.live());
+    WatchReport {
+        format: 1,
+        command: command.to_vec(),
+        exit,
+        seconds: timeline.end().as_secs_f64(),
+        held: holders
+            .iter()
+            .map(|holder| held(timeline, holder, limits))
+            .collect(),
+        lag: LagRow {
+            median: percentile(0.5),
+            p99: percentile(0.99),
+            longest: percentile(1.0),
+        },
+        pools: pools(timeline),
+        findings: findings(timeline),
+        dropped: timeline.live().dropped,
+    }
+}
+
+fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
+    let story = timeline.story();
+    let code = holder.step.and_then(|step| story.step(step));
+    let remedy = explain::remedy(timeline, holder);
+    let more = holder.waited.more as usize;
+    let stack = holder.stack.map_or(&[][..], |stack| timeline.trace().stack(stack));
+    HeldRow {
+        place: place(timeline, holder.step),
+        function: holder.step.and_then(|step| function_of(story, step)),
+        kind: kind(holder.kind),
+        times: holder.times,
+        longest: holder.longest.as_secs_f64(),
+        total: holder.total.as_secs_f64(),
+        waited: WaitedRow {
+            requests: holder.waited.requests.len() + more,
+            connections: holder.waited.connections.len(),
+            tasks: holder.waited.tasks.len(),
+        },
+        stack: stack.iter().filter_map(|step| frame(timeline, *step)).collect(),
+        code: code.map_or(String::new(), |step| step.python.clone()),
+        remedy: remedy.words,
+        scenario: remedy.scenario,
+        allowed: limits.allow(timeline, holder.step),
+        too_long: limits.exceeded(timeline, holder),
+    }
+}
+
+/// `so.py:7`.
+fn place(timeline: &Timeline, step: Option<StepId>) -> Option<String> {
+    explain::line(timeline, step?, Language::Python)
+}
+
+/// `so.py:7 ping`.
+fn frame(timeline: &Timeline, step: StepId) -> Option<String> {
+    let place = place(timeline, Some(step))?;
+    let function = function_of(timeline.story(), step).unwrap_or_default();
+    Some(format!("{place} {function}").trim_end().to_owned())
+}
+
+/// The word of the report for a kind of block.
+pub(crate) const fn kind(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Sleep => "sleep",
+        BlockKind::Cpu => "cpu",
+        BlockKind::Native => "c-call",
+        BlockKind::Lock | BlockKind::Task => "lock",
+        BlockKind::File => "file",
+        BlockKind::Socket => "socket",
+        BlockKind::Process => "process",
+        BlockKind::Unknown => "unknown",
+    }
+}
+
+fn pools(timeline: &Timeline) -> Vec<PoolRow> {
+    let row = |name: &str, pool: &Pool| PoolRow {
+        name: name.to_owned(),
+        size: Some(pool.threads).filter(|size| *size < u32::MAX),
+        busy: pool.peak_busy,
+        queued: pool.peak_queued,
+    };
+    let world = timeline.live();
+    let named = timeline.story().pools.iter().zip(&world.pools);
+    let named = named.map(|(story, other)| row(&story.name, &other.pool));
+    let default = Some(&world.pool).filter(|pool| pool.peak_busy + pool.peak_queued > 0);
+    let default = default.map(|pool| row("default", pool));
+    default.into_iter().chain(named).collect()
+}
+
+fn findings(timeline: &Timeline) -> Vec<FindingRow> {
+    let findings = timeline.findings().iter();
+    let row = findings.map(|finding| FindingRow {
+        kind: finding.kind.id,
+        at: finding.at.as_secs_f64(),
+        seconds: finding.length.as_secs_f64(),
+        place: place(timeline, finding.step),
+        text: finding.sentence(timeline, Language::Python),
+    });
+    row.collect()
+}

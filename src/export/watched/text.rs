@@ -1,0 +1,145 @@
+//! The report of a watched program in sentences.
+
+use std::fmt::Write as _;
+
+use crate::export::watched::report::{HeldRow, WaitedRow, WatchReport};
+use loopscope_timeline::explain::number_of;
+use loopscope_trace::plain;
+
+/// The report as lines of text.
+pub(crate) fn text(report: &WatchReport) -> String {
+    let mut text = String::new();
+    let ended = match report.exit {
+        Some(0) => "it ended well".to_owned(),
+        Some(code) if code > 128 => format!("it was ended by signal {}", code - 128),
+        Some(code) => format!("it ended with exit code {code}"),
+        None => "it goes on".to_owned(),
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        text,
+        "{}: watched for {}, {ended}.",
+        plain(&report.command.join(" ")),
+        seconds(report.seconds)
+    );
+    if report.held.is_empty() {
+        let _ = writeln!(text, "No turn held the loop for long.");
+    } else {
+        let _ = writeln!(text, "Who held the loop, the longest block first:");
+    }
+    for row in &report.held {
+        held(&mut text, row);
+    }
+    let lag = (report.lag.median, report.lag.p99, report.lag.longest);
+    if let (Some(median), Some(p99), Some(longest)) = lag {
+        let _ = writeln!(
+            text,
+            "\nWho could run waited {} for a turn in half of all cases, {} in 99 of 100, {} at most.",
+            seconds(median),
+            seconds(p99),
+            seconds(longest)
+        );
+    }
+    for pool in report.pools.iter().filter(|pool| pool.busy > 0) {
+        let size = pool.size.map_or("?".to_owned(), |size| size.to_string());
+        let _ = writeln!(
+            text,
+            "Pool {}: at most {} of {size} threads busy, {} queued.",
+            plain(&pool.name),
+            pool.busy,
+            pool.queued
+        );
+    }
+    let others = report.findings.iter();
+    // What held the loop has been told above.
+    for finding in others.filter(|finding| finding.kind != "blocked-loop") {
+        let at = seconds(finding.at);
+        let _ = writeln!(text, "{at}: {}", plain(&finding.text));
+    }
+    if report.dropped > 0 {
+        let lost = number_of(report.dropped as usize, "event");
+        let _ = writeln!(text, "{lost} were lost: the program was faster than what reads it.");
+    }
+    text
+}
+
+fn held(text: &mut String, row: &HeldRow) {
+    let place = row.place.as_deref().unwrap_or("a place that was not seen");
+    let function = row.function.as_deref().unwrap_or("");
+    let within = if function.is_empty() {
+        String::new()
+    } else {
+        format!(" in {function}")
+    };
+    let times = match row.times {
+        1 => "once".to_owned(),
+        times => format!("{times} times, {} in all", seconds(row.total)),
+    };
+    let allowed = if row.allowed { ", allowed" } else { "" };
+    let _ = writeln!(
+        text,
+        "\n  {}{}: {}{}, {times}{allowed}",
+        plain(place),
+        plain(&within),
+        seconds(row.longest),
+        does(row.kind)
+    );
+    if !row.code.is_empty() {
+        let _ = writeln!(text, "    {}", plain(&row.code));
+    }
+    if let Some(waited) = waited(row.waited) {
+        let _ = writeln!(text, "    {waited}");
+    }
+    // The first frame is the place itself where it is the user's own.
+    for frame in row.stack.iter().take(12) {
+        let _ = writeln!(text, "    at {}", plain(frame));
+    }
+    let _ = writeln!(text, "    {}.", capital(&row.remedy));
+    let _ = writeln!(text, "    The same in small: loopscope run {}", row.scenario);
+}
+
+/// ` asleep`, ` computing`.
+fn does(kind: &str) -> &'static str {
+    match kind {
+        "sleep" => " asleep",
+        "cpu" => " computing",
+        "c-call" => " in C code that keeps CPython's lock",
+        "lock" => " waiting for a lock",
+        "file" => " at a file",
+        "socket" => " waiting for a socket",
+        "process" => " waiting for another process",
+        _ => "",
+    }
+}
+
+/// `3 requests waited, 2 of them in the backlog; 1 task waited.`
+pub(crate) fn waited(row: WaitedRow) -> Option<String> {
+    let mut parts = Vec::new();
+    if row.requests > 0 {
+        let of_them = match row.connections {
+            0 => String::new(),
+            count if count == row.requests => ", not even accepted".to_owned(),
+            count => format!(", {count} of them not even accepted"),
+        };
+        parts.push(format!("{} waited{of_them}", number_of(row.requests, "request")));
+    }
+    if row.tasks > 0 {
+        parts.push(format!("{} waited", number_of(row.tasks, "task")));
+    }
+    (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// `3.00s`, `0.3ms`.
+pub(crate) fn seconds(length: f64) -> String {
+    if length < 0.01 {
+        format!("{:.1}ms", length * 1e3)
+    } else {
+        format!("{length:.2}s")
+    }
+}
+
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
