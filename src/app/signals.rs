@@ -39,6 +39,19 @@ impl Signals {
         Self::to(&[SIGTERM, SIGHUP], |_| ())
     }
 
+    /// Begins to listen for another program, which decides itself what a signal means to it.
+    pub(crate) fn for_another() -> Self {
+        Self::to(&[SIGINT, SIGTERM, SIGHUP], |_| ())
+    }
+
+    /// The number of a signal that has come since the last call.
+    pub(crate) fn next(&self) -> Option<i32> {
+        match self.seen.swap(0, Ordering::Relaxed) {
+            0 => None,
+            number => i32::try_from(number).ok(),
+        }
+    }
+
     fn to(signals: &[i32], before: impl Fn(i32)) -> Self {
         let seen = SEEN.get_or_init(|| {
             let seen = Arc::new(AtomicUsize::new(0));

@@ -12,7 +12,7 @@ use crate::app::serve::serve::connect;
 use crate::app::settings::settings::Settings;
 use crate::cli::args::args::{Args, Command};
 use crate::cli::args::run::explain;
-use crate::cli::{check, doctor, present, print, quiz, run, stage, user, write};
+use crate::cli::{check, doctor, present, print, quiz, run, stage, user, watch, write};
 use crate::output;
 use crate::plain::talk::{DUMB, talk};
 use crate::vocabulary::VOCABULARY;
@@ -67,6 +67,7 @@ fn command(args: Args) -> Outcome {
     match args.command {
         None => menu(&args),
         Some(Command::Run(run)) => run::run(&run, run.watch.or(args.watch).into(), &look),
+        Some(Command::Watch(args)) => watch::watch(&args, &look),
         Some(Command::List { json, next: true }) => print::next(json),
         Some(Command::List { json, .. }) => print::list(json),
         Some(Command::Check(check)) => check::check(&check),

@@ -2,7 +2,7 @@
 //!
 //! *In:* arguments. *Out:* an exit code; stdout carries results only, and whatever goes wrong is one
 //! sentence on stderr. *Absent:* anything that another room could do.
-//! *Order:* args, stage, play, run, check, present, picture, write, user, print, quiz, doctor, main.
+//! *Order:* args, stage, play, run, watch, check, present, picture, write, user, print, quiz, doctor, main.
 
 pub(crate) mod args;
 pub(crate) mod check;
@@ -16,6 +16,7 @@ pub(crate) mod quiz;
 pub(crate) mod run;
 pub(crate) mod stage;
 pub(crate) mod user;
+pub(crate) mod watch;
 pub(crate) mod write;
 
 pub use main::main;

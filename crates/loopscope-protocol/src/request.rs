@@ -1,13 +1,30 @@
 //! What can be asked of the application.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
 
 use loopscope_trace::{Answers, Language};
 
 use crate::menu::Remember;
 use crate::notes::Page;
 use crate::reply::{Export, Reply, Slot};
+
+/// A program of the user's own that is to be watched, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Command {
+    /// The program and its arguments.
+    pub words: Vec<OsString>,
+    /// A turn that lasts longer is a block.
+    pub threshold: Duration,
+    /// Whether what it prints is kept.
+    pub output: bool,
+    /// Whether query strings are kept.
+    pub arguments: bool,
+    /// Columns and rows of a terminal of its own; without one it has the streams of this program.
+    pub terminal: Option<(u16, u16)>,
+}
 
 /// One thing that is asked. None of them makes the asker wait: what comes of it is a
 /// [`Reply`].
@@ -25,6 +42,10 @@ pub enum Request {
     OpenPair([String; 2]),
     /// Open a recording, by its path: to run it is to play it again.
     OpenRecording(PathBuf),
+    /// Open a program of the user's own, to be watched: [`Reply::Opened`]. What runs is stopped.
+    Watch(Command),
+    /// A signal for the program that is watched.
+    Signal(i32),
     /// The story of the opened scenario with these values of its knobs; nothing runs.
     Turn(Vec<(String, i64)>),
     /// Read the file of the opened scenario again.

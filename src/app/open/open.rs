@@ -178,6 +178,8 @@ pub(crate) fn lines_of(timeline: &Timeline) -> String {
 /// What is open.
 pub(crate) enum Opened {
     Scenario(Source),
+    /// A program of the user's own.
+    Program(Box<loopscope_watch::Options>),
     Recording {
         /// The file that it was read from.
         path: String,

@@ -16,6 +16,7 @@ use loopscope_lab::engine::{Extras, Options};
 use loopscope_lab::scenario::Scenario;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_trace::{Answers, Batch, EventKind, Story};
+use loopscope_watch::Watch;
 
 /// How long a word may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);
@@ -29,6 +30,8 @@ pub(crate) enum Word {
     Send,
     /// What people have said so far.
     Answers(Answers),
+    /// A signal for the program that is watched.
+    Signal(i32),
     /// It is to end.
     Stop,
 }
@@ -60,8 +63,62 @@ pub(crate) struct Run {
     pub(crate) slot: Slot,
     /// Given by the asker.
     pub(crate) number: u32,
-    pub(crate) scenario: Scenario,
-    pub(crate) extras: Extras,
+    pub(crate) what: What,
+}
+
+/// A scenario that is played, or a program that is watched.
+pub(crate) enum What {
+    Scenario(Box<Scenario>, Extras),
+    Program(Box<loopscope_watch::Options>),
+}
+
+/// One of them while it goes on.
+enum Live {
+    Scenario(engine::Run),
+    Program(Watch),
+}
+
+impl Live {
+    fn begin(what: What) -> Result<(Story, Self), Failure> {
+        match what {
+            What::Scenario(scenario, extras) => {
+                let story = scenario.story.clone();
+                let options = Options {
+                    speed: story.speed,
+                    seed: story.seed,
+                };
+                let run = engine::start_with(Arc::new(*scenario), &options, extras)?;
+                Ok((story, Self::Scenario(run)))
+            }
+            What::Program(options) => {
+                let watch =
+                    Watch::start(*options).map_err(|error| Failure::Io(error.to_string()))?;
+                Ok((watch.story(), Self::Program(watch)))
+            }
+        }
+    }
+
+    fn batches(&self) -> &Receiver<Batch> {
+        match self {
+            Self::Scenario(run) => run.batches(),
+            Self::Program(watch) => watch.batches(),
+        }
+    }
+
+    fn stop(&self) {
+        match self {
+            Self::Scenario(run) => run.stop(),
+            Self::Program(watch) => watch.stop(),
+        }
+    }
+
+    /// How long it may take to end once it is stopped; a server ends its requests first.
+    fn patience(&self) -> Duration {
+        match self {
+            Self::Scenario(_) => PATIENCE,
+            Self::Program(_) => PATIENCE * 4,
+        }
+    }
 }
 
 /// Where a run's recording goes, and who waits for it.
@@ -81,7 +138,8 @@ pub(crate) fn launch(
     let (words, heard) = channel();
     let alive = Arc::new(AtomicBool::new(true));
     let stopped = Arc::new(AtomicBool::new(false));
-    let takes_requests = run.scenario.story.is_server();
+    let takes_requests =
+        matches!(&run.what, What::Scenario(scenario, _) if scenario.story.is_server());
     let recordings = kept.as_ref().map(|kept| kept.recordings.clone());
     let recordings = recordings.unwrap_or_default();
     let thread = Thread {
@@ -129,7 +187,7 @@ struct Thread {
 impl Thread {
     /// Starts the run, hands on all its batches, and completes its recording.
     fn play(mut self, run: Run, kept: Option<Kept>) {
-        let held = run.extras.hold;
+        let held = matches!(&run.what, What::Scenario(_, extras) if extras.hold);
         let begun = self.begin(run, kept);
         let begun = match begun {
             Ok(begun) => begun,
@@ -152,20 +210,18 @@ impl Thread {
         }
     }
 
-    fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, engine::Run), Failure> {
-        let story = run.scenario.story.clone();
+    fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, Live), Failure> {
+        let story = match &run.what {
+            What::Scenario(scenario, _) => scenario.story.clone(),
+            What::Program(options) => loopscope_watch::story(&options.title(), options.threshold),
+        };
         if let Some(kept) = kept
             && let Some(target) = &kept.target
         {
             let stopped = Arc::clone(&self.to_stop);
             self.recorder = Some(Recorder::start(target, &story, &kept.answers, stopped)?);
         }
-        let options = Options {
-            speed: story.speed,
-            seed: story.seed,
-        };
-        let run = engine::start_with(Arc::new(run.scenario), &options, run.extras)?;
-        Ok((story, run))
+        Live::begin(run.what)
     }
 
     fn started(&self, result: Result<Story, Failure>) {
@@ -191,7 +247,7 @@ impl Thread {
     }
 
     /// Hands on all batches until the run is over, and completes its recording.
-    fn all_of(&mut self, run: &engine::Run, held: bool) -> Result<Option<Finished>, Failure> {
+    fn all_of(&mut self, run: &Live, held: bool) -> Result<Option<Finished>, Failure> {
         loop {
             match run.batches().recv_timeout(GLANCE) {
                 Ok(batch) => {
@@ -205,7 +261,10 @@ impl Thread {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.hear(run);
-            if self.stopped.is_some_and(|since| since.elapsed() > PATIENCE) {
+            if self
+                .stopped
+                .is_some_and(|since| since.elapsed() > run.patience())
+            {
                 break;
             }
         }
@@ -219,15 +278,24 @@ impl Thread {
         finished.map(Some)
     }
 
-    fn hear(&mut self, run: &engine::Run) {
+    fn hear(&mut self, run: &Live) {
         while let Ok(word) = self.heard.try_recv() {
             self.obey(run, word);
         }
     }
 
-    fn obey(&mut self, run: &engine::Run, word: Word) {
+    fn obey(&mut self, run: &Live, word: Word) {
         match word {
-            Word::Send => drop(run.send_request(None)),
+            Word::Send => {
+                if let Live::Scenario(run) = run {
+                    let _ = run.send_request(None);
+                }
+            }
+            Word::Signal(number) => {
+                if let Live::Program(watch) = run {
+                    watch.signal(number);
+                }
+            }
             Word::Answers(answers) => {
                 if let Some(recorder) = &mut self.recorder {
                     recorder.answers(&answers);
@@ -237,14 +305,14 @@ impl Thread {
         }
     }
 
-    fn stop(&mut self, run: &engine::Run) {
+    fn stop(&mut self, run: &Live) {
         run.stop();
         self.stopped.get_or_insert_with(Instant::now);
     }
 
     /// What is said after the run is kept too, until the next one begins or the asker leaves; so
     /// long a runtime is held.
-    fn afterwards(&self, run: &engine::Run, finished: Option<&Finished>, held: bool) {
+    fn afterwards(&self, run: &Live, finished: Option<&Finished>, held: bool) {
         loop {
             let word = if held {
                 self.heard.recv_timeout(GLANCE)
@@ -257,7 +325,11 @@ impl Thread {
                 }
                 (Ok(Word::Stop), _) => run.stop(),
                 // Who stops goes on talking.
-                (Ok(Word::Send | Word::Answers(_)) | Err(RecvTimeoutError::Timeout), _) => {}
+                (
+                    Ok(Word::Send | Word::Signal(_) | Word::Answers(_))
+                    | Err(RecvTimeoutError::Timeout),
+                    _,
+                ) => {}
                 (Err(RecvTimeoutError::Disconnected), _) => return,
             }
             for batch in run.batches().try_iter() {
@@ -266,7 +338,7 @@ impl Thread {
         }
     }
 
-    fn one(&mut self, run: &engine::Run, batch: Batch) {
+    fn one(&mut self, run: &Live, batch: Batch) {
         if let Some(recorder) = &mut self.recorder {
             recorder.batch(&batch);
         }
@@ -276,7 +348,7 @@ impl Thread {
     }
 
     /// False where the asker has gone; the run then ends.
-    fn hand_on(&self, run: &engine::Run, batch: Batch) -> bool {
+    fn hand_on(&self, run: &Live, batch: Batch) -> bool {
         let reply = Reply::Batch {
             run: self.number,
             batch,

@@ -12,7 +12,7 @@ use crate::app::open::open::{Opened, RunChoices};
 use crate::app::open::{open, watch_file};
 use crate::app::progress::keeper::Keeper;
 use crate::app::run::record::{Recordings, send_recorded};
-use crate::app::run::stream::{Going, Kept, Run, launch};
+use crate::app::run::stream::{Going, Kept, Run, What, launch};
 use crate::app::run::{console, many};
 use crate::app::settings::settings::Settings;
 use loopscope_lab::engine::{Extras, Program};
@@ -76,8 +76,18 @@ impl App {
         choices: &RunChoices,
         answers: &Answers,
     ) -> Result<(), Failure> {
-        let source = match &self.opened {
-            Some(Opened::Scenario(source)) => source,
+        let what = match &self.opened {
+            Some(Opened::Scenario(source)) => {
+                let extras = Extras {
+                    hold: self.config.watch.hold,
+                    metrics: self.config.watch.metrics,
+                    memory: self.config.watch.memory,
+                    program: self.config.program.clone(),
+                    delays: None,
+                };
+                What::Scenario(Box::new(open::prepared(source, choices)?), extras)
+            }
+            Some(Opened::Program(options)) => What::Program(options.clone()),
             Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (Slot::Only, number), &self.replies);
                 return Ok(());
@@ -87,14 +97,7 @@ impl App {
         let run = Run {
             slot: Slot::Only,
             number,
-            scenario: open::prepared(source, choices)?,
-            extras: Extras {
-                hold: self.config.watch.hold,
-                metrics: self.config.watch.metrics,
-                memory: self.config.watch.memory,
-                program: self.config.program.clone(),
-                delays: None,
-            },
+            what,
         };
         let kept = Kept {
             target: self.config.record.clone(),
@@ -195,23 +198,22 @@ impl Pair {
         program: Option<&Program>,
         replies: &Sender<Reply>,
     ) -> Result<(), Failure> {
-        let source = match self.halves.get(side) {
-            Some(Opened::Scenario(source)) => source,
+        let what = match self.halves.get(side) {
+            Some(Opened::Scenario(source)) => {
+                let extras = Extras {
+                    program: program.cloned(),
+                    ..Extras::default()
+                };
+                What::Scenario(Box::new(open::prepared(source, choices)?), extras)
+            }
+            Some(Opened::Program(options)) => What::Program(options.clone()),
             Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (slot, number), replies);
                 return Ok(());
             }
             None => return Err(Failure::Usage("there are two to compare".to_owned())),
         };
-        let run = Run {
-            slot,
-            number,
-            scenario: open::prepared(source, choices)?,
-            extras: Extras {
-                program: program.cloned(),
-                ..Extras::default()
-            },
-        };
+        let run = Run { slot, number, what };
         let going = launch(run, replies.clone(), None)?;
         self.stop_one(side);
         if let Some(place) = self.going.get_mut(side) {

@@ -8,7 +8,7 @@ use crate::app::failure::Failure;
 use crate::app::signals;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::reply::{Closed, Half, Recorded, Reply};
-use loopscope_protocol::request::{Client, Request};
+use loopscope_protocol::request::{Client, Command, Request};
 use loopscope_trace::{Language, Story};
 
 /// How often signals are looked at.
@@ -27,6 +27,15 @@ pub(crate) fn open(client: &Client, name: &str) -> Result<Story, Failure> {
             _ => None,
         },
     )?;
+    Ok(*story)
+}
+
+/// Opens a program of the user's own, to be watched.
+pub(crate) fn watch(client: &Client, command: Command) -> Result<Story, Failure> {
+    let story = one(client, Request::Watch(command), |reply| match reply {
+        Reply::Opened(story) => Some(story),
+        _ => None,
+    })?;
     Ok(*story)
 }
 

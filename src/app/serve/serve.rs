@@ -13,13 +13,13 @@ use crate::app::library::find;
 use crate::app::notes::offer;
 use crate::app::open::open::Opened;
 use crate::app::open::open::RunChoices;
-use crate::app::open::{open, watch_file};
+use crate::app::open::{open, program, watch_file};
 use crate::app::run::record::Recordings;
 use crate::app::run::stream::Word;
 use crate::app::run::{console, many, record};
 use crate::app::serve::app::{App, Config};
 use loopscope_protocol::reply::{Closed, Half, Hello, Recorded, Reply};
-use loopscope_protocol::request::{Client, Request};
+use loopscope_protocol::request::{Client, Command, Request};
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Story};
 
@@ -96,6 +96,15 @@ impl App {
             Request::OpenRecording(path) => {
                 let recorded = self.open_recording(&path).map(Box::new).map_err(problem);
                 self.tell(Reply::Recorded(recorded));
+            }
+            Request::Watch(command) => {
+                let story = self.watch(command).map(Box::new).map_err(problem);
+                self.tell(Reply::Opened(story));
+            }
+            Request::Signal(number) => {
+                if let Some(going) = &self.going {
+                    let _ = going.words.send(Word::Signal(number));
+                }
             }
             Request::Turn(knobs) => {
                 let story = self.turned(&knobs).map(Box::new).map_err(problem);
@@ -200,6 +209,14 @@ impl App {
         record::keep_apart(self.config.record.as_deref(), Path::new(&source.file.path))?;
         self.opened = Some(Opened::Scenario(source));
         self.notes.opened();
+        Ok(story)
+    }
+
+    fn watch(&mut self, command: Command) -> Result<Story, Failure> {
+        self.let_go();
+        let options = program::options(command)?;
+        let story = loopscope_watch::story(&options.title(), options.threshold);
+        self.opened = Some(Opened::Program(Box::new(options)));
         Ok(story)
     }
 

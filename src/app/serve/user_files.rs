@@ -113,6 +113,10 @@ impl App {
             (Some(id), _) => find::find(id),
             (None, Some(Opened::Scenario(source))) => Ok(source.clone()),
             (None, Some(Opened::Recording { path, trace })) => open::source_of(&trace.story, path),
+            (None, Some(Opened::Program(_))) => Err(Failure::Usage(
+                "a program that is watched is no scenario: `--record FILE` keeps its run"
+                    .to_owned(),
+            )),
             (None, None) => Err(Failure::Usage("nothing is open".to_owned())),
         }
     }

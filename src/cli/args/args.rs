@@ -10,6 +10,7 @@ use crate::cli::args::others::{
     CheckArgs, CompareArgs, Look, NotesArgs, PresentArgs, QuizArgs, ReplayArgs,
 };
 use crate::cli::args::run::{MenuArgs, RunArgs, WatchArgs};
+use crate::cli::args::watch::WatchProgramArgs;
 
 /// An oscilloscope for event loops, in the terminal.
 ///
@@ -36,6 +37,12 @@ pub(crate) enum Command {
     ///
     /// Times are shown in scenario seconds, whatever the speed and the clock.
     Run(RunArgs),
+    /// Watch a program of your own: an asyncio program, unchanged
+    ///
+    /// Who holds the loop at which line, who waits because of it, and what helps. `loopscope watch --
+    /// uvicorn app:app` opens the stage; with --report the program keeps the terminal, its exit code is
+    /// ours, and sentences at its end say who held the loop. See docs/watching.md.
+    Watch(WatchProgramArgs),
     /// List every scenario
     List {
         /// Print a JSON list of { id, number, folder, title, asks, path }

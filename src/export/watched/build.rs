@@ -42,7 +42,9 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
     let code = holder.step.and_then(|step| story.step(step));
     let remedy = explain::remedy(timeline, holder);
     let more = holder.waited.more as usize;
-    let stack = holder.stack.map_or(&[][..], |stack| timeline.trace().stack(stack));
+    let stack = holder
+        .stack
+        .map_or(&[][..], |stack| timeline.trace().stack(stack));
     HeldRow {
         place: place(timeline, holder.step),
         function: holder.step.and_then(|step| function_of(story, step)),
@@ -55,7 +57,10 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
             connections: holder.waited.connections.len(),
             tasks: holder.waited.tasks.len(),
         },
-        stack: stack.iter().filter_map(|step| frame(timeline, *step)).collect(),
+        stack: stack
+            .iter()
+            .filter_map(|step| frame(timeline, *step))
+            .collect(),
         code: code.map_or(String::new(), |step| step.python.clone()),
         remedy: remedy.words,
         scenario: remedy.scenario,

@@ -10,7 +10,10 @@ pub(crate) fn github(report: &WatchReport) -> String {
     let mut text = String::new();
     for row in report.held.iter().filter(|row| !row.allowed) {
         let level = if row.too_long { "error" } else { "warning" };
-        let place = row.place.as_deref().and_then(|place| place.rsplit_once(':'));
+        let place = row
+            .place
+            .as_deref()
+            .and_then(|place| place.rsplit_once(':'));
         let place = place.map_or(String::new(), |(file, line)| {
             format!(" file={},line={line}", property(file))
         });
@@ -32,7 +35,9 @@ pub(crate) fn junit(report: &WatchReport) -> String {
         report.seconds
     );
     if report.held.is_empty() {
-        text.push_str("  <testcase classname=\"loopscope\" name=\"the loop was never held for long\"/>\n");
+        text.push_str(
+            "  <testcase classname=\"loopscope\" name=\"the loop was never held for long\"/>\n",
+        );
     }
     for row in &report.held {
         let name = row.place.as_deref().unwrap_or("a place that was not seen");
@@ -74,7 +79,9 @@ fn sentence(row: &HeldRow) -> String {
 
 /// A message in GitHub's lines: percent, and ends of lines, are written as their codes.
 fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -26,7 +26,9 @@ impl Limits {
         let file = story.file_of(step).map_or("", |file| file.path.as_str());
         let function = function_of(story, step).unwrap_or_default();
         let named = self.allow.iter().any(|allowed| {
-            let in_function = allowed.strip_prefix(file).and_then(|rest| rest.strip_prefix(':'));
+            let in_function = allowed
+                .strip_prefix(file)
+                .and_then(|rest| rest.strip_prefix(':'));
             *allowed == line || *allowed == file || in_function == Some(function.as_str())
         });
         named || marked(story, step)
@@ -50,9 +52,13 @@ fn marked(story: &Story, step: StepId) -> bool {
         return false;
     };
     let says = |line: u32| {
-        let line = (line as usize).checked_sub(1).and_then(|line| file.lines.get(line));
+        let line = (line as usize)
+            .checked_sub(1)
+            .and_then(|line| file.lines.get(line));
         line.is_some_and(|line| line.contains(MARK))
     };
-    let head = story.function(row.function).map_or(0, |function| function.first);
+    let head = story
+        .function(row.function)
+        .map_or(0, |function| function.first);
     says(row.line.of(file.language)) || says(head)
 }

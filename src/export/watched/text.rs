@@ -58,7 +58,10 @@ pub(crate) fn text(report: &WatchReport) -> String {
     }
     if report.dropped > 0 {
         let lost = number_of(report.dropped as usize, "event");
-        let _ = writeln!(text, "{lost} were lost: the program was faster than what reads it.");
+        let _ = writeln!(
+            text,
+            "{lost} were lost: the program was faster than what reads it."
+        );
     }
     text
 }
@@ -95,7 +98,11 @@ fn held(text: &mut String, row: &HeldRow) {
         let _ = writeln!(text, "    at {}", plain(frame));
     }
     let _ = writeln!(text, "    {}.", capital(&row.remedy));
-    let _ = writeln!(text, "    The same in small: loopscope run {}", row.scenario);
+    let _ = writeln!(
+        text,
+        "    The same in small: loopscope run {}",
+        row.scenario
+    );
 }
 
 /// ` asleep`, ` computing`.
@@ -121,7 +128,10 @@ pub(crate) fn waited(row: WaitedRow) -> Option<String> {
             count if count == row.requests => ", not even accepted".to_owned(),
             count => format!(", {count} of them not even accepted"),
         };
-        parts.push(format!("{} waited{of_them}", number_of(row.requests, "request")));
+        parts.push(format!(
+            "{} waited{of_them}",
+            number_of(row.requests, "request")
+        ));
     }
     if row.tasks > 0 {
         parts.push(format!("{} waited", number_of(row.tasks, "task")));
@@ -140,6 +150,8 @@ pub(crate) fn seconds(length: f64) -> String {
 
 pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }

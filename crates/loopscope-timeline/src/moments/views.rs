@@ -13,7 +13,9 @@ use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Touch};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, Anchor, EndReason, FunctionId, JobId, Nanos, RequestId, StepId, TaskId};
+use loopscope_trace::{
+    Actor, Anchor, EndReason, FunctionId, JobId, Nanos, RequestId, StepId, TaskId,
+};
 
 impl Timeline {
     /// The live edge as a place to seek to.

@@ -21,8 +21,14 @@ const INSTEAD: &[(&str, &str)] = &[
     ("/urllib3/", "httpx.AsyncClient for urllib3"),
     ("/urllib/", "httpx.AsyncClient for urllib"),
     ("/http/client", "httpx.AsyncClient for http.client"),
-    ("/httpx/", "httpx.AsyncClient for httpx's synchronous client"),
-    ("/psycopg2/", "psycopg's AsyncConnection or asyncpg for psycopg2"),
+    (
+        "/httpx/",
+        "httpx.AsyncClient for httpx's synchronous client",
+    ),
+    (
+        "/psycopg2/",
+        "psycopg's AsyncConnection or asyncpg for psycopg2",
+    ),
     ("/psycopg/", "psycopg's AsyncConnection for its Connection"),
     ("/pymysql/", "aiomysql for pymysql"),
     ("/MySQLdb/", "aiomysql for MySQLdb"),
@@ -30,7 +36,10 @@ const INSTEAD: &[(&str, &str)] = &[
     ("/redis/", "redis.asyncio for redis"),
     ("/boto", "aioboto3 for boto3"),
     ("/sqlite3", "aiosqlite for sqlite3"),
-    ("/sqlalchemy/", "sqlalchemy.ext.asyncio for its synchronous engine"),
+    (
+        "/sqlalchemy/",
+        "sqlalchemy.ext.asyncio for its synchronous engine",
+    ),
     ("/smtplib", "aiosmtplib for smtplib"),
     ("/paramiko/", "asyncssh for paramiko"),
 ];
@@ -49,7 +58,10 @@ pub fn remedy(timeline: &Timeline, holder: &Holder) -> Remedy {
             place.pool()
         ),
         BlockKind::Lock | BlockKind::Task => {
-            format!("take asyncio.Lock where only tasks ask for it, or {}", place.pool())
+            format!(
+                "take asyncio.Lock where only tasks ask for it, or {}",
+                place.pool()
+            )
         }
         BlockKind::File => format!("{}, or anyio.open_file", place.pool()),
         BlockKind::Socket => match place.instead() {

@@ -1,0 +1,103 @@
+//! The flags of `watch`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+/// The flags of `watch`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchProgramArgs {
+    /// Open no screen: the program keeps this terminal, and at its end it is told who held the loop
+    #[arg(long)]
+    pub(crate) report: bool,
+    /// The same as JSON, on stdout behind what the program prints
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// In which form the report is told
+    #[arg(long, value_name = "FORM")]
+    pub(crate) format: Option<ReportForm>,
+    /// Write the report to a file, not to the terminal
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The exit code is 1 where the loop was held for longer, such as 100ms; implies --report
+    #[arg(long, value_name = "LENGTH", value_parser = length)]
+    pub(crate) max_block: Option<Duration>,
+    /// From which length on a turn counts as a block; 50ms unless told
+    #[arg(long, value_name = "LENGTH", value_parser = length)]
+    pub(crate) threshold: Option<Duration>,
+    /// A place that may block: app.py, app.py:12 or app.py:startup; may be given several times. A
+    /// comment `# loopscope: allow` in that line or at the head of the function says the same
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) allow: Vec<String>,
+    /// Write a recording, for `loopscope replay`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Keep what the program prints out of trace and recording
+    #[arg(long)]
+    pub(crate) no_output: bool,
+    /// Keep query strings out of trace and recording
+    #[arg(long)]
+    pub(crate) no_arguments: bool,
+    /// Open the screen, also where there would be a report only
+    #[arg(long, conflicts_with_all = ["report", "json", "format", "no_open"])]
+    pub(crate) open: bool,
+    /// Open no screen and tell nothing at the end: the program keeps this terminal, for --record
+    #[arg(long, conflicts_with_all = ["report", "json", "format"])]
+    pub(crate) no_open: bool,
+    /// The program and its arguments; a Python file alone is run by python3
+    #[arg(
+        value_name = "COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        required = true
+    )]
+    pub(crate) command: Vec<OsString>,
+}
+
+impl WatchProgramArgs {
+    /// Whether the program keeps the terminal.
+    pub(crate) fn keeps_terminal(&self) -> bool {
+        let asked = self.report || self.json || self.format.is_some() || self.output.is_some();
+        !self.open && (asked || self.max_block.is_some() || self.no_open)
+    }
+
+    /// The form of the report.
+    pub(crate) fn form(&self) -> ReportForm {
+        if self.json {
+            ReportForm::Json
+        } else {
+            self.format.unwrap_or(ReportForm::Text)
+        }
+    }
+}
+
+/// A form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportForm {
+    /// Sentences, on stderr
+    Text,
+    /// One JSON object
+    Json,
+    /// Lines that GitHub shows at their places
+    Github,
+    /// A JUnit file
+    Junit,
+}
+
+/// A length such as `100ms`.
+fn length(text: &str) -> Result<Duration, &'static str> {
+    let scaled =
+        |figures: &str, scale: f64| figures.trim().parse().map(|number: f64| number * scale);
+    let seconds = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
+        (Some(figures), _) => scaled(figures, 1e-3),
+        (None, Some(figures)) => scaled(figures, 1.0),
+        (None, None) => scaled("nothing", 1.0),
+    };
+    let fits = seconds
+        .ok()
+        .filter(|seconds| (0.001..=3600.0).contains(seconds));
+    fits.map(Duration::from_secs_f64)
+        .ok_or("a length has its unit, such as 100ms or 0.5s, from 1ms to an hour")
+}
