@@ -51,10 +51,8 @@ pub fn number_of(count: usize, noun: &str) -> String {
 
 /// `Two`, up to ten; figures above.
 pub(crate) fn capital(count: u32) -> String {
-    const WORDS: [&str; 11] = [
-        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
-    ];
-    let word = WORDS.get(count as usize);
+    let words = "No One Two Three Four Five Six Seven Eight Nine Ten";
+    let word = words.split(' ').nth(count as usize);
     word.map_or_else(|| count.to_string(), ToString::to_string)
 }
 

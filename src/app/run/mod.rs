@@ -2,9 +2,10 @@
 //!
 //! *In:* a scenario that is ready. *Out:* batches, counts of many runs, a recording that is whole,
 //! and how tokio-console's listener stands. *Absent:* what a batch means.
-//! *Order:* console, pipe, record, stream, many.
+//! *Order:* live, console, pipe, record, stream, many.
 
 pub(crate) mod console;
+pub(crate) mod live;
 pub(crate) mod many;
 pub(crate) mod pipe;
 pub(crate) mod record;

@@ -10,19 +10,13 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::app::failure::{Failure, problem};
+use crate::app::run::live::{Live, What};
 use crate::app::run::record::{Finished, Recorder, Recordings};
-use loopscope_lab::engine;
-use loopscope_lab::engine::{Extras, Options};
-use loopscope_lab::scenario::Scenario;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_trace::{Answers, Batch, EventKind, Story};
-use loopscope_watch::Watch;
 
 /// How long a word may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);
-
-/// How long a stopped run may take to say its last words.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What may be said to the thread that owns the run.
 pub(crate) enum Word {
@@ -66,61 +60,6 @@ pub(crate) struct Run {
     pub(crate) what: What,
 }
 
-/// A scenario that is played, or a program that is watched.
-pub(crate) enum What {
-    Scenario(Box<Scenario>, Extras),
-    Program(Box<loopscope_watch::Options>),
-}
-
-/// One of them while it goes on.
-enum Live {
-    Scenario(engine::Run),
-    Program(Watch),
-}
-
-impl Live {
-    fn begin(what: What) -> Result<(Story, Self), Failure> {
-        match what {
-            What::Scenario(scenario, extras) => {
-                let story = scenario.story.clone();
-                let options = Options {
-                    speed: story.speed,
-                    seed: story.seed,
-                };
-                let run = engine::start_with(Arc::new(*scenario), &options, extras)?;
-                Ok((story, Self::Scenario(run)))
-            }
-            What::Program(options) => {
-                let watch =
-                    Watch::start(*options).map_err(|error| Failure::Io(error.to_string()))?;
-                Ok((watch.story(), Self::Program(watch)))
-            }
-        }
-    }
-
-    fn batches(&self) -> &Receiver<Batch> {
-        match self {
-            Self::Scenario(run) => run.batches(),
-            Self::Program(watch) => watch.batches(),
-        }
-    }
-
-    fn stop(&self) {
-        match self {
-            Self::Scenario(run) => run.stop(),
-            Self::Program(watch) => watch.stop(),
-        }
-    }
-
-    /// How long it may take to end once it is stopped; a server ends its requests first.
-    fn patience(&self) -> Duration {
-        match self {
-            Self::Scenario(_) => PATIENCE,
-            Self::Program(_) => PATIENCE * 4,
-        }
-    }
-}
-
 /// Where a run's recording goes, and who waits for it.
 pub(crate) struct Kept {
     pub(crate) target: Option<PathBuf>,
@@ -138,8 +77,7 @@ pub(crate) fn launch(
     let (words, heard) = channel();
     let alive = Arc::new(AtomicBool::new(true));
     let stopped = Arc::new(AtomicBool::new(false));
-    let takes_requests =
-        matches!(&run.what, What::Scenario(scenario, _) if scenario.story.is_server());
+    let takes_requests = run.what.takes_requests();
     let recordings = kept.as_ref().map(|kept| kept.recordings.clone());
     let recordings = recordings.unwrap_or_default();
     let thread = Thread {
@@ -187,7 +125,7 @@ struct Thread {
 impl Thread {
     /// Starts the run, hands on all its batches, and completes its recording.
     fn play(mut self, run: Run, kept: Option<Kept>) {
-        let held = matches!(&run.what, What::Scenario(_, extras) if extras.hold);
+        let held = run.what.is_held();
         let begun = self.begin(run, kept);
         let begun = match begun {
             Ok(begun) => begun,
@@ -211,10 +149,7 @@ impl Thread {
     }
 
     fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, Live), Failure> {
-        let story = match &run.what {
-            What::Scenario(scenario, _) => scenario.story.clone(),
-            What::Program(options) => loopscope_watch::story(&options.title(), options.threshold),
-        };
+        let story = run.what.story();
         if let Some(kept) = kept
             && let Some(target) = &kept.target
         {
@@ -286,16 +221,8 @@ impl Thread {
 
     fn obey(&mut self, run: &Live, word: Word) {
         match word {
-            Word::Send => {
-                if let Live::Scenario(run) = run {
-                    let _ = run.send_request(None);
-                }
-            }
-            Word::Signal(number) => {
-                if let Live::Program(watch) = run {
-                    watch.signal(number);
-                }
-            }
+            Word::Send => run.send_request(),
+            Word::Signal(number) => run.signal(number),
             Word::Answers(answers) => {
                 if let Some(recorder) = &mut self.recorder {
                     recorder.answers(&answers);
