@@ -1,5 +1,4 @@
-//! The loop as a picture: backlog → ready → the loop → waiting, and the pool below; the figures in it, and
-//! the picture for a small window.
+//! The loop as a picture: backlog → ready → the loop → waiting, and the pool below, also for a small window.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
