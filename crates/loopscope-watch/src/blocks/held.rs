@@ -41,7 +41,8 @@ impl Sample {
 #[derive(Debug)]
 pub(crate) struct Holders {
     pid: u32,
-    signal: i32,
+    /// The one that asks for a call stack; 0 for none.
+    pub(crate) signal: i32,
     threshold: u64,
     held: HashMap<u16, Holder>,
     /// Up to where the answers were read.

@@ -34,6 +34,8 @@ pub(crate) enum What {
     Waiting(Vec<Waiting>),
     /// So many records were lost since the moment.
     Lost { count: u64, since: u64 },
+    /// What the process does not tell from now on, and why.
+    Unheard(String),
     /// The process has ended.
     Ended,
 }

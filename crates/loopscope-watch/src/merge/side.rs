@@ -26,6 +26,9 @@ struct Thread {
     seen: Option<u64>,
 }
 
+/// How often it is looked up what a process could not listen to.
+const ERRORS: u64 = 1_000_000_000;
+
 /// A process that is watched.
 pub(crate) struct Side {
     /// Its number among all.
@@ -42,6 +45,7 @@ pub(crate) struct Side {
     /// The moment of the last record, from which on what is lost is lost.
     last: u64,
     backlog: Backlog,
+    errors_at: u64,
     records: Vec<Record>,
 }
 
@@ -59,6 +63,7 @@ impl Side {
             missed: Missed::default(),
             last: 0,
             backlog: Backlog::default(),
+            errors_at: 0,
             records: Vec::new(),
             ring,
         })
@@ -78,6 +83,7 @@ impl Side {
         // First what its threads do, then what they told: what is over by then is known.
         let slots = self.ring.open_slots();
         self.read(false, out);
+        self.errors(now, out);
         // One that tells something is alive.
         if self.records.is_empty() && !self.alive.is_some_and(Alive::still) {
             self.end(now, out);
@@ -90,6 +96,9 @@ impl Side {
         let open: Vec<Open> = open.into_iter().filter(current).collect();
         for open in open.iter().filter(|open| open.doing == Doing::Parked) {
             self.announce(open, out);
+        }
+        if self.holders.is_held(now) {
+            self.holders.signal = self.ring.signal();
         }
         let samples = self.holders.look(now, &open, &self.ring.stacks, files);
         for (open, sample) in samples {
@@ -109,6 +118,17 @@ impl Side {
             out.push(self.fact(now, u64::MAX, 0, waiting));
         }
         floor.into_iter().chain(missed).min().or(Some(u64::MAX))
+    }
+
+    /// Adds what the process could not listen to, looked up once a second.
+    fn errors(&mut self, now: u64, out: &mut Vec<Fact>) {
+        if now.saturating_sub(self.errors_at) < ERRORS && !self.done {
+            return;
+        }
+        self.errors_at = now;
+        if let Some(text) = self.ring.errors() {
+            out.push(self.fact(now, u64::MAX, 0, What::Unheard(text)));
+        }
     }
 
     /// Adds the records that came.
@@ -250,6 +270,7 @@ impl Side {
             at = now;
         }
         self.done = true;
+        self.errors(at, out);
         out.push(self.fact(at, u64::MAX, 0, What::Ended));
     }
 

@@ -26,7 +26,7 @@ impl Backlog {
         }
         self.at = now;
         let sockets = connections::sockets(pid);
-        if now.saturating_sub(self.ports_at) > PORTS {
+        if self.ports.is_empty() || now.saturating_sub(self.ports_at) > PORTS {
             self.ports_at = now;
             self.ports = connections::listened(&sockets, &connections::inodes(pid));
         }

@@ -30,6 +30,8 @@ pub struct Waiting {
     pub client: SocketAddr,
     /// It was accepted, and has sent what was not read yet.
     pub is_accepted: bool,
+    /// Its client sends no more: it has closed its end.
+    pub is_closed: bool,
 }
 
 /// The sockets that a table lists.
@@ -84,13 +86,20 @@ pub fn waiting(sockets: &[Socket], ports: &HashSet<u16>) -> Vec<Waiting> {
         .iter()
         .filter(|socket| matches!(socket.state, ESTABLISHED | CLOSE_WAIT));
     let here = open.filter(|socket| ports.contains(&socket.own.port()));
-    let waits = here.filter(|socket| socket.inode == 0 || socket.unread > 0);
-    waits
+    here.filter(|socket| socket.inode == 0 || socket.has_sent())
         .map(|socket| Waiting {
             client: socket.other,
             is_accepted: socket.inode != 0,
+            is_closed: socket.state == CLOSE_WAIT,
         })
         .collect()
+}
+
+impl Socket {
+    /// Whether something waits to be read. The end of what a client sends counts as a byte.
+    const fn has_sent(&self) -> bool {
+        self.unread > (self.state == CLOSE_WAIT) as u32
+    }
 }
 
 /// All sockets that the network of a process has.

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::ring::head::Head;
 use crate::ring::records::{Record, Records};
@@ -21,6 +21,9 @@ pub(crate) struct Ring {
     pub(crate) stacks: File,
     file: File,
     records: Records,
+    errors: PathBuf,
+    /// How much of the errors was told.
+    told: usize,
 }
 
 impl Ring {
@@ -32,9 +35,24 @@ impl Ring {
             records: Records::new(head.slots),
             texts: Texts::open(&folder.join(format!("{pid}.texts")))?,
             stacks: File::open(folder.join(format!("{pid}.stacks")))?,
+            errors: folder.join(format!("{pid}.errors")),
+            told: 0,
             head,
             file,
         })
+    }
+
+    /// The signal that asks for a call stack now: a program may have taken it for itself since.
+    pub(crate) fn signal(&self) -> i32 {
+        Head::read(&self.file).map_or(0, |head| head.signal)
+    }
+
+    /// What the process says that it could not listen to any more, since the last call.
+    pub(crate) fn errors(&mut self) -> Option<String> {
+        let text = std::fs::read_to_string(&self.errors).ok()?;
+        let more = text.get(self.told..)?.trim().to_owned();
+        self.told = text.len();
+        (!more.is_empty()).then_some(more)
     }
 
     /// What each thread does, and whether all of it could be read.

@@ -27,6 +27,16 @@ impl Translator {
             .flat_map(|process| process.requests.values());
         let served: HashSet<SocketAddr> = processes.filter_map(|request| request.client).collect();
         for waiting in waiting {
+            // One that closed its end before it was accepted waits for no answer.
+            let given_up = waiting.is_closed && !waiting.is_accepted;
+            if let Some(connection) = self.connections.get_mut(&waiting.client)
+                && given_up
+                && !std::mem::replace(&mut connection.given_up, true)
+            {
+                let request = connection.request;
+                self.out
+                    .event(at.moment, EventKind::RequestGivenUp { request });
+            }
             // What a client sends while its request is served belongs to that.
             if self.connections.contains_key(&waiting.client) || served.contains(&waiting.client) {
                 continue;
@@ -49,6 +59,7 @@ impl Translator {
                 request,
                 process: at.process,
                 left: None,
+                given_up: false,
             };
             self.connections.insert(waiting.client, connection);
         }
@@ -73,6 +84,9 @@ impl Translator {
         ended.sort_by_key(|(_, connection)| connection.request);
         for (client, connection) in ended {
             self.connections.remove(&client);
+            if connection.given_up {
+                continue;
+            }
             let text = self.out.text("accepted");
             let kind = EventKind::RequestAnswered {
                 request: connection.request,

@@ -32,6 +32,7 @@ impl Translator {
             What::Held(sample) => self.held(at, *sample),
             What::Waiting(waiting) => self.waiting(at, &waiting),
             What::Lost { count, since } => self.lost(at, count, since),
+            What::Unheard(text) => self.unheard(at, &text),
             What::Ended => self.ended(at, status),
         }
     }

@@ -32,6 +32,17 @@ impl Translator {
         self.out.event(at.moment, kind);
     }
 
+    /// Something that the process does not tell from now on.
+    pub(super) fn unheard(&mut self, at: At, text: &str) {
+        let process = self.processes[at.process].id;
+        for line in text.lines() {
+            let line = format!("not watched from here on: {line}");
+            let text = self.out.text(&plain(&line));
+            let kind = EventKind::ProcessPrinted { process, text };
+            self.out.event(at.moment, kind);
+        }
+    }
+
     /// Something went wrong: `what|file|line`.
     pub(super) fn failed(&mut self, at: At, task: u64, sort: u64, text: &str) {
         let lapse = match sort {

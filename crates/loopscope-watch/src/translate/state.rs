@@ -64,6 +64,8 @@ pub(crate) struct Task {
     pub(crate) ready: bool,
     /// Sort, value and text of what it said last that it waits for.
     pub(crate) on: Option<(u64, u64, u64)>,
+    /// Whether it waits for that now.
+    pub(crate) waits: bool,
     /// Where it was seen last.
     pub(crate) step: Option<StepId>,
 }
@@ -92,6 +94,8 @@ pub(crate) struct Connection {
     pub(crate) process: usize,
     /// When it was seen to wait no more, in nanoseconds of the monotonic clock.
     pub(crate) left: Option<u64>,
+    /// Its client went away before it was accepted.
+    pub(crate) given_up: bool,
 }
 
 /// The next number of each sort.

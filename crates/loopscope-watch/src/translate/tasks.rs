@@ -21,6 +21,17 @@ impl Translator {
     pub(super) fn spawned(&mut self, at: At, task: u64, parent: u64, text: &str) {
         let place = Place::parse(text);
         let own = self.is_own(at, &place);
+        if let Some(before) = self.processes[at.process].tasks.remove(&task) {
+            // Its number was given to another one: it was dropped before its end.
+            let outcome = Outcome::Cancelled;
+            self.out.event(
+                at.moment,
+                EventKind::TaskEnded {
+                    task: before.id,
+                    outcome,
+                },
+            );
+        }
         let process = &self.processes[at.process];
         let by = process.tasks.get(&parent).map(|task| task.id);
         let role = match by {
@@ -76,6 +87,7 @@ impl Translator {
             function,
             ready: true,
             on: None,
+            waits: false,
             step: None,
         }
     }
@@ -94,9 +106,8 @@ impl Translator {
     /// Why a task is woken: what the program says, else what runs on the thread that wakes it, else what it waited for.
     fn cause(&self, at: At, task: u64, cause: u64) -> WakeCause {
         let process = &self.processes[at.process];
-        let on = process
-            .tasks
-            .get(&task)
+        let of = process.tasks.get(&task).filter(|task| task.waits);
+        let on = of
             .and_then(|task| task.on)
             .map_or((0, 0), |(sort, value, _)| (sort, value));
         let job = |job: u64| process.jobs.get(&job).map(|job| job.id);
@@ -176,6 +187,9 @@ impl Translator {
                 .event(at.moment, EventKind::TaskEnded { task: id, outcome });
         } else {
             self.stops_at(at, task, place);
+            if let Some(task) = self.processes[at.process].tasks.get_mut(&task) {
+                task.waits = how == WAITS;
+            }
             match how {
                 AGAIN => self.goes_on(at, task, id),
                 WAITS => self.waits(at, task, on),

@@ -73,10 +73,9 @@ impl Translator {
 
     /// A task stops to wait for a future that is no one's known.
     pub(super) fn waits_unknown(&mut self, at: At, task: u64) {
-        let Some(task) = self.processes[at.process].tasks.get_mut(&task) else {
+        let Some(task) = self.processes[at.process].tasks.get(&task) else {
             return;
         };
-        task.on = None;
         let kind = EventKind::Waiting {
             task: task.id,
             on: WaitOn::Futures(1),
