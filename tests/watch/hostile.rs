@@ -140,7 +140,7 @@ proptest! {
         let mut heard = Heard::default();
         for (place, (kind, thread, moment, a, b, c)) in records.into_iter().enumerate() {
             // Half of the figures are small, so that they meet.
-            let small = |word: u64| if word % 2 == 0 { word % 2_000 * MS } else { word };
+            let small = |word: u64| if word.is_multiple_of(2) { word % 2_000 * MS } else { word };
             ring.record(thread, kind, small(moment), (a, b, small(c)));
             if place % 13 == 5 {
                 heard.add(listener.look(place as u64 * 20 * MS, None));

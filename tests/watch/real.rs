@@ -88,7 +88,7 @@ impl Played {
         true
     }
 
-    fn to_its_end(&mut self) {
+    fn play_on(&mut self) {
         self.until(|_| false);
     }
 
@@ -156,7 +156,7 @@ fn a_sleep_in_a_coroutine_is_a_block_at_its_line() {
         "from the beginning of its turn"
     );
     assert_eq!(actor, Actor::Task(TaskId(0)));
-    played.to_its_end();
+    played.play_on();
     assert_eq!(
         blocks(&played.heard).count(),
         1,
@@ -174,7 +174,7 @@ fn a_computation_and_a_pool_are_told_apart() {
     let Some(mut played) = Played::start(program) else {
         return;
     };
-    played.to_its_end();
+    played.play_on();
     let all = played.heard.lines().join("\n");
     let job = blocks(&played.heard).find(|(_, actor, _)| matches!(actor, Actor::Job(_)));
     assert_eq!(
@@ -201,7 +201,7 @@ fn a_program_that_is_killed_has_told_all_until_then() {
     ) else {
         return;
     };
-    played.to_its_end();
+    played.play_on();
     assert_eq!(played.watch.exit(), Some(Exit::Signal(9)));
     let all = played.heard.lines().join("\n");
     assert!(all.contains(r#""text":"here""#), "{all}");
@@ -219,6 +219,50 @@ fn a_program_that_is_killed_has_told_all_until_then() {
             ..
         }
     )));
+}
+
+#[test]
+fn a_connection_that_is_not_accepted_waits_in_the_backlog() {
+    let program = "import asyncio, time\n\nasync def serve(reader, writer):\n    await reader.read(1)\n    time.sleep(1.5)\n    writer.close()\n\n\
+        async def main():\n    server = await asyncio.start_server(serve, '127.0.0.1', 0)\n    print('port', server.sockets[0].getsockname()[1])\n    await asyncio.sleep(3)\n\nasyncio.run(main())\n";
+    let Some(mut played) = Played::start(program) else {
+        return;
+    };
+    let port = |heard: &Heard| {
+        heard
+            .texts
+            .iter()
+            .find_map(|text| text.strip_prefix("port ")?.parse::<u16>().ok())
+    };
+    assert!(played.until(|heard| port(heard).is_some()));
+    let port = port(&played.heard).expect("a port");
+    let connect = || std::net::TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    let mut first = connect();
+    std::io::Write::write_all(&mut first, b"x").expect("sent");
+    assert!(played.until(|heard| blocks(heard).any(|(_, _, kind)| kind == BlockKind::Sleep)));
+    let second = connect();
+    let name = format!(
+        "a connection of {}",
+        second.local_addr().expect("its own end").port()
+    );
+    let sent = |heard: &Heard| {
+        let sent = |event: &Event| matches!(event.kind, EventKind::RequestSent { route, .. } if heard.texts[route.index()] == name);
+        heard.events.iter().any(sent)
+    };
+    let held = |heard: &Heard| {
+        !heard
+            .events
+            .iter()
+            .any(|event| matches!(event.kind, EventKind::BlockEnded { .. }))
+    };
+    assert!(
+        played.until(sent) && held(&played.heard),
+        "{:#?}",
+        played.heard.lines()
+    );
+    played.play_on();
+    let all = played.heard.lines().join("\n");
+    assert!(all.contains(r#""text":"accepted""#), "{all}");
 }
 
 #[test]
@@ -246,7 +290,7 @@ fn a_program_is_stopped_started_again_and_leaves_nothing_behind() {
     assert!(written.contains("up"), "{written}");
     let pid = played.watch.pid();
     played.watch.stop();
-    played.to_its_end();
+    played.play_on();
     assert!(played.watch.exit().is_some());
     assert!(!Path::new(&format!("/proc/{pid}")).exists());
     let Played { folder, watch, .. } = played;

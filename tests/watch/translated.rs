@@ -77,35 +77,38 @@ fn a_task_waits_for_what_it_said() {
     );
 }
 
+/// A request that a plain function serves on a thread of a pool.
+fn served(ring: &mut Written) {
+    let name = ring.text("MainThread");
+    let worker = ring.text("AnyIO worker thread");
+    let serve = ring.text("RequestResponseCycle.run_asgi|/usr/lib/python3/uvicorn.py|400|");
+    let request = ring.text("GET /ping|127.0.0.1|54321");
+    let endpoint = ring.text("main.<locals>.ping|/srv/app.py|7|/ping");
+    let accept = ring.text("_accept_connection|/usr/lib/python3/asyncio.py|160");
+    let anyio = ring.text("anyio");
+    let said = ring.text("Hello");
+    ring.record(0, THREAD, MS, (7, name, 0));
+    ring.record(0, CALL, 3 * MS, (accept, 0, 2 * MS));
+    ring.record(0, SPAWN, 4 * MS, (1, serve, 0));
+    ring.record(0, REQUEST, 6 * MS, (1, request, 1));
+    ring.record(0, ENDPOINT, 6 * MS, (1, endpoint, 0));
+    ring.record(0, POOL, 7 * MS, (1, anyio, 40));
+    ring.record(0, QUEUED, 7 * MS, (1, endpoint, 1 << 32));
+    ring.record(0, ON, 8 * MS, (1, 1, 10 << 32));
+    ring.record(0, TURN, 8 * MS, (1, 1, 5 * MS));
+    ring.record(1, THREAD, 9 * MS, (8, worker, 0));
+    ring.record(1, STARTED, 9 * MS, (1, 0, 0));
+    ring.record(1, PRINTED, 10 * MS, (0, said, 1));
+    ring.record(1, ENDED, 11 * MS, (1, 0, 0));
+    ring.record(0, WOKEN, 12 * MS, (1, 0, 0));
+    ring.record(0, POOL, 12 * MS, (1, anyio, 20));
+    ring.record(0, ANSWERED, 14 * MS, (1, 200, 13 * MS));
+    ring.record(0, TURN, 15 * MS, (1, 3, 13 * MS));
+}
+
 #[test]
 fn a_request_is_served_by_its_task_and_its_job() {
-    let (heard, trace) = heard(|ring| {
-        let name = ring.text("MainThread");
-        let worker = ring.text("AnyIO worker thread");
-        let serve = ring.text("RequestResponseCycle.run_asgi|/usr/lib/python3/uvicorn.py|400|");
-        let request = ring.text("GET /ping|127.0.0.1|54321");
-        let endpoint = ring.text("main.<locals>.ping|/srv/app.py|7|/ping");
-        let accept = ring.text("_accept_connection|/usr/lib/python3/asyncio.py|160");
-        let anyio = ring.text("anyio");
-        let said = ring.text("Hello");
-        ring.record(0, THREAD, MS, (7, name, 0));
-        ring.record(0, CALL, 3 * MS, (accept, 0, 2 * MS));
-        ring.record(0, SPAWN, 4 * MS, (1, serve, 0));
-        ring.record(0, REQUEST, 6 * MS, (1, request, 1));
-        ring.record(0, ENDPOINT, 6 * MS, (1, endpoint, 0));
-        ring.record(0, POOL, 7 * MS, (1, anyio, 40));
-        ring.record(0, QUEUED, 7 * MS, (1, endpoint, 1 << 32));
-        ring.record(0, ON, 8 * MS, (1, 1, 10 << 32));
-        ring.record(0, TURN, 8 * MS, (1, 1, 5 * MS));
-        ring.record(1, THREAD, 9 * MS, (8, worker, 0));
-        ring.record(1, STARTED, 9 * MS, (1, 0, 0));
-        ring.record(1, PRINTED, 10 * MS, (0, said, 1));
-        ring.record(1, ENDED, 11 * MS, (1, 0, 0));
-        ring.record(0, WOKEN, 12 * MS, (1, 0, 0));
-        ring.record(0, POOL, 12 * MS, (1, anyio, 20));
-        ring.record(0, ANSWERED, 14 * MS, (1, 200, 13 * MS));
-        ring.record(0, TURN, 15 * MS, (1, 3, 13 * MS));
-    });
+    let (heard, trace) = heard(served);
     has(
         &heard,
         &[

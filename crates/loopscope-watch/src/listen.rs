@@ -68,7 +68,7 @@ impl Listener {
     /// What became known since the last look, of the time up to a moment before `now`. `exit` is the process that was
     /// started, and how it ended, once it has: an exit code, or, below zero, a signal.
     pub fn look(&mut self, now: u64, exit: Option<(u32, i32)>) -> Batch {
-        let floor = self.gather(now);
+        let floor = self.gather(now, exit.is_some());
         let known = self.looked.saturating_sub(MARGIN);
         self.looked = now;
         let upto = floor.map_or(self.upto, |floor| floor.min(known));
@@ -81,7 +81,7 @@ impl Listener {
 
     /// All that is left; the watch is over.
     pub fn finish(&mut self, now: u64, exit: Option<(u32, i32)>, reason: EndReason) -> Batch {
-        self.gather(now);
+        self.gather(now, true);
         self.hand_on(u64::MAX, exit);
         self.translator.settle(u64::MAX);
         self.translator.end(now, reason);
@@ -100,12 +100,12 @@ impl Listener {
     }
 
     /// Looks at every process. Returns the moment from which on something may still come.
-    fn gather(&mut self, now: u64) -> Option<u64> {
+    fn gather(&mut self, now: u64, last: bool) -> Option<u64> {
         self.join();
         let mut floor = Some(u64::MAX);
         let mut facts = Vec::new();
         for side in &mut self.sides {
-            let of_side = side.look(now, self.translator.sources(), &mut facts);
+            let of_side = side.look(now, last, self.translator.sources(), &mut facts);
             floor = floor
                 .zip(of_side)
                 .map(|(floor, of_side)| floor.min(of_side));

@@ -17,8 +17,9 @@ use crate::start::program::{Exit, Program};
 
 /// The folder among the Python files that is put on `PYTHONPATH`: its `sitecustomize` begins.
 const INJECT: &str = "inject";
-/// Between two looks.
+/// Between two looks where something happens, and where nothing does.
 const PACE: Duration = Duration::from_millis(10);
+const REST: Duration = Duration::from_millis(20);
 /// How long after an interrupt a program is asked again to end, and after that ended.
 const ASKED: Duration = Duration::from_secs(3);
 const ENDED: Duration = Duration::from_secs(6);
@@ -210,13 +211,14 @@ fn listen(
         };
         lock(shared).pids = listener.running();
         // One who hears nothing any more still wants the program ended: its drop does that.
+        let pace = if batch.events.is_empty() { REST } else { PACE };
         let _ = batches.send(batch);
         if exit.is_some() {
             drop(folder);
             lock(shared).exit = exit;
             return;
         }
-        thread::sleep(PACE.saturating_sub(began.elapsed()));
+        thread::sleep(pace.saturating_sub(began.elapsed()));
     }
 }
 

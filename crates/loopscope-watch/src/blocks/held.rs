@@ -7,7 +7,7 @@ use loopscope_trace::BlockKind;
 
 use crate::blocks::kind::{refined, seen};
 use crate::outside::frames::Frame;
-use crate::outside::stack;
+use crate::outside::stack::Answers;
 use crate::outside::thread::{Look, look};
 use crate::ring::slots::{Doing, Open};
 use crate::source::files::Files;
@@ -45,8 +45,7 @@ pub(crate) struct Holders {
     pub(crate) signal: i32,
     threshold: u64,
     held: HashMap<u16, Holder>,
-    /// Up to where the answers were read.
-    answers: u64,
+    answers: Answers,
 }
 
 /// A thread that is held since a moment.
@@ -69,7 +68,7 @@ impl Holders {
             signal,
             threshold,
             held: HashMap::new(),
-            answers: 0,
+            answers: Answers::default(),
         }
     }
 
@@ -81,66 +80,77 @@ impl Holders {
         answers: &File,
         files: &mut Files,
     ) -> Vec<(Open, Sample)> {
-        let lasting = |open: &&Open| open.doing != Doing::Parked;
-        let since: HashMap<u16, u64> = open
-            .iter()
-            .filter(lasting)
+        let lasting = open.iter().filter(|open| open.doing != Doing::Parked);
+        let since: HashMap<u16, u64> = lasting
+            .clone()
             .map(|open| (open.thread, open.since))
             .collect();
         self.held
             .retain(|thread, holder| since.get(thread) == Some(&holder.since));
         let mut samples = Vec::new();
-        for open in open.iter().filter(lasting) {
-            let holder = self.held.entry(open.thread).or_insert_with(|| Holder {
-                since: open.since,
-                before: None,
-                seen: Vec::new(),
-                samples: 0,
-                next: open.since.saturating_add(self.threshold),
-            });
-            let age = now.saturating_sub(open.since);
-            // Turns that are over soon cost nothing.
-            if age < self.threshold * 2 / 5 {
-                continue;
+        for open in lasting {
+            let may_ask = samples.len() < ASKED;
+            if let Some(sample) = self.look_at(now, open, may_ask, (answers, files)) {
+                samples.push((*open, sample));
             }
-            let is_due = now >= holder.next && samples.len() < ASKED;
-            // One that lasts and lasts is looked at before it is asked, not all the time.
-            if !is_due && holder.samples > 0 && now + self.threshold < holder.next {
-                continue;
-            }
-            let found = look(self.pid, open.native);
-            if holder.samples == 0
-                && age >= self.threshold + PATIENCE
-                && (found.is_none() || !is_due)
-            {
-                // It is not waited for any longer.
-                holder.samples = 1;
-                samples.push((*open, Sample::unseen()));
-                continue;
-            }
-            let Some(found) = found else {
-                continue;
-            };
-            holder.note(self.pid, now, found);
-            if !is_due {
-                continue;
-            }
-            let handles =
-                (1..=64).contains(&self.signal) && found.handles >> (self.signal - 1) & 1 == 1;
-            let frames = if handles {
-                stack::ask(open.native, self.signal, answers, &mut self.answers)
-            } else {
-                Vec::new()
-            };
-            let line = frames
-                .first()
-                .map(|frame| files.line(&frame.file, frame.line));
-            let kind = refined(holder.kind(), &frames, &line.unwrap_or_default());
-            holder.samples += 1;
-            holder.next = now + (self.threshold << holder.samples.min(5)).min(LONGEST) / 2;
-            samples.push((*open, Sample { kind, frames }));
         }
         samples
+    }
+
+    /// Looks at one thread, and asks it where it is when that is due.
+    fn look_at(
+        &mut self,
+        now: u64,
+        open: &Open,
+        may_ask: bool,
+        (answers, files): (&File, &mut Files),
+    ) -> Option<Sample> {
+        let holder = self.held.entry(open.thread).or_insert_with(|| Holder {
+            since: open.since,
+            before: None,
+            seen: Vec::new(),
+            samples: 0,
+            next: open.since.saturating_add(self.threshold),
+        });
+        let age = now.saturating_sub(open.since);
+        // Turns that are over soon cost nothing.
+        if age < self.threshold * 2 / 5 {
+            return None;
+        }
+        let is_due = now >= holder.next && may_ask;
+        // One that lasts and lasts is looked at before it is asked, not all the time.
+        if !is_due && holder.samples > 0 && now + self.threshold < holder.next {
+            return None;
+        }
+        let found = look(self.pid, open.native);
+        let waited_for = holder.samples == 0 && age < self.threshold + PATIENCE;
+        if holder.samples == 0 && !waited_for && (found.is_none() || !is_due) {
+            holder.samples = 1;
+            return Some(Sample::unseen());
+        }
+        let found = found?;
+        holder.note(self.pid, now, found);
+        if !is_due {
+            return None;
+        }
+        let handles =
+            (1..=64).contains(&self.signal) && found.handles >> (self.signal - 1) & 1 == 1;
+        let frames = if handles {
+            self.answers.ask(open.native, self.signal, answers)
+        } else {
+            Vec::new()
+        };
+        // On a busy machine the answer takes a while; until then its place is kept free.
+        if frames.is_empty() && handles && waited_for {
+            return None;
+        }
+        let line = frames
+            .first()
+            .map(|frame| files.line(&frame.file, frame.line));
+        let kind = refined(holder.kind(), &frames, &line.unwrap_or_default());
+        holder.samples += 1;
+        holder.next = now + (self.threshold << holder.samples.min(5)).min(LONGEST) / 2;
+        Some(Sample { kind, frames })
     }
 
     /// What is held since this moment may still need its place there: nothing later is to be handed on.

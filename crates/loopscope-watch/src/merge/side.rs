@@ -26,9 +26,8 @@ struct Thread {
     seen: Option<u64>,
 }
 
-/// How often it is looked up what a process could not listen to.
-const ERRORS: u64 = 1_000_000_000;
-
+/// After how many looks at which it told nothing it is looked up whether a process still runs.
+const QUIET: u32 = 8;
 /// A process that is watched.
 pub(crate) struct Side {
     /// Its number among all.
@@ -45,7 +44,8 @@ pub(crate) struct Side {
     /// The moment of the last record, from which on what is lost is lost.
     last: u64,
     backlog: Backlog,
-    errors_at: u64,
+    /// For how many looks it told nothing.
+    quiet: u32,
     records: Vec<Record>,
 }
 
@@ -63,7 +63,7 @@ impl Side {
             missed: Missed::default(),
             last: 0,
             backlog: Backlog::default(),
-            errors_at: 0,
+            quiet: 0,
             records: Vec::new(),
             ring,
         })
@@ -76,16 +76,29 @@ impl Side {
 
     /// Adds what happened up to `now`. Returns the moment from which on something may still come; `None` where what its
     /// threads do could not be read just now.
-    pub(crate) fn look(&mut self, now: u64, files: &mut Files, out: &mut Vec<Fact>) -> Option<u64> {
+    /// `last`: it is the last look, or the program that was started has ended.
+    pub(crate) fn look(
+        &mut self,
+        now: u64,
+        last: bool,
+        files: &mut Files,
+        out: &mut Vec<Fact>,
+    ) -> Option<u64> {
         if self.done {
             return Some(u64::MAX);
         }
         // First what its threads do, then what they told: what is over by then is known.
         let slots = self.ring.open_slots();
         self.read(false, out);
-        self.errors(now, out);
+        self.unheard(now, out);
         // One that tells something is alive.
-        if self.records.is_empty() && !self.alive.is_some_and(Alive::still) {
+        self.quiet = if self.records.is_empty() {
+            self.quiet + 1
+        } else {
+            0
+        };
+        let is_due = self.quiet > 0 && (last || self.quiet.is_multiple_of(QUIET));
+        if is_due && !self.alive.is_some_and(Alive::still) {
             self.end(now, out);
             return Some(u64::MAX);
         }
@@ -120,13 +133,9 @@ impl Side {
         floor.into_iter().chain(missed).min().or(Some(u64::MAX))
     }
 
-    /// Adds what the process could not listen to, looked up once a second.
-    fn errors(&mut self, now: u64, out: &mut Vec<Fact>) {
-        if now.saturating_sub(self.errors_at) < ERRORS && !self.done {
-            return;
-        }
-        self.errors_at = now;
-        if let Some(text) = self.ring.errors() {
+    /// Adds what the process could not listen to.
+    fn unheard(&mut self, now: u64, out: &mut Vec<Fact>) {
+        if let Some(text) = self.ring.errors(now, self.done) {
             out.push(self.fact(now, u64::MAX, 0, What::Unheard(text)));
         }
     }
@@ -270,7 +279,7 @@ impl Side {
             at = now;
         }
         self.done = true;
-        self.errors(at, out);
+        self.unheard(at, out);
         out.push(self.fact(at, u64::MAX, 0, What::Ended));
     }
 

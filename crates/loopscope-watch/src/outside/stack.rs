@@ -17,29 +17,52 @@ const PAUSE: Duration = Duration::from_micros(300);
 /// The longest answer that is read, in bytes.
 const LONGEST: u64 = 256 * 1024;
 
-/// The frames of a thread, the innermost first; empty where it did not answer in time. `from` is where its answers have
-/// been read up to.
-pub(crate) fn ask(thread: u32, signal: i32, answers: &File, from: &mut u64) -> Vec<Frame> {
-    // What came too late to a question before is no answer to this one.
-    *from = length(answers);
-    if !send(thread, signal) {
-        return Vec::new();
-    }
-    let start = Instant::now();
-    let mut seen = *from;
-    loop {
-        thread::sleep(PAUSE);
-        let now = length(answers);
-        let is_whole = now > *from && now == seen;
-        if is_whole || start.elapsed() > PATIENCE {
-            break;
+/// The answers of a process to those who ask its threads.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    /// Up to where they were read.
+    read: u64,
+    /// The thread that was asked last and has not answered in time.
+    owing: Option<u32>,
+}
+
+impl Answers {
+    /// The frames of a thread, the innermost first; empty where it does not answer in time. What it answers later is
+    /// found the next time it is asked.
+    pub(crate) fn ask(&mut self, thread: u32, signal: i32, answers: &File) -> Vec<Frame> {
+        if self.owing.take() == Some(thread) {
+            let late = self.rest(answers);
+            if !late.is_empty() {
+                return late;
+            }
         }
-        seen = now;
+        self.read = length(answers);
+        if !send(thread, signal) {
+            return Vec::new();
+        }
+        let start = Instant::now();
+        let mut seen = self.read;
+        loop {
+            thread::sleep(PAUSE);
+            let now = length(answers);
+            let is_whole = now > self.read && now == seen;
+            if is_whole || start.elapsed() > PATIENCE {
+                break;
+            }
+            seen = now;
+        }
+        let frames = self.rest(answers);
+        self.owing = frames.is_empty().then_some(thread);
+        frames
     }
-    let mut bytes = vec![0; (length(answers) - *from).min(LONGEST) as usize];
-    let count = answers.read_at(&mut bytes, *from).unwrap_or(0);
-    *from += count as u64;
-    frames::parse(&String::from_utf8_lossy(&bytes[..count]))
+
+    /// What was answered since.
+    fn rest(&mut self, answers: &File) -> Vec<Frame> {
+        let mut bytes = vec![0; length(answers).saturating_sub(self.read).min(LONGEST) as usize];
+        let count = answers.read_at(&mut bytes, self.read).unwrap_or(0);
+        self.read += count as u64;
+        frames::parse(&String::from_utf8_lossy(&bytes[..count]))
+    }
 }
 
 fn length(file: &File) -> u64 {

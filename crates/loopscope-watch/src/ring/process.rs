@@ -12,6 +12,9 @@ use crate::ring::texts::Texts;
 /// How many records are taken at once, so that memory stays bounded where a process is faster than we are.
 const MOST: usize = 1 << 18;
 
+/// How often it is looked up what a process could not listen to, in nanoseconds.
+const ERRORS: u64 = 1_000_000_000;
+
 /// A process that tells what it does.
 #[derive(Debug)]
 pub(crate) struct Ring {
@@ -22,7 +25,8 @@ pub(crate) struct Ring {
     file: File,
     records: Records,
     errors: PathBuf,
-    /// How much of the errors was told.
+    /// When the errors were looked up, and how much of them was told.
+    errors_at: u64,
     told: usize,
 }
 
@@ -36,6 +40,7 @@ impl Ring {
             texts: Texts::open(&folder.join(format!("{pid}.texts")))?,
             stacks: File::open(folder.join(format!("{pid}.stacks")))?,
             errors: folder.join(format!("{pid}.errors")),
+            errors_at: 0,
             told: 0,
             head,
             file,
@@ -47,8 +52,13 @@ impl Ring {
         Head::read(&self.file).map_or(0, |head| head.signal)
     }
 
-    /// What the process says that it could not listen to any more, since the last call.
-    pub(crate) fn errors(&mut self) -> Option<String> {
+    /// What the process says that it could not listen to any more, since the last call; looked up now and then, and at the
+    /// end.
+    pub(crate) fn errors(&mut self, now: u64, last: bool) -> Option<String> {
+        if !last && now.saturating_sub(self.errors_at) < ERRORS {
+            return None;
+        }
+        self.errors_at = now;
         let text = std::fs::read_to_string(&self.errors).ok()?;
         let more = text.get(self.told..)?.trim().to_owned();
         self.told = text.len();

@@ -26,13 +26,15 @@ impl Translator {
             kind: sample.kind,
             step,
         });
-        let moved = open.is_some_and(|block| block.step != step);
+        // A place that was not known before is no other one.
+        let moved = open.is_some_and(|block| block.step.is_some() && block.step != step);
+        let found = open.is_none_or(|block| block.step != step);
         let changed = open.is_none_or(|block| block.kind != sample.kind) || moved;
         if open.is_some() && changed {
             self.out
                 .event(at.moment, EventKind::BlockEnded { actor, thread });
         }
-        if let Some(step) = step.filter(|_| open.is_none() || moved) {
+        if let Some(step) = step.filter(|_| found) {
             self.enters(at, step);
         }
         if changed {
