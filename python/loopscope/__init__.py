@@ -3,7 +3,7 @@
     import loopscope
     loopscope.install("recording")    # then: loopscope replay recording
 
-Nothing is imported and nothing is touched before `install` is called.
+Nothing is imported and nothing is touched before `install` is called. (PYTEST_DONT_REWRITE: what is watched may be pytest.)
 """
 __version__ = "0.1.0"
 __all__ = ["install"]

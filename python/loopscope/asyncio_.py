@@ -9,6 +9,7 @@ record a turn: its start, its end, its place; a wake by itself within its own tu
     BaseEventLoop._selector                              3.9-3.14    not parked
     Task._fut_waiter, Task._exception, ._PyTask          3.9-3.14    no turns
     TaskStepMethWrapper (the type of a step)             3.9-3.14    tasks are known from their first turn
+    TaskWakeupMethWrapper (later ones: a builtin method) 3.9         no wakes
     futures._set_result_unless_cancelled                 3.9-3.14    timers are futures of unknown kind
     tasks._GatheringFuture, ._children, tasks._wait      3.9-3.14    a gather is a future of unknown kind
     Semaphore._value, Queue._maxsize, TaskGroup._tasks   3.9-3.14    the state is not told
@@ -64,7 +65,7 @@ def task_of(callback, kind):
     """The task whose turn this callback is, or None. A turn of a C task comes as a wrapper or a builtin method."""
     sort = _sorts.get(kind)
     if sort is None:
-        sort = STEP if kind.__name__ == "TaskStepMethWrapper" else OTHER
+        sort = {"TaskStepMethWrapper": STEP, "TaskWakeupMethWrapper": METHOD}.get(kind.__name__, OTHER)
         if len(_sorts) < 1_000:
             _sorts[kind] = sort
     if sort == OTHER:
@@ -148,6 +149,7 @@ def turn(state, task, run, argument):
         except Exception as error:
             ring.words[state.since_at] = state.what = 0
             off("turn", error)
+        task = argument = waiter = coro = leaf = None  # a traceback may keep this frame
 
 
 def call(state, callback, run, argument, timer):
@@ -178,6 +180,7 @@ def call(state, callback, run, argument, timer):
                 report(state, None, callback, since, at)
         except Exception as error:
             off("call", error)
+        callback = argument = None
 
 
 # ---------------------------------------------------------------- what a task waits for
@@ -356,6 +359,7 @@ def patch_events(events):
             turn(state, task, original, self)
         else:
             call(state, callback, original, self, 1 if type(self) is Timer else 0)
+        self = callback = task = None  # as the original: a traceback may keep this frame
     events.Handle._run = like(_run, original)
 
 

@@ -59,6 +59,7 @@ class Job:
             state.job = outer
             state.emit(ring.ENDED, number, outcome, 0)
             state.end(before)
+            self = args = named = None  # a traceback may keep this frame
 
     def dropped(self):
         """It will never start."""
@@ -175,6 +176,7 @@ async def _until_it_ended(run, job, known):
         if known is not None:
             known.job = 0
         job.dropped()
+        run = job = None
 
 
 def _limiter(limiter):

@@ -25,10 +25,12 @@ class Wrapped:
             return self.callback(*args)
         callback = self.callback
         task = asyncio_.task_of(callback, type(callback))
-        if task is not None:
-            asyncio_.turn(state, task, _apply, (callback, args))
-        else:
+        try:
+            if task is not None:
+                return asyncio_.turn(state, task, _apply, (callback, args))
             return asyncio_.call(state, callback, _apply, (callback, args), self.timer)
+        finally:
+            self = callback = task = args = None  # a traceback may keep this frame
 
     def __repr__(self):
         return repr(self.callback)
@@ -44,7 +46,10 @@ class Wrapped:
 
 
 def _apply(what):
-    return what[0](*what[1])
+    try:
+        return what[0](*what[1])
+    finally:
+        what = None
 
 
 def wrapped(loop, callback, timer):
