@@ -27,6 +27,6 @@ def install(folder=None, slots=None):
     from . import imports, output
     imports.start()
     output.start()
-    os.register_at_fork(after_in_child=ring.in_child)
+    os.register_at_fork(after_in_child=ring.guarded("fork", ring.in_child))
     ring.thread()
     return folder

@@ -36,7 +36,6 @@ IN_TURN, IN_CALL, AT, WIDTH = ring.IN_TURN, ring.IN_CALL, ring.RECORDS_AT, 40
 walk, label_of_call = places.walk, places.label_of_call
 STEP, METHOD, OTHER = 1, 2, 0
 _sorts = {MethodType: METHOD, BuiltinFunctionType: METHOD}  # type of a callback: what it can be
-_plain = {}  # methods of BaseEventLoop that a loop class may override; call_soon is only short where it does not
 _task_types, _Tasks, _Gathering, _Future, _fulfil = set(), (), None, None, None
 
 
@@ -277,7 +276,6 @@ def attach(loop):
     module = name.__module__.partition(".")[0]
     state.emit(ring.LOOP, ring.text("asyncio.SelectorEventLoop" if name.__name__ == "_UnixSelectorEventLoop" else
                                     "%s.%s" % (module, name.__name__)), 0, 0)
-    state.plain = all(getattr(name, n, None) is f for n, f in _plain.items())
     selector = getattr(loop, "_selector", None)
     if selector is not None and "select" not in getattr(selector, "__dict__", {"select": 0}):
         selector.select = _watched_select(selector.select, state)
@@ -309,15 +307,22 @@ def _watched_select(select, state):
     return watched
 
 
+def safe(hook, note):
+    """`note`, an error of which stops all hooks of the loop."""
+    def call(*args):
+        if not stopped:
+            try:
+                return note(*args)
+            except Exception as error:
+                off(hook, error)
+    return call
+
+
 def watch_run_forever(loop_class):
-    original = loop_class.run_forever
+    original, begin = loop_class.run_forever, safe("run_forever", lambda loop: attach(loop))
 
     def run_forever(self):
-        if not stopped and ring.file is not None:
-            try:
-                attach(self)
-            except Exception as error:
-                off("run_forever", error)
+        begin(self)
         try:
             return original(self)
         finally:
@@ -344,7 +349,7 @@ def patch_events(events):
         try:
             state = self._loop._loopscope
             if state is None:
-                if stopped or ring.file is None:
+                if stopped:
                     return original(self)
                 state = attach(self._loop)
             callback = self._callback
@@ -365,48 +370,32 @@ def patch_events(events):
 
 def patch_base_events(base):
     loop = base.BaseEventLoop
-    original, call_soon, call_at, clock = loop.call_soon, loop._call_soon, loop.call_at, loop.time
-    events = base.events
+    call_soon, call_at, clock = loop._call_soon, loop.call_at, loop.time
     watch_run_forever(loop)
     from . import failures, pools
     failures.watch_exceptions(loop)
     pools.watch_run_in_executor(loop)
 
-    def soon_in_loop(self, callback, *args, context=None):
-        state = self._loopscope
-        if state is None or not state.plain or self._debug or self._closed:
-            return original(self, callback, *args, context=context)
-        try:
-            kind = type(callback)
-            sort = _sorts.get(kind)
-            if sort == STEP and id(callback.__self__) == state.what:
-                state.woke_itself = True
-            elif sort != OTHER:
-                soon(state, callback, kind, 0)
-        except Exception as error:
-            off("call_soon", error)
-        handle = events.Handle(callback, args, self, context)
-        self._ready.append(handle)
-        return handle
+    def noted(self, callback):
+        kind = type(callback)
+        sort = _sorts.get(kind)
+        state = self._loopscope or ring.thread()
+        if sort == STEP and id(callback.__self__) == state.what:
+            state.woke_itself = True
+        elif sort != OTHER:
+            soon(state, callback, kind, 0)
+
+    noted, timed = safe("_call_soon", noted), safe("call_at", lambda *of: note_timer(*of))
 
     def _call_soon(self, callback, args, context):
-        if not stopped:
-            try:
-                soon(self._loopscope or ring.thread(), callback, type(callback), 0)
-            except Exception as error:
-                off("_call_soon", error)
+        noted(self, callback)
         return call_soon(self, callback, args, context)
 
     def _call_at(self, when, callback, *args, context=None):
         if callback is _fulfil and self._loopscope is not None:
-            try:
-                note_timer(self._loopscope, args, when if type(self).time is clock else 0)
-            except Exception as error:
-                off("call_at", error)
+            timed(self._loopscope, args, when if type(self).time is clock else 0)
         return call_at(self, when, callback, *args, context=context)
-    loop.call_soon = like(soon_in_loop, original)
     loop._call_soon, loop.call_at = like(_call_soon, call_soon), like(_call_at, call_at)
-    _plain.update({n: getattr(loop, n) for n in ("call_soon", "_call_soon", "_check_closed", "get_debug")})
     if sys.version_info >= (3, 12):
         watch_create_task(loop)
 
@@ -421,15 +410,16 @@ def watch_create_task(loop_class):
     """A task that ran its first steps eagerly never came by the ready queue."""
     original = loop_class.create_task
 
+    def noted(state, task):
+        if id(task) not in tasks and isinstance(task, _Tasks) and not task.done():
+            introduce(state, task, current_task(state))
+
+    noted = safe("create_task", noted)
+
     def create_task(self, coro, **named):
         task = original(self, coro, **named)
-        state = self._loopscope
-        if state is not None and id(task) not in tasks:
-            try:
-                if isinstance(task, _Tasks) and not task.done():
-                    introduce(state, task, current_task(state))
-            except Exception as error:
-                off("create_task", error)
+        if self._loopscope is not None:
+            noted(self._loopscope, task)
         return task
     loop_class.create_task = like(create_task, original)
 

@@ -13,24 +13,26 @@ NEVER_AWAITED, NEVER_RETRIEVED, DESTROYED, IN_CALLBACK = 1, 2, 3, 4
 WORDS = os.environ.get("LOOPSCOPE_ARGUMENTS") != "0"
 
 
-def tell(what, file, line, sort, task=0):
-    ring.emit(ring.FAILED, task, ring.text("%s|%s|%d" % (what.replace("|", "/"), file, line)), sort)
+def tell(what, code, line, sort, task=0):
+    file = places.absolute(code.co_filename) if code is not None else ""
+    ring.emit(ring.FAILED, task, ring.text("%s|%s|%d" % (what.replace("|", "/"), file, line or 0)), sort)
 
 
 def patch_warnings(module):
     """The same function, and only its `warn` is ours: a frame between would change the line that the warning names."""
     original = module._warn_unawaited_coroutine
 
+    def note_coroutine(coro):
+        caller = sys._getframe(4)  # past guarded, warn and the function: the line that let go of it
+        code, line = caller.f_code, caller.f_lineno
+        if places.of_library(code.co_filename):
+            code, line = coro.cr_code, coro.cr_code.co_firstlineno
+        tell(coro.__qualname__, code, line, NEVER_AWAITED)
+
+    noted = ring.guarded("never awaited", note_coroutine)
+
     def warn(message, category=None, stacklevel=1, source=None):
-        try:
-            caller = sys._getframe(2)  # the line that let go of it
-            code, line = caller.f_code, caller.f_lineno
-            if places.of_library(code.co_filename):
-                code, line = source.cr_code, source.cr_code.co_firstlineno
-            tell(source.__qualname__, places.absolute(code.co_filename), line, NEVER_AWAITED)
-            caller = None
-        except Exception as error:
-            ring.failed("never awaited", error)
+        noted(source)
         return module.warn(message, category, stacklevel + 1, source)
     module._warn_unawaited_coroutine = asyncio_.like(
         FunctionType(original.__code__, dict(vars(module), warn=warn)), original)
@@ -39,12 +41,10 @@ def patch_warnings(module):
 def watch_exceptions(loop_class):
     original = loop_class.call_exception_handler
 
+    noted = ring.guarded("exceptions", note)
+
     def call_exception_handler(self, context):
-        if "exceptions" not in ring.errors:
-            try:
-                note(context)
-            except Exception as error:
-                ring.failed("exceptions", error)
+        noted(context)
         return original(self, context)
     loop_class.call_exception_handler = asyncio_.like(call_exception_handler, original)
 
@@ -59,7 +59,7 @@ def note(context):
         asyncio_.tasks.pop(known, None)
         if code is not None:
             line = frame.f_lineno if frame is not None else code.co_firstlineno
-            tell(coro.__qualname__, places.absolute(code.co_filename), line or 0, DESTROYED, known)
+            tell(coro.__qualname__, code, line, DESTROYED, known)
     elif error is not None:
         words = type(error).__qualname__ + (": %.200s" % error if WORDS else "")
         sort = NEVER_RETRIEVED if "never retrieved" in message else IN_CALLBACK

@@ -21,21 +21,22 @@ def watch(stream):
     original = stream.write
     parts = []  # of a line that has no end yet
 
+    def note(words):
+        if "\n" not in words:
+            if len(parts) < 200:
+                parts.append(words)
+            return
+        *lines, rest = ("".join(parts) + words).split("\n")
+        parts[:] = [rest] if rest else []
+        state = ring.thread()
+        for line in lines:
+            state.emit(ring.PRINTED, asyncio_.current_task(state), ring.once(line), state.job)
+
+    noted = ring.guarded("output", note)
+
     def write(words, /):
         written = original(words)
-        if "output" not in ring.errors and ring.file is not None:
-            try:
-                if "\n" not in words:
-                    if len(parts) < 200:
-                        parts.append(words)
-                else:
-                    lines = ("".join(parts) + words).split("\n")
-                    parts[:] = [lines.pop()] if lines[-1] else lines.pop()
-                    state = ring.thread()
-                    for line in lines:
-                        ring.emit(ring.PRINTED, asyncio_.current_task(state), ring.once(line), state.job)
-            except Exception as error:
-                ring.failed("output", error)
+        noted(words)
         return written
     stream.write = asyncio_.like(write, original)
 

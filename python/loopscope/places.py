@@ -87,30 +87,23 @@ def label_of_call(callback):
         name = words.partition("|")[0]
         socket = "selector_events" in words and ("_ready" in name or "_sock_" in name)
         found = (ring.text(words), socket, "accept" in name.lower(), code)
-        if code is not type(function) or code.__module__ != "builtins":
-            if type(function) is FunctionType:
-                bound(_labels)[id(code)] = found
+        if type(function) is FunctionType:
+            bound(_labels)[id(code)] = found
     return found
 
 
 def spawned(coro, name):
     """Number of "qualname|file|line|name" of a task's coroutine."""
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
-    if name.startswith("Task-") and name[5:].isdigit():
-        found = _spawned.get(id(code)) if code is not None else None
-        if found is not None:
-            return found[0]
-        number = ring.text(_spawn_words(coro, code, ""))
-        if code is not None:
-            bound(_spawned)[id(code)] = (number, code)
-        return number
-    return ring.text(_spawn_words(coro, code, name))
-
-
-def _spawn_words(coro, code, name):
-    words = getattr(coro, "__qualname__", None) or type(coro).__qualname__
-    file, line = (absolute(code.co_filename), code.co_firstlineno) if code else ("", 0)
-    return "%s|%s|%d|%s" % (words, file, line, name)
+    given = "" if name.startswith("Task-") and name[5:].isdigit() else name
+    found = _spawned.get(id(code)) if not given else None
+    if found is None:
+        words = getattr(coro, "__qualname__", None) or type(coro).__qualname__
+        file, line = (absolute(code.co_filename), code.co_firstlineno) if code else ("", 0)
+        found = (ring.text("%s|%s|%d|%s" % (words, file, line, given)), code)
+        if code is not None and not given:
+            bound(_spawned)[id(code)] = found
+    return found[0]
 
 
 def bound(cache):
@@ -167,8 +160,7 @@ def _new_place(key, frame, last):
     called = last.co_name if last is not code else ""
     words = "%s|%s|%d|%s" % (code.co_name, absolute(code.co_filename), frame.f_lineno or 0, called)
     if len(_owners) + len(_places) > 2 * MANY:
-        for cache in (_owners, _kept, _places):
-            cache.clear()
+        _owners.clear(), _kept.clear(), _places.clear()
     _classify(code)  # keeps both alive: their ids are part of the key
     owner = _classify(last)
     place = _places[key] = (ring.text(words), owner if type(owner) is tuple else None)
@@ -210,13 +202,12 @@ def frame_of(coro):
 
 
 def deepest(trace):
-    """(file, line) of the last line of the user's in a traceback, else of the last."""
-    place = ("", 0)
-    found = False
+    """(code, line) of the last frame of the user's in a traceback, else of the last."""
+    found, users = (None, 0), False
     while trace is not None:
         code = trace.tb_frame.f_code
         mine = not of_library(code.co_filename)
-        if mine or not found:
-            place, found = (absolute(code.co_filename), trace.tb_lineno), found or mine
+        if mine or not users:
+            found, users = (code, trace.tb_lineno), mine or users
         trace = trace.tb_next
-    return place
+    return found

@@ -4,10 +4,8 @@
     ThreadPoolExecutor._max_workers, ._thread_name_prefix  3.9-3.14              size and name are not told
     ProcessPoolExecutor._max_workers                       3.9-3.14              size is not told
     anyio _backends._asyncio.AsyncIOBackend.run_sync_in_worker_thread  anyio 4   no jobs of anyio
-    anyio _backends._asyncio.run_sync_in_worker_thread     anyio 3               the same
     anyio MemoryObject*Stream._state                       anyio 3, 4            a stream is an event
 """
-from types import MethodType
 from weakref import WeakKeyDictionary
 
 from . import asyncio_, places, ring
@@ -74,17 +72,19 @@ class Job:
         return getattr(self.function, name)
 
 
+def _submitted(executor, name, function):
+    return Job(function, pool_of(executor, name, getattr(executor, "_max_workers", 0)))
+
+
 def patch_thread(module):
     original = module.ThreadPoolExecutor.submit
+    make = ring.guarded("submit", _submitted)
 
     def submit(self, fn, /, *args, **named):
-        try:
-            job = Job(fn, pool_of(self, getattr(self, "_thread_name_prefix", "") or "threads", getattr(self, "_max_workers", 0)))
-        except Exception as error:
-            ring.failed("submit", error)
-            return original(self, fn, *args, **named)
-        future = original(self, job, *args, **named)
-        future.add_done_callback(lambda f: f.cancelled() and job.dropped())
+        job = make(self, getattr(self, "_thread_name_prefix", "") or "threads", fn)
+        future = original(self, job or fn, *args, **named)
+        if job is not None:
+            future.add_done_callback(lambda f: f.cancelled() and job.dropped())
         return future
     module.ThreadPoolExecutor.submit = asyncio_.like(submit, original)
 
@@ -92,18 +92,14 @@ def patch_thread(module):
 def patch_process(module):
     """Queued and ended; that it started is known in the other process only."""
     original = module.ProcessPoolExecutor.submit
+    make = ring.guarded("submit to a process", _submitted)
 
     def submit(self, fn, /, *args, **named):
         future = original(self, fn, *args, **named)
-        try:
-            job = Job(fn, pool_of(self, "processes", getattr(self, "_max_workers", 0)))
-
-            def ended(f):
-                outcome = CANCELLED if f.cancelled() else FAILED if f.exception() is not None else COMPLETED
-                ring.emit(ring.ENDED, job.number, outcome)
-            future.add_done_callback(ended)
-        except Exception as error:
-            ring.failed("submit to a process", error)
+        job = make(self, "processes", fn)
+        if job is not None:
+            future.add_done_callback(lambda f: ring.emit(ring.ENDED, job.number, CANCELLED if f.cancelled() else
+                                                         FAILED if f.exception() is not None else COMPLETED))
         return future
     module.ProcessPoolExecutor.submit = asyncio_.like(submit, original)
 
@@ -111,17 +107,15 @@ def patch_process(module):
 def watch_run_in_executor(loop_class):
     """Which job an asyncio future stands for."""
     original = loop_class.run_in_executor
-    asyncio_.jobs_of_futures = _jobs if asyncio_.jobs_of_futures is None else asyncio_.jobs_of_futures
+    asyncio_.jobs_of_futures = _jobs
 
     def run_in_executor(self, executor, func, *args):
-        _last.pop(ring.thread().index, None)
+        index = ring.thread().index
+        _last.pop(index, None)
         future = original(self, executor, func, *args)
-        number = _last.pop(ring.thread().index, None)
-        if number is not None:
-            try:
-                _jobs[future] = number
-            except TypeError:
-                pass  # an executor with futures of its own
+        number = _last.pop(index, None)
+        if number is not None and type(future).__hash__ is not None:
+            _jobs[future] = number
         return future
     loop_class.run_in_executor = asyncio_.like(run_in_executor, original)
 
@@ -133,38 +127,26 @@ ring.caches.append(_jobs)
 # ---------------------------------------------------------------- anyio
 
 def patch_anyio(module):
-    backend = getattr(module, "AsyncIOBackend", None)
-    owner = backend or module
-    bound = owner.run_sync_in_worker_thread
-    default = getattr(owner, "current_default_thread_limiter", None) or getattr(module, "current_default_thread_limiter")
+    backend = module.AsyncIOBackend
+    original = backend.run_sync_in_worker_thread.__func__
 
-    def watched(run, func, args, named):
-        try:
-            given = named.get("limiter")
-            limiter = given or default()
-            size = limiter.total_tokens
-            name = "anyio" if given is None else "anyio, a limiter of its own"
-            job = Job(func, pool_of(limiter, name, int(size) if size < 1e9 else 0))
-            known = asyncio_.tasks.get(asyncio_.current_task(ring.thread()))
-        except Exception as error:
-            ring.failed("run_sync_in_worker_thread", error)
-            return run(func, *args, **named)
-        return _until_it_ended(run(job, *args, **named), job, known)
+    def queued(cls, func, limiter):
+        owner = limiter or cls.current_default_thread_limiter()
+        size, name = owner.total_tokens, "anyio" if limiter is None else "anyio, a limiter of its own"
+        known = asyncio_.tasks.get(asyncio_.current_task(ring.thread()))
+        return Job(func, pool_of(owner, name, int(size) if size < 1e9 else 0)), known
 
-    if backend is None:
-        def run_sync_in_worker_thread(func, *args, **named):
-            return watched(bound, func, args, named)
-        module.run_sync_in_worker_thread = asyncio_.like(run_sync_in_worker_thread, bound)
-        return
-    original = bound.__func__
+    queued = ring.guarded("run_sync_in_worker_thread", queued)
 
-    def of_class(cls, func, args, abandon_on_cancel=False, limiter=None):
-        return watched(MethodType(original, cls), func, (args,),
-                       {"abandon_on_cancel": abandon_on_cancel, "limiter": limiter})
-    backend.run_sync_in_worker_thread = classmethod(asyncio_.like(of_class, original))
-    for name in ("CapacityLimiter", "Semaphore", "Lock"):
-        _waits(getattr(module, name, None), "acquire_on_behalf_of" if name[0] == "C" else "acquire",
-               (4, None, lambda _: "locked") if name == "Lock" else (7, None, _limiter))
+    def run_sync_in_worker_thread(cls, func, args, abandon_on_cancel=False, limiter=None):
+        found = queued(cls, func, limiter)
+        if found is None:
+            return original(cls, func, args, abandon_on_cancel, limiter)
+        return _until_it_ended(original(cls, found[0], args, abandon_on_cancel, limiter), *found)
+    backend.run_sync_in_worker_thread = classmethod(asyncio_.like(run_sync_in_worker_thread, original))
+    _waits(getattr(module, "CapacityLimiter", None), "acquire_on_behalf_of", (7, None, _limiter))
+    _waits(getattr(module, "Semaphore", None), "acquire", (7, None, _limiter))
+    _waits(getattr(module, "Lock", None), "acquire", asyncio_.LOCK)
 
 
 async def _until_it_ended(run, job, known):

@@ -75,29 +75,20 @@ ring.caches.append(_routes)
 
 
 def before(owner, name, note):
-    """Calls `note` with the same arguments first; an error of it is counted, and it stays off."""
+    """Calls `note` with the same arguments first."""
     original = getattr(owner, name)
-    hook = "%s.%s" % (owner.__name__, name)
+    noted = ring.guarded("%s.%s" % (owner.__name__, name), note)
 
     def watched(self, *args):
-        if hook not in ring.errors:
-            try:
-                note(self, *args)
-            except Exception as error:
-                ring.failed(hook, error)
+        noted(self, *args)
         return original(self, *args)
     setattr(owner, name, like(watched, original))
 
 
 def on_spawn(code, note):
     """Calls `note(state, id of the task, variables of its coroutine)` when a task of this code is new."""
-    def spawned(state, task, coro):
-        if code.co_name not in ring.errors:
-            try:
-                note(state, id(task), coro.cr_frame.f_locals)
-            except Exception as error:
-                ring.failed(code.co_name, error)
-    asyncio_.spawn_hooks[id(code)] = (spawned, code)
+    noted = ring.guarded(code.co_name, note)
+    asyncio_.spawn_hooks[id(code)] = (lambda state, task, coro: noted(state, id(task), coro.cr_frame.f_locals), code)
 
 
 def patch_uvicorn(module):
@@ -139,19 +130,20 @@ def patch_aiohttp(module):
     original = handler._handle_request
     asked = {}  # id of a handler of a connection: the request that it serves
 
+    def ask(connection, request):
+        state = ring.thread()
+        host, port = ((request.transport and request.transport.get_extra_info("peername")) or ("", 0))[:2]
+        path = request.rel_url.raw_path_qs if QUERY else request.rel_url.raw_path
+        asked[id(connection)] = Asked(state, asyncio_.current_task(state), "%s %s|%s|%s" % (request.method, path, host, port))
+
+    ask = ring.guarded("RequestHandler._handle_request", ask)
+
     async def _handle_request(self, request, *rest):
-        known = None
-        try:
-            host, port = ((request.transport and request.transport.get_extra_info("peername")) or ("", 0))[:2]
-            path = request.rel_url.raw_path_qs if QUERY else request.rel_url.raw_path
-            state = ring.thread()
-            known = asked[id(self)] = Asked(state, asyncio_.current_task(state), "%s %s|%s|%s" % (request.method, path, host, port))
-        except Exception as error:
-            ring.failed("RequestHandler._handle_request", error)
+        ask(self, request)
         try:
             found = await original(self, request, *rest)
         finally:
-            asked.pop(id(self), None)
+            known = asked.pop(id(self), None)
         if known is not None and not known.over:
             known.status = getattr(found[0], "status", 0)
             known.answered()

@@ -5,7 +5,8 @@ last word, with its number, is written last. All space is reserved when the file
 page that the disk has no room for would kill the process.
 
     private name               versions     without it
-    _json.encode_basestring_ascii  3.9-3.14   json.dumps
+    _json.encode_basestring_ascii  3.9-3.14  nothing is watched
+    threading._active          3.9-3.14      threads have no names
 """
 import _thread
 import faulthandler
@@ -18,10 +19,7 @@ import sys
 import time
 from _weakref import ref
 
-try:
-    from _json import encode_basestring_ascii as quoted
-except ImportError:
-    from json import dumps as quoted
+from _json import encode_basestring_ascii as quoted
 
 (THREAD, SPAWN, WOKEN, TURN, ON, CALL, PARKED, POOL, QUEUED, STARTED, ENDED, PRINTED, REQUEST, ENDPOINT, ANSWERED, GONE,
  FAILED, CHUNK, LOOP) = range(1, 20)
@@ -52,13 +50,13 @@ _options = (None, 1 << 16)
 class Thread:
     """One thread, as the hooks see it. `what` since `since`: what it runs, 0 where that is nothing known."""
     __slots__ = ("index", "word", "what_at", "kind_at", "since_at", "native", "what", "since", "kind", "cause",
-                 "woke_itself", "timer", "job", "waits_in", "plain", "__weakref__")
+                 "woke_itself", "timer", "job", "waits_in", "__weakref__")
 
     def __init__(self):
         self.index = _free.pop() if _free else _next_index()
         self.what = self.since = self.kind = self.cause = self.job = 0
         states[_thread.get_ident()] = ref(self)
-        self.woke_itself, self.timer, self.waits_in, self.plain = False, None, None, False
+        self.woke_itself, self.timer, self.waits_in = False, None, None
         self.open()
 
     def open(self):
@@ -193,22 +191,19 @@ def _write_head(signal, slots):
     argv = list(getattr(sys, "orig_argv", None) or getattr(sys, "argv", None) or [])
     library = {os.path.dirname(os.__file__), os.path.dirname(os.path.abspath(__file__))}
     library.update(p for p in sys.path if p.endswith(("site-packages", "dist-packages")))
+    try:
+        cwd = os.getcwd()
+    except OSError:
+        cwd = ""
     while True:
         head = ('{"ring":1,"pid":%d,"parent":%d,"argv":[%s],"cwd":%s,"prefix":[%s],"python":"%s","signal":%d,'
-                '"slots":%d,"at":%d}' % (os.getpid(), os.getppid(), ",".join(map(quoted, argv)), quoted(_cwd()),
+                '"slots":%d,"at":%d}' % (os.getpid(), os.getppid(), ",".join(map(quoted, argv)), quoted(cwd),
                                          ",".join(map(quoted, sorted(library))), sys.version.split()[0], signal, slots,
                                          now())).encode()
         if len(head) < SLOTS_AT or not argv:
             break
         argv.pop()
     file[:SLOTS_AT] = head[:SLOTS_AT].ljust(SLOTS_AT, b"\0")
-
-
-def _cwd():
-    try:
-        return os.getcwd()
-    except OSError:
-        return ""
 
 
 def _answer_with_stacks(path):
@@ -238,20 +233,26 @@ def signal_taken():
 
 def in_child():
     """After a fork: files of its own. The one thread that is left is introduced again."""
-    global file, words, _next_index
-    try:
-        for cache in caches:
-            cache.clear()
-        _free.clear()
-        _next_index = itertools.count().__next__
-        open_files(*_options)
-        state = getattr(current, "state", None)
-        if state is not None:
-            state.index = _next_index()
-            state.kind = state.what = state.since = 0
-            state.open()
-    except Exception as error:
-        failed("fork", error)
+    global _next_index
+    for cache in caches:
+        cache.clear()
+    _next_index = itertools.count().__next__
+    open_files(*_options)
+    state = thread()
+    state.index = _next_index()
+    state.kind = state.what = state.since = 0
+    state.open()
+
+
+def guarded(hook, note):
+    """`note`, whose errors are counted and told; after the first one it is called no more, and answers None."""
+    def call(*args):
+        if hook not in errors:
+            try:
+                return note(*args)
+            except Exception as error:
+                failed(hook, error)
+    return call
 
 
 def failed(hook, error):

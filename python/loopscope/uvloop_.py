@@ -53,9 +53,7 @@ def _apply(what):
 
 
 def wrapped(loop, callback, timer):
-    if asyncio_.stopped or ring.file is None or type(callback) is Wrapped or not callable(callback):
-        return callback
-    return Wrapped(loop, callback, timer)
+    return callback if type(callback) is Wrapped or not callable(callback) else Wrapped(loop, callback, timer)
 
 
 def patch_uvloop(module):
@@ -69,26 +67,26 @@ def patch_uvloop(module):
 
 
 def _soon(original):
+    def noted(loop, callback):
+        state = loop._loopscope
+        asyncio_.soon(state or ring.thread(), callback, type(callback), 0 if state is None else SOCKET)
+        return wrapped(loop, callback, 0)
+
+    noted = asyncio_.safe("uvloop", noted)
+
     def call(self, callback, *args, context=None):
-        if not asyncio_.stopped:
-            try:
-                state = self._loopscope
-                cause = 0 if state is None else SOCKET
-                asyncio_.soon(state or ring.thread(), callback, type(callback), cause)
-                callback = wrapped(self, callback, 0)
-            except Exception as error:
-                asyncio_.off("uvloop", error)
-        return original(self, callback, *args, context=context)
+        return original(self, noted(self, callback) or callback, *args, context=context)
     return like(call, original)
 
 
 def _later(original, relative):
+    def noted(loop, when, callback, args):
+        if callback is asyncio_._fulfil and loop._loopscope is not None:
+            asyncio_.note_timer(loop._loopscope, args, when + time.monotonic() if relative else when)
+        return wrapped(loop, callback, 1)
+
+    noted = asyncio_.safe("uvloop", noted)
+
     def call(self, when, callback, *args, context=None):
-        try:
-            if callback is asyncio_._fulfil and self._loopscope is not None:
-                asyncio_.note_timer(self._loopscope, args, when + time.monotonic() if relative else when)
-            callback = wrapped(self, callback, 1)
-        except Exception as error:
-            asyncio_.off("uvloop", error)
-        return original(self, when, callback, *args, context=context)
+        return original(self, when, noted(self, when, callback, args) or callback, *args, context=context)
     return like(call, original)
