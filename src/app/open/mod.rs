@@ -2,8 +2,9 @@
 //!
 //! *In:* a source and choices, or the path of a recording. *Out:* a scenario that is ready to run, a
 //! recording that has been read, and word of a watched file. *Absent:* running it.
-//! *Order:* program, open, watch_file.
+//! *Order:* program, real, open, watch_file.
 
 pub(crate) mod open;
 pub(crate) mod program;
+pub(crate) mod real;
 pub(crate) mod watch_file;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::app::failure::{Failure, reason};
 use crate::app::library::find;
 use crate::app::library::source::{Source, Stamp};
-use crate::app::open::open;
+use crate::app::open::{open, real};
 use crate::export::text;
 use crate::vocabulary::VOCABULARY;
 use loopscope_lab::scenario;
@@ -15,7 +15,12 @@ use loopscope_lab::scenario::{Choices, FileName, Scenario, load};
 use loopscope_protocol::reply::Half;
 use loopscope_timeline::Timeline;
 use loopscope_trace::recording::{ReadError, Reading};
+use tempfile::TempDir;
+
 use loopscope_trace::{Clock, Detail, Knob, Language, Story, Trace, recording};
+
+/// What stands before the id of a scenario whose exported program is watched.
+const REAL: &str = "python:";
 
 /// How a recording begins.
 const RECORDING: &[u8] = b"{\"loopscope\"";
@@ -179,7 +184,11 @@ pub(crate) fn lines_of(timeline: &Timeline) -> String {
 pub(crate) enum Opened {
     Scenario(Source),
     /// A program of the user's own.
-    Program(Box<loopscope_watch::Options>),
+    Program {
+        options: Box<loopscope_watch::Options>,
+        /// The folder that it stands in, where it was made of a scenario.
+        _folder: Option<TempDir>,
+    },
     Recording {
         /// The file that it was read from.
         path: String,
@@ -206,6 +215,15 @@ pub(crate) fn read(path: &Path) -> Result<Reading, Failure> {
 
 /// A scenario by its id, or a file: a scenario, or a recording.
 pub(crate) fn open(name: &str, choices: &RunChoices) -> Result<(Opened, Half), Failure> {
+    if let Some(scenario) = name.strip_prefix(REAL) {
+        let (options, folder) = real::program(&prepared(&find::find(scenario)?, choices)?)?;
+        let story = loopscope_watch::story(&options.title(), options.threshold);
+        let opened = Opened::Program {
+            options: Box::new(options),
+            _folder: Some(folder),
+        };
+        return Ok((opened, Half::Scenario(Box::new(story))));
+    }
     let path = Path::new(name);
     if path.is_file() && is_recording(path) {
         let trace = open::read(path)?.trace;

@@ -88,7 +88,7 @@ impl App {
                 };
                 What::Scenario(Box::new(open::prepared(source, choices)?), extras)
             }
-            Some(Opened::Program(options)) => What::Program(options.clone()),
+            Some(Opened::Program { options, .. }) => What::Program(options.clone()),
             Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (Slot::Only, number), &self.replies);
                 return Ok(());
@@ -207,7 +207,7 @@ impl Pair {
                 };
                 What::Scenario(Box::new(open::prepared(source, choices)?), extras)
             }
-            Some(Opened::Program(options)) => What::Program(options.clone()),
+            Some(Opened::Program { options, .. }) => What::Program(options.clone()),
             Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (slot, number), replies);
                 return Ok(());

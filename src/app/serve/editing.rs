@@ -84,7 +84,7 @@ impl App {
                     "this is a recording: there is no file to edit; x exports its scenario",
                 ));
             }
-            Some(Opened::Program(_)) => {
+            Some(Opened::Program { .. }) => {
                 return Err(Problem::of("no line of the program is selected"));
             }
             None => return Err(Problem::of("nothing is open")),

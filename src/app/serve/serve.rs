@@ -216,7 +216,10 @@ impl App {
         self.let_go();
         let options = program::options(command)?;
         let story = loopscope_watch::story(&options.title(), options.threshold);
-        self.opened = Some(Opened::Program(Box::new(options)));
+        self.opened = Some(Opened::Program {
+            options: Box::new(options),
+            _folder: None,
+        });
         Ok(story)
     }
 

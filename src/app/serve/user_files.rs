@@ -113,7 +113,7 @@ impl App {
             (Some(id), _) => find::find(id),
             (None, Some(Opened::Scenario(source))) => Ok(source.clone()),
             (None, Some(Opened::Recording { path, trace })) => open::source_of(&trace.story, path),
-            (None, Some(Opened::Program(_))) => Err(Failure::Usage(
+            (None, Some(Opened::Program { .. })) => Err(Failure::Usage(
                 "a program that is watched is no scenario: `--record FILE` keeps its run"
                     .to_owned(),
             )),

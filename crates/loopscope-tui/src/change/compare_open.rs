@@ -37,6 +37,27 @@ pub(crate) fn from_stage(model: &mut Model) {
     }
 }
 
+/// Compares the scenario on the stage with its exported program, run by a real Python.
+pub(crate) fn for_real(model: &mut Model) {
+    let Some(session) = &model.session else {
+        return;
+    };
+    let id = session.timeline.story().id.clone();
+    if session.run == Run::Recorded || !model.menu.has(&id) {
+        return model.say("only a scenario has a program that can be run beside it");
+    }
+    open(model, id.clone(), format!("python:{id}"));
+}
+
+/// The same for the scenario under the cursor.
+pub(crate) fn selected_for_real(model: &mut Model) {
+    let id = model.menu.selected().map(|entry| entry.id.clone());
+    match id {
+        Some(id) => open(model, id.clone(), format!("python:{id}")),
+        None => model.say("nothing is found; Esc clears what is sought"),
+    }
+}
+
 /// Compares the scenario under the cursor with what it goes with, or with one that is chosen next.
 pub(crate) fn from_menu(model: &mut Model) {
     let Some(entry) = model.menu.selected() else {

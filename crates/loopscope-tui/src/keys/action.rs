@@ -87,6 +87,8 @@ pub enum Action {
     Versus,
     /// Chooses the first of any two that are to be compared.
     VersusAny,
+    /// Runs the exported Python program beside our own run.
+    ForReal,
     /// Sends one more request, now.
     Send,
     /// Runs again.
@@ -343,6 +345,8 @@ pub const TABLE: &[Binding] = &[
         "Versus: runs it side by side with the scenario that it goes with."),
     binding(&[Menu], &[(Char('v'), Action::Versus)], "v", ("compare", "compare"),
         "Versus: runs it side by side with the scenario that it goes with."),
+    binding(&[Menu, Stage], &[(Char('P'), Action::ForReal)], "P", ("in Python", "in real Python"),
+        "Runs it beside its exported program: real Python, watched."),
     binding(&[Menu], &[(Char('n'), Action::OnPath)], "n", ("next", "what comes next"),
         "To the scenario that comes next, by what was predicted wrong."),
     binding(&[Menu], &[(Char('i'), Action::Instant)], "i", ("instant", "instant runs"),

@@ -64,6 +64,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
             model.ask(Request::VirtualTime(model.instant));
         }
         Action::Versus => compare_open::from_menu(model),
+        Action::ForReal => compare_open::selected_for_real(model),
         Action::VersusAny => compare_open::choose(model),
         Action::Open => open_selected(model),
         _ => {}

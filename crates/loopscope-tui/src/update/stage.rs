@@ -31,6 +31,7 @@ pub(crate) fn act(model: &mut Model, action: Action) {
         Action::Close => close(model),
         Action::RunMany => compare_open::open_spread(model),
         Action::Versus => compare_open::from_stage(model),
+        Action::ForReal => compare_open::for_real(model),
         Action::Knobs => panels::open_knobs(model),
         Action::AskAgain => question::again(model),
         Action::Votes => question::show_votes(model),

@@ -31,3 +31,26 @@ pub fn export(scenario: &Scenario, language: Language) -> Result<String, String>
         Language::Rust => Ok(rust::write(&program)),
     }
 }
+
+/// The Python program of a scenario, for one who watches it: its lines come without the moments, which are seen anyway.
+///
+/// # Errors
+/// Where the scenario has no Python form.
+pub fn export_to_watch(scenario: &Scenario) -> Result<String, String> {
+    let told = export(scenario, Language::Python)?;
+    let mut text = String::new();
+    for line in told.lines().filter(|line| !line.contains(END)) {
+        let line = if line.contains(LINE) {
+            "    builtins.print(line, flush=True)"
+        } else {
+            line
+        };
+        text.push_str(line);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// How a line of output is printed in the exported program, and the line behind the last one.
+const LINE: &str = "builtins.print(f\"{at:9.3f}s  {line}\\n\"";
+const END: &str = "s  (end)\"";
