@@ -322,6 +322,12 @@ fn exports_hold_the_listing() {
         let scenario = scenario::load(&entry.source, &entry.file, &Choices::default(), &VOCABULARY)
             .unwrap_or_else(|problems| panic!("{problems}"));
         let story = &scenario.story;
+        if let Ok(watched) = scenario::export_to_watch(&scenario) {
+            // Its moments are seen from outside.
+            let plainly = "builtins.print(line, flush=True)";
+            assert!(watched.contains(plainly), "{}", story.id);
+            assert!(!watched.contains(":9.3f"), "{}: a moment", story.id);
+        }
         for language in [Language::Python, Language::Rust] {
             let program = scenario::export(&scenario, language);
             let Some(listing) = story.listing(language) else {
