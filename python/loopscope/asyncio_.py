@@ -36,7 +36,8 @@ IN_TURN, IN_CALL, AT, WIDTH = ring.IN_TURN, ring.IN_CALL, ring.RECORDS_AT, 40
 walk, label_of_call = places.walk, places.label_of_call
 STEP, METHOD, OTHER = 1, 2, 0
 _sorts = {MethodType: METHOD, BuiltinFunctionType: METHOD}  # type of a callback: what it can be
-_task_types, _Tasks, _Gathering, _Future, _fulfil = set(), (), None, None, None
+_Tasks, _Gathering, _Future, _fulfil = (), None, None, None
+_task_types = {}  # type of what a method belongs to: whether it is a task
 
 
 class Known:
@@ -70,7 +71,12 @@ def task_of(callback, kind):
     if sort == OTHER:
         return None
     owner = callback.__self__
-    return owner if type(owner) in _task_types or isinstance(owner, _Tasks) else None
+    found = _task_types.get(type(owner))
+    if found is None:
+        found = isinstance(owner, _Tasks)
+        if len(_task_types) < 1_000:
+            _task_types[type(owner)] = found
+    return owner if found else None
 
 
 def introduce(state, task, parent):
@@ -376,19 +382,21 @@ def patch_base_events(base):
     failures.watch_exceptions(loop)
     pools.watch_run_in_executor(loop)
 
-    def noted(self, callback):
-        kind = type(callback)
-        sort = _sorts.get(kind)
-        state = self._loopscope or ring.thread()
-        if sort == STEP and id(callback.__self__) == state.what:
-            state.woke_itself = True
-        elif sort != OTHER:
-            soon(state, callback, kind, 0)
-
-    noted, timed = safe("_call_soon", noted), safe("call_at", lambda *of: note_timer(*of))
+    timed = safe("call_at", lambda *of: note_timer(*of))
 
     def _call_soon(self, callback, args, context):
-        noted(self, callback)
+        if not stopped:
+            try:
+                kind = type(callback)
+                sort = _sorts.get(kind)
+                if sort != OTHER:
+                    state = self._loopscope or ring.thread()
+                    if sort == STEP and id(callback.__self__) == state.what:
+                        state.woke_itself = True
+                    else:
+                        soon(state, callback, kind, 0)
+            except Exception as error:
+                off("_call_soon", error)
         return call_soon(self, callback, args, context)
 
     def _call_at(self, when, callback, *args, context=None):
@@ -427,7 +435,7 @@ def watch_create_task(loop_class):
 def patch_tasks(module):
     global _Tasks, _Gathering, _Future, _fulfil
     _Tasks = (module.Task, module._PyTask)
-    _task_types.update(_Tasks)
+    _task_types.clear()
     _Future = sys.modules["asyncio.futures"].Future
     _Gathering = getattr(module, "_GatheringFuture", None)
     _fulfil = getattr(sys.modules["asyncio.futures"], "_set_result_unless_cancelled", None)

@@ -76,11 +76,14 @@ ring.caches.append(_routes)
 
 def before(owner, name, note):
     """Calls `note` with the same arguments first."""
-    original = getattr(owner, name)
-    noted = ring.guarded("%s.%s" % (owner.__name__, name), note)
+    original, hook = getattr(owner, name), "%s.%s" % (owner.__name__, name)
 
     def watched(self, *args):
-        noted(self, *args)
+        if hook not in ring.errors:
+            try:
+                note(self, *args)
+            except Exception as error:
+                ring.failed(hook, error)
         return original(self, *args)
     setattr(owner, name, like(watched, original))
 
