@@ -4,6 +4,7 @@
 mod common;
 
 mod captions;
+mod held;
 mod insights;
 mod laws;
 mod moments;

@@ -78,7 +78,7 @@ pub struct Finding {
     pub victims: Vec<LaneId>,
     /// The figure of the sentence: how many victims; for a pool the most that were queued at once.
     pub count: u32,
-    /// The number of the variable, lock, pool or child process that it is about.
+    /// The number of the variable, lock, pool, child process or text that it is about.
     pub of: Option<u32>,
     /// Those who wait for one another, each for the next one; or the two writes, in order.
     pub chain: Vec<Link>,

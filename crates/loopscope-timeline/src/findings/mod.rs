@@ -3,7 +3,7 @@
 //! *In:* each event with the world and the lanes after it, and time. *Out:* findings, each with
 //! its length, its victims and its sentence. *Absent:* advice, and whether a finding was wanted.
 //!
-//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `needs` · `deadlock` · `never_ends` · `kept_open` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process` · `head_of_line` · `restarted_timer` · `lifo_slot`.
+//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `needs` · `deadlock` · `never_ends` · `kept_open` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process` · `head_of_line` · `restarted_timer` · `lifo_slot` · `lapsed`.
 // table
 
 pub(crate) mod blocked_loop;
@@ -14,6 +14,7 @@ pub(crate) mod gil_contention;
 pub(crate) mod head_of_line;
 pub(crate) mod kept_open;
 pub(crate) mod killed_process;
+pub(crate) mod lapsed;
 pub(crate) mod lifo_slot;
 pub(crate) mod lost_update;
 pub(crate) mod needs;
@@ -26,7 +27,7 @@ pub(crate) mod starved;
 pub(crate) mod unfair_lock;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&finding::Kind; 16] = [
+pub static TABLE: [&finding::Kind; 20] = [
     &blocked_loop::KIND,
     &starved::KIND,
     &saturated_pool::KIND,
@@ -43,6 +44,10 @@ pub static TABLE: [&finding::Kind; 16] = [
     &head_of_line::KIND,
     &restarted_timer::KIND,
     &lifo_slot::KIND,
+    &lapsed::NEVER_AWAITED,
+    &lapsed::NEVER_RETRIEVED,
+    &lapsed::NOT_KEPT,
+    &lapsed::RAISED,
 ];
 
 detector::detectors! {
@@ -61,4 +66,5 @@ detector::detectors! {
     head_of_line,
     restarted_timer,
     lifo_slot,
+    lapsed,
 }

@@ -47,8 +47,14 @@ const INSTEAD: &[(&str, &str)] = &[
 /// What helps against a place that held a loop.
 pub fn remedy(timeline: &Timeline, holder: &Holder) -> Remedy {
     let place = Place::of(timeline, holder);
+    if place.imports() {
+        return Remedy {
+            words: "it imports a module for the first time: import it at the head of a file, before the loop begins".to_owned(),
+            scenario: scenario(holder.kind),
+        };
+    }
     let words = match holder.kind {
-        BlockKind::Sleep => format!("await asyncio.sleep() instead, or {}", place.pool()),
+        BlockKind::Sleep => format!("await asyncio.sleep() instead; or {}", place.pool()),
         BlockKind::Cpu => format!(
             "a thread would only share CPython's lock: compute it in a process ({}), or in parts with an await between them",
             "loop.run_in_executor with a ProcessPoolExecutor"
@@ -59,21 +65,21 @@ pub fn remedy(timeline: &Timeline, holder: &Holder) -> Remedy {
         ),
         BlockKind::Lock | BlockKind::Task => {
             format!(
-                "take asyncio.Lock where only tasks ask for it, or {}",
+                "take asyncio.Lock where only tasks ask for it; or {}",
                 place.pool()
             )
         }
-        BlockKind::File => format!("{}, or anyio.open_file", place.pool()),
+        BlockKind::File => format!("{}; or take anyio.open_file", place.pool()),
         BlockKind::Socket => match place.instead() {
-            Some(instead) => format!("take {instead}, or {}", place.pool()),
-            None => format!("take a client that can be awaited, or {}", place.pool()),
+            Some(instead) => format!("take {instead}; or {}", place.pool()),
+            None => format!("take a client that can be awaited; or {}", place.pool()),
         },
         BlockKind::Process => format!(
-            "asyncio.create_subprocess_exec instead of subprocess, or {}",
+            "asyncio.create_subprocess_exec instead of subprocess; or {}",
             place.pool()
         ),
         BlockKind::Unknown => match place.instead() {
-            Some(instead) => format!("take {instead}, or {}", place.pool()),
+            Some(instead) => format!("take {instead}; or {}", place.pool()),
             None => place.pool(),
         },
     };
@@ -120,10 +126,18 @@ impl<'a> Place<'a> {
     fn pool(&self) -> String {
         match self.function {
             Some((name, true)) => {
-                format!("make {name} a plain def, or hand the work to run_in_threadpool")
+                format!("make {name} a plain def; or hand the work to run_in_threadpool")
             }
             _ => "hand the work to asyncio.to_thread".to_owned(),
         }
+    }
+
+    /// Whether a module is imported there.
+    fn imports(&self) -> bool {
+        let trace = self.timeline.trace();
+        let frames = self.stack.map_or(&[][..], |stack| trace.stack(stack));
+        let mut paths = frames.iter().filter_map(|step| trace.story.file_of(*step));
+        paths.any(|file| file.path.contains("importlib._bootstrap"))
     }
 
     /// A library in the stack that has something to take instead of it.

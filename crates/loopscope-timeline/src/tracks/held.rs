@@ -130,7 +130,7 @@ pub struct Holder {
     pub waited: Waited,
     /// The call stack of the longest.
     pub stack: Option<StackId>,
-    /// The longest is still going on.
+    /// One of them goes on.
     pub open: bool,
 }
 
@@ -236,8 +236,8 @@ impl Blocks {
                 holder.longest = length;
                 holder.kind = block.kind;
                 holder.stack = block.stack.or(holder.stack);
-                holder.open = open;
             }
+            holder.open |= open;
             if open {
                 let waited = Waited::now(world, lanes, block.actor, block.thread);
                 holder.waited.join(&waited);
