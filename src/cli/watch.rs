@@ -7,7 +7,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use crate::app::failure::{Failure, Outcome, reason};
-use crate::app::open::open::RunChoices;
+use crate::app::open::open::{RunChoices, THRESHOLD};
 use crate::app::serve::app::Config;
 use crate::app::serve::{ask, serve};
 use crate::app::settings::settings::Settings;
@@ -22,17 +22,19 @@ use crate::output;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_protocol::request::{Client, Command, Request};
 use loopscope_timeline::Timeline;
-use loopscope_trace::{Answers, Story};
+use loopscope_trace::{Answers, EndReason, Story};
 use loopscope_tui::settings::settings::Start;
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
-/// From which length on a turn counts as a block.
-const THRESHOLD: Duration = Duration::from_millis(50);
 /// The terminal of a program on the stage, until the screen has told its size.
 const TERMINAL: (u16, u16) = (120, 40);
 /// Ctrl-C so often, and a program that will not end is left to itself.
 const ENOUGH: usize = 3;
+/// The exit code where a limit was set and nothing was heard of the program.
+const UNKNOWN: u8 = 4;
+/// How a shell tells that Ctrl-C ended a program.
+const INTERRUPTED: i32 = 130;
 
 /// Watches a program in the form that was asked for.
 pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
@@ -48,13 +50,16 @@ pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
         output: !args.no_output,
         arguments: !args.no_arguments,
         terminal: (!keeps_terminal).then_some(TERMINAL),
+        requests: args.requests.clone(),
+        until_answered: keeps_terminal && !args.no_open,
     };
     if keeps_terminal {
         return report(args, command);
     }
     output::demand_terminal("watch --report -- COMMAND")?;
     let settings = Settings::load(look);
-    let config = Config::new(RunChoices::default(), args.record.clone()).set(&settings);
+    let mut config = Config::new(RunChoices::default(), args.record.clone()).set(&settings);
+    config.follows = true;
     let client = serve::connect(config)?;
     let story = ask::watch(&client, command)?;
     let start = Start::Scenario {
@@ -75,9 +80,13 @@ fn report(args: &WatchProgramArgs, command: Command) -> Outcome {
     let signals = Signals::for_another();
     let client = serve::connect(Config::new(RunChoices::default(), args.record.clone()))?;
     ask::watch(&client, command)?;
-    let (timeline, failure) = to_end(&client, &signals)?;
+    let Ended {
+        timeline,
+        exit,
+        failure,
+        by_signal,
+    } = to_end(&client, &signals)?;
     ask::leave(&client);
-    let exit = exit_code(&timeline);
     let limits = Limits {
         max_block: args.max_block.map(Into::into),
         allow: args.allow.clone(),
@@ -87,36 +96,60 @@ fn report(args: &WatchProgramArgs, command: Command) -> Outcome {
         tell(&report, args.form(), args.output.as_ref())?;
     }
     failure.map_or(Ok(()), Err)?;
+    if args.max_block.is_some() && !report.heard {
+        // It has been said why; that nothing was too long is not known.
+        return Err(Failure::Quiet(UNKNOWN));
+    }
     if report.held.iter().any(|row| row.too_long) {
         return Err(Failure::Quiet(1));
     }
+    let is_stopped = timeline.live().ended == Some(EndReason::Stopped);
     match exit {
         None | Some(0) => Ok(()),
+        // It was asked to end because all was answered, as by Ctrl-C.
+        Some(INTERRUPTED) if !by_signal && is_stopped => Ok(()),
         // Its exit code is ours.
         Some(code) => Err(Failure::Quiet(u8::try_from(code & 0xff).unwrap_or(u8::MAX))),
     }
 }
 
+/// A program that has ended.
+struct Ended {
+    timeline: Timeline,
+    exit: Option<i32>,
+    /// What went wrong with its recording.
+    failure: Option<Failure>,
+    /// Whether a signal had come for it.
+    by_signal: bool,
+}
+
 /// Waits for the end of the program; signals go on to it.
-fn to_end(client: &Client, signals: &Signals) -> Result<(Timeline, Option<Failure>), Failure> {
-    let gone = |_| Failure::Io("the application has ended".to_owned());
+fn to_end(client: &Client, signals: &Signals) -> Result<Ended, Failure> {
     let run = Request::Run {
         slot: Slot::Only,
         number: 1,
         knobs: Vec::new(),
         answers: Answers::default(),
     };
-    client.requests.send(run).map_err(gone)?;
+    client.requests.send(run).map_err(|_| gone())?;
     let mut timeline = Timeline::new(Story::default());
     let mut interrupts = 0;
     loop {
         match client.replies.recv_timeout(GLANCE) {
             Ok(Reply::Started { result, .. }) => timeline = Timeline::new(*result?),
             Ok(Reply::Batch { batch, .. }) => timeline.extend(batch),
-            Ok(Reply::Ended { recording, .. }) => {
-                return Ok((timeline, recording.err().map(Failure::from)));
+            Ok(Reply::Notice(sentence)) => output::say(format!("loopscope: {sentence}")),
+            Ok(Reply::Ended {
+                recording, exit, ..
+            }) => {
+                return Ok(Ended {
+                    timeline,
+                    exit,
+                    failure: recording.err().map(Failure::from),
+                    by_signal: interrupts > 0,
+                });
             }
-            Err(RecvTimeoutError::Disconnected) => return Ok((timeline, None)),
+            Err(RecvTimeoutError::Disconnected) => return Err(gone()),
             Ok(_) | Err(RecvTimeoutError::Timeout) => {}
         }
         if let Some(number) = signals.next() {
@@ -126,10 +159,10 @@ fn to_end(client: &Client, signals: &Signals) -> Result<(Timeline, Option<Failur
                 client
                     .requests
                     .send(Request::Signal(number))
-                    .map_err(gone)?;
+                    .map_err(|_| gone())?;
             }
             if interrupts >= ENOUGH {
-                client.requests.send(Request::Stop).map_err(gone)?;
+                client.requests.send(Request::Stop).map_err(|_| gone())?;
             }
         }
     }
@@ -142,13 +175,8 @@ const fn is_key(signal: i32) -> bool {
     matches!(signal, INT | QUIT)
 }
 
-/// How the program that was started has ended, as a shell tells it.
-fn exit_code(timeline: &Timeline) -> Option<i32> {
-    let first = timeline.live().shared.processes.first()?;
-    match first.status? {
-        status if status < 0 => Some(128 - status),
-        status => Some(status),
-    }
+fn gone() -> Failure {
+    Failure::Io("the application has ended".to_owned())
 }
 
 fn tell(report: &WatchReport, form: ReportForm, to: Option<&PathBuf>) -> Outcome {

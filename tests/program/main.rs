@@ -12,3 +12,4 @@ mod processes;
 mod progress;
 mod quiz;
 mod readme;
+mod watch;

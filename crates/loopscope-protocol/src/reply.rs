@@ -153,6 +153,8 @@ pub enum Reply {
         run: u32,
         /// What went wrong with its recording.
         recording: Result<(), Problem>,
+        /// How a program that was watched has ended, as a shell tells it: 128 and more for a signal.
+        exit: Option<i32>,
     },
     /// Runs of the opened scenario have been counted.
     Counted {

@@ -24,6 +24,21 @@ pub struct Command {
     pub arguments: bool,
     /// Columns and rows of a terminal of its own; without one it has the streams of this program.
     pub terminal: Option<(u16, u16)>,
+    /// What it is sent over loopback as soon as it listens.
+    pub requests: Vec<Visit>,
+    /// Whether it is asked to end once all of these are answered.
+    pub until_answered: bool,
+}
+
+/// Requests that a watched program is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// `GET`.
+    pub method: String,
+    /// The path and what stands behind it: `/ping?name=a`.
+    pub path: String,
+    /// How many at the same moment.
+    pub times: u32,
 }
 
 /// One thing that is asked. None of them makes the asker wait: what comes of it is a

@@ -41,6 +41,7 @@ struct Shared {
     stopping: Option<(Instant, Duration)>,
     asked_again: bool,
     pids: Vec<u32>,
+    heard: bool,
     exit: Option<Exit>,
 }
 
@@ -66,6 +67,7 @@ impl Watch {
             stopping: None,
             asked_again: false,
             pids: Vec::new(),
+            heard: false,
             exit: None,
         }));
         let (sender, batches) = mpsc::channel();
@@ -151,6 +153,11 @@ impl Watch {
         lock(&self.shared).pids.clone()
     }
 
+    /// Whether any process of it has begun to tell what it does.
+    pub fn heard(&self) -> bool {
+        lock(&self.shared).heard
+    }
+
     /// How the program ended; `None` while it runs.
     pub fn exit(&self) -> Option<Exit> {
         lock(&self.shared).exit
@@ -209,7 +216,11 @@ fn listen(
                 listener.finish(now(), status, reason)
             }
         };
-        lock(shared).pids = listener.running();
+        {
+            let mut shared = lock(shared);
+            shared.pids = listener.running();
+            shared.heard = listener.found_any();
+        }
         // One who hears nothing any more still wants the program ended: its drop does that.
         let pace = if batch.events.is_empty() { REST } else { PACE };
         let _ = batches.send(batch);

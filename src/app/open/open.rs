@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::app::failure::{Failure, reason};
 use crate::app::library::find;
 use crate::app::library::source::{Source, Stamp};
+use crate::app::open::program::Program;
 use crate::app::open::{open, real};
 use crate::export::text;
 use crate::vocabulary::VOCABULARY;
@@ -15,7 +17,6 @@ use loopscope_lab::scenario::{Choices, FileName, Scenario, load};
 use loopscope_protocol::reply::Half;
 use loopscope_timeline::Timeline;
 use loopscope_trace::recording::{ReadError, Reading};
-use tempfile::TempDir;
 
 use loopscope_trace::{Clock, Detail, Knob, Language, Story, Trace, recording};
 
@@ -184,11 +185,7 @@ pub(crate) fn lines_of(timeline: &Timeline) -> String {
 pub(crate) enum Opened {
     Scenario(Source),
     /// A program of the user's own.
-    Program {
-        options: Box<loopscope_watch::Options>,
-        /// The folder that it stands in, where it was made of a scenario.
-        _folder: Option<TempDir>,
-    },
+    Program(Box<Program>),
     Recording {
         /// The file that it was read from.
         path: String,
@@ -196,16 +193,22 @@ pub(crate) enum Opened {
     },
 }
 
-/// Reads a recording.
+/// From which length on a turn counts as a block.
+pub(crate) const THRESHOLD: Duration = Duration::from_millis(50);
+
+/// Reads a recording; a folder is what a program has written that watches itself.
 pub(crate) fn read(path: &Path) -> Result<Reading, Failure> {
     let shown = path.display();
     let refused =
         |error: std::io::Error| Failure::Io(format!("{shown} cannot be read: {}", reason(&error)));
     let input = File::open(path).map_err(refused)?;
     if input.metadata().map_err(refused)?.is_dir() {
-        return Err(Failure::Io(format!(
-            "{shown} is a folder: name a recording in it"
-        )));
+        let trace = loopscope_watch::read(path, THRESHOLD).map_err(|_| {
+            Failure::Io(format!(
+                "{shown} is a folder that no watched program has written: name a recording in it"
+            ))
+        })?;
+        return Ok(Reading { trace, cut: None });
     }
     recording::read(BufReader::with_capacity(256 * 1024, input)).map_err(|error| match error {
         ReadError::Io(error) => refused(error),
@@ -216,12 +219,9 @@ pub(crate) fn read(path: &Path) -> Result<Reading, Failure> {
 /// A scenario by its id, or a file: a scenario, or a recording.
 pub(crate) fn open(name: &str, choices: &RunChoices) -> Result<(Opened, Half), Failure> {
     if let Some(scenario) = name.strip_prefix(REAL) {
-        let (options, folder) = real::program(&prepared(&find::find(scenario)?, choices)?)?;
-        let story = loopscope_watch::story(&options.title(), options.threshold);
-        let opened = Opened::Program {
-            options: Box::new(options),
-            _folder: Some(folder),
-        };
+        let program = real::program(&prepared(&find::find(scenario)?, choices)?)?;
+        let story = program.story();
+        let opened = Opened::Program(Box::new(program));
         return Ok((opened, Half::Scenario(Box::new(story))));
     }
     let path = Path::new(name);

@@ -3,16 +3,16 @@
 use std::ffi::OsString;
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::app::failure::{Failure, reason};
-use crate::app::open::program;
+use crate::app::open::program::Program;
 use loopscope_lab::scenario;
 use loopscope_lab::scenario::Scenario;
 use loopscope_protocol::request;
-use loopscope_watch::Options;
 
 /// The Python that runs it.
 const PYTHON: &str = "python3";
@@ -28,7 +28,7 @@ const PACKAGES: [(&str, &str); 3] = [
 const THRESHOLD: Duration = Duration::from_millis(20);
 
 /// The exported program of a scenario, in a folder of its own.
-pub(crate) fn program(scenario: &Scenario) -> Result<(Options, TempDir), Failure> {
+pub(crate) fn program(scenario: &Scenario) -> Result<Program, Failure> {
     let text = scenario::export_to_watch(scenario).map_err(Failure::Usage)?;
     demand(&text)?;
     let unwritten = |error: std::io::Error| {
@@ -43,12 +43,13 @@ pub(crate) fn program(scenario: &Scenario) -> Result<(Options, TempDir), Failure
         output: true,
         arguments: true,
         terminal: Some((120, 40)),
+        requests: Vec::new(),
+        until_answered: false,
     };
-    let options = Options {
-        folder: Some(folder.path().to_owned()),
-        ..program::options(command)?
-    };
-    Ok((options, folder))
+    let mut program = Program::of(command)?;
+    program.options.folder = Some(folder.path().to_owned());
+    program.of_scenario = Some(Arc::new(folder));
+    Ok(program)
 }
 
 /// Whether Python is there with all that the program imports.

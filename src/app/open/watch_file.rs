@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::app::library::source::Source;
 use loopscope_protocol::reply::Reply;
 
 /// What is known of the file of what is open.
@@ -22,12 +21,12 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Another scenario was opened: its file is watched, where it has one.
-    pub(crate) fn follow(&mut self, source: &Source, replies: &Sender<Reply>) {
+    /// Another scenario or program was opened: its file is watched, where it has one.
+    pub(crate) fn follow(&mut self, path: Option<&Path>, replies: &Sender<Reply>) {
         self.watch = None;
         self.refused = None;
         self.gone = false;
-        let Some(path) = &source.origin else {
+        let Some(path) = path else {
             return;
         };
         match Watch::begin(path, replies.clone()) {

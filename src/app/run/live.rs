@@ -5,11 +5,13 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use crate::app::failure::Failure;
+use crate::app::open::program::Program;
+use crate::app::run::visits::{Step, Visits};
 use loopscope_lab::engine;
 use loopscope_lab::engine::{Extras, Options};
 use loopscope_lab::scenario::Scenario;
 use loopscope_trace::{Batch, Story};
-use loopscope_watch::Watch;
+use loopscope_watch::{Exit, Watch};
 
 /// How long a stopped run may take to say its last words.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -17,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A scenario that is played, or a program that is watched.
 pub(crate) enum What {
     Scenario(Box<Scenario>, Extras),
-    Program(Box<loopscope_watch::Options>),
+    Program(Box<Program>),
 }
 
 impl What {
@@ -25,7 +27,7 @@ impl What {
     pub(crate) fn story(&self) -> Story {
         match self {
             Self::Scenario(scenario, _) => scenario.story.clone(),
-            Self::Program(options) => loopscope_watch::story(&options.title(), options.threshold),
+            Self::Program(program) => program.story(),
         }
     }
 
@@ -43,7 +45,14 @@ impl What {
 /// One of them while it goes on.
 pub(crate) enum Live {
     Scenario(engine::Run),
-    Program(Watch),
+    Program(Watched),
+}
+
+/// A program that is watched.
+pub(crate) struct Watched {
+    watch: Watch,
+    visits: Visits,
+    program: Box<Program>,
 }
 
 impl Live {
@@ -58,10 +67,17 @@ impl Live {
                 let run = engine::start_with(Arc::new(*scenario), &options, extras)?;
                 Ok((story, Self::Scenario(run)))
             }
-            What::Program(options) => {
-                let watch =
-                    Watch::start(*options).map_err(|error| Failure::Io(error.to_string()))?;
-                Ok((watch.story(), Self::Program(watch)))
+            What::Program(program) => {
+                let watch = Watch::start(program.options.clone())
+                    .map_err(|error| Failure::Io(error.to_string()))?;
+                let visits = Visits::new(program.requests.clone(), program.until_answered);
+                let story = watch.story();
+                let watched = Watched {
+                    watch,
+                    visits,
+                    program,
+                };
+                Ok((story, Self::Program(watched)))
             }
         }
     }
@@ -69,7 +85,7 @@ impl Live {
     pub(crate) fn batches(&self) -> &Receiver<Batch> {
         match self {
             Self::Scenario(run) => run.batches(),
-            Self::Program(watch) => watch.batches(),
+            Self::Program(watched) => watched.watch.batches(),
         }
     }
 
@@ -82,16 +98,55 @@ impl Live {
 
     /// A signal for a program that is watched.
     pub(crate) fn signal(&self, number: i32) {
-        if let Self::Program(watch) = self {
-            watch.signal(number);
+        if let Self::Program(watched) = self {
+            watched.watch.signal(number);
         }
     }
 
     pub(crate) fn stop(&self) {
         match self {
             Self::Scenario(run) => run.stop(),
-            Self::Program(watch) => watch.stop(),
+            Self::Program(watched) => watched.watch.stop(),
         }
+    }
+
+    /// Sends a program that is watched what it is to be sent; what there is to tell of that.
+    pub(crate) fn visit(&mut self) -> Option<String> {
+        let Self::Program(Watched { watch, visits, .. }) = self else {
+            return None;
+        };
+        let processes = || {
+            let mut all = watch.pids();
+            all.push(watch.pid());
+            all
+        };
+        match visits.step(processes) {
+            Step::Wait => None,
+            Step::Tell(what) => Some(what),
+            Step::End => {
+                watch.stop();
+                None
+            }
+        }
+    }
+
+    /// How a program that is watched has ended, as a shell tells it.
+    pub(crate) fn exit(&self) -> Option<i32> {
+        let Self::Program(watched) = self else {
+            return None;
+        };
+        match watched.watch.exit()? {
+            Exit::Code(code) => Some(code),
+            Exit::Signal(number) => Some(128 + number),
+        }
+    }
+
+    /// Why nothing was heard of a program that is watched and has ended.
+    pub(crate) fn unheard(&self) -> Option<String> {
+        let Self::Program(watched) = self else {
+            return None;
+        };
+        (!watched.watch.heard()).then(|| watched.program.unheard())
     }
 
     /// How long it may take to end once it is stopped; a server ends its requests first.

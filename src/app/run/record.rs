@@ -192,6 +192,7 @@ pub(crate) fn send_recorded(trace: &Trace, (slot, run): (Slot, u32), replies: &S
     let ended = Reply::Ended {
         run,
         recording: Ok(()),
+        exit: None,
     };
     for reply in [started, Reply::Batch { run, batch }, ended] {
         // Fails only where the asker has gone.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::app::failure::{Failure, problem};
+use crate::app::run::going::{Going, Word};
 use crate::app::run::live::{Live, What};
 use crate::app::run::record::{Finished, Recorder, Recordings};
 use loopscope_protocol::reply::{Reply, Slot};
@@ -17,40 +18,6 @@ use loopscope_trace::{Answers, Batch, EventKind, Story};
 
 /// How long a word may lie before the run hears of it.
 const GLANCE: Duration = Duration::from_millis(5);
-
-/// What may be said to the thread that owns the run.
-pub(crate) enum Word {
-    /// One more request.
-    Send,
-    /// What people have said so far.
-    Answers(Answers),
-    /// A signal for the program that is watched.
-    Signal(i32),
-    /// It is to end.
-    Stop,
-}
-
-/// A run that is starting or goes on, seen from the application's thread.
-pub(crate) struct Going {
-    pub(crate) words: Sender<Word>,
-    pub(crate) alive: Arc<AtomicBool>,
-    pub(crate) takes_requests: bool,
-    stopped: Arc<AtomicBool>,
-}
-
-impl Going {
-    /// It is to end, also where it is starting or waits for a reader of its recording.
-    pub(crate) fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
-        // Fails only where it has ended.
-        let _ = self.words.send(Word::Stop);
-    }
-
-    /// What people have said so far; a run that is not recorded hears no more once it is over.
-    pub(crate) fn keep(&self, answers: &Answers) {
-        drop(self.words.send(Word::Answers(answers.clone())));
-    }
-}
 
 /// What is to be run.
 pub(crate) struct Run {
@@ -126,6 +93,10 @@ impl Thread {
     /// Starts the run, hands on all its batches, and completes its recording.
     fn play(mut self, run: Run, kept: Option<Kept>) {
         let held = run.what.is_held();
+        if matches!(run.what, What::Program(_)) {
+            // The one before may still hold its port.
+            self.wait_for_the_run_before();
+        }
         let begun = self.begin(run, kept);
         let begun = match begun {
             Ok(begun) => begun,
@@ -136,12 +107,12 @@ impl Thread {
                 return;
             }
         };
-        let (story, run) = begun;
+        let (story, mut run) = begun;
         // What was said meanwhile comes first: a run that is to be stopped ends at once.
         self.hear(&run);
         self.started(Ok(story));
-        let finished = self.all_of(&run, held);
-        self.ended(finished.as_ref().err());
+        let finished = self.all_of(&mut run, held);
+        self.ended(&run, finished.as_ref().err());
         let finished = finished.unwrap_or_default();
         if held || finished.is_some() {
             self.afterwards(&run, finished.as_ref(), held);
@@ -168,10 +139,14 @@ impl Thread {
         });
     }
 
-    fn ended(&self, failure: Option<&Failure>) {
+    fn ended(&self, run: &Live, failure: Option<&Failure>) {
+        if let Some(why) = run.unheard() {
+            let _ = self.replies.send(Reply::Notice(why));
+        }
         let _ = self.replies.send(Reply::Ended {
             run: self.number,
             recording: failure.map_or(Ok(()), |failure| Err(problem(failure.clone()))),
+            exit: run.exit(),
         });
     }
 
@@ -182,7 +157,7 @@ impl Thread {
     }
 
     /// Hands on all batches until the run is over, and completes its recording.
-    fn all_of(&mut self, run: &Live, held: bool) -> Result<Option<Finished>, Failure> {
+    fn all_of(&mut self, run: &mut Live, held: bool) -> Result<Option<Finished>, Failure> {
         loop {
             match run.batches().recv_timeout(GLANCE) {
                 Ok(batch) => {
@@ -196,6 +171,9 @@ impl Thread {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.hear(run);
+            if let Some(what) = run.visit() {
+                let _ = self.replies.send(Reply::Notice(what));
+            }
             if self
                 .stopped
                 .is_some_and(|since| since.elapsed() > run.patience())

@@ -11,9 +11,10 @@ use crate::app::notes::offer;
 use crate::app::open::open::{Opened, RunChoices};
 use crate::app::open::{open, watch_file};
 use crate::app::progress::keeper::Keeper;
+use crate::app::run::going::Going;
 use crate::app::run::live::What;
 use crate::app::run::record::{Recordings, send_recorded};
-use crate::app::run::stream::{Going, Kept, Run, launch};
+use crate::app::run::stream::{Kept, Run, launch};
 use crate::app::run::{console, many};
 use crate::app::settings::settings::Settings;
 use loopscope_lab::engine::{Extras, Program};
@@ -88,7 +89,7 @@ impl App {
                 };
                 What::Scenario(Box::new(open::prepared(source, choices)?), extras)
             }
-            Some(Opened::Program { options, .. }) => What::Program(options.clone()),
+            Some(Opened::Program(program)) => What::Program(program.clone()),
             Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (Slot::Only, number), &self.replies);
                 return Ok(());
@@ -207,7 +208,7 @@ impl Pair {
                 };
                 What::Scenario(Box::new(open::prepared(source, choices)?), extras)
             }
-            Some(Opened::Program { options, .. }) => What::Program(options.clone()),
+            Some(Opened::Program(program)) => What::Program(program.clone()),
             Some(Opened::Recording { trace, .. }) => {
                 send_recorded(trace, (slot, number), replies);
                 return Ok(());

@@ -13,9 +13,10 @@ use crate::app::library::find;
 use crate::app::notes::offer;
 use crate::app::open::open::Opened;
 use crate::app::open::open::RunChoices;
-use crate::app::open::{open, program, watch_file};
+use crate::app::open::program::Program;
+use crate::app::open::{open, watch_file};
+use crate::app::run::going::Word;
 use crate::app::run::record::Recordings;
-use crate::app::run::stream::Word;
 use crate::app::run::{console, many, record};
 use crate::app::serve::app::{App, Config};
 use loopscope_protocol::reply::{Closed, Half, Hello, Recorded, Reply};
@@ -214,12 +215,10 @@ impl App {
 
     fn watch(&mut self, command: Command) -> Result<Story, Failure> {
         self.let_go();
-        let options = program::options(command)?;
-        let story = loopscope_watch::story(&options.title(), options.threshold);
-        self.opened = Some(Opened::Program {
-            options: Box::new(options),
-            _folder: None,
-        });
+        let program = Program::of(command)?;
+        let story = program.story();
+        self.opened = Some(Opened::Program(Box::new(program)));
+        self.follow_opened();
         Ok(story)
     }
 

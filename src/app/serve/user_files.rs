@@ -16,15 +16,28 @@ use loopscope_trace::{Language, Story};
 impl App {
     /// The file of what has been opened is watched, where the asker wants to know.
     pub(crate) fn follow_opened(&mut self) {
-        if let (true, Some(Opened::Scenario(source))) = (self.config.follows, &self.opened) {
-            self.file.follow(source, &self.replies);
+        let path = match &self.opened {
+            Some(Opened::Scenario(source)) => source.origin.as_deref(),
+            Some(Opened::Program(program)) => program.file.as_ref().map(|(path, _)| path.as_path()),
+            _ => return,
+        };
+        if self.config.follows {
+            self.file.follow(path, &self.replies);
         }
+    }
+
+    /// The story of what is watched, where its file was saved with another text.
+    fn program_again(&mut self) -> Option<Story> {
+        let Some(Opened::Program(program)) = &mut self.opened else {
+            return None;
+        };
+        program.read_again().then(|| program.story())
     }
 
     /// Reads the file of what is open again; what was read last stays where it is wrong.
     fn read_again(&mut self) -> Result<Option<Story>, Failure> {
         let Some(Opened::Scenario(known)) = &self.opened else {
-            return Ok(None);
+            return Ok(self.program_again());
         };
         let Some(path) = known.origin.clone() else {
             return Ok(None);

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::app::open::program::visit;
+use loopscope_protocol::request::Visit;
+
 /// The flags of `watch`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct WatchProgramArgs {
@@ -31,6 +34,12 @@ pub(crate) struct WatchProgramArgs {
     /// comment `# loopscope: allow` in that line or at the head of the function says the same
     #[arg(long, value_name = "PLACE")]
     pub(crate) allow: Vec<String>,
+    /// Send requests over loopback as soon as the program listens, all at the same moment, such as
+    /// 'GET /ping x2'; may be given several times. With --report the program is asked to end, as by
+    /// Ctrl-C, a second after all of them are answered. A Python file may say the same in comments:
+    /// `# loopscope: GET /ping x2`
+    #[arg(long, value_name = "REQUEST", value_parser = visit)]
+    pub(crate) requests: Vec<Visit>,
     /// Write a recording, for `loopscope replay`
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
@@ -46,7 +55,8 @@ pub(crate) struct WatchProgramArgs {
     /// Open no screen and tell nothing at the end: the program keeps this terminal, for --record
     #[arg(long, conflicts_with_all = ["report", "json", "format"])]
     pub(crate) no_open: bool,
-    /// The program and its arguments; a Python file alone is run by python3
+    /// The program and its arguments; a Python file is run by python3, and on the screen again with
+    /// each save
     #[arg(
         value_name = "COMMAND",
         trailing_var_arg = true,

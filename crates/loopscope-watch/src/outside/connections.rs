@@ -80,6 +80,14 @@ pub fn listened(sockets: &[Socket], inodes: &HashSet<u64>) -> HashSet<u16> {
     own.map(|socket| socket.own.port()).collect()
 }
 
+/// Where a process listens now, in the order of the system's table.
+pub fn listening(pid: u32) -> Vec<SocketAddr> {
+    let inodes = inodes(pid);
+    let mut all = sockets(pid);
+    all.retain(|socket| socket.state == LISTEN && inodes.contains(&socket.inode));
+    all.iter().map(|socket| socket.own).collect()
+}
+
 /// The connections to these ports that wait.
 pub fn waiting(sockets: &[Socket], ports: &HashSet<u16>) -> Vec<Waiting> {
     let open = sockets

@@ -38,7 +38,7 @@ impl Ring {
         Ok(Self {
             records: Records::new(head.slots),
             texts: Texts::open(&folder.join(format!("{pid}.texts")))?,
-            stacks: File::open(folder.join(format!("{pid}.stacks")))?,
+            stacks: stacks(folder, pid, head.signal)?,
             errors: folder.join(format!("{pid}.errors")),
             errors_at: 0,
             told: 0,
@@ -87,5 +87,13 @@ impl Ring {
                 return Ok(lost);
             }
         }
+    }
+}
+
+/// The file of its call stacks; one that is never asked for any has none.
+fn stacks(folder: &Path, pid: u32, signal: i32) -> io::Result<File> {
+    match File::open(folder.join(format!("{pid}.stacks"))) {
+        Err(_) if signal == 0 => File::open("/dev/null"),
+        opened => opened,
     }
 }
