@@ -2,7 +2,7 @@
 
 use crate::export::watched::judge::{Limits, function_of};
 use crate::export::watched::report::{
-    FindingRow, HeldRow, LagRow, PoolRow, WaitedRow, WatchReport,
+    FindingRow, FrameRow, HeldRow, LagRow, PoolRow, WaitedRow, WatchReport,
 };
 use loopscope_timeline::{Holder, Pool, Timeline, explain};
 use loopscope_trace::{BlockKind, Language, Nanos, StepId};
@@ -21,6 +21,7 @@ pub(crate) fn report(
         format: 1,
         command: command.to_vec(),
         exit,
+        heard: !timeline.live().shared.processes.is_empty(),
         seconds: timeline.end().as_secs_f64(),
         held: holders
             .iter()
@@ -45,6 +46,10 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
     let stack = holder
         .stack
         .map_or(&[][..], |stack| timeline.trace().stack(stack));
+    let frames: Vec<FrameRow> = stack
+        .iter()
+        .filter_map(|step| frame(timeline, *step))
+        .collect();
     HeldRow {
         place: place(timeline, holder.step),
         function: holder.step.and_then(|step| function_of(story, step)),
@@ -57,10 +62,8 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
             connections: holder.waited.connections.len(),
             tasks: holder.waited.tasks.len(),
         },
-        stack: stack
-            .iter()
-            .filter_map(|step| frame(timeline, *step))
-            .collect(),
+        stack: frames.iter().map(|frame| frame.text.clone()).collect(),
+        frames,
         code: code.map_or(String::new(), |step| step.python.clone()),
         remedy: remedy.words,
         scenario: remedy.scenario,
@@ -74,11 +77,32 @@ fn place(timeline: &Timeline, step: Option<StepId>) -> Option<String> {
     explain::line(timeline, step?, Language::Python)
 }
 
-/// `so.py:7 ping`.
-fn frame(timeline: &Timeline, step: StepId) -> Option<String> {
+fn frame(timeline: &Timeline, step: StepId) -> Option<FrameRow> {
     let place = place(timeline, Some(step))?;
     let function = function_of(timeline.story(), step).unwrap_or_default();
-    Some(format!("{place} {function}").trim_end().to_owned())
+    let file = timeline.story().file_of(step);
+    let library = file.filter(|file| file.library);
+    Some(FrameRow {
+        text: format!("{place} {function}").trim_end().to_owned(),
+        library: library.map(|file| package(&file.path).to_owned()),
+    })
+}
+
+/// The package that a library's file belongs to: `starlette` of `…/site-packages/starlette/routing.py`.
+fn package(path: &str) -> &str {
+    if path.starts_with('<') {
+        return "Python";
+    }
+    let folders = ["/site-packages/", "/dist-packages/", "/lib-dynload/"];
+    let below = folders.iter().find_map(|folder| path.split_once(folder));
+    // `…/lib/python3.11/asyncio/events.py`
+    let standard = || {
+        let (_, rest) = path.split_once("/python3.")?;
+        rest.split_once('/')
+    };
+    let below = below.or_else(standard).map_or(path, |(_, below)| below);
+    let first = below.split('/').find(|part| !part.is_empty());
+    first.unwrap_or(below).trim_end_matches(".py")
 }
 
 /// The word of the report for a kind of block.

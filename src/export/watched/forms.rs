@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::watched::report::{HeldRow, WatchReport};
-use crate::export::watched::text::{capital, seconds, waited};
+use crate::export::watched::text::{UNSEEN, capital, seconds, waited};
 
 /// A line a place: `::error file=app.py,line=7::…` where a block was too long, a warning where it was not.
 pub(crate) fn github(report: &WatchReport) -> String {
@@ -40,7 +40,7 @@ pub(crate) fn junit(report: &WatchReport) -> String {
         );
     }
     for row in &report.held {
-        let name = row.place.as_deref().unwrap_or("a place that was not seen");
+        let name = row.place.as_deref().unwrap_or(UNSEEN);
         let _ = write!(
             text,
             "  <testcase classname=\"{}\" name=\"{}\" time=\"{:.3}\"",

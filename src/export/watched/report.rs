@@ -11,6 +11,8 @@ pub(crate) struct WatchReport {
     pub(crate) command: Vec<String>,
     /// Its exit code, 128 and the number of the signal that ended it; `null` where it goes on.
     pub(crate) exit: Option<i32>,
+    /// Whether any Python program told what it does; where none did, nothing is known of a loop.
+    pub(crate) heard: bool,
     /// How long it was watched, from the first turn of its first loop.
     pub(crate) seconds: f64,
     /// Who held a loop, by place, the longest block first.
@@ -44,6 +46,9 @@ pub(crate) struct HeldRow {
     pub(crate) waited: WaitedRow,
     /// The call stack of the longest, the innermost frame first: `so.py:7 ping`.
     pub(crate) stack: Vec<String>,
+    /// The same, with whose each frame is.
+    #[serde(skip)]
+    pub(crate) frames: Vec<FrameRow>,
     /// The source line, without indent.
     pub(crate) code: String,
     /// What helps, in one sentence.
@@ -54,6 +59,15 @@ pub(crate) struct HeldRow {
     pub(crate) allowed: bool,
     /// Whether its longest block is longer than what was set as the most.
     pub(crate) too_long: bool,
+}
+
+/// A frame of a call stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FrameRow {
+    /// `so.py:7 ping`.
+    pub(crate) text: String,
+    /// The library that it belongs to: `starlette`; `None` where it is the user's own.
+    pub(crate) library: Option<String>,
 }
 
 /// Who waited because a loop was held.

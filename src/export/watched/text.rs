@@ -2,9 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::export::watched::report::{HeldRow, WaitedRow, WatchReport};
+use crate::export::watched::report::{FrameRow, HeldRow, WaitedRow, WatchReport};
 use loopscope_timeline::explain::number_of;
 use loopscope_trace::plain;
+
+/// A block of which no call stack was seen.
+pub(crate) const UNSEEN: &str = "a turn that was not seen in time";
+/// How many lines the callers take at most.
+const CALLERS: usize = 12;
 
 /// The report as lines of text.
 pub(crate) fn text(report: &WatchReport) -> String {
@@ -22,12 +27,17 @@ pub(crate) fn text(report: &WatchReport) -> String {
         plain(&report.command.join(" ")),
         seconds(report.seconds)
     );
+    if !report.heard {
+        text.push_str("Nothing is known of its loop.\n");
+        return text;
+    }
     if report.held.is_empty() {
         let _ = writeln!(text, "No turn held the loop for long.");
     } else {
         let _ = writeln!(text, "Who held the loop, the longest block first:");
     }
-    for row in &report.held {
+    let (seen, unseen): (Vec<_>, Vec<_>) = report.held.iter().partition(|row| row.place.is_some());
+    for row in seen.into_iter().chain(unseen) {
         held(&mut text, row);
     }
     let lag = (report.lag.median, report.lag.p99, report.lag.longest);
@@ -67,7 +77,7 @@ pub(crate) fn text(report: &WatchReport) -> String {
 }
 
 fn held(text: &mut String, row: &HeldRow) {
-    let place = row.place.as_deref().unwrap_or("a place that was not seen");
+    let place = row.place.as_deref().unwrap_or(UNSEEN);
     let function = row.function.as_deref().unwrap_or("");
     let within = if function.is_empty() {
         String::new()
@@ -93,16 +103,42 @@ fn held(text: &mut String, row: &HeldRow) {
     if let Some(waited) = waited(row.waited) {
         let _ = writeln!(text, "    {waited}");
     }
-    // The first frame is the place itself where it is the user's own.
-    for frame in row.stack.iter().take(12) {
-        let _ = writeln!(text, "    at {}", plain(frame));
-    }
+    callers(text, row);
     let _ = writeln!(text, "    {}.", capital(&row.remedy));
     let _ = writeln!(
         text,
         "    The same in small: loopscope run {}",
         row.scenario
     );
+}
+
+/// Who called, the user's own with their lines, libraries folded.
+fn callers(text: &mut String, row: &HeldRow) {
+    // The first frame is the place itself where it is the user's own.
+    let place = row.place.as_deref();
+    let is_place =
+        |frame: &FrameRow| frame.library.is_none() && frame.text.split(' ').next() == place;
+    let own = usize::from(row.frames.first().is_some_and(is_place));
+    let frames = &row.frames[own..];
+    let runs = frames.chunk_by(|one, next| one.library.is_some() && next.library.is_some());
+    for frames in runs.take(CALLERS) {
+        let mut packages: Vec<&str> = Vec::new();
+        for package in frames.iter().filter_map(|frame| frame.library.as_deref()) {
+            if !packages.contains(&package) {
+                packages.push(package);
+            }
+        }
+        // Writing to a string cannot fail.
+        let _ = match frames {
+            [frame] if packages.is_empty() => writeln!(text, "    from {}", plain(&frame.text)),
+            frames => writeln!(
+                text,
+                "    … {} of {}",
+                number_of(frames.len(), "frame"),
+                plain(&packages.join(", "))
+            ),
+        };
+    }
 }
 
 /// ` asleep`, ` computing`.
