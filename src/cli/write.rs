@@ -110,8 +110,9 @@ fn folder(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// What the file says.
+/// What the files say.
 const FIRST: &str = include_str!("first.toml");
+const FIRST_PYTHON: &str = include_str!("first.py");
 
 /// Writes the file, and says what to do next.
 pub(crate) fn new(name: &Path) -> Outcome {
@@ -129,15 +130,52 @@ pub(crate) fn new(name: &Path) -> Outcome {
     ))
 }
 
+/// Writes a Python program that can be watched, and says what to do next.
+pub(crate) fn new_python(name: &Path) -> Outcome {
+    let path = with_end(name, "py")?;
+    let run = quoted(&path.display().to_string());
+    let program = FIRST_PYTHON.replace("FILE", &run);
+    atomic::create(&path, program.as_bytes()).map_err(|error| refused(&path, &error))?;
+    output::text(&format!(
+        "wrote {}\n\n\
+         loopscope watch {run}             opens it: it is sent what its comments say, each save runs it again\n\
+         loopscope watch --report {run}    runs it once, and tells who held the loop\n",
+        path.display()
+    ))
+}
+
 /// A name alone goes to the person's own scenarios, a path to where it says.
 fn target(name: &Path) -> Result<PathBuf, Failure> {
+    let file = with_end(name, "toml")?;
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    if folder.is_some() {
+        return Ok(file);
+    }
+    let id = FileName::from_path(&file).id;
+    if let Some(ours) = ours::find(&id) {
+        return Err(Failure::Usage(format!(
+            "{id} is one of ours, {:?}: choose another name",
+            ours.title
+        )));
+    }
+    match places::data_dir() {
+        Some(folder) => Ok(folder.join(file)),
+        None => Err(Failure::Usage(format!(
+            "there is no home to keep it in: `loopscope new ./{}` puts it here",
+            file.display()
+        ))),
+    }
+}
+
+/// The file that is meant, with this end, in a folder that is there.
+fn with_end(name: &Path, end: &str) -> Result<PathBuf, Failure> {
     let shown = name.display();
-    let ends = name.extension().is_some_and(|end| end == "toml");
-    let file = if ends {
+    let file = if name.extension().is_some_and(|own| own == end) {
         name.to_owned()
     } else {
         let mut whole = name.as_os_str().to_owned();
-        whole.push(".toml");
+        whole.push(".");
+        whole.push(end);
         PathBuf::from(whole)
     };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -155,22 +193,8 @@ fn target(name: &Path) -> Result<PathBuf, Failure> {
                 folder.display()
             )));
         }
-        return Ok(file);
     }
-    let id = FileName::from_path(&file).id;
-    if let Some(ours) = ours::find(&id) {
-        return Err(Failure::Usage(format!(
-            "{id} is one of ours, {:?}: choose another name",
-            ours.title
-        )));
-    }
-    match places::data_dir() {
-        Some(folder) => Ok(folder.join(file)),
-        None => Err(Failure::Usage(format!(
-            "there is no home to keep it in: `loopscope new ./{}` puts it here",
-            file.display()
-        ))),
-    }
+    Ok(file)
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Failure {

@@ -89,8 +89,12 @@ pub(crate) enum Command {
     ///
     /// A name alone (`loopscope new my-first`) goes to your own scenarios, which stand in the menu
     /// beside ours; a path (`loopscope new ./my-first.toml`) goes where it says. A file that is
-    /// there stays as it is.
+    /// there stays as it is. With --python it is a small FastAPI server in this folder, for
+    /// `loopscope watch`.
     New {
+        /// Write a Python program, to be watched, instead of a scenario
+        #[arg(long)]
+        python: bool,
         /// The new file
         file: std::path::PathBuf,
     },
