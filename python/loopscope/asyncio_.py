@@ -204,7 +204,7 @@ def waits(state, known, me, waiter, primitive, at):
         value, sort = id(waiter), 2
     elif kind is _Gathering:
         value, sort = len(waiter._children), 3
-    elif primitive is not None:
+    elif primitive is not None and state.waits_in is not None:
         sort, count, describe = primitive
         leaf = state.waits_in
         here = (leaf.cr_frame if type(leaf) is CoroutineType else places.frame_of(leaf)).f_locals
@@ -216,7 +216,7 @@ def waits(state, known, me, waiter, primitive, at):
         else:
             value = count(here)
     else:
-        value = jobs_of_futures.get(waiter) if jobs_of_futures else None
+        value = jobs_of_futures.get(waiter) if kind is _Future and jobs_of_futures else None
         if value is None:
             return 2
         sort = 10

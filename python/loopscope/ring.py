@@ -175,6 +175,9 @@ def open_files(where, slots):
     try:
         os.posix_fallocate(ring, 0, size + 64)
         mapped = mmap.mmap(ring, size + 64)
+    except OSError:
+        os.unlink(place + ".ring.tmp"), os.unlink(place + ".texts")
+        raise
     finally:
         os.close(ring)
     signal = _answer_with_stacks(place + ".stacks")
