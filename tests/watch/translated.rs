@@ -172,7 +172,7 @@ fn a_long_turn_that_was_not_looked_at_is_a_block_of_no_known_kind() {
             r#"100000000 {"block_ended":{"actor":{"task":0},"thread":0}}"#,
             r#"{"task_ended":{"task":0,"outcome":"completed"}}"#,
             r#"102000000 {"poll_started":{"task":1,"thread":0}}"#,
-            r#"{"process_ended":{"process":0,"status":-9}}"#,
+            r#"{"process_ended":{"process":0,"status":-2147483648}}"#,
             r#"{"run_ended":{"reason":"finished"}}"#,
         ],
     );

@@ -38,7 +38,7 @@ pub(crate) struct Detector;
 impl detector::Detector for Detector {
     fn event(&mut self, now: Now, event: EventKind, log: &mut Log) {
         if let EventKind::ProcessEnded { process, status } = event
-            && status != 0
+            && !matches!(status, 0 | EventKind::STATUS_UNKNOWN)
         {
             found(now, process, log);
         }

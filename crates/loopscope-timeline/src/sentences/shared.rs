@@ -182,7 +182,7 @@ pub(crate) fn sentence(
 /// How a child process ended.
 pub(crate) fn ended(status: i32) -> String {
     match status {
-        0 => "ends".to_owned(),
+        0 | EventKind::STATUS_UNKNOWN => "ends".to_owned(),
         1.. => format!("ends with exit code {status}"),
         ..0 => format!("is killed by signal {}", status.unsigned_abs()),
     }

@@ -2,7 +2,7 @@
 
 use crate::world::shared::{Gil, Lock, Process, Variable, Write};
 use crate::world::world::World;
-use loopscope_trace::{Actor, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId};
+use loopscope_trace::{Actor, EventKind, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId};
 
 /// What happens to what actors share. Every function counts a problem where the trace cannot be
 /// right: a lock that two have, a value that was never sent.
@@ -212,7 +212,7 @@ impl World {
         self.forgotten.clear();
         let process = self.shared.processes.get_mut(id.index());
         let first = process.is_some_and(|process| {
-            process.status = Some(status);
+            process.status = Some(status).filter(|&status| status != EventKind::STATUS_UNKNOWN);
             process.ended.replace(now).is_none()
         });
         self.check(first);

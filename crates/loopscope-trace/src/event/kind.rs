@@ -268,6 +268,9 @@ impl EventKind {
     /// The pool of child processes in [`EventKind::JobQueued`].
     pub const PROCESS_POOL: u16 = u16::MAX;
 
+    /// Stands for "not known how" in [`EventKind::ProcessEnded`].
+    pub const STATUS_UNKNOWN: i32 = i32::MIN;
+
     /// The function of a [`EventKind::TaskSpawned`] or [`EventKind::TaskNamed`].
     pub fn function(self) -> Option<FunctionId> {
         match self {

@@ -36,6 +36,6 @@ pub(crate) enum What {
     Lost { count: u64, since: u64 },
     /// What the process does not tell from now on, and why.
     Unheard(String),
-    /// The process has ended.
-    Ended,
+    /// The process has ended: with an exit code, or, below zero, by a signal, where that is known.
+    Ended(Option<i32>),
 }

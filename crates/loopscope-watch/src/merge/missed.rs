@@ -1,4 +1,4 @@
-//! Turns that are over by what their threads do, while the records of their ends are still to come.
+//! What is over by the records while its slot still says that it goes on, and the other way round.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,9 @@ use crate::ring::slots::{Doing, Open};
 
 /// For how many looks the record of an end is waited for.
 const LOOKS: u32 = 2;
+
+/// How many of a thread's last records are looked at.
+const LAST: usize = 16;
 
 /// The turns of the look before: by thread, since when, and at how many looks each was gone.
 #[derive(Debug, Default)]
@@ -29,4 +32,17 @@ impl Missed {
         let gone = self.0.values().filter(|(_, looks)| *looks > 0);
         gone.map(|(since, _)| *since).min()
     }
+}
+
+/// Whether the records say already that what a slot holds is over.
+pub(crate) fn is_over(open: &Open, records: &[Record]) -> bool {
+    let ends = |record: &Record| match open.doing {
+        Doing::Job => record.kind == kinds::ENDED && record.moment >= open.since,
+        _ => record.c == open.since && kinds::ends_span(record.kind),
+    };
+    let own = records
+        .iter()
+        .rev()
+        .filter(|record| record.thread == open.thread);
+    own.take(LAST).any(ends)
 }

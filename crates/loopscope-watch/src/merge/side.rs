@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::blocks::held::{Holders, Sample};
 use crate::merge::fact::{Fact, What};
-use crate::merge::missed::Missed;
+use crate::merge::missed::{Missed, is_over};
 use crate::outside::alive::Alive;
 use crate::outside::backlog::Backlog;
 use crate::ring::kinds;
@@ -98,14 +98,19 @@ impl Side {
             0
         };
         let is_due = self.quiet > 0 && (last || self.quiet.is_multiple_of(QUIET));
-        if is_due && !self.alive.is_some_and(Alive::still) {
-            self.end(now, out);
+        let still = if is_due {
+            self.alive.map_or(Err(None), Alive::still)
+        } else {
+            Ok(())
+        };
+        if let Err(status) = still {
+            self.end(now, status, out);
             return Some(u64::MAX);
         }
         let Ok((open, true)) = slots else {
             return None;
         };
-        let current = |open: &Open| open.since <= now && !self.is_over(open);
+        let current = |open: &Open| open.since <= now && !is_over(open, &self.records);
         let open: Vec<Open> = open.into_iter().filter(current).collect();
         for open in open.iter().filter(|open| open.doing == Doing::Parked) {
             self.announce(open, out);
@@ -217,20 +222,6 @@ impl Side {
         ));
     }
 
-    /// Whether the records say already that what a slot holds is over.
-    fn is_over(&self, open: &Open) -> bool {
-        let ends = |record: &&Record| match open.doing {
-            Doing::Job => record.kind == kinds::ENDED && record.moment >= open.since,
-            _ => record.c == open.since && kinds::ends_span(record.kind),
-        };
-        let own = self
-            .records
-            .iter()
-            .rev()
-            .filter(|record| record.thread == open.thread);
-        own.take(16).any(|record| ends(&record))
-    }
-
     /// Says that a thread began what it does, once.
     fn announce(&mut self, open: &Open, out: &mut Vec<Fact>) {
         let thread = self.threads.entry(open.thread).or_default();
@@ -262,12 +253,12 @@ impl Side {
     }
 
     /// Adds what is left of a process that has ended, and what it was doing then.
-    fn end(&mut self, now: u64, out: &mut Vec<Fact>) {
+    fn end(&mut self, now: u64, status: Option<i32>, out: &mut Vec<Fact>) {
         self.read(true, out);
         let (open, _) = self.ring.open_slots().unwrap_or_default();
         let open: Vec<Open> = open
             .into_iter()
-            .filter(|open| open.since <= now && !self.is_over(open))
+            .filter(|open| open.since <= now && !is_over(open, &self.records))
             .collect();
         let mut at = self.last;
         for open in &open {
@@ -280,7 +271,7 @@ impl Side {
         }
         self.done = true;
         self.unheard(at, out);
-        out.push(self.fact(at, u64::MAX, 0, What::Ended));
+        out.push(self.fact(at, u64::MAX, 0, What::Ended(status)));
     }
 
     /// The process began to tell.

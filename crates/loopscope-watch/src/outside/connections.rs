@@ -1,7 +1,8 @@
 //! Who waits at the sockets of a process: connections that it has not accepted, or has not read from.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// The states of a socket, as `/proc/net/tcp` has them.
@@ -83,9 +84,11 @@ pub fn listened(sockets: &[Socket], inodes: &HashSet<u64>) -> HashSet<u16> {
 /// Where a process listens now, in the order of the system's table.
 pub fn listening(pid: u32) -> Vec<SocketAddr> {
     let inodes = inodes(pid);
-    let mut all = sockets(pid);
-    all.retain(|socket| socket.state == LISTEN && inodes.contains(&socket.inode));
-    all.iter().map(|socket| socket.own).collect()
+    let all = TABLES
+        .iter()
+        .flat_map(|table| listeners(pid, table, usize::MAX));
+    let own = all.filter(|socket| inodes.contains(&socket.inode));
+    own.map(|socket| socket.own).collect()
 }
 
 /// The connections to these ports that wait.
@@ -110,13 +113,41 @@ impl Socket {
     }
 }
 
-/// All sockets that the network of a process has.
-pub(crate) fn sockets(pid: u32) -> Vec<Socket> {
-    let read =
-        |name: &str| fs::read_to_string(format!("/proc/{pid}/net/{name}")).unwrap_or_default();
-    let mut all = parse(&read("tcp"));
-    all.extend(parse(&read("tcp6")));
-    all
+/// The kernel's tables of sockets.
+pub(crate) const TABLES: [&str; 2] = ["tcp", "tcp6"];
+
+/// All sockets of a table that the network of a process has.
+pub(crate) fn all(pid: u32, table: &str) -> Vec<Socket> {
+    let path = format!("/proc/{pid}/net/{table}");
+    parse(&fs::read_to_string(path).unwrap_or_default())
+}
+
+/// The listeners among the first `most` sockets of a table. They stand at its beginning, and asking for little at once
+/// keeps the kernel from going through all connections.
+pub(crate) fn listeners(pid: u32, table: &str, most: usize) -> Vec<Socket> {
+    let mut found = Vec::new();
+    let Ok(mut file) = File::open(format!("/proc/{pid}/net/{table}")) else {
+        return found;
+    };
+    let (mut row, mut bytes, mut is_header) = (String::new(), [0; 64], true);
+    while found.len() < most {
+        let count = file.read(&mut bytes).unwrap_or(0);
+        if count == 0 {
+            break;
+        }
+        row.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        let Some((line, rest)) = row.split_once('\n') else {
+            continue;
+        };
+        if !std::mem::take(&mut is_header) {
+            match socket(line).filter(|socket| socket.state == LISTEN) {
+                Some(socket) => found.push(socket),
+                None => break,
+            }
+        }
+        row = rest.to_owned();
+    }
+    found
 }
 
 /// The inodes of the sockets that a process has open.

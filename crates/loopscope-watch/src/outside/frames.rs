@@ -1,7 +1,7 @@
 //! What faulthandler writes: a call stack, a line a frame.
 
 /// How many frames are kept; the innermost come first.
-const MOST: usize = 64;
+const MOST: usize = 128;
 
 /// A frame of a call stack.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

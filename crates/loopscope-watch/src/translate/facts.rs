@@ -33,7 +33,7 @@ impl Translator {
             What::Waiting(waiting) => self.waiting(at, &waiting),
             What::Lost { count, since } => self.lost(at, count, since),
             What::Unheard(text) => self.unheard(at, &text),
-            What::Ended => self.ended(at, status),
+            What::Ended(seen) => self.ended(at, status.or(seen)),
         }
     }
 

@@ -14,13 +14,20 @@ impl Translator {
         };
         let thread = self.thread_id(at, role);
         let roots = self.processes[at.process].roots.clone();
-        let seen = self.rows.stack(&sample.frames, &roots, &mut self.out);
-        let process = &mut self.processes[at.process];
-        let state = process.threads.entry(at.thread).or_default();
+        let state = self.processes[at.process]
+            .threads
+            .entry(at.thread)
+            .or_default();
         let open = state.block.filter(|block| block.actor == actor);
-        let step = seen
-            .map(|(_, step)| step)
-            .or(open.and_then(|block| block.step));
+        let before = open.and_then(|block| block.step);
+        let seen = self
+            .rows
+            .stack(&sample.frames, before, &roots, &mut self.out);
+        let step = seen.map(|(_, step)| step).or(before);
+        let state = self.processes[at.process]
+            .threads
+            .entry(at.thread)
+            .or_default();
         state.block = Some(Block {
             actor,
             kind: sample.kind,

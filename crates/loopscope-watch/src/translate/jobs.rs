@@ -50,7 +50,7 @@ impl Translator {
         let own = self.is_own(at, &place);
         // Where its function begins; a look at its thread tells more.
         let step = if own {
-            self.rows.step(&place, &roots, &mut self.out)
+            self.rows.first_step(&place, &roots, &mut self.out)
         } else {
             None
         };

@@ -175,10 +175,26 @@ impl Rows {
         Some(id)
     }
 
-    /// The stack of these frames, and the step of the user's own deepest line in it; else of the deepest.
+    /// The step that stands for the line at which a function begins.
+    pub(crate) fn first_step(
+        &mut self,
+        place: &Place,
+        roots: &Roots,
+        out: &mut Out,
+    ) -> Option<StepId> {
+        let (line, _) = self.definition(place);
+        let place = Place {
+            line,
+            ..place.clone()
+        };
+        self.step(&place, roots, out)
+    }
+
+    /// The stack of these frames, and the step of the user's own deepest line in it; else `before`, else the deepest.
     pub(crate) fn stack(
         &mut self,
         frames: &[Frame],
+        before: Option<StepId>,
         roots: &Roots,
         out: &mut Out,
     ) -> Option<(StackId, StepId)> {
@@ -199,7 +215,8 @@ impl Rows {
             }
             steps.push(step);
         }
-        let place = own.or_else(|| steps.first().copied())?;
+        // A deep stack is cut off before it comes to the user's own lines.
+        let place = own.or(before).or_else(|| steps.first().copied())?;
         if let Some(&known) = self.stacks.get(&steps) {
             return Some((known, place));
         }

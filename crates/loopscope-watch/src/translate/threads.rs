@@ -13,7 +13,10 @@ impl Translator {
     pub(super) fn joined(&mut self, at: At, command: &[String]) {
         let process = &self.processes[at.process];
         let (id, pid) = (process.id, process.pid);
-        let name: String = command.join(" ").chars().take(NAME).collect();
+        let mut words = command.iter().map(String::as_str);
+        let program = words.next().and_then(|path| path.rsplit('/').next());
+        let words: Vec<&str> = program.into_iter().chain(words).collect();
+        let name: String = words.join(" ").chars().take(NAME).collect();
         let name = self.out.text(&name);
         let kind = EventKind::ProcessStarted {
             process: id,
@@ -127,22 +130,16 @@ impl Translator {
         }
     }
 
-    /// The process has ended. Where that is not known otherwise, one that was in the middle of something was killed.
+    /// The process has ended; how is known of the one that was started, and of those that no other has waited for yet.
     pub(super) fn ended(&mut self, at: At, status: Option<i32>) {
         let process = &mut self.processes[at.process];
         let id = process.id;
-        let mut threads: Vec<(u16, bool)> = process
-            .threads
-            .iter()
-            .map(|(&index, thread)| (index, thread.runs.is_some()))
-            .collect();
+        let mut threads: Vec<u16> = process.threads.keys().copied().collect();
         threads.sort_unstable();
-        let busy = threads.iter().any(|(_, busy)| *busy);
-        for (thread, _) in threads {
+        for thread in threads {
             self.end_of_thread(At { thread, ..at });
         }
-        let killed = if busy { -9 } else { 0 };
-        let status = status.unwrap_or(killed);
+        let status = status.unwrap_or(EventKind::STATUS_UNKNOWN);
         self.out.event(
             at.moment,
             EventKind::ProcessEnded {
