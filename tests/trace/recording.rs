@@ -405,7 +405,7 @@ fn a_cut_tail_keeps_everything_before_it() {
     let reading = read(&bytes[..end - 9]).unwrap();
     assert_eq!(reading.trace.events, trace.events[..trace.events.len() - 1]);
     let cut = reading.cut.expect("a sentence");
-    assert!(cut.contains("in the middle of line 46"), "{cut}");
+    assert!(cut.contains("in the middle of line 47"), "{cut}");
     let early = read(&bytes[..bytes.len() / 2]).unwrap();
     assert!(early.cut.is_some());
 }
