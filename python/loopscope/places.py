@@ -14,7 +14,7 @@ from . import ring
 MANY = 20_000  # entries of a cache; beyond, it is emptied (a program that compiles functions for ever)
 PRIMITIVES = {}  # id of the code that waits: what it waits for; asyncio_ and pools fill it, and keep the code alive
 
-_labels = {}   # id of a code object: (number of its text, whether it takes from a socket, whether it accepts, code)
+_labels = {}   # id of a code object, name of a builtin: (number of its text, whether it takes from a socket, whether it accepts, code)
 _spawned = {}  # id of a code object: (number of its text, code)
 LIBRARY, USER, LEAF = 0, 1, 2  # whose a code object is; LEAF: a library's, with nothing of interest below
 _owners = {}   # id of a code object: the above, or what tells what it waits for
@@ -67,12 +67,13 @@ def label(function):
 
 
 def number_of_label(function):
-    """The number of the label's text; cheap where a user's function comes again, as it is or in a partial."""
-    plain = function.func if type(function) is partial else function
-    if type(plain) is FunctionType and (_owners.get(id(plain.__code__)) or _classify(plain.__code__)) == USER \
-            and "__wrapped__" not in plain.__dict__:
-        return label_of_call(plain)[0]
-    return ring.text(label(function))
+    """The number of the label's text; cheap where a function comes again, as it is or in a partial of a framework's."""
+    plain = function
+    if type(function) is partial and type(function.func) is FunctionType:
+        plain, code = function.func, function.func.__code__
+        if (_owners.get(id(code)) or _classify(code)) != USER:
+            plain = next((a for a in (*function.args, *function.keywords.values()) if type(a) is FunctionType), plain)
+    return label_of_call(plain)[0] if type(plain) is FunctionType else ring.text(label(function))
 
 
 def label_of_call(callback):
@@ -80,15 +81,19 @@ def label_of_call(callback):
     function = callback
     if type(function) is MethodType:
         function = function.__func__
-    code = function.__code__ if type(function) is FunctionType else type(function)
-    found = _labels.get(id(code))
+    if type(function) is FunctionType:
+        code = function.__code__
+        key = id(code)
+    else:
+        key = code = function.__qualname__ if type(function) is BuiltinFunctionType else None
+    found = _labels.get(key)
     if found is None:
         words = label(callback)
         name = words.partition("|")[0]
         socket = "selector_events" in words and ("_ready" in name or "_sock_" in name)
         found = (ring.text(words), socket, "accept" in name.lower(), code)
-        if type(function) is FunctionType:
-            bound(_labels)[id(code)] = found
+        if key is not None:
+            bound(_labels)[key] = found
     return found
 
 
