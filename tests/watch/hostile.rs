@@ -151,6 +151,7 @@ proptest! {
         }
         heard.add(listener.look(3_000 * MS, None));
         heard.add(listener.finish(4_000 * MS, None, EndReason::Stopped));
+        prop_assert_eq!(heard.fault(), None);
     }
 
     #[test]
@@ -172,5 +173,6 @@ proptest! {
             heard.add(listener.look(look * 100 * MS, None));
         }
         heard.add(listener.finish(1_000 * MS, None, EndReason::Stopped));
+        prop_assert_eq!(heard.fault(), None);
     }
 }

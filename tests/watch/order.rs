@@ -115,6 +115,7 @@ proptest! {
         first: bool,
     ) {
         let heard = heard(&threads, &looks, first);
+        prop_assert_eq!(heard.fault(), None);
         let late = heard.events.iter().filter(|event| matches!(event.kind, EventKind::Late { .. }));
         prop_assert_eq!(late.count(), 0);
         let mut expected: Vec<(u64, u64)> = Vec::new();

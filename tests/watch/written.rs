@@ -5,7 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use loopscope::trace::{Batch, Event, EventKind, LateRow};
+use loopscope::trace::{Batch, Event, EventKind, LateRow, Story, Trace, Watched, recording};
 
 pub const THREAD: u64 = 1;
 pub const SPAWN: u64 = 2;
@@ -137,11 +137,13 @@ pub struct Heard {
     pub rows: Vec<LateRow>,
     pub events: Vec<Event>,
     pub upto: u64,
+    pub trace: Trace,
 }
 
 impl Heard {
     /// Adds a batch; it holds the law of all batches.
     pub fn add(&mut self, batch: Batch) {
+        self.trace.extend(batch.clone());
         for event in &batch.events {
             assert!(event.at.0 >= self.upto, "{event:?} before {}", self.upto);
             self.upto = event.at.0;
@@ -151,6 +153,18 @@ impl Heard {
         self.texts.extend(batch.texts);
         self.rows.extend(batch.rows);
         self.events.extend(batch.events);
+    }
+
+    /// What a recording of it would say: `None` where it is as it should be.
+    pub fn fault(&self) -> Option<String> {
+        let mut trace = self.trace.clone();
+        trace.story.watched = Some(Watched::default());
+        trace.story.speed = Story::default().speed.max(1.0);
+        let mut bytes = Vec::new();
+        recording::write(&trace, &mut bytes).expect("written");
+        recording::read(&bytes[..])
+            .err()
+            .map(|error| error.to_string())
     }
 
     /// The events as lines, with their texts.

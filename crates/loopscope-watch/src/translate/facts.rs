@@ -21,7 +21,7 @@ impl Translator {
         };
         self.settle(fact.at);
         match fact.what {
-            What::Joined => self.joined(at, &ring.head.argv),
+            What::Joined => drop(self.process_id(at)),
             What::Begins { doing, what } => match doing {
                 Doing::Turn => self.turn_begins(at, what),
                 Doing::Callback => self.callback_begins(at, what, &mut ring.texts),

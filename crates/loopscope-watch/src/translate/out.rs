@@ -7,6 +7,9 @@ use loopscope_trace::{Batch, Event, EventKind, LateRow, Nanos, TextId};
 /// How many texts are remembered, so that one that comes again is the same.
 const REMEMBERED: usize = 1 << 16;
 
+/// The latest moment of a recording, in nanoseconds: a thousand days.
+const LATEST: u64 = 86_400_000_000_000_000;
+
 /// The batch that is being made.
 #[derive(Debug, Default)]
 pub(crate) struct Out {
@@ -26,7 +29,8 @@ impl Out {
 
     /// A moment of the monotonic clock on the axis; what comes before its zero is there.
     pub(crate) fn moment(&self, at: u64) -> Nanos {
-        Nanos(self.zero.map_or(0, |zero| at.saturating_sub(zero)))
+        let since = self.zero.map_or(0, |zero| at.saturating_sub(zero));
+        Nanos(since.min(LATEST))
     }
 
     /// Adds what happened; never before what was added.

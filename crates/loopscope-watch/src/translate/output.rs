@@ -12,6 +12,7 @@ impl Translator {
         if !self.output {
             return;
         }
+        let id = self.process_id(at);
         let process = &self.processes[at.process];
         let job = process
             .jobs
@@ -23,7 +24,6 @@ impl Translator {
             .get(&task)
             .filter(|_| task != 0)
             .map(|task| Actor::Task(task.id));
-        let id = process.id;
         let text = self.out.line(&plain(line));
         let kind = match job.or(task) {
             Some(actor) => EventKind::Output { actor, text },
@@ -34,7 +34,7 @@ impl Translator {
 
     /// Something that the process does not tell from now on.
     pub(super) fn unheard(&mut self, at: At, text: &str) {
-        let process = self.processes[at.process].id;
+        let process = self.process_id(at);
         for line in text.lines() {
             let line = format!("not watched from here on: {line}");
             let text = self.out.text(&plain(&line));

@@ -13,8 +13,10 @@ use crate::translate::rows::Roots;
 /// A process.
 #[derive(Debug, Default)]
 pub(crate) struct Process {
-    pub(crate) id: ProcessId,
+    /// `None` until it is part of the trace.
+    pub(crate) id: Option<ProcessId>,
     pub(crate) pid: u32,
+    pub(crate) command: Vec<String>,
     pub(crate) roots: Roots,
     pub(crate) threads: HashMap<u16, Thread>,
     /// What runs, by the numbers that the process gives.

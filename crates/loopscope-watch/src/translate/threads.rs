@@ -10,20 +10,26 @@ use crate::translate::translator::{At, Translator};
 const NAME: usize = 60;
 
 impl Translator {
-    pub(super) fn joined(&mut self, at: At, command: &[String]) {
-        let process = &self.processes[at.process];
-        let (id, pid) = (process.id, process.pid);
-        let mut words = command.iter().map(String::as_str);
+    /// The process as the trace has it; with its first sign it is introduced.
+    pub(super) fn process_id(&mut self, at: At) -> ProcessId {
+        let state = &mut self.processes[at.process];
+        if let Some(id) = state.id {
+            return id;
+        }
+        let id = ProcessId(next(&mut self.numbers.processes));
+        state.id = Some(id);
+        let mut words = state.command.iter().map(String::as_str);
         let program = words.next().and_then(|path| path.rsplit('/').next());
         let words: Vec<&str> = program.into_iter().chain(words).collect();
         let name: String = words.join(" ").chars().take(NAME).collect();
-        let name = self.out.text(&name);
+        let pid = state.pid;
         let kind = EventKind::ProcessStarted {
             process: id,
             pid,
-            name,
+            name: self.out.text(&name),
         };
         self.out.event(at.moment, kind);
+        id
     }
 
     /// A thread tells its name; it is part of the trace once it runs something.
@@ -57,10 +63,12 @@ impl Translator {
             }
             return id;
         }
+        let process = self.process_id(at);
+        let state = &mut self.processes[at.process];
+        let thread = state.threads.entry(at.thread).or_default();
         let id = ThreadId(next(&mut self.numbers.threads));
         (thread.id, thread.role) = (Some(id), Some(role));
         let name = self.out.text(&thread.name);
-        let process: ProcessId = process.id;
         let started = EventKind::ThreadStarted {
             thread: id,
             role,
@@ -132,8 +140,8 @@ impl Translator {
 
     /// The process has ended; how is known of the one that was started, and of those that no other has waited for yet.
     pub(super) fn ended(&mut self, at: At, status: Option<i32>) {
+        let id = self.process_id(at);
         let process = &mut self.processes[at.process];
-        let id = process.id;
         let mut threads: Vec<u16> = process.threads.keys().copied().collect();
         threads.sort_unstable();
         for thread in threads {

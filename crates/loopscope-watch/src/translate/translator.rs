@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-use loopscope_trace::{Batch, EndReason, EventKind, ProcessId};
+use loopscope_trace::{Batch, EndReason, EventKind};
 
 use crate::ring::process::Ring;
 use crate::translate::out::Out;
 use crate::translate::rows::{Roots, Rows};
-use crate::translate::state::{Connection, Numbers, Process, next};
+use crate::translate::state::{Connection, Numbers, Process};
 
 /// Makes a trace of facts.
 #[derive(Debug, Default)]
@@ -48,8 +48,8 @@ impl Translator {
     pub(crate) fn process(&mut self, ring: &Ring) {
         let head = &ring.head;
         self.processes.push(Process {
-            id: ProcessId(next(&mut self.numbers.processes)),
             pid: head.pid,
+            command: head.argv.clone(),
             roots: Roots {
                 folder: head.cwd.clone(),
                 prefix: head.prefix.clone(),
