@@ -165,7 +165,7 @@ pub fn line<'a>(names: impl Into<Naming<'a>>, step: StepId, language: Language) 
     let line = written.line.of(story.language_of(written, language));
     match story.file_of(step) {
         _ if line == 0 => None,
-        Some(file) => Some(format!("{}:{line}", file.path)),
+        Some(file) => Some(format!("{}:{line}", file.short_path())),
         None => Some(format!("line {line}")),
     }
 }

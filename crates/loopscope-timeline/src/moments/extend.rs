@@ -92,6 +92,7 @@ impl Timeline {
         self.open_accounts();
         let mut kind = event.kind;
         kind.visit(&mut Changed(self));
+        self.lanes.learn(&self.trace, &self.live, kind);
         self.track(index, kind, lost);
         self.blocks.event(&self.live, &self.lanes, kind);
         for place in 0..self.live.moved.len() {

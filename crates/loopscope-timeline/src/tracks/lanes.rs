@@ -68,7 +68,10 @@ impl Lanes {
         let lane = if let Some(lane) = self.of(Actor::Task(id)) {
             lane
         } else {
-            let serves = matches!(task.role, TaskRole::Handler | TaskRole::Dispatch);
+            let serves = matches!(
+                task.role,
+                TaskRole::Handler | TaskRole::Dispatch | TaskRole::Framework
+            );
             // The request that such a task serves is named right after its spawn.
             if serves && task.state == State::Ready && task.polls == 0 {
                 return;
@@ -149,6 +152,12 @@ impl Lanes {
         self.show(lane, world);
     }
 
+    /// Goes on with a task in another lane.
+    pub(crate) fn move_task(&mut self, task: TaskId, lane: LaneId, world: &World) {
+        self.of_task.put(task.index(), lane);
+        self.show(lane, world);
+    }
+
     fn show(&mut self, id: LaneId, world: &World) {
         let Some(lane) = self.all.get_mut(id.0 as usize) else {
             return;
@@ -200,7 +209,7 @@ impl Lanes {
         id
     }
 
-    fn letter(&mut self, has_one: bool) -> Letter {
+    pub(crate) fn letter(&mut self, has_one: bool) -> Letter {
         if !has_one {
             return Letter::default();
         }
@@ -209,7 +218,7 @@ impl Lanes {
     }
 
     /// A text of the trace as a name, which all lanes of this name share.
-    fn name(&mut self, trace: &Trace, text: TextId) -> Arc<str> {
+    pub(crate) fn name(&mut self, trace: &Trace, text: TextId) -> Arc<str> {
         let known = self.names.entry(text);
         Arc::clone(known.or_insert_with(|| trace.text(text).into()))
     }

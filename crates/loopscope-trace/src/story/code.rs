@@ -66,6 +66,20 @@ pub struct SourceFile {
     pub lines: Vec<String>,
 }
 
+impl SourceFile {
+    /// The path as it is imported: `uvicorn/server.py` of a library, whatever folder it is installed in.
+    pub fn short_path(&self) -> &str {
+        if !self.library {
+            return &self.path;
+        }
+        let mut folders = ["/site-packages/", "/dist-packages/"].into_iter();
+        let installed = folders.find_map(|folder| Some(self.path.rsplit_once(folder)?.1));
+        // Behind the version, where it is Python's own.
+        let own = || Some(self.path.rsplit_once("/lib/python3.")?.1.split_once('/')?.1);
+        installed.or_else(own).unwrap_or(&self.path)
+    }
+}
+
 impl Step {
     /// The longest pause that these steps name, in seconds; 0 where none takes time. `None` where no pause names its
     /// length, or there is no step.

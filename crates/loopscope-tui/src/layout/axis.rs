@@ -21,6 +21,9 @@ const LEAST: u64 = 10_000;
 /// A pan moves by this part of the page.
 const PART: u64 = 4;
 
+/// How much of a program that is watched is in sight, in nanoseconds.
+const WINDOW: u64 = 10_000_000_000;
+
 /// Ticks of a page.
 const TICKS: u16 = 5;
 
@@ -58,8 +61,22 @@ impl Page {
         at.0 <= self.end().0.saturating_add(self.length.0 / GRACE)
     }
 
-    /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing.
+    /// The last moments before `at`, and a part that is still to come: of a run without an end. It moves on by a tick.
+    fn window(at: Nanos) -> Self {
+        let tick = WINDOW / u64::from(TICKS);
+        let over = at.0.saturating_sub(WINDOW - tick / 2).div_ceil(tick);
+        Self {
+            from: Nanos(over * tick),
+            length: Nanos(WINDOW),
+        }
+    }
+
+    /// The page of `at`; as long as the page of `furthest`, so that going back zooms nothing. A program that is watched
+    /// has no end that could be foreseen: there it is always as long.
     pub(crate) fn at(timeline: &Timeline, at: Nanos, furthest: Nanos) -> Self {
+        if timeline.story().watched.is_some() {
+            return Self::window(at);
+        }
         let first = first_page(timeline);
         let over = |at: Nanos, length: u64| at.0 > length.saturating_add(length / GRACE);
         let mut length = first;
@@ -164,6 +181,9 @@ impl Page {
 fn first_page(timeline: &Timeline) -> u64 {
     const SECOND: u64 = 1_000_000_000;
     let story = timeline.story();
+    if story.watched.is_some() {
+        return WINDOW;
+    }
     let Some(mut longest) = Step::longest_pause(&story.steps) else {
         return 5 * SECOND;
     };

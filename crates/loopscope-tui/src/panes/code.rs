@@ -4,12 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
+use crate::panes::source;
+use crate::panes::source::Text;
 use crate::settings::panes::PaneId;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Lane, State};
-use loopscope_trace::{Language, Nanos, Token};
+use loopscope_trace::{Nanos, Token};
 
 /// Who is at a line.
 #[derive(Clone, Debug, Default)]
@@ -23,22 +25,47 @@ struct Mark {
     since: Nanos,
 }
 
-/// Draws as many lines as fit, round the current one.
+/// Draws as many lines as fit, round the current one; below them the place in a library that holds the loop.
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
-    let story = scene.view.timeline.story();
-    let Some(listing) = story.listing(scene.view.language) else {
-        let words = "This recording has no listing.";
-        let style = scene.view.theme.dim();
-        text::put_in(buf, area.inner(parts::SIDES), (0, area.y), words, style);
+    let theme = scene.view.theme;
+    let Some(text) = source::text(scene) else {
+        let words = match scene.view.watched() {
+            Some(_) => "No file of the program's own has been seen yet.",
+            None => "This recording has no listing.",
+        };
+        text::put_in(buf, area.inner(parts::SIDES), (0, area.y), words, theme.dim());
         return;
     };
-    let marks = marks(scene, listing.lines.len());
+    let area = without_inner(scene, area, buf);
+    let marks = marks(scene, text);
     let (first, air) = window(scene, &marks, area);
-    let lines = listing.lines.iter().zip(&marks).enumerate().skip(first);
-    for ((place, (line, mark)), y) in lines.zip(area.y + air..area.bottom()) {
+    let digits = text.len().to_string().len().max(2);
+    let rows = usize::from(area.height.saturating_sub(air));
+    let lines = text.lines(first, rows);
+    for ((place, line), y) in (first..).zip(&lines).zip(area.y + air..area.bottom()) {
         let row = Rect::new(area.x, y, area.width, 1);
-        draw_line(scene, place + 1, line, mark.as_ref(), row, buf);
+        let mark = marks.get(place).and_then(Option::as_ref);
+        draw_line(scene, (place + 1, digits), line, mark, row, buf);
     }
+}
+
+/// Draws the place in a library that holds the loop into the last row; gives what is left above it.
+fn without_inner(scene: &Scene, area: Rect, buf: &mut Buffer) -> Rect {
+    let inner = source::inner(scene).filter(|_| area.height > 3);
+    let Some(words) = inner else {
+        return area;
+    };
+    let style = scene.view.theme.state(State::Blocking);
+    let height = area.height - 1;
+    let here = "◄ here";
+    let room = usize::from(area.width).saturating_sub(3);
+    // Where there is no room for both, the place says more.
+    let words = match text::width(&words) + 2 + text::width(here) <= room {
+        true => format!("{words}  {here}"),
+        false => words,
+    };
+    text::put_in(buf, area, (3, area.y + height), &words, style);
+    Rect { height, ..area }
 }
 
 /// The first line that is shown, and the rows of air above it.
@@ -66,29 +93,40 @@ pub(crate) struct Shown {
 
 /// Which lines are in sight.
 pub(crate) fn shown(scene: &Scene, area: Rect) -> Shown {
-    let story = scene.view.timeline.story();
-    let listing = story.listing(scene.view.language);
-    let lines = listing.map_or(0, |listing| listing.lines.len());
-    let marks = marks(scene, lines);
+    let text = source::text(scene);
+    let marks = text.map_or_else(Vec::new, |text| marks(scene, text));
+    let area = Rect {
+        height: rows(scene, area),
+        ..area
+    };
     let (first, air) = window(scene, &marks, area);
     let rows = usize::from(area.height.saturating_sub(air));
     Shown {
         first,
-        below: lines.saturating_sub(first + rows),
+        below: marks.len().saturating_sub(first + rows),
         followed: current(&marks),
     }
 }
 
+/// The rows that lines of the text have.
+fn rows(scene: &Scene, area: Rect) -> u16 {
+    let inner = area.height > 3 && source::inner(scene).is_some();
+    area.height - u16::from(inner)
+}
+
 /// The title, and how many lines are out of sight with the keys that lead there.
 pub(crate) fn title(scene: &Scene, area: Rect) -> String {
-    let name = match scene.view.language {
-        Language::Python => "code  Python",
-        Language::Rust => "code  Rust",
+    let language = scene.view.language;
+    let name = source::text(scene).map(|text| text.name(language));
+    let name = match (name, scene.view.watched()) {
+        (Some(name), _) => format!("code  {name}"),
+        (None, Some(_)) => "code".to_owned(),
+        (None, None) => format!("code  {}", language.name()),
     };
     let shown = shown(scene, area);
     // In a narrow pane the title has no room for more.
     if area.width < 38 || (shown.first == 0 && shown.below == 0) {
-        return name.to_owned();
+        return name;
     }
     let chosen = scene.view.look.focus == PaneId::Code.row().digit();
     let key = |key| if chosen { key } else { "Tab" };
@@ -98,15 +136,15 @@ pub(crate) fn title(scene: &Scene, area: Rect) -> String {
     }
 }
 
-/// The row of each line that [`draw`] shows: its place in the listing, and where it stands.
+/// The row of each line that [`draw`] shows: its place in the text, and where it stands.
 pub(crate) fn places(scene: &Scene, area: Rect) -> Vec<(usize, u16)> {
-    let story = scene.view.timeline.story();
-    let Some(listing) = story.listing(scene.view.language) else {
+    let Some(text) = source::text(scene) else {
         return Vec::new();
     };
-    let (first, air) = window(scene, &marks(scene, listing.lines.len()), area);
-    let rows = area.y + air..area.bottom();
-    (first..listing.lines.len()).zip(rows).collect()
+    let height = rows(scene, area);
+    let (first, air) = window(scene, &marks(scene, text), Rect { height, ..area });
+    let rows = area.y + air..area.y + height;
+    (first..text.len()).zip(rows).collect()
 }
 
 /// The line that the most telling lane is in.
@@ -138,18 +176,18 @@ const fn rank(state: State) -> u8 {
 }
 
 /// Who is at which line.
-fn marks(scene: &Scene, lines: usize) -> Vec<Option<Mark>> {
-    let mut marks: Vec<Option<Mark>> = vec![None; lines];
+fn marks(scene: &Scene, text: Text) -> Vec<Option<Mark>> {
+    let mut marks: Vec<Option<Mark>> = vec![None; text.len()];
     for row in 0..scene.lanes.story().min(20_000) {
         let Some(lane) = scene.lanes.get(scene.view, row) else {
             break;
         };
-        add(scene, lane, &mut marks);
+        add(scene, text, lane, &mut marks);
     }
     marks
 }
 
-fn add<'a>(scene: &Scene<'a>, lane: &'a Lane, marks: &mut [Option<Mark>]) {
+fn add<'a>(scene: &Scene<'a>, text: Text, lane: &'a Lane, marks: &mut [Option<Mark>]) {
     // Of many, most are over: nothing follows a final state, so nothing else has to be looked up.
     let last = lane.spans.last();
     if last.is_some_and(|last| last.state.is_final() && last.from <= scene.now()) {
@@ -159,6 +197,8 @@ fn add<'a>(scene: &Scene<'a>, lane: &'a Lane, marks: &mut [Option<Mark>]) {
     if state.is_final() || state == State::Unknown {
         return;
     }
+    let story = scene.view.timeline.story();
+    let step = step.filter(|step| story.step(*step).is_some_and(|step| text.holds(step)));
     let slot = scene
         .line(step)
         .and_then(|line| marks.get_mut(line as usize - 1));
@@ -177,7 +217,7 @@ fn add<'a>(scene: &Scene<'a>, lane: &'a Lane, marks: &mut [Option<Mark>]) {
 
 fn draw_line(
     scene: &Scene,
-    number: usize,
+    (number, digits): (usize, usize),
     line: &[Token],
     mark: Option<&Mark>,
     row: Rect,
@@ -189,7 +229,7 @@ fn draw_line(
     let (glyph_at, number_at, text_at) = if roomy { (3, 4, 8) } else { (2, 3, 6) };
     let end = row.right();
     let room = |x: u16| end.saturating_sub(x);
-    let digits = format!("{number:>2}");
+    let digits = format!("{number:>digits$}");
     let text_at = text_at + digits.len() as u16 - 2;
     let number_style = if mark.is_some() {
         theme.text()

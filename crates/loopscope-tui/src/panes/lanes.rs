@@ -11,6 +11,7 @@ use crate::widgets::scene::{LATE, Scene};
 use crate::widgets::stage_view::{is_added, is_heartbeat};
 use crate::widgets::strip::Run;
 use crate::widgets::thread_row::{beat_cells, draw_beats, put_name};
+use crate::widgets::watched::WatchedLanes;
 use crate::widgets::{strip, thread_row, touches};
 use loopscope_timeline::{Lane, LaneKind, Span, State, explain};
 use loopscope_trace::{EventKind, Nanos};
@@ -35,6 +36,12 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
             LaneRow::More(count) => {
                 let words = format!("+{count} more");
                 put_name(scene, &words, theme.dim(), area, y, buf);
+            }
+            LaneRow::Folded => {
+                let words = scene.view.look.watched.and_then(WatchedLanes::words);
+                let (x, _) = scene.names(area.width);
+                let words = words.unwrap_or_default();
+                text::put_in(buf, area, (x, y), &words, theme.dim());
             }
             LaneRow::Blank => {}
         }

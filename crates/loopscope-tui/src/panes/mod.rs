@@ -1,7 +1,7 @@
 //! PANES: a scene becomes the cells of one pane, a file a pane.
 //!
 //! *In:* a scene and an area. *Out:* cells. *Absent:* where a pane stands.
-//! In order: code, lanes, threads, pool, picture, asked, shared, output, grid, states, found, events, values, metrics, picture_parts, draw.
+//! In order: source, code, lanes, threads, pool, picture, asked, shared, output, grid, states, found, events, values, metrics, picture_parts, draw.
 
 pub(crate) mod asked;
 pub(crate) mod code;
@@ -16,6 +16,7 @@ pub(crate) mod picture;
 pub(crate) mod picture_parts;
 pub(crate) mod pool;
 pub(crate) mod shared;
+pub(crate) mod source;
 pub(crate) mod states;
 pub(crate) mod threads;
 pub(crate) mod values;

@@ -46,6 +46,10 @@ pub struct Session {
     pub focus: Option<u8>,
     /// Only the selected lane is shown.
     pub only: bool,
+    /// Lanes of a framework's own tasks are shown too, where the program is watched.
+    pub all_lanes: bool,
+    /// The row that is chosen among those who held the loop.
+    pub held: usize,
     /// Each finding has a row of its own, also where equal ones share one.
     pub ungrouped: bool,
     /// The moment to which a step by one event has led.
@@ -92,6 +96,7 @@ impl Session {
                 (knob.name.clone(), given.map_or(knob.value, |given| given.1))
             })
             .collect();
+        let panes = Panes::of(&story);
         Self {
             seen: World::new(&story),
             timeline: Timeline::new(story),
@@ -99,7 +104,7 @@ impl Session {
             playhead: Playhead::Paused(Moment::default()),
             play_speed,
             motion: Motion::at(1.0),
-            panes: Panes::all(),
+            panes,
             selected: None,
             first_lane: 0,
             furthest: Nanos::ZERO,
@@ -107,6 +112,8 @@ impl Session {
             jumps: Vec::new(),
             focus: None,
             only: false,
+            all_lanes: false,
+            held: 0,
             ungrouped: false,
             stepped: None,
             trail: None,
@@ -133,6 +140,9 @@ impl Session {
         session.run = Run::Recorded;
         session.playhead = Playhead::Paused(Moment::default());
         session.motion = Motion::at(play_speed);
+        // What a program of one's own does is never slowed down.
+        session.motion.by_itself &= session.timeline.story().watched.is_none();
+        session.panes = Panes::of(session.timeline.story());
         session.settle_slow();
         session
     }
@@ -161,6 +171,7 @@ impl Session {
         self.zoom = None;
         self.jumps.clear();
         self.only = false;
+        self.held = 0;
         self.stepped = None;
         self.trail = None;
         self.seen = World::new(self.timeline.story());

@@ -37,6 +37,10 @@ pub(crate) fn part(timeline: &Timeline) -> (Nanos, Nanos) {
 impl Session {
     /// A run begins: one that promises to be short is watched from its start, more slowly than it goes on.
     pub(crate) fn begin_slow(&mut self) {
+        if self.timeline.story().watched.is_some() {
+            self.motion.by_itself = false;
+            return;
+        }
         let promised = promised(self.timeline.story());
         if let Some(speed) = self.motion.begin(promised, self.run_speed()) {
             self.playhead = Playhead::Playing(Default::default());
@@ -100,6 +104,9 @@ impl Session {
     /// The page of time that a run fits on which is short, or which has been seen to its end, while the playhead is on
     /// it. What was predicted stays in sight, unless it is far off.
     pub(crate) fn fitting_page(&self) -> Option<Page> {
+        if self.timeline.story().watched.is_some() {
+            return None;
+        }
         let here = self.here().at;
         let end = self.timeline.end();
         let seen = self.over() && self.furthest.max(here) >= end;

@@ -2,6 +2,7 @@
 // table
 
 use loopscope_timeline::{Moment, Timeline};
+use loopscope_trace::Story;
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +207,15 @@ impl Panes {
     pub fn all() -> Self {
         let rows = TABLE.iter().filter(|row| row.from_start);
         Self(rows.fold(0, |bits, row| bits | bit(row.key)))
+    }
+
+    /// Those that are shown at the start of this story: a program that is watched has so much else to show that its
+    /// threads stand back.
+    pub(crate) fn of(story: &Story) -> Self {
+        match story.watched {
+            Some(_) => Self::all().without(PaneId::Threads),
+            None => Self::all(),
+        }
     }
 
     /// None of them.

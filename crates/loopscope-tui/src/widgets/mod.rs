@@ -2,7 +2,7 @@
 //!
 //! *In:* a `scene::Scene`. *Out:* cells. *Invariant:* a widget writes only into its area, and text of a
 //! scenario only through `text`. *Absent:* clocks, what keys do, state of their own.
-//! In order: parts, footer, stage_view, scene, strip, turns, thread_row, rows, touches, letters, bars.
+//! In order: parts, footer, watched, stage_view, scene, strip, turns, thread_row, rows, touches, letters, bars.
 
 pub(crate) mod bars;
 pub mod footer;
@@ -15,3 +15,4 @@ pub(crate) mod strip;
 pub(crate) mod thread_row;
 pub(crate) mod touches;
 pub(crate) mod turns;
+pub(crate) mod watched;

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::layout::plan::Size;
 use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::is_heartbeat;
+use crate::widgets::watched::WatchedLanes;
 use loopscope_timeline::LaneId;
 
 /// What a row shows.
@@ -18,6 +19,8 @@ pub(crate) enum LaneRow {
     Done(usize),
     /// How many lanes stand above or below.
     More(usize),
+    /// What is folded away of a framework's own.
+    Folded,
     /// Nothing.
     Blank,
 }
@@ -65,7 +68,9 @@ pub(crate) fn rows(scene: &Scene, area: Rect) -> (u16, Vec<LaneRow>) {
             all_fit || heartbeat(scene, *place) && !(only && spotlight(scene) == Some(*place))
         })
         .collect();
-    let space = room.saturating_sub(rows.len() + added.len());
+    let folded = scene.view.look.watched.and_then(WatchedLanes::words);
+    let folded = folded.filter(|_| room > 2 && !only);
+    let space = room.saturating_sub(rows.len() + added.len() + usize::from(folded.is_some()));
     if only {
         rows.extend(spotlight(scene).map(LaneRow::Lane));
     } else if scene.size == Size::Small && area.height < 6 {
@@ -74,6 +79,7 @@ pub(crate) fn rows(scene: &Scene, area: Rect) -> (u16, Vec<LaneRow>) {
         rows.extend(story_rows(scene, space));
     }
     rows.extend(added.into_iter().map(LaneRow::Lane));
+    rows.extend(folded.map(|_| LaneRow::Folded));
     rows.truncate(room);
     let spaced = rows
         .into_iter()

@@ -63,7 +63,13 @@ impl<'a> Scene<'a> {
             (Size::Compact, 90..) => (1, 19),
             _ => (1, 11),
         };
-        let strip = strip + self.says() + self.processes();
+        // Routes are longer than the names of clients.
+        let routes = match (self.view.watched(), width) {
+            (Some(_), 60..) => 8,
+            (Some(_), _) => 3,
+            (None, _) => 0,
+        };
+        let strip = strip + routes + self.says() + self.processes();
         (x, strip.max(self.least_names))
     }
 

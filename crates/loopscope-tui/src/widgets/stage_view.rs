@@ -8,9 +8,10 @@ use crate::session::playhead::Mode;
 use crate::session::votes::VoteBars;
 use crate::settings::panes::Panes;
 use crate::text::theme::Theme;
+use crate::widgets::watched::WatchedLanes;
 use loopscope_timeline::explain::Why;
 use loopscope_timeline::{Lane, LaneId, LaneKind, Moment, Timeline, World};
-use loopscope_trace::{Answers, Language, Nanos, TaskRole};
+use loopscope_trace::{Answers, Language, Nanos, TaskRole, Watched};
 
 /// Everything that the stage shows; it keeps nothing and reads no clock.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,13 @@ pub struct StageView<'a> {
     pub look: Look<'a>,
 }
 
+impl<'a> StageView<'a> {
+    /// The program that is watched; `None` for a scenario.
+    pub(crate) fn watched(&self) -> Option<&'a Watched> {
+        self.timeline.story().watched.as_ref()
+    }
+}
+
 /// How one looks at the run, as keys have chosen it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Look<'a> {
@@ -84,6 +92,10 @@ pub struct Look<'a> {
     pub prompt: Option<&'a Prompt>,
     /// What was predicted.
     pub predicted: Predicted<'a>,
+    /// The lanes of a program that is watched.
+    pub watched: Option<&'a WatchedLanes>,
+    /// The row that is chosen among those who held the loop.
+    pub held: usize,
     /// The votes of a class, while they lie over the end of a run.
     pub vote_bars: Option<VoteBars<'a>>,
 }
@@ -104,8 +116,8 @@ pub(crate) const CROWD: usize = 12;
 
 /// Whether the requests or tasks of a view are too many for lanes.
 pub(crate) fn crowd(view: &StageView) -> bool {
-    // One lane is no crowd.
-    if view.look.only {
+    // One lane is no crowd; and of a program that is watched, the requests that are over are out of sight.
+    if view.look.only || view.watched().is_some() {
         return false;
     }
     let planned = view.timeline.story().planned.len();
@@ -137,6 +149,13 @@ pub(crate) struct Lanes {
 impl Lanes {
     /// The lanes that have appeared at the playhead of `view`.
     pub(crate) fn of(view: &StageView) -> Self {
+        if let Some(watched) = view.look.watched {
+            return Self {
+                seen: watched.shown.len(),
+                tasks: watched.shown.len(),
+                ..Self::default()
+            };
+        }
         let lanes = view.timeline.lanes();
         let mut seen = lanes.partition_point(|lane| lane.from <= view.moment.at);
         // Of those that appear at this very moment, some may come with an event that is still to come.
@@ -178,6 +197,9 @@ impl Lanes {
 
     /// The lane in row `row`: the story's own first, then accept and heartbeat.
     pub(crate) fn get<'a>(&self, view: &StageView<'a>, row: usize) -> Option<&'a Lane> {
+        if let Some(watched) = view.look.watched {
+            return view.timeline.lanes().get(*watched.shown.get(row)?);
+        }
         let place = if row < self.tasks {
             let mut place = row;
             for added in &self.infra[..self.added] {

@@ -18,6 +18,7 @@ use crate::widgets::footer;
 use crate::widgets::footer::EndOffers;
 use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::{Lanes, Look, Predicted, StageView};
+use crate::widgets::watched::WatchedLanes;
 use crate::widgets::{bars, rows};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_timeline::explain;
@@ -46,6 +47,9 @@ pub(crate) fn with_stage<T>(
     let prompt = line.filter(|line| line.kind != PromptKind::Lines);
     let next = model.next_words();
     let footer = footer(model, session, (prompt, why.as_ref()), wide);
+    let watched = timeline.story().watched.is_some();
+    let watched =
+        watched.then(|| WatchedLanes::of(timeline, &world, moment, session.all_lanes));
     then(&StageView {
         timeline,
         world: &world,
@@ -79,6 +83,8 @@ pub(crate) fn with_stage<T>(
             why: why.as_ref(),
             prompt,
             predicted: predicted(session, words.as_deref()),
+            watched: watched.as_ref(),
+            held: session.held,
             vote_bars: vote_bars(session),
         },
     })

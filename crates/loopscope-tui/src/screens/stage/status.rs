@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::layout::axis::{Axis, Page};
+use crate::screens::stage::watched;
 use crate::session::motion::play_words;
 use crate::session::playhead::Mode;
 use crate::text::sign::Sign;
@@ -165,6 +166,7 @@ fn stands(scene: &Scene) -> Vec<String> {
         Mode::Live => vec![format!("{} live", view.theme.sign(Sign::Live)), short],
         Mode::Playing => vec!["playing".into(), of(short, long)],
         Mode::Paused | Mode::Recorded => vec!["paused".into(), of(close(now), close(end))],
+        Mode::Ended if view.watched().is_some() => vec![watched::end(view), short],
         Mode::Ended => vec!["ended".into(), short],
     }
 }
@@ -172,6 +174,9 @@ fn stands(scene: &Scene) -> Vec<String> {
 /// The same, and what is unusual.
 fn facts(scene: &Scene, width: u16) -> Vec<String> {
     let view = scene.view;
+    if view.watched().is_some() {
+        return watched::facts(scene, stands(scene));
+    }
     let story = view.timeline.story();
     let mut facts = stands(scene);
     if view.look.stepped {

@@ -1,0 +1,49 @@
+//! What the first row says of a program that is watched, and how it ended.
+
+use crate::session::motion::play_words;
+use crate::session::playhead::Mode;
+use crate::widgets::scene::Scene;
+use crate::widgets::stage_view::StageView;
+use loopscope_timeline::{Process, explain};
+
+/// How the stage stands to the run, what is watched, and what was lost.
+pub(crate) fn facts(scene: &Scene, stands: Vec<String>) -> Vec<String> {
+    let view = scene.view;
+    let mut facts = stands;
+    if view.look.stepped {
+        let events = view.timeline.trace().events.len();
+        facts.push(format!("event {} of {events}", view.moment.applied));
+    }
+    if view.mode != Mode::BeforeRun && view.play != play_words(1.0) {
+        facts.push(view.play.to_owned());
+    }
+    let dropped = view.world.dropped as usize;
+    if dropped > 0 {
+        facts.push(format!("{} lost", explain::number_of(dropped, "event")));
+    }
+    let all = &view.world.shared.processes;
+    let alive: Vec<&Process> = all.iter().filter(|process| process.ended.is_none()).collect();
+    match alive[..] {
+        [] => {}
+        [only] => facts.push(format!("watching pid {}", only.pid)),
+        [first, ..] => {
+            let pids = alive.len();
+            facts.push(format!("watching {pids} processes, pid {} on", first.pid));
+        }
+    }
+    let command = view.watched().map(|watched| watched.command.as_str());
+    let name = all.first().map(|first| view.timeline.trace().text(first.name));
+    facts.extend(name.filter(|name| Some(*name) != command).map(str::to_owned));
+    facts
+}
+
+/// How the program ended: `ended with exit code 1`, `killed by signal 9`; `ended` where that is not known.
+pub(crate) fn end(view: &StageView) -> String {
+    let first = view.world.shared.processes.first();
+    match first.and_then(|first| first.status) {
+        Some(0) => "ended well".to_owned(),
+        Some(status) if status < 0 => format!("killed by signal {}", status.unsigned_abs()),
+        Some(status) => format!("ended with exit code {status}"),
+        None => "ended".to_owned(),
+    }
+}
