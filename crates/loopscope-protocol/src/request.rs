@@ -118,6 +118,15 @@ pub enum Request {
     Remember(Remember),
     /// What to start for editing a scenario: this id, or what is open.
     Edit(Option<String>),
+    /// What to start for editing a line of a file: [`Reply::Edit`].
+    EditAt {
+        /// The file.
+        path: String,
+        /// The line, counted from 1.
+        line: u32,
+    },
+    /// Open what was watched before the scenario that is open; nothing is told.
+    Return,
     /// The editor that was started has ended: a copy in which nothing was changed goes again.
     EditorEnded,
     /// What a scenario can be exported to: this id, or what is open.

@@ -28,6 +28,35 @@ pub(crate) fn command(file: &Path) -> Result<Vec<OsString>, String> {
     Ok(words)
 }
 
+/// The command that edits a file at a line, counted from 1; at its start where the editor is not known to take one.
+pub(crate) fn command_at(file: &Path, line: u32) -> Result<Vec<OsString>, String> {
+    let mut words = command(file)?;
+    let name = words
+        .first()
+        .and_then(|program| Path::new(program).file_stem());
+    let name = name.unwrap_or_default().to_string_lossy().into_owned();
+    let last = words.pop();
+    match name.as_str() {
+        "vi" | "vim" | "nvim" | "nano" | "emacs" | "emacsclient" | "kak" | "micro" => {
+            words.push(format!("+{line}").into());
+            words.extend(last);
+        }
+        "code" | "codium" => {
+            let mut place = last.unwrap_or_default();
+            place.push(format!(":{line}"));
+            words.push("-g".into());
+            words.push(place);
+        }
+        "hx" | "subl" | "zed" => {
+            let mut place = last.unwrap_or_default();
+            place.push(format!(":{line}"));
+            words.push(place);
+        }
+        _ => words.extend(last),
+    }
+    Ok(words)
+}
+
 fn choose(
     visual: Option<String>,
     editor: Option<String>,

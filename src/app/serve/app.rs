@@ -26,6 +26,8 @@ pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) replies: Sender<Reply>,
     pub(crate) opened: Option<Opened>,
+    /// What was watched before the scenario that is open.
+    pub(crate) aside: Option<Opened>,
     pub(crate) going: Option<Going>,
     pub(crate) pair: Option<Pair>,
     pub(crate) many: Option<many::Many>,
@@ -58,6 +60,22 @@ impl App {
                 run: number,
                 result: Err(problem(failure)),
             });
+        }
+    }
+
+    /// Opens this; a program that was open is kept aside.
+    pub(crate) fn open_over(&mut self, opened: Opened) {
+        let before = self.opened.replace(opened);
+        if let Some(Opened::Program(_)) = before {
+            self.aside = before;
+        }
+    }
+
+    /// Opens the program again that was kept aside.
+    pub(crate) fn reopen(&mut self) {
+        if let Some(program) = self.aside.take() {
+            self.let_go();
+            self.opened = Some(program);
         }
     }
 

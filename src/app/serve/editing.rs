@@ -113,6 +113,15 @@ impl App {
     }
 }
 
+/// What to start for editing a line of a file that is no scenario.
+pub(crate) fn edit_at(path: &str, line: u32) -> Result<Editing, Problem> {
+    let command = editor::command_at(Path::new(path), line).map_err(Problem::of)?;
+    Ok(Editing {
+        command,
+        id: String::new(),
+    })
+}
+
 fn own(path: PathBuf) -> Edited {
     Edited {
         path,

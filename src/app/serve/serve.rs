@@ -19,6 +19,7 @@ use crate::app::run::going::Word;
 use crate::app::run::record::Recordings;
 use crate::app::run::{console, many, record};
 use crate::app::serve::app::{App, Config};
+use crate::app::serve::editing::edit_at;
 use loopscope_protocol::reply::{Closed, Half, Hello, Recorded, Reply};
 use loopscope_protocol::request::{Client, Command, Request};
 use loopscope_trace::recording::Reading;
@@ -32,6 +33,7 @@ pub(crate) fn connect(config: Config) -> Result<Client, Failure> {
         config,
         replies,
         opened: None,
+        aside: None,
         going: None,
         pair: None,
         many: None,
@@ -178,6 +180,8 @@ impl App {
                 let editing = self.edit_scenario(scenario.as_deref());
                 self.tell(Reply::Edit(editing));
             }
+            Request::EditAt { path, line } => self.tell(Reply::Edit(edit_at(&path, line))),
+            Request::Return => self.reopen(),
             Request::EditorEnded => self.editor_ended(),
             Request::Offers(scenario) => {
                 self.tell(Reply::Offered(self.offers_of(scenario.as_deref())));
@@ -208,7 +212,7 @@ impl App {
         let source = find::find(name)?;
         let story = open::prepared(&source, &self.with(&[]))?.story;
         record::keep_apart(self.config.record.as_deref(), Path::new(&source.file.path))?;
-        self.opened = Some(Opened::Scenario(source));
+        self.open_over(Opened::Scenario(source));
         self.notes.opened();
         Ok(story)
     }

@@ -77,7 +77,11 @@ impl detector::Detector for Detector {
         match (from.could_run(), task.state.could_run()) {
             (false, true) => {
                 self.waiting[place] = Some(now.world.now);
-                if task.role != TaskRole::Heartbeat {
+                // What a framework does for itself is no loss.
+                if !matches!(
+                    task.role,
+                    TaskRole::Heartbeat | TaskRole::Framework | TaskRole::Callback
+                ) {
                     self.queue.push_back((now.world.now, task.id));
                 }
             }

@@ -17,6 +17,12 @@ pub fn caption(timeline: &Timeline, world: &World, language: Language) -> String
     in_words(&told)
 }
 
+/// The same in as many characters as there is `room` for: places in files are longer than lines of a listing, and what
+/// helps belongs to them.
+pub fn caption_in(timeline: &Timeline, world: &World, language: Language, room: usize) -> String {
+    in_words(&told(timeline, world, language, room.max(MOST)))
+}
+
 fn in_words(told: &[(Claim, String)]) -> String {
     let mut caption: String = told.iter().map(|(_, clause)| clause.as_str()).collect();
     if !caption.is_empty() && !caption.ends_with(['.', '…']) {
@@ -62,8 +68,8 @@ fn told(
     for claim in claimed(&scene) {
         let mut clause = scene.clause(&claim, told.last().map(|(before, _)| before));
         let long = clause.chars().count();
-        if told.is_empty() && long > room && room == MOST {
-            clause = clause.chars().take(MOST - 1).collect();
+        if told.is_empty() && long > room && room >= MOST {
+            clause = clause.chars().take(room - 1).collect();
             clause.push('…');
         } else if length + long > room {
             // What follows is about the first one.

@@ -1,7 +1,9 @@
 //! What a caption says of its moment, as data: the sentence is made from it, and can be held against the world.
 
 use crate::findings::finding::Link;
-use loopscope_trace::{Actor, JobId, LockId, Nanos, RequestId, StepId, TaskId, ThreadId};
+use loopscope_trace::{
+    Actor, BlockKind, JobId, LockId, Nanos, RequestId, StepId, TaskId, ThreadId,
+};
 
 /// One thing that a caption says of its moment. A flag or a list that says nothing is not claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,12 +18,21 @@ pub enum Claim {
         thread: ThreadId,
         /// Where in the listing.
         step: Option<StepId>,
+        /// From where in the user's own files the step was called, where the call stack was seen.
+        from: Option<StepId>,
         /// There is no other loop.
         only: bool,
     },
+    /// What helps against a loop that is held in this way.
+    Helps {
+        /// How.
+        kind: BlockKind,
+        /// At which place.
+        step: Option<StepId>,
+    },
     /// These, and no others, are in the backlog, and the held loop cannot let them in.
     KeptOut(Vec<RequestId>),
-    /// The timers of these, and of no others, have run out unnoticed: the loop is held.
+    /// The timers of these, and of no others but a framework's own, have run out unnoticed: the loop is held.
     Unnoticed(Vec<TaskId>),
     /// These, and no others of the story, are ready, and cannot run: the loop is held.
     CannotRun(Vec<TaskId>),

@@ -4,7 +4,7 @@ use crate::findings::deadlock;
 use crate::sentences::claim::Claim;
 use crate::sentences::scene::{Scene, Worth};
 use crate::world::entries::{Doing, Thread};
-use loopscope_trace::{LockId, ThreadId};
+use loopscope_trace::{LockId, StepId, TaskId, TaskRole, ThreadId};
 
 impl Scene<'_> {
     /// Some wait for one another in a circle.
@@ -31,22 +31,49 @@ impl Scene<'_> {
             actor: doing.actor,
             thread,
             step: self.world.step_of(doing.actor),
+            from: self.called_from(doing),
             only,
         }];
         if only {
             let world = self.world;
             let ready = world.ready.iter().copied();
+            let overdue = world.overdue.iter().copied();
             claims.extend([
                 Claim::KeptOut(world.backlog.iter().copied().collect()),
-                Claim::Unnoticed(world.overdue.iter().copied().collect()),
+                Claim::Unnoticed(overdue.filter(|&task| !self.is_frameworks(task)).collect()),
                 Claim::CannotRun(ready.filter(|&task| self.is_story(task)).collect()),
             ]);
+        }
+        if let (Some(_), Some((kind, _))) = (&self.timeline.story().watched, doing.blocking) {
+            let step = self.world.step_of(doing.actor);
+            claims.push(Claim::Helps { kind, step });
         }
         claims.retain(|claim| {
             !matches!(claim, Claim::KeptOut(who) if who.is_empty())
                 && !matches!(claim, Claim::Unnoticed(who) | Claim::CannotRun(who) if who.is_empty())
         });
         Some(claims)
+    }
+
+    /// The outermost of the user's own calls in the stack of a turn, where it is not the innermost one.
+    fn called_from(&self, doing: Doing) -> Option<StepId> {
+        let trace = self.timeline.trace();
+        let frames = trace.stack(doing.stack?);
+        let own = |step: &&StepId| {
+            trace
+                .story
+                .file_of(**step)
+                .is_some_and(|file| !file.library)
+        };
+        let step = self.world.step_of(doing.actor);
+        let outermost = frames.iter().rfind(own).copied()?;
+        (Some(outermost) != step && frames.contains(&step?)).then_some(outermost)
+    }
+
+    /// Whether a task is a framework's own, and no loss where it waits.
+    fn is_frameworks(&self, task: TaskId) -> bool {
+        let task = self.world.task(task);
+        task.is_some_and(|task| matches!(task.role, TaskRole::Framework | TaskRole::Callback))
     }
 
     /// All threads of the default pool are taken, and jobs are queued.

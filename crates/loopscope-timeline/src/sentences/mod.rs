@@ -26,7 +26,7 @@ pub(crate) mod why;
 pub use crate::words::{label, line, number_of, step_text};
 pub use anchor::{anchor, stop};
 pub use asked::{Cause, Why};
-pub use caption::{caption, claims, stepped};
+pub use caption::{caption, caption_in, claims, stepped};
 pub use claim::{Claim, Does};
 pub use event::{event, event_lane, event_name, event_parts};
 pub use remedy::{Remedy, remedy};

@@ -44,7 +44,8 @@ impl Lanes {
         let (Some(request), Some(lane)) = (request, self.of_request(id)) else {
             return;
         };
-        if trace.story.clients.get(request.client.index()).is_some() || request.route == TextId::NONE
+        if trace.story.clients.get(request.client.index()).is_some()
+            || request.route == TextId::NONE
         {
             return;
         }

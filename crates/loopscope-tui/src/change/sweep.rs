@@ -214,7 +214,7 @@ pub(crate) fn remember_ended(model: &mut Model) {
     };
     let reason = session.timeline.ended();
     let reached = reason.is_some_and(|reason| reason != EndReason::Stopped);
-    if session.marked || !reached {
+    if session.marked || !reached || session.is_watched() {
         return;
     }
     session.marked = true;

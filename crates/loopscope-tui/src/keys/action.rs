@@ -177,6 +177,12 @@ pub enum Action {
     Edit,
     /// Shows what can be exported.
     Export,
+    /// Shows or hides lanes of a framework's own tasks.
+    AllLanes,
+    /// Shows the call stack of who held the loop.
+    Stack,
+    /// Opens the scenario that shows in small what held the loop.
+    InSmall,
     /// Paints everything again.
     Repaint,
     /// Stops the process until the shell continues it.
@@ -419,6 +425,12 @@ pub const TABLE: &[Binding] = &[
         "The list of events: ↑ ↓ choose, Enter goes there, / narrows it, Esc closes it."),
     binding(&[Stage], &[(Char('z'), Action::Pane('z'))], "z", ("values", "values"),
         "What each task has in hand: its locals, what it read and wrote, what it awaits."),
+    binding(&[Stage], &[(Char('S'), Action::Stack)], "S", ("stack", "the line's stack"),
+        "The call stack of who held the loop, and what helps; ↑ ↓ choose among the places (also Enter)."),
+    binding(&[Stage], &[(Char('M'), Action::InSmall)], "M", ("in small", "the same in small"),
+        "Open the scenario that shows the same in small; the program is stopped. q comes back to it."),
+    binding(&[Stage], &[(Char('H'), Action::AllLanes)], "H", ("all lanes", "all lanes"),
+        "Show or hide the tasks and callbacks of the framework's own."),
     binding(&[Stage], &[(Char('T'), Action::Says)], "T", ("console says", "what the console says"),
         "What tokio-console calls each task, beside its lane."),
     binding(&[Stage, Menu], &[(Char('y'), Action::Copy)], "y", ("copy", "copy"),

@@ -30,6 +30,15 @@ impl Plan {
             // One wide row a figure needs more than half of a narrow window.
             let beside = output.filter(|_| rest.width >= 110);
             self.beside(beside, Some(whole), rest);
+        } else if needs.watched && needs.panes.shows(PaneId::Found) {
+            let rows = if self.size == Size::Roomy { 8 } else { 4 };
+            let (above, below) = cut(rest, rest.height.saturating_sub(rows));
+            let needs = Needs {
+                panes: needs.panes.without(PaneId::Found),
+                ..*needs
+            };
+            self.details(&needs, above);
+            self.pane(PaneId::Found, below);
         } else if lower && needs.crowd {
             self.crowd(needs, rest);
         } else if lower {

@@ -35,6 +35,8 @@ pub(crate) struct Needs {
     pub big: bool,
     /// The answer to "why?" is open.
     pub why: bool,
+    /// A program is watched: who held the loop stands below all, over the whole width.
+    pub watched: bool,
     /// Requests are drawn as cells.
     pub crowd: bool,
     /// Lines of the listing.

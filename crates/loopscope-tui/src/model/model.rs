@@ -7,6 +7,7 @@ use crate::events::Effect;
 use crate::keys::key::Place;
 use crate::model::menu::Menu;
 use crate::model::prompt::{Prompt, Reading};
+use crate::model::said::{Notice, SaidOnce};
 use crate::model::screen::{Autoplay, Presenting, Screen};
 use crate::session::compare::Compare;
 use crate::session::explored;
@@ -106,6 +107,10 @@ pub struct Model {
     pub shown: Nanos,
     /// Whether tokio-console can attach.
     pub console: ConsoleState,
+    /// What is watched, while a scenario is open that shows in small what held its loop.
+    pub(crate) aside: Option<Box<Session>>,
+    /// The run of a program that was asked to end.
+    pub(crate) asked_to_end: Option<u32>,
     /// What is to be done outside, in its order.
     pub(crate) effects: Vec<Effect>,
 }
@@ -172,6 +177,8 @@ impl Model {
             redraw: Redraw::Now,
             shown: Nanos::ZERO,
             console: ConsoleState::Off,
+            aside: None,
+            asked_to_end: None,
             effects: Vec::new(),
         }
     }
@@ -273,28 +280,4 @@ impl Model {
         });
         self.redraw = Redraw::Now;
     }
-}
-
-/// A sentence in the caption's place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// The sentence.
-    pub text: String,
-    /// How long it still stays.
-    pub left: Duration,
-    /// It comes once: nothing but a key or its time takes it away.
-    pub once: bool,
-    /// It is true only while a loop is held at the live edge, and gives way to a note.
-    pub of_block: bool,
-}
-
-/// Sentences that are said once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SaidOnce {
-    /// What a pause is.
-    pub pause: bool,
-    /// That this screen is another thread.
-    pub thread: bool,
-    /// How tokio-console attaches.
-    pub console: bool,
 }

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
-use crate::panes::source;
-use crate::panes::source::Text;
 use crate::settings::panes::PaneId;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
+use crate::widgets::source;
+use crate::widgets::source::Text;
 use loopscope_timeline::{Lane, State};
 use loopscope_trace::{Nanos, Token};
 
@@ -33,12 +33,18 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
             Some(_) => "No file of the program's own has been seen yet.",
             None => "This recording has no listing.",
         };
-        text::put_in(buf, area.inner(parts::SIDES), (0, area.y), words, theme.dim());
+        text::put_in(
+            buf,
+            area.inner(parts::SIDES),
+            (0, area.y),
+            words,
+            theme.dim(),
+        );
         return;
     };
     let area = without_inner(scene, area, buf);
     let marks = marks(scene, text);
-    let (first, air) = window(scene, &marks, area);
+    let (first, air) = window(scene, (text, &marks), area);
     let digits = text.len().to_string().len().max(2);
     let rows = usize::from(area.height.saturating_sub(air));
     let lines = text.lines(first, rows);
@@ -69,11 +75,11 @@ fn without_inner(scene: &Scene, area: Rect, buf: &mut Buffer) -> Rect {
 }
 
 /// The first line that is shown, and the rows of air above it.
-fn window(scene: &Scene, marks: &[Option<Mark>], area: Rect) -> (usize, u16) {
+fn window(scene: &Scene, (text, marks): (Text, &[Option<Mark>]), area: Rect) -> (usize, u16) {
     let lines = marks.len();
     let air = u16::from(scene.size == Size::Roomy && usize::from(area.height) > lines);
     let rows = usize::from(area.height.saturating_sub(air));
-    let current = current(marks);
+    let current = current(scene, text, marks);
     let chosen = scene.view.look.code_first;
     let chosen = chosen.filter(|(_, followed)| *followed == current);
     let first = chosen.map_or_else(|| first_line(current, rows), |(first, _)| first);
@@ -93,18 +99,18 @@ pub(crate) struct Shown {
 
 /// Which lines are in sight.
 pub(crate) fn shown(scene: &Scene, area: Rect) -> Shown {
-    let text = source::text(scene);
-    let marks = text.map_or_else(Vec::new, |text| marks(scene, text));
+    let text = source::text(scene).unwrap_or(Text::Listing(&[]));
+    let marks = marks(scene, text);
     let area = Rect {
         height: rows(scene, area),
         ..area
     };
-    let (first, air) = window(scene, &marks, area);
+    let (first, air) = window(scene, (text, &marks), area);
     let rows = usize::from(area.height.saturating_sub(air));
     Shown {
         first,
         below: marks.len().saturating_sub(first + rows),
-        followed: current(&marks),
+        followed: current(scene, text, &marks),
     }
 }
 
@@ -142,13 +148,17 @@ pub(crate) fn places(scene: &Scene, area: Rect) -> Vec<(usize, u16)> {
         return Vec::new();
     };
     let height = rows(scene, area);
-    let (first, air) = window(scene, &marks(scene, text), Rect { height, ..area });
+    let (first, air) = window(scene, (text, &marks(scene, text)), Rect { height, ..area });
     let rows = area.y + air..area.y + height;
     (first..text.len()).zip(rows).collect()
 }
 
-/// The line that the most telling lane is in.
-fn current(marks: &[Option<Mark>]) -> Option<usize> {
+/// The line that the most telling lane is in; of a file where none is, the line that the pane is about.
+fn current(scene: &Scene, text: Text, marks: &[Option<Mark>]) -> Option<usize> {
+    if let Text::File(..) = text {
+        let line = source::focus(scene).and_then(|step| scene.line(Some(step)));
+        return line.map(|line| line as usize - 1);
+    }
     let marked = marks.iter().enumerate();
     let ranked = marked.filter_map(|(place, mark)| Some((rank(mark.as_ref()?.state), place)));
     let most = ranked.max_by_key(|(rank, place)| (*rank, std::cmp::Reverse(*place)));

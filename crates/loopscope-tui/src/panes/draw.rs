@@ -5,8 +5,8 @@ use ratatui::buffer::Buffer;
 use crate::layout::axis::Axis;
 use crate::layout::plan::Placed;
 use crate::panes::{
-    code, events, found, grid, lanes, metrics, output, picture, picture_parts, pool, states,
-    threads, values,
+    code, events, found, grid, held, lanes, metrics, output, picture, picture_parts, pool, stack,
+    states, threads, values,
 };
 use crate::settings::panes::PaneId;
 use crate::widgets::scene::Scene;
@@ -33,7 +33,9 @@ pub(crate) fn draw(scene: &Scene, pane: &Placed, buf: &mut Buffer) {
         PaneId::States => states::draw(scene, area, buf),
         PaneId::Threads => threads::draw(scene, area, buf),
         PaneId::Pool => pool::draw(scene, area, buf),
+        PaneId::Found if scene.view.watched().is_some() => held::draw(scene, area, buf),
         PaneId::Found => found::draw(scene, area, buf),
+        PaneId::Stack => stack::draw(scene, area, buf),
         PaneId::Metrics => metrics::draw(scene, area, buf),
         PaneId::Events => events::draw(scene, area, buf),
         PaneId::Values => values::draw(scene, area, buf),
@@ -50,6 +52,8 @@ pub(crate) fn title(scene: &Scene, pane: &Placed) -> String {
         PaneId::States => states::title(scene),
         PaneId::Events => events::title(scene),
         PaneId::Why => found::why_title(scene),
+        PaneId::Found if scene.view.watched().is_some() => held::title(scene),
+        PaneId::Stack => stack::title(scene),
         id => id.row().title.to_owned(),
     }
 }

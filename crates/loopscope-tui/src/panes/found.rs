@@ -13,6 +13,19 @@ use loopscope_trace::Nanos;
 
 /// Draws the newest findings that fit, by time.
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    draw_all(scene, area, buf, |_| true);
+}
+
+/// Draws the same without blocked loops, which have a list of their own.
+pub(crate) fn draw_others(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let other = |finding: &Finding| finding.kind.id != "blocked-loop";
+    let findings = scene.view.timeline.findings_at(scene.view.world);
+    if findings.iter().any(other) {
+        draw_all(scene, area, buf, other);
+    }
+}
+
+fn draw_all(scene: &Scene, area: Rect, buf: &mut Buffer, is_shown: fn(&Finding) -> bool) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 3);
     let theme = scene.view.theme;
     let mut rows: Vec<(Nanos, String, String)> = scene
@@ -20,6 +33,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
         .timeline
         .findings_at(scene.view.world)
         .iter()
+        .filter(|finding| is_shown(finding))
         .map(|finding| {
             let word = finding.kind.row_word.to_owned();
             (finding.at, word, sentence(scene, finding))
@@ -28,7 +42,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.height - air);
     let more = missed(scene);
     if rows.len() + usize::from(more.is_some()) > room && !scene.view.look.ungrouped {
-        rows = grouped(scene);
+        rows = grouped(scene, is_shown);
     }
     rows.extend(more.map(|(at, word, sentence)| (at, word.to_owned(), sentence)));
     rows.sort_by_key(|row| row.0);
@@ -53,10 +67,10 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 }
 
 /// What is equal in a row each: `blocked loop ×100   5.00s each, line 5`; by the newest of each.
-fn grouped(scene: &Scene) -> Vec<(Nanos, String, String)> {
+fn grouped(scene: &Scene, is_shown: fn(&Finding) -> bool) -> Vec<(Nanos, String, String)> {
     let findings = scene.view.timeline.findings_at(scene.view.world);
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in findings.iter() {
+    for finding in findings.iter().filter(|finding| is_shown(finding)) {
         let same = |group: &&mut Vec<&Finding>| {
             let first = group[0];
             first.kind.id == finding.kind.id && first.step == finding.step
@@ -79,8 +93,8 @@ fn grouped(scene: &Scene) -> Vec<(Nanos, String, String)> {
             true => format!("{most} each"),
             false => format!("{least} to {most}"),
         };
-        let line = scene.line(first.step);
-        let line = line.map_or_else(String::new, |line| format!(", line {line}"));
+        let line = scene.place(first.step);
+        let line = line.map_or_else(String::new, |line| format!(", {line}"));
         Some((
             last.at,
             format!("{word} ×{}", group.len()),
@@ -96,8 +110,8 @@ fn sentence(scene: &Scene, finding: &Finding) -> String {
     let lane = finding.lane.and_then(|lane| timeline.lane(lane));
     let lane = lane.map(|lane| scene.short(lane));
     let mut who = lane.clone().unwrap_or_else(|| "?".to_owned());
-    if let Some(line) = scene.line(finding.step) {
-        who = format!("{who}, line {line}");
+    if let Some(line) = scene.place(finding.step) {
+        who = format!("{who}, {line}");
     }
     let row = Row {
         who,

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
-use crate::panes::{asked, shared};
+use crate::panes::{asked, printed, shared};
 use crate::session::playhead::Mode;
 use crate::text::text;
 use crate::widgets::scene::Scene;
@@ -24,6 +24,9 @@ struct Columns {
 pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 8);
     let area = Rect::new(area.x, area.y + air, area.width, area.height - air);
+    if scene.view.watched().is_some() {
+        return printed::draw(scene, area, buf);
+    }
     if scene.size <= Size::Medium {
         lines(scene, area, false, buf);
         return;

@@ -114,13 +114,14 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
     text::put(buf, x + 2, y + 1, &who, 15_u16, style);
     let lane = scene.lane_of(held.actor);
     let step = lane.and_then(|lane| scene.state(lane.id).2);
-    if let Some(written) = scene.written(step) {
+    let place = scene.view.watched().and_then(|_| scene.place(step));
+    if let Some(written) = place.as_deref().or(scene.written(step)) {
         text::put(buf, x + 4, y + 2, written, 14_u16, style);
     }
     let long = scene.length(held.length);
     let words = match scene.line(step) {
-        Some(line) => format!("line {line}  {long}"),
-        None => long,
+        Some(line) if place.is_none() => format!("line {line}  {long}"),
+        _ => long,
     };
     text::put(buf, x + 4, y + 3, &words, 14_u16, style);
 }

@@ -17,6 +17,9 @@ const SLOTS: u32 = 40;
 
 /// The threads of the pool as slots where there is room for them, else as a figure.
 pub(crate) fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    if scene.view.watched().is_some() {
+        return named(scene, area, buf);
+    }
     let theme = scene.view.theme;
     let (busy, all) = thread_row::figures(scene);
     let queued = scene.view.world.pools_in_use().queued;
@@ -60,6 +63,43 @@ pub(crate) fn slots(scene: &Scene, area: Rect, buf: &mut Buffer) {
     if area.height > 1 {
         let words = format!("{queued} queued");
         text::put(buf, figures, area.y + 1, &words, room, theme.text());
+    }
+}
+
+/// A row a pool that has had work: its name, and how many of its threads are busy: of a program that is watched.
+fn named(scene: &Scene, area: Rect, buf: &mut Buffer) {
+    let theme = scene.view.theme;
+    let world = scene.view.world;
+    let pools = &scene.view.timeline.story().pools;
+    let others = world.pools.iter().zip(pools);
+    let others = others.map(|(other, named)| (named.name.as_str(), &other.pool));
+    let all = std::iter::once(("pool", &world.pool)).chain(others);
+    let used = all.filter(|(_, pool)| pool.peak_busy + pool.peak_queued > 0);
+    let mut y = area.y;
+    for (name, pool) in used.take(usize::from(area.height)) {
+        let size = match pool.threads {
+            0 | u32::MAX => "?".to_owned(),
+            size => size.to_string(),
+        };
+        let words = format!(
+            "{name}  {} of {size} busy, {} queued",
+            pool.busy, pool.queued
+        );
+        let style = match pool.busy + pool.queued {
+            0 => theme.dim(),
+            _ => theme.text(),
+        };
+        text::put_in(buf, area, (1, y), &words, style);
+        y += 1;
+    }
+    if y == area.y {
+        text::put_in(
+            buf,
+            area,
+            (1, y),
+            "no pool thread has had work yet",
+            theme.dim(),
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: explored, playhead, motion, asking, events, session, knobs, slow, votes, look, compare.
+//! In order: explored, playhead, motion, asking, events, session, watched, knobs, slow, votes, look, compare.
 
 pub mod asking;
 pub mod compare;
@@ -15,3 +15,4 @@ pub mod playhead;
 pub mod session;
 pub(crate) mod slow;
 pub mod votes;
+pub(crate) mod watched;

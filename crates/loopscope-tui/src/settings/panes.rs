@@ -31,6 +31,8 @@ pub enum PaneId {
     Metrics,
     /// The list of events.
     Events,
+    /// The call stack of who held the loop, and what helps, where the program is watched.
+    Stack,
     /// What each task has in hand: its locals, what it read and wrote, what it awaits; in the output's place.
     Values,
     /// Why a lane is not running; in the output's place, so that the lanes stay in sight.
@@ -160,7 +162,7 @@ const fn row(
 
 /// All panes, in the order of teaching.
 #[rustfmt::skip]
-pub const TABLE: [Pane; 14] = [
+pub const TABLE: [Pane; 15] = [
     row(PaneId::Output, '3', ("output", "output"), Region::Left, Columns::Plain, LINES),
     row(PaneId::Lanes, '4', ("tasks", "tasks"), Region::Column, Columns::Axis, CHANGES),
     row(PaneId::Grid, '4', ("", "tasks"), Region::Column, Columns::Plain, CHANGES),
@@ -173,6 +175,7 @@ pub const TABLE: [Pane; 14] = [
     row(PaneId::Found, '6', ("found", "found so far"), Region::Low(7), Columns::Plain, NEWS),
     row(PaneId::Metrics, 'm', ("", "the runtime's own counts"), Region::Whole, Columns::Plain, CHANGES),
     row(PaneId::Events, 'E', ("", "events"), Region::Whole, Columns::Plain, CHANGES),
+    row(PaneId::Stack, 'S', ("", "the stack"), Region::Whole, Columns::Plain, CHANGES),
     row(PaneId::Values, 'z', ("", "values"), Region::Left, Columns::Plain, CHANGES),
     row(PaneId::Why, 'w', ("", "why"), Region::Left, Columns::Plain, CHANGES),
 ];

@@ -31,8 +31,14 @@ impl Reader {
                 '#' => push(&mut tokens, TokenRole::Comment, rest, rest.len()),
                 '"' | '\'' => self.text(&mut tokens, rest, 0),
                 _ if first.is_ascii_digit() => {
-                    let end = rest.find(|sign: char| !(sign.is_alphanumeric() || "._".contains(sign)));
-                    push(&mut tokens, TokenRole::Number, rest, end.unwrap_or(rest.len()))
+                    let end =
+                        rest.find(|sign: char| !(sign.is_alphanumeric() || "._".contains(sign)));
+                    push(
+                        &mut tokens,
+                        TokenRole::Number,
+                        rest,
+                        end.unwrap_or(rest.len()),
+                    )
                 }
                 _ if is_name(first) => self.word(&mut tokens, rest),
                 _ => push(&mut tokens, TokenRole::Plain, rest, first.len_utf8()),

@@ -4,13 +4,16 @@ use crate::change::{compare_open, look, present};
 use crate::events::{Effect, Terminal};
 use crate::keys::action::{Action, meant};
 use crate::keys::key::{Key, KeyCode, Mouse, MouseKind, Place};
+use crate::keys::watched;
 use crate::model::model::{Model, Redraw};
 use crate::model::screen::Screen;
 use crate::screens::menu_layout;
 use crate::screens::stage::stage_view;
 use crate::session::playhead::Playhead;
 use crate::settings::settings::Exit;
-use crate::update::{compare, events, menu, panels, prompt, question, scroll, stage, user_files};
+use crate::update::{
+    compare, events, menu, own_program, panels, prompt, question, scroll, stage, user_files,
+};
 use loopscope_protocol::request::Request;
 use loopscope_trace::{Language, Story};
 use ratatui::layout::Position;
@@ -31,7 +34,10 @@ pub(crate) fn pressed(model: &mut Model, key: Key) {
         return;
     }
     match meant(place, key) {
-        Some(action) => act(model, place, action),
+        Some(action) => match watched::refused(action, own_program::is_watched(model)) {
+            Some(why) if place == Place::Stage => model.say(why),
+            _ => act(model, place, action),
+        },
         None => unknown(model, key),
     }
 }
@@ -40,6 +46,7 @@ pub(crate) fn pressed(model: &mut Model, key: Key) {
 // table
 pub(crate) fn act(model: &mut Model, place: Place, action: Action) {
     match action {
+        Action::Quit if place != Place::Menu => own_program::quit(model),
         Action::Quit => model.effects.push(Effect::Quit(Exit::Quit)),
         Action::Repaint => model.effects.push(Effect::Terminal(Terminal::Repaint)),
         Action::Suspend => model.effects.push(Effect::Terminal(Terminal::Suspend)),
@@ -64,9 +71,10 @@ pub(crate) fn act(model: &mut Model, place: Place, action: Action) {
         Action::ToMenu if place == Place::Many => compare_open::act(model, action),
         Action::ToMenu if place == Place::Knobs => panels::leave_knobs(model),
         Action::ToMenu if place == Place::Compare => compare::act(model, Action::Close),
-        Action::ToMenu => model.screen = Screen::Menu,
+        Action::ToMenu => own_program::leave(model),
         Action::Console => model.ask(Request::Console),
         Action::Copy => panels::copy_console(model),
+        Action::Edit if own_program::is_watched(model) => own_program::edit(model),
         Action::Edit => user_files::edit(model, place),
         Action::Export => user_files::offer(model, place),
         _ => match place {

@@ -14,13 +14,13 @@ use crate::session::playhead::{Mode, Playhead, next_speed};
 use crate::session::session::{Run, Session};
 use crate::settings::panes::PaneId;
 use crate::settings::settings::AutoStop;
-use crate::update::{events, menu, panels, prompt, question, scroll};
+use crate::update::{events, menu, own_program, panels, prompt, question, scroll};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Clock;
 
 /// Does what a key means on the stage.
 pub(crate) fn act(model: &mut Model, action: Action) {
-    if events::act(model, action) || scroll::act(model, action) {
+    if events::act(model, action) || scroll::act(model, action) || own_program::act(model, action) {
         return;
     }
     match action {
@@ -126,7 +126,7 @@ fn close(model: &mut Model) {
         }
         // The buttons of some presenters send it; the lecture shall not end by them.
         _ if lecture => model.say("PgDn goes on; q goes to the menu"),
-        _ => model.screen = Screen::Menu,
+        _ => own_program::leave(model),
     }
 }
 

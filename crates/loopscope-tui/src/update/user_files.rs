@@ -9,7 +9,7 @@ use crate::model::model::{Model, Opening, Redraw};
 use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::picture;
 use crate::session::session::{Run, Session};
-use crate::update::scroll;
+use crate::update::{own_program, scroll};
 use loopscope_protocol::reply::{Drawn, Editing, Export, Form, Offers, Reloaded, Reply};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Story;
@@ -214,6 +214,9 @@ pub(crate) fn edited(model: &mut Model, editing: Editing, outcome: Result<(), St
         model.say(sentence);
     }
     model.ask(Request::EditorEnded);
+    if own_program::is_watched(model) {
+        return;
+    }
     if model.screen.shows_scenario() {
         return model.ask(Request::Reload);
     }

@@ -57,6 +57,56 @@ pub(crate) fn events_footer(mode: Mode, wide: bool) -> Vec<Hint> {
     hints.collect()
 }
 
+/// The keys of the stage over a program that is watched; `stack`: while a call stack is shown.
+pub(crate) fn watched_footer(mode: Mode, wide: bool, stack: bool) -> Vec<Hint> {
+    let keys: &[Action] = match mode {
+        _ if stack => &[
+            Action::Up,
+            Action::InSmall,
+            Action::Edit,
+            Action::Close,
+            Action::Play,
+            Action::Help,
+            Action::ToMenu,
+        ],
+        Mode::Ended => &[
+            Action::Offer,
+            Action::RunAgain,
+            Action::MomentBack,
+            Action::Edit,
+            Action::Export,
+            Action::Help,
+            Action::ToMenu,
+        ],
+        _ => &[
+            Action::Play,
+            Action::MomentBack,
+            Action::NextStop,
+            Action::Why,
+            Action::Offer,
+            Action::Edit,
+            Action::RunAgain,
+            Action::AllLanes,
+            Action::Help,
+            Action::ToMenu,
+        ],
+    };
+    let hints = keys.iter().filter_map(|action| {
+        let hint = hint(Place::Stage, *action, mode, wide)?;
+        let does = match action {
+            Action::Up => "place",
+            Action::Offer if wide => "the line's stack",
+            Action::Offer => "stack",
+            Action::Edit if wide => "edit the line",
+            Action::ToMenu => "quit",
+            Action::RunAgain => "start again",
+            _ => hint.does,
+        };
+        Some(Hint { does, ..hint })
+    });
+    hints.collect()
+}
+
 /// Six to eight keys that are useful at `place` now, first the most useful one.
 pub fn footer(place: Place, mode: Mode, wide: bool) -> Vec<Hint> {
     useful(place, mode)

@@ -4,7 +4,7 @@ use crate::layout::axis::{Axis, Page};
 use crate::layout::plan::{Plan, Size};
 use crate::text::text;
 use crate::widgets::stage_view::{Lanes, StageView, crowd};
-use loopscope_timeline::{Lane, LaneId, LaneKind, State};
+use loopscope_timeline::{Lane, LaneId, LaneKind, State, explain};
 use loopscope_trace::{Actor, Nanos, StepId};
 
 /// On a page that is shorter, moments and short lengths are told in microseconds.
@@ -169,6 +169,11 @@ impl<'a> Scene<'a> {
         let story = self.view.timeline.story();
         let line = step.line.of(story.language_of(step, self.view.language));
         (line > 0).then_some(line)
+    }
+
+    /// Where a step stands: `line 5` of the listing on the screen, `app.py:34` of a program that is watched.
+    pub(crate) fn place(&self, step: Option<StepId>) -> Option<String> {
+        explain::line(self.view.timeline, step?, self.view.language)
     }
 
     /// Whether the story's requests or tasks are too many for lanes.

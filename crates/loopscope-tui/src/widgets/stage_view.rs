@@ -96,6 +96,8 @@ pub struct Look<'a> {
     pub watched: Option<&'a WatchedLanes>,
     /// The row that is chosen among those who held the loop.
     pub held: usize,
+    /// The scenario that shows in small what held the loop there: its number and title.
+    pub same: Option<&'a str>,
     /// The votes of a class, while they lie over the end of a run.
     pub vote_bars: Option<VoteBars<'a>>,
 }

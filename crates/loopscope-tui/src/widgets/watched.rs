@@ -16,6 +16,8 @@ pub struct WatchedLanes {
     pub(crate) callbacks: usize,
     /// The framework, where it is one: `uvicorn`.
     pub(crate) whose: Option<String>,
+    /// They are of several frameworks.
+    several: bool,
 }
 
 impl WatchedLanes {
@@ -51,17 +53,20 @@ impl WatchedLanes {
     }
 
     fn count(&mut self, role: TaskRole, package: Option<String>) {
-        match role {
-            TaskRole::Callback => self.callbacks += 1,
-            _ => {
-                let first = self.tasks == 0;
-                self.tasks += 1;
-                if first {
-                    self.whose = package;
-                } else if self.whose != package {
-                    self.whose = None;
-                }
+        if role == TaskRole::Callback {
+            self.callbacks += 1;
+            return;
+        }
+        self.tasks += 1;
+        // What runs in asyncio itself was begun by the framework.
+        match package.filter(|name| name != "asyncio") {
+            Some(_) if self.several => {}
+            Some(name) if self.whose.as_ref().is_some_and(|known| *known != name) => {
+                self.several = true;
+                self.whose = None;
             }
+            Some(name) => self.whose = Some(name),
+            None => {}
         }
     }
 
@@ -72,7 +77,8 @@ impl WatchedLanes {
         }
         let whose = match &self.whose {
             Some(name) => format!("of {name}'s own"),
-            None => "of the frameworks' own".to_owned(),
+            None if self.several => "of the frameworks' own".to_owned(),
+            None => "of asyncio's own".to_owned(),
         };
         let callbacks = match self.callbacks {
             1 => "1 callback".to_owned(),

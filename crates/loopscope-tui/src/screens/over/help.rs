@@ -6,7 +6,9 @@ use ratatui::style::Style;
 
 use crate::keys::action::bindings;
 use crate::keys::key::Place;
+use crate::keys::watched;
 use crate::model::model::Model;
+use crate::session::session::Session;
 use crate::settings::panes;
 use crate::text::text;
 use crate::text::theme::Theme;
@@ -37,8 +39,8 @@ const WORDS: [(&str, &str); 8] = [
 ];
 
 /// The lines of the page as text, and where they stand.
-pub(crate) fn read(theme: &Theme, below: Place, area: Rect) -> (Vec<String>, Rect) {
-    let lines = page(theme, below, area.width).into_iter();
+pub(crate) fn read(model: &Model, below: Place, area: Rect) -> (Vec<String>, Rect) {
+    let lines = page(model, below, area.width).into_iter();
     let text = |line: HelpLine| {
         let pieces = line.into_iter().map(|(_, words, _)| words);
         pieces.collect::<Vec<_>>().join(" ")
@@ -59,7 +61,7 @@ pub(crate) fn window(area: Rect) -> Rect {
 /// Draws the page.
 pub(crate) fn draw(model: &Model, below: Place, first: usize, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let lines = page(theme, below, area.width);
+    let lines = page(model, below, area.width);
     let window = window(area);
     let first = first.min(lines.len().saturating_sub(usize::from(window.height)));
     let last = (first + usize::from(window.height)).min(lines.len());
@@ -104,11 +106,17 @@ fn name(place: Place) -> &'static str {
 /// A line: pieces with their columns.
 type HelpLine = Vec<(u16, String, Style)>;
 
-fn page(theme: &Theme, place: Place, columns: u16) -> Vec<HelpLine> {
+fn page(model: &Model, place: Place, columns: u16) -> Vec<HelpLine> {
+    let theme = &model.theme;
+    let session = model.session.as_ref().filter(|_| place == Place::Stage);
+    let is_watched = session.is_some_and(Session::is_watched);
     let mut out = Vec::new();
     for row in bindings(place) {
+        let Some(help) = watched::help(row, is_watched) else {
+            continue;
+        };
         let key = (1, with_panes(row.written), theme.key());
-        let help = with_panes(row.help);
+        let help = with_panes(help);
         entry(&mut out, vec![key], 12, &help, theme.text(), columns);
     }
     heading(&mut out, "Taken for one another", theme);
@@ -123,7 +131,9 @@ fn page(theme: &Theme, place: Place, columns: u16) -> Vec<HelpLine> {
         named(&mut out, state, theme, columns);
     }
     heading(&mut out, "Words", theme);
-    for (word, sentence) in WORDS {
+    // A program that is watched has no heartbeat of ours.
+    let words = WORDS.into_iter();
+    for (word, sentence) in words.filter(|(word, _)| !is_watched || *word != "heartbeat") {
         let word = (1, word.to_owned(), theme.focus());
         let indent = if word.1.len() > 18 { 24 } else { 21 };
         entry(

@@ -15,7 +15,7 @@ use crate::widgets::{bars, footer, parts};
 /// The lines of the text that is open, and where those in sight stand; `None` where none is open.
 pub(crate) fn open(model: &Model, area: Rect) -> Option<(Vec<String>, Rect)> {
     match &model.screen {
-        Screen::Help { over, .. } => Some(help::read(&model.theme, over.place(), area)),
+        Screen::Help { over, .. } => Some(help::read(model, over.place(), area)),
         Screen::Problem { problem, .. } => Some(files::read_problem(problem, area)),
         Screen::Mistakes { problem, .. } => Some(files::read_mistakes(problem, area)),
         _ => None,

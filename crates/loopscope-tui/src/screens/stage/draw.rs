@@ -60,7 +60,7 @@ pub(crate) fn band(view: &StageView, wide: usize, size: Size, height: u16) -> Op
 
 /// The caption: a notice, the question before the run, the result after it, else what goes on.
 pub(crate) fn words(view: &StageView, wide: usize, size: Size) -> Vec<String> {
-    let rows = caption_rows(size);
+    let rows = most_rows(view, size);
     if let Some(notice) = view.notice {
         return text::wrap(notice, wide, rows);
     }
@@ -76,11 +76,27 @@ pub(crate) fn words(view: &StageView, wide: usize, size: Size) -> Vec<String> {
             let words = match note {
                 _ if view.look.stepped => explain::stepped(timeline, world, view.language),
                 Some(note) => note.to_owned(),
+                None if view.watched().is_some() => {
+                    let room = rows * wide.saturating_sub(RAGGED);
+                    explain::caption_in(timeline, world, view.language, room)
+                }
                 None => explain::caption(timeline, world, view.language),
             };
             text::wrap(&words, wide, rows)
         }
     }
+}
+
+/// Columns at the end of a row that a word may leave empty.
+const RAGGED: usize = 8;
+
+/// The lines of a file that are worth a row.
+const FILE_LINES: usize = 12;
+
+/// The same of a view: places in files take more words than lines of a listing.
+fn most_rows(view: &StageView, size: Size) -> usize {
+    let more = view.watched().is_some() && size >= Size::Compact;
+    caption_rows(size) + usize::from(more)
 }
 
 /// How many rows a caption may take at a size.
@@ -97,14 +113,20 @@ pub(crate) fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>
     let story = view.timeline.story();
     let crowd = crowd(view);
     let listing = story.listing(view.language);
+    // A file is longer than any pane; so much round its line is enough.
+    let lines = match story.watched {
+        Some(_) => FILE_LINES,
+        None => listing.map_or(0, |listing| listing.lines.len()),
+    };
     let seen = Lanes::of(view).all();
     let added = 2;
     let mut needs = Needs {
         panes: view.panes,
         big: view.big,
         why: view.look.why.is_some(),
+        watched: story.watched.is_some(),
         crowd,
-        code: rows(listing.map_or(0, |listing| listing.lines.len())),
+        code: rows(lines),
         lanes: rows(seen.max(story.planned.len().min(12) + added)),
         threads: threads::rows(view),
         gil: story.runtime.gil,
@@ -120,7 +142,9 @@ pub(crate) fn arrange(view: &StageView, area: Rect) -> Option<(Plan, Vec<String>
     let band = band(view, wide, plan.size, area.height);
     needs.sentence = band.is_some();
     let caption = band.unwrap_or_else(|| words(view, wide, plan.size));
-    needs.caption = rows(caption.len());
+    // Of a program that goes on for long, the panes shall not move with each sentence.
+    let least = view.watched().map_or(0, |_| most_rows(view, plan.size));
+    needs.caption = rows(caption.len().max(least));
     if let Some(votes) = &view.look.vote_bars {
         // The code and the loop have done their work.
         needs.panes = needs.panes.without(PaneId::Code).without(PaneId::Picture);

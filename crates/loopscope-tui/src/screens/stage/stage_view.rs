@@ -19,7 +19,7 @@ use crate::widgets::footer::EndOffers;
 use crate::widgets::scene::Scene;
 use crate::widgets::stage_view::{Lanes, Look, Predicted, StageView};
 use crate::widgets::watched::WatchedLanes;
-use crate::widgets::{bars, rows};
+use crate::widgets::{bars, rows, source};
 use loopscope_protocol::console::ConsoleState;
 use loopscope_timeline::explain;
 use loopscope_timeline::explain::Why;
@@ -48,8 +48,8 @@ pub(crate) fn with_stage<T>(
     let next = model.next_words();
     let footer = footer(model, session, (prompt, why.as_ref()), wide);
     let watched = timeline.story().watched.is_some();
-    let watched =
-        watched.then(|| WatchedLanes::of(timeline, &world, moment, session.all_lanes));
+    let watched = watched.then(|| WatchedLanes::of(timeline, &world, moment, session.all_lanes));
+    let same = watched.as_ref().and_then(|_| same_in_small(model, session));
     then(&StageView {
         timeline,
         world: &world,
@@ -85,6 +85,7 @@ pub(crate) fn with_stage<T>(
             predicted: predicted(session, words.as_deref()),
             watched: watched.as_ref(),
             held: session.held,
+            same: same.as_deref(),
             vote_bars: vote_bars(session),
         },
     })
@@ -96,6 +97,14 @@ fn predicted<'a>(session: &'a Session, words: Option<&'a str>) -> Predicted<'a> 
         words,
         end: session.predicted_end(),
     }
+}
+
+/// The scenario that shows in small what held the loop at the chosen place: its number and title.
+fn same_in_small(model: &Model, session: &Session) -> Option<String> {
+    let shown = session.panes.shows(PaneId::Stack);
+    let id = session.remedy().filter(|_| shown)?.scenario;
+    let entry = model.menu.entries().iter().find(|entry| entry.id == id)?;
+    Some(format!("{} {}", entry.number, entry.title))
 }
 
 /// The answer to "why?" about the selected lane, while it is open.
@@ -125,6 +134,8 @@ fn footer(
         let leads = why.is_some_and(|why| why.cause.is_some());
         hints.retain(|hint| leads || hint.key != "Enter");
         hints
+    } else if session.is_watched() && !session.lists_events() {
+        footer::watched_footer(mode, wide, session.panes.shows(PaneId::Stack))
     } else if session.lists_events() {
         footer::events_footer(mode, wide)
     } else {
@@ -228,6 +239,16 @@ pub(crate) fn code_shown(model: &Model, at: Option<Position>) -> Option<code::Sh
         let pane = plan.panes.iter().find(|pane| pane.id == PaneId::Code)?;
         let under = at.is_none_or(|at| pane.area.contains(at));
         under.then(|| code::shown(&Scene::new(view, &plan), pane.area))
+    })
+}
+
+/// The file and the line that the code is about, where a program is watched.
+pub(crate) fn code_line(model: &Model) -> Option<(String, u32)> {
+    let session = model.session.as_ref()?;
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    with_stage(model, session, area, |view| {
+        let (plan, _) = arrange(view, area)?;
+        source::file_and_line(&Scene::new(view, &plan))
     })
 }
 

@@ -22,7 +22,10 @@ pub(crate) fn facts(scene: &Scene, stands: Vec<String>) -> Vec<String> {
         facts.push(format!("{} lost", explain::number_of(dropped, "event")));
     }
     let all = &view.world.shared.processes;
-    let alive: Vec<&Process> = all.iter().filter(|process| process.ended.is_none()).collect();
+    let alive: Vec<&Process> = all
+        .iter()
+        .filter(|process| process.ended.is_none())
+        .collect();
     match alive[..] {
         [] => {}
         [only] => facts.push(format!("watching pid {}", only.pid)),
@@ -32,8 +35,13 @@ pub(crate) fn facts(scene: &Scene, stands: Vec<String>) -> Vec<String> {
         }
     }
     let command = view.watched().map(|watched| watched.command.as_str());
-    let name = all.first().map(|first| view.timeline.trace().text(first.name));
-    facts.extend(name.filter(|name| Some(*name) != command).map(str::to_owned));
+    let name = all
+        .first()
+        .map(|first| view.timeline.trace().text(first.name));
+    facts.extend(
+        name.filter(|name| Some(*name) != command)
+            .map(str::to_owned),
+    );
     facts
 }
 

@@ -72,7 +72,7 @@ impl<'a> Text<'a> {
 }
 
 /// The place that the pane is about: where the loop is held, where the selected lane is, where a lane was last.
-fn focus(scene: &Scene) -> Option<StepId> {
+pub(crate) fn focus(scene: &Scene) -> Option<StepId> {
     let story = scene.view.timeline.story();
     let own = |step: &StepId| is_own(story, *step);
     let chosen = || scene.state(scene.view.selected?).2.filter(own);
@@ -93,6 +93,15 @@ fn own_place(scene: &Scene, doing: Doing) -> Option<StepId> {
     let stack = doing.stack.map_or(&[][..], |id| timeline.trace().stack(id));
     let mut places = step.into_iter().chain(stack.iter().copied());
     places.find(|step| is_own(timeline.story(), *step))
+}
+
+/// The path of the file that is shown, and the line that the pane is about.
+pub(crate) fn file_and_line(scene: &Scene) -> Option<(String, u32)> {
+    let Text::File(_, file) = text(scene)? else {
+        return None;
+    };
+    let line = focus(scene).and_then(|step| scene.line(Some(step)));
+    Some((file.path.clone(), line.unwrap_or(1)))
 }
 
 fn is_own(story: &Story, step: StepId) -> bool {
