@@ -63,7 +63,7 @@ fn says(timeline: &Timeline, world: &World) -> Vec<Claim> {
 /// What is not true of what the captions of a run say: the moment, the sentence, and why.
 fn untrue(timeline: &Timeline) -> Vec<String> {
     let events = &timeline.trace().events;
-    let mut truth = Truth::new(timeline.story());
+    let mut truth = Truth::new(timeline.trace());
     let mut world = World::new(timeline.story());
     let mut applied = 0;
     let mut wrong = Vec::new();
@@ -175,7 +175,7 @@ fn each_kind_of_claim_can_be_refuted() {
     for timeline in computed() {
         let events = &timeline.trace().events;
         let mut world = World::new(timeline.story());
-        let mut truth = Truth::new(timeline.story());
+        let mut truth = Truth::new(timeline.trace());
         let mut made: Vec<Claim> = Vec::new();
         for (place, event) in events.iter().enumerate() {
             truth.happens(event);

@@ -7,7 +7,7 @@ use loopscope::timeline::Reason;
 use loopscope::timeline::explain::{Claim, Does};
 use loopscope::trace::{
     Actor, BlockKind, ChannelId, Event, EventKind, JobId, LockId, Nanos, ProcessId, RequestId,
-    StepId, Story, TaskId, TaskRole, ThreadId, ThreadRole, WaitOn,
+    StackId, StepId, Story, TaskId, TaskRole, ThreadId, ThreadRole, Trace, WaitOn,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,6 +69,25 @@ pub(crate) struct Truth {
     gil_owners: BTreeSet<ThreadId>,
     gil_wanted: BTreeSet<ThreadId>,
     stopping: bool,
+    /// All call stacks, the innermost place first.
+    frames: Vec<Vec<StepId>>,
+    /// The places that are in files of the user's own.
+    own: BTreeSet<StepId>,
+    /// In which stack an actor was seen last.
+    stacks: BTreeMap<Actor2, StackId>,
+}
+
+fn own_steps(story: &Story) -> BTreeSet<StepId> {
+    let steps = story.steps.iter().enumerate();
+    let own = steps.filter(|(_, step)| {
+        let file = step.file.and_then(|file| story.files.get(file.index()));
+        file.is_some_and(|file| !file.library)
+    });
+    own.map(|(place, _)| StepId::from(place)).collect()
+}
+
+fn frameworks(task: &Task) -> bool {
+    matches!(task.role, TaskRole::Framework | TaskRole::Callback)
 }
 
 /// An actor that can be put in order.
@@ -83,10 +102,13 @@ fn key(actor: Actor) -> Actor2 {
 }
 
 impl Truth {
-    pub(crate) fn new(story: &Story) -> Self {
+    pub(crate) fn new(trace: &Trace) -> Self {
+        let story = &trace.story;
         let copies = story.runtime.processes.max(1);
         Self {
             pool_threads: (story.runtime.pool_threads * copies) as usize,
+            frames: trace.stacks.clone(),
+            own: own_steps(story),
             ..Self::default()
         }
     }
@@ -128,6 +150,10 @@ impl Truth {
                         job: None,
                     },
                 );
+            }
+            EventKind::TaskNamed { task, role, .. } => self.task(task).role = role,
+            EventKind::Stack { actor, stack } => {
+                self.stacks.insert(key(actor), stack);
             }
             EventKind::TaskOnLoop { task, thread } => self.task(task).home = Some(thread),
             EventKind::PollStarted { task, thread } => {
@@ -345,6 +371,22 @@ impl Truth {
         step.is_none() || self.steps.get(&key(actor)).copied() == step
     }
 
+    /// Whether the innermost of the user's own places in an actor's stack is the one that it is in, and `from` the
+    /// outermost.
+    fn is_called_from(&self, actor: Actor, from: StepId) -> bool {
+        let stack = self.stacks.get(&key(actor));
+        let frames = stack.and_then(|stack| self.frames.get(stack.index()));
+        let own = frames
+            .into_iter()
+            .flatten()
+            .filter(|step| self.own.contains(step));
+        let own: Vec<StepId> = own.copied().collect();
+        let here = self.steps.get(&key(actor));
+        here != Some(&from)
+            && here.is_some_and(|here| own.contains(here))
+            && own.last() == Some(&from)
+    }
+
     /// Whether there is a task of this role that is alive.
     fn lives(&self, role: TaskRole) -> bool {
         let mut tasks = self.tasks.values();
@@ -382,14 +424,22 @@ impl Truth {
                 actor,
                 thread,
                 step,
+                from,
                 only,
             } => no(
                 self.blocks.get(&key(*actor)).map(|(on, _)| *on) == Some(*thread)
+                    && from.is_none_or(|from| self.is_called_from(*actor, from))
                     && self.threads[thread].turn == Some(*actor)
                     && self.threads[thread].role == Some(ThreadRole::Loop)
                     && self.in_step(*actor, *step)
                     && *only == (self.loops() == [*thread]),
                 "does not hold it",
+            ),
+            Claim::Helps { kind, step } => no(
+                self.blocks.iter().any(|(actor, (_, how))| {
+                    how == kind && self.steps.get(actor).copied() == *step
+                }),
+                "no loop is held so",
             ),
             Claim::KeptOut(who) => no(
                 who.iter().copied().collect::<BTreeSet<_>>() == self.backlog() && self.is_held(),
@@ -397,7 +447,7 @@ impl Truth {
             ),
             Claim::Unnoticed(tasks) => no(
                 tasks.iter().copied().collect::<BTreeSet<_>>()
-                    == self.tasks_that(|task| self.overdue(task))
+                    == self.tasks_that(|task| self.overdue(task) && !frameworks(task))
                     && self.is_held(),
                 "others are overdue, or no loop is held",
             ),

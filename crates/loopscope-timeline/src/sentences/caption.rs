@@ -46,7 +46,12 @@ pub fn stepped(timeline: &Timeline, world: &World, language: Language) -> String
 
 /// What [`caption`] says, as data.
 pub fn claims(timeline: &Timeline, world: &World, language: Language) -> Vec<Claim> {
-    let told = told(timeline, world, language, MOST);
+    // What is said of a program that is watched has as much room as the screen.
+    let room = match timeline.story().watched {
+        Some(_) => 3 * MOST,
+        None => MOST,
+    };
+    let told = told(timeline, world, language, room);
     told.into_iter().map(|(claim, _)| claim).collect()
 }
 

@@ -111,7 +111,10 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let theme = view.theme;
     let story = view.timeline.story();
     let all = usize::from(area.width.saturating_sub(2));
-    let mut facts = facts(scene, area.width);
+    let mut facts = match view.watched() {
+        Some(_) => watched::facts(scene, stands(scene)),
+        None => facts(scene, area.width),
+    };
     // A listener may be open to a whole network: the title gives way before that does.
     let least = if view.console.is_some() {
         all / 5
@@ -174,9 +177,6 @@ fn stands(scene: &Scene) -> Vec<String> {
 /// The same, and what is unusual.
 fn facts(scene: &Scene, width: u16) -> Vec<String> {
     let view = scene.view;
-    if view.watched().is_some() {
-        return watched::facts(scene, stands(scene));
-    }
     let story = view.timeline.story();
     let mut facts = stands(scene);
     if view.look.stepped {
