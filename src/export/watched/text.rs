@@ -104,6 +104,9 @@ fn held(text: &mut String, row: &HeldRow) {
         let _ = writeln!(text, "    {waited}");
     }
     callers(text, row);
+    if row.place.is_none() {
+        return;
+    }
     let _ = writeln!(text, "    {}.", capital(&row.remedy));
     let _ = writeln!(
         text,
@@ -114,12 +117,12 @@ fn held(text: &mut String, row: &HeldRow) {
 
 /// Who called, the user's own with their lines, libraries folded.
 fn callers(text: &mut String, row: &HeldRow) {
-    // The first frame is the place itself where it is the user's own.
+    // The place itself has been told.
     let place = row.place.as_deref();
     let is_place =
         |frame: &FrameRow| frame.library.is_none() && frame.text.split(' ').next() == place;
-    let own = usize::from(row.frames.first().is_some_and(is_place));
-    let frames = &row.frames[own..];
+    let frames = row.frames.iter().filter(|frame| !is_place(frame));
+    let frames: Vec<&FrameRow> = frames.collect();
     let runs = frames.chunk_by(|one, next| one.library.is_some() && next.library.is_some());
     for frames in runs.take(CALLERS) {
         let mut packages: Vec<&str> = Vec::new();
