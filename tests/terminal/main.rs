@@ -12,3 +12,4 @@ mod predicting;
 mod present_cli;
 mod resting;
 mod signals;
+mod watched;
