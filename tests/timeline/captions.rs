@@ -93,7 +93,7 @@ fn untrue(timeline: &Timeline) -> Vec<String> {
 }
 
 /// The runs of all scenarios that can be computed, each of them once.
-fn computed() -> &'static [Timeline] {
+pub(crate) fn computed() -> &'static [Timeline] {
     static RUNS: OnceLock<Vec<Timeline>> = OnceLock::new();
     RUNS.get_or_init(|| {
         let all = scenarios(Clock::Virtual).into_iter();

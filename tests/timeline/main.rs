@@ -14,3 +14,4 @@ mod prediction;
 mod timeline;
 mod truth;
 mod values;
+mod window;

@@ -7,6 +7,7 @@ pub mod recording;
 mod story;
 mod text;
 mod trace;
+mod window;
 
 pub use event::actor::{
     Actor, Awaited, BlockKind, EndReason, Lapse, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
@@ -29,3 +30,4 @@ pub use story::runtime::{
 pub use story::story::{Client, Knob, Planned, Prints, Program, Story, Watched};
 pub use text::{plain, short, steers};
 pub use trace::Trace;
+pub use window::window::{Stretch, Window};
