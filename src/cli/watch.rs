@@ -27,6 +27,8 @@ use loopscope_tui::settings::settings::Start;
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
+/// How much is kept at least.
+const KEEP: Duration = Duration::from_secs(600);
 /// The terminal of a program on the stage, until the screen has told its size.
 const TERMINAL: (u16, u16) = (120, 40);
 /// Ctrl-C so often, and a program that will not end is left to itself.
@@ -47,6 +49,7 @@ pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
             .threshold
             .or(most.map(|most| most.min(THRESHOLD)))
             .unwrap_or(THRESHOLD),
+        keep: args.keep.unwrap_or(KEEP),
         output: !args.no_output,
         arguments: !args.no_arguments,
         terminal: (!keeps_terminal).then_some(TERMINAL),
@@ -138,6 +141,14 @@ fn to_end(client: &Client, signals: &Signals) -> Result<Ended, Failure> {
         match client.replies.recv_timeout(GLANCE) {
             Ok(Reply::Started { result, .. }) => timeline = Timeline::new(*result?),
             Ok(Reply::Batch { batch, .. }) => timeline.extend(batch),
+            Ok(Reply::Windowed {
+                from,
+                timeline: mut stretch,
+                ..
+            }) => {
+                stretch.carry(&timeline, from);
+                timeline = *stretch;
+            }
             Ok(Reply::Notice(sentence)) => output::say(format!("loopscope: {sentence}")),
             Ok(Reply::Ended {
                 recording, exit, ..

@@ -6,8 +6,8 @@ use crate::console::ConsoleState;
 use crate::menu::{MenuEntry, Progress};
 use crate::notes::NotesKey;
 use crate::problem::Problem;
-use loopscope_timeline::{Sample, Spread};
-use loopscope_trace::{Batch, Story, Tally, Trace};
+use loopscope_timeline::{Sample, Spread, Timeline};
+use loopscope_trace::{Batch, Nanos, Story, Tally, Trace};
 
 /// What was opened by a name that may be of either.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,6 +146,15 @@ pub enum Reply {
         run: u32,
         /// The events.
         batch: Batch,
+    },
+    /// What was told of a run has become too long: this takes its place, and what is handed on from now on belongs to it.
+    Windowed {
+        /// The number that the run was given.
+        run: u32,
+        /// From here on it tells all that happened; before it, only how what was alive then had come to stand.
+        from: Nanos,
+        /// All of it so far.
+        timeline: Box<Timeline>,
     },
     /// A run is over, and its recording is in its place; it stands behind the run's last batch.
     Ended {

@@ -22,6 +22,8 @@ pub struct Command {
     pub output: bool,
     /// Whether query strings are kept.
     pub arguments: bool,
+    /// How much of it is kept at least: what is older is let go.
+    pub keep: Duration,
     /// Columns and rows of a terminal of its own; without one it has the streams of this program.
     pub terminal: Option<(u16, u16)>,
     /// What it is sent over loopback as soon as it listens.

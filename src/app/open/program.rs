@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rust_embed::Embed;
 use tempfile::TempDir;
@@ -34,6 +35,8 @@ struct Python;
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
     pub(crate) options: Options,
+    /// How much of it is kept at least.
+    pub(crate) keep: Duration,
     /// What it is sent as soon as it listens.
     pub(crate) requests: Vec<Visit>,
     /// Whether it is asked to end once all of these are answered.
@@ -72,6 +75,7 @@ impl Program {
         };
         let mut program = Self {
             options,
+            keep: command.keep,
             says_itself: command.requests.is_empty(),
             requests: command.requests,
             until_answered: command.until_answered,

@@ -40,6 +40,7 @@ pub(crate) fn program(scenario: &Scenario) -> Result<Program, Failure> {
     let command = request::Command {
         words: vec![OsString::from(PYTHON), OsString::from(&file)],
         threshold: THRESHOLD,
+        keep: Duration::from_secs(600),
         output: true,
         arguments: true,
         terminal: Some((120, 40)),

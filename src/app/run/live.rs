@@ -31,6 +31,14 @@ impl What {
         }
     }
 
+    /// How much of it is kept at least, where it may have no end.
+    pub(crate) fn keep(&self) -> Option<Duration> {
+        match self {
+            Self::Scenario(..) => None,
+            Self::Program(program) => Some(program.keep),
+        }
+    }
+
     /// Whether one more request can be sent into it.
     pub(crate) fn takes_requests(&self) -> bool {
         matches!(self, Self::Scenario(scenario, _) if scenario.story.is_server())

@@ -2,10 +2,11 @@
 //!
 //! *In:* a scenario that is ready. *Out:* batches, counts of many runs, a recording that is whole,
 //! and how tokio-console's listener stands. *Absent:* what a batch means.
-//! *Order:* visits, live, going, console, pipe, record, stream, many.
+//! *Order:* keep, visits, live, going, console, pipe, record, stream, many.
 
 pub(crate) mod console;
 pub(crate) mod going;
+pub(crate) mod keep;
 pub(crate) mod live;
 pub(crate) mod many;
 pub(crate) mod pipe;

@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 
 use crate::app::failure::{Failure, problem};
 use crate::app::run::going::{Going, Word};
+use crate::app::run::keep::Keep;
 use crate::app::run::live::{Live, What};
 use crate::app::run::record::{Finished, Recorder, Recordings};
 use loopscope_protocol::reply::{Reply, Slot};
@@ -56,6 +57,7 @@ pub(crate) fn launch(
         to_stop: Arc::clone(&stopped),
         alive: Arc::clone(&alive),
         recorder: None,
+        keep: None,
         before: recordings.last.lock().take(),
         failed: Arc::clone(&recordings.failed),
     };
@@ -84,6 +86,8 @@ struct Thread {
     to_stop: Arc<AtomicBool>,
     alive: Arc<AtomicBool>,
     recorder: Option<Recorder>,
+    /// What is told of a run that may have no end.
+    keep: Option<Keep>,
     /// The thread of the run before, so that the last run's recording is the one that stays.
     before: Option<JoinHandle<()>>,
     failed: Arc<Mutex<Option<Failure>>>,
@@ -121,6 +125,8 @@ impl Thread {
 
     fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, Live), Failure> {
         let story = run.what.story();
+        let length = run.what.keep();
+        self.keep = length.map(|length| Keep::new(self.number, story.clone(), length));
         if let Some(kept) = kept
             && let Some(target) = &kept.target
         {
@@ -217,7 +223,7 @@ impl Thread {
 
     /// What is said after the run is kept too, until the next one begins or the asker leaves; so
     /// long a runtime is held.
-    fn afterwards(&self, run: &Live, finished: Option<&Finished>, held: bool) {
+    fn afterwards(&mut self, run: &Live, finished: Option<&Finished>, held: bool) {
         loop {
             let word = if held {
                 self.heard.recv_timeout(GLANCE)
@@ -253,10 +259,13 @@ impl Thread {
     }
 
     /// False where the asker has gone; the run then ends.
-    fn hand_on(&self, run: &Live, batch: Batch) -> bool {
-        let reply = Reply::Batch {
-            run: self.number,
-            batch,
+    fn hand_on(&mut self, run: &Live, batch: Batch) -> bool {
+        let reply = match &mut self.keep {
+            Some(keep) => keep.tell(batch),
+            None => Reply::Batch {
+                run: self.number,
+                batch,
+            },
         };
         let sent = self.replies.send(reply).is_ok();
         if !sent {

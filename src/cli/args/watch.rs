@@ -30,6 +30,9 @@ pub(crate) struct WatchProgramArgs {
     /// From which length on a turn counts as a block; 50ms unless told
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     pub(crate) threshold: Option<Duration>,
+    /// How much is kept at least: what is older is let go, who held the loop stays told; 10min unless told
+    #[arg(long, value_name = "LENGTH", value_parser = length)]
+    pub(crate) keep: Option<Duration>,
     /// A place that may block: app.py, app.py:12 or app.py:startup; may be given several times. A
     /// comment `# loopscope: allow` in that line or at the head of the function says the same
     #[arg(long, value_name = "PLACE")]
@@ -100,14 +103,15 @@ pub(crate) enum ReportForm {
 fn length(text: &str) -> Result<Duration, &'static str> {
     let scaled =
         |figures: &str, scale: f64| figures.trim().parse().map(|number: f64| number * scale);
-    let seconds = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
-        (Some(figures), _) => scaled(figures, 1e-3),
-        (None, Some(figures)) => scaled(figures, 1.0),
-        (None, None) => scaled("nothing", 1.0),
-    };
+    // The longer units first: `10min` ends with no shorter one, `100ms` with `s`.
+    let units = [("ms", 1e-3), ("min", 60.0), ("h", 3600.0), ("s", 1.0)];
+    let mut units = units.iter();
+    let unit = units.find_map(|(unit, scale)| Some((text.strip_suffix(unit)?, *scale)));
+    let (figures, scale) = unit.unwrap_or(("none", 1.0));
+    let seconds = scaled(figures, scale);
     let fits = seconds
         .ok()
-        .filter(|seconds| (0.001..=3600.0).contains(seconds));
+        .filter(|seconds| (0.001..=86_400.0).contains(seconds));
     fits.map(Duration::from_secs_f64)
-        .ok_or("a length has its unit, such as 100ms or 0.5s, from 1ms to an hour")
+        .ok_or("a length has its unit, such as 100ms, 0.5s or 10min, from 1ms to a day")
 }

@@ -67,6 +67,13 @@ impl<'a> From<&'a Timeline> for Naming<'a> {
     }
 }
 
+/// Two are equal where their traces are: all else follows from these.
+impl PartialEq for Timeline {
+    fn eq(&self, other: &Self) -> bool {
+        self.trace == other.trace
+    }
+}
+
 impl Timeline {
     /// An empty timeline of `story`.
     pub fn new(story: Story) -> Self {

@@ -98,6 +98,13 @@ impl Timeline {
         }
     }
 
+    /// Takes the place of `before`, of which it is the end from `from` on: who held the loops, and for how long others
+    /// waited, is told of the whole run.
+    pub fn carry(&mut self, before: &Self, from: Nanos) {
+        self.lag = before.lag.clone();
+        self.blocks.carry(&before.blocks, from);
+    }
+
     /// How long tasks that could run waited for their turns.
     pub fn lag(&self) -> &Lag {
         &self.lag

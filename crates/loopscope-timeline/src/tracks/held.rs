@@ -212,6 +212,35 @@ impl Blocks {
         }
     }
 
+    /// Takes over what was known before this trace began: who waited then has no lane in it, and is counted only.
+    pub(crate) fn carry(&mut self, before: &Self, from: Nanos) {
+        // A block that went on then is known to both.
+        let early: Vec<Nanos> = self.all.iter().map(|block| block.from).collect();
+        let early: Vec<Nanos> = early.into_iter().take_while(|at| *at < from).collect();
+        let older = before.all.iter();
+        let older = older.filter(|block| block.from < from && !early.contains(&block.from));
+        let mut all: Vec<Block> = older.cloned().collect();
+        for block in &mut all {
+            let waited = block.waited.requests.len() + block.waited.tasks.len();
+            block.waited = Waited {
+                more: block.waited.more + u32::try_from(waited).unwrap_or(u32::MAX),
+                ..Waited::default()
+            };
+        }
+        all.append(&mut self.all);
+        // Blocks of other threads may have begun between.
+        all.sort_by_key(|block| block.from);
+        self.open = (0..)
+            .zip(&all)
+            .fold(BTreeMap::new(), |mut open, (place, block)| {
+                if block.to.is_none() {
+                    open.insert(block.thread, place);
+                }
+                open
+            });
+        self.all = all;
+    }
+
     /// Who held the loops until the moment of `world`, by place, the longest block first.
     pub(crate) fn holders(&self, world: &World, lanes: &Lanes) -> Vec<Holder> {
         let now = world.now;

@@ -15,6 +15,7 @@ use loopscope_protocol::console::ConsoleState;
 use loopscope_protocol::practice::Exercises;
 use loopscope_protocol::problem::Problem;
 use loopscope_protocol::request::Request;
+use loopscope_timeline::Timeline;
 use loopscope_trace::{Batch, Clock, Nanos, Story};
 
 /// At the first run that can be attached: what to type.
@@ -144,6 +145,19 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
                 (false, false) => model.ask_for(Redraw::Figures),
             }
         }
+    }
+}
+
+/// Only the last stretch of a run is kept from now on.
+pub(crate) fn windowed(model: &mut Model, number: u32, from: Nanos, timeline: Timeline) {
+    let sides = model
+        .compare
+        .iter_mut()
+        .flat_map(|compare| &mut compare.sides);
+    let mut sessions = sides.chain(&mut model.session);
+    if let Some(session) = sessions.find(|session| session.run == Run::Number(number)) {
+        session.let_go(from, timeline);
+        model.ask_for(Redraw::Now);
     }
 }
 

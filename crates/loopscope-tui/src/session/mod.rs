@@ -2,7 +2,7 @@
 //!
 //! *In:* a story, batches, answers. *Out:* the moment, the world and the page that are shown.
 //! *Absent:* other screens, clocks, files.
-//! In order: explored, playhead, motion, asking, events, session, watched, knobs, slow, votes, look, compare.
+//! In order: explored, playhead, motion, asking, events, session, stretch, watched, knobs, slow, votes, look, compare.
 
 pub mod asking;
 pub mod compare;
@@ -14,5 +14,6 @@ pub(crate) mod motion;
 pub mod playhead;
 pub mod session;
 pub(crate) mod slow;
+pub(crate) mod stretch;
 pub mod votes;
 pub(crate) mod watched;

@@ -1,6 +1,6 @@
 //! From a message to a changed model and effects.
 
-use crate::change::opened::{arrived, give_up, opened, started};
+use crate::change::opened::{arrived, give_up, opened, started, windowed};
 use crate::change::{compare_open, opened, present, questions, sweep};
 use crate::events::{Effect, ScreenEvent, Terminal};
 use crate::model::model::{Model, Redraw};
@@ -89,6 +89,11 @@ fn answered(model: &mut Model, reply: Reply) {
                 arrived(model, run, batch);
             }
         }
+        Reply::Windowed {
+            run,
+            from,
+            timeline,
+        } => windowed(model, run, from, *timeline),
         Reply::Counted { run, spread, over } => compare_open::counted(model, run, *spread, over),
         Reply::Turned(result) => sweep::turned(model, result),
         Reply::Swept { run, point } => sweep::swept(model, run, point),
