@@ -31,6 +31,19 @@ fn standing(world: &World) -> Vec<(String, usize)> {
     counts.into_iter().collect()
 }
 
+/// Who held the loops, and how many waited, without ids of what is numbered anew.
+fn held(timeline: &Timeline) -> Vec<String> {
+    let holders = timeline.holders(timeline.live());
+    let holders = holders.iter().map(|holder| {
+        let waited = holder.waited.counts().map(|count| count.min(1));
+        let spent = (holder.times, holder.longest, holder.total);
+        format!("{:?} {spent:?} {waited:?}", holder.step)
+    });
+    let lag = timeline.lag();
+    let percentiles = format!("{:?} {}", lag.percentile(0.9), lag.count());
+    holders.chain([percentiles]).collect()
+}
+
 /// The trace that is begun behind so many events, to the end of the run.
 fn begun(trace: &Trace, events: usize) -> Trace {
     let piece = |from: usize, to: usize| Batch {
@@ -87,7 +100,10 @@ fn a_trace_begun_anywhere_stands_as_the_whole_one() {
                 assert_eq!(probe.problems, before, "{id} from {events}: {event:?}");
             }
             assert_eq!(part.live().problems, 0, "{id} from {events}");
-            let from = trace.events[events].at;
+            let from = trace.events[events - 1].at;
+            let mut carried = part.clone();
+            carried.carry(whole, from);
+            assert_eq!(held(&carried), held(whole), "{id} from {events}");
             for place in (events..trace.events.len()).step_by(97) {
                 // Behind all events of one moment, so that both worlds have seen the same.
                 let at = trace.events[place].at;

@@ -42,7 +42,7 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
     let story = timeline.story();
     let code = holder.step.and_then(|step| story.step(step));
     let remedy = explain::remedy(timeline, holder);
-    let more = holder.waited.more as usize;
+    let [requests, connections, tasks] = holder.waited.counts();
     let stack = holder
         .stack
         .map_or(&[][..], |stack| timeline.trace().stack(stack));
@@ -58,9 +58,9 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
         longest: holder.longest.as_secs_f64(),
         total: holder.total.as_secs_f64(),
         waited: WaitedRow {
-            requests: holder.waited.requests.len() + more,
-            connections: holder.waited.connections.len(),
-            tasks: holder.waited.tasks.len(),
+            requests,
+            connections,
+            tasks,
         },
         stack: frames.iter().map(|frame| frame.text.clone()).collect(),
         frames,

@@ -49,8 +49,8 @@ pub struct Waited {
     pub connections: Vec<LaneId>,
     /// Lanes of tasks that serve no request.
     pub tasks: Vec<LaneId>,
-    /// How many more there were than are listed.
-    pub more: u32,
+    /// How many more there were than are listed: of requests, of connections among them, of tasks.
+    pub more: [usize; 3],
 }
 
 impl Waited {
@@ -66,16 +66,16 @@ impl Waited {
                 continue;
             }
             if task.request.is_some() {
-                add(&mut waited.requests, lane, &mut waited.more);
+                add(&mut waited.requests, lane, &mut waited.more[0]);
             } else if task.role.is_story() || task.role == TaskRole::Accept {
-                add(&mut waited.tasks, lane, &mut waited.more);
+                add(&mut waited.tasks, lane, &mut waited.more[2]);
             }
         }
         if world.loops_of_requests().any(|on| on.id == thread) {
             for &request in &world.backlog {
                 if let Some(lane) = lanes.of_request(request) {
-                    add(&mut waited.requests, lane, &mut waited.more);
-                    add(&mut waited.connections, lane, &mut 0);
+                    add(&mut waited.requests, lane, &mut waited.more[0]);
+                    add(&mut waited.connections, lane, &mut waited.more[1]);
                 }
             }
         }
@@ -93,23 +93,26 @@ impl Waited {
             all.sort_unstable();
             all.dedup();
         }
-        self.more = self.more.saturating_add(other.more);
+        for (all, more) in self.more.iter_mut().zip(other.more) {
+            *all += more;
+        }
     }
 
-    /// How many.
-    pub fn count(&self) -> usize {
-        self.requests.len() + self.tasks.len() + self.more as usize
+    /// How many: of requests, of connections among them, of tasks.
+    pub fn counts(&self) -> [usize; 3] {
+        let listed = [&self.requests, &self.connections, &self.tasks].map(Vec::len);
+        std::array::from_fn(|sort| listed[sort] + self.more[sort])
     }
 }
 
-fn add(lanes: &mut Vec<LaneId>, lane: LaneId, more: &mut u32) {
+fn add(lanes: &mut Vec<LaneId>, lane: LaneId, more: &mut usize) {
     if lanes.contains(&lane) {
         return;
     }
     if lanes.len() < MOST_WAITING {
         lanes.push(lane);
     } else {
-        *more = more.saturating_add(1);
+        *more += 1;
     }
 }
 
@@ -214,16 +217,23 @@ impl Blocks {
 
     /// Takes over what was known before this trace began: who waited then has no lane in it, and is counted only.
     pub(crate) fn carry(&mut self, before: &Self, from: Nanos) {
-        // A block that went on then is known to both.
-        let early: Vec<Nanos> = self.all.iter().map(|block| block.from).collect();
-        let early: Vec<Nanos> = early.into_iter().take_while(|at| *at < from).collect();
-        let older = before.all.iter();
-        let older = older.filter(|block| block.from < from && !early.contains(&block.from));
-        let mut all: Vec<Block> = older.cloned().collect();
+        // What went on then, or began at that very moment, may be known to both.
+        let begun = |block: &Block| (block.from, block.step);
+        let early = self.all.iter().take_while(|block| block.from <= from);
+        let mut both: Vec<_> = early.map(begun).collect();
+        let older = before.all.iter().take_while(|block| block.from <= from);
+        let mut all: Vec<Block> = Vec::new();
+        for block in older {
+            match both.iter().position(|known| *known == begun(block)) {
+                Some(place) => {
+                    both.swap_remove(place);
+                }
+                None => all.push(block.clone()),
+            }
+        }
         for block in &mut all {
-            let waited = block.waited.requests.len() + block.waited.tasks.len();
             block.waited = Waited {
-                more: block.waited.more + u32::try_from(waited).unwrap_or(u32::MAX),
+                more: block.waited.counts(),
                 ..Waited::default()
             };
         }
