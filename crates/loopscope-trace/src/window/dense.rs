@@ -58,10 +58,10 @@ impl Dense {
                     *by = WakeCause::Unknown;
                 }
             }
-            EventKind::TaskSpawned { parent, .. } | EventKind::JobQueued { parent, .. } => {
-                if !self.tasks.contains_key(&parent.0) {
-                    *parent = TaskId::NONE;
-                }
+            EventKind::TaskSpawned { parent, .. } | EventKind::JobQueued { parent, .. }
+                if !self.tasks.contains_key(&parent.0) =>
+            {
+                *parent = TaskId::NONE;
             }
             EventKind::Waiting { on, .. } => {
                 let known = match on {
