@@ -15,6 +15,7 @@ mod large_letters;
 mod listing_differences;
 mod many;
 mod own_keys;
+mod own_program;
 mod panes;
 mod path;
 mod pictures;

@@ -125,7 +125,7 @@ fn what_a_caption_says_is_true_at_every_event_on_the_clock_of_the_wall() {
             wrong.extend(untrue(&played(scenario, 20.0)).into_iter().take(3));
         }
     }
-    for name in ["blocking-sleep", "cpu-loop", "spawn-blocking"] {
+    for name in ["blocking-sleep", "cpu-loop", "spawn-blocking", "watched"] {
         let path = format!(
             "{}/tests/recordings/{name}.jsonl",
             env!("CARGO_MANIFEST_DIR")

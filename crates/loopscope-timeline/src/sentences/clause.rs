@@ -30,11 +30,17 @@ impl Scene<'_> {
                 from,
                 only,
             } => self.holds(*actor, *thread, (*step, *from), *only),
-            Claim::Helps { kind, step } => self.helps(*kind, *step),
+            Claim::Helps { kind, step } => {
+                let end = match before {
+                    Some(Claim::Holds { .. }) | None => "",
+                    Some(_) => ".",
+                };
+                format!("{end}{}", self.helps(*kind, *step))
+            }
             Claim::KeptOut(requests) if self.timeline.story().watched.is_some() => {
                 let verb = verb(requests.len());
                 let who = counted(requests.len(), "connection", "connections");
-                format!(" {} {verb} not even accepted.", capitalized(&who))
+                format!(" {} {verb} not even accepted", capitalized(&who))
             }
             Claim::KeptOut(requests) => {
                 format!("{} let {} in", nobody_can(before), self.requests(requests))

@@ -138,13 +138,15 @@ pub(crate) fn place(scene: &Scene, step: Option<StepId>) -> String {
     line.unwrap_or_else(|| "a place not seen".to_owned())
 }
 
-/// `14 requests, 9 of them not accepted`, `3 tasks`.
+/// `14 requests, 9 in the backlog`, `3 tasks`.
 fn waited(holder: &Holder) -> String {
-    let (requests, tasks) = (holder.waited.requests.len(), holder.waited.tasks.len());
-    let out = match holder.waited.connections.len() {
+    let [more_requests, more_connections, more_tasks] = holder.waited.more;
+    let requests = holder.waited.requests.len() + more_requests;
+    let tasks = holder.waited.tasks.len() + more_tasks;
+    let out = match holder.waited.connections.len() + more_connections {
         0 => String::new(),
-        count if count == requests => ", not even accepted".to_owned(),
-        count => format!(", {count} of them not accepted"),
+        count if count == requests => " in the backlog".to_owned(),
+        count => format!(", {count} in the backlog"),
     };
     let mut words = Vec::new();
     if requests > 0 {

@@ -54,11 +54,22 @@ fn printed(scene: &Scene) -> Vec<Row> {
     last.map(|line| Row {
         at: Some(line.at),
         lane: line.lane,
-        words: timeline.trace().text(line.text).to_owned(),
+        words: without_colors(timeline.trace().text(line.text)),
         long: String::new(),
         open: false,
     })
     .collect()
+}
+
+/// A line without the sequences that colour it in a terminal of its own.
+fn without_colors(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let mut words = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|sign: char| sign.is_ascii_alphabetic());
+        words.push_str(end.map_or("", |end| &part[end + 1..]));
+    }
+    words
 }
 
 fn answered(scene: &Scene) -> Vec<Row> {

@@ -44,7 +44,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
     let same = scene.view.look.same.unwrap_or(remedy.scenario);
     let below = helps.len() as u16 + 1;
     let air = u16::from(scene.size == Size::Roomy && area.height > 14);
-    let frames = frames(scene, &holder);
+    let frames = frames(scene, area.width, &holder);
     let room = usize::from(area.height.saturating_sub(below + air));
     let rows = frames.iter().take(room);
     let mut y = area.y + air;
@@ -72,7 +72,7 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 
 /// The frames of a call stack, the innermost first, and whether each is in the user's own files; those of libraries
 /// that stand together are one row.
-fn frames(scene: &Scene, holder: &Holder) -> Vec<(String, bool)> {
+fn frames(scene: &Scene, width: u16, holder: &Holder) -> Vec<(String, bool)> {
     let timeline = scene.view.timeline;
     let story = timeline.story();
     let Some(stack) = holder.stack.map(|stack| timeline.trace().stack(stack)) else {
@@ -92,7 +92,7 @@ fn frames(scene: &Scene, holder: &Holder) -> Vec<(String, bool)> {
             group.len()
         };
         for step in &group[..shown.min(group.len())] {
-            rows.push((frame(scene, *step, rows.is_empty()), true));
+            rows.push((frame(scene, width, *step, rows.is_empty()), true));
         }
         let folded = group.len() - shown.min(group.len());
         if folded > 0 {
@@ -105,13 +105,15 @@ fn frames(scene: &Scene, holder: &Holder) -> Vec<(String, bool)> {
 }
 
 /// `app.py:34            report          pdf = render(rows)`.
-fn frame(scene: &Scene, step: StepId, innermost: bool) -> String {
+fn frame(scene: &Scene, width: u16, step: StepId, innermost: bool) -> String {
     let timeline = scene.view.timeline;
     let name = function(timeline.story(), step).unwrap_or_default();
     let written = explain::step_text(timeline, step, scene.view.language).unwrap_or_default();
     let here = if innermost { "  ◄ here" } else { "" };
-    let place = text::fit(&place(scene, Some(step)), 28);
-    format!("{place:<28}  {name:<18}  {written}{here}")
+    let (wide, long) = if width < 100 { (18, 12) } else { (28, 18) };
+    let place = text::fit(&place(scene, Some(step)), wide);
+    let name = text::fit(name, long);
+    format!("{place:<wide$}  {name:<long$}  {written}{here}")
 }
 
 /// The first libraries that frames belong to: `fastapi, starlette and others`.

@@ -3,7 +3,7 @@
 //! *In:* any text, a palette. *Out:* rows of known width, inks and signs. *Absent:* what the words say.
 //! In order: sign, text, python, theme, svg.
 
-pub(crate) mod python;
+pub mod python;
 pub mod sign;
 pub(crate) mod svg;
 pub mod text;

@@ -13,14 +13,14 @@ const KEYWORDS: &[&str] = &[
 
 /// Reads the lines of a file one after the other: a string may go on over several of them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reader {
+pub struct Reader {
     /// The three quotes that end the string in which the last line has ended.
     open: Option<&'static str>,
 }
 
 impl Reader {
     /// The pieces of the next line; all of its text is in them.
-    pub(crate) fn line(&mut self, line: &str) -> Vec<Token> {
+    pub fn line(&mut self, line: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
         let mut rest = line;
         if let Some(quotes) = self.open {

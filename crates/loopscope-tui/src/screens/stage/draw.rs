@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::layout::plan;
 use crate::layout::plan::{Needs, Plan, Size, room};
 use crate::panes::{draw as panes, grid, threads};
-use crate::screens::stage::{frame, status};
+use crate::screens::stage::{frame, status, watched};
 use crate::session::look::standing_note;
 use crate::session::playhead::Mode;
 use crate::settings::panes::PaneId;
@@ -19,6 +19,9 @@ use loopscope_timeline::explain;
 /// The rows in the caption's place: the result, then what to change in one's own code, and where the
 /// real program does something else.
 pub(crate) fn ended(view: &StageView, wide: usize, size: Size) -> Vec<String> {
+    if view.watched().is_some() {
+        return text::wrap(&watched::ended(view), wide, most_rows(view, size));
+    }
     // The reply to what was said, or the answer, is what one came for: it may take a row more than
     // a caption, where there are some.
     let more = size >= Size::Compact || !view.answers.is_empty();

@@ -45,6 +45,31 @@ pub(crate) fn facts(scene: &Scene, stands: Vec<String>) -> Vec<String> {
     facts
 }
 
+/// What stands in the caption's place at its end: how it ended, and who held the loop longest.
+pub(crate) fn ended(view: &StageView) -> String {
+    let (timeline, world) = (view.timeline, view.world);
+    let first = format!("The program {}.", end(view));
+    let Some(worst) = timeline.holders(world).into_iter().next() else {
+        return format!("{first} Nothing held the loop.");
+    };
+    let place = worst
+        .step
+        .and_then(|step| explain::line(timeline, step, view.language));
+    let place = place.unwrap_or_else(|| "a place that was not seen".to_owned());
+    let long = worst.longest.hundredths();
+    let waited = &worst.waited;
+    let waited = match waited.requests.len() + waited.tasks.len() + waited.more[0] + waited.more[2]
+    {
+        0 => "nobody waited".to_owned(),
+        1 => "one waited".to_owned(),
+        count => format!("{count} waited"),
+    };
+    let helps = explain::remedy(timeline, &worst).words;
+    format!(
+        "{first} The loop was held longest at {place}, for {long}s: {waited}. What helps: {helps}."
+    )
+}
+
 /// How the program ended: `ended with exit code 1`, `killed by signal 9`; `ended` where that is not known.
 pub(crate) fn end(view: &StageView) -> String {
     let first = view.world.shared.processes.first();
