@@ -186,13 +186,11 @@ fn with_end(name: &Path, end: &str) -> Result<PathBuf, Failure> {
         )));
     }
     let folder = file.parent().filter(|folder| *folder != Path::new(""));
-    if let Some(folder) = folder {
-        if !folder.is_dir() {
-            return Err(Failure::Io(format!(
-                "{} is no folder: make it first, or name the file alone",
-                folder.display()
-            )));
-        }
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Failure::Io(format!(
+            "{} is no folder: make it first, or name the file alone",
+            folder.display()
+        )));
     }
     Ok(file)
 }

@@ -1,7 +1,5 @@
 //! Who held a loop, how long others waited for it, and what went wrong without an error that anyone gets.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::collections::BTreeMap;
 
 use crate::common::stories;

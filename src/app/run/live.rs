@@ -53,7 +53,7 @@ impl What {
 /// One of them while it goes on.
 pub(crate) enum Live {
     Scenario(engine::Run),
-    Program(Watched),
+    Program(Box<Watched>),
 }
 
 /// A program that is watched.
@@ -85,7 +85,7 @@ impl Live {
                     visits,
                     program,
                 };
-                Ok((story, Self::Program(watched)))
+                Ok((story, Self::Program(Box::new(watched))))
             }
         }
     }
@@ -120,9 +120,10 @@ impl Live {
 
     /// Sends a program that is watched what it is to be sent; what there is to tell of that.
     pub(crate) fn visit(&mut self) -> Option<String> {
-        let Self::Program(Watched { watch, visits, .. }) = self else {
+        let Self::Program(watched) = self else {
             return None;
         };
+        let Watched { watch, visits, .. } = &mut **watched;
         let processes = || {
             let mut all = watch.pids();
             all.push(watch.pid());
