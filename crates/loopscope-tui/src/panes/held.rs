@@ -76,7 +76,7 @@ impl Columns {
             },
             70..110 => Self {
                 times: 26,
-                waited: Some(55),
+                waited: Some(53),
                 code: None,
             },
             110..160 => Self {
