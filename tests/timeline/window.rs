@@ -1,5 +1,4 @@
 //! A trace that began in the middle of a run tells the rest of it as the whole one does.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use crate::captions::computed;
 use loopscope::timeline::{Moment, State, Timeline, World};
