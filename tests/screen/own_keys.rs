@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use crate::common::stories;
+use loopscope::protocol::export::{Exported, Form, Offer, Offers};
 use loopscope::protocol::menu::MenuEntry;
 use loopscope::protocol::problem::Problem;
-use loopscope::protocol::reply::{Editing, Exported, Form, Offer, Offers, Reloaded};
+use loopscope::protocol::reply::{Editing, Reloaded};
 use loopscope::protocol::reply::{Reply, Slot};
 use loopscope::protocol::request::Request;
 use loopscope::trace::{Answer, Knob, Story};

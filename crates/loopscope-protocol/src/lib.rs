@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod console;
+pub mod export;
 pub mod menu;
 pub mod notes;
 pub mod path;

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use loopscope_trace::{Answers, Language};
 
+use crate::export::Export;
 use crate::menu::Remember;
 use crate::notes::Page;
-use crate::reply::{Export, Reply, Slot};
+use crate::reply::{Reply, Slot};
 
 /// A program of the user's own that is to be watched, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use crate::app::open::open;
 use crate::app::open::open::Opened;
 use crate::app::open::open::RunChoices;
 use crate::app::serve::app::App;
+use loopscope_protocol::export::{Export, Exported, Form, Offer, Offers};
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::{Export, Exported, Form, Offer, Offers, Reloaded, Reply};
+use loopscope_protocol::reply::{Reloaded, Reply};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Language, Story};
 

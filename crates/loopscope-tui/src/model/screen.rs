@@ -6,8 +6,8 @@ use crate::keys::key::Place;
 use crate::model::prompt::{PromptKind, Reading};
 use crate::session::asking::{Asking, Draft};
 use crate::settings::settings::{Item, Playlist};
+use loopscope_protocol::export::Offers;
 use loopscope_protocol::problem::Problem;
-use loopscope_protocol::reply::Offers;
 
 /// Reading time of one character.
 const LETTER: Duration = Duration::from_millis(60);

@@ -10,7 +10,8 @@ use crate::model::screen::{ExportPanel, Screen};
 use crate::screens::picture;
 use crate::session::session::{Run, Session};
 use crate::update::{own_program, scroll};
-use loopscope_protocol::reply::{Drawn, Editing, Export, Form, Offers, Reloaded, Reply};
+use loopscope_protocol::export::{Drawn, Export, Form, Offers};
+use loopscope_protocol::reply::{Editing, Reloaded, Reply};
 use loopscope_protocol::request::Request;
 use loopscope_trace::Story;
 
