@@ -241,10 +241,7 @@ fn a_connection_that_is_not_accepted_waits_in_the_backlog() {
     std::io::Write::write_all(&mut first, b"x").expect("sent");
     assert!(played.until(|heard| blocks(heard).any(|(_, _, kind)| kind == BlockKind::Sleep)));
     let second = connect();
-    let name = format!(
-        "a connection of {}",
-        second.local_addr().expect("its own end").port()
-    );
+    let name = format!(":{}", second.local_addr().expect("its own end").port());
     let sent = |heard: &Heard| {
         let sent = |event: &Event| matches!(event.kind, EventKind::RequestSent { route, .. } if heard.texts[route.index()] == name);
         heard.events.iter().any(sent)

@@ -42,12 +42,8 @@ impl Translator {
                 continue;
             }
             let request = RequestId(next(&mut self.numbers.requests));
-            let what = if waiting.is_accepted {
-                "a request"
-            } else {
-                "a connection"
-            };
-            let route = format!("{what} of {}", waiting.client.port());
+            // Until it is known what it asks for, its port is all that tells it from others.
+            let route = format!(":{}", waiting.client.port());
             let kind = EventKind::RequestSent {
                 request,
                 client: ClientId::NONE,

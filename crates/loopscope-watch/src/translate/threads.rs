@@ -1,6 +1,6 @@
 //! Processes and threads: what they are, when they sleep, and how they end.
 
-use loopscope_trace::{EventKind, ProcessId, ThreadId, ThreadRole};
+use loopscope_trace::{EventKind, Outcome, ProcessId, TaskId, ThreadId, ThreadRole};
 
 use crate::translate::rows::Place;
 use crate::translate::state::{Thread, next};
@@ -146,6 +146,18 @@ impl Translator {
         threads.sort_unstable();
         for thread in threads {
             self.end_of_thread(At { thread, ..at });
+        }
+        let process = &mut self.processes[at.process];
+        let mut left: Vec<TaskId> = {
+            let tasks = process.tasks.values().chain(process.callbacks.values());
+            tasks.map(|task| task.id).collect()
+        };
+        left.sort_unstable();
+        for task in left {
+            // Whatever it waited for, it will not go on.
+            let outcome = Outcome::Cancelled;
+            self.out
+                .event(at.moment, EventKind::TaskEnded { task, outcome });
         }
         let status = status.unwrap_or(EventKind::STATUS_UNKNOWN);
         self.out.event(
