@@ -34,6 +34,10 @@ fn each_save_runs_the_file_again() {
         let contents = screen.contents();
         contents.contains("another line") && !contents.contains("the first line")
     });
+    // The program first, and the stage stays; then the screen.
+    terminal.press("\u{3}");
+    terminal.sees("killed by signal 2");
+    assert!(runs(&path), "the stage stays");
     terminal.press("\u{3}");
     assert!(terminal.ends().success());
     terminal.is_given_back();
