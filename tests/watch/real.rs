@@ -188,6 +188,9 @@ fn a_computation_and_a_pool_are_told_apart() {
     assert!(matches!(line, Some(11 | 12)), "{line:?}\n{all}");
     assert_eq!(played.line_of(BlockKind::Sleep), Some(4), "{all}");
     assert!(all.contains(r#""text":"over True""#), "{all}");
+    // A viewer that follows learns from when on there is such a pool, before the first job for it.
+    let place = |what: &str| all.find(what).unwrap_or_else(|| panic!("{what}: {all}"));
+    assert!(place(r#"{"pool_resized":{"pool":1,"#) < place(r#""job_queued""#));
     assert!(
         all.contains(r#""outcome":"completed""#) && !all.contains("panicked"),
         "{all}"

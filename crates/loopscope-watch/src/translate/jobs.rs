@@ -29,6 +29,10 @@ impl Translator {
         self.numbers.pools += 1;
         let number = self.numbers.pools;
         self.processes[at.process].pools.insert(pool, number);
+        // The row is part of the story; from when on there is such a pool, the event says.
+        let pool = number;
+        self.out
+            .event(at.moment, EventKind::PoolResized { pool, size });
     }
 
     pub(super) fn queued(&mut self, at: At, job: u64, pool: u64, label: &str) {
