@@ -28,9 +28,9 @@ pub(crate) fn picture(args: &ExportArgs, look: &Look) -> Result<String, Failure>
         && at > end
     {
         return Err(Failure::Usage(format!(
-            "--at {}s: the run is over at {}s; without --at the picture shows its end",
-            at.hundredths(),
-            end.hundredths()
+            "--at {}: the run is over at {}; without --at the picture shows its end",
+            written(at),
+            written(end)
         )));
     }
     let shot = Shot {
@@ -43,6 +43,15 @@ pub(crate) fn picture(args: &ExportArgs, look: &Look) -> Result<String, Failure>
         Some(second) => picture::pair([trace(first), trace(second)], &shot),
         None => picture::stage(trace(first), &shot),
     })
+}
+
+/// A moment with as many figures as tell it from zero: `2.70s`, `80us`.
+fn written(at: Nanos) -> String {
+    if at < Nanos::from_millis(10) {
+        format!("{}us", at.0 / 1_000)
+    } else {
+        format!("{}s", at.hundredths())
+    }
 }
 
 /// The recording, or a run of the scenario to its end.
