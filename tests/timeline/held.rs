@@ -226,3 +226,27 @@ fn what_waits_for_the_loop_is_no_task_of_a_framework() {
     }
     assert!(holders[0].waited.requests.is_empty());
 }
+
+#[test]
+fn a_block_that_was_seen_in_two_parts_is_one() {
+    let mut play = watched();
+    let main = Actor::Task(TaskId(2));
+    play.poll_started(SECOND, TaskId(2));
+    play.step(SECOND, main, 1);
+    for (from, to, kind) in [
+        (1, 2, BlockKind::Unknown),
+        (2, 4, BlockKind::Sleep),
+        (5, 6, BlockKind::Sleep),
+    ] {
+        play.block(from * SECOND, to * SECOND, main, LOOP, kind);
+    }
+    play.poll_ended(7 * SECOND, TaskId(2));
+    let mut trace = play.done(8 * SECOND);
+    trace.story.watched = Some(loopscope::trace::Watched::default());
+    let timeline = Timeline::from_trace(trace);
+    let holders = timeline.holders(timeline.live());
+    assert_eq!(holders.len(), 1);
+    assert_eq!((holders[0].times, holders[0].kind), (2, BlockKind::Sleep));
+    assert_eq!(holders[0].longest, Nanos::from_secs(3));
+    assert_eq!(holders[0].total, Nanos::from_secs(4));
+}

@@ -84,6 +84,7 @@ impl Timeline {
     pub fn with_cues(story: Story, cues: Option<Vec<Cue>>) -> Self {
         Self {
             live: World::new(&story),
+            blocks: Blocks::new(story.watched.is_some()),
             lanes: Lanes::new(&story),
             notes: Notes::new(&story, cues),
             trace: Trace::new(story),

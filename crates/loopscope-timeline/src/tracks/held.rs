@@ -3,14 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::tracks::lanes::Lanes;
-use crate::tracks::track::LaneId;
+use crate::tracks::waited::Waited;
 use crate::world::world::World;
-use loopscope_trace::{
-    Actor, BlockKind, EventKind, Nanos, StackId, StepId, TaskRole, ThreadId, ThreadRole,
-};
-
-/// The most lanes that are listed for a block; the others are only counted.
-const MOST_WAITING: usize = 64;
+use loopscope_trace::{Actor, BlockKind, EventKind, Nanos, StackId, StepId, ThreadId, ThreadRole};
 
 /// A block on a loop's thread.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,82 +35,6 @@ impl Block {
     }
 }
 
-/// Who waited because a loop was held.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waited {
-    /// Lanes of requests, those included that were not even accepted.
-    pub requests: Vec<LaneId>,
-    /// Lanes of requests that were not accepted.
-    pub connections: Vec<LaneId>,
-    /// Lanes of tasks that serve no request.
-    pub tasks: Vec<LaneId>,
-    /// How many more there were than are listed: of requests, of connections among them, of tasks.
-    pub more: [usize; 3],
-}
-
-impl Waited {
-    /// Who is ready on a loop, or in the backlog, while `actor` has it.
-    pub(crate) fn now(world: &World, lanes: &Lanes, actor: Actor, thread: ThreadId) -> Self {
-        let mut waited = Self::default();
-        for &id in world.ready.iter().chain(&world.overdue) {
-            let lane = lanes.of(Actor::Task(id));
-            let (Some(task), Some(lane)) = (world.task(id), lane) else {
-                continue;
-            };
-            if actor == Actor::Task(id) || !world.loops_of(task).any(|on| on.id == thread) {
-                continue;
-            }
-            if task.request.is_some() {
-                add(&mut waited.requests, lane, &mut waited.more[0]);
-            } else if task.role.is_story() || task.role == TaskRole::Accept {
-                add(&mut waited.tasks, lane, &mut waited.more[2]);
-            }
-        }
-        if world.loops_of_requests().any(|on| on.id == thread) {
-            for &request in &world.backlog {
-                if let Some(lane) = lanes.of_request(request) {
-                    add(&mut waited.requests, lane, &mut waited.more[0]);
-                    add(&mut waited.connections, lane, &mut waited.more[1]);
-                }
-            }
-        }
-        waited
-    }
-
-    /// Adds those of another block; who waited twice counts once.
-    fn join(&mut self, other: &Self) {
-        for (all, more) in [
-            (&mut self.requests, &other.requests),
-            (&mut self.connections, &other.connections),
-            (&mut self.tasks, &other.tasks),
-        ] {
-            all.extend(more);
-            all.sort_unstable();
-            all.dedup();
-        }
-        for (all, more) in self.more.iter_mut().zip(other.more) {
-            *all += more;
-        }
-    }
-
-    /// How many: of requests, of connections among them, of tasks.
-    pub fn counts(&self) -> [usize; 3] {
-        let listed = [&self.requests, &self.connections, &self.tasks].map(Vec::len);
-        std::array::from_fn(|sort| listed[sort] + self.more[sort])
-    }
-}
-
-fn add(lanes: &mut Vec<LaneId>, lane: LaneId, more: &mut usize) {
-    if lanes.contains(&lane) {
-        return;
-    }
-    if lanes.len() < MOST_WAITING {
-        lanes.push(lane);
-    } else {
-        *more += 1;
-    }
-}
-
 /// The blocks of one place together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Holder {
@@ -140,11 +59,21 @@ pub struct Holder {
 /// All blocks on the threads of loops, in the order in which they began.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Blocks {
+    /// Whether a block may be told in parts, as it is seen from outside.
+    in_parts: bool,
     pub(crate) all: Vec<Block>,
     open: BTreeMap<ThreadId, usize>,
 }
 
 impl Blocks {
+    /// None so far; `in_parts` where a block may be told in parts.
+    pub(crate) fn new(in_parts: bool) -> Self {
+        Self {
+            in_parts,
+            ..Self::default()
+        }
+    }
+
     /// Notes what an event does to them; the world is that after the event.
     pub(crate) fn event(&mut self, world: &World, lanes: &Lanes, kind: EventKind) {
         match kind {
@@ -189,6 +118,19 @@ impl Blocks {
         if role != Some(ThreadRole::Loop) {
             return;
         }
+        let step = world.step_of(actor);
+        // One that was seen in two parts, without a moment between them, is one.
+        let last = self.all.iter().rposition(|block| block.thread == thread);
+        if self.in_parts
+            && let Some(place) = last
+            && let Some(block) = self.all.get_mut(place)
+            && (block.actor, block.step, block.to) == (actor, step, Some(world.now))
+        {
+            block.to = None;
+            block.kind = kind;
+            self.open.insert(thread, place);
+            return;
+        }
         self.open.insert(thread, self.all.len());
         self.all.push(Block {
             from: world.now,
@@ -196,7 +138,7 @@ impl Blocks {
             actor,
             thread,
             kind,
-            step: world.step_of(actor),
+            step,
             stack: None,
             waited: Waited::default(),
         });

@@ -3,7 +3,7 @@
 //! *In:* the world after each event. *Out:* spans that tile a life, sums of time, series of
 //! metrics. *Absent:* what of it is remarkable (that is `findings`).
 //!
-//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes` · `named` · `held` · `lag`.
+//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes` · `named` · `waited` · `held` · `lag`.
 
 pub(crate) mod accounts;
 pub mod census;
@@ -15,3 +15,4 @@ pub(crate) mod named;
 pub(crate) mod places;
 pub(crate) mod threads;
 pub(crate) mod track;
+pub(crate) mod waited;
