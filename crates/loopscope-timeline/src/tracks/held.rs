@@ -120,9 +120,8 @@ impl Blocks {
         }
         let step = world.step_of(actor);
         // One that was seen in two parts, without a moment between them, is one.
-        let last = self.all.iter().rposition(|block| block.thread == thread);
         if self.in_parts
-            && let Some(place) = last
+            && let Some(place) = self.all.iter().rposition(|block| block.thread == thread)
             && let Some(block) = self.all.get_mut(place)
             && (block.actor, block.step, block.to) == (actor, step, Some(world.now))
         {
@@ -182,14 +181,11 @@ impl Blocks {
         all.append(&mut self.all);
         // Blocks of other threads may have begun between.
         all.sort_by_key(|block| block.from);
-        self.open = (0..)
-            .zip(&all)
-            .fold(BTreeMap::new(), |mut open, (place, block)| {
-                if block.to.is_none() {
-                    open.insert(block.thread, place);
-                }
-                open
-            });
+        let open = all
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| block.to.is_none());
+        self.open = open.map(|(place, block)| (block.thread, place)).collect();
         self.all = all;
     }
 
@@ -227,6 +223,9 @@ impl Blocks {
             }
         }
         let mut holders: Vec<Holder> = holders.into_values().collect();
+        for holder in &mut holders {
+            holder.waited.settle();
+        }
         holders.sort_by_key(|holder| std::cmp::Reverse((holder.longest, holder.total)));
         holders
     }

@@ -50,7 +50,7 @@ impl Waited {
         waited
     }
 
-    /// Adds those of another block; who waited twice counts once.
+    /// Adds those of another block; [`Self::settle`] counts those once who waited twice.
     pub(crate) fn join(&mut self, other: &Self) {
         for (all, more) in [
             (&mut self.requests, &other.requests),
@@ -58,11 +58,17 @@ impl Waited {
             (&mut self.tasks, &other.tasks),
         ] {
             all.extend(more);
-            all.sort_unstable();
-            all.dedup();
         }
         for (all, more) in self.more.iter_mut().zip(other.more) {
             *all += more;
+        }
+    }
+
+    /// Counts once who waited for several of those that were joined.
+    pub(crate) fn settle(&mut self) {
+        for all in [&mut self.requests, &mut self.connections, &mut self.tasks] {
+            all.sort_unstable();
+            all.dedup();
         }
     }
 
