@@ -378,9 +378,6 @@ def patch_base_events(base):
     loop = base.BaseEventLoop
     call_soon, call_at, clock = loop._call_soon, loop.call_at, loop.time
     watch_run_forever(loop)
-    from . import failures, pools
-    failures.watch_exceptions(loop)
-    pools.watch_run_in_executor(loop)
 
     timed = safe("call_at", lambda *of: note_timer(*of))
 

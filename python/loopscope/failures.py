@@ -38,6 +38,10 @@ def patch_warnings(module):
         FunctionType(original.__code__, dict(vars(module), warn=warn)), original)
 
 
+def patch_base_events(module):
+    watch_exceptions(module.BaseEventLoop)
+
+
 def watch_exceptions(loop_class):
     original = loop_class.call_exception_handler
 

@@ -4,8 +4,9 @@ from importlib import import_module
 
 from . import ring
 
-PATCHES = {  # module: where its patch is
-    "asyncio.events": "asyncio_.patch_events", "asyncio.base_events": "asyncio_.patch_base_events",
+PATCHES = {  # module: where its patches are
+    "asyncio.events": "asyncio_.patch_events",
+    "asyncio.base_events": "asyncio_.patch_base_events failures.patch_base_events pools.patch_base_events",
     "asyncio.tasks": "asyncio_.patch_tasks", "asyncio": "asyncio_.patch_asyncio", "uvloop": "uvloop_.patch_uvloop",
     "concurrent.futures.thread": "pools.patch_thread", "concurrent.futures.process": "pools.patch_process",
     "anyio._backends._asyncio": "pools.patch_anyio", "anyio.streams.memory": "pools.patch_streams",
@@ -24,8 +25,9 @@ def patch(name, module):
         return
     _done.add(name)
     try:
-        where, _, function = PATCHES[name].partition(".")
-        getattr(import_module("loopscope." + where), function)(module)
+        for patch_of in PATCHES[name].split():
+            where, _, function = patch_of.partition(".")
+            getattr(import_module("loopscope." + where), function)(module)
     except Exception as error:
         ring.failed(name, error)
 

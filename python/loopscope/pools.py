@@ -104,6 +104,10 @@ def patch_process(module):
     module.ProcessPoolExecutor.submit = asyncio_.like(submit, original)
 
 
+def patch_base_events(module):
+    watch_run_in_executor(module.BaseEventLoop)
+
+
 def watch_run_in_executor(loop_class):
     """Which job an asyncio future stands for."""
     original = loop_class.run_in_executor
