@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::app::failure::{Failure, Outcome, reason};
 use crate::app::open::open::{RunChoices, THRESHOLD};
+use crate::app::open::program::KEEP;
 use crate::app::serve::app::Config;
 use crate::app::serve::{ask, serve};
 use crate::app::settings::settings::Settings;
@@ -27,8 +28,6 @@ use loopscope_tui::settings::settings::Start;
 
 /// How often signals are looked at.
 const GLANCE: Duration = Duration::from_millis(20);
-/// How much is kept at least.
-const KEEP: Duration = Duration::from_secs(600);
 /// The terminal of a program on the stage, until the screen has told its size.
 const TERMINAL: (u16, u16) = (120, 40);
 /// Ctrl-C so often, and a program that will not end is left to itself.

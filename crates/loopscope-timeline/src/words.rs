@@ -288,3 +288,10 @@ pub(crate) fn awaited(what: Awaited, name: &str) -> String {
         format!("{of} {name}")
     }
 }
+
+/// With a capital at its start.
+pub fn capitalized(words: &str) -> String {
+    let mut signs = words.chars();
+    let first = signs.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(signs).collect()
+}

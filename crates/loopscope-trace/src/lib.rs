@@ -28,6 +28,6 @@ pub use story::runtime::{
     Channel, Clock, Detail, Flavor, Keep, Local, Lock, LockKind, NamedPool, RuntimeShape, Variable,
 };
 pub use story::story::{Client, Knob, Planned, Prints, Program, Story, Watched};
-pub use text::{plain, short, steers};
+pub use text::{plain, short, steers, xml};
 pub use trace::Trace;
 pub use window::window::{Stretch, Window};

@@ -59,3 +59,19 @@ fn grouped(count: usize) -> String {
     }
     grouped
 }
+
+/// `text` as it stands in an element or an attribute of XML; what XML cannot hold becomes a space.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}

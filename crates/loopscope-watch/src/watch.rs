@@ -23,7 +23,7 @@ const REST: Duration = Duration::from_millis(20);
 /// How long after an interrupt a program is asked again to end, and after that ended.
 const ASKED: Duration = Duration::from_secs(3);
 const ENDED: Duration = Duration::from_secs(6);
-/// How long a program has that nobody waits for any more.
+/// How long a program may take to end once its watch is dropped.
 const DROPPED: Duration = Duration::from_millis(500);
 
 /// A program that is watched; dropping it ends the program.

@@ -15,6 +15,8 @@ use loopscope_protocol::request::{Command, Visit};
 use loopscope_trace::Story;
 use loopscope_watch::Options;
 
+/// How much of a program is kept at least, unless told.
+pub(crate) const KEEP: Duration = Duration::from_secs(600);
 /// What a comment of a program begins with that says what it is sent.
 const SENT: &str = "# loopscope: ";
 /// The methods that such a comment may name.

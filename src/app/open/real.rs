@@ -9,7 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::app::failure::{Failure, reason};
-use crate::app::open::program::Program;
+use crate::app::open::program::{KEEP, Program};
 use loopscope_lab::scenario;
 use loopscope_lab::scenario::Scenario;
 use loopscope_protocol::request;
@@ -40,7 +40,7 @@ pub(crate) fn program(scenario: &Scenario) -> Result<Program, Failure> {
     let command = request::Command {
         words: vec![OsString::from(PYTHON), OsString::from(&file)],
         threshold: THRESHOLD,
-        keep: Duration::from_secs(600),
+        keep: KEEP,
         output: true,
         arguments: true,
         terminal: Some((120, 40)),

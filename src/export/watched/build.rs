@@ -1,6 +1,6 @@
 //! Fills the report from a timeline, and from nothing else but how the program ended.
 
-use crate::export::watched::judge::{Limits, function_of};
+use crate::export::watched::judge::Limits;
 use crate::export::watched::report::{
     FindingRow, FrameRow, HeldRow, LagRow, PoolRow, WaitedRow, WatchReport,
 };
@@ -52,7 +52,9 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
         .collect();
     HeldRow {
         place: place(timeline, holder.step),
-        function: holder.step.and_then(|step| function_of(story, step)),
+        function: holder
+            .step
+            .and_then(|step| Some(story.function_of(step)?.name.clone())),
         kind: kind(holder.kind),
         times: holder.times,
         longest: holder.longest.as_secs_f64(),
@@ -79,7 +81,8 @@ fn place(timeline: &Timeline, step: Option<StepId>) -> Option<String> {
 
 fn frame(timeline: &Timeline, step: StepId) -> Option<FrameRow> {
     let place = place(timeline, Some(step))?;
-    let function = function_of(timeline.story(), step).unwrap_or_default();
+    let function = timeline.story().function_of(step);
+    let function = function.map_or("", |function| &function.name);
     let file = timeline.story().file_of(step);
     let library = file.filter(|file| file.library);
     Some(FrameRow {

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::export::watched::report::{HeldRow, WatchReport};
-use crate::export::watched::text::{UNSEEN, capital, seconds, waited};
+use crate::export::watched::text::{UNSEEN, seconds, waited};
+use loopscope_timeline::explain::capitalized;
+use loopscope_trace::xml;
 
 /// A line a place: `::error file=app.py,line=7::…` where a block was too long, a warning where it was not.
 pub(crate) fn github(report: &WatchReport) -> String {
@@ -73,7 +75,7 @@ fn sentence(row: &HeldRow) -> String {
     format!(
         "{function} held the event loop for {}{times}.{waited} {}.",
         seconds(row.longest),
-        capital(&row.remedy)
+        capitalized(&row.remedy)
     )
 }
 
@@ -86,19 +88,4 @@ fn message(text: &str) -> String {
 
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-fn xml(text: &str) -> String {
-    let mut out = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
-    }
-    out
 }

@@ -24,12 +24,14 @@ impl Limits {
         let story = timeline.story();
         let line = explain::line(timeline, step, Language::Python).unwrap_or_default();
         let file = story.file_of(step).map_or("", |file| file.path.as_str());
-        let function = function_of(story, step).unwrap_or_default();
+        let function = story
+            .function_of(step)
+            .map_or("", |function| &function.name);
         let named = self.allow.iter().any(|allowed| {
             let in_function = allowed
                 .strip_prefix(file)
                 .and_then(|rest| rest.strip_prefix(':'));
-            *allowed == line || *allowed == file || in_function == Some(function.as_str())
+            *allowed == line || *allowed == file || in_function == Some(function)
         });
         named || marked(story, step)
     }
@@ -39,12 +41,6 @@ impl Limits {
         let too_long = self.max_block.is_some_and(|most| holder.longest > most);
         too_long && !self.allow(timeline, holder.step)
     }
-}
-
-/// The function that a place is in.
-pub(crate) fn function_of(story: &Story, step: StepId) -> Option<String> {
-    let function = story.function(story.step(step)?.function)?;
-    Some(function.name.clone())
 }
 
 fn marked(story: &Story, step: StepId) -> bool {

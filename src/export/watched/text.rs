@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::watched::report::{FrameRow, HeldRow, WaitedRow, WatchReport};
-use loopscope_timeline::explain::number_of;
+use loopscope_timeline::explain::{capitalized, number_of};
 use loopscope_trace::plain;
 
 /// A block of which no call stack was seen.
@@ -107,7 +107,7 @@ fn held(text: &mut String, row: &HeldRow) {
     if row.place.is_none() {
         return;
     }
-    let _ = writeln!(text, "    {}.", capital(&row.remedy));
+    let _ = writeln!(text, "    {}.", capitalized(&row.remedy));
     let _ = writeln!(
         text,
         "    The same in small: loopscope run {}",
@@ -185,12 +185,4 @@ pub(crate) fn seconds(length: f64) -> String {
     } else {
         format!("{length:.2}s")
     }
-}
-
-pub(crate) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }

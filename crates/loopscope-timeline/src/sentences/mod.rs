@@ -3,7 +3,7 @@
 //! *In:* a timeline, a world of it, a lane or an event. *Out:* sentences. *Absent:* colours and widths.
 //!
 //! In order: `asked` · `shared` · `unfinished` · `event` · `result` · `anchor` · `wake` · `state` · `values` · `why` ·
-//! `remedy` · `claim` · `scene` · `kept` · `going` · `clause` · `caption`.
+//! `remedy` · `claim` · `scene` · `kept` · `going` · `holds` · `clause` · `caption`.
 
 pub(crate) mod anchor;
 pub(crate) mod asked;
@@ -12,6 +12,7 @@ pub(crate) mod claim;
 mod clause;
 pub(crate) mod event;
 mod going;
+mod holds;
 mod kept;
 pub(crate) mod remedy;
 pub(crate) mod result;
@@ -23,7 +24,7 @@ mod values;
 mod wake;
 pub(crate) mod why;
 
-pub use crate::words::{label, line, number_of, step_text};
+pub use crate::words::{capitalized, label, line, number_of, step_text};
 pub use anchor::{anchor, stop};
 pub use asked::{Cause, Why};
 pub use caption::{caption, caption_in, claims, stepped};

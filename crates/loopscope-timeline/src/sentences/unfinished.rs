@@ -87,8 +87,8 @@ pub(crate) fn last_step(timeline: &Timeline) -> Option<String> {
         _ => None,
     });
     let story = timeline.story();
-    let step = story.steps.get(last?.index())?;
-    let function = story.functions.get(step.function.index());
+    let step = story.step(last?)?;
+    let function = story.function_of(last?);
     let of = function.map_or(String::new(), |function| format!(" in {}", function.name));
     Some(format!("`{}`{of}", step.key))
 }

@@ -146,6 +146,11 @@ impl Story {
         self.steps.get(id.index())
     }
 
+    /// The function that a step belongs to.
+    pub fn function_of(&self, step: StepId) -> Option<&Function> {
+        self.function(self.step(step)?.function)
+    }
+
     /// With which method clients ask for a function: `POST` where it reads what they send.
     pub fn method(&self, id: FunctionId) -> &'static str {
         let mut own = self.steps.iter().filter(|step| step.function == id);

@@ -9,7 +9,7 @@ use crate::settings::panes::PaneId;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Holder, explain};
-use loopscope_trace::{Nanos, StepId, Story};
+use loopscope_trace::{Nanos, StepId};
 
 /// What stands in the rule.
 pub(crate) fn title(scene: &Scene) -> String {
@@ -140,10 +140,8 @@ pub(crate) fn place(scene: &Scene, step: Option<StepId>) -> String {
 
 /// `14 requests, 9 in the backlog`, `3 tasks`.
 fn waited(holder: &Holder) -> String {
-    let [more_requests, more_connections, more_tasks] = holder.waited.more;
-    let requests = holder.waited.requests.len() + more_requests;
-    let tasks = holder.waited.tasks.len() + more_tasks;
-    let out = match holder.waited.connections.len() + more_connections {
+    let [requests, connections, tasks] = holder.waited.counts();
+    let out = match connections {
         0 => String::new(),
         count if count == requests => " in the backlog".to_owned(),
         count => format!(", {count} in the backlog"),
@@ -168,15 +166,10 @@ fn doing(scene: &Scene, holder: &Holder) -> String {
         return String::new();
     };
     let written = explain::step_text(timeline, step, scene.view.language).unwrap_or_default();
-    match function(timeline.story(), step) {
+    let function = timeline.story().function_of(step);
+    match function.map(|function| &function.name) {
         Some(name) if written.is_empty() => format!("in {name}"),
         Some(name) => format!("{written} in {name}"),
         None => written.to_owned(),
     }
-}
-
-/// The name of the function that a step belongs to.
-pub(crate) fn function(story: &Story, step: StepId) -> Option<&str> {
-    let id = story.step(step)?.function;
-    Some(story.function(id)?.name.as_str())
 }

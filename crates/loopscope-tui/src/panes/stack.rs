@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::layout::plan::Size;
-use crate::panes::held::{function, place};
+use crate::panes::held::place;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Holder, explain};
@@ -107,7 +107,8 @@ fn frames(scene: &Scene, width: u16, holder: &Holder) -> Vec<(String, bool)> {
 /// `app.py:34            report          pdf = render(rows)`.
 fn frame(scene: &Scene, width: u16, step: StepId, innermost: bool) -> String {
     let timeline = scene.view.timeline;
-    let name = function(timeline.story(), step).unwrap_or_default();
+    let function = timeline.story().function_of(step);
+    let name = function.map_or("", |function| &function.name);
     let written = explain::step_text(timeline, step, scene.view.language).unwrap_or_default();
     let here = if innermost { "  ◄ here" } else { "" };
     let (wide, long) = if width < 100 { (18, 12) } else { (28, 18) };

@@ -9,6 +9,7 @@ use ratatui::style::{Color, Modifier};
 
 use crate::text::text;
 use crate::text::theme::{Palette, Theme};
+use loopscope_trace::xml;
 
 /// The width of a cell in user units, and the height of a row.
 const CELL: (u32, u32) = (8, 16);
@@ -27,7 +28,7 @@ pub(crate) fn svg(buf: &Buffer, theme: &Theme, title: &str) -> String {
     let paper = Paper::of(theme);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"13.3\" xml:space=\"preserve\">\n<title>{}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
-        escaped(title),
+        xml(title),
         paper.paper
     );
     for y in 0..buf.area.height {
@@ -191,20 +192,5 @@ fn write(out: &mut String, piece: &Piece, cell: &Cell, y: u32, paper: &Paper) {
     {
         out.push_str(words);
     }
-    let _ = writeln!(out, ">{}</text>", escaped(left));
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
-    }
-    out
+    let _ = writeln!(out, ">{}</text>", xml(left));
 }

@@ -1,4 +1,4 @@
-//! Asks a thread for its call stack: a signal, which faulthandler answers in C, whoever has the interpreter's lock.
+//! Requests the call stack of a thread by a signal. faulthandler writes it in C, also while another thread holds CPython's lock.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
