@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(unreachable_pub)]
 
+mod counts;
 mod findings;
 mod moments;
 mod runs;
@@ -10,7 +11,7 @@ mod words;
 mod world;
 
 pub use findings::TABLE as FINDINGS;
-pub use findings::finding::{Finding, Kind, Link, Reason, Row};
+pub use findings::log::finding::{Finding, Kind, Link, Reason, Row};
 pub use moments::moment::{Cue, Moment, When};
 pub use moments::timeline::Timeline;
 pub use runs::load::{Busy, busy};

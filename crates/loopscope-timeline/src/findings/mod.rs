@@ -3,68 +3,53 @@
 //! *In:* each event with the world and the lanes after it, and time. *Out:* findings, each with
 //! its length, its victims and its sentence. *Absent:* advice, and whether a finding was wanted.
 //!
-//! In order: `finding` · `detector` · `blocked_loop` · `starved` · `saturated_pool` · `never_polled` · `lost_update` · `needs` · `deadlock` · `never_ends` · `kept_open` · `outlived_timeout` · `gil_contention` · `unfair_lock` · `killed_process` · `head_of_line` · `restarted_timer` · `lifo_slot` · `lapsed`.
+//! In order: `log` · `running` · `waiting` · `ending`.
 // table
 
-pub(crate) mod blocked_loop;
-pub(crate) mod deadlock;
-pub(crate) mod detector;
-pub(crate) mod finding;
-pub(crate) mod gil_contention;
-pub(crate) mod head_of_line;
-pub(crate) mod kept_open;
-pub(crate) mod killed_process;
-pub(crate) mod lapsed;
-pub(crate) mod lifo_slot;
-pub(crate) mod lost_update;
-pub(crate) mod needs;
-pub(crate) mod never_ends;
-pub(crate) mod never_polled;
-pub(crate) mod outlived_timeout;
-pub(crate) mod restarted_timer;
-pub(crate) mod saturated_pool;
-pub(crate) mod starved;
-pub(crate) mod unfair_lock;
+pub(crate) mod ending;
+pub(crate) mod log;
+pub(crate) mod running;
+pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&finding::Kind; 20] = [
-    &blocked_loop::KIND,
-    &starved::KIND,
-    &saturated_pool::KIND,
-    &never_polled::KIND,
-    &blocked_loop::NEVER_YIELDS,
-    &lost_update::KIND,
-    &deadlock::KIND,
-    &outlived_timeout::KIND,
-    &gil_contention::KIND,
-    &unfair_lock::KIND,
-    &killed_process::KIND,
-    &never_ends::KIND,
-    &kept_open::KIND,
-    &head_of_line::KIND,
-    &restarted_timer::KIND,
-    &lifo_slot::KIND,
-    &lapsed::NEVER_AWAITED,
-    &lapsed::NEVER_RETRIEVED,
-    &lapsed::NOT_KEPT,
-    &lapsed::RAISED,
+pub static TABLE: [&log::finding::Kind; 20] = [
+    &running::blocked_loop::KIND,
+    &running::starved::KIND,
+    &running::saturated_pool::KIND,
+    &running::never_polled::KIND,
+    &running::blocked_loop::NEVER_YIELDS,
+    &waiting::lost_update::KIND,
+    &waiting::deadlock::KIND,
+    &ending::outlived_timeout::KIND,
+    &running::gil_contention::KIND,
+    &waiting::unfair_lock::KIND,
+    &ending::killed_process::KIND,
+    &ending::never_ends::KIND,
+    &ending::kept_open::KIND,
+    &waiting::head_of_line::KIND,
+    &waiting::restarted_timer::KIND,
+    &running::lifo_slot::KIND,
+    &ending::lapsed::NEVER_AWAITED,
+    &ending::lapsed::NEVER_RETRIEVED,
+    &ending::lapsed::NOT_KEPT,
+    &ending::lapsed::RAISED,
 ];
 
-detector::detectors! {
-    blocked_loop,
-    starved,
-    saturated_pool,
-    never_polled,
-    lost_update,
-    deadlock,
-    outlived_timeout,
-    gil_contention,
-    unfair_lock,
-    killed_process,
-    never_ends,
-    kept_open,
-    head_of_line,
-    restarted_timer,
-    lifo_slot,
-    lapsed,
+log::detector::detectors! {
+    running::blocked_loop,
+    running::starved,
+    running::saturated_pool,
+    running::never_polled,
+    waiting::lost_update,
+    waiting::deadlock,
+    ending::outlived_timeout,
+    running::gil_contention,
+    waiting::unfair_lock,
+    ending::killed_process,
+    ending::never_ends,
+    ending::kept_open,
+    waiting::head_of_line,
+    waiting::restarted_timer,
+    running::lifo_slot,
+    ending::lapsed,
 }

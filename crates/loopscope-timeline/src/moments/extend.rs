@@ -1,6 +1,6 @@
 //! How a batch of events becomes part of a timeline.
 
-use crate::findings::detector::{Detector, Now};
+use crate::findings::log::detector::{Detector, Now};
 use crate::moments::timeline::{Timeline, keep};
 use crate::tracks::accounts;
 use crate::tracks::threads::{show_gil, show_thread};

@@ -1,6 +1,6 @@
 //! Places in a trace: the ones that are worth a pause, and those at which a note is said.
 
-use crate::findings::finding::Kind;
+use crate::findings::log::finding::Kind;
 use loopscope_trace::{Anchor, EventKind, Nanos, Note, Outcome, Story, Trace};
 
 /// A place in a trace: a number of events applied, and time moved on to `at`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::findings::Detectors;
-use crate::findings::detector::Log;
+use crate::findings::log::detector::Log;
 use crate::moments::moment::{Cue, Moment, Notes, Stop};
 use crate::tracks::accounts::Accounts;
 use crate::tracks::held::Blocks;

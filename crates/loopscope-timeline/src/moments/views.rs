@@ -1,6 +1,6 @@
 //! What a timeline offers: lanes, threads, output, accounts, findings, notes.
 
-use crate::findings::finding::Finding;
+use crate::findings::log::finding::Finding;
 use crate::moments::moment::{Cue, Moment, When};
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};

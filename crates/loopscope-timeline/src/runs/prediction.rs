@@ -1,8 +1,8 @@
 //! What an answer is worth: it is held against what the run did, never against the file alone.
 
+use crate::counts::ordinal;
 use crate::moments::timeline::Timeline;
 use crate::runs::load;
-use crate::words::ordinal;
 use loopscope_trace::{Answer, Choice, EndReason, Nanos, Quantity, Question};
 
 /// The most printed lines that a sentence repeats.

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::counts::number_of;
 use crate::findings::TABLE;
 use crate::moments::timeline::Timeline;
 use crate::runs::load;
-use crate::words::number_of;
 use loopscope_trace::{Clock, EndReason, Nanos};
 
 /// How a run's time came to be.

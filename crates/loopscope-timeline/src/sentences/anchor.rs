@@ -1,8 +1,9 @@
 //! The moment that a note waits for, and why a moment is a stop.
 
+use crate::counts::ordinal;
 use crate::moments::moment::Moment;
 use crate::moments::timeline::Timeline;
-use crate::words::{label, ordinal};
+use crate::words::label;
 use loopscope_trace::{Anchor, Language};
 
 /// `start`, `first blocked-loop`, `second output "bye"`.

@@ -1,9 +1,10 @@
 //! What is asked about a lane: what it waits for, and who keeps it from going on.
 
+use crate::counts::{counted, seconds};
 use crate::moments::moment::Moment;
 use crate::moments::timeline::Timeline;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::{self, counted, label, line, seconds, who};
+use crate::words::{self, label, line, who};
 use crate::world::entries::{Doing, Job, Task};
 use crate::world::state::State;
 use crate::world::world::World;

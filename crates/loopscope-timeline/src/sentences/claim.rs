@@ -1,6 +1,6 @@
 //! What a caption says of its moment, as data: the sentence is made from it, and can be held against the world.
 
-use crate::findings::finding::Link;
+use crate::findings::log::finding::Link;
 use loopscope_trace::{
     Actor, BlockKind, JobId, LockId, Nanos, RequestId, StepId, TaskId, ThreadId,
 };

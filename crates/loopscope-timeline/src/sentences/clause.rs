@@ -1,13 +1,12 @@
 //! Claims in words, a clause each.
 // table
 
-use crate::findings::deadlock;
+use crate::counts::{capitalized, counted, list};
+use crate::findings::waiting::deadlock;
 use crate::sentences::claim::{Claim, Does};
 use crate::sentences::scene::Scene;
 use crate::tracks::track::LaneKind;
-use crate::words::{
-    capitalized, counted, inside, label, list, lock, loop_words, place, step_text, thread_name, who,
-};
+use crate::words::{inside, label, lock, loop_words, place, step_text, thread_name, who};
 use loopscope_trace::{Actor, JobId, RequestId, StepId, TaskId, TaskRole, ThreadId};
 
 impl Scene<'_> {

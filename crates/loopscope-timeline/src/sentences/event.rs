@@ -1,13 +1,12 @@
 //! One event as one line.
 // table
 
+use crate::counts::{number_of, seconds};
 use crate::moments::timeline::Timeline;
 use crate::sentences::shared;
 use crate::tracks::metrics;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::{
-    channel, label, lock, number_of, place, pool_name, process_name, seconds, thread_name, who,
-};
+use crate::words::{channel, label, lock, place, pool_name, process_name, thread_name, who};
 use loopscope_trace::{
     Actor, BlockKind, EndReason, EventKind, JobId, Language, Outcome, RequestId, TaskId, TaskRole,
     TextId, ThreadId, ThreadRole, Use, Visitor, WaitOn, WakeCause,

@@ -1,6 +1,6 @@
 //! What keeps actors from going on: a circle, a loop that is held, a full pool, a lock.
 
-use crate::findings::deadlock;
+use crate::findings::waiting::deadlock;
 use crate::sentences::claim::Claim;
 use crate::sentences::scene::{Scene, Worth};
 use crate::world::entries::{Doing, Thread};

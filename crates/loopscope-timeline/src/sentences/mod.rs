@@ -24,7 +24,8 @@ mod values;
 mod wake;
 pub(crate) mod why;
 
-pub use crate::words::{capitalized, label, line, number_of, step_text};
+pub use crate::counts::{capitalized, number_of};
+pub use crate::words::{label, line, step_text};
 pub use anchor::{anchor, stop};
 pub use asked::{Cause, Why};
 pub use caption::{caption, caption_in, claims, stepped};

@@ -1,11 +1,11 @@
 //! The end of a run: what was printed, against what was said, and what it took.
 
-use crate::findings::lost_update;
+use crate::counts::{capital, counted, seconds};
+use crate::findings::waiting::lost_update;
 use crate::moments::timeline::Timeline;
 use crate::runs::load;
 use crate::runs::prediction::{self, Verdict};
 use crate::sentences::unfinished::last_step;
-use crate::words::{capital, counted, seconds};
 use loopscope_trace::{Answers, EndReason, Nanos, Quantity, StepId, TextId};
 
 /// The end screen's sentences: the result, the reply to what was said before the run, and the

@@ -1,9 +1,8 @@
 //! One event about what actors share, as one line.
 
+use crate::counts::{number_of, seconds};
 use crate::moments::timeline::Timeline;
-use crate::words::{
-    channel, lock, number_of, place, pool_name, process_name, seconds, thread_name, who,
-};
+use crate::words::{channel, lock, place, pool_name, process_name, thread_name, who};
 use loopscope_trace::{Actor, EventKind, Language, Lapse, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.

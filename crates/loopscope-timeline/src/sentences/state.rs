@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU64;
 
+use crate::counts::{number_of, seconds};
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{self, task_of};
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::{self, label, line, number_of, place, seconds, who};
+use crate::words::{self, label, line, place, who};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};

@@ -1,7 +1,8 @@
 //! What the end of a run leaves undone, in words.
 
+use crate::counts::counted;
 use crate::moments::timeline::Timeline;
-use crate::words::{channel, counted, lock, who};
+use crate::words::{channel, lock, who};
 use crate::world::entries::Task;
 use loopscope_trace::{EndReason, EventKind, WaitOn};
 

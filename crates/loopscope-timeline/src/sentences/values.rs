@@ -1,9 +1,10 @@
 //! What a lane's task or job has in hand at a moment: its locals, what it read and wrote, what it awaits.
 
+use crate::counts::{self, number_of, seconds};
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::task_of;
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::{self, number_of, seconds, who};
+use crate::words::{self, who};
 use crate::world::entries::Task;
 use crate::world::state::State;
 use crate::world::values::{Touched, Values};
@@ -175,7 +176,7 @@ fn awaited(timeline: &Timeline, world: &World, task: &Task) -> String {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             match names.as_slice() {
                 [] => number_of(count as usize, "task"),
-                names => words::list(names, names.len()),
+                names => counts::list(names, names.len()),
             }
         }
         (None, Some(WaitOn::Lock(of))) => lock(timeline, world, of),

@@ -1,9 +1,10 @@
 //! Who made a lane ready last: by which event, when, and from which line.
 
+use crate::counts::seconds;
 use crate::moments::moment::Moment;
 use crate::sentences::asked::{Asked, Cause};
 use crate::tracks::track::{LaneId, LaneKind};
-use crate::words::{label, place, seconds, who};
+use crate::words::{label, place, who};
 use crate::world::entries::{Request, Task, Wake};
 use loopscope_trace::{Actor, Nanos, TaskRole, WakeCause};
 

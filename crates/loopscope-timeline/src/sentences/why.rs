@@ -1,12 +1,14 @@
 //! Why, in full: what a lane is doing, who will wake it, who woke it last, and whom to ask next.
 
-use crate::findings::finding::Finding;
-use crate::findings::{head_of_line, lifo_slot, restarted_timer};
+use crate::counts::{counted, seconds};
+use crate::findings::log::finding::Finding;
+use crate::findings::running::lifo_slot;
+use crate::findings::waiting::{head_of_line, restarted_timer};
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{Asked, Next, Why, holder};
 use crate::sentences::{state, wake};
 use crate::tracks::track::LaneId;
-use crate::words::{counted, line, seconds, who};
+use crate::words::{line, who};
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, Language, TaskRole};

@@ -1,4 +1,5 @@
-//! The table of events: records of 24 bytes; their strings stand in a side table.
+//! The events: records of 24 bytes; their strings stand in a side table.
+// One variant a kind of event: a table
 
 use serde::{Deserialize, Serialize};
 

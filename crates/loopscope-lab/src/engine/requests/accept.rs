@@ -20,7 +20,8 @@ use crate::engine::steps::job::{self, Flow, JobSpec, let_pass, nothing, unless_h
 use crate::engine::steps::launch::constant;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
 use crate::scenario::model::expression::Value;
-use crate::scenario::model::step::{self, Action};
+use crate::scenario::model::parts;
+use crate::scenario::model::step::Action;
 
 /// What a piece of a generator's work came to.
 enum Piece {
@@ -80,7 +81,7 @@ pub(crate) async fn handle(cx: &Context, id: FunctionId) -> Value {
         let arguments = call.arguments.iter().map(constant).collect();
         serve(cx, call.function, arguments).await;
     }
-    if !function.is_async && step::any(&function.body, |action| matches!(action, Action::Chunk(_)))
+    if !function.is_async && parts::any(&function.body, |action| matches!(action, Action::Chunk(_)))
     {
         return stream(cx, id).await;
     }

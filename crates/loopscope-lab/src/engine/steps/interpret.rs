@@ -1,20 +1,15 @@
-//! A body as a future: its steps one after the other, in a task or in a job; and the steps of a request: its
-//! upload is read, and it is answered by `respond`, `chunk`, or the failure of a step.
-
-use std::fs;
-use std::future::poll_fn;
-use std::path::PathBuf;
-use std::task::Poll;
+//! A body as a future: its steps one after the other, in a task or in a job.
+// One arm a step: a table
 
 use loopscope_probe::Boxed;
-use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TextId};
+use loopscope_trace::{BlockKind, EventKind, Nanos};
 
 use crate::engine::state::listed::Written;
 use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{self, Flow, JobSpec, at_once, let_pass};
-use crate::engine::steps::{lock, several, spawn_blocking, task, timer};
+use crate::engine::steps::job::{Flow, at_once};
+use crate::engine::steps::{lock, request, several, spawn_blocking, task, timer};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
 
@@ -81,7 +76,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         } => {
             let limit = limit.as_ref().map(|limit| cx.length(limit, frame));
             if !spawn_blocking::process(cx, step.id, work, limit, frame).await {
-                return missed(cx, otherwise, frame).await;
+                return request::missed(cx, otherwise, frame).await;
             }
         }
         Action::Spawn { call, name, on } => {
@@ -148,8 +143,8 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
                 reply.after(call.function, cx.arguments(call, frame));
             }
         }
-        Action::Chunk(text) => chunk(cx, cx.text(step.id, text, frame)).await,
-        Action::ReadFile(size) => return read_file(cx, step.id, *size).await,
+        Action::Chunk(text) => request::chunk(cx, cx.text(step.id, text, frame)).await,
+        Action::ReadFile(size) => return request::read_file(cx, step.id, *size).await,
         Action::Abort(name) => task::abort(cx, name, frame),
         Action::BlockInPlace(body) => return block_in_place(cx, body, frame),
         Action::If {
@@ -176,8 +171,8 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
                 }
             }
         }
-        Action::Stop { polite } => stop(cx, *polite),
-        Action::Respond(text) => respond(cx, cx.text(step.id, text, frame)),
+        Action::Stop { polite } => request::stop(cx, *polite),
+        Action::Respond(text) => request::respond(cx, cx.text(step.id, text, frame)),
         Action::Return(text) => {
             if let Some(text) = text {
                 frame.set_result(cx.text_value(text, frame));
@@ -208,93 +203,4 @@ fn block_in_place(cx: &Context, body: &[Step], frame: &Frame) -> Flow {
         });
         at_once(cx.run(body, frame)).unwrap_or(Flow::Continue)
     })
-}
-
-/// Stops the server. The body that does it goes on to its end.
-fn stop(cx: &Context, polite: bool) {
-    let (recorder, stopping) = (&cx.state.recorder, &cx.state.stopping);
-    cx.serving.get_or_init(|| stopping.serve());
-    recorder.record(EventKind::ServerStopping { polite });
-    stopping.stop(cx.task(), polite);
-}
-
-/// Up to here an upload stays in memory, as in Starlette; a larger one is read on the pool.
-const SPOOLED: u64 = 1024 * 1024;
-
-/// Reads an upload: a small one in place, a large one on the pool.
-async fn read_file(cx: &Context, step: StepId, size: u64) -> Flow {
-    let Some(path) = cx.state.files.path(size) else {
-        return Flow::Continue;
-    };
-    if size <= SPOOLED || cx.cell().is_none() {
-        read(cx, &path);
-        return Flow::Continue;
-    }
-    let order = JobSpec {
-        parent: cx.task(),
-        name: format!("{} read", cx.name),
-        pool: None,
-    };
-    let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
-    let template = cx.branch();
-    let at = cx.state.listed.at(Written::Step(step));
-    let job = job::queue(&cx.state, &order, move |id| {
-        read(&template.for_job(id), &path);
-        Some(())
-    });
-    drop(at);
-    let _ = job.finish(cx.cell()).await;
-    Flow::Continue
-}
-
-fn read(cx: &Context, path: &PathBuf) {
-    let state = &cx.state;
-    cx.hold(BlockKind::File, || {
-        // A file that was removed meanwhile has nothing in it.
-        state.without_gil(|| drop(fs::read(path)));
-    });
-}
-
-/// What a body answers: on the pool only the loop can send it, when it has its turn again.
-fn respond(cx: &Context, text: TextId) {
-    let Some(reply) = &cx.reply else { return };
-    if cx.cell().is_some() {
-        cx.state.system_call();
-        reply.send(text);
-    } else {
-        reply.keep(text);
-    }
-}
-
-/// Sends a piece of the answer. On a pool thread it is handed to the loop, which sends it, and
-/// the generator stands still until it is asked for the next one.
-async fn chunk(cx: &Context, text: TextId) {
-    let Some(reply) = &cx.reply else { return };
-    if !cx.streams {
-        cx.state.system_call();
-        reply.chunk(text);
-        return;
-    }
-    reply.offer(text);
-    let mut asked = false;
-    poll_fn(|_| {
-        if std::mem::replace(&mut asked, true) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    })
-    .await;
-}
-
-/// Goes on after a child was killed: with `otherwise`, or, where that is empty, not at all, as
-/// a function does whose exception is not caught.
-async fn missed(cx: &Context, otherwise: &[Step], frame: &Frame) -> Flow {
-    if !otherwise.is_empty() {
-        return cx.run(otherwise, frame).await;
-    }
-    if let Some(reply) = &cx.reply {
-        reply.send(cx.state.recorder.intern("500 Internal Server Error"));
-    }
-    Flow::Return
 }

@@ -4,7 +4,7 @@
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
 //! *Order:* job · cancel · locals · frame · context · launch · spawn_blocking · task · several · timer · lock ·
-//! interpret.
+//! request · interpret.
 
 pub(crate) mod cancel;
 pub(crate) mod context;
@@ -14,6 +14,7 @@ pub(crate) mod job;
 pub(crate) mod launch;
 pub(crate) mod locals;
 pub(crate) mod lock;
+pub(crate) mod request;
 pub(crate) mod several;
 pub(crate) mod spawn_blocking;
 pub(crate) mod task;

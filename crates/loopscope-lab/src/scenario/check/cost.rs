@@ -7,8 +7,9 @@ use loopscope_trace::{Client, FunctionId, Nanos, Planned};
 
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::expression::{Length, Text};
+use crate::scenario::model::parts::Parts;
 use crate::scenario::model::scenario::{Start, leaves_work};
-use crate::scenario::model::step::{Action, FOREVER, Parts, Step};
+use crate::scenario::model::step::{Action, FOREVER, Step};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::{Fact, MAX_SECONDS, MAX_STEPS, MAX_TASKS};
 use crate::scenario::text::finder::Finder;

@@ -10,8 +10,9 @@ use loopscope_trace::{ChannelId, FunctionId, Keep, LockId, StepId};
 use crate::scenario::check::constants::Constants;
 use crate::scenario::check::known::FileFacts;
 use crate::scenario::model::expression::{Call, Expression};
+use crate::scenario::model::parts::deep;
 use crate::scenario::model::scenario::{all_steps, reach};
-use crate::scenario::model::step::{Action, FOREVER, Step, deep};
+use crate::scenario::model::step::{Action, FOREVER, Step};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
 

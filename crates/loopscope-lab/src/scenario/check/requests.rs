@@ -7,7 +7,8 @@ use loopscope_trace::{Client, ClientId, Expectation, FunctionId, GIVEN_UP, Got, 
 use crate::scenario::check::known::Known;
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::expression::Text;
-use crate::scenario::model::step::{Action, deep};
+use crate::scenario::model::parts::deep;
+use crate::scenario::model::step::Action;
 use crate::scenario::resolve::program::Program;
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::words;

@@ -9,8 +9,9 @@ use crate::scenario::export::listing::{about, listing, needed};
 use crate::scenario::listing::program::{Program, child};
 use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
+use crate::scenario::model::parts::{self, deep};
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{self, Action, Work, deep};
+use crate::scenario::model::step::{Action, Work};
 use crate::scenario::rust::words::{arguments, child_key, named};
 
 const PRELUDE: &str = include_str!("text/prelude.rs.txt");
@@ -94,7 +95,7 @@ fn serve(program: &Program<'_>) -> String {
         let Some(route) = &function.route else {
             continue;
         };
-        let has = |wanted: fn(&Action) -> bool| step::any(&function.body, wanted);
+        let has = |wanted: fn(&Action) -> bool| parts::any(&function.body, wanted);
         let mut args = Vec::new();
         if has(|action| matches!(action, Action::Background(_))) {
             args.push("after");

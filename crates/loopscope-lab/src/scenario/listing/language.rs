@@ -1,10 +1,36 @@
 //! What a language writes differently: names and values, and work that is handed on.
 
-use loopscope_trace::{LoopId, PoolId};
+use loopscope_trace::{ChannelId, LockId, LoopId, PoolId, VariableId};
 
 use crate::scenario::listing::page::At;
-use crate::scenario::model::expression::{Call, Expression, Length};
+use crate::scenario::model::expression::{Call, Expression, Length, Text};
 use crate::scenario::model::step::{Step, Work};
+
+/// What stands before and after the parts of a step.
+pub(crate) struct Phrases {
+    pub(crate) sleep: (&'static str, &'static str),
+    pub(crate) block: (&'static str, &'static str),
+    pub(crate) cpu: (&'static str, &'static str),
+    /// Computing in C code that keeps CPython's lock.
+    pub(crate) native: (&'static str, &'static str),
+    pub(crate) gives_way: &'static str,
+    /// An async function that is called, and a plain one or one that is only made a coroutine.
+    pub(crate) awaited: (&'static str, &'static str),
+    pub(crate) called: (&'static str, &'static str),
+    pub(crate) received: (&'static str, &'static str),
+    pub(crate) aborted: &'static str,
+    pub(crate) stop: (&'static str, &'static str),
+    pub(crate) in_place: (&'static str, Option<&'static str>),
+    pub(crate) forever: &'static str,
+    pub(crate) times: (&'static str, &'static str),
+    pub(crate) leaves_loop: &'static str,
+    /// What begins a body, goes on with the other one, and ends it.
+    pub(crate) opens: &'static str,
+    pub(crate) otherwise: &'static str,
+    pub(crate) closes: Option<&'static str>,
+    /// The end of a line.
+    pub(crate) end: &'static str,
+}
 
 /// A limit, and what is done where the time ran out.
 pub(crate) type Limit<'a> = Option<(&'a Length, &'a [Step])>;
@@ -62,4 +88,39 @@ pub(crate) trait Calls {
     );
 
     fn background(&mut self, at: At, call: &Call);
+}
+
+/// How a language writes the steps on what functions share.
+pub(crate) trait Shared {
+    fn write(&mut self, at: At, variable: VariableId, value: &Expression);
+
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression);
+
+    fn lock(&mut self, at: At, lock: LockId, body: &[Step]);
+}
+
+/// How a language writes the other steps that are not alike in all.
+pub(crate) trait Steps {
+    const PHRASES: Phrases;
+
+    fn print(&mut self, at: At, text: &Text);
+
+    fn chunk(&mut self, at: At, text: &Text);
+
+    fn read_file(&mut self, at: At, bytes: u64);
+
+    /// Leaves the function.
+    fn leave(&mut self, at: At, text: Option<&Text>);
+
+    fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]);
+
+    fn select(&mut self, at: At, bodies: &[Vec<Step>]);
+
+    fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]);
+
+    /// What stands in a body without a step.
+    fn nothing(&mut self, level: usize);
+
+    /// The body of a job that a child process runs, as a function of its own; false where it needs none.
+    fn for_child(&mut self, name: &str, body: &[Step]) -> bool;
 }

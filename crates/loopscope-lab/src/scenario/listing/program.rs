@@ -5,8 +5,9 @@ use loopscope_trace::{
 };
 
 use crate::scenario::listing::types::Types;
+use crate::scenario::model::parts::deep;
 use crate::scenario::model::scenario::{Function, Start, all_steps};
-use crate::scenario::model::step::{Action, Step, deep};
+use crate::scenario::model::step::{Action, Step};
 use crate::scenario::schema::row::Fact;
 use crate::scenario::schema::steps;
 

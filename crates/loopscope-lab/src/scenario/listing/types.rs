@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use loopscope_trace::{FunctionId, Story};
 
 use crate::scenario::model::expression::{Call, Expression, Operator, Part, Text};
+use crate::scenario::model::parts::Source;
 use crate::scenario::model::scenario::{Function, Start};
-use crate::scenario::model::step::{Action, Source, Step};
+use crate::scenario::model::step::{Action, Step};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

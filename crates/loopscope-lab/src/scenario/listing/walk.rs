@@ -1,71 +1,13 @@
-//! The walk over the steps of a function, which is the same in every language, and what it asks of one.
+//! The walk over the steps of a function, which is the same in every language.
+// One arm a step: a table
 
-use loopscope_trace::{ChannelId, LockId, VariableId};
-
-use crate::scenario::listing::language::{Calls, Values};
+use crate::scenario::listing::language::{Calls, Shared, Steps, Values};
 use crate::scenario::listing::page::{At, Page};
 use crate::scenario::listing::program::{Program, child};
-use crate::scenario::model::expression::{Call, Expression, Length, Text};
+use crate::scenario::model::expression::{Call, Expression, Length};
+use crate::scenario::model::parts::{self, deep};
 use crate::scenario::model::scenario::{Function, is_used};
-use crate::scenario::model::step::{self, Action, FOREVER, Step, Work, deep};
-
-/// What stands before and after the parts of a step.
-pub(crate) struct Phrases {
-    pub(crate) sleep: (&'static str, &'static str),
-    pub(crate) block: (&'static str, &'static str),
-    pub(crate) cpu: (&'static str, &'static str),
-    /// Computing in C code that keeps CPython's lock.
-    pub(crate) native: (&'static str, &'static str),
-    pub(crate) gives_way: &'static str,
-    /// An async function that is called, and a plain one or one that is only made a coroutine.
-    pub(crate) awaited: (&'static str, &'static str),
-    pub(crate) called: (&'static str, &'static str),
-    pub(crate) received: (&'static str, &'static str),
-    pub(crate) aborted: &'static str,
-    pub(crate) stop: (&'static str, &'static str),
-    pub(crate) in_place: (&'static str, Option<&'static str>),
-    pub(crate) forever: &'static str,
-    pub(crate) times: (&'static str, &'static str),
-    pub(crate) leaves_loop: &'static str,
-    /// What begins a body, goes on with the other one, and ends it.
-    pub(crate) opens: &'static str,
-    pub(crate) otherwise: &'static str,
-    pub(crate) closes: Option<&'static str>,
-    /// The end of a line.
-    pub(crate) end: &'static str,
-}
-
-/// How a language writes the other steps that are not alike in all.
-pub(crate) trait Steps {
-    const PHRASES: Phrases;
-
-    fn print(&mut self, at: At, text: &Text);
-
-    fn write(&mut self, at: At, variable: VariableId, value: &Expression);
-
-    fn send(&mut self, at: At, channel: ChannelId, value: &Expression);
-
-    fn chunk(&mut self, at: At, text: &Text);
-
-    fn read_file(&mut self, at: At, bytes: u64);
-
-    /// Leaves the function.
-    fn leave(&mut self, at: At, text: Option<&Text>);
-
-    fn lock(&mut self, at: At, lock: LockId, body: &[Step]);
-
-    fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]);
-
-    fn select(&mut self, at: At, bodies: &[Vec<Step>]);
-
-    fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]);
-
-    /// What stands in a body without a step.
-    fn nothing(&mut self, level: usize);
-
-    /// The body of a job that a child process runs, as a function of its own; false where it needs none.
-    fn for_child(&mut self, name: &str, body: &[Step]) -> bool;
-}
+use crate::scenario::model::step::{Action, FOREVER, Step, Work};
 
 /// Writes one function; `L` is what its language keeps in mind meanwhile.
 #[derive(Debug)]
@@ -80,7 +22,7 @@ pub(crate) struct Writer<'a, 'p, L> {
 
 impl<L> Writer<'_, '_, L>
 where
-    Self: Values + Calls + Steps,
+    Self: Values + Calls + Shared + Steps,
 {
     pub(crate) fn body(&mut self, steps: &[Step], level: usize) {
         if steps.is_empty() {
@@ -284,7 +226,7 @@ where
 impl<L> Writer<'_, '_, L> {
     /// Whether `wanted` holds for a step of the function.
     pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
-        step::any(&self.function.body, wanted)
+        parts::any(&self.function.body, wanted)
     }
 
     /// Whether later steps wait for this task or job, or abort it.

@@ -4,9 +4,10 @@
 //! id, every duration to nanoseconds or to an expression; nothing is left to fail while it runs.
 //! *Absent on purpose:* how it is read, and running it.
 //!
-//! In order: expression · step · scenario.
+//! In order: expression · step · parts · scenario.
 
 pub(crate) mod expression;
+pub(crate) mod parts;
 pub(crate) mod scenario;
 pub(crate) mod step;
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use loopscope_trace::{Clock, FunctionId, Local, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
-use crate::scenario::model::step::{self, Action, Outlived, Step, deep};
+use crate::scenario::model::parts::{self, Outlived, deep};
+use crate::scenario::model::step::{Action, Step};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +74,7 @@ pub(crate) fn locals(functions: &[Function]) -> Vec<Local> {
 /// can bring it about, because one may come at any time.
 pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<FunctionId>> {
     let sends = |action: &Action| matches!(action, Action::Send { channel, .. } if channel.index() == place);
-    let does = |function: &&Function| step::any(&function.body, sends);
+    let does = |function: &&Function| parts::any(&function.body, sends);
     let mut found: Vec<FunctionId> = functions.iter().filter(does).map(|own| own.id).collect();
     let mut next = 0;
     while let Some(&sender) = found.get(next) {
@@ -84,7 +85,7 @@ pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<Functi
                 calls.iter().any(|call| call.function == sender)
             };
             let depends = function.depends.iter().any(|call| call.function == sender);
-            depends || step::any(&function.body, calls)
+            depends || parts::any(&function.body, calls)
         };
         let users = functions.iter().filter(|own| uses(own)).map(|own| own.id);
         let users: Vec<FunctionId> = users.filter(|id| !found.contains(id)).collect();
@@ -96,7 +97,7 @@ pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<Functi
 
 /// Whether later steps of the function wait for this task or job, or abort it.
 pub(crate) fn is_used(function: &Function, task: &str) -> bool {
-    step::any(&function.body, |action| match action {
+    parts::any(&function.body, |action| match action {
         Action::Await { name, .. } | Action::Abort(name) => name == task,
         _ => false,
     })
@@ -106,7 +107,7 @@ pub(crate) fn is_used(function: &Function, task: &str) -> bool {
 pub(crate) fn leaves_work(functions: &[Function]) -> bool {
     let mut functions = functions.iter();
     functions.any(|function| {
-        step::any(&function.body, |action| match action.parts().outlived {
+        parts::any(&function.body, |action| match action.parts().outlived {
             Outlived::Nothing => false,
             Outlived::Unless(name) => !is_used(function, name),
             Outlived::Work => true,

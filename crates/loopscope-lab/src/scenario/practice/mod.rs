@@ -4,9 +4,10 @@
 //! thing changed. *Invariant:* the same number draws the same text. *Absent:* playing it, and so what
 //! is right.
 //!
-//! In order: numbers · small · change · steps · update · write · topic.
+//! In order: numbers · small · change · steps · update · write · topic · draw.
 
 pub(crate) mod change;
+pub(crate) mod draw;
 pub(crate) mod numbers;
 pub(crate) mod small;
 pub(crate) mod steps;

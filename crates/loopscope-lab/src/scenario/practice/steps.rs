@@ -2,7 +2,7 @@
 
 use crate::scenario::practice::change::Change;
 use crate::scenario::practice::numbers::Numbers;
-use crate::scenario::practice::small::{Begins, Doing, Small};
+use crate::scenario::practice::small::{Doing, Small, length};
 
 /// Writes a program, and what its steps cost where they cost something.
 pub(crate) struct Writer<'a> {
@@ -244,51 +244,5 @@ impl<'a> Writer<'a> {
             Some(_) => format!("else = [{{ print = \"{} gives up\" }}]", self.function),
             None => format!("else = [{{ print = \"{label} is late\" }}]"),
         }
-    }
-}
-
-impl Small {
-    pub(crate) fn task(&self, place: usize) -> String {
-        if self.begins == Begins::Main && place + 1 == self.tasks.len() {
-            return "main".to_owned();
-        }
-        self.named(place).unwrap_or_else(|| format!("task{place}"))
-    }
-
-    pub(crate) fn leaf(&self, place: u32) -> String {
-        self.named(3 + place as usize)
-            .unwrap_or_else(|| format!("leaf{place}"))
-    }
-
-    pub(crate) fn route(&self, place: usize) -> String {
-        self.named(place)
-            .map_or_else(|| format!("/{place}"), |name| format!("/{name}"))
-    }
-
-    fn named(&self, place: usize) -> Option<String> {
-        Some((*self.names?.get(place)?).to_owned())
-    }
-}
-
-/// `2s`, `30ms`
-pub(crate) fn length(millis: u32) -> String {
-    match millis % 1000 {
-        0 => format!("{}s", millis / 1000),
-        _ => format!("{millis}ms"),
-    }
-}
-
-impl Doing {
-    /// It has no lines inside where tasks have names, and sends nothing.
-    const fn is_single(&self) -> bool {
-        matches!(
-            self,
-            Self::Sleep(_)
-                | Self::Yield
-                | Self::Block(_)
-                | Self::Compute(_)
-                | Self::InPool(_)
-                | Self::Call(_)
-        )
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::scenario::practice::change::Change;
 use crate::scenario::practice::numbers::Numbers;
-use crate::scenario::practice::small::{Begins, Doing, Small};
-use crate::scenario::practice::steps::{Writer, length};
+use crate::scenario::practice::small::{Begins, Doing, Small, length};
+use crate::scenario::practice::steps::Writer;
 
 impl Small {
     /// The text of its file.

@@ -8,8 +8,9 @@ use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::Call;
+use crate::scenario::model::parts;
 use crate::scenario::model::scenario::Start;
-use crate::scenario::model::step::{self, Action, Step};
+use crate::scenario::model::step::{Action, Step};
 use crate::scenario::python::words::{Python, arguments, sends_from_pool};
 
 fn shared(program: &Program<'_>, page: &mut Page) {
@@ -204,6 +205,6 @@ impl Writer<'_, '_, Python> {
 
     fn needs_loop(&self, body: &[Step]) -> bool {
         let server = self.program.is_server();
-        step::any(body, |action| action.parts().on_own_loop) || (!server && sends_from_pool(body))
+        parts::any(body, |action| action.parts().on_own_loop) || (!server && sends_from_pool(body))
     }
 }

@@ -4,14 +4,15 @@ use loopscope_trace::FunctionId;
 use unicode_width::UnicodeWidthStr;
 
 use crate::scenario::decode::notation::decimal;
-use crate::scenario::listing::language::Values;
+use crate::scenario::listing::language::{Phrases, Values};
 use crate::scenario::listing::page::{At, Page};
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::quoted::{Quoted, formatted, literal};
 use crate::scenario::listing::types::Kind;
-use crate::scenario::listing::walk::{Phrases, Writer};
+use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
-use crate::scenario::model::step::{self, Action, Step, Work};
+use crate::scenario::model::parts;
+use crate::scenario::model::step::{Action, Step, Work};
 
 /// The arguments of a call that `caller` makes.
 pub(crate) fn arguments(program: &Program<'_>, call: &Call, caller: FunctionId) -> Vec<String> {
@@ -183,11 +184,11 @@ impl Writer<'_, '_, Python> {
 
 /// Whether a job of several steps sends something: only the loop may touch its queues.
 pub(crate) fn sends_from_pool(body: &[Step]) -> bool {
-    step::any(body, |action| match action {
+    parts::any(body, |action| match action {
         Action::SpawnBlocking {
             work: Work::Inline(steps),
             ..
-        } => step::any(steps, |action| matches!(action, Action::Send { .. })),
+        } => parts::any(steps, |action| matches!(action, Action::Send { .. })),
         _ => false,
     })
 }

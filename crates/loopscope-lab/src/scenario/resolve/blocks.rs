@@ -1,6 +1,6 @@
 //! Steps that have bodies of their own: what is known after them, and whether they leave.
 
-use loopscope_trace::{Flavor, LockId, LockKind};
+use loopscope_trace::Flavor;
 
 use crate::scenario::decode::record::{Record, StepRecord, Value};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work};
@@ -145,23 +145,6 @@ impl Bodies<'_, '_, '_> {
             body,
             otherwise,
         })
-    }
-
-    pub(crate) fn lock(&mut self, record: &Record, place: Place) -> Option<Action> {
-        let lock: Option<LockId> = self.program.names.of(record, "lock", self.finder);
-        if let (Some(id), Some(why)) = (lock, place.plain()) {
-            let lock = &self.program.names.locks[id.index()];
-            if lock.kind == LockKind::Async {
-                let message = format!(
-                    "the lock `{}` is awaited, which cannot be done here",
-                    lock.name
-                );
-                let help = format!("give it kind = \"std\", or: {why}");
-                self.help("plain", record.at("lock"), message, help);
-            }
-        }
-        let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
-        Some(Action::Lock { lock: lock?, body })
     }
 
     pub(crate) fn block_in_place(&mut self, record: &Record, place: Place) -> Action {

@@ -130,36 +130,4 @@ impl Bodies<'_, '_, '_> {
             otherwise,
         })
     }
-
-    pub(crate) fn variable(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
-        let variable = self.program.names.of(record, key, self.finder);
-        if key == "read" {
-            let into = self.into(record);
-            return Some(Action::Read {
-                variable: variable?,
-                into: into?,
-            });
-        }
-        let value = self.kept_value(record, place);
-        Some(Action::Write {
-            variable: variable?,
-            value: value?,
-        })
-    }
-
-    pub(crate) fn channel(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
-        let channel = self.program.names.of(record, key, self.finder);
-        if key == "recv" {
-            let into = self.into(record);
-            return Some(Action::Receive {
-                channel: channel?,
-                into,
-            });
-        }
-        let value = self.kept_value(record, place);
-        Some(Action::Send {
-            channel: channel?,
-            value: value?,
-        })
-    }
 }

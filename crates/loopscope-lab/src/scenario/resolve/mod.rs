@@ -3,7 +3,7 @@
 //! *In:* records. *Out:* the functions, what they share, who calls them. *Invariant:* every step may
 //! stand where it stands. *Absent on purpose:* what only the whole program shows.
 //!
-//! In order: names · program · bodies · scope · tasks · calls · blocks · server · functions.
+//! In order: names · program · bodies · scope · tasks · calls · shared · blocks · server · functions.
 
 pub(crate) mod blocks;
 pub(crate) mod bodies;
@@ -13,4 +13,5 @@ pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod scope;
 pub(crate) mod server;
+pub(crate) mod shared;
 pub(crate) mod tasks;

@@ -8,7 +8,8 @@ use crate::scenario::listing::page::At;
 use crate::scenario::listing::program::child;
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression};
-use crate::scenario::model::step::{Action, Step, Work, deep};
+use crate::scenario::model::parts::deep;
+use crate::scenario::model::step::{Action, Step, Work};
 use crate::scenario::rust::words::{PHRASES, Rust, always_leaves, child_key, kept_all};
 
 impl Writer<'_, '_, Rust> {

@@ -1,13 +1,10 @@
 //! Steps that are not alike in all languages, in tokio's words.
 
-use loopscope_trace::{ChannelId, LockId, LockKind, VariableId};
-
-use crate::scenario::listing::language::Values;
+use crate::scenario::listing::language::{Phrases, Steps, Values};
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::quoted::{Quoted, literal};
-use crate::scenario::listing::types::Kind;
-use crate::scenario::listing::walk::{Phrases, Steps, Writer};
-use crate::scenario::model::expression::{Call, Expression, Length, Part, Text};
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::{Call, Length, Part, Text};
 use crate::scenario::model::step::Step;
 use crate::scenario::rust::words::{Leaves, PHRASES, Rust, always_leaves, may_leave};
 
@@ -53,33 +50,6 @@ impl Steps for Writer<'_, '_, Rust> {
             return self.page.calling(at, "println!(", &args, ");");
         }
         self.page.quoting(at, "println!(", &quoted, ");");
-    }
-
-    fn write(&mut self, at: At, variable: VariableId, value: &Expression) {
-        let name = Self::shared(self.program.variable(variable));
-        let kind = self.program.types.variables.get(variable.index());
-        let written = self.value(value);
-        match (kind.copied().unwrap_or_default(), value) {
-            (Kind::Integer, _) => {
-                let args = [written, "Relaxed".to_owned()];
-                self.page
-                    .calling(at, &format!("{name}.store("), &args, ");");
-            }
-            (Kind::Text, value) => {
-                // Only looked at, so that a local can be used again.
-                let local = matches!(value, Expression::Local(_));
-                let mark = if local { "&" } else { "" };
-                let args = [format!("{mark}{written}")];
-                self.page.calling(at, &format!("{name}.set("), &args, ");");
-            }
-        }
-    }
-
-    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
-        let open = format!("{}.send(", Self::shared(self.program.channel(channel)));
-        let wanted = self.program.types.channels.get(channel.index());
-        let args = [self.given(value, wanted.copied().unwrap_or_default())];
-        self.page.calling(at, &open, &args, ");");
     }
 
     fn chunk(&mut self, at: At, text: &Text) {
@@ -132,31 +102,6 @@ impl Steps for Writer<'_, '_, Rust> {
         let values: String = values.iter().map(|value| format!(", {value}")).collect();
         let (open, close) = (format!("{open}format!("), format!("{values}){close}"));
         self.page.quoting(at, &open, &quoted, &close);
-    }
-
-    /// Held up to the end of the block, not of the braces: what was read under it stays in sight.
-    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
-        let (name, kind) = self.program.lock(lock);
-        let name = Self::shared(name);
-        let end = match kind {
-            LockKind::Std if self.program.waits_in(lock) => "lock();",
-            LockKind::Std => "lock().unwrap();",
-            LockKind::Async => "lock().await;",
-        };
-        self.own.guards += 1;
-        let guard = match self.own.guards {
-            1 => "guard".to_owned(),
-            nth => format!("guard_{nth}"),
-        };
-        let (open, end) = (format!("let {guard} ="), format!("{name}.{end}"));
-        let words = format!("{open} {end}");
-        let line = self.page.either(at.level, &words, &[&open, &end]);
-        self.page.mark(at, line, &words);
-        self.body(body, at.level);
-        self.own.guards -= 1;
-        if !always_leaves(body) {
-            self.page.line(at.level, &format!("drop({guard});"));
-        }
     }
 
     fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]) {

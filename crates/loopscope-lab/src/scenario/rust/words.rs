@@ -2,13 +2,14 @@
 
 use loopscope_trace::{FunctionId, Nanos};
 
-use crate::scenario::listing::language::Values;
+use crate::scenario::listing::language::{Phrases, Values};
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::quoted::{Quoted, formatted, literal};
 use crate::scenario::listing::types::Kind;
-use crate::scenario::listing::walk::{Phrases, Writer};
+use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression, Length, Operator, Part, Text};
-use crate::scenario::model::step::{self, Action, Step};
+use crate::scenario::model::parts;
+use crate::scenario::model::step::{Action, Step};
 
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -216,7 +217,7 @@ pub(crate) fn always_leaves(body: &[Step]) -> bool {
 
 /// Whether a step of this body, or of one in it, leaves the function.
 pub(crate) fn may_leave(body: &[Step]) -> bool {
-    step::any(body, |action| {
+    parts::any(body, |action| {
         matches!(action, Action::Respond(_) | Action::Return(_))
     })
 }

@@ -1,9 +1,10 @@
 //! The main of a program has returned, and threads that cannot be cancelled keep it open.
 
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::findings::needs::main;
-use crate::words::{label, list, seconds, who};
+use crate::counts::{list, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::waiting::needs::main;
+use crate::words::{label, who};
 use crate::world::entries::Job;
 use loopscope_trace::{Actor, EventKind, Nanos, TaskId};
 

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::blocked_loop::holder;
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::{counted, inside, seconds, thread_name, who};
+use crate::counts::{counted, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::running::blocked_loop::holder;
+use crate::words::{inside, thread_name, who};
 use crate::world::state::State;
 use loopscope_trace::{Actor, EventKind, Nanos, StepId, TaskId, ThreadId, WakeCause};
 

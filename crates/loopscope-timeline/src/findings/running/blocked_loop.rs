@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::{Finding, Kind};
+use crate::counts::{list, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::{Finding, Kind};
 use crate::tracks::track::LaneId;
-use crate::words::{Naming, inside, label, list, own_loop, seconds, who};
+use crate::words::{Naming, inside, label, own_loop, who};
 use crate::world::entries::Task;
 use crate::world::state::State;
 use loopscope_trace::{Actor, EventKind, Nanos, ThreadId, ThreadRole};

@@ -1,7 +1,7 @@
 //! Something went wrong without an error that anyone gets: the program that is watched told it as it happened.
 
-use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Finding, Kind};
+use crate::findings::log::detector::{self, Log, Now};
+use crate::findings::log::finding::{Finding, Kind};
 use crate::words::{Naming, who};
 use loopscope_trace::{Actor, EventKind, Lapse, Nanos, TextId};
 

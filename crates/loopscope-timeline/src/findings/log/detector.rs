@@ -1,7 +1,7 @@
 //! What a detector is, and the log that it writes its findings into: the list of them, with as much
 //! history as is needed to show it as it stood at a moment.
 
-use crate::findings::finding::{Finding, Kind};
+use crate::findings::log::finding::{Finding, Kind};
 use crate::tracks::lanes::Lanes;
 use crate::tracks::track::LaneId;
 use crate::world::entries::Task;
@@ -43,14 +43,14 @@ pub(crate) trait Detector {
 
 /// Makes the struct of all detectors, each called without indirection, in the order of the rows.
 macro_rules! detectors {
-    ($($file:ident),* $(,)?) => {
+    ($($room:ident::$file:ident),* $(,)?) => {
         #[derive(Clone, Debug, Default)]
         pub(crate) struct Detectors {
-            $($file: $file::Detector),*
+            $($file: $room::$file::Detector),*
         }
 
         const _: () = {
-            use $crate::findings::detector::{Detector, Log, Now};
+            use $crate::findings::log::detector::{Detector, Log, Now};
             use $crate::world::{entries::Task, state::State};
             use loopscope_trace::{EventKind, Nanos};
 

@@ -1,9 +1,10 @@
 //! Some wait for one another in a circle.
 
-use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Kind, Link, Reason};
-use crate::findings::needs::{Alive, circle, is_stuck};
-use crate::words::{Naming, channel, inside, lock, loop_words, pool_name, seconds, who};
+use crate::counts::seconds;
+use crate::findings::log::detector::{self, Log, Now};
+use crate::findings::log::finding::{Kind, Link, Reason};
+use crate::findings::waiting::needs::{Alive, circle, is_stuck};
+use crate::words::{Naming, channel, inside, lock, loop_words, pool_name, who};
 use crate::world::world::World;
 use loopscope_trace::{Actor, BlockKind, EndReason, EventKind, Language, Nanos, WaitOn};
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::seconds;
+use crate::counts::seconds;
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
 use loopscope_trace::{EventKind, Nanos, ProcessId, ThreadId};
 
 pub(crate) static KIND: Kind = Kind {

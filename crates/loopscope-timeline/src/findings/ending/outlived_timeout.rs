@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::{Finding, Kind};
-use crate::findings::needs::unended;
+use crate::counts::{list, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::{Finding, Kind};
+use crate::findings::waiting::needs::unended;
 use crate::tracks::track::LaneId;
-use crate::words::{Naming, label, list, place, seconds, who};
+use crate::words::{Naming, label, place, who};
 use crate::world::world::World;
 use loopscope_trace::{Actor, EventKind, Language, Nanos, RequestId, StepId, WaitOn};
 

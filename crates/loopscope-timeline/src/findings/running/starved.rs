@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::findings::blocked_loop::{held, holder};
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::{counted, inside, seconds, who};
+use crate::counts::{counted, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::running::blocked_loop::{held, holder};
+use crate::words::{inside, who};
 use crate::world::entries::Task;
 use crate::world::state::State;
 use loopscope_trace::{Actor, EventKind, Nanos, TaskId, TaskRole, ThreadId};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::blocked_loop::holder;
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::{place, seconds};
+use crate::counts::seconds;
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::running::blocked_loop::holder;
+use crate::words::place;
 use loopscope_trace::{Actor, EventKind, Nanos, StepId, TaskId, WakeCause};
 
 /// From so many begins on.

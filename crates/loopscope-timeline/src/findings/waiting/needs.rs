@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::findings::finding::{Link, Reason};
+use crate::findings::log::finding::{Link, Reason};
 use crate::world::entries::{Job, Task};
 use crate::world::state::State;
 use crate::world::world::World;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::blocked_loop::holder;
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::{capital, channel, inside, seconds};
+use crate::counts::{capital, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::running::blocked_loop::holder;
+use crate::words::{channel, inside};
 use crate::world::entries::Task;
 use crate::world::state::State;
 use loopscope_trace::{Actor, EventKind, Nanos, TaskId, WaitOn};

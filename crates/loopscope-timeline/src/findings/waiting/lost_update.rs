@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Kind, Link, Reason};
+use crate::findings::log::detector::{self, Log, Now};
+use crate::findings::log::finding::{Kind, Link, Reason};
 use crate::words::{line, who};
 use crate::world::shared::{Variable, Write};
 use loopscope_trace::{EventKind, ProcessId};

@@ -1,8 +1,9 @@
 //! A child process was ended by a signal, or ended with an exit code that is not 0.
 
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::{label, list, process_name, seconds};
+use crate::counts::{list, seconds};
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::words::{label, process_name};
 use loopscope_trace::{Actor, EventKind, Nanos, Outcome, ProcessId, ThreadId};
 
 pub(crate) static KIND: Kind = Kind {

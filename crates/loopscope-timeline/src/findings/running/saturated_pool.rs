@@ -1,8 +1,9 @@
 //! All threads of a pool were taken, and jobs were queued.
 
-use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::{Finding, Kind};
-use crate::words::{Naming, counted, seconds};
+use crate::counts::{counted, seconds};
+use crate::findings::log::detector::{self, Log, Now};
+use crate::findings::log::finding::{Finding, Kind};
+use crate::words::Naming;
 use loopscope_trace::{Actor, EventKind, JobId};
 
 pub(crate) static KIND: Kind = Kind {

@@ -1,8 +1,8 @@
 //! A task ended without a single turn.
 
-use crate::findings::blocked_loop::holder;
-use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::Kind;
+use crate::findings::log::detector::{self, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::running::blocked_loop::holder;
 use crate::world::state::State;
 use loopscope_trace::{Actor, EventKind, Outcome, TaskId};
 

@@ -1,9 +1,9 @@
 //! The main of a program waits for what can never come.
 
-use crate::findings::deadlock::clause;
-use crate::findings::detector::{self, Log, Now};
-use crate::findings::finding::Kind;
-use crate::findings::needs::{Alive, is_stuck, main, path};
+use crate::findings::log::detector::{self, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::findings::waiting::deadlock::clause;
+use crate::findings::waiting::needs::{Alive, is_stuck, main, path};
 use crate::words::who;
 use loopscope_trace::{Actor, EndReason, EventKind};
 

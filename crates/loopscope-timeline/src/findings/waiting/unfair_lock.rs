@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::detector::{self, LONG, Log, Now};
-use crate::findings::finding::Kind;
-use crate::words::{lock, seconds, who};
+use crate::counts::seconds;
+use crate::findings::log::detector::{self, LONG, Log, Now};
+use crate::findings::log::finding::Kind;
+use crate::words::{lock, who};
 use loopscope_trace::{Actor, EventKind, Nanos};
 
 /// From this distance on, an actor has asked later than another one for sure.

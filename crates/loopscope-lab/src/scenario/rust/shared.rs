@@ -1,0 +1,65 @@
+//! Steps on what functions share, in tokio's words.
+
+use loopscope_trace::{ChannelId, LockId, LockKind, VariableId};
+
+use crate::scenario::listing::language::{Shared, Values};
+use crate::scenario::listing::page::At;
+use crate::scenario::listing::types::Kind;
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::Expression;
+use crate::scenario::model::step::Step;
+use crate::scenario::rust::words::{Rust, always_leaves};
+
+impl Shared for Writer<'_, '_, Rust> {
+    fn write(&mut self, at: At, variable: VariableId, value: &Expression) {
+        let name = Self::shared(self.program.variable(variable));
+        let kind = self.program.types.variables.get(variable.index());
+        let written = self.value(value);
+        match (kind.copied().unwrap_or_default(), value) {
+            (Kind::Integer, _) => {
+                let args = [written, "Relaxed".to_owned()];
+                self.page
+                    .calling(at, &format!("{name}.store("), &args, ");");
+            }
+            (Kind::Text, value) => {
+                // Only looked at, so that a local can be used again.
+                let local = matches!(value, Expression::Local(_));
+                let mark = if local { "&" } else { "" };
+                let args = [format!("{mark}{written}")];
+                self.page.calling(at, &format!("{name}.set("), &args, ");");
+            }
+        }
+    }
+
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
+        let open = format!("{}.send(", Self::shared(self.program.channel(channel)));
+        let wanted = self.program.types.channels.get(channel.index());
+        let args = [self.given(value, wanted.copied().unwrap_or_default())];
+        self.page.calling(at, &open, &args, ");");
+    }
+
+    /// Held up to the end of the block, not of the braces: what was read under it stays in sight.
+    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
+        let (name, kind) = self.program.lock(lock);
+        let name = Self::shared(name);
+        let end = match kind {
+            LockKind::Std if self.program.waits_in(lock) => "lock();",
+            LockKind::Std => "lock().unwrap();",
+            LockKind::Async => "lock().await;",
+        };
+        self.own.guards += 1;
+        let guard = match self.own.guards {
+            1 => "guard".to_owned(),
+            nth => format!("guard_{nth}"),
+        };
+        let (open, end) = (format!("let {guard} ="), format!("{name}.{end}"));
+        let words = format!("{open} {end}");
+        let line = self.page.either(at.level, &words, &[&open, &end]);
+        self.page.mark(at, line, &words);
+        self.body(body, at.level);
+        self.own.guards -= 1;
+        if !always_leaves(body) {
+            self.page.line(at.level, &format!("drop({guard});"));
+        }
+    }
+}
