@@ -1,0 +1,52 @@
+//! Steps on what functions share, in asyncio's words.
+
+use loopscope_trace::{ChannelId, Keep, LockId, LockKind, VariableId};
+
+use crate::scenario::listing::language::{Shared, Values};
+use crate::scenario::listing::page::At;
+use crate::scenario::listing::walk::Writer;
+use crate::scenario::model::expression::Expression;
+use crate::scenario::model::step::Step;
+use crate::scenario::python::words::Python;
+
+impl Shared for Writer<'_, '_, Python> {
+    fn write(&mut self, at: At, variable: VariableId, value: &Expression) {
+        let name = self.program.variable(variable);
+        let words = format!("{name} = {}", self.value(value));
+        self.page.simple(at, &words);
+    }
+
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
+        let name = self.program.channel(channel);
+        let value = self.value(value);
+        if !self.own.on_loop {
+            // A queue belongs to its loop.
+            let open = match self.program.is_server() {
+                true => "from_thread.run_sync(",
+                false => "loop.call_soon_threadsafe(",
+            };
+            let args = [format!("{name}.put_nowait"), value];
+            return self.page.calling(at, open, &args, ")");
+        }
+        let open = format!("{name}.put_nowait(");
+        let known = self.program.story.channels.get(channel.index());
+        if known.is_none_or(|channel| channel.keep != Keep::Newest) {
+            return self.page.calling(at, &open, &[value], ")");
+        }
+        let line = self.page.line(at.level, &format!("if {name}.full():"));
+        let drop = format!("{name}.get_nowait()");
+        self.page.line(at.level + 1, &drop);
+        let words = format!("{open}{value})");
+        self.page.call(at.level, &open, &[value], ")");
+        self.page.mark(at, line, &words);
+    }
+
+    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
+        let words = match self.program.lock(lock) {
+            (name, LockKind::Async) => format!("async with {name}:"),
+            (name, LockKind::Std) => format!("with {name}:"),
+        };
+        self.page.heading(at, &words);
+        self.body(body, at.level + 1);
+    }
+}
