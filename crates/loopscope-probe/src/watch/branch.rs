@@ -73,6 +73,11 @@ impl<T> Coroutine<T> {
         }
     }
 
+    /// The provisional id.
+    pub const fn id(&self) -> TaskId {
+        self.task
+    }
+
     fn end(&mut self) {
         // The future first: what it drops still belongs to it.
         if self.inner.take().is_some() {

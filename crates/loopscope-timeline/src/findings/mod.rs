@@ -12,7 +12,7 @@ pub(crate) mod running;
 pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&log::finding::Kind; 20] = [
+pub static TABLE: [&log::finding::Kind; 22] = [
     &running::blocked_loop::KIND,
     &running::starved::KIND,
     &running::saturated_pool::KIND,
@@ -28,6 +28,8 @@ pub static TABLE: [&log::finding::Kind; 20] = [
     &ending::kept_open::KIND,
     &waiting::head_of_line::KIND,
     &waiting::restarted_timer::KIND,
+    &waiting::futurelock::KIND,
+    &waiting::stalled_future::KIND,
     &running::lifo_slot::KIND,
     &ending::lapsed::NEVER_AWAITED,
     &ending::lapsed::NEVER_RETRIEVED,
@@ -50,6 +52,8 @@ log::detector::detectors! {
     ending::kept_open,
     waiting::head_of_line,
     waiting::restarted_timer,
+    waiting::futurelock,
+    waiting::stalled_future,
     running::lifo_slot,
     ending::lapsed,
 }

@@ -296,6 +296,8 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         | EventKind::ChannelReceived { .. }
         | EventKind::TaskOnLoop { .. }
         | EventKind::BlockedOn { .. }
+        | EventKind::FutureLeft { .. }
+        | EventKind::FuturePolled { .. }
         | EventKind::TimedOut { .. }
         | EventKind::ProcessStarted { .. }
         | EventKind::ThreadOfProcess { .. }

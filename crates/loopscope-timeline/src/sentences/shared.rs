@@ -127,6 +127,17 @@ pub(crate) fn sentence(
                 who(timeline, Actor::Task(task))
             ),
         ),
+        EventKind::FutureLeft { actor, future } => (
+            name(actor),
+            format!(
+                "keeps {} and does not poll it any more",
+                who(timeline, Actor::Task(future))
+            ),
+        ),
+        EventKind::FuturePolled { actor, future } => (
+            name(actor),
+            format!("polls {}", who(timeline, Actor::Task(future))),
+        ),
         EventKind::TimedOut { actor, step } => {
             let place = place(timeline, Some(step), language);
             let place = place.map_or(String::new(), |place| format!(" of {place},"));

@@ -232,6 +232,8 @@ impl World {
                 }
             }
             EventKind::TimedOut { .. } => {}
+            EventKind::FutureLeft { actor, future } => self.future_left(actor, future),
+            EventKind::FuturePolled { future, .. } => self.future_polled(future),
             EventKind::ResponseChunk { request, .. } => {
                 if let Some(request) = self.mentioned_request(request, false) {
                     request.chunks = request.chunks.saturating_add(1);

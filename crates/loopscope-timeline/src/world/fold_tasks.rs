@@ -166,6 +166,27 @@ impl World {
         self.check(acts);
     }
 
+    /// A future is polled by the task that keeps it.
+    pub(crate) fn future_polled(&mut self, id: TaskId) {
+        if self.mentioned_task(id, false).is_none() {
+            return;
+        }
+        self.move_task(id, Trigger::Polled);
+        let now = self.now;
+        let task = &mut self.tasks[id.index()];
+        task.started.get_or_insert(now);
+        task.polls = task.polls.saturating_add(1);
+        task.left = None;
+    }
+
+    /// The actor that keeps a future does not poll it any more.
+    pub(crate) fn future_left(&mut self, by: Actor, id: TaskId) {
+        let now = self.now;
+        if let Some(task) = self.mentioned_task(id, false) {
+            task.left = Some((by, now));
+        }
+    }
+
     /// The event that happens now, as the wake of a task by `actor`.
     fn wake(&self, actor: Option<Actor>) -> Wake {
         Wake {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::world::values::Values;
 use loopscope_trace::{
-    BlockKind, JobId, Nanos, Outcome, RequestId, StepId, TaskId, TextId, ThreadId, WaitOn,
+    Actor, BlockKind, JobId, Nanos, Outcome, RequestId, StepId, TaskId, TextId, ThreadId, WaitOn,
     WakeCause,
 };
 
@@ -51,6 +51,8 @@ pub struct TaskLater {
     pub polls: u32,
     /// The thread is held by a block or a computation of this kind, since this moment.
     pub blocking: Option<(BlockKind, Nanos)>,
+    /// Who keeps it and does not poll it any more, where it is a future, and since when.
+    pub(crate) left: Option<(Actor, Nanos)>,
     /// What it has in hand, once it has anything.
     pub(crate) values: Option<Arc<Values>>,
     /// It was woken during its own turn, so it is ready when that ends.

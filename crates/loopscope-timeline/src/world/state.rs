@@ -131,6 +131,8 @@ pub(crate) enum Trigger {
     Spawned,
     /// The coroutine was made, and is not started by that.
     Made,
+    /// The coroutine is polled by the task that keeps it.
+    Polled,
     /// A loop begins a turn.
     TurnBegins,
     /// The turn is over; `again`: it was woken meanwhile.
@@ -161,6 +163,7 @@ pub(crate) const fn task_after(from: State, trigger: Trigger) -> Option<State> {
     let to = match (from, trigger) {
         (S::Unknown, H::Spawned) => S::Ready,
         (S::Unknown, H::Made) => S::Created,
+        (S::Created | S::Waiting | S::Unknown, H::Polled) => S::Waiting,
         // A coalesced or untold wake lets a waiting task run without a word.
         (
             S::Created | S::Ready | S::Waiting | S::Overdue | S::Unknown | S::Running,

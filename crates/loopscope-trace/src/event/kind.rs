@@ -178,6 +178,10 @@ pub enum EventKind {
     BlockedOn { actor: Actor, task: TaskId },
     /// The timeout of `step` ran out: the actor goes on without what it waited for.
     TimedOut { actor: Actor, step: StepId },
+    /// The actor keeps a future and does not poll it any more: it stands still until it is polled again.
+    FutureLeft { actor: Actor, future: TaskId },
+    /// The actor polls a future that it keeps, from now on or again.
+    FuturePolled { actor: Actor, future: TaskId },
     /// The request's client printed a line.
     ClientPrinted { request: RequestId, text: TextId },
     /// A piece of a streamed answer went out.

@@ -118,7 +118,15 @@ impl EventKind {
                 actor(by, to);
                 to.thread(thread, Names);
             }
-            Self::BlockedOn { actor: by, task } => {
+            Self::BlockedOn { actor: by, task }
+            | Self::FutureLeft {
+                actor: by,
+                future: task,
+            }
+            | Self::FuturePolled {
+                actor: by,
+                future: task,
+            } => {
                 actor(by, to);
                 to.task(task, Names);
             }

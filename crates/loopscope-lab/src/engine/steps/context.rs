@@ -266,4 +266,18 @@ impl Context {
             cell.waits_for_timer(deadline);
         }
     }
+
+    /// Tells that it polls a future that it keeps.
+    pub(crate) fn polls(&self, future: TaskId) {
+        let actor = self.actor();
+        let polled = EventKind::FuturePolled { actor, future };
+        self.state.recorder.record(polled);
+    }
+
+    /// Tells that it keeps a future and does not poll it any more.
+    pub(crate) fn leaves(&self, future: TaskId) {
+        let actor = self.actor();
+        let left = EventKind::FutureLeft { actor, future };
+        self.state.recorder.record(left);
+    }
 }

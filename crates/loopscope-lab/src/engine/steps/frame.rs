@@ -21,6 +21,8 @@ pub(crate) enum Started {
     Job(Job),
     /// A coroutine that has not been started.
     Coroutine(Coroutine<(Flow, Value)>),
+    /// Any of them that has ended while it was polled by reference; its result.
+    Ended(Value),
 }
 
 /// The locals of one call. Shared, because the branches of a `select` write into the same ones.

@@ -9,7 +9,7 @@ use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, at_once};
-use crate::engine::steps::{lock, request, several, spawn_blocking, task, timer};
+use crate::engine::steps::{lock, request, select, several, spawn_blocking, task, timer};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
 
@@ -98,7 +98,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             return several::as_completed(cx, (step.id, calls), into.as_ref(), body, frame).await;
         }
         Action::Join { calls, into } => return several::join(cx, calls, into, frame).await,
-        Action::Select(bodies) => return several::select(cx, bodies, frame).await,
+        Action::Select { arms, biased } => {
+            return select::select(cx, arms, *biased, frame).await;
+        }
         Action::Timeout {
             limit,
             body,

@@ -4,7 +4,7 @@
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Poll, Waker};
+use std::task::{Poll, Waker, ready};
 use std::{task, thread};
 
 use loopscope_probe::TaskCell;
@@ -192,6 +192,22 @@ impl Drop for Waiter {
 }
 
 impl Job {
+    /// Its result, where it has ended; else its end wakes who asks.
+    pub(crate) fn poll(
+        &mut self,
+        task: Option<&Arc<TaskCell>>,
+        context: &mut task::Context<'_>,
+    ) -> Poll<Value> {
+        if let Some(handle) = &mut self.handle {
+            if let (false, Some(task)) = (handle.is_finished(), task) {
+                task.waits_for(WaitOn::Job(self.id));
+            }
+            ready!(pin!(handle.wait()).poll(context));
+        }
+        let result = self.result.lock().take();
+        Poll::Ready(result.unwrap_or_else(nothing))
+    }
+
     /// The job's result, once it has ended.
     pub(crate) async fn end(self, task: Option<&Arc<TaskCell>>) -> Value {
         self.finish(task).await.unwrap_or_else(nothing)

@@ -39,8 +39,10 @@ pub(crate) async fn receive(cx: &Context, id: ChannelId) -> Value {
     let Some(channel) = state.values.channel(id) else {
         return nothing();
     };
-    let waiting = Waiting::begin(&channel.waiting);
-    let resting = cx.token.as_ref().map(|token| token.rest());
+    let token = cx.token.as_ref();
+    // What waits beside other futures keeps the run open itself: a value on its way needs not.
+    let waiting = token.map(|_| Waiting::begin(&channel.waiting));
+    let resting = token.map(|token| token.rest());
     let message = channel.take(id, |on| cx.waits_for(on)).await;
     // First open again, then the message's own hold.
     drop(resting);

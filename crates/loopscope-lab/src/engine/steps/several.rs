@@ -1,19 +1,18 @@
-//! Several at once: as tasks (`gather`, `as_completed`), or side by side in one (`join`, `select`).
+//! Several at once: as tasks (`gather`, `as_completed`), or side by side in one (`join`).
 
-use std::future::{poll_fn, ready};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task;
 use std::task::Poll;
 
 use loopscope_probe::{Boxed, Branch};
 use loopscope_trace::{StepId, WaitOn};
-use tokio::task::coop;
 
 use crate::engine::state::listed::Written;
 use crate::engine::steps::cancel::Awaited;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{Flow, at_once, let_pass};
+use crate::engine::steps::job::{Flow, let_pass};
 use crate::engine::steps::launch::launch;
 use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::{Call, Value};
@@ -22,7 +21,7 @@ use crate::scenario::model::step::Step;
 /// A task of several, and the place of its call; `None` once its result has been taken.
 type Child = Option<(usize, Awaited)>;
 
-fn count(number: usize) -> u32 {
+pub(crate) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -141,42 +140,6 @@ pub(crate) async fn join(cx: &Context, calls: &[Call], into: &[String], frame: &
         results.into_iter().map(|(_, value)| value).collect(),
     );
     if halted { Flow::Halted } else { Flow::Continue }
-}
-
-/// `select!`: polls all in this very task until the first has ended, and drops the others
-/// where they stand. Like tokio's it begins with a random one.
-pub(crate) async fn select(cx: &Context, bodies: &[Vec<Step>], frame: &Frame) -> Flow {
-    let parts: Vec<Context> = bodies.iter().map(|_| cx.branch()).collect();
-    let mut branches: Vec<_> = parts
-        .iter()
-        .zip(bodies)
-        .map(|(cx, body)| concurrent(cx, cx.run(body, frame)))
-        .collect();
-    let all = branches.len();
-    poll_fn(|context| {
-        let first = random_start(all);
-        for place in 0..all {
-            let branch = &mut branches[(first + place) % all];
-            if let Poll::Ready(flow) = Pin::new(branch).poll(context) {
-                return Poll::Ready(flow);
-            }
-        }
-        cx.waits_for(WaitOn::Futures(count(all)));
-        Poll::Pending
-    })
-    .await
-}
-
-/// A random place among `all`, drawn from the generator of the runtime, as `tokio::select!` draws
-/// its own: among two, three, four or six with the same outcome.
-fn random_start(all: usize) -> usize {
-    macro_rules! draw {
-        ($($place:literal)*) => {
-            async { tokio::select! { $(() = ready(()) => { $place })* } }
-        };
-    }
-    let drawn = at_once(coop::unconstrained(draw!(0 1 2 3 4 5 6 7 8 9 10 11)));
-    drawn.unwrap_or(0) * all / 12
 }
 
 /// A future of this branch; in a job there is no task to wake.

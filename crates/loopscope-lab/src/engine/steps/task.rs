@@ -72,7 +72,11 @@ pub(crate) async fn wait(
             let job = if shield { job.shielded() } else { job };
             (Flow::Continue, job.end(cx.cell()).await)
         }
-        Some(Started::Coroutine(coroutine)) => coroutine.await,
+        Some(Started::Coroutine(coroutine)) => {
+            cx.polls(coroutine.id());
+            coroutine.await
+        }
+        Some(Started::Ended(value)) => (Flow::Continue, value),
         None => (Flow::Continue, nothing()),
     };
     cx.put(frame, into, value);
@@ -101,6 +105,7 @@ pub(crate) fn abort(cx: &Context, name: &str, frame: &Frame) {
             job.abort();
             frame.keep(name, Started::Job(job));
         }
+        Some(ended @ Started::Ended(_)) => frame.keep(name, ended),
         Some(Started::Coroutine(_)) | None => {}
     }
 }

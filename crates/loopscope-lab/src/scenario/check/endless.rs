@@ -12,7 +12,7 @@ use crate::scenario::check::known::FileFacts;
 use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::parts::deep;
 use crate::scenario::model::scenario::{all_steps, reach};
-use crate::scenario::model::step::{Action, FOREVER, Step};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, FOREVER, Step};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
 
@@ -116,7 +116,9 @@ impl<'a> Endless<'a> {
         };
         for step in all_steps(&self.program.functions) {
             match &step.action {
-                Action::Select(bodies) => bodies.iter().for_each(|body| drop_all(body)),
+                Action::Select { arms, .. } => {
+                    arms.iter().filter_map(Arm::body).for_each(&mut drop_all);
+                }
                 Action::Spawn { call, .. } | Action::Background(call) => {
                     drop_all(self.body_of(call.function));
                 }
@@ -180,9 +182,20 @@ impl<'a> Endless<'a> {
             }
             Action::Chunk(_) => self.known.jobs,
             Action::BlockOn { limit, .. } => limit.is_some() || self.within(step),
-            Action::Select(bodies) => {
-                let is_quick = |body: &Vec<Step>| !self.body(body);
-                bodies.iter().any(|body| self.keeps(body)) || !bodies.iter().any(is_quick)
+            Action::Select { arms, .. } => {
+                // Each way is what it waits for, and what it does then.
+                let is_quick = |arm: &Arm| {
+                    let waits = match &arm.future {
+                        ArmFuture::Body(body) => self.body(body),
+                        ArmFuture::ByRef { name, .. } => self.started(step, name),
+                    };
+                    !waits && !self.body(&arm.then)
+                };
+                let keeps = arms
+                    .iter()
+                    .filter_map(Arm::body)
+                    .any(|body| self.keeps(body));
+                keeps || !arms.iter().any(is_quick)
             }
             Action::Lock { lock, .. } => self.owned(*lock) || bodies(),
             Action::If {

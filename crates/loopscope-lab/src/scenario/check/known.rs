@@ -41,6 +41,8 @@ pub(crate) struct FileFacts<'a> {
     pub(crate) limit: bool,
     /// The file expects that the run does not end.
     pub(crate) unfinished: bool,
+    /// The file is told in Python, too.
+    pub(crate) python: bool,
     /// The programs that are started besides.
     pub(crate) starts: &'a [Start],
 }

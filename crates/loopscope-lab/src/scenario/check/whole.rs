@@ -9,9 +9,9 @@ use loopscope_trace::{FunctionId, StepId};
 use crate::scenario::check::endless::Endless;
 use crate::scenario::check::known::{Features, FileFacts};
 use crate::scenario::model::expression::Expression;
-use crate::scenario::model::parts::deep;
+use crate::scenario::model::parts::{any, deep};
 use crate::scenario::model::scenario::{Function, all_steps, reach};
-use crate::scenario::model::step::{Action, FOREVER, Step, Work};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, FOREVER, Step, Work};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
 use crate::scenario::text::finder::Finder;
@@ -75,7 +75,7 @@ fn cancelled(program: &Program) -> BTreeSet<StepId> {
     for step in all_steps(&program.functions) {
         let bodies = match &step.action {
             Action::Timeout { body, .. } => vec![body.as_slice()],
-            Action::Select(bodies) => bodies.iter().map(Vec::as_slice).collect(),
+            Action::Select { arms, .. } => arms.iter().filter_map(Arm::body).collect(),
             Action::Spawn { call, .. } => {
                 let spawned = program.functions.get(call.function.index());
                 spawned
@@ -106,6 +106,10 @@ struct StepCheck<'a> {
 impl StepCheck<'_> {
     fn step(&self, step: &Step, finder: &mut Finder<'_>) {
         let span = self.span.clone();
+        if let (true, Some((message, nearest))) = (self.around.python, self.unsaid(step)) {
+            let help = format!("{nearest}; or write languages = [\"rust\"]");
+            finder.help("language", span.clone(), message, help);
+        }
         match &step.action {
             Action::Repeat { times, until, body } if *times == FOREVER => {
                 let fault = self.endless.fault(step.id, until.as_ref(), body);
@@ -131,6 +135,31 @@ impl StepCheck<'_> {
             Action::Process { work, .. } => self.child(work, finder),
             _ => {}
         }
+    }
+
+    /// What asyncio has no words for, and what comes nearest.
+    fn unsaid(&self, step: &Step) -> Option<(String, &'static str)> {
+        let Action::Select { arms, .. } = &step.action else {
+            return None;
+        };
+        let polled = arms.iter().find_map(|arm| match &arm.future {
+            ArmFuture::ByRef { name, .. } if self.is_coroutine(step, name) => Some(name),
+            _ => None,
+        })?;
+        let message = format!("asyncio has no way to poll the coroutine `{polled}` by reference");
+        Some((message, "make a task of it: `spawn` instead of `create`"))
+    }
+
+    /// Whether the function of this step makes a coroutine of this name.
+    fn is_coroutine(&self, step: &Step, name: &str) -> bool {
+        let known = self.program.steps.get(step.id.index());
+        let function = known.and_then(|step| self.program.functions.get(step.function.index()));
+        function.is_some_and(|function| {
+            any(
+                &function.body,
+                |action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
+            )
+        })
     }
 
     /// A child process has a memory of its own.

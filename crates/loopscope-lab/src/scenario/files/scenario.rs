@@ -211,6 +211,7 @@ fn around<'a>(root: &Record, planned: &[Planned], starts: &'a [Start]) -> FileFa
         server: !planned.is_empty(),
         limit: root.get("limit").is_some(),
         unfinished: outcome == Some("unfinished"),
+        python: languages(root).contains(&Language::Python),
         starts,
     }
 }

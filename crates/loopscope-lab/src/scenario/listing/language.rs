@@ -4,7 +4,7 @@ use loopscope_trace::{ChannelId, LockId, LoopId, PoolId, VariableId};
 
 use crate::scenario::listing::page::At;
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
-use crate::scenario::model::step::{Step, Work};
+use crate::scenario::model::step::{Arm, Step, Work};
 
 /// What stands before and after the parts of a step.
 pub(crate) struct Phrases {
@@ -114,7 +114,7 @@ pub(crate) trait Steps {
 
     fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]);
 
-    fn select(&mut self, at: At, bodies: &[Vec<Step>]);
+    fn select(&mut self, at: At, arms: &[Arm], biased: bool);
 
     fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]);
 

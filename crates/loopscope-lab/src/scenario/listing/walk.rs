@@ -81,7 +81,7 @@ where
             Action::AsCompleted { calls, into, body } => {
                 self.as_completed(at, calls, into.as_deref(), body);
             }
-            Action::Select(bodies) => self.select(at, bodies),
+            Action::Select { arms, biased } => self.select(at, arms, *biased),
             Action::Timeout {
                 limit,
                 body,

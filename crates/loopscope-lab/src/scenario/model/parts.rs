@@ -4,7 +4,7 @@
 use loopscope_trace::{ChannelId, FunctionId, VariableId};
 
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, Step, Work};
 
 /// What stands in a step, whatever its kind; each kind fills it in one arm of [`Action::parts`].
 #[derive(Debug, Default)]
@@ -203,11 +203,22 @@ impl Action {
                     parts.into(into.as_ref(), Source::Call(call))
                 })
             }
-            Self::Select(bodies) => Parts {
-                bodies: bodies.iter().map(Vec::as_slice).collect(),
-                outlived: Outlived::Work,
-                ..Parts::default()
-            },
+            Self::Select { arms, biased: _ } => {
+                let parts = Parts {
+                    bodies: arms
+                        .iter()
+                        .flat_map(|arm| arm.body().into_iter().chain([arm.then.as_slice()]))
+                        .collect(),
+                    outlived: Outlived::Work,
+                    ..Parts::default()
+                };
+                arms.iter().fold(parts, |parts, arm| match &arm.future {
+                    ArmFuture::ByRef { name, into } => {
+                        parts.into(into.as_ref(), Source::Task(name))
+                    }
+                    ArmFuture::Body(_) => parts,
+                })
+            }
             Self::Timeout {
                 limit,
                 body,
@@ -282,4 +293,25 @@ pub(crate) fn deep(body: &[Step]) -> Vec<&Step> {
         }
     }
     steps
+}
+
+impl Arm {
+    /// The locals that its steps make and that are looked at in what is done then.
+    pub(crate) fn handed(&self) -> Vec<&str> {
+        let used = |name: &str| {
+            let is =
+                |value: &Expression| matches!(value, Expression::Local(local) if local == name);
+            let looks = |step: &Step| step.action.parts().values().any(|value| value.any(&is));
+            deep(&self.then).into_iter().any(looks)
+        };
+        let steps = deep(self.body().unwrap_or_default()).into_iter();
+        let made = steps.flat_map(|step| step.action.parts().locals);
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in made {
+            if used(name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
 }

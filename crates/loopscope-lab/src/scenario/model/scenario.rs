@@ -7,7 +7,7 @@ use loopscope_trace::{Clock, FunctionId, Local, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
 use crate::scenario::model::parts::{self, Outlived, deep};
-use crate::scenario::model::step::{Action, Step};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, Step};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -99,8 +99,15 @@ pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<Functi
 pub(crate) fn is_used(function: &Function, task: &str) -> bool {
     parts::any(&function.body, |action| match action {
         Action::Await { name, .. } | Action::Abort(name) => name == task,
+        Action::Select { arms, .. } => is_polled(arms, task),
         _ => false,
     })
+}
+
+/// Whether one of these arms polls this task, job or coroutine by reference.
+pub(crate) fn is_polled(arms: &[Arm], task: &str) -> bool {
+    let of = |arm: &Arm| matches!(&arm.future, ArmFuture::ByRef { name, .. } if name == task);
+    arms.iter().any(of)
 }
 
 /// Whether work can outlive the function that starts it: tasks that are never awaited, jobs left running.

@@ -112,8 +112,13 @@ pub enum Action {
         /// The locals that get their results; none, or one a call.
         into: Vec<String>,
     },
-    /// Polls bodies side by side until the first has ended; the others are dropped: `select!`.
-    Select(Vec<Vec<Step>>),
+    /// Polls futures side by side until the first has ended; the others are dropped: `select!`.
+    Select {
+        /// The futures, and what is done then.
+        arms: Vec<Arm>,
+        /// The first of those that are ready goes on; a random one unless told.
+        biased: bool,
+    },
     /// Does a body until a limit is reached.
     Timeout {
         /// How long.
@@ -209,6 +214,39 @@ pub enum Action {
     Respond(Text),
     /// Leaves the function, with a result where one is given.
     Return(Option<Text>),
+}
+
+/// A future of a `select`, and what is done where it is the first that ends.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// What is polled.
+    pub future: ArmFuture,
+    /// What is done where it is the first, once the others are dropped.
+    pub then: Vec<Step>,
+}
+
+/// What an arm of a `select` polls.
+#[derive(Clone, Debug)]
+pub enum ArmFuture {
+    /// Steps that stand in place; they are dropped where another arm is the first.
+    Body(Vec<Step>),
+    /// What was started or made under a name; it lives on where another arm is the first.
+    ByRef {
+        /// Which.
+        name: String,
+        /// The local that gets its result.
+        into: Option<String>,
+    },
+}
+
+impl Arm {
+    /// The steps that it polls.
+    pub(crate) fn body(&self) -> Option<&[Step]> {
+        match &self.future {
+            ArmFuture::Body(body) => Some(body),
+            ArmFuture::ByRef { .. } => None,
+        }
+    }
 }
 
 /// What a pool job does.

@@ -4,8 +4,87 @@ use crate::scenario::listing::language::{Phrases, Steps, Values};
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Length, Text};
-use crate::scenario::model::step::Step;
+use crate::scenario::model::step::{Action, Arm, ArmFuture, Step};
 use crate::scenario::python::words::{PHRASES, Python, simple};
+
+impl Writer<'_, '_, Python> {
+    /// Ways with something to do then, or tasks of before, which live on where they lose.
+    fn select_then(&mut self, at: At, arms: &[Arm]) {
+        let level = at.level;
+        let mut names = Vec::new();
+        for (place, arm) in arms.iter().enumerate() {
+            let way = format!("way_{}", place + 1);
+            names.push(match &arm.future {
+                ArmFuture::ByRef { name, .. } => name.clone(),
+                ArmFuture::Body(body) => {
+                    self.way(&way, body, &arm.handed(), level);
+                    way
+                }
+            });
+        }
+        self.page
+            .line(level, &format!("ways = [{}]", names.join(", ")));
+        let args = ["ways".to_owned(), "return_when=FIRST_COMPLETED".to_owned()];
+        self.page.calling(at, "await asyncio.wait(", &args, ")");
+        let own = names
+            .iter()
+            .zip(arms)
+            .filter(|(_, arm)| arm.body().is_some());
+        for (name, _) in own {
+            self.page.line(level, &format!("{name}.cancel()"));
+        }
+        let mut word = "if";
+        for (name, arm) in names.iter().zip(arms) {
+            self.page.line(level, &format!("{word} {name}.done():"));
+            word = "elif";
+            let into = match &arm.future {
+                ArmFuture::ByRef { into, .. } => into.clone().into_iter().collect(),
+                ArmFuture::Body(_) => arm.handed().join(", "),
+            };
+            if !into.is_empty() {
+                let words = format!("{into} = {name}.result()");
+                self.page.broken(level + 1, &words);
+            }
+            if !arm.then.is_empty() || into.is_empty() {
+                self.body(&arm.then, level + 1);
+            }
+        }
+    }
+
+    /// A way of a `select` as a task, which hands over what is needed then.
+    fn way(&mut self, way: &str, body: &[Step], handed: &[&str], level: usize) {
+        let open = format!("{way} = asyncio.create_task(");
+        if let [only] = body
+            && let Some(coroutine) = self.coroutine(&only.action)
+        {
+            return self
+                .page
+                .calling(At::new(only.id, level), &open, &[coroutine], ")");
+        }
+        self.page.line(level, &format!("async def in_{way}():"));
+        self.body(body, level + 1);
+        if !handed.is_empty() {
+            let words = format!("return {}", handed.join(", "));
+            self.page.line(level + 1, &words);
+        }
+        let call = [format!("in_{way}()")];
+        self.page.call(level, &open, &call, ")");
+    }
+
+    /// A lone step as a coroutine, where it is one.
+    fn coroutine(&self, action: &Action) -> Option<String> {
+        match action {
+            Action::Sleep(length) => Some(format!("asyncio.sleep({})", self.length(length))),
+            Action::Receive { channel, .. } => {
+                Some(format!("{}.get()", self.program.channel(*channel)))
+            }
+            Action::Call { call, .. } if self.program.is_async(call.function) => {
+                Some(self.invoked(call))
+            }
+            _ => None,
+        }
+    }
+}
 
 impl Steps for Writer<'_, '_, Python> {
     const PHRASES: Phrases = PHRASES;
@@ -43,15 +122,19 @@ impl Steps for Writer<'_, '_, Python> {
     }
 
     /// asyncio has no `select!`: the bodies become tasks, and those that lose are cancelled.
-    fn select(&mut self, at: At, bodies: &[Vec<Step>]) {
+    fn select(&mut self, at: At, arms: &[Arm], _biased: bool) {
+        let plain = |arm: &Arm| arm.then.is_empty() && arm.body().is_some();
+        if !arms.iter().all(plain) {
+            return self.select_then(at, arms);
+        }
         let level = at.level;
-        for (place, body) in bodies.iter().enumerate() {
+        for (place, body) in arms.iter().filter_map(Arm::body).enumerate() {
             let head = format!("async def way_{}():", place + 1);
             self.page.line(level, &head);
             self.body(body, level + 1);
         }
         self.page.line(level, "ways = [");
-        for place in 1..=bodies.len() {
+        for place in 1..=arms.len() {
             let call = [format!("way_{place}()")];
             self.page
                 .call(level + 1, "asyncio.create_task(", &call, "),");

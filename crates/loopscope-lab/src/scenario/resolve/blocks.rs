@@ -3,24 +3,34 @@
 use loopscope_trace::Flavor;
 
 use crate::scenario::decode::record::{Record, StepRecord, Value};
-use crate::scenario::model::step::{Action, FOREVER, Step, Work};
+use crate::scenario::model::parts::any;
+use crate::scenario::model::step::{Action, Arm, ArmFuture, FOREVER, Step, Work};
 use crate::scenario::resolve::bodies::{Bodies, Executor, Place};
 
 impl Bodies<'_, '_, '_> {
     /// Reads bodies of which one is done: after them only that is known which all of them know.
     fn ways(&mut self, ways: &[&[StepRecord]], place: Place) -> Vec<Vec<Step>> {
+        let mut bodies = Vec::new();
+        self.each_way(ways.iter(), |own, records| {
+            bodies.push(own.body(records, place.branch()));
+        });
+        bodies
+    }
+
+    /// Reads ways of which one is gone: after them only that is known which all of them know.
+    fn each_way<T>(&mut self, ways: impl Iterator<Item = T>, mut read: impl FnMut(&mut Self, T)) {
         let known = self.known.clone();
         let awaited: Vec<bool> = self.started.iter().map(|task| task.awaited).collect();
         let mut shared: Option<Vec<String>> = None;
         let mut any: Vec<bool> = awaited.clone();
-        let mut bodies = Vec::new();
         let mut all_leave = true;
-        for records in ways {
+        for way in ways {
             self.known.clone_from(&known);
             for (task, before) in self.started.iter_mut().zip(&awaited) {
                 task.awaited = *before;
             }
-            bodies.push(self.body(records, place.branch()));
+            self.leaving = false;
+            read(self, way);
             for (sum, task) in any.iter_mut().zip(&self.started) {
                 *sum |= task.awaited;
             }
@@ -41,7 +51,6 @@ impl Bodies<'_, '_, '_> {
         }
         self.known = shared.unwrap_or(known);
         self.leaving = all_leave;
-        bodies
     }
 
     /// A body that runs somewhere else: it sees what is known here, and nothing comes back.
@@ -121,9 +130,54 @@ impl Bodies<'_, '_, '_> {
             let help = "write at least two branches: { do = [ … ] }, { do = [ … ] }";
             self.help("bad-value", record.at("select"), message, help);
         }
-        let ways = rows.iter().map(|row| row.steps("do").unwrap_or_default());
-        let ways: Vec<_> = ways.collect();
-        Action::Select(self.ways(&ways, place))
+        let biased = record.flag("biased").unwrap_or(false);
+        let mut arms = Vec::new();
+        self.each_way(rows.iter(), |own, row| {
+            arms.extend(own.arm(row, place));
+        });
+        Action::Select { arms, biased }
+    }
+
+    /// What an arm polls, and what is done where it is the first.
+    fn arm(&mut self, row: &Record, place: Place) -> Option<Arm> {
+        let future = match (row.text("by_ref"), row.steps("do")) {
+            (Some(name), None) => {
+                self.polled(name, row);
+                let (name, into) = (name.to_owned(), self.into(row));
+                Some(ArmFuture::ByRef { name, into })
+            }
+            (None, Some(records)) => {
+                if row.get("into").is_some() {
+                    let message = "only what is polled by reference has a result here".to_owned();
+                    let help = "write `into` beside the `recv` or the `call` in `do`";
+                    self.help("unreachable", row.at("into"), message, help);
+                }
+                Some(ArmFuture::Body(self.body(records, place.branch())))
+            }
+            _ => {
+                let message = "a branch polls one thing".to_owned();
+                let help =
+                    "write { do = [ … ] }, or { by_ref = \"name\" } for what was started before";
+                self.help("bad-value", row.span.clone(), message, help);
+                None
+            }
+        };
+        let Some(records) = row.steps("then") else {
+            return Some(Arm {
+                future: future?,
+                then: Vec::new(),
+            });
+        };
+        if std::mem::take(&mut self.leaving) || future.as_ref().is_some_and(leaves) {
+            let message = "`do` leaves the function, and `then` would come after it".to_owned();
+            let help = "leave the function in `then`";
+            self.help("unreachable", row.at("then"), message, help);
+        }
+        let then = self.body(records, place.branch());
+        Some(Arm {
+            future: future?,
+            then,
+        })
     }
 
     pub(crate) fn timeout(&mut self, record: &Record, place: Place) -> Option<Action> {
@@ -233,5 +287,15 @@ impl Bodies<'_, '_, '_> {
                 .map(|text| Action::Return(Some(text))),
             _ => None,
         }
+    }
+}
+
+/// Whether a step that an arm polls may leave the function.
+fn leaves(future: &ArmFuture) -> bool {
+    match future {
+        ArmFuture::Body(body) => any(body, |action| {
+            matches!(action, Action::Respond(_) | Action::Return(_))
+        }),
+        ArmFuture::ByRef { .. } => false,
     }
 }

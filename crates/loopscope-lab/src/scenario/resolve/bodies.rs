@@ -155,5 +155,7 @@ pub(crate) struct Started {
     pub(crate) gone: bool,
     pub(crate) detached: bool,
     pub(crate) awaited: bool,
+    /// A `select` polls it by reference.
+    pub(crate) polled: bool,
     pub(crate) aborted: bool,
 }

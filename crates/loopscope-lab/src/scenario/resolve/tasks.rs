@@ -12,7 +12,8 @@ impl Bodies<'_, '_, '_> {
     /// A body is over that began when `first` things had been started.
     pub(crate) fn over(&mut self, first: usize) {
         for task in self.started.iter_mut().skip(first) {
-            let left = !task.awaited && !task.aborted && !task.detached && !task.gone;
+            let waited = task.awaited || task.polled;
+            let left = !waited && !task.aborted && !task.detached && !task.gone;
             if left && task.what != "coroutine" {
                 let message = format!("the {} `{}` is never awaited", task.what, task.name);
                 let help = format!(
@@ -54,6 +55,7 @@ impl Bodies<'_, '_, '_> {
             gone: !named,
             detached,
             awaited: false,
+            polled: false,
             aborted: false,
         });
         name
@@ -141,6 +143,32 @@ impl Bodies<'_, '_, '_> {
         };
         self.help("unknown-task", span, message, help);
         None
+    }
+
+    /// What is polled by reference is there, and has not been awaited on the way to this place.
+    pub(crate) fn polled(&mut self, name: &str, record: &Record) {
+        let span = record.at("by_ref");
+        let place = self.started.iter().rposition(|task| task.name == name);
+        let (message, help) = match place.map(|at| &mut self.started[at]) {
+            Some(task) if task.gone => (
+                format!("the {} `{name}` was started in another body", task.what),
+                "poll it in the body that starts it, or in one inside".to_owned(),
+            ),
+            Some(task) if task.detached => (
+                format!("the {} `{name}` is detached", task.what),
+                "remove detach = true".to_owned(),
+            ),
+            Some(task) if task.awaited => (
+                format!("the {} `{name}` has been awaited already", task.what),
+                "poll it before it is awaited".to_owned(),
+            ),
+            Some(task) => {
+                task.polled = true;
+                return;
+            }
+            None => self.unknown(name),
+        };
+        self.help("unknown-task", span, message, help);
     }
 
     pub(crate) fn abort(&mut self, record: &Record) -> Option<Action> {

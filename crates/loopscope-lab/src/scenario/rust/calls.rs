@@ -9,7 +9,7 @@ use crate::scenario::listing::program::child;
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::parts::deep;
-use crate::scenario::model::step::{Action, Step, Work};
+use crate::scenario::model::step::{Step, Work};
 use crate::scenario::rust::words::{PHRASES, Rust, always_leaves, child_key, kept_all};
 
 impl Writer<'_, '_, Rust> {
@@ -39,6 +39,17 @@ impl Writer<'_, '_, Rust> {
         self.page.mark(at, first, &words);
     }
 
+    /// `let mut job = ` where a `select` polls it by reference.
+    fn mutable(&self, kept: &str) -> String {
+        let name = kept
+            .strip_prefix("let ")
+            .and_then(|kept| kept.split(' ').next());
+        match name.filter(|name| self.is_polled(name)) {
+            Some(name) => format!("let mut {name} = "),
+            None => kept.to_owned(),
+        }
+    }
+
     /// What stands before a call that runs on a pool or loop of its own.
     fn place(name: Option<&str>) -> String {
         name.map_or_else(String::new, |name| format!("{}.", Self::shared(name)))
@@ -57,6 +68,7 @@ impl Calls for Writer<'_, '_, Rust> {
         let end = if stays { ";" } else { ".await;" };
         let place = Self::place(pool.map(|id| self.program.pool(id)));
         let kept = Self::kept(name.filter(|name| self.uses(name)));
+        let kept = self.mutable(&kept);
         let open = format!("{kept}{place}spawn_blocking(");
         match work {
             Work::Function(call) => {
@@ -97,16 +109,14 @@ impl Calls for Writer<'_, '_, Rust> {
     fn spawn(&mut self, at: At, call: &Call, kept: &str, on: Option<LoopId>) {
         let place = Self::place(on.map(|id| self.program.side_loop(id)));
         let args = [self.invoked(call)];
+        let kept = self.mutable(kept);
         self.page
             .calling(at, &format!("{kept}{place}spawn("), &args, ");");
     }
 
     /// A coroutine hands its result over; a task tells also whether it failed.
     fn wait(&mut self, at: At, (name, _): (&str, bool), into: Option<&str>) {
-        let in_place = self.has(
-            |action| matches!(action, Action::Create { name: Some(made), .. } if made == name),
-        );
-        let end = match in_place || into.is_none() {
+        let end = match self.is_coroutine(name) || into.is_none() {
             true => ";",
             false => ".unwrap();",
         };
@@ -116,6 +126,10 @@ impl Calls for Writer<'_, '_, Rust> {
 
     /// The underscore tells the compiler that it is never awaited.
     fn create(&mut self, at: At, call: &Call, name: Option<&str>) {
+        if let Some(name) = name.filter(|name| self.is_polled(name)) {
+            let open = format!("let mut {} = pin!(", Self::named(name));
+            return self.page.calling(at, &open, &[self.invoked(call)], ");");
+        }
         let kept = match name {
             Some(name) if !self.uses(name) => Self::kept(Some(&format!("_{name}"))),
             name => Self::kept(name),

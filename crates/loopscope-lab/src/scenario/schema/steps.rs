@@ -72,9 +72,12 @@ pub(crate) const STEPS: &[StepRow] = &[
         "{ join = [\"slow\", \"quick\"] }")
         .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])
         .fields(&[may("into", Kind::Into, "The locals that get the results, one a call.")]),
-    step("select", Kind::Rows(&BRANCH), "Polls bodies side by side until the first has ended; the others are dropped where they stand: `select!`.",
-        "{ select = [ { do = [ { recv = \"jobs\" } ] }, { do = [ { sleep = \"1s\" } ] } ] }")
-        .awaits().facts(&[Fact::Waits, Fact::Skips]),
+    step("select", Kind::Rows(&BRANCH), "Polls futures side by side until the first has ended; the others are dropped where they stand: `select!`.",
+        "{ select = [ { do = [ { recv = \"jobs\" } ] }, { do = [ { sleep = \"1s\" } ], then = [ { print = \"tick\" } ] } ] }")
+        .awaits().facts(&[Fact::Waits, Fact::Skips])
+        .fields(&[
+            may("biased", Kind::Flag, "The first that is ready goes on, in the order of the file; a random one unless told."),
+        ]),
     step("timeout", Kind::Wait, "Does a body for so long at most; it is dropped at the await where it stands.",
         "{ timeout = \"1s\", do = [ { sleep = \"5s\" } ], else = [ { print = \"gave up\" } ] }")
         .awaits().facts(&[Fact::Waits, Fact::Limits])
@@ -145,7 +148,10 @@ pub(crate) const STEPS: &[StepRow] = &[
 
 #[rustfmt::skip]
 const BRANCH: Table = table("a branch", &[
-    must("do", Kind::Steps, "What is done until it or another has ended."),
+    may("do", Kind::Steps, "What is done until it or another has ended."),
+    may("by_ref", Kind::Name, "The task, job or coroutine that is polled by reference instead, `&mut f`: it lives on where it is not the first."),
+    may("into", Kind::Name, "With `by_ref`: the local that gets its result."),
+    may("then", Kind::Steps, "What is done where this was the first, once the others are dropped."),
 ]);
 
 /// The row of a step.

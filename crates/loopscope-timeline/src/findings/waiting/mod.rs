@@ -2,11 +2,13 @@
 //!
 //! *In:* events, the world, the lanes. *Out:* findings. *Absent:* what outlasts its waiter or the program.
 //!
-//! In order: `lost_update` · `needs` · `deadlock` · `unfair_lock` · `head_of_line` · `restarted_timer`.
+//! In order: `lost_update` · `needs` · `deadlock` · `unfair_lock` · `head_of_line` · `restarted_timer` · `futurelock` · `stalled_future`.
 
 pub(crate) mod deadlock;
+pub(crate) mod futurelock;
 pub(crate) mod head_of_line;
 pub(crate) mod lost_update;
 pub(crate) mod needs;
 pub(crate) mod restarted_timer;
+pub(crate) mod stalled_future;
 pub(crate) mod unfair_lock;
