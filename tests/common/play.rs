@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use loopscope::VOCABULARY;
 use loopscope::engine::{self, Options, Run, Summary};
 use loopscope::scenario::{
-    Action, Call, Choices, Expression, FileName, Function, Length, Operator, Part, Scenario, Start,
-    Step, Text, Work, load,
+    Action, ArmFuture, Call, Choices, Expression, FileName, Function, Length, Operator, Part,
+    Scenario, Start, Step, Text, Work, load,
 };
 use loopscope::trace::{
     Actor, Batch, Client, ClientId, Clock, EndReason, Event, EventKind, Flavor, FunctionId,
@@ -165,6 +165,7 @@ fn bodies(action: &mut Action) -> Vec<&mut Vec<Step>> {
             ..
         }
         | Action::AsCompleted { body, .. }
+        | Action::Buffered { body, .. }
         | Action::Lock { body, .. }
         | Action::Repeat { body, .. }
         | Action::BlockInPlace(body) => vec![body],
@@ -180,7 +181,16 @@ fn bodies(action: &mut Action) -> Vec<&mut Vec<Step>> {
         Action::If {
             then, otherwise, ..
         } => vec![then, otherwise],
-        Action::Select(bodies) => bodies.iter_mut().collect(),
+        Action::Select { arms, .. } => arms
+            .iter_mut()
+            .flat_map(|arm| {
+                let own = match &mut arm.future {
+                    ArmFuture::Body(body) => Some(body),
+                    ArmFuture::ByRef { .. } => None,
+                };
+                own.into_iter().chain([&mut arm.then])
+            })
+            .collect(),
         _ => Vec::new(),
     }
 }

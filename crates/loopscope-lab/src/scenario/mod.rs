@@ -24,8 +24,8 @@ pub use export::{export, export_to_watch};
 pub use files::{flat, load, load_bytes, playlist};
 pub use listing::COLUMNS;
 pub use model::{
-    Action, Call, Choices, Expression, FOREVER, FileName, Function, Length, Operator, Part,
-    Scenario, Start, Step, Text, Value, Work,
+    Action, Arm, ArmFuture, Call, Choices, Expression, FOREVER, FileName, Function, Length, Missed,
+    Operator, Part, Scenario, Start, Step, Text, Value, Work,
 };
 pub use schema::Vocabulary;
 pub use text::{Diagnostic, Problems, closest};

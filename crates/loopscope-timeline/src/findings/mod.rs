@@ -12,7 +12,7 @@ pub(crate) mod running;
 pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&log::finding::Kind; 22] = [
+pub static TABLE: [&log::finding::Kind; 23] = [
     &running::blocked_loop::KIND,
     &running::starved::KIND,
     &running::saturated_pool::KIND,
@@ -30,6 +30,7 @@ pub static TABLE: [&log::finding::Kind; 22] = [
     &waiting::restarted_timer::KIND,
     &waiting::futurelock::KIND,
     &waiting::stalled_future::KIND,
+    &waiting::interval_burst::KIND,
     &running::lifo_slot::KIND,
     &ending::lapsed::NEVER_AWAITED,
     &ending::lapsed::NEVER_RETRIEVED,
@@ -54,6 +55,7 @@ log::detector::detectors! {
     waiting::restarted_timer,
     waiting::futurelock,
     waiting::stalled_future,
+    waiting::interval_burst,
     running::lifo_slot,
     ending::lapsed,
 }

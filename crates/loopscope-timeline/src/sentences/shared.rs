@@ -127,6 +127,10 @@ pub(crate) fn sentence(
                 who(timeline, Actor::Task(task))
             ),
         ),
+        EventKind::Ticked { task, due } => (
+            name(Actor::Task(task)),
+            format!("gets a tick, which was due at {}", seconds(due)),
+        ),
         EventKind::FutureLeft { actor, future } => (
             name(actor),
             format!(

@@ -178,6 +178,8 @@ pub enum EventKind {
     BlockedOn { actor: Actor, task: TaskId },
     /// The timeout of `step` ran out: the actor goes on without what it waited for.
     TimedOut { actor: Actor, step: StepId },
+    /// An interval gave the task a tick, which was due at `due`.
+    Ticked { task: TaskId, due: Nanos },
     /// The actor keeps a future and does not poll it any more: it stands still until it is polled again.
     FutureLeft { actor: Actor, future: TaskId },
     /// The actor polls a future that it keeps, from now on or again.

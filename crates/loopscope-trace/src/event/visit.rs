@@ -99,6 +99,7 @@ impl EventKind {
             }
             Self::TaskEnded { task, .. } => to.task(task, Ends),
             Self::WaitingTimer { task, .. }
+            | Self::Ticked { task, .. }
             | Self::Beat { task }
             | Self::TaskAlias { task, .. } => {
                 to.task(task, Names);

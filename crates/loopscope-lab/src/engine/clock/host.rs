@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use loopscope_probe::{Recorder, detail};
 use loopscope_trace::{Detail, Nanos, PoolId};
@@ -62,6 +62,10 @@ pub(crate) trait Host: Send + Sync {
 
     /// A timer of the runtime that runs out after `length`.
     fn sleep(&self, length: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// A timer of the runtime that runs out at a moment, which may be past: it has run out once the loop has looked at
+    /// its timers since.
+    fn sleep_until(&self, moment: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
     /// Holds the thread, asleep; false if the run was halted meanwhile.
     fn block(&self, length: Nanos) -> bool;
@@ -124,6 +128,16 @@ impl Host for RealHost {
             Some(timer) => Box::pin(timer),
             None => Box::pin(tokio::time::sleep(length.wall(self.speed))),
         }
+    }
+
+    fn sleep_until(&self, moment: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let (now, here) = (self.recorder.now(), Instant::now());
+        let past = now.since(moment).wall(self.speed);
+        let moment = match past.is_zero() {
+            true => here + moment.since(now).wall(self.speed),
+            false => here.checked_sub(past).unwrap_or(here),
+        };
+        Box::pin(tokio::time::sleep_until(moment.into()))
     }
 
     fn block(&self, length: Nanos) -> bool {

@@ -132,6 +132,8 @@ pub(crate) struct Slot {
     pub(crate) iteration: Iteration,
     /// It is a loop that has nothing to do, and so looks at its timers.
     pub(crate) idle: bool,
+    /// Where it is a loop: when it has looked at its timers last.
+    pub(crate) looked: Nanos,
     /// Its place in the schedule.
     pub(crate) until: Option<(Nanos, u64)>,
 }

@@ -16,6 +16,8 @@ pub(crate) struct Timer {
     clock: Arc<VirtualClock>,
     deadline: Nanos,
     key: Option<Key>,
+    /// It has run out once the loop has looked at its timers, and not at the moment itself.
+    is_seen: bool,
 }
 
 impl Timer {
@@ -24,7 +26,14 @@ impl Timer {
             clock,
             deadline,
             key: None,
+            is_seen: false,
         }
+    }
+
+    /// The same; it has run out once the loop has looked at its timers.
+    pub(crate) const fn seen(mut self) -> Self {
+        self.is_seen = true;
+        self
     }
 }
 
@@ -37,7 +46,11 @@ impl Future for Timer {
         if let Some(key) = this.key.take() {
             state.timers.remove(&key);
         }
-        if state.now >= this.deadline {
+        let looked = match me().and_then(|me| state.actors.get(me)) {
+            Some(own) if this.is_seen => own.looked,
+            _ => state.now,
+        };
+        if looked >= this.deadline {
             return Poll::Ready(());
         }
         let key = (this.deadline, state.number());
@@ -93,6 +106,7 @@ impl VirtualClock {
     pub(crate) fn polled(&self, me: Actor) {
         let mut state = self.state.lock();
         state.progress = Progress::Any;
+        state.actors[me].looked = state.now;
         if self.iterates && !state.actors[me].iteration.turn_over(Ready::now()) {
             return;
         }
@@ -108,6 +122,7 @@ impl VirtualClock {
     fn notice(&self, me: Actor) {
         let mut state = self.state.lock();
         let now = state.now;
+        state.actors[me].looked = now;
         state.timers.notice(me, now);
         drop(state);
         self.iterate(me);

@@ -62,6 +62,10 @@ impl Host for VirtualHost {
         Box::pin(Timer::new(Arc::clone(&self.clock), deadline))
     }
 
+    fn sleep_until(&self, moment: Nanos) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(Timer::new(Arc::clone(&self.clock), moment).seen())
+    }
+
     fn block(&self, length: Nanos) -> bool {
         gil::without(self.gil.as_deref(), || self.clock.sleep(length))
     }

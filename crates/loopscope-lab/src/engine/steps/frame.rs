@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use loopscope_probe::Coroutine;
-use loopscope_trace::FunctionId;
+use loopscope_trace::{FunctionId, Nanos};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::engine::children::child::Locals;
@@ -12,6 +12,7 @@ use crate::engine::steps::cancel::Spawned;
 use crate::engine::steps::job::{Flow, Job, nothing};
 use crate::engine::steps::locals::OpenCall;
 use crate::scenario::model::expression::Value;
+use crate::scenario::model::step::Missed;
 
 /// Something that a body has started, or made, and that a later step names.
 pub(crate) enum Started {
@@ -23,6 +24,27 @@ pub(crate) enum Started {
     Coroutine(Coroutine<(Flow, Value)>),
     /// Any of them that has ended while it was polled by reference; its result.
     Ended(Value),
+}
+
+/// An interval: when its next tick is due, and what becomes of those that are missed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticks {
+    pub(crate) due: Nanos,
+    pub(crate) period: Nanos,
+    pub(crate) missed: Missed,
+}
+
+impl Ticks {
+    /// The interval after a tick that came at `now`; one that was more than `late` after its moment was missed.
+    pub(crate) fn after(self, now: Nanos, late: Nanos) -> Self {
+        let since = now.since(self.due);
+        let due = match self.missed {
+            Missed::Delay if since > late => now + self.period,
+            Missed::Skip if since > late => now + Nanos(self.period.0 - since.0 % self.period.0),
+            _ => self.due + self.period,
+        };
+        Self { due, ..self }
+    }
 }
 
 /// The locals of one call. Shared, because the branches of a `select` write into the same ones.
@@ -38,6 +60,7 @@ pub(crate) struct Frame {
 struct Inner {
     locals: HashMap<String, Value>,
     started: HashMap<String, Started>,
+    intervals: HashMap<String, Ticks>,
     result: Option<Value>,
 }
 
@@ -100,6 +123,16 @@ impl Frame {
     /// Hands over what was started under this name.
     pub(crate) fn take(&self, name: &str) -> Option<Started> {
         self.lock().started.remove(name)
+    }
+
+    /// An interval.
+    pub(crate) fn ticks(&self, name: &str) -> Option<Ticks> {
+        self.lock().intervals.get(name).copied()
+    }
+
+    /// Makes an interval, or moves it on.
+    pub(crate) fn set_ticks(&self, name: &str, ticks: Ticks) {
+        self.lock().intervals.insert(name.to_owned(), ticks);
     }
 
     /// Leaves the call with a result.

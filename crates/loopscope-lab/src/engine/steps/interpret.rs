@@ -9,7 +9,8 @@ use crate::engine::state::shared_values::place;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, at_once};
-use crate::engine::steps::{lock, request, select, several, spawn_blocking, task, timer};
+use crate::engine::steps::streams::Buffer;
+use crate::engine::steps::{lock, request, select, several, spawn_blocking, streams, task, timer};
 use crate::scenario::model::expression::Expression;
 use crate::scenario::model::step::{Action, Step};
 
@@ -97,6 +98,25 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::AsCompleted { calls, into, body } => {
             return several::as_completed(cx, (step.id, calls), into.as_ref(), body, frame).await;
         }
+        Action::Buffered {
+            calls,
+            most,
+            unordered,
+            into,
+            body,
+        } => {
+            let buffer = Buffer {
+                most: *most as usize,
+                unordered: *unordered,
+            };
+            return streams::buffered(cx, (calls, buffer), into.as_ref(), body, frame).await;
+        }
+        Action::Interval {
+            name,
+            period,
+            missed,
+        } => streams::interval(cx, name, cx.length(period, frame), *missed, frame),
+        Action::Tick { name, .. } => streams::tick(cx, name, frame).await,
         Action::Join { calls, into } => return several::join(cx, calls, into, frame).await,
         Action::Select { arms, biased } => {
             return select::select(cx, arms, *biased, frame).await;

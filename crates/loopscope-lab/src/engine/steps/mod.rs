@@ -3,7 +3,7 @@
 //! *In:* a body and a call frame. *Out:* events, and how the body ended. `interpret` is the one match over
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
-//! *Order:* job · cancel · locals · frame · context · launch · spawn_blocking · task · several · select · timer · lock ·
+//! *Order:* job · cancel · locals · frame · context · launch · spawn_blocking · task · several · select · streams · timer · lock ·
 //! request · interpret.
 
 pub(crate) mod cancel;
@@ -18,5 +18,6 @@ pub(crate) mod request;
 pub(crate) mod select;
 pub(crate) mod several;
 pub(crate) mod spawn_blocking;
+pub(crate) mod streams;
 pub(crate) mod task;
 pub(crate) mod timer;

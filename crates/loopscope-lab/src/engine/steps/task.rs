@@ -28,6 +28,14 @@ pub(crate) fn spawn(cx: &Context, call: &Call, name: &str, on: Option<usize>, fr
 
 /// Makes a coroutine. Without a name it cannot be awaited, and it is dropped here.
 pub(crate) fn create(cx: &Context, call: &Call, name: Option<&String>, frame: &Frame) {
+    let coroutine = coroutine(cx, call, frame);
+    if let Some(name) = name {
+        frame.keep(name, Started::Coroutine(coroutine));
+    }
+}
+
+/// Makes a coroutine of a call: a future of this task, which nothing polls by itself.
+pub(crate) fn coroutine(cx: &Context, call: &Call, frame: &Frame) -> Coroutine<(Flow, Value)> {
     let own = cx.branch();
     let (id, arguments) = (call.function, cx.arguments(call, frame));
     let cell = own.cell().cloned();
@@ -46,10 +54,7 @@ pub(crate) fn create(cx: &Context, call: &Call, name: Option<&String>, frame: &F
         Some(cell) => Box::pin(Branch::new(cell, body)),
         None => body,
     };
-    let coroutine = Coroutine::new(&cx.state.recorder, announcement, body);
-    if let Some(name) = name {
-        frame.keep(name, Started::Coroutine(coroutine));
-    }
+    Coroutine::new(&cx.state.recorder, announcement, body)
 }
 
 /// Waits for what was started under a name, or runs the coroutine that was made under it.

@@ -206,7 +206,9 @@ impl Sum<'_> {
                     times => u64::from(times),
                 }
             }
-            Action::AsCompleted { calls, .. } => calls.len() as u64,
+            Action::AsCompleted { calls, .. } | Action::Buffered { calls, .. } => {
+                calls.len() as u64
+            }
             _ => 1,
         };
         for body in &parts.bodies {

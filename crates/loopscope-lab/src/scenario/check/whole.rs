@@ -139,8 +139,17 @@ impl StepCheck<'_> {
 
     /// What asyncio has no words for, and what comes nearest.
     fn unsaid(&self, step: &Step) -> Option<(String, &'static str)> {
-        let Action::Select { arms, .. } = &step.action else {
-            return None;
+        let arms = match &step.action {
+            Action::Select { arms, .. } => arms,
+            Action::Buffered { .. } => {
+                let message = "asyncio has no `buffered`: its tasks run by themselves".to_owned();
+                return Some((message, "the nearest is `as_completed`"));
+            }
+            Action::Interval { .. } => {
+                let message = "asyncio has no `interval`".to_owned();
+                return Some((message, "the nearest is a `repeat` with a `sleep` in it"));
+            }
+            _ => return None,
         };
         let polled = arms.iter().find_map(|arm| match &arm.future {
             ArmFuture::ByRef { name, .. } if self.is_coroutine(step, name) => Some(name),

@@ -24,6 +24,7 @@ const IMPORTS: &str = include_str!("text/imports.rs.txt");
 const PARTS: &[(&str, &[&str])] = &[
     ("compute", &["compute(", "in_child("]),
     ("join_all", &["join_all("]),
+    ("stream", &["stream::iter("]),
     ("Text", &["Text::new"]),
     ("Queue", &["Queue::new"]),
     ("Slot", &["Slot::new"]),
@@ -51,7 +52,11 @@ pub(crate) fn write(program: &Program<'_>) -> String {
         let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
     }
     text.push_str("//!\n//! Cargo.toml:\n//!     [dependencies]\n");
-    text.push_str("//!     tokio = { version = \"1\", features = [\"full\"] }\n\n");
+    text.push_str("//!     tokio = { version = \"1\", features = [\"full\"] }\n");
+    if inner.contains("stream::iter(") {
+        text.push_str("//!     futures = \"0.3\"\n");
+    }
+    text.push('\n');
     text.push_str("#![allow(unused)]\n\n");
     text.push_str(IMPORTS);
     let speed = program.story.speed;

@@ -4,7 +4,7 @@ use loopscope_trace::{ChannelId, LockId, LoopId, PoolId, VariableId};
 
 use crate::scenario::listing::page::At;
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
-use crate::scenario::model::step::{Arm, Step, Work};
+use crate::scenario::model::step::{Arm, Missed, Step, Work};
 
 /// What stands before and after the parts of a step.
 pub(crate) struct Phrases {
@@ -117,6 +117,13 @@ pub(crate) trait Steps {
     fn select(&mut self, at: At, arms: &[Arm], biased: bool);
 
     fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]);
+
+    /// `calls`: what, how many at once, and whether results come as they are there.
+    fn buffered(&mut self, at: At, calls: (&[Call], u32, bool), into: Option<&str>, body: &[Step]);
+
+    fn interval(&mut self, at: At, name: &str, period: &Length, missed: Missed);
+
+    fn tick(&mut self, at: At, name: &str);
 
     /// What stands in a body without a step.
     fn nothing(&mut self, level: usize);

@@ -81,6 +81,19 @@ where
             Action::AsCompleted { calls, into, body } => {
                 self.as_completed(at, calls, into.as_deref(), body);
             }
+            Action::Buffered {
+                calls,
+                most,
+                unordered,
+                into,
+                body,
+            } => self.buffered(at, (calls, *most, *unordered), into.as_deref(), body),
+            Action::Interval {
+                name,
+                period,
+                missed,
+            } => self.interval(at, name, period, *missed),
+            Action::Tick { name, .. } => self.tick(at, name),
             Action::Select { arms, biased } => self.select(at, arms, *biased),
             Action::Timeout {
                 limit,

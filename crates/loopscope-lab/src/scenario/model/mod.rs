@@ -13,4 +13,4 @@ pub(crate) mod step;
 
 pub use expression::{Call, Expression, Length, Operator, Part, Text, Value};
 pub use scenario::{Choices, FileName, Function, Scenario, Start};
-pub use step::{Action, FOREVER, Step, Work};
+pub use step::{Action, Arm, ArmFuture, FOREVER, Missed, Step, Work};

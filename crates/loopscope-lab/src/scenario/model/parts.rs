@@ -194,7 +194,23 @@ impl Action {
                     ..Parts::calling(calls)
                 }
             }
-            Self::AsCompleted { calls, into, body } => {
+            Self::Interval {
+                name: _,
+                period,
+                missed: _,
+            }
+            | Self::Tick { name: _, period } => Parts {
+                length: Some(period),
+                ..Parts::default()
+            },
+            Self::AsCompleted { calls, into, body }
+            | Self::Buffered {
+                calls,
+                most: _,
+                unordered: _,
+                into,
+                body,
+            } => {
                 let parts = Parts {
                     calls,
                     ..Parts::of(&[body])

@@ -105,6 +105,35 @@ pub enum Action {
         /// What is done for each.
         body: Vec<Step>,
     },
+    /// Does a body for each result of functions that are only polled while the next one is waited for: `buffered`.
+    Buffered {
+        /// What.
+        calls: Vec<Call>,
+        /// How many are polled at once.
+        most: u32,
+        /// Each result comes as it is there, and not in the order of the calls.
+        unordered: bool,
+        /// The local that gets the result.
+        into: Option<String>,
+        /// What is done for each.
+        body: Vec<Step>,
+    },
+    /// Makes an interval.
+    Interval {
+        /// What its ticks are called.
+        name: String,
+        /// The time between two ticks.
+        period: Length,
+        /// What becomes of ticks that were missed.
+        missed: Missed,
+    },
+    /// Waits for the next tick of an interval.
+    Tick {
+        /// Which.
+        name: String,
+        /// The time between two ticks.
+        period: Length,
+    },
     /// Polls functions side by side in this very task until all have ended: `join!`.
     Join {
         /// What.
@@ -214,6 +243,17 @@ pub enum Action {
     Respond(Text),
     /// Leaves the function, with a result where one is given.
     Return(Option<Text>),
+}
+
+/// What becomes of ticks that were missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// They come one right after the other.
+    Burst,
+    /// The next one comes a period after the late one, and so on from there.
+    Delay,
+    /// The next one comes at the next moment of the old rhythm.
+    Skip,
 }
 
 /// A future of a `select`, and what is done where it is the first that ends.

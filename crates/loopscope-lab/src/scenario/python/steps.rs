@@ -4,7 +4,7 @@ use crate::scenario::listing::language::{Phrases, Steps, Values};
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Length, Text};
-use crate::scenario::model::step::{Action, Arm, ArmFuture, Step};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, Missed, Step};
 use crate::scenario::python::words::{PHRASES, Python, simple};
 
 impl Writer<'_, '_, Python> {
@@ -155,6 +155,20 @@ impl Steps for Writer<'_, '_, Python> {
         if !body.is_empty() {
             self.body(body, at.level + 1);
         }
+    }
+
+    /// Refused before anything is listed: asyncio has no words for these.
+    fn buffered(&mut self, at: At, _: (&[Call], u32, bool), _: Option<&str>, body: &[Step]) {
+        self.page.heading(at, "# no buffered in asyncio");
+        self.body(body, at.level);
+    }
+
+    fn interval(&mut self, at: At, _: &str, _: &Length, _: Missed) {
+        self.page.simple(at, "# no interval in asyncio");
+    }
+
+    fn tick(&mut self, at: At, _: &str) {
+        self.page.simple(at, "# no tick in asyncio");
     }
 
     fn nothing(&mut self, level: usize) {

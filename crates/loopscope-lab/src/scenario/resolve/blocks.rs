@@ -107,8 +107,14 @@ impl Bodies<'_, '_, '_> {
         (body, std::mem::take(&mut self.leaving))
     }
 
-    pub(crate) fn as_completed(&mut self, record: &Record, place: Place) -> Option<Action> {
-        let calls = self.coroutines("as_completed", record, place);
+    /// `as_completed` and `buffered`: a body for each result.
+    pub(crate) fn as_completed(
+        &mut self,
+        key: &str,
+        record: &Record,
+        place: Place,
+    ) -> Option<Action> {
+        let calls = self.coroutines(key, record, place);
         let known = self.known.clone();
         let into = self.into(record);
         let barrier = std::mem::replace(&mut self.barrier, self.started.len());
@@ -116,11 +122,19 @@ impl Bodies<'_, '_, '_> {
         self.barrier = barrier;
         self.known = known;
         self.leaving = false;
-        Some(Action::AsCompleted {
-            calls: calls?,
-            into,
-            body,
-        })
+        let calls = calls?;
+        if key == "buffered" {
+            let all = i64::try_from(calls.len()).unwrap_or(i64::MAX);
+            let most = record.number("at_once").unwrap_or(all);
+            return Some(Action::Buffered {
+                calls,
+                most: u32::try_from(most).unwrap_or(u32::MAX),
+                unordered: record.flag("unordered").unwrap_or(false),
+                into,
+                body,
+            });
+        }
+        Some(Action::AsCompleted { calls, into, body })
     }
 
     pub(crate) fn select(&mut self, record: &Record, place: Place) -> Action {

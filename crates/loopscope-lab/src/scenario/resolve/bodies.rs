@@ -5,6 +5,7 @@ use std::ops::Range as Span;
 
 use loopscope_trace::FunctionId;
 
+use crate::scenario::model::expression::Length;
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::{Fact, StepRow};
 use crate::scenario::text::finder::Finder;
@@ -100,6 +101,8 @@ pub(crate) struct Bodies<'a, 'f, 's> {
     pub(crate) function: FunctionId,
     /// All that the function has started; what a body that is over started is out of reach.
     pub(crate) started: Vec<Started>,
+    /// The intervals that it has made, and their periods.
+    pub(crate) intervals: Vec<(String, Length)>,
     /// What was started before this place cannot be awaited: it would be in each round, or on
     /// another thread.
     pub(crate) barrier: usize,

@@ -1,10 +1,10 @@
 //! Tasks, jobs and coroutines by name: each is awaited once, in the function that started it, or
 //! left running on purpose.
 
-use loopscope_trace::LoopId;
+use loopscope_trace::{LoopId, Nanos};
 
 use crate::scenario::decode::record::Record;
-use crate::scenario::model::step::Action;
+use crate::scenario::model::step::{Action, Missed};
 use crate::scenario::resolve::bodies::{Bodies, NameKind, Place, Started};
 use crate::scenario::text::words;
 
@@ -14,7 +14,7 @@ impl Bodies<'_, '_, '_> {
         for task in self.started.iter_mut().skip(first) {
             let waited = task.awaited || task.polled;
             let left = !waited && !task.aborted && !task.detached && !task.gone;
-            if left && task.what != "coroutine" {
+            if left && !matches!(task.what, "coroutine" | "interval") {
                 let message = format!("the {} `{}` is never awaited", task.what, task.name);
                 let help = format!(
                     "add {{ await = \"{}\" }}, or detach = true to leave it running",
@@ -103,6 +103,62 @@ impl Bodies<'_, '_, '_> {
         Some(Action::Create { call: call?, name })
     }
 
+    pub(crate) fn interval(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let period = self.length(record, "interval", place)?;
+        if period.fixed() == Some(Nanos::ZERO) {
+            let message = "the ticks of an interval cannot come all at once".to_owned();
+            self.help(
+                "bad-value",
+                record.at("interval"),
+                message,
+                "give it a period, such as \"100ms\"",
+            );
+        }
+        record.text("as")?;
+        let missed = match record.text("missed") {
+            Some("delay") => Missed::Delay,
+            Some("skip") => Missed::Skip,
+            _ => Missed::Burst,
+        };
+        let name = self.start("interval", record, "");
+        self.intervals.push((name.clone(), period.clone()));
+        Some(Action::Interval {
+            name,
+            period,
+            missed,
+        })
+    }
+
+    pub(crate) fn tick(&mut self, record: &Record) -> Option<Action> {
+        let name = record.text("tick")?;
+        let known = self.started.iter().rev().find(|own| own.name == name);
+        let (message, help) = match known {
+            Some(own) if own.what != "interval" => (
+                format!("the {} `{name}` has no ticks", own.what),
+                "make an interval first: { interval = \"100ms\", as = \"ticks\" }".to_owned(),
+            ),
+            Some(own) if own.gone => (
+                format!("the interval `{name}` was made in another body"),
+                "make it in the body that waits for its ticks, or in one around".to_owned(),
+            ),
+            Some(_) => {
+                let own = self.intervals.iter().rev().find(|(own, _)| own == name);
+                let period = own.map(|(_, period)| period.clone())?;
+                let name = name.to_owned();
+                return Some(Action::Tick { name, period });
+            }
+            None => {
+                let (_, help) = self.unknown(name);
+                (
+                    format!("there is no interval `{}`", words::short(name)),
+                    help,
+                )
+            }
+        };
+        self.help("unknown-task", record.at("tick"), message, help);
+        None
+    }
+
     /// The loop of `on`, where it is told.
     pub(crate) fn on(&mut self, record: &Record) -> Option<LoopId> {
         self.program.names.of(record, "on", self.finder)
@@ -116,7 +172,13 @@ impl Bodies<'_, '_, '_> {
         let (message, help) = match place.map(|at| (at, &self.started[at])) {
             Some((at, task)) if !task.gone => {
                 let what = task.what;
-                if task.detached {
+                if what == "interval" {
+                    let message = format!("the interval `{name}` has no end to be awaited");
+                    (
+                        message,
+                        format!("wait for its next tick: {{ tick = \"{name}\" }}"),
+                    )
+                } else if task.detached {
                     let message = format!("the {what} `{name}` is detached");
                     (message, "remove detach = true".to_owned())
                 } else if task.awaited {
@@ -154,6 +216,10 @@ impl Bodies<'_, '_, '_> {
                 format!("the {} `{name}` was started in another body", task.what),
                 "poll it in the body that starts it, or in one inside".to_owned(),
             ),
+            Some(task) if task.what == "interval" => (
+                format!("the interval `{name}` is no future"),
+                format!("wait for its next tick: {{ do = [ {{ tick = \"{name}\" }} ] }}"),
+            ),
             Some(task) if task.detached => (
                 format!("the {} `{name}` is detached", task.what),
                 "remove detach = true".to_owned(),
@@ -175,6 +241,10 @@ impl Bodies<'_, '_, '_> {
         let name = record.text("abort")?;
         let place = self.started.iter().rposition(|task| task.name == name);
         let (message, help) = match place.map(|at| &mut self.started[at]) {
+            Some(task) if task.what == "interval" => (
+                format!("the interval `{name}` is no task"),
+                "leave it alone: it is dropped with its function".to_owned(),
+            ),
             Some(task) if task.what == "coroutine" => (
                 format!("the coroutine `{name}` has never been started"),
                 "spawn the function instead of `create`".to_owned(),

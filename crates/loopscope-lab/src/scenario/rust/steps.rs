@@ -6,7 +6,7 @@ use crate::scenario::listing::quoted::{Quoted, literal};
 use crate::scenario::listing::walk::Writer;
 use crate::scenario::model::expression::{Call, Length, Part, Text};
 use crate::scenario::model::scenario::is_polled;
-use crate::scenario::model::step::{Action, Arm, ArmFuture, Step};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, Missed, Step};
 use crate::scenario::rust::words::{Leaves, PHRASES, Rust, always_leaves, may_leave};
 
 impl Writer<'_, '_, Rust> {
@@ -114,6 +114,7 @@ impl Writer<'_, '_, Rust> {
                 let name = Self::shared(self.program.channel(*channel));
                 Some(format!("{name}.recv()"))
             }
+            Action::Tick { name, .. } => Some(format!("{}.tick()", Self::named(name))),
             Action::Call { call, .. } if self.program.is_async(call.function) => {
                 Some(self.invoked(call))
             }
@@ -271,6 +272,59 @@ impl Steps for Writer<'_, '_, Rust> {
             self.page.line(level + 1, &words);
         }
         self.inside(body, level, Some("}"));
+    }
+
+    fn buffered(
+        &mut self,
+        at: At,
+        (calls, most, unordered): (&[Call], u32, bool),
+        into: Option<&str>,
+        body: &[Step],
+    ) {
+        let level = at.level;
+        // Futures of different functions are of different types.
+        let mut functions = calls.iter().map(|call| call.function);
+        let first = functions.next();
+        let alike = functions.all(|function| Some(function) == first);
+        self.page.line(level, "let mut buffer = stream::iter([");
+        for call in calls {
+            let boxed = if alike { "" } else { ".boxed()" };
+            let words = format!("{}{boxed},", self.invoked(call));
+            self.page.broken(level + 1, &words);
+        }
+        let name = match unordered {
+            true => "buffer_unordered",
+            false => "buffered",
+        };
+        self.page.line(level, &format!("]).{name}({most});"));
+        let name = into.map_or_else(|| "_".to_owned(), Self::named);
+        self.page.line(level, &format!("while let Some({name}) ="));
+        let inside = At::new(at.step, level + 1);
+        self.page.heading(inside, "buffer.next().await");
+        self.page.line(level, "{");
+        self.inside(body, level, Some("}"));
+    }
+
+    fn interval(&mut self, at: At, name: &str, period: &Length, missed: Missed) {
+        let name = Self::named(name);
+        let args = [self.length(period)];
+        let open = format!("let mut {name} = interval(");
+        self.page.calling(at, &open, &args, ");");
+        let behavior = match missed {
+            Missed::Burst => return,
+            Missed::Delay => "Delay",
+            Missed::Skip => "Skip",
+        };
+        self.page
+            .line(at.level, &format!("{name}.set_missed_tick_behavior("));
+        self.page
+            .line(at.level + 1, &format!("Missed::{behavior},"));
+        self.page.line(at.level, ");");
+    }
+
+    fn tick(&mut self, at: At, name: &str) {
+        let words = format!("{}.tick().await;", Self::named(name));
+        self.page.simple(at, &words);
     }
 
     fn nothing(&mut self, _level: usize) {}

@@ -3,7 +3,7 @@
 // table
 
 use crate::scenario::schema::row::{
-    Fact, Kind, MAX_REPEATS, StepRow, Table, may, must, step, table,
+    Fact, Kind, MAX_AT_ONCE, MAX_REPEATS, StepRow, Table, may, must, step, table,
 };
 
 /// All steps, in the order in which the documentation lists them.
@@ -68,6 +68,24 @@ pub(crate) const STEPS: &[StepRow] = &[
             must("do", Kind::Steps, "What is done for each that ends."),
             may("into", Kind::Name, "The local that gets its result."),
         ]),
+    step("buffered", Kind::Calls, "Polls async functions in this very task, only while it waits for the next result, and does a body for each: `stream.buffered(n)`. Rust only.",
+        "{ buffered = [\"fetch(1)\", \"fetch(2)\"], into = \"n\", do = [ { print = \"{n}\" } ] }")
+        .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls, Fact::Skips])
+        .fields(&[
+            must("do", Kind::Steps, "What is done for each result; nothing is polled meanwhile."),
+            may("at_once", Kind::Count(1, MAX_AT_ONCE), "How many are polled side by side; all unless told."),
+            may("unordered", Kind::Flag, "Each result comes as it is there: `buffer_unordered`, as from a `FuturesUnordered`; in the order of the calls unless told."),
+            may("into", Kind::Name, "The local that gets the result."),
+        ]),
+    step("interval", Kind::Wait, "Makes an interval, whose first tick is due at once: `tokio::time::interval`. Rust only.",
+        "{ interval = \"100ms\", as = \"ticks\" }")
+        .awaits()
+        .fields(&[
+            must("as", Kind::Name, "What `tick` calls it."),
+            may("missed", Kind::OneOf(&["burst", "delay", "skip"]), "What becomes of ticks that were missed: they come at once, one after the other, unless told; the rhythm begins anew; they are left out."),
+        ]),
+    step("tick", Kind::Name, "Waits for the next tick of an interval that was made in the same function.", "{ tick = \"ticks\" }")
+        .awaits().facts(&[Fact::TakesTime, Fact::Waits]),
     step("join", Kind::Calls, "Polls async functions side by side in this very task until all have ended: `join!`.",
         "{ join = [\"slow\", \"quick\"] }")
         .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])

@@ -2,11 +2,12 @@
 //!
 //! *In:* events, the world, the lanes. *Out:* findings. *Absent:* what outlasts its waiter or the program.
 //!
-//! In order: `lost_update` · `needs` · `deadlock` · `unfair_lock` · `head_of_line` · `restarted_timer` · `futurelock` · `stalled_future`.
+//! In order: `lost_update` · `needs` · `deadlock` · `unfair_lock` · `head_of_line` · `restarted_timer` · `futurelock` · `stalled_future` · `interval_burst`.
 
 pub(crate) mod deadlock;
 pub(crate) mod futurelock;
 pub(crate) mod head_of_line;
+pub(crate) mod interval_burst;
 pub(crate) mod lost_update;
 pub(crate) mod needs;
 pub(crate) mod restarted_timer;
