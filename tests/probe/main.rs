@@ -5,6 +5,7 @@ mod common;
 
 mod ids;
 mod joining;
+mod lanes;
 mod metrics;
 mod order;
 mod own_program;

@@ -4,5 +4,6 @@ mod hostile;
 mod order;
 mod outside;
 mod real;
+mod stream;
 mod translated;
 mod written;

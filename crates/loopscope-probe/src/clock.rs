@@ -97,7 +97,7 @@ impl RunClock {
 
     /// The run started when CLOCK_MONOTONIC said `origin`, unless it has started.
     pub(crate) fn start_at(&self, origin: Duration) {
-        let (wall, raw) = self.both();
+        let (wall, raw) = both(|| self.raw());
         let ago = wall.saturating_sub(origin);
         self.start(raw.saturating_sub(self.ticks(ago.as_nanos() as f64)));
     }
@@ -105,7 +105,7 @@ impl RunClock {
     /// What CLOCK_MONOTONIC said at the start of the run; `None` before it.
     pub(crate) fn started_at(&self) -> Option<Duration> {
         let origin = self.origin.load(Ordering::Acquire);
-        let (wall, raw) = self.both();
+        let (wall, raw) = both(|| self.raw());
         let ago = self.counter.delta_as_nanos(origin, raw.max(origin));
         (origin != NOT_STARTED).then(|| wall.saturating_sub(Duration::from_nanos(ago)))
     }
@@ -142,27 +142,27 @@ impl RunClock {
         const TICKS: u64 = 1 << 40;
         (nanos * TICKS as f64 / self.counter.delta_as_nanos(0, TICKS).max(1) as f64) as u64
     }
+}
 
-    /// CLOCK_MONOTONIC, which all processes share, and a raw reading, taken as close together as
-    /// the machine lets us.
-    fn both(&self) -> (Duration, u64) {
-        const CLOSE: Duration = Duration::from_micros(5);
-        const TRIES: u32 = 16;
-        let mut best = (Duration::MAX, Duration::ZERO, 0);
-        for _ in 0..TRIES {
-            let before = monotonic();
-            let reading = self.raw();
-            let apart = monotonic().saturating_sub(before);
-            // Another thread may take the processor between the two.
-            if apart < best.0 {
-                best = (apart, before + apart / 2, reading);
-            }
-            if apart < CLOSE {
-                break;
-            }
+/// CLOCK_MONOTONIC, which all processes share, and a raw reading, taken as close together as
+/// the machine lets us.
+pub(crate) fn both(read: impl Fn() -> u64) -> (Duration, u64) {
+    const CLOSE: Duration = Duration::from_micros(5);
+    const TRIES: u32 = 16;
+    let mut best = (Duration::MAX, Duration::ZERO, 0);
+    for _ in 0..TRIES {
+        let before = monotonic();
+        let reading = read();
+        let apart = monotonic().saturating_sub(before);
+        // Another thread may take the processor between the two.
+        if apart < best.0 {
+            best = (apart, before + apart / 2, reading);
         }
-        (best.1, best.2)
+        if apart < CLOSE {
+            break;
+        }
     }
+    (best.1, best.2)
 }
 
 fn monotonic() -> Duration {

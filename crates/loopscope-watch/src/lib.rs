@@ -9,11 +9,14 @@ mod recorded;
 mod ring;
 mod source;
 mod start;
+mod stream;
+mod teller;
 mod translate;
 mod watch;
 
 pub use listen::{Listener, now, story};
 pub use recorded::read;
-pub use start::options::{Options, WatchError};
+pub use start::options::{Join, Options, WatchError};
 pub use start::program::Exit;
+pub use stream::socket::Address;
 pub use watch::Watch;

@@ -10,6 +10,8 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::merge::pending::Pending;
 use crate::merge::side::Side;
+use crate::stream::streams::Streams;
+use crate::teller::Teller;
 use crate::translate::translator::Translator;
 
 /// What a thread began this long before a look is seen at it.
@@ -17,13 +19,14 @@ const MARGIN: u64 = 1_000_000;
 /// How often it is tried to open the ring of a process.
 const TRIES: u32 = 50;
 
-/// Listens to the processes whose rings are in one folder.
+/// Listens to the processes whose rings are in one folder, and to those that come to a socket.
 pub struct Listener {
     folder: PathBuf,
     threshold: u64,
     /// The rings that were found, by their process: the file, and how often it could not be read.
     found: HashMap<u32, (u64, u32)>,
-    sides: Vec<Side>,
+    streams: Streams,
+    tellers: Vec<Teller>,
     pending: Pending,
     translator: Translator,
     /// The moment of the look before: what began since may be over without a sign of it yet.
@@ -57,12 +60,19 @@ impl Listener {
             folder,
             threshold: Nanos::from(threshold).0,
             found: HashMap::new(),
-            sides: Vec::new(),
+            streams: Streams::default(),
+            tellers: Vec::new(),
             pending: Pending::default(),
             translator: Translator::new(output),
             looked: 0,
             upto: 0,
         }
+    }
+
+    /// Listens as well to programs that tell by these streams.
+    pub(crate) fn with(mut self, streams: Streams) -> Self {
+        self.streams = streams;
+        self
     }
 
     /// What became known since the last look, of the time up to a moment before `now`. `exit` is the process that was
@@ -90,25 +100,31 @@ impl Listener {
 
     /// The processes that were found and have not ended.
     pub fn running(&self) -> Vec<u32> {
-        let running = self.sides.iter().filter(|side| side.is_alive());
-        running.map(|side| side.ring.head.pid).collect()
+        let running = self.tellers.iter().filter(|teller| teller.is_alive());
+        running.map(|teller| teller.head().pid).collect()
     }
 
     /// Whether any process was found.
     pub fn found_any(&self) -> bool {
-        !self.sides.is_empty()
+        !self.tellers.is_empty()
     }
 
     /// Looks at every process. Returns the moment from which on something may still come.
     fn gather(&mut self, now: u64, last: bool) -> Option<u64> {
         self.join();
+        self.join_streams(now);
         let mut floor = Some(u64::MAX);
         let mut facts = Vec::new();
-        for side in &mut self.sides {
-            let of_side = side.look(now, last, self.translator.sources(), &mut facts);
-            floor = floor
-                .zip(of_side)
-                .map(|(floor, of_side)| floor.min(of_side));
+        for teller in &mut self.tellers {
+            let was_alive = teller.is_alive();
+            let own = teller.look(now, last, self.translator.sources(), &mut facts);
+            floor = floor.zip(own).map(|(floor, own)| floor.min(own));
+            if let Teller::Stream(_, true) = teller
+                && was_alive
+                && !teller.is_alive()
+            {
+                self.streams.lost();
+            }
         }
         self.pending.add(&mut facts);
         floor
@@ -121,11 +137,11 @@ impl Listener {
         }
         for fact in facts {
             self.upto = self.upto.max(fact.at);
-            let ring = &mut self.sides[fact.process].ring;
+            let teller = &mut self.tellers[fact.process];
             let status = exit
-                .filter(|(pid, _)| *pid == ring.head.pid)
+                .filter(|(pid, _)| *pid == teller.head().pid)
                 .map(|(_, status)| status);
-            self.translator.fact(fact, ring, status);
+            self.translator.fact(fact, teller.texts(), status);
         }
     }
 
@@ -154,12 +170,25 @@ impl Listener {
                 continue;
             }
             *tries += 1;
-            if let Ok(side) = Side::join(&self.folder, pid, self.sides.len(), self.threshold) {
+            let number = self.tellers.len();
+            if let Ok(side) = Side::join(&self.folder, pid, number, self.threshold) {
                 *tries = TRIES;
-                self.translator.process(&side.ring);
-                self.pending.add(&mut vec![side.joined()]);
-                self.sides.push(side);
+                self.add(Teller::Ring(Box::new(side)));
             }
         }
+    }
+
+    /// Adds the programs that have come by streams.
+    fn join_streams(&mut self, now: u64) {
+        let number = self.tellers.len();
+        for (stream, is_reached) in self.streams.join(now, number, self.threshold) {
+            self.add(Teller::Stream(Box::new(stream), is_reached));
+        }
+    }
+
+    fn add(&mut self, teller: Teller) {
+        self.translator.process(teller.head());
+        self.pending.add(&mut vec![teller.joined()]);
+        self.tellers.push(teller);
     }
 }

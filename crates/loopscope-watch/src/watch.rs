@@ -12,8 +12,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::listen::{Listener, now, story};
 use crate::start::environment::environment;
 use crate::start::folder::PrivateFolder;
-use crate::start::options::{Options, WatchError};
+use crate::start::options::{Join, Options, WatchError};
 use crate::start::program::{Exit, Program};
+use crate::stream::streams::Streams;
 
 /// The folder among the Python files that is put on `PYTHONPATH`: its `sitecustomize` begins.
 const INJECT: &str = "inject";
@@ -60,8 +61,17 @@ impl Watch {
     /// Where it cannot be found or started, or the system refuses what a watch needs.
     pub fn start(options: Options) -> Result<Self, WatchError> {
         let folder = PrivateFolder::new(&options.python).map_err(WatchError::Folder)?;
-        let set = environment(&options, &folder.python().join(INJECT), &folder.rings());
-        let program = Program::start(&options, set)?;
+        let socket = folder.socket();
+        let streams = match &options.join {
+            Some(Join::Address(address)) => Streams::connect(address.clone()),
+            _ => Streams::listen(&socket).map_err(WatchError::Folder)?,
+        };
+        let inject = folder.python().join(INJECT);
+        let set = environment(&options, &inject, &folder.rings(), &socket);
+        let program = match &options.join {
+            Some(join) => Program::join(join)?,
+            None => Program::start(&options, set)?,
+        };
         let shared = Arc::new(Mutex::new(Shared {
             program,
             stopping: None,
@@ -71,7 +81,8 @@ impl Watch {
             exit: None,
         }));
         let (sender, batches) = mpsc::channel();
-        let listener = Listener::new(folder.rings(), options.threshold, options.output);
+        let listener =
+            Listener::new(folder.rings(), options.threshold, options.output).with(streams);
         let ours = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("loopscope-watch".to_owned())

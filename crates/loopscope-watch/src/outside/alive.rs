@@ -16,6 +16,11 @@ impl Alive {
         (!is_over(state)).then_some(alive)
     }
 
+    /// Its number.
+    pub(crate) const fn pid(self) -> u32 {
+        self.pid
+    }
+
     /// Whether it still runs. One that does not has its status where no other process has taken that yet: an exit code,
     /// or, below zero, a signal.
     pub(crate) fn still(self) -> Result<(), Option<i32>> {

@@ -39,6 +39,23 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// That of a program without a ring: the process, the one that started it, its command, its folder, since when.
+    pub(crate) fn new(pid: u32, parent: u32, argv: Vec<String>, cwd: String, at: u64) -> Self {
+        Self {
+            pid,
+            parent,
+            argv,
+            cwd,
+            at,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is a ring behind it.
+    pub(crate) const fn has_ring(&self) -> bool {
+        self.slots > 0
+    }
+
     /// Reads the head of a ring.
     pub(crate) fn read(ring: &File) -> io::Result<Self> {
         let mut bytes = [0; HEAD as usize];

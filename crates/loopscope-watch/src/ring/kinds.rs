@@ -22,6 +22,14 @@ pub(crate) const CHUNK: u8 = 18;
 pub(crate) const LOOP: u8 = 19;
 pub(crate) const SHED: u8 = 20;
 
+/// What only a stream tells: a task's future was dropped outside of a turn, a thread has ended, the route of a request.
+pub(crate) const DROPPED: u8 = 64;
+pub(crate) const LEFT: u8 = 65;
+pub(crate) const ROUTE: u8 = 66;
+
+/// In the place of a task: the one that the thread runs at that moment.
+pub(crate) const WHO_RUNS: u64 = u64::MAX;
+
 /// Whether a record tells a span at its end.
 pub(crate) const fn ends_span(kind: u8) -> bool {
     matches!(kind, TURN | CALL | PARKED)

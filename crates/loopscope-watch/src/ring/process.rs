@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::ring::head::Head;
 use crate::ring::records::{Record, Records};
 use crate::ring::slots::{self, Open};
-use crate::ring::texts::Texts;
+use crate::ring::texts::TextsFile;
 
 /// How many records are taken at once, so that memory stays bounded where a process is faster than we are.
 const MOST: usize = 1 << 18;
@@ -19,7 +19,7 @@ const ERRORS: u64 = 1_000_000_000;
 #[derive(Debug)]
 pub(crate) struct Ring {
     pub(crate) head: Head,
-    pub(crate) texts: Texts,
+    pub(crate) texts: TextsFile,
     /// Where faulthandler writes the call stacks.
     pub(crate) stacks: File,
     file: File,
@@ -37,7 +37,7 @@ impl Ring {
         let head = Head::read(&file)?;
         Ok(Self {
             records: Records::new(head.slots),
-            texts: Texts::open(&folder.join(format!("{pid}.texts")))?,
+            texts: TextsFile::open(&folder.join(format!("{pid}.texts")))?,
             stacks: stacks(folder, pid, head.signal)?,
             errors: folder.join(format!("{pid}.errors")),
             errors_at: 0,

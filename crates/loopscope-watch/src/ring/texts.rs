@@ -7,6 +7,8 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::source::texts::Texts;
+
 /// How many are kept beside where they stand.
 const KEPT: usize = 8192;
 /// The longest line: 2,000 characters as JSON escapes them, and the number.
@@ -18,7 +20,7 @@ const NOT_YET: u64 = u64::MAX;
 
 /// The texts of a process.
 #[derive(Debug)]
-pub(crate) struct Texts {
+pub(crate) struct TextsFile {
     file: File,
     /// Where the line of each begins, or [`NOT_YET`].
     places: Vec<u64>,
@@ -27,18 +29,8 @@ pub(crate) struct Texts {
     kept: HashMap<u64, Arc<str>>,
 }
 
-impl Texts {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
-            places: Vec::new(),
-            end: 0,
-            kept: HashMap::new(),
-        })
-    }
-
-    /// The text of this number; `?` where there is none.
-    pub(crate) fn get(&mut self, number: u64) -> Arc<str> {
+impl Texts for TextsFile {
+    fn get(&mut self, number: u64) -> Arc<str> {
         if let Some(text) = self.kept.get(&number) {
             return Arc::clone(text);
         }
@@ -50,6 +42,17 @@ impl Texts {
         }
         self.kept.insert(number, Arc::clone(&text));
         text
+    }
+}
+
+impl TextsFile {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            file: File::open(path)?,
+            places: Vec::new(),
+            end: 0,
+            kept: HashMap::new(),
+        })
     }
 
     fn find(&mut self, number: u64) -> Option<Arc<str>> {

@@ -47,6 +47,24 @@ fn read(path: &str) -> Option<String> {
     (count as u64 <= LONGEST).then_some(text)
 }
 
+/// Folders that hold the sources of Rust's libraries.
+const RUST: [&str; 5] = [
+    "/registry/src/",
+    "/git/checkouts/",
+    "/rustc/",
+    "/lib/rustlib/src/",
+    "/toolchains/",
+];
+
+/// The path of a file of a Rust library, from the library's name on.
+pub(crate) fn short_of_library(path: &str) -> &str {
+    let registry = path.rsplit_once(RUST[0]);
+    // Behind it stands where the library came from.
+    let rest = registry.and_then(|(_, rest)| rest.split_once('/'));
+    let rest = rest.or_else(|| path.rsplit_once("/library/"));
+    rest.map_or(path, |(_, rest)| rest)
+}
+
 /// Whether a file belongs to a library: it lies in one of these folders, or in none at all.
 pub(crate) fn is_library(path: &str, prefix: &[String]) -> bool {
     let within = |folder: &String| {
@@ -57,6 +75,7 @@ pub(crate) fn is_library(path: &str, prefix: &[String]) -> bool {
         || path.starts_with('<')
         || path.contains("/site-packages/")
         || path.contains("/dist-packages/")
+        || RUST.iter().any(|folder| path.contains(folder))
         || prefix.iter().any(within)
 }
 

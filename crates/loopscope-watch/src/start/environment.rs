@@ -24,6 +24,7 @@ pub(crate) fn environment(
     options: &Options,
     python: &Path,
     rings: &Path,
+    socket: &Path,
 ) -> Vec<(OsString, OsString)> {
     let set = |name: &str| {
         let own = options.environment.iter().find(|(own, _)| own == name);
@@ -39,6 +40,7 @@ pub(crate) fn environment(
     all.retain(|(name, _)| name != "PYTHONPATH");
     all.push(("PYTHONPATH".into(), path));
     all.push(("LOOPSCOPE_DIR".into(), rings.into()));
+    all.push(("LOOPSCOPE_SOCKET".into(), socket.into()));
     all.push((
         "LOOPSCOPE_SIGNAL".into(),
         SIGNAL.as_raw().to_string().into(),

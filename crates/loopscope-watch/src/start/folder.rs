@@ -74,6 +74,11 @@ impl PrivateFolder {
         self.0.path().join("rings")
     }
 
+    /// The socket that programs come to which tell by a stream.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.0.path().join("socket")
+    }
+
     /// Where the Python files are.
     pub(crate) fn python(&self) -> PathBuf {
         self.0.path().join("python")

@@ -6,9 +6,22 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::stream::socket::Address;
+
+/// A program that runs already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// Its process.
+    Process(u32),
+    /// Where it waits for its watcher.
+    Address(Address),
+}
+
 /// What is watched, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The program, where it runs already and is not started; the watch ends without it.
+    pub join: Option<Join>,
     /// The program and its arguments.
     pub command: Vec<OsString>,
     /// The folder in which it is started; the current one unless told.
@@ -32,6 +45,7 @@ impl Options {
     /// Watches `command` in the current folder, with the streams of this program and the usual threshold of 50 ms.
     pub fn new(command: Vec<OsString>) -> Self {
         Self {
+            join: None,
             command,
             folder: None,
             python: Vec::new(),
@@ -43,8 +57,21 @@ impl Options {
         }
     }
 
-    /// The command as it was typed, its words parted by spaces.
+    /// Joins a program that runs already.
+    pub fn joining(join: Join) -> Self {
+        Self {
+            join: Some(join),
+            ..Self::new(Vec::new())
+        }
+    }
+
+    /// The command as it was typed, its words parted by spaces; of a program that runs already its number or address.
     pub fn title(&self) -> String {
+        match &self.join {
+            Some(Join::Process(pid)) => return format!("process {pid}"),
+            Some(Join::Address(address)) => return address.to_string(),
+            None => {}
+        }
         let words: Vec<_> = self
             .command
             .iter()
@@ -65,6 +92,9 @@ pub enum WatchError {
         "`{0}` is no program that can be found; check its name, or activate its environment first"
     )]
     NotFound(String),
+    /// No such process runs.
+    #[error("no process {0} runs here; `ps` tells which do")]
+    NoProcess(u32),
     /// The operating system refused to start it.
     #[error(
         "`{command}` cannot be started: {cause}; check that you may run it, and the folder it runs in"

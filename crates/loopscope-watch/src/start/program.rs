@@ -11,7 +11,8 @@ use std::thread;
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use crate::start::options::{Options, WatchError};
+use crate::outside::alive::Alive;
+use crate::start::options::{Join, Options, WatchError};
 
 /// How many bytes of what it wrote to its terminal are kept.
 const KEPT: usize = 64 * 1024;
@@ -27,9 +28,16 @@ pub enum Exit {
 
 /// A program that was started.
 pub(crate) struct Program {
-    child: Child,
+    origin: Origin,
     terminal: Option<Terminal>,
     exit: Option<Exit>,
+}
+
+/// Where it comes from.
+enum Origin {
+    Started(Child),
+    /// It ran already; its process, where that is known.
+    Joined(Option<Alive>),
 }
 
 /// The terminal that it runs in.
@@ -61,35 +69,63 @@ impl Program {
             ),
         };
         Ok(Self {
-            child,
+            origin: Origin::Started(child),
             terminal,
             exit: None,
         })
     }
 
-    /// The number of its process.
+    /// One that runs already: it is never ended.
+    pub(crate) fn join(join: &Join) -> Result<Self, WatchError> {
+        let alive = match join {
+            Join::Process(pid) => Some(Alive::now(*pid).ok_or(WatchError::NoProcess(*pid))?),
+            Join::Address(_) => None,
+        };
+        Ok(Self {
+            origin: Origin::Joined(alive),
+            terminal: None,
+            exit: None,
+        })
+    }
+
+    /// The number of its process; 0 where it is not known.
     pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+        match &self.origin {
+            Origin::Started(child) => child.id(),
+            Origin::Joined(alive) => alive.map_or(0, Alive::pid),
+        }
     }
 
     /// How it ended, `None` while it runs.
     pub(crate) fn ended(&mut self) -> Option<Exit> {
         if self.exit.is_none() {
-            self.exit = match self.child.try_wait() {
-                Ok(status) => status.map(exit),
-                // Another wait took it: how it ended is not known.
-                Err(_) => Some(Exit::Code(0)),
+            self.exit = match &mut self.origin {
+                Origin::Started(child) => match child.try_wait() {
+                    Ok(status) => status.map(exit),
+                    // Another wait took it: how it ended is not known.
+                    Err(_) => Some(Exit::Code(0)),
+                },
+                Origin::Joined(None) => None,
+                Origin::Joined(Some(alive)) => match alive.still() {
+                    Ok(()) => None,
+                    Err(status) => Some(Exit::Code(status.unwrap_or(0))),
+                },
             };
         }
         self.exit
     }
 
-    /// Hands a signal on to it, and, in a terminal of its own, to all that it started there.
-    pub(crate) fn signal(&self, signal: Signal) {
+    /// Hands a signal on to it, and, in a terminal of its own, to all that it started there. One that was joined gets none:
+    /// the watch leaves it.
+    pub(crate) fn signal(&mut self, signal: Signal) {
         if self.exit.is_some() {
             return;
         }
-        let pid = Pid::from_child(&self.child);
+        let Origin::Started(child) = &self.origin else {
+            self.exit = Some(Exit::Code(0));
+            return;
+        };
+        let pid = Pid::from_child(child);
         // Where it is gone already there is none to tell.
         let _ = if self.terminal.is_some() {
             kill_process_group(pid, signal)
@@ -130,7 +166,9 @@ impl Drop for Program {
     fn drop(&mut self) {
         if self.ended().is_none() {
             self.signal(Signal::KILL);
-            let _ = self.child.wait();
+            if let Origin::Started(child) = &mut self.origin {
+                let _ = child.wait();
+            }
         }
     }
 }

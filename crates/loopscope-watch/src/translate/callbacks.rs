@@ -2,13 +2,13 @@
 
 use loopscope_trace::{EventKind, TaskRole, ThreadRole, WakeCause};
 
-use crate::ring::texts::Texts;
+use crate::source::texts::Texts;
 use crate::translate::rows::Place;
 use crate::translate::state::Runs;
 use crate::translate::translator::{At, Translator};
 
 impl Translator {
-    pub(super) fn callback_begins(&mut self, at: At, label: u64, texts: &mut Texts) {
+    pub(super) fn callback_begins(&mut self, at: At, label: u64, texts: &mut dyn Texts) {
         self.stop(at);
         let thread = self.thread_id(at, ThreadRole::Loop);
         if !self.processes[at.process].callbacks.contains_key(&label) {
@@ -40,7 +40,7 @@ impl Translator {
             .event(at.moment, EventKind::PollStarted { task: id, thread });
     }
 
-    pub(super) fn callback_ends(&mut self, at: At, label: u64, texts: &mut Texts) {
+    pub(super) fn callback_ends(&mut self, at: At, label: u64, texts: &mut dyn Texts) {
         let runs = self.processes[at.process]
             .threads
             .get(&at.thread)

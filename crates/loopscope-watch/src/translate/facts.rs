@@ -2,15 +2,14 @@
 
 use crate::merge::fact::{Fact, What};
 use crate::ring::kinds;
-use crate::ring::process::Ring;
 use crate::ring::records::Record;
 use crate::ring::slots::Doing;
-use crate::ring::texts::Texts;
+use crate::source::texts::Texts;
 use crate::translate::translator::{At, Translator};
 
 impl Translator {
-    /// What a fact means; `ring` is that of its process. `status` is how the process ended, where that is known.
-    pub(crate) fn fact(&mut self, fact: Fact, ring: &mut Ring, status: Option<i32>) {
+    /// What a fact means; `texts` are those of its process. `status` is how the process ended, where that is known.
+    pub(crate) fn fact(&mut self, fact: Fact, texts: &mut dyn Texts, status: Option<i32>) {
         if fact.process >= self.processes.len() {
             return;
         }
@@ -24,11 +23,11 @@ impl Translator {
             What::Joined => drop(self.process_id(at)),
             What::Begins { doing, what } => match doing {
                 Doing::Turn => self.turn_begins(at, what),
-                Doing::Callback => self.callback_begins(at, what, &mut ring.texts),
+                Doing::Callback => self.callback_begins(at, what, texts),
                 Doing::Parked => self.parks(at),
                 Doing::Job => {}
             },
-            What::Told(record) => self.told(at, record, &mut ring.texts),
+            What::Told(record) => self.told(at, record, texts),
             What::Held(sample) => self.held(at, *sample),
             What::Waiting(waiting) => self.waiting(at, &waiting),
             What::Lost { count, since } => self.lost(at, count, since),
@@ -37,7 +36,7 @@ impl Translator {
         }
     }
 
-    fn told(&mut self, at: At, record: Record, texts: &mut Texts) {
+    fn told(&mut self, at: At, record: Record, texts: &mut dyn Texts) {
         let Record { a, b, c, .. } = record;
         match record.kind {
             kinds::THREAD => self.thread(at, a, &texts.get(b)),
@@ -64,6 +63,9 @@ impl Translator {
             kinds::CHUNK => self.chunk(at, a, b),
             kinds::LOOP => self.runs_loop(at),
             kinds::SHED => self.lost(at, a, record.moment),
+            kinds::DROPPED => self.dropped(at, a),
+            kinds::LEFT => self.end_of_thread(at),
+            kinds::ROUTE => self.routed(at, a, &texts.get(b)),
             // A later version may tell more.
             _ => {}
         }

@@ -1,6 +1,8 @@
 //! Pools and their jobs.
 
-use loopscope_trace::{EventKind, JobId, LateRow, NamedPool, Outcome, TaskId, ThreadRole};
+use loopscope_trace::{
+    EventKind, JobId, LateRow, NamedPool, Outcome, TaskId, ThreadRole, WakeCause,
+};
 
 use crate::translate::rows::Place;
 use crate::translate::state::{Job, Runs, next};
@@ -108,6 +110,9 @@ impl Translator {
         if std::mem::replace(&mut job.ended, true) {
             return;
         }
+        let job = *job;
+        let thread = self.processes[at.process].threads.entry(at.thread);
+        thread.or_default().ended = Some((WakeCause::Job(job.id), at.moment));
         let outcome = match outcome {
             0 => Outcome::Completed,
             1 => Outcome::Cancelled,

@@ -21,6 +21,7 @@ impl Translator {
             .map(|address| address.to_canonical());
         let client = address.zip(port.parse().ok()).map(SocketAddr::from);
         let id = self.sent(at, client, route);
+        let task = self.whose(at, task);
         self.processes[at.process]
             .requests
             .insert(request, Request { id, task, client });
@@ -88,6 +89,16 @@ impl Translator {
             name,
         };
         self.out.event(at.moment, kind);
+    }
+
+    /// The route that serves a request is known: `GET /items/{id}`.
+    pub(super) fn routed(&mut self, at: At, request: u64, route: &str) {
+        if let Some(request) = self.processes[at.process].requests.get(&request) {
+            let request = request.id;
+            let route = self.out.text(route);
+            self.out
+                .event(at.moment, EventKind::RequestNamed { request, route });
+        }
     }
 
     pub(super) fn answered(&mut self, at: At, request: u64, status: u64) {

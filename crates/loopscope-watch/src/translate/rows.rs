@@ -1,10 +1,10 @@
 //! The rows of the story that events name: source files, functions, steps, call stacks. Each is told once.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use loopscope_trace::{
-    EventKind, FileId, Function, FunctionId, Language, LateRow, Line, SourceFile, StackId, Step,
-    StepId,
+    EventKind, FileId, Function, FunctionId, Language, LateRow, SourceFile, StackId, Step, StepId,
 };
 
 use crate::outside::frames::Frame;
@@ -45,6 +45,8 @@ impl Place {
         let mut parts = text.splitn(4, '|');
         let name = parts.next().unwrap_or_default();
         let short = name.rsplit('.').next().unwrap_or(name);
+        // A line stands for a function of Rust's, and has its dots in the name of the file.
+        let short = if name.contains(':') { name } else { short };
         Self {
             name: if short.is_empty() { "?" } else { short }.to_owned(),
             file: parts.next().unwrap_or_default().to_owned(),
@@ -82,7 +84,7 @@ impl Rows {
         out.row(LateRow::File(SourceFile {
             path: shown(path, &roots.folder).to_owned(),
             library,
-            language: Language::Python,
+            language: language(path),
             lines,
         }));
         Some((id, library))
@@ -97,8 +99,14 @@ impl Rows {
         out: &mut Out,
     ) -> Option<FunctionId> {
         let (file, _) = self.file(&place.file, roots, out)?;
-        let (first, is_async) = self.definition(place);
-        let key = (file, first, place.name.clone());
+        let (name, first, is_async) = match language(&place.file) {
+            Language::Python => {
+                let (first, is_async) = self.definition(place);
+                (place.name.clone(), first, is_async)
+            }
+            Language::Rust => rust_function(&self.sources.text(&place.file), place),
+        };
+        let key = (file, first, name.clone());
         if let Some(&known) = self.functions.get(&key) {
             return Some(known);
         }
@@ -108,7 +116,7 @@ impl Rows {
         let id = FunctionId::from(self.functions.len());
         self.functions.insert(key, id);
         out.row(LateRow::Function(Function {
-            name: place.name.clone(),
+            name,
             route: route.filter(|route| !route.is_empty()).map(str::to_owned),
             is_async,
             file: Some(file),
@@ -161,17 +169,18 @@ impl Rows {
         let function = self.function(place, None, roots, out)?;
         let id = StepId::from(self.steps.len());
         self.steps.insert(key, id);
-        out.row(LateRow::Step(Step {
+        let mut step = Step {
             function,
             key: "line".to_owned(),
-            line: Line {
-                python: place.line,
-                ..Line::default()
-            },
-            python: self.sources.line(&place.file, place.line),
-            rust: String::new(),
             file: Some(file),
-        }));
+            ..Step::default()
+        };
+        let text = self.sources.line(&place.file, place.line);
+        match language(&place.file) {
+            Language::Python => (step.line.python, step.python) = (place.line, text),
+            Language::Rust => (step.line.rust, step.rust) = (place.line, text),
+        }
+        out.row(LateRow::Step(step));
         Some(id)
     }
 
@@ -182,6 +191,9 @@ impl Rows {
         roots: &Roots,
         out: &mut Out,
     ) -> Option<StepId> {
+        if language(&place.file) == Language::Rust {
+            return self.step(place, roots, out);
+        }
         let (line, _) = self.definition(place);
         let place = Place {
             line,
@@ -229,6 +241,37 @@ impl Rows {
         Some((id, place))
     }
 }
+
+/// The language of a source file.
+fn language(path: &str) -> Language {
+    if Path::new(path).extension().is_some_and(|end| end == "rs") {
+        Language::Rust
+    } else {
+        Language::Python
+    }
+}
+
+/// The name of the Rust function that a line is in, its first line, and whether it is an `async` one.
+fn rust_function(text: &str, place: &Place) -> (String, u32, bool) {
+    let lines = text.lines().take(place.line as usize).enumerate();
+    let found = lines.filter_map(|(number, line)| {
+        let code = line.trim_start();
+        let (before, rest) = code.split_once("fn ")?;
+        let words = before.split_whitespace();
+        let is_head = words
+            .clone()
+            .all(|word| word.starts_with("pub") || word.ends_with(')') || FN_WORDS.contains(&word));
+        let name = rest.split(['(', '<']).next()?.trim();
+        let is_async = words.clone().any(|word| word == "async");
+        is_head.then(|| (name.to_owned(), number as u32 + 1, is_async))
+    });
+    found
+        .last()
+        .unwrap_or_else(|| (place.name.clone(), place.line, false))
+}
+
+/// What may stand before `fn`.
+const FN_WORDS: [&str; 5] = ["async", "const", "unsafe", "extern", "\"C\""];
 
 /// A function as events of tasks name it.
 pub(crate) fn short(function: Option<FunctionId>) -> u16 {

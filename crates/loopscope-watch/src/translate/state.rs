@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use loopscope_trace::{
     Actor, BlockKind, FunctionId, JobId, ProcessId, RequestId, StepId, TaskId, TaskRole, ThreadId,
-    ThreadRole,
+    ThreadRole, WakeCause,
 };
 
 use crate::translate::rows::Roots;
@@ -17,6 +17,8 @@ pub(crate) struct Process {
     pub(crate) id: Option<ProcessId>,
     pub(crate) pid: u32,
     pub(crate) command: Vec<String>,
+    /// Whether what ends wakes those who wait for it on the same thread at once, as in tokio.
+    pub(crate) wakes_at_once: bool,
     pub(crate) roots: Roots,
     pub(crate) threads: HashMap<u16, Thread>,
     /// What runs, by the numbers that the process gives.
@@ -37,6 +39,8 @@ pub(crate) struct Thread {
     pub(crate) name: String,
     pub(crate) parked: bool,
     pub(crate) runs: Option<Runs>,
+    /// What ended here last, and when.
+    pub(crate) ended: Option<(WakeCause, u64)>,
     pub(crate) block: Option<Block>,
 }
 
@@ -70,6 +74,8 @@ pub(crate) struct Task {
     pub(crate) waits: bool,
     /// Where it was seen last.
     pub(crate) step: Option<StepId>,
+    /// The thread that it had its last turn on, and when that was over.
+    pub(crate) turned: Option<(u16, u64)>,
 }
 
 /// A job.

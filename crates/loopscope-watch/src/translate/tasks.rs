@@ -2,6 +2,7 @@
 
 use loopscope_trace::{EventKind, Outcome, TaskId, TaskRole, ThreadRole, WaitOn, WakeCause};
 
+use crate::ring::kinds;
 use crate::translate::rows::{Place, short};
 use crate::translate::state::{Runs, Task, next};
 use crate::translate::translator::{At, Translator};
@@ -13,6 +14,9 @@ const COMPLETED: u64 = 3;
 const CANCELLED: u64 = 4;
 const FAILED: u64 = 5;
 
+/// How long after an end those are woken who wait for it, in nanoseconds.
+const AT_ONCE: u64 = 100_000;
+
 /// Why a task is woken, as the ring has it.
 const BY_TIMER: u64 = 1;
 const BY_SOCKET: u64 = 2;
@@ -21,6 +25,7 @@ impl Translator {
     pub(super) fn spawned(&mut self, at: At, task: u64, parent: u64, text: &str) {
         let place = Place::parse(text);
         let own = self.is_own(at, &place);
+        let parent = self.whose(at, parent);
         if let Some(before) = self.processes[at.process].tasks.remove(&task) {
             // Its number was given to another one: it was dropped before its end.
             let outcome = Outcome::Cancelled;
@@ -35,7 +40,8 @@ impl Translator {
         let process = &self.processes[at.process];
         let by = process.tasks.get(&parent).map(|task| task.id);
         let role = match by {
-            _ if !own => TaskRole::Framework,
+            // What a Rust library spawns runs the user's own functions, such as those that serve a connection.
+            _ if !own && !process.wakes_at_once => TaskRole::Framework,
             Some(_) => TaskRole::Spawned,
             None => TaskRole::Program,
         };
@@ -46,6 +52,34 @@ impl Translator {
         }
         .clone();
         self.add_task(at, task, role, by, &name, &place);
+        // Where it was spawned; a look at its thread tells more.
+        if own && self.processes[at.process].wakes_at_once {
+            self.is_at(at, task, &place);
+        }
+    }
+
+    /// The task of a record; the one that its thread runs where the record leaves that open.
+    pub(super) fn whose(&self, at: At, task: u64) -> u64 {
+        let runs = self.processes[at.process]
+            .threads
+            .get(&at.thread)
+            .and_then(|thread| thread.runs);
+        match (task, runs) {
+            (kinds::WHO_RUNS, Some(Runs::Task(task))) => task,
+            (kinds::WHO_RUNS, _) => 0,
+            (task, _) => task,
+        }
+    }
+
+    /// The future of a task was dropped, and not in a turn.
+    pub(super) fn dropped(&mut self, at: At, task: u64) {
+        if let Some(task) = self.processes[at.process].tasks.remove(&task) {
+            let kind = EventKind::TaskEnded {
+                task: task.id,
+                outcome: Outcome::Cancelled,
+            };
+            self.out.event(at.moment, kind);
+        }
     }
 
     fn add_task(
@@ -89,6 +123,7 @@ impl Translator {
             on: None,
             waits: false,
             step: None,
+            turned: None,
         }
     }
 
@@ -125,8 +160,24 @@ impl Translator {
                 other.map_or(WakeCause::Unknown, WakeCause::Task)
             }
             (0, _, Some(Runs::Job(of))) => job(of).map_or(WakeCause::Unknown, WakeCause::Job),
+            (0, _, None) if process.wakes_at_once => self.cause_before(at, task),
             _ => WakeCause::Unknown,
         }
+    }
+
+    /// Why a task is woken where nothing runs on the thread, in tokio: what has just ended there, or, where a task lets others
+    /// go first, its own turn. Else a timer, a socket, or a thread of the program's own.
+    fn cause_before(&self, at: At, task: u64) -> WakeCause {
+        let process = &self.processes[at.process];
+        let is_just = |when: u64| at.moment.saturating_sub(when) < AT_ONCE;
+        let turned = process.tasks.get(&task).and_then(|task| task.turned);
+        if turned.is_some_and(|(thread, when)| thread == at.thread && is_just(when)) {
+            return WakeCause::Itself;
+        }
+        let thread = process.threads.get(&at.thread);
+        let ended = thread.and_then(|thread| thread.ended);
+        let ended = ended.filter(|(_, when)| is_just(*when));
+        ended.map_or(WakeCause::Unknown, |(cause, _)| cause)
     }
 
     pub(super) fn turn_begins(&mut self, at: At, task: u64) {
@@ -183,12 +234,15 @@ impl Translator {
         };
         if let Some(outcome) = outcome {
             process.tasks.remove(&task);
+            let thread = process.threads.entry(at.thread).or_default();
+            thread.ended = Some((WakeCause::Task(id), at.moment));
             self.out
                 .event(at.moment, EventKind::TaskEnded { task: id, outcome });
         } else {
             self.stops_at(at, task, place);
             if let Some(task) = self.processes[at.process].tasks.get_mut(&task) {
                 task.waits = how == WAITS;
+                task.turned = Some((at.thread, at.moment));
             }
             match how {
                 AGAIN => self.goes_on(at, task, id),
@@ -203,12 +257,16 @@ impl Translator {
     /// Where a task stops to wait.
     fn stops_at(&mut self, at: At, task: u64, place: &str) {
         let place = Place::parse(place);
-        let roots = self.processes[at.process].roots.clone();
         // A line of a library says nothing about the program; the task's own name does.
-        if !self.is_own(at, &place) {
-            return;
+        if self.is_own(at, &place) {
+            self.is_at(at, task, &place);
         }
-        let Some(step) = self.rows.step(&place, &roots, &mut self.out) else {
+    }
+
+    /// A task is at a line.
+    fn is_at(&mut self, at: At, task: u64, place: &Place) {
+        let roots = self.processes[at.process].roots.clone();
+        let Some(step) = self.rows.step(place, &roots, &mut self.out) else {
             return;
         };
         let Some(task) = self.processes[at.process].tasks.get_mut(&task) else {

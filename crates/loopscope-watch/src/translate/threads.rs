@@ -43,7 +43,7 @@ impl Translator {
     }
 
     /// An index that is given to another thread: the one before has ended.
-    fn end_of_thread(&mut self, at: At) {
+    pub(super) fn end_of_thread(&mut self, at: At) {
         self.stop(at);
         let before = self.processes[at.process].threads.remove(&at.thread);
         if let Some(thread) = before.and_then(|thread| thread.id) {
@@ -116,7 +116,9 @@ impl Translator {
     /// So many records of the process were lost: whatever was going on may be over.
     pub(super) fn lost(&mut self, at: At, count: u64, since: u64) {
         let since = self.out.moment(since);
-        let thread = self.thread_id(at, ThreadRole::Loop);
+        let threads = &self.processes[at.process].threads;
+        let role = threads.get(&at.thread).and_then(|thread| thread.role);
+        let thread = self.thread_id(at, role.unwrap_or(ThreadRole::Loop));
         let mut rest = count;
         while rest > 0 {
             let part = rest.min(u64::from(u16::MAX));

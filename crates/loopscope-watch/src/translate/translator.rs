@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use loopscope_trace::{Batch, EndReason, EventKind};
 
-use crate::ring::process::Ring;
+use crate::ring::head::Head;
 use crate::translate::out::Out;
 use crate::translate::rows::{Roots, Rows};
 use crate::translate::state::{Connection, Numbers, Process};
@@ -45,11 +45,11 @@ impl Translator {
     }
 
     /// Adds a process; they are numbered from 0.
-    pub(crate) fn process(&mut self, ring: &Ring) {
-        let head = &ring.head;
+    pub(crate) fn process(&mut self, head: &Head) {
         self.processes.push(Process {
             pid: head.pid,
             command: head.argv.clone(),
+            wakes_at_once: !head.has_ring(),
             roots: Roots {
                 folder: head.cwd.clone(),
                 prefix: head.prefix.clone(),
