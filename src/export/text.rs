@@ -173,7 +173,7 @@ pub(crate) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bo
         EventKind::BlockStarted { actor, .. } | EventKind::BlockEnded { actor, .. } => {
             matches!(actor, Actor::Task(task) if !is_story(task))
         }
-        EventKind::LockWanted { actor, lock } => gets_it_at_once(timeline, index, actor, lock),
+        EventKind::LockWanted { actor, lock, .. } => gets_it_at_once(timeline, index, actor, lock),
         _ => false,
     }
 }
@@ -181,7 +181,14 @@ pub(crate) fn is_noise(timeline: &Timeline, index: usize, kind: EventKind) -> bo
 /// Whether an actor's very next event is that it has the lock.
 fn gets_it_at_once(timeline: &Timeline, index: usize, actor: Actor, lock: u16) -> bool {
     let next = timeline.trace().events.get(index + 1);
-    next.is_some_and(|next| next.kind == EventKind::LockTaken { actor, lock })
+    next.is_some_and(|next| match next.kind {
+        EventKind::LockTaken {
+            actor: by,
+            lock: of,
+            ..
+        } => (by, of) == (actor, lock),
+        _ => false,
+    })
 }
 
 /// `   5.003s  A tab 1       prints bye`

@@ -80,9 +80,23 @@ fn share(play: &mut Play, a: Actor, b: Actor) {
         );
     }
     for (at, actor) in [(700_000, a), (800_000, b)] {
-        play.push(at, EventKind::LockWanted { actor, lock: 1 });
+        play.push(
+            at,
+            EventKind::LockWanted {
+                actor,
+                lock: 1,
+                reads: false,
+            },
+        );
     }
-    play.push(700_001, EventKind::LockTaken { actor: a, lock: 1 });
+    play.push(
+        700_001,
+        EventKind::LockTaken {
+            actor: a,
+            lock: 1,
+            reads: false,
+        },
+    );
     for (at, value) in [(100_000, "ink"), (200_000, "pen")] {
         let value = play.text(value);
         for channel in [0, 1] {

@@ -323,6 +323,7 @@ pub fn shared() -> Story {
             .map(|kind| Lock {
                 name: format!("{kind:?}").to_lowercase(),
                 kind,
+                ..Lock::default()
             })
             .into(),
         channels: [Keep::All, Keep::Newest]

@@ -413,9 +413,17 @@ fn deadlock() -> Trace {
     for (task, lock, has) in [(0, 0, true), (1, 1, true), (0, 1, false), (1, 0, false)] {
         let (task, actor) = (TaskId(task), Actor::Task(TaskId(task)));
         push(EventKind::PollStarted { task, thread });
-        push(EventKind::LockWanted { actor, lock });
+        push(EventKind::LockWanted {
+            actor,
+            lock,
+            reads: false,
+        });
         if has {
-            push(EventKind::LockTaken { actor, lock });
+            push(EventKind::LockTaken {
+                actor,
+                lock,
+                reads: false,
+            });
             let by = WakeCause::Itself;
             push(EventKind::Woken { task, by });
         } else {

@@ -171,8 +171,22 @@ fn two_locks_in_two_orders_are_a_circle() {
         let actor = Actor::Task(task);
         play.spawn(10, task, TaskRole::Program, TaskId::NONE, "main");
         play.poll_started(at, task);
-        play.push(at + 1, EventKind::LockWanted { actor, lock: first });
-        play.push(at + 2, EventKind::LockTaken { actor, lock: first });
+        play.push(
+            at + 1,
+            EventKind::LockWanted {
+                actor,
+                lock: first,
+                reads: false,
+            },
+        );
+        play.push(
+            at + 2,
+            EventKind::LockTaken {
+                actor,
+                lock: first,
+                reads: false,
+            },
+        );
         play.waits(at + 3, task, WaitOn::Turn);
         play.poll_ended(at + 4, task);
         play.poll_started(at + 1000, task);
@@ -181,6 +195,7 @@ fn two_locks_in_two_orders_are_a_circle() {
             EventKind::LockWanted {
                 actor,
                 lock: second,
+                reads: false,
             },
         );
         play.waits(at + 1002, task, WaitOn::Lock(LockId(second.into())));
@@ -310,15 +325,50 @@ fn who_asked_first_and_is_served_later_was_overtaken() {
         );
         play.push(at + 1, EventKind::JobStarted { job, thread });
         let actor = Actor::Job(job);
-        play.push(at + 2, EventKind::LockWanted { actor, lock });
+        play.push(
+            at + 2,
+            EventKind::LockWanted {
+                actor,
+                lock,
+                reads: false,
+            },
+        );
     }
     let [first, early, late] = jobs.map(Actor::Job);
-    play.push(13, EventKind::LockTaken { actor: first, lock });
+    play.push(
+        13,
+        EventKind::LockTaken {
+            actor: first,
+            lock,
+            reads: false,
+        },
+    );
     for (at, from, to) in [(300_000, first, late), (500_000, late, early)] {
-        play.push(at, EventKind::LockReleased { actor: from, lock });
-        play.push(at + 1, EventKind::LockTaken { actor: to, lock });
+        play.push(
+            at,
+            EventKind::LockReleased {
+                actor: from,
+                lock,
+                wanted: false,
+            },
+        );
+        play.push(
+            at + 1,
+            EventKind::LockTaken {
+                actor: to,
+                lock,
+                reads: false,
+            },
+        );
     }
-    play.push(600_000, EventKind::LockReleased { actor: early, lock });
+    play.push(
+        600_000,
+        EventKind::LockReleased {
+            actor: early,
+            lock,
+            wanted: false,
+        },
+    );
     let (timeline, found) = found(play.end(SECOND), "unfair-lock");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].actor, Some(early));

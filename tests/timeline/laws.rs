@@ -125,9 +125,21 @@ fn shared_event(kind: u8, (a, b, c): (u32, u32, u32), deadline: u64, actor: Acto
             variable: of,
             value: text,
         },
-        28 => EventKind::LockWanted { actor, lock: of },
-        29 => EventKind::LockTaken { actor, lock: of },
-        30 => EventKind::LockReleased { actor, lock: of },
+        28 => EventKind::LockWanted {
+            actor,
+            lock: of,
+            reads: false,
+        },
+        29 => EventKind::LockTaken {
+            actor,
+            lock: of,
+            reads: false,
+        },
+        30 => EventKind::LockReleased {
+            actor,
+            lock: of,
+            wanted: false,
+        },
         31 => EventKind::ChannelSent {
             actor,
             channel: of,

@@ -64,7 +64,9 @@ pub(crate) struct Truth {
     steps: BTreeMap<Actor2, StepId>,
     blocks: BTreeMap<Actor2, (ThreadId, BlockKind)>,
     blocked_on: BTreeMap<Actor2, TaskId>,
-    owners: BTreeMap<u32, Actor>,
+    owners: BTreeSet<(u32, Actor2)>,
+    /// The task that queued a job: what the job still has when it ends is the task's.
+    parents: BTreeMap<JobId, TaskId>,
     wanted: BTreeSet<(u32, Actor2)>,
     gil_owners: BTreeSet<ThreadId>,
     gil_wanted: BTreeSet<ThreadId>,
@@ -226,6 +228,7 @@ impl Truth {
                     ended: false,
                 };
                 self.jobs.insert(job, of);
+                self.parents.insert(job, parent);
                 if let Some(task) = self.tasks.get_mut(&parent) {
                     task.job = Some(job);
                 }
@@ -236,6 +239,13 @@ impl Truth {
             }
             EventKind::JobEnded { job, .. } => {
                 self.job(job).ended = true;
+                if let Some(&parent) = self.parents.get(&job) {
+                    let left = key(Actor::Job(job));
+                    let its = self.owners.clone().into_iter();
+                    for (lock, _) in its.filter(|(_, owner)| *owner == left) {
+                        self.owners.insert((lock, key(Actor::Task(parent))));
+                    }
+                }
                 self.leaves(Actor::Job(job));
                 for thread in self.threads.values_mut() {
                     thread.turn = thread.turn.filter(|&turn| turn != Actor::Job(job));
@@ -247,17 +257,21 @@ impl Truth {
             EventKind::RequestAccepted { request, .. } => self.request(request).let_in = true,
             EventKind::RequestAnswered { request, .. } => self.request(request).answered = true,
             EventKind::RequestGivenUp { request } => self.request(request).given_up = true,
-            EventKind::LockWanted { actor, lock } => {
+            EventKind::LockWanted { actor, lock, .. } => {
                 self.wanted.insert((lock.into(), key(actor)));
             }
-            EventKind::LockTaken { actor, lock } => {
+            EventKind::LockTaken { actor, lock, .. } => {
                 self.wanted.remove(&(lock.into(), key(actor)));
-                self.owners.insert(lock.into(), actor);
+                self.owners.insert((lock.into(), key(actor)));
             }
-            EventKind::LockReleased { actor, lock } => {
-                self.wanted.remove(&(lock.into(), key(actor)));
-                if self.owners.get(&lock.into()) == Some(&actor) {
-                    self.owners.remove(&lock.into());
+            EventKind::LockReleased {
+                actor,
+                lock,
+                wanted,
+            } => {
+                let of = (lock.into(), key(actor));
+                if wanted || !self.owners.remove(&of) {
+                    self.wanted.remove(&of);
                 }
             }
             EventKind::GilWanted { thread } => {
@@ -293,7 +307,7 @@ impl Truth {
     fn leaves(&mut self, actor: Actor) {
         self.blocks.remove(&key(actor));
         self.blocked_on.remove(&key(actor));
-        self.owners.retain(|_, owner| *owner != actor);
+        self.owners.retain(|(_, owner)| *owner != key(actor));
         self.wanted.retain(|(_, other)| *other != key(actor));
     }
 
@@ -553,13 +567,14 @@ impl Truth {
             }
             Claim::HasLock {
                 lock,
-                owner,
+                owners,
                 waiters,
             } => {
                 let LockId(of) = *lock;
+                let have = self.owners.iter().filter(|(lock, _)| *lock == of);
                 let wanted = self.wanted.iter().filter(|(lock, _)| *lock == of);
                 no(
-                    self.owners.get(&of) == Some(owner)
+                    set(owners) == have.map(|(_, actor)| *actor).collect()
                         && set(waiters) == wanted.map(|(_, actor)| *actor).collect(),
                     "another one has it",
                 )
@@ -658,7 +673,7 @@ impl Truth {
                     })
             }
             Reason::Lock(lock) => {
-                self.owners.get(&lock.into()) == Some(&next)
+                self.owners.contains(&(lock.into(), key(next)))
                     && self.wanted.contains(&(lock.into(), key(actor)))
             }
             Reason::Channel(channel) => {

@@ -3,11 +3,12 @@
 //! *In:* ids. *Out:* names, places in the listing. *Absent:* whole
 //! sentences, and the timeline: a trace, its lanes and its world are enough.
 
+use crate::counts::list;
 use crate::tracks::lanes::Lanes;
 use crate::tracks::track::{Lane, LaneId};
 use crate::world::world::World;
 use loopscope_trace::{
-    Actor, Awaited, EventKind, Language, ProcessId, StepId, Story, ThreadId, Trace,
+    Actor, Admits, Awaited, EventKind, Language, ProcessId, StepId, Story, ThreadId, Trace,
 };
 
 /// Where names stand: all that a sentence needs of a timeline.
@@ -133,10 +134,32 @@ pub(crate) fn inside<'a>(
     })
 }
 
-/// `lock tickets`.
+/// `lock tickets`, `a permit of slots`, `rwlock config`.
 pub(crate) fn lock<'a>(names: impl Into<Naming<'a>>, of: u32) -> String {
     let lock = names.into().story().locks.get(of as usize);
-    lock.map_or_else(|| "a lock".to_owned(), |lock| format!("lock {}", lock.name))
+    lock.map_or_else(
+        || "a lock".to_owned(),
+        |lock| match lock.admits {
+            Admits::One => format!("lock {}", lock.name),
+            Admits::Permits(_) => format!("a permit of {}", lock.name),
+            Admits::Readers => format!("rwlock {}", lock.name),
+        },
+    )
+}
+
+/// How many may have a lock at once.
+pub(crate) fn admits<'a>(names: impl Into<Naming<'a>>, of: u32) -> Admits {
+    let lock = names.into().story().locks.get(of as usize);
+    lock.map(|lock| lock.admits).unwrap_or_default()
+}
+
+/// `A has`, `A and B have`, `A, B and 3 others have`.
+pub(crate) fn they_have<'a>(names: impl Into<Naming<'a>>, actors: &[Actor]) -> String {
+    let names = names.into();
+    let all: Vec<String> = actors.iter().map(|&actor| who(names, actor)).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let verb = if all.len() == 1 { "has" } else { "have" };
+    format!("{} {verb}", list(&all, all.len()))
 }
 
 /// `channel jobs`.

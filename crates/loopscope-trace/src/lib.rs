@@ -25,7 +25,8 @@ pub use story::late::LateRow;
 pub use story::note::{Anchor, Note};
 pub use story::question::{Answer, Answered, Answers, Choice, How, Quantity, Question, Tally};
 pub use story::runtime::{
-    Channel, Clock, Detail, Flavor, Keep, Local, Lock, LockKind, NamedPool, RuntimeShape, Variable,
+    Admits, Channel, Clock, Detail, Flavor, Keep, Local, Lock, LockKind, NamedPool, RuntimeShape,
+    Variable,
 };
 pub use story::story::{Client, Knob, Planned, Prints, Program, Story, Watched};
 pub use text::{plain, short, steers, xml};

@@ -85,9 +85,9 @@ impl Scene<'_> {
                 matches!(role, TaskRole::Handler | TaskRole::Dispatch)
             }
             // A free lock is had at once.
-            EventKind::LockWanted { lock, .. } => {
+            EventKind::LockWanted { lock, reads, .. } => {
                 let lock = self.world.shared.locks.get(usize::from(lock));
-                lock.is_none_or(|lock| lock.owner.is_none())
+                lock.is_none_or(|lock| !lock.is_full(reads))
             }
             EventKind::Waiting { on, .. } => matches!(on, WaitOn::Backlog | WaitOn::Turn),
             EventKind::BlockEnded { .. } => self.held.is_none_or(|held| held.1 < BRIEF),

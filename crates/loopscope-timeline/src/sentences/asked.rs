@@ -6,6 +6,7 @@ use crate::moments::timeline::Timeline;
 use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::{self, label, line, who};
 use crate::world::entries::{Doing, Job, Task};
+use crate::world::shared::Lock;
 use crate::world::state::State;
 use crate::world::world::World;
 use loopscope_trace::{Actor, JobId, Language, LockId, Nanos, TaskId, ThreadId, WaitOn};
@@ -196,8 +197,8 @@ impl Asked<'_> {
     /// It goes on when a lock is let go.
     pub(crate) fn for_lock(&self, lock: LockId) -> Next {
         let name = words::lock(self.timeline, lock.0);
-        let owner = self.world.shared.locks.get(lock.index());
-        let Some((owner, since)) = owner.and_then(|lock| lock.owner) else {
+        let known = self.world.shared.locks.get(lock.index());
+        let Some((owner, since)) = known.and_then(Lock::owner) else {
             return (
                 format!("{name} is free: it goes on in its next turn."),
                 None,
@@ -207,8 +208,14 @@ impl Asked<'_> {
         let line = step.and_then(|step| line(self.timeline, step, self.language));
         let line = line.map_or(String::new(), |line| format!(", at {line}"));
         let cause = self.ask(owner, |who| format!("{who}, which has {name}"));
+        let others = known.map_or(0, |lock| lock.owners.len() - 1);
+        let others = match others {
+            0 => String::new(),
+            1 => ", or when the other one does".to_owned(),
+            count => format!(", or when one of the {count} others does"),
+        };
         let words = format!(
-            "It goes on when {} lets go of {name}, which it has since {}{line}.",
+            "It goes on when {} lets go of {name}, which it has since {}{line}{others}.",
             who(self.timeline, owner),
             seconds(since)
         );

@@ -90,12 +90,12 @@ pub enum Claim {
         /// How many processes these are.
         processes: usize,
     },
-    /// An actor has a lock, and these, and no others, want it.
+    /// Some have a lock, one unless it admits more, and these, and no others, want it.
     HasLock {
         /// Which lock.
         lock: LockId,
         /// Who has it.
-        owner: Actor,
+        owners: Vec<Actor>,
         /// Who wants it.
         waiters: Vec<Actor>,
     },

@@ -6,8 +6,10 @@ use crate::findings::waiting::deadlock;
 use crate::sentences::claim::{Claim, Does};
 use crate::sentences::scene::Scene;
 use crate::tracks::track::LaneKind;
-use crate::words::{inside, label, lock, loop_words, place, step_text, thread_name, who};
-use loopscope_trace::{Actor, JobId, RequestId, StepId, TaskId, TaskRole, ThreadId};
+use crate::words::{
+    admits, inside, label, lock, loop_words, place, step_text, they_have, thread_name, who,
+};
+use loopscope_trace::{Actor, Admits, JobId, RequestId, StepId, TaskId, TaskRole, ThreadId};
 
 impl Scene<'_> {
     /// A claim in words; `before`: the one in front of it in the same caption.
@@ -111,13 +113,17 @@ impl Scene<'_> {
             } => self.in_processes(jobs, *step, *processes),
             Claim::HasLock {
                 lock: of,
-                owner,
+                owners,
                 waiters,
             } => {
-                let (owner, name) = (who(self.timeline, *owner), lock(self.timeline, of.0));
+                let (have, name) = (they_have(self.timeline, owners), lock(self.timeline, of.0));
                 let verb = if waiters.len() == 1 { "wants" } else { "want" };
                 let names = self.actors(waiters);
-                format!("{owner} has {name}; {names} {verb} it.")
+                let it = match admits(self.timeline, of.0) {
+                    Admits::Permits(_) => "one",
+                    _ => "it",
+                };
+                format!("{have} {name}; {names} {verb} {it}.")
             }
             Claim::Waiting { tasks, step } => {
                 let at = self.at("", *step);

@@ -96,11 +96,10 @@ impl Scene<'_> {
     /// An actor has a lock that others want.
     pub(crate) fn locked(&self) -> Option<Vec<Claim>> {
         let mut locks = self.world.shared.locks.iter().zip(0..);
-        let (lock, of) =
-            locks.find(|(lock, _)| lock.owner.is_some() && !lock.waiters.is_empty())?;
+        let (lock, of) = locks.find(|(lock, _)| lock.is_awaited())?;
         Some(vec![Claim::HasLock {
             lock: LockId(of),
-            owner: lock.owner?.0,
+            owners: lock.owners.iter().map(|&(actor, _)| actor).collect(),
             waiters: lock.waiters.iter().map(|&(actor, _)| actor).collect(),
         }])
     }

@@ -3,7 +3,7 @@
 use crate::counts::{number_of, seconds};
 use crate::moments::timeline::Timeline;
 use crate::words::{channel, lock, place, pool_name, process_name, thread_name, who};
-use loopscope_trace::{Actor, EventKind, Language, Lapse, TextId};
+use loopscope_trace::{Actor, Admits, EventKind, Language, Lapse, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.
 // table
@@ -21,6 +21,11 @@ pub(crate) fn sentence(
         variable.map_or("a variable", |variable| variable.name.as_str())
     };
     let lock = |of: u16| lock(timeline, of.into());
+    let mode = |of: u16, reads| match story.locks.get(usize::from(of)).map(|lock| lock.admits) {
+        Some(Admits::Readers) if reads => " to read",
+        Some(Admits::Readers) => " to write",
+        _ => "",
+    };
     let channel = |of: u16| channel(timeline, of.into());
     Some(match kind {
         EventKind::TaskNamed { task, name: of, .. } => (
@@ -93,12 +98,30 @@ pub(crate) fn sentence(
             };
             (name(actor), says)
         }
-        EventKind::LockWanted { actor, lock: of } => {
-            (name(actor), format!("asks for {}", lock(of)))
-        }
-        EventKind::LockTaken { actor, lock: of } => (name(actor), format!("has {}", lock(of))),
-        EventKind::LockReleased { actor, lock: of } => {
-            (name(actor), format!("lets go of {}", lock(of)))
+        EventKind::LockWanted {
+            actor,
+            lock: of,
+            reads,
+        } => (
+            name(actor),
+            format!("asks for {}{}", lock(of), mode(of, reads)),
+        ),
+        EventKind::LockTaken {
+            actor,
+            lock: of,
+            reads,
+        } => (name(actor), format!("has {}{}", lock(of), mode(of, reads))),
+        EventKind::LockReleased {
+            actor,
+            lock: of,
+            wanted,
+        } => {
+            let verb = if wanted {
+                "wants no more"
+            } else {
+                "lets go of"
+            };
+            (name(actor), format!("{verb} {}", lock(of)))
         }
         EventKind::ChannelSent {
             actor,

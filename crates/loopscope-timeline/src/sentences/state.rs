@@ -152,10 +152,12 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
         (None, Some(WaitOn::Lock(lock))) => {
             let name = words::lock(timeline, lock.0);
-            let owner = world.shared.locks.get(lock.index());
-            match owner.and_then(|lock| lock.owner) {
-                Some((owner, _)) => format!("{} has {name}", who(timeline, owner)),
-                None => format!("{name} is free again"),
+            match world.shared.locks.get(lock.index()) {
+                Some(lock) if !lock.owners.is_empty() => {
+                    let owners: Vec<Actor> = lock.owners.iter().map(|&(owner, _)| owner).collect();
+                    format!("{} {name}", words::they_have(timeline, &owners))
+                }
+                _ => format!("{name} is free again"),
             }
         }
         (None, Some(WaitOn::Channel(channel))) => {

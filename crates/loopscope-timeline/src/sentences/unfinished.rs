@@ -101,7 +101,7 @@ pub(crate) fn limit(timeline: &Timeline) -> String {
         false => "is over: it reached its limit",
     };
     let mut locks = timeline.live().shared.locks.iter().zip(0..);
-    let wanted = locks.find_map(|(lock, of)| Some((of, lock.waiters.back()?.0, lock.owner?.0)));
+    let wanted = locks.find_map(|(lock, of)| Some((of, lock.waiters.back()?.0, lock.owner()?.0)));
     let Some((of, actor, owner)) = wanted else {
         return over.to_owned();
     };

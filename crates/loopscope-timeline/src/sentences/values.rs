@@ -9,7 +9,7 @@ use crate::world::entries::Task;
 use crate::world::state::State;
 use crate::world::values::{Touched, Values};
 use crate::world::world::World;
-use loopscope_trace::{Actor, LockId, TaskId, TaskRole, TextId, WaitOn};
+use loopscope_trace::{Actor, Admits, LockId, TaskId, TaskRole, TextId, WaitOn};
 
 /// What a lane has in hand, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -209,13 +209,15 @@ fn with_state(timeline: &Timeline, world: &World, task: TaskId) -> String {
 
 fn lock(timeline: &Timeline, world: &World, of: LockId) -> String {
     let name = words::lock(timeline, of.0);
-    let owner = world
-        .shared
-        .locks
-        .get(of.index())
-        .and_then(|lock| lock.owner);
-    match owner {
-        Some((owner, _)) => format!("{name}, which {} has", who(timeline, owner)),
-        None => format!("{name}, which is free again"),
+    match world.shared.locks.get(of.index()) {
+        Some(lock) if !lock.owners.is_empty() => {
+            let owners: Vec<Actor> = lock.owners.iter().map(|&(owner, _)| owner).collect();
+            let which = match lock.admits {
+                Admits::Permits(_) => "of which",
+                _ => "which",
+            };
+            format!("{name}, {which} {}", words::they_have(timeline, &owners))
+        }
+        _ => format!("{name}, which is free again"),
     }
 }

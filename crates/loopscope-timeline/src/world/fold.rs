@@ -211,9 +211,13 @@ impl World {
                 variable,
                 value,
             } => self.variable_written(actor, variable, value),
-            EventKind::LockWanted { actor, lock } => self.lock_wanted(actor, lock),
-            EventKind::LockTaken { actor, lock } => self.lock_taken(actor, lock),
-            EventKind::LockReleased { actor, lock } => self.lock_released(actor, lock),
+            EventKind::LockWanted { actor, lock, reads } => self.lock_wanted(actor, lock, reads),
+            EventKind::LockTaken { actor, lock, reads } => self.lock_taken(actor, lock, reads),
+            EventKind::LockReleased {
+                actor,
+                lock,
+                wanted,
+            } => self.lock_released(actor, lock, wanted),
             EventKind::ChannelSent { channel, value, .. } => self.channel_sent(channel, value),
             EventKind::ChannelReceived { channel, value, .. } => {
                 self.channel_received(channel, value);

@@ -2,7 +2,9 @@
 
 use crate::world::shared::{Gil, Lock, Process, Variable, Write};
 use crate::world::world::World;
-use loopscope_trace::{Actor, EventKind, Keep, Outcome, ProcessId, TaskId, TextId, ThreadId};
+use loopscope_trace::{
+    Actor, EventKind, Keep, Nanos, Outcome, ProcessId, TaskId, TextId, ThreadId,
+};
 
 /// What happens to what actors share. Every function counts a problem where the trace cannot be
 /// right: a lock that two have, a value that was never sent.
@@ -66,39 +68,56 @@ impl World {
         shared.copies.get_mut(place)
     }
 
-    pub(crate) fn lock_wanted(&mut self, actor: Actor, lock: u16) {
+    pub(crate) fn lock_wanted(&mut self, actor: Actor, lock: u16, reads: bool) {
         let now = self.now;
         let lock = self.shared.locks.get_mut(usize::from(lock));
         let known = lock
-            .map(|lock| lock.waiters.push_back((actor, now)))
+            .map(|lock| {
+                lock.waiters.push_back((actor, now));
+                if reads {
+                    lock.readers.push(actor);
+                }
+            })
             .is_some();
         self.check(known);
     }
 
-    pub(crate) fn lock_taken(&mut self, actor: Actor, lock: u16) {
+    pub(crate) fn lock_taken(&mut self, actor: Actor, lock: u16, reads: bool) {
         let now = self.now;
         let lock = self.shared.locks.get_mut(usize::from(lock));
         let is_free = lock.is_some_and(|lock| {
             let mut waiters = lock.waiters.iter();
             let asked = waiters.find(|&&(other, _)| other == actor);
             lock.asked = asked.map_or(now, |&(_, since)| since);
-            lock.waiters.retain(|&(other, _)| other != actor);
-            lock.owner.replace((actor, now)).is_none()
+            lock.wants_no_more(actor);
+            let is_free = !lock.is_full(reads);
+            lock.owners.push((actor, now));
+            lock.is_read = reads;
+            is_free
         });
         self.check(is_free);
     }
 
     /// Its owner has let go of it, or a waiter does not want it any more.
-    pub(crate) fn lock_released(&mut self, actor: Actor, lock: u16) {
+    pub(crate) fn lock_released(&mut self, actor: Actor, lock: u16, wanted: bool) {
         let lock = self.shared.locks.get_mut(usize::from(lock));
-        let had = lock.is_some_and(|lock| lock.leave(actor));
+        let had = lock.is_some_and(|lock| lock.leave(actor, wanted));
         self.check(had);
     }
 
-    /// An actor that has ended has and wants nothing.
+    /// An actor that has ended has and wants nothing; what a job still has is its task's from now on, as that of a
+    /// dependency which is held for its request.
     pub(crate) fn leave_shared(&mut self, actor: Actor) {
+        let heir = match actor {
+            Actor::Job(job) => self.job(job).and_then(|job| job.parent),
+            Actor::Task(_) => None,
+        };
         for lock in &mut self.shared.locks {
-            lock.leave(actor);
+            while lock.wants_no_more(actor) {}
+            match heir {
+                Some(task) => lock.pass(actor, Actor::Task(task)),
+                None => lock.owners.retain(|&(other, _)| other != actor),
+            }
         }
         self.stop_blocking_on(actor);
         self.drop_locals(actor);
@@ -243,14 +262,36 @@ impl World {
 }
 
 impl Lock {
-    fn leave(&mut self, actor: Actor) -> bool {
-        if self.owner.is_some_and(|(owner, _)| owner == actor) {
-            self.owner = None;
+    fn pass(&mut self, from: Actor, to: Actor) {
+        for owner in &mut self.owners {
+            if owner.0 == from {
+                owner.0 = to;
+            }
+        }
+    }
+
+    /// Leaves what it has; what it wants where it has nothing, or `wanted` says so.
+    fn leave(&mut self, actor: Actor, wanted: bool) -> bool {
+        let mut owners = self.owners.iter();
+        let owned = owners.rposition(|&(owner, _)| owner == actor);
+        if let Some(place) = owned.filter(|_| !wanted) {
+            self.owners.remove(place);
             return true;
         }
-        let before = self.waiters.len();
-        self.waiters.retain(|&(other, _)| other != actor);
-        self.waiters.len() < before
+        self.wants_no_more(actor)
+    }
+
+    /// Whether it wanted it.
+    fn wants_no_more(&mut self, actor: Actor) -> bool {
+        let waits = |&(other, _): &(Actor, Nanos)| other == actor;
+        let Some(place) = self.waiters.iter().rposition(waits) else {
+            return false;
+        };
+        self.waiters.remove(place);
+        if let Some(place) = self.readers.iter().rposition(|&other| other == actor) {
+            self.readers.remove(place);
+        }
+        true
     }
 }
 

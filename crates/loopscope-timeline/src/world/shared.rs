@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use loopscope_trace::{
-    Actor, FunctionId, JobId, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId, ThreadId,
+    Actor, Admits, FunctionId, JobId, Keep, Nanos, ProcessId, StepId, Story, TaskId, TextId,
+    ThreadId,
 };
 
 /// The pool at one moment.
@@ -110,12 +111,18 @@ pub struct Write {
 /// A lock at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock {
-    /// Who has it, and since when.
-    pub owner: Option<(Actor, Nanos)>,
-    /// When its owner had asked for it.
+    /// How many may have it at once.
+    pub admits: Admits,
+    /// Who has it, and since when, in order of taking it.
+    pub owners: Vec<(Actor, Nanos)>,
+    /// Those who have it read.
+    pub is_read: bool,
+    /// When the last one that got it had asked for it.
     pub asked: Nanos,
     /// Who wants it, and since when, in order of asking.
     pub waiters: VecDeque<(Actor, Nanos)>,
+    /// Who of those wants to read.
+    pub readers: Vec<Actor>,
 }
 
 /// A channel at one moment.
@@ -161,6 +168,26 @@ pub struct Process {
     pub status: Option<i32>,
 }
 
+impl Lock {
+    /// Who has had it longest, and since when.
+    pub fn owner(&self) -> Option<(Actor, Nanos)> {
+        self.owners.first().copied()
+    }
+
+    /// Whether no other one can have it now, to read where `reads`.
+    pub fn is_full(&self, reads: bool) -> bool {
+        match self.admits {
+            Admits::Readers => !self.owners.is_empty() && !(reads && self.is_read),
+            admits => self.owners.len() >= admits.most(),
+        }
+    }
+
+    /// Whether any actor wants it that cannot have it yet.
+    pub fn is_awaited(&self) -> bool {
+        !self.owners.is_empty() && !self.waiters.is_empty()
+    }
+}
+
 impl Shared {
     pub(crate) fn new(story: &Story) -> Self {
         let variables = 0..u16::try_from(story.variables.len()).unwrap_or(u16::MAX);
@@ -169,6 +196,10 @@ impl Shared {
             senders: channel.senders.as_deref().map(Arc::from),
             ..Channel::default()
         });
+        let locks = story.locks.iter().map(|lock| Lock {
+            admits: lock.admits,
+            ..Lock::default()
+        });
         Self {
             variables: variables
                 .map(|of| Variable {
@@ -176,7 +207,7 @@ impl Shared {
                     ..Variable::default()
                 })
                 .collect(),
-            locks: vec![Lock::default(); story.locks.len()],
+            locks: locks.collect(),
             channels: channels.collect(),
             ..Self::default()
         }
@@ -211,7 +242,8 @@ impl Shared {
     /// The memory that a copy of it takes.
     pub(crate) fn own_bytes(&self) -> usize {
         let values = self.channels.iter().map(|channel| channel.values.len());
-        let waiters = self.locks.iter().map(|lock| lock.waiters.len());
+        let waiters = self.locks.iter();
+        let waiters = waiters.map(|lock| lock.waiters.len() + lock.owners.len());
         let threads = self.gils.iter().map(|gil| gil.waiters.len());
         values.sum::<usize>() * size_of::<TextId>()
             + waiters.sum::<usize>() * size_of::<(Actor, Nanos)>()

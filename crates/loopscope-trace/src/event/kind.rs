@@ -154,12 +154,27 @@ pub enum EventKind {
         #[serde(default = "TextId::none", skip_serializing_if = "TextId::is_none")]
         value: TextId,
     },
-    /// The actor asks for a lock of the story; it has it from `LockTaken` on.
-    LockWanted { actor: Actor, lock: u16 },
-    /// The actor owns the lock.
-    LockTaken { actor: Actor, lock: u16 },
-    /// The actor has let go of the lock.
-    LockReleased { actor: Actor, lock: u16 },
+    /// The actor asks for a lock of the story, to read where `reads`; it has it from `LockTaken` on.
+    LockWanted {
+        actor: Actor,
+        lock: u16,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reads: bool,
+    },
+    /// The actor owns the lock, or a permit of it.
+    LockTaken {
+        actor: Actor,
+        lock: u16,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reads: bool,
+    },
+    /// The actor has let go of the lock; or wants it no more, where it does not have it, or where `wanted`.
+    LockReleased {
+        actor: Actor,
+        lock: u16,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wanted: bool,
+    },
     /// The actor put a value into a channel of the story.
     ChannelSent {
         actor: Actor,

@@ -207,9 +207,15 @@ impl EventKind {
                     to.text(value);
                 }
             }
-            Self::LockWanted { actor: by, lock }
-            | Self::LockTaken { actor: by, lock }
-            | Self::LockReleased { actor: by, lock } => {
+            Self::LockWanted {
+                actor: by, lock, ..
+            }
+            | Self::LockTaken {
+                actor: by, lock, ..
+            }
+            | Self::LockReleased {
+                actor: by, lock, ..
+            } => {
                 to.row(StoryRow::Lock(LockId((*lock).into())));
                 actor(by, to);
             }

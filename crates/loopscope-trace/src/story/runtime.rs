@@ -123,6 +123,37 @@ pub struct Lock {
     pub name: String,
     /// Who waits when it is taken.
     pub kind: LockKind,
+    /// How many may have it at once.
+    #[serde(skip_serializing_if = "Admits::is_one")]
+    pub admits: Admits,
+}
+
+/// How many may have a lock at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admits {
+    /// One: a lock.
+    #[default]
+    One,
+    /// So many: a semaphore.
+    Permits(u32),
+    /// All who read, or one who writes: `RwLock`.
+    Readers,
+}
+
+impl Admits {
+    /// How many at most.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Permits(permits) => permits as usize,
+            Self::Readers => usize::MAX,
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        *self == Self::One
+    }
 }
 
 /// Who waits when a lock is taken.

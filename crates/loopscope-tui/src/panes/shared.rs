@@ -7,10 +7,12 @@ use crate::layout::plan::Size;
 use crate::text::text;
 use crate::widgets::scene::Scene;
 use loopscope_timeline::{Channel, Lock, Variable};
-use loopscope_trace::Actor;
+use loopscope_trace::{Actor, Admits};
 
 /// Values of a channel that are named.
 const VALUES: usize = 8;
+/// Owners of a semaphore that are named.
+const OWNERS: usize = 4;
 
 /// A row: what, what it is now, and a few words about it.
 struct ValueRow {
@@ -86,15 +88,40 @@ fn lock(scene: &Scene, place: usize, lock: &Lock) -> ValueRow {
     let declared = scene.view.timeline.story().locks.get(place);
     ValueRow {
         name: text::clean(declared.map_or("lock", |declared| declared.name.as_str())),
-        now: lock
-            .owner
-            .map_or_else(|| "free".to_owned(), |(owner, _)| short(scene, owner)),
+        now: match lock.owners.len() {
+            0 => "free".to_owned(),
+            _ => owners(scene, lock),
+        },
         words: match lock.waiters.len() {
-            0 if lock.owner.is_some() => "has the lock".to_owned(),
-            0 => "a lock".to_owned(),
+            0 => lock_words(lock).to_owned(),
             1 => format!("{} wants it", short(scene, lock.waiters[0].0)),
             count => format!("{count} want it"),
         },
+    }
+}
+
+/// `A`, `A B`, `A B +3`.
+fn owners(scene: &Scene, lock: &Lock) -> String {
+    let named = lock.owners.iter().take(OWNERS);
+    let named: Vec<String> = named.map(|&(owner, _)| short(scene, owner)).collect();
+    match lock.owners.len().saturating_sub(OWNERS) {
+        0 => named.join(" "),
+        more => format!("{} +{more}", named.join(" ")),
+    }
+}
+
+/// What it is, and, where it is taken, who has what of it.
+fn lock_words(lock: &Lock) -> &'static str {
+    match (lock.admits, lock.owners.len()) {
+        (Admits::One, 0) => "a lock",
+        (Admits::One, _) => "has the lock",
+        (Admits::Permits(_), 0) => "a semaphore",
+        (Admits::Permits(_), 1) => "has a permit",
+        (Admits::Permits(_), _) => "have permits",
+        (Admits::Readers, 0) => "an rwlock",
+        (Admits::Readers, 1) if lock.is_read => "reads",
+        (Admits::Readers, _) if lock.is_read => "read",
+        (Admits::Readers, _) => "writes",
     }
 }
 

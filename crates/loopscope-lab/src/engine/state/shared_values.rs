@@ -1,18 +1,17 @@
-//! The variables, locks and channels that the functions of one process share.
+//! The variables and channels that the functions of one process share.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use loopscope_probe::Recorder;
 use loopscope_trace::{
-    Actor, ChannelId, EventKind, FunctionId, Keep, LockId, LockKind, LoopId, Story, VariableId,
-    WaitOn,
+    Actor, ChannelId, EventKind, FunctionId, Keep, LockId, LoopId, Story, VariableId, WaitOn,
 };
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::task::coop;
 
+use crate::engine::state::locks::Lock;
 use crate::engine::state::open::Open;
 use crate::scenario::model::expression::Value;
 
@@ -131,61 +130,6 @@ impl Channel {
     }
 }
 
-/// How long a thread may wait before it looks whether the run was halted.
-pub(crate) const HALT_POLL: Duration = Duration::from_millis(5);
-
-/// A lock of the story.
-#[derive(Debug)]
-pub(crate) enum Lock {
-    /// tokio's: fair, first come, first served.
-    Async(tokio::sync::Mutex<()>),
-    /// One that holds threads.
-    Std(ThreadLock),
-}
-
-impl Lock {
-    pub(crate) fn new(kind: LockKind) -> Self {
-        match kind {
-            LockKind::Async => Self::Async(tokio::sync::Mutex::new(())),
-            LockKind::Std => Self::Std(ThreadLock::default()),
-        }
-    }
-}
-
-/// Like `std::sync::Mutex`, but its owner may be a task that moves to another thread, and a
-/// waiter lets go when the run is halted.
-#[derive(Debug, Default)]
-pub(crate) struct ThreadLock {
-    owned: Mutex<bool>,
-    freed: Condvar,
-}
-
-impl ThreadLock {
-    /// True if it was free and is owned now.
-    pub(crate) fn try_take(&self) -> bool {
-        let mut owned = self.owned.lock();
-        !std::mem::replace(&mut *owned, true)
-    }
-
-    /// Waits on this thread until it is owned; false if `halted` says so first.
-    pub(crate) fn take(&self, halted: impl Fn() -> bool) -> bool {
-        let mut owned = self.owned.lock();
-        while *owned {
-            if halted() {
-                return false;
-            }
-            self.freed.wait_for(&mut owned, HALT_POLL);
-        }
-        *owned = true;
-        true
-    }
-
-    pub(crate) fn give(&self) {
-        *self.owned.lock() = false;
-        self.freed.notify_one();
-    }
-}
-
 /// The shared things of a process, by the ids of the story.
 #[derive(Debug, Default)]
 pub(crate) struct SharedValues {
@@ -202,11 +146,7 @@ impl SharedValues {
             variables: variables
                 .map(|variable| Mutex::new(Value::written(&variable.initial)))
                 .collect(),
-            locks: story
-                .locks
-                .iter()
-                .map(|lock| Lock::new(lock.kind))
-                .collect(),
+            locks: story.locks.iter().map(Lock::new).collect(),
             channels: story
                 .channels
                 .iter()

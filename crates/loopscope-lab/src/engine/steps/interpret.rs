@@ -129,7 +129,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             let limit = cx.length(limit, frame);
             return timer::timeout(cx, step.id, limit, (body, otherwise), frame).await;
         }
-        Action::Lock { lock, body } => return lock::lock(cx, *lock, body, frame).await,
+        Action::Lock { lock, reads, body } => {
+            return lock::lock(cx, (*lock, *reads), body, frame).await;
+        }
         Action::Read { variable, into } => {
             let value = cx.value(&Expression::Variable(*variable), frame);
             cx.set(frame, into, value);

@@ -1,11 +1,11 @@
-//! The steps on what functions share: `send` and `recv` of a channel, and `lock`.
+//! The steps on what functions share: `send` and `recv` of a channel, and `lock`, `acquire`, `read_lock`, `write_lock`.
 
 use std::sync::atomic::Ordering;
 
-use loopscope_probe::Recorder;
 use loopscope_trace::{Actor, BlockKind, ChannelId, EventKind, LockId, WaitOn};
 
-use crate::engine::state::shared_values::{Lock, Message, ThreadLock, Waiting, short};
+use crate::engine::state::locks::{Lock, ThreadLock};
+use crate::engine::state::shared_values::{Message, Waiting, short};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, nothing};
@@ -61,34 +61,48 @@ pub(crate) async fn receive(cx: &Context, id: ChannelId) -> Value {
 
 /// An actor that wants a lock or has it; dropped when it does neither any more.
 struct Claim<'a> {
-    recorder: &'a Recorder,
+    cx: &'a Context,
     actor: Actor,
     lock: u16,
+    reads: bool,
+    taken: bool,
 }
 
 impl<'a> Claim<'a> {
-    fn new(cx: &'a Context, lock: u16) -> Self {
-        let (recorder, actor) = (&cx.state.recorder, cx.actor());
-        recorder.record(EventKind::LockWanted { actor, lock });
+    fn new(cx: &'a Context, lock: u16, reads: bool) -> Self {
+        let actor = cx.actor();
+        cx.state
+            .recorder
+            .record(EventKind::LockWanted { actor, lock, reads });
         Self {
-            recorder,
+            cx,
             actor,
             lock,
+            reads,
+            taken: false,
         }
     }
 
-    fn taken(&self) {
-        let (actor, lock) = (self.actor, self.lock);
-        self.recorder.record(EventKind::LockTaken { actor, lock });
+    fn taken(&mut self) {
+        self.taken = true;
+        let (actor, lock, reads) = (self.actor, self.lock, self.reads);
+        let recorder = &self.cx.state.recorder;
+        recorder.record(EventKind::LockTaken { actor, lock, reads });
     }
 }
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
+        // What a job left to its task is its task's.
+        let actor = match self.actor == self.cx.actor() {
+            true => self.actor,
+            false => Actor::Task(self.cx.task()),
+        };
         // Before the lock itself is free, so that no task seems to take it while it is owned.
-        self.recorder.record(EventKind::LockReleased {
-            actor: self.actor,
+        self.cx.state.recorder.record(EventKind::LockReleased {
+            actor,
             lock: self.lock,
+            wanted: !self.taken,
         });
     }
 }
@@ -102,39 +116,40 @@ impl Drop for ThreadGuard<'_> {
     }
 }
 
-/// Does a body while owning a lock.
-pub(crate) async fn lock(cx: &Context, id: LockId, body: &[Step], frame: &Frame) -> Flow {
+/// Does a body while owning a lock or a permit, to read where `reads`.
+pub(crate) async fn lock(
+    cx: &Context,
+    (id, reads): (LockId, bool),
+    body: &[Step],
+    frame: &Frame,
+) -> Flow {
     let Some(lock) = cx.state.values.lock(id) else {
         return cx.run(body, frame).await;
     };
-    let claim = Claim::new(cx, short(id.0));
-    match lock {
-        Lock::Async(mutex) => {
-            let guard = match mutex.try_lock() {
-                Ok(guard) => guard,
-                Err(_) => {
-                    cx.waits_for(WaitOn::Lock(id));
-                    mutex.lock().await
-                }
-            };
-            claim.taken();
-            let flow = cx.run(body, frame).await;
-            drop(claim);
-            drop(guard);
-            flow
+    let mut claim = Claim::new(cx, short(id.0), reads);
+    if let Lock::Std(lock) = lock {
+        if !lock.try_take() && !wait_on_thread(cx, lock) {
+            return Flow::Halted;
         }
-        Lock::Std(lock) => {
-            if !lock.try_take() && !wait_on_thread(cx, lock) {
-                return Flow::Halted;
-            }
-            let guard = ThreadGuard(lock);
-            claim.taken();
-            let flow = cx.run(body, frame).await;
-            drop(claim);
-            drop(guard);
-            flow
-        }
+        let guard = ThreadGuard(lock);
+        claim.taken();
+        let flow = cx.run(body, frame).await;
+        drop(claim);
+        drop(guard);
+        return flow;
     }
+    let guard = match lock.try_take(reads) {
+        Some(guard) => Some(guard),
+        None => {
+            cx.waits_for(WaitOn::Lock(id));
+            lock.take(reads).await
+        }
+    };
+    claim.taken();
+    let flow = cx.run(body, frame).await;
+    drop(claim);
+    drop(guard);
+    flow
 }
 
 fn wait_on_thread(cx: &Context, lock: &ThreadLock) -> bool {

@@ -11,8 +11,9 @@ use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TaskRole, WaitOn};
 use tokio::task::{JoinHandle, coop};
 
 use crate::engine::state::listed::Written;
+use crate::engine::state::locks::HALT_POLL;
 use crate::engine::state::run_state::RunState;
-use crate::engine::state::shared_values::{HALT_POLL, number};
+use crate::engine::state::shared_values::number;
 use crate::engine::steps::cancel::{Awaited, Spawned, settle};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};

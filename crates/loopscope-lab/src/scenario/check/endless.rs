@@ -146,7 +146,7 @@ impl<'a> Endless<'a> {
         };
         for step in all_steps(&self.program.functions) {
             match &step.action {
-                Action::Lock { lock, body } => {
+                Action::Lock { lock, body, .. } => {
                     if let Some(owned) = found.locks.get_mut(lock.index()) {
                         *owned |= self.body(body);
                     }

@@ -29,6 +29,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("Queue", &["Queue::new"]),
     ("Slot", &["Slot::new"]),
     ("ThreadLock", &["ThreadLock::new"]),
+    ("ThreadSemaphore", &["ThreadSemaphore::new"]),
     ("Pool", &["Pool::new"]),
     ("Loop", &["Loop::new"]),
     ("block_on", &["block_on(", "block_on_for("]),

@@ -96,7 +96,8 @@ pub(crate) trait Shared {
 
     fn send(&mut self, at: At, channel: ChannelId, value: &Expression);
 
-    fn lock(&mut self, at: At, lock: LockId, body: &[Step]);
+    /// Owns a lock, to read where that is told.
+    fn lock(&mut self, at: At, lock: (LockId, bool), body: &[Step]);
 }
 
 /// How a language writes the other steps that are not alike in all.

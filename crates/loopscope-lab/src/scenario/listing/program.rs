@@ -1,7 +1,8 @@
 //! What a listing is made of, and what its writers ask about it.
 
 use loopscope_trace::{
-    ChannelId, FunctionId, LockId, LockKind, LoopId, Nanos, PoolId, RuntimeShape, Story, VariableId,
+    Admits, ChannelId, FunctionId, LockId, LockKind, LoopId, Nanos, PoolId, RuntimeShape, Story,
+    VariableId,
 };
 
 use crate::scenario::listing::types::Types;
@@ -65,11 +66,11 @@ impl<'a> Program<'a> {
         channel.map_or("?", |channel| channel.name.as_str())
     }
 
-    /// The name of a lock, and who waits for it.
-    pub(crate) fn lock(&self, id: LockId) -> (&'a str, LockKind) {
+    /// The name of a lock, who waits for it, and how many may have it.
+    pub(crate) fn lock(&self, id: LockId) -> (&'a str, LockKind, Admits) {
         let lock = self.story.locks.get(id.index());
-        lock.map_or(("?", LockKind::Async), |lock| {
-            (lock.name.as_str(), lock.kind)
+        lock.map_or(("?", LockKind::Async, Admits::One), |lock| {
+            (lock.name.as_str(), lock.kind, lock.admits)
         })
     }
 
@@ -102,7 +103,9 @@ impl<'a> Program<'a> {
             known.is_some_and(|known| steps::is(&known.key, Fact::Waits))
         };
         self.any(|action| match action {
-            Action::Lock { lock: held, body } if *held == lock => deep(body).iter().any(waits),
+            Action::Lock {
+                lock: held, body, ..
+            } if *held == lock => deep(body).iter().any(waits),
             _ => false,
         })
     }

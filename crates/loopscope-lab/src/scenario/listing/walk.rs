@@ -100,7 +100,7 @@ where
                 body,
                 otherwise,
             } => self.timeout(at, limit, body, otherwise),
-            Action::Lock { lock, body } => self.lock(at, *lock, body),
+            Action::Lock { lock, reads, body } => self.lock(at, (*lock, *reads), body),
             Action::Read { variable, into } => {
                 let value = self.value(&Expression::Variable(*variable));
                 let words = format!("{}{value}{}", Self::kept(Some(into)), phrases.end);

@@ -244,7 +244,12 @@ impl Action {
                 outlived: Outlived::Work,
                 ..Parts::of(&[body, otherwise])
             },
-            Self::Lock { lock: _, body } | Self::BlockInPlace(body) => Parts::of(&[body]),
+            Self::Lock {
+                lock: _,
+                reads: _,
+                body,
+            }
+            | Self::BlockInPlace(body) => Parts::of(&[body]),
             Self::Read { variable, into } => {
                 Parts::default().into(Some(into), Source::Variable(*variable))
             }

@@ -157,10 +157,12 @@ pub enum Action {
         /// What is done where the time ran out.
         otherwise: Vec<Step>,
     },
-    /// Does a body while owning a lock.
+    /// Does a body while owning a lock, or a permit of one.
     Lock {
         /// The lock.
         lock: LockId,
+        /// To read, where others may read at the same time.
+        reads: bool,
         /// What.
         body: Vec<Step>,
     },

@@ -1,6 +1,6 @@
 //! All functions, their heads and bodies, what they share, and what starts them.
 
-use loopscope_trace::{Keep, LockKind};
+use loopscope_trace::{Admits, Keep, LockKind};
 
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, written};
@@ -38,7 +38,15 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             LockKind::Async => "asyncio",
             LockKind::Std => "threading",
         };
-        page.line(0, &format!("{} = {kind}.Lock()", lock.name));
+        let open = format!("{} = ", lock.name);
+        match lock.admits {
+            Admits::One => drop(page.line(0, &format!("{open}{kind}.Lock()"))),
+            Admits::Permits(permits) => {
+                let permits = [permits.to_string()];
+                page.call(0, &format!("{open}{kind}.Semaphore("), &permits, ")");
+            }
+            Admits::Readers => drop(page.line(0, &format!("{open}RWLock()"))),
+        }
     }
     for pool in &story.pools {
         let open = format!("{} = ThreadPoolExecutor(", pool.name);

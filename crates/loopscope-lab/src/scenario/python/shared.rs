@@ -1,6 +1,6 @@
 //! Steps on what functions share, in asyncio's words.
 
-use loopscope_trace::{ChannelId, Keep, LockId, LockKind, VariableId};
+use loopscope_trace::{Admits, ChannelId, Keep, LockId, LockKind, VariableId};
 
 use crate::scenario::listing::language::{Shared, Values};
 use crate::scenario::listing::page::At;
@@ -41,10 +41,12 @@ impl Shared for Writer<'_, '_, Python> {
         self.page.mark(at, line, &words);
     }
 
-    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
+    fn lock(&mut self, at: At, (lock, reads): (LockId, bool), body: &[Step]) {
         let words = match self.program.lock(lock) {
-            (name, LockKind::Async) => format!("async with {name}:"),
-            (name, LockKind::Std) => format!("with {name}:"),
+            (name, _, Admits::Readers) if reads => format!("async with {name}.reader:"),
+            (name, _, Admits::Readers) => format!("async with {name}.writer:"),
+            (name, LockKind::Async, _) => format!("async with {name}:"),
+            (name, LockKind::Std, _) => format!("with {name}:"),
         };
         self.page.heading(at, &words);
         self.body(body, at.level + 1);

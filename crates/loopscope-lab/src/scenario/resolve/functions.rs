@@ -181,7 +181,7 @@ impl Bodies<'_, '_, '_> {
             "tick" => self.tick(record)?,
             "select" => self.select(record, place),
             "timeout" => self.timeout(record, place)?,
-            "lock" => self.lock(record, place)?,
+            "lock" | "acquire" | "read_lock" | "write_lock" => self.lock(key, record, place)?,
             "read" | "write" => self.variable(key, record, place)?,
             "send" | "recv" => self.channel(key, record, place)?,
             "block_on" => self.block_on(record, place)?,

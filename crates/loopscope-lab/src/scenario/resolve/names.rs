@@ -3,7 +3,7 @@
 use std::ops::Range as Span;
 
 use loopscope_trace::{
-    Channel, ChannelId, Keep, Lock, LockId, LockKind, LoopId, NamedPool, PoolId, Variable,
+    Admits, Channel, ChannelId, Keep, Lock, LockId, LockKind, LoopId, NamedPool, PoolId, Variable,
     VariableId,
 };
 
@@ -76,11 +76,27 @@ impl Names {
             });
         }
         for (row, name) in names.named(root, "lock", finder) {
-            let kind = match row.text("kind") {
-                Some("std") => LockKind::Std,
-                _ => LockKind::Async,
-            };
-            names.locks.push(Lock { name, kind });
+            names.locks.push(Lock {
+                name,
+                kind: lock_kind(row),
+                ..Lock::default()
+            });
+        }
+        for (row, name) in names.named(root, "semaphore", finder) {
+            let permits = row.number("permits").map(u32::try_from);
+            let permits = permits.and_then(Result::ok).unwrap_or(1);
+            names.locks.push(Lock {
+                name,
+                kind: lock_kind(row),
+                admits: Admits::Permits(permits),
+            });
+        }
+        for (_, name) in names.named(root, "rwlock", finder) {
+            names.locks.push(Lock {
+                name,
+                admits: Admits::Readers,
+                ..Lock::default()
+            });
         }
         for (row, name) in names.named(root, "pool", finder) {
             let threads = row.number("threads").map(u32::try_from);
@@ -148,7 +164,18 @@ impl Names {
         key: &str,
         finder: &mut Finder<'_>,
     ) -> Option<I> {
-        self.find(record.text(key)?, record.at(key), finder)
+        self.kind(I::WHAT, record, key, finder)
+    }
+
+    /// The same for one of several kinds that have their ids in common.
+    pub(crate) fn kind<I: Named>(
+        &self,
+        what: &'static str,
+        record: &Record,
+        key: &str,
+        finder: &mut Finder<'_>,
+    ) -> Option<I> {
+        self.search(what, record.text(key)?, record.at(key), finder)
     }
 
     /// Its place among the names of its kind; says so where it is none of them.
@@ -158,7 +185,16 @@ impl Names {
         span: Span<usize>,
         finder: &mut Finder<'_>,
     ) -> Option<I> {
-        let what = I::WHAT;
+        self.search(I::WHAT, name, span, finder)
+    }
+
+    fn search<I: Named>(
+        &self,
+        what: &'static str,
+        name: &str,
+        span: Span<usize>,
+        finder: &mut Finder<'_>,
+    ) -> Option<I> {
         let mut all = self.all(what);
         if let Some(at) = all.iter().position(|known| *known == name) {
             return Some(I::from(at));
@@ -184,15 +220,34 @@ impl Names {
         None
     }
 
-    /// The names of a kind, in file order.
+    /// The names of locks of a kind, each in its place among all; the others have none.
+    fn locks_that(&self, wanted: impl Fn(Admits) -> bool) -> Vec<&str> {
+        let name = |lock: &'_ Lock| wanted(lock.admits);
+        let locks = self.locks.iter();
+        locks
+            .map(|lock| if name(lock) { &*lock.name } else { "" })
+            .collect()
+    }
+
+    /// The names of a kind, each in its place among all that have their ids in common.
     fn all(&self, what: &str) -> Vec<&str> {
         match what {
             "variable" => self.variables.iter().map(|one| &*one.name).collect(),
             "channel" => self.channels.iter().map(|one| &*one.name).collect(),
-            "lock" => self.locks.iter().map(|one| &*one.name).collect(),
+            "lock" => self.locks_that(|admits| admits == Admits::One),
+            "semaphore" => self.locks_that(|admits| matches!(admits, Admits::Permits(_))),
+            "rwlock" => self.locks_that(|admits| admits == Admits::Readers),
             "pool" => self.pools.iter().map(|one| &*one.name).collect(),
             _ => self.loops.iter().map(String::as_str).collect(),
         }
+    }
+}
+
+/// Who waits where it is taken.
+fn lock_kind(row: &Record) -> LockKind {
+    match row.text("kind") {
+        Some("std") => LockKind::Std,
+        _ => LockKind::Async,
     }
 }
 

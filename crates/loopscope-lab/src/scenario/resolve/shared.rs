@@ -7,21 +7,29 @@ use crate::scenario::model::step::Action;
 use crate::scenario::resolve::bodies::{Bodies, Place};
 
 impl Bodies<'_, '_, '_> {
-    pub(crate) fn lock(&mut self, record: &Record, place: Place) -> Option<Action> {
-        let lock: Option<LockId> = self.program.names.of(record, "lock", self.finder);
+    /// A body under a lock, or with a permit of one.
+    pub(crate) fn lock(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
+        let what = match key {
+            "acquire" => "semaphore",
+            "read_lock" | "write_lock" => "rwlock",
+            _ => "lock",
+        };
+        let lock: Option<LockId> = self.program.names.kind(what, record, key, self.finder);
         if let (Some(id), Some(why)) = (lock, place.plain()) {
             let lock = &self.program.names.locks[id.index()];
             if lock.kind == LockKind::Async {
-                let message = format!(
-                    "the lock `{}` is awaited, which cannot be done here",
-                    lock.name
-                );
+                let name = &lock.name;
+                let message = format!("the {what} `{name}` is awaited, which cannot be done here");
                 let help = format!("give it kind = \"std\", or: {why}");
-                self.help("plain", record.at("lock"), message, help);
+                self.help("plain", record.at(key), message, help);
             }
         }
         let body = self.body(record.steps("do").unwrap_or_default(), place.branch());
-        Some(Action::Lock { lock: lock?, body })
+        Some(Action::Lock {
+            lock: lock?,
+            reads: key == "read_lock",
+            body,
+        })
     }
 
     pub(crate) fn variable(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use loopscope_trace::{Keep, LockId, LockKind};
+use loopscope_trace::{Admits, Keep, LockId, LockKind};
 
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::Program;
@@ -47,6 +47,17 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for (at, lock) in story.locks.iter().enumerate() {
         let (name, nothing) = (&lock.name, ["()".to_owned()]);
         match lock.kind {
+            _ if lock.admits == Admits::Readers => {
+                shared(name, "RwLock<()>", "RwLock::const_new", &nothing);
+            }
+            LockKind::Async if lock.admits != Admits::One => {
+                let permits = [lock.admits.most().to_string()];
+                shared(name, "Semaphore", "Semaphore::const_new", &permits);
+            }
+            LockKind::Std if lock.admits != Admits::One => {
+                let permits = [lock.admits.most().to_string()];
+                shared(name, "ThreadSemaphore", "ThreadSemaphore::new", &permits);
+            }
             LockKind::Async => shared(name, "Mutex<()>", "Mutex::const_new", &nothing),
             // A guard of std stays on its thread, so a task that moves cannot hold one.
             LockKind::Std if program.waits_in(LockId::from(at)) => {

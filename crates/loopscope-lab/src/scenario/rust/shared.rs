@@ -1,6 +1,6 @@
 //! Steps on what functions share, in tokio's words.
 
-use loopscope_trace::{ChannelId, LockId, LockKind, VariableId};
+use loopscope_trace::{Admits, ChannelId, LockId, LockKind, VariableId};
 
 use crate::scenario::listing::language::{Shared, Values};
 use crate::scenario::listing::page::At;
@@ -39,18 +39,26 @@ impl Shared for Writer<'_, '_, Rust> {
     }
 
     /// Held up to the end of the block, not of the braces: what was read under it stays in sight.
-    fn lock(&mut self, at: At, lock: LockId, body: &[Step]) {
-        let (name, kind) = self.program.lock(lock);
+    fn lock(&mut self, at: At, (lock, reads): (LockId, bool), body: &[Step]) {
+        let (name, kind, admits) = self.program.lock(lock);
         let name = Self::shared(name);
-        let end = match kind {
-            LockKind::Std if self.program.waits_in(lock) => "lock();",
-            LockKind::Std => "lock().unwrap();",
-            LockKind::Async => "lock().await;",
+        let end = match (admits, kind) {
+            (Admits::Permits(_), LockKind::Std) => "acquire();",
+            (Admits::Permits(_), LockKind::Async) => "acquire().await;",
+            (Admits::Readers, _) if reads => "read().await;",
+            (Admits::Readers, _) => "write().await;",
+            (Admits::One, LockKind::Std) if self.program.waits_in(lock) => "lock();",
+            (Admits::One, LockKind::Std) => "lock().unwrap();",
+            (Admits::One, LockKind::Async) => "lock().await;",
         };
         self.own.guards += 1;
+        let guard = match admits {
+            Admits::Permits(_) => "permit",
+            _ => "guard",
+        };
         let guard = match self.own.guards {
-            1 => "guard".to_owned(),
-            nth => format!("guard_{nth}"),
+            1 => guard.to_owned(),
+            nth => format!("{guard}_{nth}"),
         };
         let (open, end) = (format!("let {guard} ="), format!("{name}.{end}"));
         let words = format!("{open} {end}");

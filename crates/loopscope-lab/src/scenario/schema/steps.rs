@@ -107,6 +107,18 @@ pub(crate) const STEPS: &[StepRow] = &[
         "{ lock = \"turn\", do = [ { write = \"id\", value = \"{id + 1}\" } ] }")
         .facts(&[Fact::Shares])
         .fields(&[must("do", Kind::Steps, "What is done while owning the lock.")]),
+    step("acquire", Kind::Name, "Does a body while owning a permit of a `[[semaphore]]`; an async one is awaited, a `std` one blocks the thread. Permits are given in the order of asking.",
+        "{ acquire = \"slots\", do = [ { sleep = \"1s\" } ] }")
+        .facts(&[Fact::Shares])
+        .fields(&[must("do", Kind::Steps, "What is done while owning a permit.")]),
+    step("read_lock", Kind::Name, "Does a body while reading under an `[[rwlock]]`: others may read at the same time. Who asks after a writer has waits for that one.",
+        "{ read_lock = \"config\", do = [ { read = \"id\", into = \"x\" } ] }")
+        .awaits().facts(&[Fact::Shares])
+        .fields(&[must("do", Kind::Steps, "What is done while reading.")]),
+    step("write_lock", Kind::Name, "Does a body while nobody else reads or writes under an `[[rwlock]]`.",
+        "{ write_lock = \"config\", do = [ { write = \"id\", value = 1 } ] }")
+        .awaits().facts(&[Fact::Shares])
+        .fields(&[must("do", Kind::Steps, "What is done while writing.")]),
     step("read", Kind::Name, "Reads a `[[variable]]`.", "{ read = \"id\", into = \"x\" }")
         .facts(&[Fact::Shares])
         .fields(&[must("into", Kind::Name, "The local that gets the value.")]),

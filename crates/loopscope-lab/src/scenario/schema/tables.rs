@@ -29,6 +29,8 @@ pub(crate) const ROOT: Table = table("a scenario", &[
     may("variable", Kind::Rows(&VARIABLE), "What the functions share."),
     may("channel", Kind::Rows(&CHANNEL), "Queues between functions."),
     may("lock", Kind::Rows(&LOCK), "Locks."),
+    may("semaphore", Kind::Rows(&SEMAPHORE), "Semaphores."),
+    may("rwlock", Kind::Rows(&RWLOCK), "Locks that many may have at once to read; Rust only."),
     may("pool", Kind::Rows(&POOL), "Thread pools besides the default one."),
     may("loop", Kind::Rows(&LOOP), "Loops besides the first one, each on a thread of its own."),
 ]);
@@ -99,6 +101,16 @@ const LOCK: Table = table("a lock", &[
     must("name", Kind::Name, "Its name in both listings."),
     may("kind", Kind::OneOf(&["async", "std"]), "Who waits when it is taken: the task (`async`, unless told) or the thread (`std`)."),
 ]);
+
+#[rustfmt::skip]
+const SEMAPHORE: Table = table("a semaphore", &[
+    must("name", Kind::Name, "Its name in both listings."),
+    must("permits", Kind::Count(1, 10_000), "How many may have a permit at once."),
+    may("kind", Kind::OneOf(&["async", "std"]), "Who waits where all are taken: the task (`async`, unless told) or the thread (`std`)."),
+]);
+
+#[rustfmt::skip]
+const RWLOCK: Table = table("an rwlock", &[must("name", Kind::Name, "Its name in the listing.")]);
 
 #[rustfmt::skip]
 const POOL: Table = table("a pool", &[

@@ -83,7 +83,7 @@ impl detector::Detector for Detector {
             EventKind::ChannelSent { actor, channel, .. } => {
                 self.sent.insert(channel.into(), actor);
             }
-            EventKind::LockReleased { actor, lock } => {
+            EventKind::LockReleased { actor, lock, .. } => {
                 self.released.insert(lock.into(), actor);
             }
             EventKind::TaskSpawned { task, parent, .. } => {

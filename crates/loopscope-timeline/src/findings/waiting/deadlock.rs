@@ -4,9 +4,10 @@ use crate::counts::seconds;
 use crate::findings::log::detector::{self, Log, Now};
 use crate::findings::log::finding::{Kind, Link, Reason};
 use crate::findings::waiting::needs::{Alive, circle, is_stuck};
-use crate::words::{Naming, channel, inside, lock, loop_words, pool_name, who};
+use crate::words::{Naming, admits, channel, inside, lock, loop_words, pool_name, who};
+use crate::world::shared::Lock;
 use crate::world::world::World;
-use loopscope_trace::{Actor, BlockKind, EndReason, EventKind, Language, Nanos, WaitOn};
+use loopscope_trace::{Actor, Admits, BlockKind, EndReason, EventKind, Language, Nanos, WaitOn};
 
 pub(crate) static KIND: Kind = Kind {
     id: "deadlock",
@@ -70,12 +71,14 @@ pub(crate) fn clause(
             format!("{name} can run only on {thread}, which {next} holds")
         }
         Reason::Lock(of) => {
-            let lock = lock(names, of.into());
-            if itself {
-                format!("{name} wants {lock}{inside}, which it has itself")
-            } else {
-                format!("{name} wants {lock}{inside}, which {next} has")
-            }
+            let wants = lock(names, of.into());
+            let has = match admits(names, of.into()) {
+                Admits::Permits(2..) => format!("of which {next} has one"),
+                Admits::Readers => format!("where {next} comes first"),
+                _ if itself => return format!("{name} wants {wants}{inside}, which it has itself"),
+                _ => format!("which {next} has"),
+            };
+            format!("{name} wants {wants}{inside}, {has}")
         }
         Reason::Channel(of) => {
             let channel = channel(names, of.into());
@@ -202,6 +205,6 @@ fn is_any_kept(world: &World) -> bool {
     let mut locks = world.shared.locks.iter();
     let mut channels = world.shared.channels.iter();
     !world.shared.blocked_on.is_empty()
-        || locks.any(|lock| lock.owner.is_some() && !lock.waiters.is_empty())
+        || locks.any(Lock::is_awaited)
         || channels.any(|channel| channel.senders.is_some())
 }

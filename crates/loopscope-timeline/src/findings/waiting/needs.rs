@@ -150,9 +150,7 @@ fn needs(world: &World, alive: &Alive, actor: Actor) -> Needs {
         .blocking_of(actor)
         .is_some_and(|(kind, _)| kind == BlockKind::Lock)
     {
-        return lock_of(world, actor).map_or(Needs::Nothing, |(lock, owner)| {
-            Needs::OneOf(vec![owner], Reason::Lock(lock))
-        });
+        return lock_of(world, actor);
     }
     match actor {
         Actor::Task(id) => world
@@ -164,12 +162,33 @@ fn needs(world: &World, alive: &Alive, actor: Actor) -> Needs {
     }
 }
 
-/// The lock that an actor wants and another one has.
-fn lock_of(world: &World, actor: Actor) -> Option<(u16, Actor)> {
+/// Whoever of those who have the lock that an actor wants, or who asked for it before, has to go on first.
+fn lock_of(world: &World, actor: Actor) -> Needs {
     let mut locks = world.shared.locks.iter().enumerate();
     let wanted = |waiter: &(Actor, _)| waiter.0 == actor;
-    let (place, lock) = locks.find(|(_, lock)| lock.waiters.iter().any(wanted))?;
-    Some((u16::try_from(place).ok()?, lock.owner?.0))
+    let Some((place, lock)) = locks.find(|(_, lock)| lock.waiters.iter().any(wanted)) else {
+        return Needs::Nothing;
+    };
+    let Ok(place) = u16::try_from(place) else {
+        return Needs::Nothing;
+    };
+    let reads = lock.readers.contains(&actor);
+    let first: Vec<Actor> = if lock.is_full(reads) {
+        lock.owners.iter().map(|&(owner, _)| owner).collect()
+    } else if lock.is_awaited() {
+        // Who reads could have it, but not before who asked earlier and writes.
+        let before = lock.waiters.iter().map(|&(other, _)| other);
+        let before = before.take_while(|&other| other != actor);
+        before
+            .filter(|other| !lock.readers.contains(other))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    match first.is_empty() {
+        true => Needs::Nothing,
+        false => Needs::OneOf(first, Reason::Lock(place)),
+    }
 }
 
 fn of_task(world: &World, alive: &Alive, task: &Task) -> Needs {
@@ -210,10 +229,7 @@ fn awaited(world: &World, alive: &Alive, task: &Task) -> Needs {
     match task.waits_on {
         Some(WaitOn::Task(other)) => Needs::OneOf(vec![Actor::Task(other)], Reason::Task(other)),
         Some(WaitOn::Job(job)) => Needs::OneOf(vec![Actor::Job(job)], Reason::Job(job)),
-        Some(WaitOn::Lock(_)) => lock_of(world, Actor::Task(task.id))
-            .map_or(Needs::Nothing, |(lock, owner)| {
-                Needs::OneOf(vec![owner], Reason::Lock(lock))
-            }),
+        Some(WaitOn::Lock(_)) => lock_of(world, Actor::Task(task.id)),
         Some(WaitOn::Tasks(count)) => {
             let others = unended(world, Actor::Task(task.id), count as usize);
             others.first().map_or(Needs::Nothing, |&first| {

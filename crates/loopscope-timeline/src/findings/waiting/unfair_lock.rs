@@ -55,8 +55,8 @@ struct Overtaken {
 impl detector::Detector for Detector {
     fn event(&mut self, now: Now, event: EventKind, log: &mut Log) {
         match event {
-            EventKind::LockTaken { actor, lock } => self.taken(now, actor, lock, log),
-            EventKind::LockReleased { actor, lock } => self.left(now, (lock, actor), log),
+            EventKind::LockTaken { actor, lock, .. } => self.taken(now, actor, lock, log),
+            EventKind::LockReleased { actor, lock, .. } => self.left(now, (lock, actor), log),
             EventKind::TaskEnded { task, .. } => self.ended(now, Actor::Task(task), log),
             EventKind::JobEnded { job, .. } => self.ended(now, Actor::Job(job), log),
             _ => {}
