@@ -47,8 +47,16 @@ fn every_step_of_the_table_is_read() {
         .iter()
         .map(|step| step.key.as_str())
         .collect();
+    // Those that only one language has stand in a file of that language.
+    let one = load(include_str!("../language/python_steps.toml"));
+    let one = one.unwrap_or_else(|problems| panic!("{problems}"));
+    let steps = one.story.steps.iter();
+    let elsewhere: Vec<&str> = steps
+        .map(|step| step.key.as_str())
+        .collect();
     for key in schema::steps() {
-        assert!(used.contains(&key), "no function of the file has `{key}`");
+        let written = used.contains(&key) || elsewhere.contains(&key);
+        assert!(written, "no function of the files has `{key}`");
     }
     // What is written is played: none is left out on the way.
     fn count(body: &[Step]) -> usize {

@@ -12,7 +12,7 @@ pub(crate) mod running;
 pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&log::finding::Kind; 23] = [
+pub static TABLE: [&log::finding::Kind; 24] = [
     &running::blocked_loop::KIND,
     &running::starved::KIND,
     &running::saturated_pool::KIND,
@@ -23,6 +23,7 @@ pub static TABLE: [&log::finding::Kind; 23] = [
     &ending::outlived_timeout::KIND,
     &running::gil_contention::KIND,
     &waiting::unfair_lock::KIND,
+    &waiting::convoy::KIND,
     &ending::killed_process::KIND,
     &ending::never_ends::KIND,
     &ending::kept_open::KIND,
@@ -48,6 +49,7 @@ log::detector::detectors! {
     ending::outlived_timeout,
     running::gil_contention,
     waiting::unfair_lock,
+    waiting::convoy,
     ending::killed_process,
     ending::never_ends,
     ending::kept_open,

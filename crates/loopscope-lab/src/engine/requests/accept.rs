@@ -1,91 +1,53 @@
 //! A request being served, as FastAPI does it, and the accept task of a server.
 
 use std::sync::Arc;
-use std::task;
-use std::task::{Poll, Waker};
 
-use loopscope_probe::{Announcement, Boxed, TaskCell};
-use loopscope_trace::{EventKind, FunctionId, JobId, TaskRole, WaitOn};
+use loopscope_probe::{Announcement, TaskCell};
+use loopscope_trace::{EventKind, FunctionId, TaskRole, WaitOn};
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::engine::requests::generators::{Generator, stream};
 use crate::engine::state::incoming::{Incoming, Reply};
 use crate::engine::state::listed::Written;
 use crate::engine::state::open::Serving;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::{self, place};
+use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::interpret::play;
-use crate::engine::steps::job::{self, Flow, JobSpec, let_pass, nothing, unless_halted};
+use crate::engine::steps::job::{let_pass, nothing, unless_halted};
 use crate::engine::steps::launch::constant;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
+use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::parts;
 use crate::scenario::model::step::Action;
 
-/// What a piece of a generator's work came to.
-enum Piece {
-    /// A piece of the answer; the generator stands where it gave it.
-    Chunk(Boxed<'static, (Flow, Value)>),
-    /// The generator's end.
-    End(Value),
-}
-
-/// Runs a plain generator: each piece is a job of its own.
-pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
-    let mut own = cx.for_job(JobId::NONE);
-    own.streams = true;
-    let own = Arc::new(own);
-    let running = Arc::clone(&own);
-    let mut rest: Boxed<'static, (Flow, Value)> =
-        Box::pin(async move { running.call(id, Vec::new()).await });
-    let order = JobSpec {
-        parent: cx.task(),
-        name: cx.name.to_string(),
-        pool: None,
-    };
-    loop {
-        let own = Arc::clone(&own);
-        let_pass(cx.cell(), cx.state.semantics.turns_to_job()).await;
-        let at = cx.state.listed.at(Written::Function(id));
-        let job = job::queue(&cx.state, &order, move |job| {
-            own.become_job(job);
-            match rest
-                .as_mut()
-                .poll(&mut task::Context::from_waker(Waker::noop()))
-            {
-                Poll::Ready((Flow::Halted, _)) => None,
-                Poll::Ready((_, value)) => Some(Piece::End(value)),
-                Poll::Pending => Some(Piece::Chunk(rest)),
-            }
-        });
-        drop(at);
-        match job.finish(cx.cell()).await {
-            Some(Piece::Chunk(more)) => rest = more,
-            Some(Piece::End(value)) => return value,
-            None => return nothing(),
-        }
-        if let Some(reply) = &cx.reply {
-            cx.state.system_call();
-            reply.send_offered();
-        }
-    }
-}
-
-/// What the handler needs first, and then itself.
-pub(crate) async fn handle(cx: &Context, id: FunctionId) -> Value {
+/// What the handler needs first, and then itself. What was left open for it comes into `open`.
+pub(crate) async fn handle(cx: &Context, id: FunctionId, open: &mut Vec<Generator>) -> Value {
     let Some(function) = cx.state.function(id) else {
         return nothing();
     };
     for call in &function.depends {
         let arguments = call.arguments.iter().map(constant).collect();
-        serve(cx, call.function, arguments).await;
+        if has(cx, call.function, |action| {
+            matches!(action, Action::YieldRequest)
+        }) {
+            open.extend(Generator::enter(cx, call.function, arguments).await);
+        } else {
+            serve(cx, call.function, arguments).await;
+        }
     }
-    if !function.is_async && parts::any(&function.body, |action| matches!(action, Action::Chunk(_)))
-    {
+    if !function.is_async && has(cx, id, |action| matches!(action, Action::Chunk(_))) {
         return stream(cx, id).await;
     }
     serve(cx, id, Vec::new()).await
+}
+
+fn has(cx: &Context, id: FunctionId, wanted: impl Fn(&Action) -> bool) -> bool {
+    let function = cx.state.function(id);
+    function.is_some_and(|function| parts::any(&function.body, wanted))
 }
 
 /// Runs a function as FastAPI does: on the loop, or, a plain one, on the pool.
@@ -123,12 +85,10 @@ pub(crate) fn close(cx: &Context, value: &Value) {
 }
 
 /// What was asked for after the response, one after the other, as one task.
-pub(crate) fn after(cx: Context, serving: Serving) {
+pub(crate) fn after(cx: &Context, serving: Serving) -> Option<Spawned> {
     let calls = cx.reply.as_deref().map(Reply::take_after);
     let calls = calls.unwrap_or_default();
-    let Some((first, _)) = calls.first() else {
-        return;
-    };
+    let (first, _) = calls.first()?;
     let (state, on, play) = (Arc::clone(&cx.state), cx.on, cx.play());
     let called = state.function(*first);
     let name = called.map_or("background", |function| &*function.name);
@@ -139,13 +99,19 @@ pub(crate) fn after(cx: Context, serving: Serving) {
     };
     let (shared, label, open) = (Arc::clone(&state), name.to_owned(), state.open.begin());
     let _at = state.listed.at(Written::Function(*first));
-    let _ = state.spawn(*first, on, announcement, name, move |me| async move {
+    let (cell, handle) = state.spawn(*first, on, announcement, name, move |me| async move {
         let cx = Context::for_task(shared, me, &label, on, open, play);
         for (id, arguments) in calls {
             serve(&cx, id, arguments).await;
         }
         drop(serving);
+        nothing()
     });
+    Some(Spawned {
+        cell,
+        handle,
+        cancelled: Cancelled::default(),
+    })
 }
 
 /// The accept task: takes all requests that wait, lets each the turns pass that the server needs for it, and
@@ -238,8 +204,17 @@ pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
         let serving = shared.stopping.serve();
         let mut cx = Context::for_task(shared, me, &incoming.name, on, incoming.open, play);
         cx.reply = Some(reply);
-        let value = handle(&cx, id).await;
+        let mut open = Vec::new();
+        let value = handle(&cx, id, &mut open).await;
         close(&cx, &value);
-        after(cx, serving);
+        let after = after(&cx, serving).filter(|_| !open.is_empty());
+        // What is left open for a request is left when all is done that comes after its answer.
+        if let Some(task) = after {
+            let on = WaitOn::Task(task.cell.id());
+            end_of(&cx, on, cx.awaits(task, false)).await;
+        }
+        for dependency in open.into_iter().rev() {
+            dependency.leave().await;
+        }
     });
 }

@@ -1,6 +1,6 @@
 //! Which task or job runs a body, on which loop, and for which request.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use loopscope_probe::{Boxed, TaskCell};
@@ -40,6 +40,8 @@ pub(crate) struct Context {
     pub(crate) serving: OnceLock<Serving>,
     /// Whether it stands still after each piece of an answer.
     pub(crate) streams: bool,
+    /// Whether it stands still for the request that it was called for.
+    pub(crate) yields: Arc<AtomicBool>,
 }
 
 /// A task or a job.
@@ -64,6 +66,7 @@ impl Context {
             token: None,
             serving: OnceLock::new(),
             streams: false,
+            yields: Arc::default(),
         }
     }
 
@@ -98,6 +101,14 @@ impl Context {
     /// For a job that this one queues.
     pub(crate) fn for_job(&self, job: JobId) -> Self {
         self.alike(Runner::Job(AtomicU32::new(job.0), self.task()))
+    }
+
+    /// For a dependency of this request that is left open: on a thread where it is plain.
+    pub(crate) fn for_dependency(&self, is_plain: bool) -> Self {
+        match &self.runner {
+            Runner::Task(cell) if !is_plain => self.alike(Runner::Task(Arc::clone(cell))),
+            _ => self.for_job(JobId::NONE),
+        }
     }
 
     /// One of several futures that this body polls side by side.
@@ -215,7 +226,7 @@ impl Context {
         }
     }
 
-    /// The next piece of a generator is another job.
+    /// The next piece of a generator is another job; its task's own, without one.
     pub(crate) fn become_job(&self, id: JobId) {
         if let Runner::Job(job, _) = &self.runner {
             job.store(id.0, Ordering::Relaxed);
@@ -227,7 +238,10 @@ impl Context {
     pub(crate) fn actor(&self) -> Actor {
         match &self.runner {
             Runner::Task(cell) => Actor::Task(cell.id()),
-            Runner::Job(job, _) => Actor::Job(JobId(job.load(Ordering::Relaxed))),
+            Runner::Job(job, parent) => match JobId(job.load(Ordering::Relaxed)) {
+                JobId::NONE => Actor::Task(*parent),
+                job => Actor::Job(job),
+            },
         }
     }
 

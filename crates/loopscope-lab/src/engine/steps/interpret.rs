@@ -61,6 +61,7 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             return hold(cx, kind, cx.length(length, frame));
         }
         Action::Yield => timer::give_way(cx).await,
+        Action::YieldRequest => request::yield_request(cx).await,
         Action::SpawnBlocking {
             work,
             pool,

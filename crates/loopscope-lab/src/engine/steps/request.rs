@@ -4,6 +4,7 @@
 use std::fs;
 use std::future::poll_fn;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 
 use loopscope_trace::{BlockKind, EventKind, StepId, TextId};
@@ -87,6 +88,16 @@ pub(crate) async fn chunk(cx: &Context, text: TextId) {
         } else {
             Poll::Pending
         }
+    })
+    .await;
+}
+
+/// Stands still until the request has been answered.
+pub(crate) async fn yield_request(cx: &Context) {
+    cx.yields.store(true, Ordering::Release);
+    poll_fn(|_| match cx.yields.load(Ordering::Acquire) {
+        true => Poll::Pending,
+        false => Poll::Ready(()),
     })
     .await;
 }

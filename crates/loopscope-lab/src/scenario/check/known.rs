@@ -45,6 +45,8 @@ pub(crate) struct FileFacts<'a> {
     pub(crate) python: bool,
     /// The programs that are started besides.
     pub(crate) starts: &'a [Start],
+    /// It is told in Rust.
+    pub(crate) rust: bool,
 }
 
 /// What a program does at all, wherever it does it.

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range as Span;
 
-use loopscope_trace::{FunctionId, StepId};
+use loopscope_trace::{Admits, FunctionId, StepId};
 
+use crate::scenario::check::dependencies;
 use crate::scenario::check::endless::Endless;
 use crate::scenario::check::known::{Features, FileFacts};
 use crate::scenario::model::expression::Expression;
@@ -48,6 +49,7 @@ pub(crate) fn check(program: &Program, around: FileFacts<'_>, finder: &mut Finde
     }
     for function in &program.functions {
         streams(program, function, finder);
+        dependencies::check(program, function, finder);
     }
     does
 }
@@ -110,6 +112,11 @@ impl StepCheck<'_> {
             let help = format!("{nearest}; or write languages = [\"rust\"]");
             finder.help("language", span.clone(), message, help);
         }
+        if let (true, Action::YieldRequest) = (self.around.rust, &step.action) {
+            let message = "a dependency that yields cannot be said in Rust".to_owned();
+            let help = "the nearest is to do the same in the handler itself; or write languages = [\"python\"]";
+            finder.help("language", span.clone(), message, help);
+        }
         match &step.action {
             Action::Repeat { times, until, body } if *times == FOREVER => {
                 let fault = self.endless.fault(step.id, until.as_ref(), body);
@@ -144,6 +151,10 @@ impl StepCheck<'_> {
             Action::Buffered { .. } => {
                 let message = "asyncio has no `buffered`: its tasks run by themselves".to_owned();
                 return Some((message, "the nearest is `as_completed`"));
+            }
+            Action::Lock { lock, .. } if self.program.names.locks[lock.index()].admits == Admits::Readers => {
+                let message = "asyncio has no lock that many may have to read".to_owned();
+                return Some((message, "the nearest is a `lock`, which lets in one at a time"));
             }
             Action::Interval { .. } => {
                 let message = "asyncio has no `interval`".to_owned();

@@ -212,6 +212,7 @@ fn around<'a>(root: &Record, planned: &[Planned], starts: &'a [Start]) -> FileFa
         limit: root.get("limit").is_some(),
         unfinished: outcome == Some("unfinished"),
         python: languages(root).contains(&Language::Python),
+        rust: languages(root).contains(&Language::Rust),
         starts,
     }
 }

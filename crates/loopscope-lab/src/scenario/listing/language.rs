@@ -14,6 +14,8 @@ pub(crate) struct Phrases {
     /// Computing in C code that keeps CPython's lock.
     pub(crate) native: (&'static str, &'static str),
     pub(crate) gives_way: &'static str,
+    /// A dependency lets its request be served.
+    pub(crate) yields: &'static str,
     /// An async function that is called, and a plain one or one that is only made a coroutine.
     pub(crate) awaited: (&'static str, &'static str),
     pub(crate) called: (&'static str, &'static str),

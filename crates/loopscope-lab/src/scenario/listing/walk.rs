@@ -50,6 +50,7 @@ where
                 self.lasting(at, words, length);
             }
             Action::Yield => self.page.simple(at, phrases.gives_way),
+            Action::YieldRequest => self.page.simple(at, phrases.yields),
             Action::SpawnBlocking {
                 work,
                 pool,

@@ -136,9 +136,11 @@ impl Action {
                 length: Some(length),
                 ..Parts::default()
             },
-            Self::Yield | Self::ReadFile(_) | Self::Stop { polite: _ } | Self::Return(None) => {
-                Parts::default()
-            }
+            Self::Yield
+            | Self::YieldRequest
+            | Self::ReadFile(_)
+            | Self::Stop { polite: _ }
+            | Self::Return(None) => Parts::default(),
             Self::Abort(_) => Parts {
                 outlived: Outlived::Work,
                 ..Parts::default()

@@ -35,6 +35,8 @@ pub enum Action {
     },
     /// Goes to the end of the loop's queue once.
     Yield,
+    /// In a dependency: the request is served here, and the rest is done when its answer has gone out.
+    YieldRequest,
     /// Runs work on a pool; awaited here unless it has a name or is detached.
     SpawnBlocking {
         /// What the job does.

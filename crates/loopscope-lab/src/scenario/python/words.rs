@@ -65,6 +65,7 @@ pub(crate) const PHRASES: Phrases = Phrases {
     cpu: ("compute(", ")"),
     native: ("compute_in_c(", ")"),
     gives_way: "await asyncio.sleep(0)",
+    yields: "yield",
     awaited: ("await ", ")"),
     called: ("", ")"),
     received: ("await ", ".get()"),

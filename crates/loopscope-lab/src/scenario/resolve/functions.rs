@@ -169,6 +169,7 @@ impl Bodies<'_, '_, '_> {
                 keeps_gil: record.flag("keeps_gil").unwrap_or_default(),
             },
             "yield" => Action::Yield,
+            "yield_request" => Action::YieldRequest,
             "spawn_blocking" => self.spawn_blocking(record, place)?,
             "process" => self.process(record, place)?,
             "spawn" => self.spawn(record, place)?,

@@ -120,6 +120,7 @@ pub(crate) const PHRASES: Phrases = Phrases {
     cpu: ("compute(", ");"),
     native: ("compute(", ");"),
     gives_way: "yield_now().await;",
+    yields: "// the request is served here",
     awaited: ("", ").await;"),
     called: ("", ");"),
     received: ("", ".recv().await;"),
