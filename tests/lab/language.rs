@@ -48,12 +48,13 @@ fn every_step_of_the_table_is_read() {
         .map(|step| step.key.as_str())
         .collect();
     // Those that only one language has stand in a file of that language.
-    let one = load(include_str!("../language/python_steps.toml"));
-    let one = one.unwrap_or_else(|problems| panic!("{problems}"));
-    let steps = one.story.steps.iter();
-    let elsewhere: Vec<&str> = steps
-        .map(|step| step.key.as_str())
-        .collect();
+    let others = [
+        include_str!("../language/python_steps.toml"),
+        include_str!("../language/rust_steps.toml"),
+    ];
+    let others = others.map(|source| load(source).unwrap_or_else(|problems| panic!("{problems}")));
+    let steps = others.iter().flat_map(|scenario| &scenario.story.steps);
+    let elsewhere: Vec<&str> = steps.map(|step| step.key.as_str()).collect();
     for key in schema::steps() {
         let written = used.contains(&key) || elsewhere.contains(&key);
         assert!(written, "no function of the files has `{key}`");

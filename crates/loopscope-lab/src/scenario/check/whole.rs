@@ -152,9 +152,14 @@ impl StepCheck<'_> {
                 let message = "asyncio has no `buffered`: its tasks run by themselves".to_owned();
                 return Some((message, "the nearest is `as_completed`"));
             }
-            Action::Lock { lock, .. } if self.program.names.locks[lock.index()].admits == Admits::Readers => {
+            Action::Lock { lock, .. }
+                if self.program.names.locks[lock.index()].admits == Admits::Readers =>
+            {
                 let message = "asyncio has no lock that many may have to read".to_owned();
-                return Some((message, "the nearest is a `lock`, which lets in one at a time"));
+                return Some((
+                    message,
+                    "the nearest is a `lock`, which lets in one at a time",
+                ));
             }
             Action::Interval { .. } => {
                 let message = "asyncio has no `interval`".to_owned();

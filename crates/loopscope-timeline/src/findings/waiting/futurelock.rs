@@ -120,7 +120,7 @@ impl Detector {
     /// A lock may be free now, and be waited for.
     fn look(&mut self, now: Now, lock: u16, log: &mut Log) {
         let known = now.world.shared.locks.get(usize::from(lock));
-        let handed = known.is_some_and(|lock| lock.owner.is_none() && !lock.waiters.is_empty());
+        let handed = known.is_some_and(|lock| !lock.is_full(false) && !lock.waiters.is_empty());
         if !handed {
             return self.close(now, lock, log);
         }
