@@ -18,10 +18,15 @@ use loopscope::trace::{
     Actor, BlockKind, Event, EventKind, Language, Line, Listing, Nanos, Step, StepId, Story,
     TaskId, TaskRole, TextId, ThreadId, ThreadRole, Token, Trace, WakeCause,
 };
+use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::stage::draw as stage;
-use loopscope::tui::session::playhead::Mode;
+use loopscope::tui::screens::view::draw as screen;
+use loopscope::tui::session::playhead::{Mode, Playhead};
+use loopscope::tui::session::session::{Run, Session};
 use loopscope::tui::settings::panes::Panes;
-use loopscope::tui::text::theme::Theme;
+use loopscope::tui::settings::settings::Settings;
+use loopscope::tui::text::theme::{Palette, Theme};
 use loopscope::tui::widgets::stage_view::StageView;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
@@ -34,6 +39,9 @@ const TASKS: u32 = 8;
 static NOBODY: loopscope::trace::Answers = loopscope::trace::Answers(Vec::new());
 
 fn main() {
+    for alive in [40, 50_000] {
+        watched(alive);
+    }
     println!("frame at 200x60, playhead in the middle and at the end");
     let requests = traces::plain_requests(common::stories::four_routes_sync(), 10_000, 40);
     let traces = [1_000, 100_000, 1_000_000].map(turns);
@@ -66,8 +74,35 @@ fn main() {
     wire();
 }
 
+/// A program that is watched with 100,000 lanes and 10,000 blocks, live at 120x40.
+fn watched(alive: u32) {
+    let trace = traces::watched(common::stories::blocking_sleep(), 100_000, alive);
+    let mut session = Session::opened(trace.story.clone(), &[], 1.0);
+    session.timeline = Timeline::from_trace(trace);
+    session.run = Run::Number(1);
+    session.playhead = Playhead::Edge;
+    let mut model = Model::new(Vec::new(), Palette::Dark, &Settings::default());
+    model.size = (120, 40);
+    model.screen = Screen::Stage;
+    let blocks = session.timeline.blocks().len();
+    let lanes = session.timeline.lanes().len();
+    model.session = Some(session);
+    let area = Rect::new(0, 0, 120, 40);
+    let mut buf = Buffer::empty(area);
+    let rounds = 20;
+    let before = Instant::now();
+    for _ in 0..rounds {
+        screen(black_box(&model), area, &mut buf);
+    }
+    let frame = before.elapsed() / rounds;
+    println!(
+        "watched, {lanes} lanes, {alive} tasks of them alive, {blocks} blocks, live at 120x40: frame {:>7.3} ms",
+        frame.as_secs_f64() * 1e3
+    );
+}
+
 const THEME: Theme = Theme {
-    palette: loopscope::tui::text::theme::Palette::Dark,
+    palette: Palette::Dark,
     ascii: false,
     color: true,
     on_light: false,

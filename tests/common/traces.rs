@@ -4,6 +4,7 @@
 use loopscope::trace::{
     Actor, BlockKind, ClientId, EndReason, Event, EventKind, JobId, Nanos, Outcome, RequestId,
     StepId, Story, TaskId, TaskRole, TextId, ThreadId, ThreadRole, Trace, WaitOn, WakeCause,
+    Watched,
 };
 
 use super::stories;
@@ -408,4 +409,55 @@ impl Play {
         self.answered(at + 2, request, "ok");
         self.task_ended(at + 3, task);
     }
+}
+
+/// A program that is watched, and still runs: a request and a task of its own five times a second, each ended soon
+/// but for the last `alive` tasks; every fifth request holds the loop, at one of the story's steps, and makes others wait.
+pub fn watched(mut story: Story, lanes: u32, alive: u32) -> Trace {
+    const BEAT: u64 = 200_000;
+    story.watched = Some(Watched {
+        command: "uvicorn app:app".to_owned(),
+        threshold: Nanos::from_millis(50),
+    });
+    let steps = u32::try_from(story.steps.len()).unwrap_or(1);
+    let mut play = Play::server(story);
+    let pairs = lanes / 2;
+    for pair in 0..pairs {
+        let at = u64::from(pair) * BEAT + 10;
+        let (handler, own) = (TaskId(2 + 2 * pair), TaskId(3 + 2 * pair));
+        play.request(at, pair, 0, "/ping");
+        play.accept(at + 2, &[(pair, handler, TaskRole::Handler, "ping")]);
+        play.spawn(at + 10, own, TaskRole::Spawned, handler, "own");
+        play.poll_started(at + 20, handler);
+        play.step(at + 21, Actor::Task(handler), pair / 5 % steps);
+        if pair % 5 == 0 {
+            let kind = BlockKind::Sleep;
+            let actor = Actor::Task(handler);
+            play.push(
+                at + 22,
+                EventKind::BlockStarted {
+                    actor,
+                    thread: LOOP,
+                    kind,
+                },
+            );
+            play.push(
+                at + 150_000,
+                EventKind::BlockEnded {
+                    actor,
+                    thread: LOOP,
+                },
+            );
+        }
+        play.answered(at + 150_001, pair, "pong");
+        play.task_ended(at + 150_002, handler);
+        play.poll_started(at + 150_010, own);
+        if pair + alive < pairs {
+            play.task_ended(at + 150_020, own);
+        } else {
+            play.waits_timer(at + 150_020, own, u64::from(pairs + 1) * BEAT);
+            play.poll_ended(at + 150_021, own);
+        }
+    }
+    play.done(u64::from(pairs) * BEAT)
 }

@@ -1,10 +1,10 @@
 //! Who held a loop, how long others waited for it, and what went wrong without an error that anyone gets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::stories;
 use crate::common::traces::{self, LOOP, Play};
-use loopscope::timeline::{Moment, Timeline, explain};
+use loopscope::timeline::{Moment, Timeline, Victims, explain};
 use loopscope::trace::{
     Actor, BlockKind, EventKind, Language, Lapse, LateRow, Nanos, StackId, StepId, TaskId,
     TaskRole, WakeCause,
@@ -25,7 +25,7 @@ fn two_requests_one_after_the_other_are_one_place() {
     assert_eq!(holder.total.as_secs_f64().round() as u64, 10);
     // The second waits in the backlog while the first holds the loop; while the second does, no request waits.
     assert_eq!(holder.waited.requests, holder.waited.connections);
-    assert_eq!(holder.waited.requests.len(), 1);
+    assert_eq!(holder.waited.requests, 1);
     let line = explain::line(&timeline, holder.step.unwrap(), Language::Python).unwrap();
     assert!(line.starts_with("line "), "{line}");
 }
@@ -208,23 +208,54 @@ fn what_waits_for_the_loop_is_no_task_of_a_framework() {
     play.poll_ended(SECOND + 10, TaskId(2));
     let timeline = Timeline::from_trace(play.done(2 * SECOND));
     let holders = timeline.holders(timeline.live());
-    let names = holders[0]
-        .waited
-        .tasks
-        .iter()
-        .map(|lane| explain::label(&timeline, *lane));
-    let story = timeline.lane_of(Actor::Task(TaskId(5))).unwrap();
-    assert!(
-        holders[0].waited.tasks.contains(&story),
-        "{:?}",
-        names.collect::<Vec<_>>()
-    );
-    for framework in [3, 4] {
-        // It may have no lane yet: what it serves is told before its first turn.
-        let lane = timeline.lane_of(Actor::Task(TaskId(framework)));
-        assert!(lane.is_none_or(|lane| !holders[0].waited.tasks.contains(&lane)));
+    // The framework's may have no lane yet: what it serves is told before its first turn.
+    let only = Victims {
+        tasks: 1,
+        ..Victims::default()
+    };
+    assert_eq!(holders[0].waited, only);
+}
+
+#[test]
+fn who_held_the_loop_by_a_moment_is_what_a_trace_up_to_it_tells() {
+    let trace = traces::watched(stories::blocking_sleep(), 100, 20);
+    let whole = Timeline::from_trace(trace.clone());
+    let mut open = 0;
+    for tenth in 0..trace.upto.0 / 97_000_000 {
+        let at = Nanos::from_millis(tenth * 97);
+        let part = Timeline::from_trace(traces::cut(trace.clone(), at));
+        let world = whole.world_at(part.last_moment());
+        let holders = part.holders(part.live());
+        assert_eq!(whole.holders(&world), holders, "at {at:?}");
+        open += usize::from(holders.iter().any(|holder| holder.open));
     }
-    assert!(holders[0].waited.requests.is_empty());
+    assert!(open > 10, "{open} moments within a block");
+}
+
+#[test]
+fn the_lanes_that_live_at_a_moment_are_among_those_near_it() {
+    let trace = traces::watched(stories::blocking_sleep(), 6_000, 1_500);
+    let timeline = Timeline::from_trace(trace);
+    for share in 0..=20 {
+        let world = timeline.world_at(timeline.moment_at(Nanos(timeline.end().0 * share / 20)));
+        let near = timeline.lanes_near(world.now);
+        let near: BTreeSet<usize> = [near.requests, near.own, near.others]
+            .concat()
+            .into_iter()
+            .collect();
+        let mut over = 0;
+        for (place, lane) in timeline.lanes().iter().enumerate() {
+            let (state, ..) = timeline.lane_state(lane.id, &world);
+            let is_there = lane.from <= world.now && timeline.is_there(lane.id, &world);
+            over += usize::from(is_there && state.is_final());
+            assert!(
+                !is_there || state.is_final() || near.contains(&place),
+                "{lane:?}"
+            );
+        }
+        assert_eq!(timeline.lanes_over(world.now), over);
+        assert!(near.len() < 5_000);
+    }
 }
 
 #[test]

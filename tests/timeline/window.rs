@@ -2,7 +2,8 @@
 
 use crate::captions::computed;
 use loopscope::timeline::{Moment, State, Timeline, World};
-use loopscope::trace::{Batch, EventKind, Nanos, Trace, Window, recording};
+use loopscope::trace::{Batch, EventKind, Nanos, StepId, Trace, Window, recording};
+use std::collections::BTreeMap;
 
 /// What can be said of a moment without ids.
 fn standing(world: &World) -> Vec<(String, usize)> {
@@ -34,13 +35,27 @@ fn standing(world: &World) -> Vec<(String, usize)> {
 fn held(timeline: &Timeline) -> Vec<String> {
     let holders = timeline.holders(timeline.live());
     let holders = holders.iter().map(|holder| {
-        let waited = holder.waited.counts().map(|count| count.min(1));
+        let waited = [holder.waited.requests, holder.waited.tasks].map(|count| count.min(1));
         let spent = (holder.times, holder.longest, holder.total);
         format!("{:?} {spent:?} {waited:?}", holder.step)
     });
     let lag = timeline.lag();
     let percentiles = format!("{:?} {}", lag.percentile(0.9), lag.count());
     holders.chain([percentiles]).collect()
+}
+
+/// How often each kind was found at each place; without kinds for which a trace must know what happened before it.
+fn found(timeline: &Timeline) -> BTreeMap<(&str, Option<StepId>), u32> {
+    let mut counts = BTreeMap::new();
+    let now = timeline.findings().iter();
+    let now = now.map(|finding| (finding.kind.id, finding.step, 1));
+    let before = timeline.findings_before().iter();
+    let before = before.map(|earlier| (earlier.kind.id, earlier.step, earlier.times));
+    for (kind, step, times) in now.chain(before) {
+        *counts.entry((kind, step)).or_insert(0) += times;
+    }
+    counts.retain(|(kind, _), _| ["blocked-loop", "never-polled", "lost-update"].contains(kind));
+    counts
 }
 
 /// The trace that is begun behind so many events, to the end of the run.
@@ -85,7 +100,9 @@ fn a_trace_begun_anywhere_stands_as_the_whole_one() {
             continue;
         }
         for share in 1..8 {
-            let events = trace.events.len() * share / 8;
+            let at = trace.events[trace.events.len() * share / 8].at;
+            // What is handed on ends behind all events of a moment.
+            let events = trace.events.partition_point(|event| event.at <= at);
             let own = begun(trace, events);
             let mut bytes = Vec::new();
             recording::write(&own, &mut bytes).unwrap();
@@ -103,6 +120,7 @@ fn a_trace_begun_anywhere_stands_as_the_whole_one() {
             let mut carried = part.clone();
             carried.carry(whole, from);
             assert_eq!(held(&carried), held(whole), "{id} from {events}");
+            assert_eq!(found(&carried), found(whole), "{id} from {events}");
             for place in (events..trace.events.len()).step_by(97) {
                 // Behind all events of one moment, so that both worlds have seen the same.
                 let at = trace.events[place].at;

@@ -34,7 +34,7 @@ pub(crate) fn report(
         },
         pools: pools(timeline),
         findings: findings(timeline),
-        dropped: timeline.live().dropped,
+        dropped: timeline.dropped(),
     }
 }
 
@@ -42,7 +42,6 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
     let story = timeline.story();
     let code = holder.step.and_then(|step| story.step(step));
     let remedy = explain::remedy(timeline, holder);
-    let [requests, connections, tasks] = holder.waited.counts();
     let stack = holder
         .stack
         .map_or(&[][..], |stack| timeline.trace().stack(stack));
@@ -60,9 +59,9 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
         longest: holder.longest.as_secs_f64(),
         total: holder.total.as_secs_f64(),
         waited: WaitedRow {
-            requests,
-            connections,
-            tasks,
+            requests: holder.waited.requests,
+            connections: holder.waited.connections,
+            tasks: holder.waited.tasks,
         },
         stack: frames.iter().map(|frame| frame.text.clone()).collect(),
         frames,
@@ -129,22 +128,34 @@ fn pools(timeline: &Timeline) -> Vec<PoolRow> {
         busy: pool.peak_busy,
         queued: pool.peak_queued,
     };
-    let world = timeline.live();
-    let named = timeline.story().pools.iter().zip(&world.pools);
-    let named = named.map(|(story, other)| row(&story.name, &other.pool));
-    let default = Some(&world.pool).filter(|pool| pool.peak_busy + pool.peak_queued > 0);
-    let default = default.map(|pool| row("default", pool));
+    let mut pools = timeline.pools().into_iter();
+    let default = pools.next();
+    let default = default.filter(|pool| pool.peak_busy + pool.peak_queued > 0);
+    let default = default.map(|pool| row("default", &pool));
+    let named = timeline.story().pools.iter().zip(pools);
+    let named = named.map(|(story, pool)| row(&story.name, &pool));
     default.into_iter().chain(named).collect()
 }
 
+/// Those that are known one by one, behind those of a time that is kept no more.
 fn findings(timeline: &Timeline) -> Vec<FindingRow> {
+    let before = timeline.findings_before().iter();
+    let before = before.map(|earlier| FindingRow {
+        kind: earlier.kind.id,
+        at: earlier.first.as_secs_f64(),
+        seconds: earlier.longest.as_secs_f64(),
+        times: earlier.times,
+        place: place(timeline, earlier.step),
+        text: earlier.sentence.clone(),
+    });
     let findings = timeline.findings().iter();
-    let row = findings.map(|finding| FindingRow {
+    let rows = findings.map(|finding| FindingRow {
         kind: finding.kind.id,
         at: finding.at.as_secs_f64(),
         seconds: finding.length.as_secs_f64(),
+        times: 1,
         place: place(timeline, finding.step),
         text: finding.sentence(timeline, Language::Python),
     });
-    row.collect()
+    before.chain(rows).collect()
 }

@@ -110,12 +110,14 @@ pub(crate) struct PoolRow {
 pub(crate) struct FindingRow {
     /// `blocked-loop` …
     pub(crate) kind: &'static str,
-    /// Since when it was the case.
+    /// Since when it was the case; the first of several.
     pub(crate) at: f64,
-    /// For how long.
+    /// For how long; the longest of several.
     pub(crate) seconds: f64,
+    /// How many of its kind there were at this place, in a time that is kept no more; else 1.
+    pub(crate) times: u32,
     /// Where.
     pub(crate) place: Option<String>,
-    /// One sentence.
+    /// One sentence; that of the longest of several.
     pub(crate) text: String,
 }

@@ -64,7 +64,11 @@ pub(crate) fn text(report: &WatchReport) -> String {
     // What held the loop has been told above.
     for finding in others.filter(|finding| finding.kind != "blocked-loop") {
         let at = seconds(finding.at);
-        let _ = writeln!(text, "{at}: {}", plain(&finding.text));
+        let times = match finding.times {
+            1 => String::new(),
+            times => format!(" ({times} times in all, the longest is told)"),
+        };
+        let _ = writeln!(text, "{at}: {}{times}", plain(&finding.text));
     }
     if report.dropped > 0 {
         let lost = number_of(report.dropped as usize, "event");

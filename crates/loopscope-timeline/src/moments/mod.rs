@@ -3,8 +3,9 @@
 //! *In:* batches of a trace. *Out:* the world at any moment, the places to stop at, and everything
 //! that one can ask. *Absent:* sentences, and other runs.
 //!
-//! In order: `moment` · `timeline` · `mark` · `extend` · `stops` · `blocks` · `views`.
+//! In order: `moment` · `before` · `timeline` · `mark` · `extend` · `stops` · `blocks` · `views`.
 
+pub(crate) mod before;
 mod blocks;
 pub(crate) mod extend;
 mod mark;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::findings::Detectors;
 use crate::findings::log::detector::Log;
+use crate::moments::before::Before;
 use crate::moments::moment::{Cue, Moment, Notes, Stop};
 use crate::tracks::accounts::Accounts;
 use crate::tracks::held::Blocks;
@@ -44,6 +45,8 @@ pub struct Timeline {
     pub(crate) blocks: Blocks,
     pub(crate) gils: Vec<GilTrack>,
     pub(crate) findings: Log,
+    /// What is kept of the time before this trace began.
+    pub(crate) before: Before,
     pub(crate) detectors: Detectors,
     pub(crate) notes: Notes,
     pub(crate) metrics: Metrics,

@@ -4,6 +4,7 @@ use crate::findings::log::finding::Finding;
 use crate::moments::moment::{Cue, Moment, When};
 use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
+use crate::tracks::alive::Candidates;
 use crate::tracks::census::Census;
 use crate::tracks::lanes;
 use crate::tracks::metrics::Metrics;
@@ -25,6 +26,26 @@ impl Timeline {
     /// The lanes, in the order in which they appeared.
     pub fn lanes(&self) -> &[Lane] {
         &self.lanes.all
+    }
+
+    /// The lanes that may be alive at a moment, and the newest of those that are over.
+    pub fn lanes_near(&self, at: Nanos) -> Candidates {
+        let seen = self.lanes.all.partition_point(|lane| lane.from <= at);
+        self.lanes.alive_at(seen)
+    }
+
+    /// How many lanes of the program's own had appeared at a moment and were over; a framework's tasks do not count.
+    pub fn lanes_over(&self, at: Nanos) -> usize {
+        let lanes = &self.lanes;
+        let counts = [&lanes.requests, &lanes.tasks, &lanes.jobs].map(|census| census.at(at));
+        let states = State::ALL.into_iter().filter(|state| state.is_final());
+        let over = states.map(|state| {
+            counts
+                .iter()
+                .map(|counts| counts[state as usize] as usize)
+                .sum::<usize>()
+        });
+        over.sum()
     }
 
     /// A lane.
@@ -151,7 +172,19 @@ impl Timeline {
 
     /// The findings as they stood at the moment of `world`.
     pub fn findings_at(&self, world: &World) -> Vec<Finding> {
-        self.findings.at(world)
+        let known = self.findings_known(world);
+        let cut = known.filter_map(|(place, _)| self.finding_at(place, world.now));
+        cut.collect()
+    }
+
+    /// The findings that are known at the moment of `world`, by their places, as they stand at the live edge.
+    pub fn findings_known(&self, world: &World) -> impl Iterator<Item = (usize, &Finding)> {
+        self.findings.known(world)
+    }
+
+    /// A finding as it stood at a moment.
+    pub fn finding_at(&self, place: usize, now: Nanos) -> Option<Finding> {
+        self.findings.at(place, now)
     }
 
     /// A finding as it stood when it was found.

@@ -1,7 +1,7 @@
 //! What helps against a block, in the words of the frameworks, and which scenario shows it in small.
 
 use crate::moments::timeline::Timeline;
-use crate::tracks::held::Holder;
+use crate::tracks::block::Holder;
 use loopscope_trace::{BlockKind, StackId};
 
 /// What to do about a place that holds a loop.

@@ -2,67 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use crate::tracks::block::{Block, Holder};
 use crate::tracks::lanes::Lanes;
-use crate::tracks::waited::Waited;
+use crate::tracks::spent::Spent;
+use crate::tracks::waited::{Victims, Waited};
 use crate::world::world::World;
-use loopscope_trace::{Actor, BlockKind, EventKind, Nanos, StackId, StepId, ThreadId, ThreadRole};
+use loopscope_trace::{
+    Actor, BlockKind, EventKind, FunctionId, Nanos, StepId, ThreadId, ThreadRole,
+};
 
-/// A block on a loop's thread.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Block {
-    /// Since when.
-    pub from: Nanos,
-    /// Until when; `None` while it goes on.
-    pub to: Option<Nanos>,
-    /// The task whose turn it was.
-    pub actor: Actor,
-    /// The thread.
-    pub thread: ThreadId,
-    /// How the thread was held.
-    pub kind: BlockKind,
-    /// The place in the program.
-    pub step: Option<StepId>,
-    /// The call stack in which it was seen last.
-    pub stack: Option<StackId>,
-    /// Who waited for its end, known once it has ended.
-    pub waited: Waited,
-}
-
-impl Block {
-    /// How long it lasted, or has lasted at `now`.
-    pub fn length(&self, now: Nanos) -> Nanos {
-        self.to.unwrap_or(now).min(now).since(self.from)
-    }
-}
-
-/// The blocks of one place together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Holder {
-    /// The place; `None` where none is known.
-    pub step: Option<StepId>,
-    /// How the thread was held there longest.
-    pub kind: BlockKind,
-    /// How many blocks.
-    pub times: u32,
-    /// The longest of them.
-    pub longest: Nanos,
-    /// All together.
-    pub total: Nanos,
-    /// Who waited for any of them.
-    pub waited: Waited,
-    /// The call stack of the longest.
-    pub stack: Option<StackId>,
-    /// One of them goes on.
-    pub open: bool,
-}
-
-/// All blocks on the threads of loops, in the order in which they began.
+/// All blocks on the threads of loops, in the order in which they began; and what each place has come to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Blocks {
     /// Whether a block may be told in parts, as it is seen from outside.
     in_parts: bool,
     pub(crate) all: Vec<Block>,
     open: BTreeMap<ThreadId, usize>,
+    /// Those of each thread, by their place in `all`.
+    of_thread: BTreeMap<ThreadId, Vec<usize>>,
+    places: BTreeMap<Option<StepId>, Spent>,
 }
 
 impl Blocks {
@@ -121,16 +79,21 @@ impl Blocks {
         let step = world.step_of(actor);
         // One that was seen in two parts, without a moment between them, is one.
         if self.in_parts
-            && let Some(place) = self.all.iter().rposition(|block| block.thread == thread)
+            && let Some(place) = self.last_of(thread)
             && let Some(block) = self.all.get_mut(place)
             && (block.actor, block.step, block.to) == (actor, step, Some(world.now))
         {
             block.to = None;
             block.kind = kind;
+            if let Some(spent) = self.places.get_mut(&step) {
+                spent.take_back(place, &Waited::now(world, lanes, actor, thread));
+            }
             self.open.insert(thread, place);
             return;
         }
         self.open.insert(thread, self.all.len());
+        let of_thread = self.of_thread.entry(thread).or_default();
+        of_thread.push(self.all.len());
         self.all.push(Block {
             from: world.now,
             to: None,
@@ -139,8 +102,11 @@ impl Blocks {
             kind,
             step,
             stack: None,
-            waited: Waited::default(),
         });
+    }
+
+    fn last_of(&self, thread: ThreadId) -> Option<usize> {
+        self.of_thread.get(&thread)?.last().copied()
     }
 
     fn of(&mut self, world: &World, actor: Actor) -> Option<&mut Block> {
@@ -150,63 +116,60 @@ impl Blocks {
 
     fn ends(&mut self, world: &World, lanes: &Lanes, thread: ThreadId) {
         let place = self.open.remove(&thread);
-        if let Some(block) = place.and_then(|place| self.all.get_mut(place)) {
+        if let Some(place) = place
+            && let Some(block) = self.all.get_mut(place)
+        {
             block.to = Some(world.now);
-            block.waited = Waited::now(world, lanes, block.actor, thread);
+            let waited = Waited::now(world, lanes, block.actor, thread);
+            let spent = self.places.entry(block.step).or_default();
+            spent.add(place, block, &waited);
         }
     }
 
-    /// Takes over what was known before this trace began: who waited then has no lane in it, and is counted only.
-    pub(crate) fn carry(&mut self, before: &Self, from: Nanos) {
-        // What went on then, or began at that very moment, may be known to both.
-        let begun = |block: &Block| (block.from, block.step);
-        let early = self.all.iter().take_while(|block| block.from <= from);
-        let mut both: Vec<_> = early.map(begun).collect();
-        let older = before.all.iter().take_while(|block| block.from <= from);
-        let mut all: Vec<Block> = Vec::new();
-        for block in older {
-            match both.iter().position(|known| *known == begun(block)) {
-                Some(place) => {
-                    both.swap_remove(place);
-                }
-                None => all.push(block.clone()),
-            }
+    /// Takes over what was over before this trace began, at `from`; `function` tells in which function of `before` an
+    /// actor is.
+    pub(crate) fn carry(
+        &mut self,
+        before: &Self,
+        from: Nanos,
+        function: impl Fn(Actor) -> Option<FunctionId>,
+    ) {
+        let function = |place: usize| function(before.all.get(place)?.actor);
+        for (step, older) in &before.places {
+            let own = self.places.entry(*step).or_default();
+            own.carry(older, from, &function);
         }
-        for block in &mut all {
-            block.waited = Waited {
-                more: block.waited.counts(),
-                ..Waited::default()
-            };
-        }
-        all.append(&mut self.all);
-        // Blocks of other threads may have begun between.
-        all.sort_by_key(|block| block.from);
-        let open = all
-            .iter()
-            .enumerate()
-            .filter(|(_, block)| block.to.is_none());
-        self.open = open.map(|(place, block)| (block.thread, place)).collect();
-        self.all = all;
+    }
+
+    /// The blocks that go on at a moment.
+    fn open_at(&self, now: Nanos) -> impl Iterator<Item = &Block> {
+        self.of_thread.values().filter_map(move |places| {
+            let begun = places.partition_point(|place| self.all[*place].from <= now);
+            let block = &self.all[places[begun.checked_sub(1)?]];
+            block.to.is_none_or(|to| to > now).then_some(block)
+        })
     }
 
     /// Who held the loops until the moment of `world`, by place, the longest block first.
     pub(crate) fn holders(&self, world: &World, lanes: &Lanes) -> Vec<Holder> {
         let now = world.now;
-        let until = self.all.partition_point(|block| block.from <= now);
-        let mut holders: BTreeMap<Option<StepId>, Holder> = BTreeMap::new();
-        for block in &self.all[..until] {
-            let length = block.length(now);
-            let open = block.to.is_none_or(|to| to > now);
+        let ended = self.places.iter();
+        let mut holders: BTreeMap<Option<StepId>, Holder> = ended
+            .filter_map(|(step, spent)| Some((*step, spent.at(now)?.holder(*step))))
+            .collect();
+        for block in self.open_at(now) {
             let holder = holders.entry(block.step).or_insert_with(|| Holder {
                 step: block.step,
                 kind: block.kind,
                 times: 0,
                 longest: Nanos::ZERO,
                 total: Nanos::ZERO,
-                waited: Waited::default(),
+                waited: Victims::default(),
                 stack: None,
                 open: false,
             });
+            let length = block.length(now);
+            holder.open = true;
             holder.times = holder.times.saturating_add(1);
             holder.total += length;
             if length >= holder.longest {
@@ -214,19 +177,23 @@ impl Blocks {
                 holder.kind = block.kind;
                 holder.stack = block.stack.or(holder.stack);
             }
-            holder.open |= open;
-            if open {
-                let waited = Waited::now(world, lanes, block.actor, block.thread);
-                holder.waited.join(&waited);
-            } else {
-                holder.waited.join(&block.waited);
-            }
+            let waited = Waited::now(world, lanes, block.actor, block.thread);
+            let spent = self.places.get(&block.step);
+            holder.waited += waited
+                .count(|sort, lane| spent.is_none_or(|spent| !spent.has_waited(sort, lane, now)));
         }
         let mut holders: Vec<Holder> = holders.into_values().collect();
-        for holder in &mut holders {
-            holder.waited.settle();
-        }
         holders.sort_by_key(|holder| std::cmp::Reverse((holder.longest, holder.total)));
         holders
+    }
+
+    /// Who held a loop at a place last, or else in which function that was, before this trace began.
+    pub(crate) fn last_at(&self, step: Option<StepId>) -> (Option<Actor>, Option<FunctionId>) {
+        let open = self.open.values().filter_map(|place| self.all.get(*place));
+        let open = open.filter(|block| block.step == step).last();
+        let spent = self.places.get(&step);
+        let ended = || self.all.get(spent?.last()?);
+        let last = open.or_else(ended).map(|block| block.actor);
+        (last, spent.and_then(Spent::function_before))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::tracks::alive::{Alive, Candidates};
 use crate::tracks::census::Census;
 use crate::tracks::places::Places;
 use crate::tracks::track::{Lane, LaneId, LaneKind, Letter, Span};
@@ -30,6 +31,9 @@ pub(crate) struct Lanes {
     pub(crate) requests: Census,
     /// The same of the story's own tasks that serve none.
     pub(crate) tasks: Census,
+    /// The same of jobs that have a lane of their own.
+    pub(crate) jobs: Census,
+    alive: Alive,
 }
 
 /// Who sends a request by a key on the stage.
@@ -171,7 +175,10 @@ impl Lanes {
         match lane.kind {
             LaneKind::Request(_) => self.requests.change(now, before, state),
             LaneKind::Task(_) if !lane.letter.is_empty() => self.tasks.change(now, before, state),
-            _ => {}
+            LaneKind::Job(job) if !is_of_framework(world, job) => {
+                self.jobs.change(now, before, state);
+            }
+            LaneKind::Task(_) | LaneKind::Job(_) => {}
         }
         if let Some(last) = lane.spans.last_mut() {
             if last.from == now {
@@ -196,6 +203,15 @@ impl Lanes {
     }
 
     fn add(&mut self, kind: LaneKind, letter: Letter, name: Arc<str>, from: Nanos) -> LaneId {
+        if self.alive.is_due(self.all.len()) {
+            let of_task = &self.of_task;
+            self.alive.keep(&self.all, |lane| {
+                let state = lane.spans.last().map(|last| last.state);
+                // A task that goes on in the lane of its request is not shown here.
+                let moved = matches!(lane.kind, LaneKind::Task(task) if of_task.get(task.index()) != Some(lane.id));
+                !moved && !state.is_some_and(State::is_final)
+            });
+        }
         let id = LaneId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.all.push(Lane {
             id,
@@ -207,6 +223,11 @@ impl Lanes {
             spans: Vec::with_capacity(1),
         });
         id
+    }
+
+    /// Those that may be alive when so many had appeared.
+    pub(crate) fn alive_at(&self, seen: usize) -> Candidates {
+        self.alive.at(&self.all, seen)
     }
 
     pub(crate) fn letter(&mut self, has_one: bool) -> Letter {
@@ -251,6 +272,12 @@ impl Lanes {
             None => self.name(trace, name),
         }
     }
+}
+
+/// Whether a task handed it to its pool that is no task of the story.
+fn is_of_framework(world: &World, job: JobId) -> bool {
+    let parent = world.job(job).and_then(|job| world.task(job.parent?));
+    parent.is_some_and(|parent| !parent.role.is_story())
 }
 
 /// The most characters of a foreign name in a name that is made up for each lane.

@@ -3,9 +3,11 @@
 //! *In:* the world after each event. *Out:* spans that tile a life, sums of time, series of
 //! metrics. *Absent:* what of it is remarkable (that is `findings`).
 //!
-//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `lanes` · `named` · `waited` · `held` · `lag`.
+//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `alive` · `lanes` · `named` · `waited` · `block` · `spent` · `held` · `lag`.
 
 pub(crate) mod accounts;
+pub(crate) mod alive;
+pub(crate) mod block;
 pub mod census;
 pub(crate) mod held;
 pub(crate) mod lag;
@@ -13,6 +15,7 @@ pub(crate) mod lanes;
 pub mod metrics;
 pub(crate) mod named;
 pub(crate) mod places;
+pub(crate) mod spent;
 pub(crate) mod threads;
 pub(crate) mod track;
 pub(crate) mod waited;

@@ -34,7 +34,11 @@ impl Lanes {
         let name = self.name(trace, task.name);
         if let Some(row) = self.all.get_mut(lane.0 as usize) {
             row.name = name;
-            row.letter = letter.unwrap_or(row.letter);
+            // It is counted from now on.
+            if let (Some(letter), Some(span)) = (letter, row.spans.last()) {
+                row.letter = letter;
+                self.tasks.change(world.now, None, span.state);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Who waited because a loop was held.
 
+use std::ops::AddAssign;
+
 use crate::tracks::lanes::Lanes;
 use crate::tracks::track::LaneId;
 use crate::world::world::World;
@@ -8,17 +10,43 @@ use loopscope_trace::{Actor, TaskRole, ThreadId};
 /// The most lanes that are listed for a block; the others are only counted.
 const MOST_WAITING: usize = 64;
 
-/// Who waited because a loop was held.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waited {
+/// How many waited because a loop was held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Victims {
+    /// Requests, those included that were not even accepted.
+    pub requests: usize,
+    /// Requests that were not accepted.
+    pub connections: usize,
+    /// Tasks that serve no request.
+    pub tasks: usize,
+}
+
+impl Victims {
+    /// How many there are, whatever they are.
+    pub const fn all(self) -> usize {
+        self.requests + self.tasks
+    }
+}
+
+impl AddAssign for Victims {
+    fn add_assign(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.connections += other.connections;
+        self.tasks += other.tasks;
+    }
+}
+
+/// Who waits because a loop is held.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waited {
     /// Lanes of requests, those included that were not even accepted.
-    pub requests: Vec<LaneId>,
+    requests: Vec<LaneId>,
     /// Lanes of requests that were not accepted.
-    pub connections: Vec<LaneId>,
+    connections: Vec<LaneId>,
     /// Lanes of tasks that serve no request.
-    pub tasks: Vec<LaneId>,
-    /// How many more there were than are listed: of requests, of connections among them, of tasks.
-    pub more: [usize; 3],
+    tasks: Vec<LaneId>,
+    /// How many more there are than are listed.
+    more: Victims,
 }
 
 impl Waited {
@@ -34,49 +62,44 @@ impl Waited {
                 continue;
             }
             if task.request.is_some() {
-                add(&mut waited.requests, lane, &mut waited.more[0]);
+                add(&mut waited.requests, lane, &mut waited.more.requests);
             } else if task.role.is_story() || task.role == TaskRole::Accept {
-                add(&mut waited.tasks, lane, &mut waited.more[2]);
+                add(&mut waited.tasks, lane, &mut waited.more.tasks);
             }
         }
         if world.loops_of_requests().any(|on| on.id == thread) {
             for &request in &world.backlog {
                 if let Some(lane) = lanes.of_request(request) {
-                    add(&mut waited.requests, lane, &mut waited.more[0]);
-                    add(&mut waited.connections, lane, &mut waited.more[1]);
+                    add(&mut waited.requests, lane, &mut waited.more.requests);
+                    add(&mut waited.connections, lane, &mut waited.more.connections);
                 }
             }
         }
         waited
     }
 
-    /// Adds those of another block; [`Self::settle`] counts those once who waited twice.
-    pub(crate) fn join(&mut self, other: &Self) {
-        for (all, more) in [
-            (&mut self.requests, &other.requests),
-            (&mut self.connections, &other.connections),
-            (&mut self.tasks, &other.tasks),
-        ] {
-            all.extend(more);
-        }
-        for (all, more) in self.more.iter_mut().zip(other.more) {
-            *all += more;
-        }
+    /// Counts those that are listed and of which this says so, and all that are not listed.
+    pub(crate) fn count(&self, mut counts: impl FnMut(Sort, LaneId) -> bool) -> Victims {
+        let mut of = |sort, lanes: &[LaneId]| {
+            let lanes = lanes.iter().filter(|lane| counts(sort, **lane));
+            lanes.count()
+        };
+        let mut all = Victims {
+            requests: of(Sort::Request, &self.requests),
+            connections: of(Sort::Connection, &self.connections),
+            tasks: of(Sort::Task, &self.tasks),
+        };
+        all += self.more;
+        all
     }
+}
 
-    /// Counts once who waited for several of those that were joined.
-    pub(crate) fn settle(&mut self) {
-        for all in [&mut self.requests, &mut self.connections, &mut self.tasks] {
-            all.sort_unstable();
-            all.dedup();
-        }
-    }
-
-    /// How many: of requests, of connections among them, of tasks.
-    pub fn counts(&self) -> [usize; 3] {
-        let listed = [&self.requests, &self.connections, &self.tasks].map(Vec::len);
-        std::array::from_fn(|sort| listed[sort] + self.more[sort])
-    }
+/// As what a lane waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Sort {
+    Request,
+    Connection,
+    Task,
 }
 
 fn add(lanes: &mut Vec<LaneId>, lane: LaneId, more: &mut usize) {

@@ -8,7 +8,7 @@ use crate::text::sign::Sign;
 use crate::text::text;
 use crate::widgets::parts;
 use crate::widgets::scene::Scene;
-use loopscope_timeline::{Finding, Row, explain};
+use loopscope_timeline::{Earlier, Finding, Kind, Row, explain};
 use loopscope_trace::Nanos;
 
 /// Draws the newest findings that fit, by time.
@@ -18,32 +18,37 @@ pub(crate) fn draw(scene: &Scene, area: Rect, buf: &mut Buffer) {
 
 /// Draws the same without blocked loops, which have a list of their own.
 pub(crate) fn draw_others(scene: &Scene, area: Rect, buf: &mut Buffer) {
-    let other = |finding: &Finding| finding.kind.id != "blocked-loop";
-    let findings = scene.view.timeline.findings_at(scene.view.world);
-    if findings.iter().any(other) {
+    let other = |kind: &Kind| kind.id != "blocked-loop";
+    let (timeline, world) = (scene.view.timeline, scene.view.world);
+    let mut known = timeline.findings_known(world);
+    let before = timeline.findings_before().iter();
+    if known.any(|(_, finding)| other(finding.kind)) || before.into_iter().any(|it| other(it.kind))
+    {
         draw_all(scene, area, buf, other);
     }
 }
 
-fn draw_all(scene: &Scene, area: Rect, buf: &mut Buffer, is_shown: fn(&Finding) -> bool) {
+fn draw_all(scene: &Scene, area: Rect, buf: &mut Buffer, is_shown: fn(&Kind) -> bool) {
     let air = u16::from(scene.size == Size::Roomy && area.height > 3);
     let theme = scene.view.theme;
-    let mut rows: Vec<(Nanos, String, String)> = scene
-        .view
-        .timeline
-        .findings_at(scene.view.world)
-        .iter()
-        .filter(|finding| is_shown(finding))
-        .map(|finding| {
-            let word = finding.kind.row_word.to_owned();
-            (finding.at, word, sentence(scene, finding))
-        })
+    let timeline = scene.view.timeline;
+    let known = timeline.findings_known(scene.view.world);
+    let known: Vec<(usize, &Finding)> = known
+        .filter(|(_, finding)| is_shown(finding.kind))
         .collect();
+    let before = timeline.findings_before().iter();
+    let before: Vec<_> = before.filter(|earlier| is_shown(earlier.kind)).collect();
     let room = usize::from(area.height - air);
     let more = missed(scene);
-    if rows.len() + usize::from(more.is_some()) > room && !scene.view.look.ungrouped {
-        rows = grouped(scene, is_shown);
-    }
+    let fits = known.len() + before.len() + usize::from(more.is_some()) <= room;
+    let mut rows: Vec<(Nanos, String, String)> = if fits || scene.view.look.ungrouped {
+        let newest = known.len().saturating_sub(room);
+        let single = known[newest..].iter();
+        single.filter_map(|&(place, _)| row(scene, place)).collect()
+    } else {
+        grouped(scene, &known)
+    };
+    rows.extend(before.into_iter().map(|earlier| of_before(scene, earlier)));
     rows.extend(more.map(|(at, word, sentence)| (at, word.to_owned(), sentence)));
     rows.sort_by_key(|row| row.0);
     let first = rows.len().saturating_sub(room);
@@ -66,27 +71,51 @@ fn draw_all(scene: &Scene, area: Rect, buf: &mut Buffer, is_shown: fn(&Finding) 
     }
 }
 
+/// The row of a finding: since when, what, and a sentence.
+fn row(scene: &Scene, place: usize) -> Option<(Nanos, String, String)> {
+    let finding = scene.view.timeline.finding_at(place, scene.now())?;
+    let word = finding.kind.row_word.to_owned();
+    Some((finding.at, word, sentence(scene, &finding)))
+}
+
+/// What was found at a place in a time that is kept no more: `starved ×100   at most 5.00s, app.py:12`; by the
+/// last.
+fn of_before(scene: &Scene, earlier: &Earlier) -> (Nanos, String, String) {
+    let word = match earlier.times {
+        1 => earlier.kind.row_word.to_owned(),
+        times => format!("{} ×{times}", earlier.kind.row_word),
+    };
+    let most = scene.length(earlier.longest);
+    let words = match scene.place(earlier.step) {
+        Some(line) if earlier.times > 1 => format!("at most {most}, {line}"),
+        Some(line) => format!("{most}, {line}"),
+        None => earlier.sentence.clone(),
+    };
+    (earlier.last, word, words)
+}
+
 /// What is equal in a row each: `blocked loop ×100   5.00s each, line 5`; by the newest of each.
-fn grouped(scene: &Scene, is_shown: fn(&Finding) -> bool) -> Vec<(Nanos, String, String)> {
-    let findings = scene.view.timeline.findings_at(scene.view.world);
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in findings.iter().filter(|finding| is_shown(finding)) {
-        let same = |group: &&mut Vec<&Finding>| {
-            let first = group[0];
-            first.kind.id == finding.kind.id && first.step == finding.step
+fn grouped(scene: &Scene, known: &[(usize, &Finding)]) -> Vec<(Nanos, String, String)> {
+    let mut groups: Vec<Vec<(usize, &Finding)>> = Vec::new();
+    for &(place, finding) in known {
+        let same = |group: &&mut Vec<(usize, &Finding)>| {
+            let first = group.first().map(|(_, first)| (first.kind, first.step));
+            first == Some((finding.kind, finding.step))
         };
         match groups.iter_mut().find(same) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
+            Some(group) => group.push((place, finding)),
+            None => groups.push(vec![(place, finding)]),
         }
     }
     let rows = groups.iter().filter_map(|group| {
-        let (first, last) = (group.first()?, group.last()?);
+        let ((place, first), (_, last)) = (*group.first()?, *group.last()?);
         let word = first.kind.row_word;
         if group.len() == 1 {
-            return Some((first.at, word.to_owned(), sentence(scene, first)));
+            return row(scene, place);
         }
-        let lengths = group.iter().map(|finding| finding.length);
+        let lengths = group
+            .iter()
+            .map(|(_, finding)| finding.length_at(scene.now()));
         let (least, most) = (lengths.clone().min()?, lengths.max()?);
         let (least, most) = (scene.length(least), scene.length(most));
         let long = match least == most {

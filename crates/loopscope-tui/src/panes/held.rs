@@ -8,7 +8,7 @@ use crate::panes::found;
 use crate::settings::panes::PaneId;
 use crate::text::text;
 use crate::widgets::scene::Scene;
-use loopscope_timeline::{Holder, explain};
+use loopscope_timeline::{Holder, Victims, explain};
 use loopscope_trace::{Nanos, StepId};
 
 /// What stands in the rule.
@@ -140,7 +140,11 @@ pub(crate) fn place(scene: &Scene, step: Option<StepId>) -> String {
 
 /// `14 requests, 9 in the backlog`, `3 tasks`.
 fn waited(holder: &Holder) -> String {
-    let [requests, connections, tasks] = holder.waited.counts();
+    let Victims {
+        requests,
+        connections,
+        tasks,
+    } = holder.waited;
     let out = match connections {
         0 => String::new(),
         count if count == requests => " in the backlog".to_owned(),

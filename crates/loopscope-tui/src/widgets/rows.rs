@@ -125,7 +125,8 @@ fn selected(scene: &Scene) -> Option<usize> {
 /// The story's own lanes in `space` rows: those that are done fold first, then one scrolls.
 fn story_rows(scene: &Scene, space: usize) -> Vec<LaneRow> {
     let story = scene.lanes.story();
-    if story <= space {
+    let older = scene.view.look.watched.map_or(0, |watched| watched.older);
+    if story <= space && older == 0 {
         return (0..story).map(LaneRow::Lane).collect();
     }
     if space == 0 {
@@ -139,7 +140,7 @@ fn story_rows(scene: &Scene, space: usize) -> Vec<LaneRow> {
     let window = 4096.min(story);
     let start = story - window;
     let alive: Vec<usize> = (start..story).filter(live).collect();
-    let done = story - alive.len();
+    let done = older + story - alive.len();
     let left = space - usize::from(done > 0 && space > 1);
     let mut rows: Vec<LaneRow> = Vec::with_capacity(space);
     if alive.len() > left {
@@ -159,7 +160,7 @@ fn story_rows(scene: &Scene, space: usize) -> Vec<LaneRow> {
         rows.extend((start..story).filter_map(|place| {
             let lives = alive.binary_search(&place).is_ok();
             nth += usize::from(!lives);
-            (lives || nth + start > folded).then_some(LaneRow::Lane(place))
+            (lives || nth + start + older > folded).then_some(LaneRow::Lane(place))
         }));
     }
     if rows.len() < space {

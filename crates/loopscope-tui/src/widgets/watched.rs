@@ -3,6 +3,9 @@
 use loopscope_timeline::{Lane, LaneId, LaneKind, Moment, Timeline, World};
 use loopscope_trace::{Actor, SourceFile, Story, TaskRole};
 
+/// So many requests at most, and so many tasks, the newest ones, have rows that one can scroll to.
+const MOST: usize = 2048;
+
 /// The lanes at a moment, and what of them is folded away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchedLanes {
@@ -10,6 +13,8 @@ pub struct WatchedLanes {
     pub(crate) shown: Vec<usize>,
     /// How many of `shown` are the program's own; a framework's come behind them.
     pub(crate) own: usize,
+    /// How many more of the program's own there were, all of them over.
+    pub(crate) older: usize,
     /// Tasks of a framework that live and are folded away.
     pub(crate) tasks: usize,
     /// Functions that the loop calls back for a framework, folded away.
@@ -21,14 +26,21 @@ pub struct WatchedLanes {
 }
 
 impl WatchedLanes {
-    /// The lanes that have appeared by the moment of `world`; `all`: those of a framework are shown too.
+    /// The lanes that live at the moment of `world`, and the newest of those that are over; `all`: those of a framework
+    /// are shown too.
     pub(crate) fn of(timeline: &Timeline, world: &World, moment: Moment, all: bool) -> Self {
         let lanes = timeline.lanes();
-        let seen = lanes.partition_point(|lane| lane.from <= moment.at);
+        let candidates = timeline.lanes_near(moment.at);
         let mut found = Self::default();
         let mut own: Vec<(bool, usize, usize)> = Vec::new();
         let mut others = Vec::new();
-        for (place, lane) in lanes[..seen].iter().enumerate() {
+        let newest = |places: &[usize]| places.len().saturating_sub(MOST);
+        let requests = &candidates.requests[newest(&candidates.requests)..];
+        let tasks = &candidates.own[newest(&candidates.own)..];
+        for &place in requests.iter().chain(tasks).chain(&candidates.others) {
+            let Some(lane) = lanes.get(place) else {
+                continue;
+            };
             if lane.from == moment.at && !timeline.is_there(lane.id, world) {
                 continue;
             }
@@ -46,6 +58,12 @@ impl WatchedLanes {
         });
         found.own = own.len();
         found.shown = own.into_iter().map(|(_, _, place)| place).collect();
+        let over = |place: &&usize| {
+            let lane = lanes.get(**place);
+            lane.is_some_and(|lane| timeline.lane_state(lane.id, world).0.is_final())
+        };
+        let over = found.shown.iter().filter(over).count();
+        found.older = timeline.lanes_over(moment.at).saturating_sub(over);
         if all {
             found.shown.extend(others);
         }

@@ -221,14 +221,18 @@ impl Log {
         Some(kind)
     }
 
-    /// The findings as they stood at the moment of `world`.
-    pub(crate) fn at(&self, world: &World) -> Vec<Finding> {
-        let now = world.now;
+    /// The places of those that are known at the moment of `world`, and how they stand at the live edge.
+    pub(crate) fn known(&self, world: &World) -> impl Iterator<Item = (usize, &Finding)> {
+        let (now, applied) = (world.now, world.applied);
         let found = self.all.partition_point(|known| known.found <= now);
-        let both = self.all[..found].iter().zip(&self.histories);
-        both.filter(|(known, history)| known.found < now || history.applied <= world.applied)
-            .map(|(known, history)| cut(known, history, now))
-            .collect()
+        let both = self.all[..found].iter().zip(&self.histories).enumerate();
+        both.filter(move |(_, (known, history))| known.found < now || history.applied <= applied)
+            .map(|(place, (known, _))| (place, known))
+    }
+
+    /// A finding as it stood at a moment.
+    pub(crate) fn at(&self, place: usize, now: Nanos) -> Option<Finding> {
+        Some(cut(self.all.get(place)?, self.histories.get(place)?, now))
     }
 
     /// A finding as it stood when it was found.
@@ -260,11 +264,7 @@ fn cut(known: &Finding, history: &History, now: Nanos) -> Finding {
     let joined = history.joined.partition_point(|&at| at <= now);
     let goes_on = known.open || known.at + known.length > now;
     Finding {
-        length: if goes_on {
-            now.since(known.at)
-        } else {
-            known.length
-        },
+        length: known.length_at(now),
         open: goes_on,
         victims: known.victims[..joined].to_vec(),
         count: figure_at(&history.counts, now),

@@ -97,6 +97,15 @@ impl Finding {
         (self.kind.short)(names.into(), self, row)
     }
 
+    /// How long it was the case until a moment at which it was known.
+    pub fn length_at(&self, now: Nanos) -> Nanos {
+        if self.open || self.at + self.length > now {
+            now.since(self.at)
+        } else {
+            self.length
+        }
+    }
+
     /// ` so far`, while it goes on.
     pub(crate) const fn so_far(&self) -> &'static str {
         if self.open { " so far" } else { "" }

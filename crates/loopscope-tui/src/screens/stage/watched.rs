@@ -17,7 +17,7 @@ pub(crate) fn facts(scene: &Scene, stands: Vec<String>) -> Vec<String> {
     if view.mode != Mode::BeforeRun && view.play != play_words(1.0) {
         facts.push(view.play.to_owned());
     }
-    let dropped = view.world.dropped as usize;
+    let dropped = view.timeline.dropped() as usize;
     if dropped > 0 {
         facts.push(format!("{} lost", explain::number_of(dropped, "event")));
     }
@@ -57,9 +57,7 @@ pub(crate) fn ended(view: &StageView) -> String {
         .and_then(|step| explain::line(timeline, step, view.language));
     let place = place.unwrap_or_else(|| "a place that was not seen".to_owned());
     let long = worst.longest.hundredths();
-    let waited = &worst.waited;
-    let waited = match waited.requests.len() + waited.tasks.len() + waited.more[0] + waited.more[2]
-    {
+    let waited = match worst.waited.all() {
         0 => "nobody waited".to_owned(),
         1 => "one waited".to_owned(),
         count => format!("{count} waited"),
