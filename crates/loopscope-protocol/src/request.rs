@@ -52,7 +52,7 @@ pub enum Request {
     Hello,
     /// The rows of the menu, read anew; the cursor goes to this id where one is given.
     List(Option<String>),
-    /// Open a scenario: an id, a number, or a path. A run that goes on is stopped.
+    /// Open a scenario: an id, a number, or a path. A run that goes on is stopped, but a program that is watched goes on.
     Open(String),
     /// Open a scenario or a recording, whichever it is: [`Reply::OpenedEither`]. What runs is stopped.
     OpenEither(String),
@@ -64,6 +64,8 @@ pub enum Request {
     Watch(Command),
     /// A signal for the program that is watched.
     Signal(i32),
+    /// Columns and rows of the terminal of the program that is watched, from now on.
+    Resize(u16, u16),
     /// The story of the opened scenario with these values of its knobs; nothing runs.
     Turn(Vec<(String, i64)>),
     /// Read the file of the opened scenario again.
@@ -128,7 +130,7 @@ pub enum Request {
         /// The line, counted from 1.
         line: u32,
     },
-    /// Open what was watched before the scenario that is open; nothing is told.
+    /// Open the program again that was watched before the scenario that is open, and has gone on; nothing is told.
     Return,
     /// The editor that was started has ended: a copy in which nothing was changed goes again.
     EditorEnded,

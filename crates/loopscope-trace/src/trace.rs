@@ -57,6 +57,11 @@ impl Trace {
             LateRow::Step(step) => self.story.steps.push(step),
             LateRow::Pool(pool) => self.story.pools.push(pool),
             LateRow::Stack(places) => self.stacks.push(places),
+            LateRow::Runtime(words) => {
+                if let Some(watched) = &mut self.story.watched {
+                    watched.runtime = words;
+                }
+            }
         }
     }
 

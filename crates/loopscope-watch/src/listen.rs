@@ -48,6 +48,7 @@ pub fn story(command: &str, threshold: Duration) -> Story {
         watched: Some(Watched {
             command: command.to_owned(),
             threshold: Nanos::from(threshold),
+            ..Watched::default()
         }),
         ..Story::default()
     }

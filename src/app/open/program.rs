@@ -88,6 +88,13 @@ impl Program {
         Ok(program)
     }
 
+    /// Columns and rows of its terminal, where it has one.
+    pub(crate) fn resize(&mut self, size: Option<(u16, u16)>) {
+        if self.options.terminal.is_some() && size.is_some() {
+            self.options.terminal = size;
+        }
+    }
+
     /// What is known of it before it begins.
     pub(crate) fn story(&self) -> Story {
         loopscope_watch::story(&self.options.title(), self.options.threshold)

@@ -14,6 +14,8 @@ pub(crate) enum Word {
     Answers(Answers),
     /// A signal for the program that is watched.
     Signal(i32),
+    /// Columns and rows of its terminal.
+    Resize(u16, u16),
     /// It is to end.
     Stop,
 }

@@ -111,6 +111,13 @@ impl Live {
         }
     }
 
+    /// Gives the terminal of a program that is watched another size.
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        if let Self::Program(watched) = self {
+            watched.watch.resize(columns, rows);
+        }
+    }
+
     pub(crate) fn stop(&self) {
         match self {
             Self::Scenario(run) => run.stop(),

@@ -207,6 +207,7 @@ impl Thread {
         match word {
             Word::Send => run.send_request(),
             Word::Signal(number) => run.signal(number),
+            Word::Resize(columns, rows) => run.resize(columns, rows),
             Word::Answers(answers) => {
                 if let Some(recorder) = &mut self.recorder {
                     recorder.answers(&answers);
@@ -237,7 +238,7 @@ impl Thread {
                 (Ok(Word::Stop), _) => run.stop(),
                 // Who stops goes on talking.
                 (
-                    Ok(Word::Send | Word::Signal(_) | Word::Answers(_))
+                    Ok(Word::Send | Word::Signal(_) | Word::Resize(..) | Word::Answers(_))
                     | Err(RecvTimeoutError::Timeout),
                     _,
                 ) => {}

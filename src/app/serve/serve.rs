@@ -33,6 +33,7 @@ pub(crate) fn connect(config: Config) -> Result<Client, Failure> {
         replies,
         opened: None,
         aside: None,
+        size: None,
         going: None,
         pair: None,
         many: None,
@@ -108,6 +109,7 @@ impl App {
                     let _ = going.words.send(Word::Signal(number));
                 }
             }
+            Request::Resize(columns, rows) => self.resize(columns, rows),
             Request::Turn(knobs) => {
                 let story = self.turned(&knobs).map(Box::new).map_err(problem);
                 self.tell(Reply::Turned(story));
@@ -207,7 +209,9 @@ impl App {
     }
 
     pub(crate) fn open(&mut self, name: &str) -> Result<Story, Failure> {
-        self.let_go();
+        if !matches!(self.opened, Some(Opened::Program(_))) {
+            self.let_go();
+        }
         let source = find::find(name)?;
         let story = open::prepared(&source, &self.with(&[]))?.story;
         record::keep_apart(self.config.record.as_deref(), Path::new(&source.file.path))?;
@@ -218,7 +222,8 @@ impl App {
 
     fn watch(&mut self, command: Command) -> Result<Story, Failure> {
         self.let_go();
-        let program = Program::of(command)?;
+        let mut program = Program::of(command)?;
+        program.resize(self.size);
         let story = program.story();
         self.opened = Some(Opened::Program(Box::new(program)));
         self.follow_opened();
@@ -283,6 +288,9 @@ impl App {
     /// Completes what is to be completed, and says so.
     pub(crate) fn leave(mut self) {
         self.let_go();
+        if let Some((_, Some(going))) = &self.aside {
+            going.stop();
+        }
         let progress = self.config.keeper.settle();
         let recording = self.recordings.clone().settle().map_err(problem);
         let replies = self.replies.clone();

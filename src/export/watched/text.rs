@@ -60,16 +60,7 @@ pub(crate) fn text(report: &WatchReport) -> String {
             pool.queued
         );
     }
-    let others = report.findings.iter();
-    // What held the loop has been told above.
-    for finding in others.filter(|finding| finding.kind != "blocked-loop") {
-        let at = seconds(finding.at);
-        let times = match finding.times {
-            1 => String::new(),
-            times => format!(" ({times} times in all, the longest is told)"),
-        };
-        let _ = writeln!(text, "{at}: {}{times}", plain(&finding.text));
-    }
+    found(&mut text, report);
     if report.dropped > 0 {
         let lost = number_of(report.dropped as usize, "event");
         let _ = writeln!(
@@ -78,6 +69,19 @@ pub(crate) fn text(report: &WatchReport) -> String {
         );
     }
     text
+}
+
+/// What was found; what held the loop has been told.
+fn found(text: &mut String, report: &WatchReport) {
+    let others = report.findings.iter();
+    for finding in others.filter(|finding| finding.kind != "blocked-loop") {
+        let at = seconds(finding.at);
+        let times = match finding.times {
+            1 => String::new(),
+            times => format!(" ({times} times in all; the longest is told)"),
+        };
+        let _ = writeln!(text, "{at}: {}{times}", plain(&finding.text));
+    }
 }
 
 fn held(text: &mut String, row: &HeldRow) {

@@ -3,7 +3,7 @@
 
 use std::iter;
 
-use crate::findings::earlier::{self, Earlier};
+use crate::findings::earlier;
 use crate::findings::finding::Finding;
 use crate::moments::before::Before;
 use crate::moments::timeline::Timeline;
@@ -61,11 +61,6 @@ impl Timeline {
             pools: before.pools(),
             dropped: before.dropped(),
         }
-    }
-
-    /// What was found before this trace began, where it is the end of a longer run.
-    pub fn findings_before(&self) -> &[Earlier] {
-        &self.before.findings
     }
 
     /// The pools at the live edge, that without a name first, with the highest counts of the whole run.

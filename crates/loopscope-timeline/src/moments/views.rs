@@ -6,7 +6,7 @@ use crate::moments::timeline::Timeline;
 use crate::tracks::accounts::{Hold, Peaks, Times};
 use crate::tracks::alive::Candidates;
 use crate::tracks::census::Census;
-use crate::tracks::lanes;
+use crate::tracks::lane_state::state_of;
 use crate::tracks::metrics::Metrics;
 use crate::tracks::threads::{GilTrack, ThreadTrack};
 use crate::tracks::track::{Chunk, Lane, LaneId, LaneKind, OutputLine, Touch};
@@ -77,7 +77,7 @@ impl Timeline {
     pub fn lane_state(&self, lane: LaneId, world: &World) -> (State, Nanos, Option<StepId>) {
         self.lane(lane)
             .map_or((State::Unknown, Nanos::ZERO, None), |lane| {
-                lanes::state_of(lane.kind, world)
+                state_of(lane.kind, world)
             })
     }
 
@@ -163,33 +163,6 @@ impl Timeline {
     pub fn came_to_rest(&self) -> bool {
         let limit = self.story().limit;
         self.ended() == Some(EndReason::Limit) && limit > Nanos::ZERO && self.end() < limit
-    }
-
-    /// All findings, by `found`.
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings.all
-    }
-
-    /// The findings as they stood at the moment of `world`.
-    pub fn findings_at(&self, world: &World) -> Vec<Finding> {
-        let known = self.findings_known(world);
-        let cut = known.filter_map(|(place, _)| self.finding_at(place, world.now));
-        cut.collect()
-    }
-
-    /// The findings that are known at the moment of `world`, by their places, as they stand at the live edge.
-    pub fn findings_known(&self, world: &World) -> impl Iterator<Item = (usize, &Finding)> {
-        self.findings.known(world)
-    }
-
-    /// A finding as it stood at a moment.
-    pub fn finding_at(&self, place: usize, now: Nanos) -> Option<Finding> {
-        self.findings.at(place, now)
-    }
-
-    /// A finding as it stood when it was found.
-    pub fn finding_as_found(&self, place: usize) -> Option<Finding> {
-        self.findings.as_found(place)
     }
 
     /// The last note whose anchor has happened at the moment of `world`, and when it happened.

@@ -3,7 +3,7 @@
 //! *In:* the world after each event. *Out:* spans that tile a life, sums of time, series of
 //! metrics. *Absent:* what of it is remarkable (that is `findings`).
 //!
-//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `alive` · `lanes` · `named` · `waited` · `block` · `spent` · `held` · `lag`.
+//! In order: `track` · `accounts` · `metrics` · `threads` · `census` · `places` · `alive` · `lane_state` · `lanes` · `named` · `waited` · `block` · `spent` · `held` · `lag`.
 
 pub(crate) mod accounts;
 pub(crate) mod alive;
@@ -11,6 +11,7 @@ pub(crate) mod block;
 pub mod census;
 pub(crate) mod held;
 pub(crate) mod lag;
+pub(crate) mod lane_state;
 pub(crate) mod lanes;
 pub mod metrics;
 pub(crate) mod named;

@@ -142,6 +142,7 @@ impl Checker {
                 self.pools += 1;
                 within("pools", self.pools, limits::STORY_LIST, LESS)
             }
+            LateRow::Runtime(_) => Ok(()),
             LateRow::Stack(places) => {
                 for place in places {
                     known("step", place.0, self.steps, INTRODUCE)?;

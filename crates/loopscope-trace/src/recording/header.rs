@@ -91,6 +91,7 @@ pub(crate) fn shorten_row(row: &mut LateRow) {
             .into_iter()
             .for_each(text),
         LateRow::Pool(pool) => name(&mut pool.name),
+        LateRow::Runtime(words) => name(words),
         LateRow::Stack(_) => {}
     }
 }

@@ -240,6 +240,7 @@ enum Key {
     Step,
     Pool,
     Stack,
+    Runtime,
 }
 
 impl<'de> Deserialize<'de> for Line {
@@ -272,6 +273,7 @@ impl<'de> Visitor<'de> for LineVisitor {
             Some(Key::Step) => Line::Late(LateRow::Step(map.next_value()?)),
             Some(Key::Pool) => Line::Late(LateRow::Pool(map.next_value()?)),
             Some(Key::Stack) => Line::Late(LateRow::Stack(map.next_value()?)),
+            Some(Key::Runtime) => Line::Late(LateRow::Runtime(map.next_value()?)),
             None => return Err(A::Error::custom("an empty object")),
         };
         match map.next_key::<IgnoredAny>()? {

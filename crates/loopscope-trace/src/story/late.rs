@@ -21,4 +21,6 @@ pub enum LateRow {
     Pool(NamedPool),
     /// The next call stack: the places in it, the innermost first.
     Stack(Vec<StepId>),
+    /// What runs the program that is watched, in words; it stands in place of what was said before.
+    Runtime(String),
 }

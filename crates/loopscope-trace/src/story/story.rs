@@ -101,6 +101,8 @@ pub struct Watched {
     pub command: String,
     /// A turn that lasts longer counts as a block.
     pub threshold: Nanos,
+    /// What runs it: `python 3.11, asyncio`; empty where that is not known.
+    pub runtime: String,
 }
 
 impl Story {

@@ -61,6 +61,9 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     } else {
         model.screen = Screen::Stage;
     }
+    if model.aside.as_ref().is_some_and(|aside| aside.runs()) {
+        model.say("your program goes on meanwhile; q comes back to it");
+    }
 }
 
 /// A run began, or could not.
@@ -113,6 +116,12 @@ fn catch_up(model: &mut Model, starting: Starting) {
 
 /// A run has handed something on; what an older run still had is dropped.
 pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
+    if let Some(aside) = &mut model.aside
+        && aside.run == Run::Number(number)
+    {
+        aside.timeline.extend(batch);
+        return;
+    }
     let auto_stop = present::wanted(model);
     let ours = |session: &&mut Session| session.run == Run::Number(number);
     let Some(session) = model.session.as_mut().filter(ours) else {
@@ -154,7 +163,8 @@ pub(crate) fn windowed(model: &mut Model, number: u32, from: Nanos, timeline: Ti
         .compare
         .iter_mut()
         .flat_map(|compare| &mut compare.sides);
-    let mut sessions = sides.chain(&mut model.session);
+    let aside = model.aside.as_deref_mut();
+    let mut sessions = sides.chain(&mut model.session).chain(aside);
     if let Some(session) = sessions.find(|session| session.run == Run::Number(number)) {
         session.let_go(from, timeline);
         model.ask_for(Redraw::Now);

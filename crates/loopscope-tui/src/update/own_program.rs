@@ -11,7 +11,6 @@ use crate::session::session::{Run, Session};
 use crate::settings::panes::PaneId;
 use crate::settings::settings::Exit;
 use loopscope_protocol::request::Request;
-use loopscope_trace::{Batch, EndReason, Event, EventKind};
 
 /// What Ctrl-C sends in a terminal.
 const INTERRUPT: i32 = 2;
@@ -50,7 +49,7 @@ pub(crate) fn act(model: &mut Model, action: Action) -> bool {
     true
 }
 
-/// Opens the scenario that shows in small what held the loop; what was watched is kept aside.
+/// Opens the scenario that shows in small what held the loop; what is watched goes on aside.
 fn in_small(model: &mut Model) {
     let remedy = model.session.as_ref().and_then(Session::remedy);
     let Some(remedy) = remedy else {
@@ -60,28 +59,26 @@ fn in_small(model: &mut Model) {
     model.ask(Request::Open(remedy.scenario.to_owned()));
 }
 
-/// Comes back to what was watched, where it was left for a scenario; `false` where nothing was.
+/// Comes back to what is watched, where it was left for a scenario; `false` where nothing was.
 pub(crate) fn come_back(model: &mut Model) -> bool {
-    let Some(mut session) = model.aside.take() else {
+    let Some(session) = model.aside.take() else {
         return false;
     };
     model.ask(Request::Return);
-    if session.runs() {
-        let reason = EndReason::Stopped;
-        let at = session.timeline.end();
-        session.timeline.extend(Batch {
-            events: vec![Event {
-                at,
-                kind: EventKind::RunEnded { reason },
-            }],
-            upto: at,
-            ..Batch::default()
-        });
-        model.say("the program was stopped for the scenario; r starts it again");
-    }
+    model.clear_notice();
+    model.starting = None;
     model.session = Some(*session);
     model.screen = Screen::Stage;
     true
+}
+
+/// The screen has another size, and so has the terminal of what is watched.
+pub(crate) fn resized(model: &mut Model) {
+    let sessions = model.session.iter().chain(model.aside.as_deref());
+    if sessions.into_iter().any(Session::is_watched) {
+        let (columns, rows) = model.size;
+        model.ask(Request::Resize(columns, rows));
+    }
 }
 
 /// Leaves a scenario: to what was watched before, else to the menu. A program that is watched has no menu behind it.

@@ -9,7 +9,9 @@ use crate::model::screen::Screen;
 use crate::session::session::Session;
 use crate::session::votes::Votes;
 use crate::settings::settings::Exit;
-use crate::update::{compare, keys, menu, panels, prompt, question, stage, user_files};
+use crate::update::{
+    compare, keys, menu, own_program, panels, prompt, question, stage, user_files,
+};
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 
@@ -62,6 +64,7 @@ fn take(model: &mut Model, message: ScreenEvent) {
         ScreenEvent::Resize { columns, rows } => {
             model.size = (columns, rows);
             model.redraw = Redraw::Now;
+            own_program::resized(model);
         }
         ScreenEvent::Tick { elapsed } => {
             stage::ticked(model, elapsed);

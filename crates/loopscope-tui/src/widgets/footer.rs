@@ -58,7 +58,7 @@ pub(crate) fn events_footer(mode: Mode, wide: bool) -> Vec<Hint> {
 }
 
 /// The keys of the stage over a program that is watched; `stack`: while a call stack is shown.
-pub(crate) fn watched_footer(mode: Mode, wide: bool, stack: bool) -> Vec<Hint> {
+pub(crate) fn watched_footer(mode: Mode, wide: bool, stack: bool, recorded: bool) -> Vec<Hint> {
     let keys: &[Action] = match mode {
         _ if stack => &[
             Action::Up,
@@ -91,7 +91,11 @@ pub(crate) fn watched_footer(mode: Mode, wide: bool, stack: bool) -> Vec<Hint> {
             Action::ToMenu,
         ],
     };
-    let hints = keys.iter().filter_map(|action| {
+    // What was recorded cannot be started.
+    let keys = keys
+        .iter()
+        .filter(|action| !(recorded && **action == Action::RunAgain));
+    let hints = keys.filter_map(|action| {
         let hint = hint(Place::Stage, *action, mode, wide)?;
         let does = match action {
             Action::Up => "place",

@@ -61,7 +61,7 @@ impl Translator {
             kinds::GONE => self.gone(at, a),
             kinds::FAILED => self.failed(at, a, c, &texts.get(b)),
             kinds::CHUNK => self.chunk(at, a, b),
-            kinds::LOOP => self.runs_loop(at),
+            kinds::LOOP => self.runs_loop(at, &texts.get(a)),
             kinds::SHED => self.lost(at, a, record.moment),
             kinds::DROPPED => self.dropped(at, a),
             kinds::LEFT => self.end_of_thread(at),

@@ -19,6 +19,8 @@ pub(crate) struct Process {
     pub(crate) command: Vec<String>,
     /// Whether what ends wakes those who wait for it on the same thread at once, as in tokio.
     pub(crate) wakes_at_once: bool,
+    /// The version of its Python.
+    pub(crate) python: String,
     pub(crate) roots: Roots,
     pub(crate) threads: HashMap<u16, Thread>,
     /// What runs, by the numbers that the process gives.

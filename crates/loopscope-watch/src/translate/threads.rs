@@ -1,6 +1,6 @@
 //! Processes and threads: what they are, when they sleep, and how they end.
 
-use loopscope_trace::{EventKind, Outcome, ProcessId, TaskId, ThreadId, ThreadRole};
+use loopscope_trace::{EventKind, LateRow, Outcome, ProcessId, TaskId, ThreadId, ThreadRole};
 
 use crate::translate::rows::Place;
 use crate::translate::state::{Thread, next};
@@ -85,8 +85,27 @@ impl Translator {
         id
     }
 
-    pub(super) fn runs_loop(&mut self, at: At) {
+    /// A loop of this class begins to run.
+    pub(super) fn runs_loop(&mut self, at: At, class: &str) {
         self.thread_id(at, ThreadRole::Loop);
+        let module = class.split('.').next().unwrap_or(class);
+        self.runs_by(&self.processes[at.process].python.clone(), Some(module));
+    }
+
+    /// What runs the program: the version of its Python, and the module of its loop.
+    pub(super) fn runs_by(&mut self, python: &str, module: Option<&str>) {
+        let mut parts = python.split('.');
+        let version: Vec<&str> = parts.by_ref().take(2).collect();
+        let words = format!("python {}", version.join("."));
+        let words = match module {
+            Some(module) => format!("{words}, {module}"),
+            None => words,
+        };
+        // A process that only starts others says less than they do.
+        if !self.runtime.starts_with(&words) {
+            self.out.row(LateRow::Runtime(words.clone()));
+            self.runtime = words;
+        }
     }
 
     pub(super) fn parks(&mut self, at: At) {

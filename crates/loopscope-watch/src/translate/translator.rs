@@ -21,6 +21,8 @@ pub(crate) struct Translator {
     pub(super) connections: HashMap<SocketAddr, Connection>,
     /// Whether what is printed is part of the trace.
     pub(super) output: bool,
+    /// What runs the program, in words, as it was told last.
+    pub(super) runtime: String,
 }
 
 /// Where a record was told: by which process, on which thread, when.
@@ -50,12 +52,14 @@ impl Translator {
             pid: head.pid,
             command: head.argv.clone(),
             wakes_at_once: !head.has_ring(),
+            python: head.python.clone(),
             roots: Roots {
                 folder: head.cwd.clone(),
                 prefix: head.prefix.clone(),
             },
             ..Process::default()
         });
+        self.runs_by(&head.python, None);
     }
 
     /// So many facts came too late for their place, since the moment.

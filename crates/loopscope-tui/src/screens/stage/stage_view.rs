@@ -11,7 +11,7 @@ use crate::panes::draw as panes;
 use crate::screens::stage::draw::arrange;
 use crate::screens::stage::status;
 use crate::session::playhead::Mode;
-use crate::session::session::Session;
+use crate::session::session::{Run, Session};
 use crate::session::votes::VoteBars;
 use crate::settings::panes::{Columns, PaneId};
 use crate::widgets::footer;
@@ -135,7 +135,8 @@ fn footer(
         hints.retain(|hint| leads || hint.key != "Enter");
         hints
     } else if session.is_watched() && !session.lists_events() {
-        footer::watched_footer(mode, wide, session.panes.shows(PaneId::Stack))
+        let stack = session.panes.shows(PaneId::Stack);
+        footer::watched_footer(mode, wide, stack, session.run == Run::Recorded)
     } else if session.lists_events() {
         footer::events_footer(mode, wide)
     } else {

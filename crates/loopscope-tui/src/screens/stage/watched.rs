@@ -34,14 +34,8 @@ pub(crate) fn facts(scene: &Scene, stands: Vec<String>) -> Vec<String> {
             facts.push(format!("watching {pids} processes, pid {} on", first.pid));
         }
     }
-    let command = view.watched().map(|watched| watched.command.as_str());
-    let name = all
-        .first()
-        .map(|first| view.timeline.trace().text(first.name));
-    facts.extend(
-        name.filter(|name| Some(*name) != command)
-            .map(str::to_owned),
-    );
+    let runtime = view.watched().map(|watched| watched.runtime.clone());
+    facts.extend(runtime.filter(|words| !words.is_empty()));
     facts
 }
 
