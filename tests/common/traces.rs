@@ -418,6 +418,7 @@ pub fn watched(mut story: Story, lanes: u32, alive: u32) -> Trace {
     story.watched = Some(Watched {
         command: "uvicorn app:app".to_owned(),
         threshold: Nanos::from_millis(50),
+        ..Watched::default()
     });
     let steps = u32::try_from(story.steps.len()).unwrap_or(1);
     let mut play = Play::server(story);

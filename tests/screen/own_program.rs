@@ -11,6 +11,7 @@ use loopscope::trace::{Batch, Nanos, TokenRole, Trace, recording};
 use loopscope::tui::events::{Effect, ScreenEvent};
 use loopscope::tui::keys::key::{Key, KeyCode};
 use loopscope::tui::model::model::Model;
+use loopscope::tui::model::screen::Screen;
 use loopscope::tui::screens::view;
 use loopscope::tui::session::playhead::Playhead;
 use loopscope::tui::session::session::Session;
@@ -158,8 +159,8 @@ fn what_is_a_frameworks_own_is_folded_until_a_key_shows_it() {
     assert!(all.contains("serve "), "{all}");
 }
 
-#[test]
-fn ctrl_c_asks_the_program_to_end_and_quits_the_second_time() {
+/// A program whose run has begun, and the number of that.
+fn live() -> (Model, u32) {
     let mut model = Model::new(Vec::new(), Palette::Dark, &Settings::default());
     let story = recorded().story;
     let opened = Reply::Opened(Ok(Box::new(story.clone())));
@@ -175,7 +176,65 @@ fn ctrl_c_asks_the_program_to_end_and_quits_the_second_time() {
         run,
         result: Ok(Box::new(story)),
     };
-    update(&mut model, ScreenEvent::Reply(started));
+    // Its terminal is as large as the screen.
+    let effects = update(&mut model, ScreenEvent::Reply(started));
+    assert!(
+        effects.contains(&Effect::Ask(Request::Resize(80, 24))),
+        "{effects:?}"
+    );
+    (model, run)
+}
+
+#[test]
+fn a_program_goes_on_while_the_same_is_shown_in_small() {
+    let (mut model, run) = live();
+    let batch = recorded().batch();
+    let end = batch.upto;
+    let cut = batch.events.partition_point(|event| event.at.0 < end.0 / 2);
+    let (early, late) = batch.events.split_at(cut);
+    let batch = Batch {
+        upto: early[cut - 1].at,
+        events: early.to_vec(),
+        ..batch.clone()
+    };
+    let middle = batch.upto;
+    update(&mut model, ScreenEvent::Reply(Reply::Batch { run, batch }));
+    let effects = key(&mut model, 'M');
+    let [Effect::Ask(Request::Open(scenario))] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(scenario, "blocking-sleep");
+    let story = Box::new(crate::common::stories::blocking_sleep());
+    update(&mut model, ScreenEvent::Reply(Reply::Opened(Ok(story))));
+    let small = frame(&mut model, (120, 40));
+    assert!(small.contains("your program goes on meanwhile"), "{small}");
+    let size = update(
+        &mut model,
+        ScreenEvent::Resize {
+            columns: 100,
+            rows: 30,
+        },
+    );
+    assert_eq!(size, [Effect::Ask(Request::Resize(100, 30))]);
+    let batch = Batch {
+        events: late.to_vec(),
+        upto: end,
+        ..Batch::default()
+    };
+    update(&mut model, ScreenEvent::Reply(Reply::Batch { run, batch }));
+    assert!(model.session.as_ref().unwrap().timeline.end() < middle);
+    let effects = key(&mut model, 'q');
+    assert!(
+        effects.contains(&Effect::Ask(Request::Return)),
+        "{effects:?}"
+    );
+    assert_eq!(model.session.as_ref().unwrap().timeline.end(), end);
+    assert_eq!(model.screen, Screen::Stage);
+}
+
+#[test]
+fn ctrl_c_asks_the_program_to_end_and_quits_the_second_time() {
+    let (mut model, run) = live();
     let batch = Batch {
         upto: Nanos::from_secs(1),
         ..Batch::default()

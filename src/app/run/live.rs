@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::app::failure::Failure;
 use crate::app::open::program::Program;
@@ -15,6 +15,9 @@ use loopscope_watch::{Exit, Watch};
 
 /// How long a stopped run may take to say its last words.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a program may take until something is heard of it.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// A scenario that is played, or a program that is watched.
 pub(crate) enum What {
@@ -39,6 +42,11 @@ impl What {
         }
     }
 
+    /// Whether what happens before it says that it begins is left out.
+    pub(crate) fn says_where_it_begins(&self) -> bool {
+        matches!(self, Self::Program(program) if program.of_scenario.is_some())
+    }
+
     /// Whether one more request can be sent into it.
     pub(crate) fn takes_requests(&self) -> bool {
         matches!(self, Self::Scenario(scenario, _) if scenario.story.is_server())
@@ -61,6 +69,19 @@ pub(crate) struct Watched {
     watch: Watch,
     visits: Visits,
     program: Box<Program>,
+    began: Instant,
+    /// It was said that nothing is heard of it.
+    said: bool,
+}
+
+impl Watched {
+    /// Why nothing is heard of it that has a screen, once that should have been.
+    fn silence(&mut self) -> Option<String> {
+        let waits = self.program.options.terminal.is_some() && !self.said;
+        let is_silent = waits && self.began.elapsed() > SILENCE && !self.watch.heard();
+        self.said |= is_silent;
+        is_silent.then(|| self.program.unheard())
+    }
 }
 
 impl Live {
@@ -84,6 +105,8 @@ impl Live {
                     watch,
                     visits,
                     program,
+                    began: Instant::now(),
+                    said: false,
                 };
                 Ok((story, Self::Program(Box::new(watched))))
             }
@@ -125,11 +148,14 @@ impl Live {
         }
     }
 
-    /// Sends a program that is watched what it is to be sent; what there is to tell of that.
+    /// Sends a program that is watched what it is to be sent; what there is to tell of that, and of its silence.
     pub(crate) fn visit(&mut self) -> Option<String> {
         let Self::Program(watched) = self else {
             return None;
         };
+        if let Some(why) = watched.silence() {
+            return Some(why);
+        }
         let Watched { watch, visits, .. } = &mut **watched;
         let processes = || {
             let mut all = watch.pids();
@@ -162,7 +188,8 @@ impl Live {
         let Self::Program(watched) = self else {
             return None;
         };
-        (!watched.watch.heard()).then(|| watched.program.unheard())
+        let is_news = !watched.watch.heard() && !watched.said;
+        is_news.then(|| watched.program.unheard())
     }
 
     /// How long it may take to end once it is stopped; a server ends its requests first.

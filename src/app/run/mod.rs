@@ -2,7 +2,7 @@
 //!
 //! *In:* a scenario that is ready. *Out:* batches, counts of many runs, a recording that is whole,
 //! and how tokio-console's listener stands. *Absent:* what a batch means.
-//! *Order:* keep, visits, live, going, console, pipe, record, stream, many.
+//! *Order:* keep, visits, live, going, console, pipe, record, zero, stream, many.
 
 pub(crate) mod console;
 pub(crate) mod going;
@@ -13,3 +13,4 @@ pub(crate) mod pipe;
 pub(crate) mod record;
 pub(crate) mod stream;
 pub(crate) mod visits;
+pub(crate) mod zero;

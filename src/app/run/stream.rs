@@ -14,6 +14,7 @@ use crate::app::run::going::{Going, Word};
 use crate::app::run::keep::Keep;
 use crate::app::run::live::{Live, What};
 use crate::app::run::record::{Finished, Recorder, Recordings};
+use crate::app::run::zero::Zero;
 use loopscope_protocol::reply::{Reply, Slot};
 use loopscope_trace::{Answers, Batch, EventKind, Story};
 
@@ -57,6 +58,7 @@ pub(crate) fn launch(
         to_stop: Arc::clone(&stopped),
         alive: Arc::clone(&alive),
         recorder: None,
+        zero: None,
         keep: None,
         before: recordings.last.lock().take(),
         failed: Arc::clone(&recordings.failed),
@@ -86,6 +88,8 @@ struct Thread {
     to_stop: Arc<AtomicBool>,
     alive: Arc<AtomicBool>,
     recorder: Option<Recorder>,
+    /// What is told of a run that says itself where it begins.
+    zero: Option<Zero>,
     /// What is told of a run that may have no end.
     keep: Option<Keep>,
     /// The thread of the run before, so that the last run's recording is the one that stays.
@@ -126,6 +130,7 @@ impl Thread {
     fn begin(&mut self, run: Run, kept: Option<Kept>) -> Result<(Story, Live), Failure> {
         let story = run.what.story();
         let length = run.what.keep();
+        self.zero = run.what.says_where_it_begins().then(Zero::default);
         self.keep = length.map(|length| Keep::new(self.number, story.clone(), length));
         if let Some(kept) = kept
             && let Some(target) = &kept.target
@@ -261,6 +266,13 @@ impl Thread {
 
     /// False where the asker has gone; the run then ends.
     fn hand_on(&mut self, run: &Live, batch: Batch) -> bool {
+        let batch = match &mut self.zero {
+            Some(zero) => zero.take(batch),
+            None => Some(batch),
+        };
+        let Some(batch) = batch else {
+            return true;
+        };
         let reply = match &mut self.keep {
             Some(keep) => keep.tell(batch),
             None => Reply::Batch {

@@ -20,7 +20,7 @@ pub(crate) mod rust;
 pub mod schema;
 pub(crate) mod text;
 
-pub use export::{export, export_to_watch};
+pub use export::{BEGINS, export, export_to_watch};
 pub use files::{flat, load, load_bytes, playlist};
 pub use listing::COLUMNS;
 pub use model::{

@@ -142,6 +142,9 @@ impl Scene<'_> {
                 given_up,
             } => answered_words(*answered, *sent, *given_up),
             Claim::AllEnded => "Everything that was started has ended.".to_owned(),
+            Claim::NothingAsked if self.timeline.story().watched.is_some() => {
+                self.not_begun().to_owned()
+            }
             Claim::NothingAsked if self.timeline.story().is_server() => {
                 "Nothing has been asked yet.".to_owned()
             }

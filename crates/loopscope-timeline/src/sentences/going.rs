@@ -156,4 +156,15 @@ impl Scene<'_> {
             .chain(self.whose_turn(Worth::Nothing))
             .collect()
     }
+
+    /// What a program that is watched has not done yet, where nothing of its own has happened.
+    pub(crate) fn not_begun(&self) -> &'static str {
+        if self.world.shared.processes.is_empty() {
+            "Nothing is heard of the program yet."
+        } else if self.world.loops().next().is_none() {
+            "The program has begun, and runs no event loop so far."
+        } else {
+            "No request has come yet, and no task of the program's own has begun."
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::change::sweep::run;
-use crate::change::{present, questions, sweep};
+use crate::change::{aside, present, questions, sweep};
 use crate::model::lecture;
 use crate::model::model::{Model, Opening, Redraw, Starting};
 use crate::model::screen::{Autoplay, Presenting, Screen};
@@ -61,9 +61,7 @@ pub(crate) fn opened(model: &mut Model, result: Result<Box<Story>, Problem>) {
     } else {
         model.screen = Screen::Stage;
     }
-    if model.aside.as_ref().is_some_and(|aside| aside.runs()) {
-        model.say("your program goes on meanwhile; q comes back to it");
-    }
+    aside::say_so(model);
 }
 
 /// A run began, or could not.
@@ -91,6 +89,7 @@ pub(crate) fn started(model: &mut Model, number: u32, result: Result<Box<Story>,
                 model.clear_notice();
                 present::started(model);
                 say_once(model);
+                aside::tell_size(model);
             }
         }
         Err(problem) => {
@@ -116,12 +115,9 @@ fn catch_up(model: &mut Model, starting: Starting) {
 
 /// A run has handed something on; what an older run still had is dropped.
 pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
-    if let Some(aside) = &mut model.aside
-        && aside.run == Run::Number(number)
-    {
-        aside.timeline.extend(batch);
+    let Some(batch) = aside::arrived(model, number, batch) else {
         return;
-    }
+    };
     let auto_stop = present::wanted(model);
     let ours = |session: &&mut Session| session.run == Run::Number(number);
     let Some(session) = model.session.as_mut().filter(ours) else {

@@ -72,15 +72,6 @@ pub(crate) fn come_back(model: &mut Model) -> bool {
     true
 }
 
-/// The screen has another size, and so has the terminal of what is watched.
-pub(crate) fn resized(model: &mut Model) {
-    let sessions = model.session.iter().chain(model.aside.as_deref());
-    if sessions.into_iter().any(Session::is_watched) {
-        let (columns, rows) = model.size;
-        model.ask(Request::Resize(columns, rows));
-    }
-}
-
 /// Leaves a scenario: to what was watched before, else to the menu. A program that is watched has no menu behind it.
 pub(crate) fn leave(model: &mut Model) {
     if come_back(model) {

@@ -1,7 +1,7 @@
 //! From a message to a changed model and effects.
 
 use crate::change::opened::{arrived, give_up, opened, started, windowed};
-use crate::change::{compare_open, opened, present, questions, sweep};
+use crate::change::{aside, compare_open, opened, present, questions, sweep};
 use crate::events::{Effect, ScreenEvent, Terminal};
 use crate::model::model::{Model, Redraw};
 use crate::model::prompt::PromptKind;
@@ -9,9 +9,7 @@ use crate::model::screen::Screen;
 use crate::session::session::Session;
 use crate::session::votes::Votes;
 use crate::settings::settings::Exit;
-use crate::update::{
-    compare, keys, menu, own_program, panels, prompt, question, stage, user_files,
-};
+use crate::update::{compare, keys, menu, panels, prompt, question, stage, user_files};
 use loopscope_protocol::reply::Reply;
 use loopscope_protocol::request::Request;
 
@@ -64,7 +62,7 @@ fn take(model: &mut Model, message: ScreenEvent) {
         ScreenEvent::Resize { columns, rows } => {
             model.size = (columns, rows);
             model.redraw = Redraw::Now;
-            own_program::resized(model);
+            aside::tell_size(model);
         }
         ScreenEvent::Tick { elapsed } => {
             stage::ticked(model, elapsed);

@@ -12,4 +12,4 @@ pub(crate) mod program;
 pub(crate) mod python;
 pub(crate) mod rust;
 
-pub use program::{export, export_to_watch};
+pub use program::{BEGINS, export, export_to_watch};

@@ -40,6 +40,7 @@ pub fn export_to_watch(scenario: &Scenario) -> Result<String, String> {
     let told = export(scenario, Language::Python)?;
     let mut text = String::new();
     for line in told.lines().filter(|line| !line.contains(END)) {
+        let (indent, words) = line.split_at(line.len() - line.trim_start().len());
         let line = if line.contains(LINE) {
             "    builtins.print(line, flush=True)"
         } else {
@@ -47,9 +48,19 @@ pub fn export_to_watch(scenario: &Scenario) -> Result<String, String> {
         };
         text.push_str(line);
         text.push('\n');
+        if !indent.is_empty() && (words == SET || words.starts_with(SLEPT)) {
+            text.push_str(&format!("{indent}builtins.print({BEGINS:?}, flush=True)\n"));
+        }
     }
     Ok(text)
 }
+
+/// What such a program prints at the moment from which its story counts: server and clients are ready then.
+pub const BEGINS: &str = "loopscope: begins";
+
+/// How the exported program sets that moment, and how it waits for it where its workers know it beforehand.
+const SET: &str = "began = time.monotonic()";
+const SLEPT: &str = "time.sleep(began - ";
 
 /// How a line of output is printed in the exported program, and the line behind the last one.
 const LINE: &str = "builtins.print(f\"{at:9.3f}s  {line}\\n\"";
