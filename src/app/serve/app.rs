@@ -11,7 +11,7 @@ use crate::app::notes::offer;
 use crate::app::open::open::{Opened, RunChoices};
 use crate::app::open::{open, watch_file};
 use crate::app::progress::keeper::Keeper;
-use crate::app::run::going::{Going, Word};
+use crate::app::run::going::Going;
 use crate::app::run::live::What;
 use crate::app::run::record::{Recordings, send_recorded};
 use crate::app::run::stream::{Kept, Run, launch};
@@ -62,46 +62,6 @@ impl App {
                 run: number,
                 result: Err(problem(failure)),
             });
-        }
-    }
-
-    /// Opens this; a program that was open is kept aside and goes on.
-    pub(crate) fn open_over(&mut self, opened: Opened) {
-        if let Some(program @ Opened::Program(_)) = self.opened.replace(opened) {
-            self.aside = Some((program, self.going.take()));
-        }
-    }
-
-    /// Opens the program again that was kept aside.
-    pub(crate) fn reopen(&mut self) {
-        if let Some((program, going)) = self.aside.take() {
-            self.let_go();
-            self.opened = Some(program);
-            self.going = going;
-            self.follow_opened();
-        }
-    }
-
-    /// The terminal of what is watched has this size from now on.
-    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
-        self.size = Some((columns, rows));
-        let aside = self
-            .aside
-            .as_mut()
-            .map(|(opened, going)| (opened, going.as_ref()));
-        let open = self
-            .opened
-            .as_mut()
-            .map(|opened| (opened, self.going.as_ref()));
-        for (opened, going) in aside.into_iter().chain(open) {
-            let Opened::Program(program) = opened else {
-                continue;
-            };
-            program.resize(self.size);
-            if let Some(going) = going {
-                // Fails only where it has ended.
-                let _ = going.words.send(Word::Resize(columns, rows));
-            }
         }
     }
 

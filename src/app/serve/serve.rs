@@ -12,7 +12,6 @@ use crate::app::failure::{Failure, problem};
 use crate::app::library::find;
 use crate::app::notes::offer;
 use crate::app::open::open::{Opened, RunChoices};
-use crate::app::open::program::Program;
 use crate::app::open::{open, watch_file};
 use crate::app::run::going::Word;
 use crate::app::run::record::Recordings;
@@ -20,7 +19,7 @@ use crate::app::run::{console, many, record};
 use crate::app::serve::app::{App, Config};
 use crate::app::serve::editing::edit_at;
 use loopscope_protocol::reply::{Closed, Half, Hello, Recorded, Reply};
-use loopscope_protocol::request::{Client, Command, Request};
+use loopscope_protocol::request::{Client, Request};
 use loopscope_trace::recording::Reading;
 use loopscope_trace::{Clock, Story};
 
@@ -217,16 +216,6 @@ impl App {
         record::keep_apart(self.config.record.as_deref(), Path::new(&source.file.path))?;
         self.open_over(Opened::Scenario(source));
         self.notes.opened();
-        Ok(story)
-    }
-
-    fn watch(&mut self, command: Command) -> Result<Story, Failure> {
-        self.let_go();
-        let mut program = Program::of(command)?;
-        program.resize(self.size);
-        let story = program.story();
-        self.opened = Some(Opened::Program(Box::new(program)));
-        self.follow_opened();
         Ok(story)
     }
 
