@@ -1,6 +1,6 @@
 //! What is kept of the time before a trace began that is the end of a longer run.
 
-use crate::findings::earlier::Earlier;
+use crate::findings::log::earlier::Earlier;
 use crate::world::shared::Pool;
 
 /// What is kept of the time before a trace began: counts, whose number the length of the run does not change.

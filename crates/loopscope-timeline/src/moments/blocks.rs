@@ -3,8 +3,8 @@
 
 use std::iter;
 
-use crate::findings::earlier;
-use crate::findings::finding::Finding;
+use crate::findings::log::earlier;
+use crate::findings::log::finding::Finding;
 use crate::moments::before::Before;
 use crate::moments::timeline::Timeline;
 use crate::tracks::block::{Block, Holder};

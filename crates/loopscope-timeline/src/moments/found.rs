@@ -1,7 +1,7 @@
 //! What a timeline tells of what was found.
 
-use crate::findings::earlier::Earlier;
-use crate::findings::finding::Finding;
+use crate::findings::log::earlier::Earlier;
+use crate::findings::log::finding::Finding;
 use crate::moments::timeline::Timeline;
 use crate::world::world::World;
 use loopscope_trace::Nanos;

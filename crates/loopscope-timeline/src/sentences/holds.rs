@@ -4,7 +4,7 @@ use crate::counts::capitalized;
 use crate::sentences::remedy::remedy;
 use crate::sentences::scene::Scene;
 use crate::tracks::block::Holder;
-use crate::words::{capitalized, line, loop_words, place, step_text, thread_name, who};
+use crate::words::{line, loop_words, place, step_text, thread_name, who};
 use loopscope_trace::{Actor, BlockKind, StepId, ThreadId};
 
 /// The longest text of a step that is repeated in a caption.

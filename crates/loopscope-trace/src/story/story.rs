@@ -97,7 +97,7 @@ pub struct Story {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Watched {
-    /// The command that started it, as typed.
+    /// The command that started it; the program without its folders.
     pub command: String,
     /// A turn that lasts longer counts as a block.
     pub threshold: Nanos,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io;
+use std::iter;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -65,18 +66,18 @@ impl Options {
         }
     }
 
-    /// The command as it was typed, its words parted by spaces; of a program that runs already its number or address.
+    /// The command, its words parted by spaces, the program without its folders; of a program that runs already its
+    /// number or address.
     pub fn title(&self) -> String {
         match &self.join {
             Some(Join::Process(pid)) => return format!("process {pid}"),
             Some(Join::Address(address)) => return address.to_string(),
             None => {}
         }
-        let words: Vec<_> = self
-            .command
-            .iter()
-            .map(|word| word.to_string_lossy())
-            .collect();
+        let mut words = self.command.iter().map(|word| word.to_string_lossy());
+        let program = words.next().unwrap_or_default();
+        let name = program.rsplit('/').next().unwrap_or(&program).to_owned();
+        let words: Vec<String> = iter::once(name).chain(words.map(Cow::into_owned)).collect();
         words.join(" ")
     }
 }

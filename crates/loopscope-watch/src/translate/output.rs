@@ -1,5 +1,7 @@
 //! What the program prints, and what goes wrong in it without an error that anyone gets.
 
+use std::borrow::Cow;
+
 use loopscope_trace::{Actor, EventKind, Lapse, TaskId, plain};
 
 use crate::source::files::shown;
@@ -24,7 +26,7 @@ impl Translator {
             .get(&task)
             .filter(|_| task != 0)
             .map(|task| Actor::Task(task.id));
-        let text = self.out.line(&plain(line));
+        let text = self.out.line(&plain(&uncolored(line)));
         let kind = match job.or(task) {
             Some(actor) => EventKind::Output { actor, text },
             None => EventKind::ProcessPrinted { process: id, text },
@@ -84,4 +86,34 @@ impl Translator {
             },
         );
     }
+}
+
+/// A line without the sequences by which a terminal is told colors and places: `ESC [ … m`, `ESC ] … BEL`.
+fn uncolored(line: &str) -> Cow<'_, str> {
+    const ESCAPE: char = '\u{1b}';
+    if !line.contains(ESCAPE) {
+        return Cow::Borrowed(line);
+    }
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line.chars().peekable();
+    while let Some(sign) = rest.next() {
+        if sign != ESCAPE {
+            text.push(sign);
+            continue;
+        }
+        match rest.next() {
+            // Up to its last byte, which is a letter or one of a few signs.
+            Some('[') => while rest.next().is_some_and(|sign| !('@'..='~').contains(&sign)) {},
+            // Up to a bell or the start of ESC \.
+            Some(']') => {
+                while rest
+                    .next()
+                    .is_some_and(|sign| sign != '\u{7}' && sign != ESCAPE)
+                {}
+                rest.next_if_eq(&'\\');
+            }
+            _ => {}
+        }
+    }
+    Cow::Owned(text)
 }

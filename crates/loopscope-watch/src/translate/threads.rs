@@ -94,6 +94,9 @@ impl Translator {
 
     /// What runs the program: the version of its Python, and the module of its loop.
     pub(super) fn runs_by(&mut self, python: &str, module: Option<&str>) {
+        if python.is_empty() {
+            return;
+        }
         let mut parts = python.split('.');
         let version: Vec<&str> = parts.by_ref().take(2).collect();
         let words = format!("python {}", version.join("."));
