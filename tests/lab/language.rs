@@ -429,6 +429,7 @@ fn the_examples_of_the_reference_are_right() {
 fn example_file(key: &str, example: &str) -> String {
     let before = match key {
         "await" | "abort" => r#"{ spawn = "work", as = "job" },"#,
+        "tick" => r#"{ interval = "100ms", as = "ticks" },"#,
         "if" | "write" => r#"{ read = "id", into = "x" },"#,
         _ => "",
     };
@@ -437,9 +438,14 @@ fn example_file(key: &str, example: &str) -> String {
     } else {
         ""
     };
+    let languages = match key {
+        "buffered" | "interval" | "tick" | "subscribe" => r#"languages = ["rust"]"#,
+        _ => "",
+    };
     format!(
         r#"
 title = "t"
+{languages}
 [runtime]
 loop = "multi_thread"
 [[variable]]
@@ -447,6 +453,9 @@ name = "id"
 initial = 0
 [[channel]]
 name = "jobs"
+[[channel]]
+name = "news"
+broadcast = 4
 [[lock]]
 name = "turn"
 [[loop]]
@@ -460,6 +469,10 @@ body = [{{ send = "jobs", value = 1 }}]
 [[function]]
 name = "quick"
 body = [{{ yield = true }}]
+[[function]]
+name = "fetch"
+params = ["n"]
+body = [{{ return = "{{n}}" }}]
 [[function]]
 name = "write_log"
 async = false

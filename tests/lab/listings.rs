@@ -307,12 +307,16 @@ fn every_step_is_listed_in_both_languages() {
     let other = load(EVERY_TABLE);
     check(&one.story);
     check(&other.story);
+    let rust = load(include_str!("../language/rust_steps.toml"));
+    check(&rust.story);
     for key in scenario::schema::steps() {
-        let mut steps = one.story.steps.iter().chain(&other.story.steps);
+        let both = one.story.steps.iter().chain(&other.story.steps);
+        let mut steps = both.chain(&rust.story.steps);
         assert!(steps.any(|step| step.key == key), "the test has no `{key}`");
     }
     compare("every_step.txt", &one.story);
     compare("every_table.txt", &other.story);
+    compare("rust_steps.txt", &rust.story);
 }
 
 /// What is exported holds the listing of the screen, line by line.

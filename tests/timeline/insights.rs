@@ -713,6 +713,186 @@ fn a_timer_that_runs_out_or_might_have_is_none_that_never_does() {
     }
 }
 
+/// A task keeps a future, which has asked for a lock before it did, and does not poll it; the lock is let go at 1s.
+fn kept(polls: bool) -> Play {
+    let mut play = play();
+    let (owner, keeper, future) = (TaskId(2), TaskId(3), TaskId(4));
+    let actor = Actor::Task(keeper);
+    play.spawn(10, owner, TaskRole::Program, TaskId::NONE, "owner");
+    play.spawn(11, keeper, TaskRole::Program, TaskId::NONE, "keeper");
+    play.poll_started(20, owner);
+    let lock = |actor| EventKind::LockWanted { actor, lock: 0 };
+    play.push(21, lock(Actor::Task(owner)));
+    play.push(
+        22,
+        EventKind::LockTaken {
+            actor: Actor::Task(owner),
+            lock: 0,
+        },
+    );
+    play.waits_timer(23, owner, SECOND);
+    play.poll_ended(24, owner);
+    play.poll_started(30, keeper);
+    play.spawn(31, future, TaskRole::Coroutine, keeper, "future");
+    play.push(32, EventKind::FuturePolled { actor, future });
+    play.push(33, lock(actor));
+    play.push(34, EventKind::FutureLeft { actor, future });
+    play.step(35, actor, 1);
+    play.push(36, lock(actor));
+    play.waits(37, keeper, WaitOn::Lock(LockId(0)));
+    play.poll_ended(38, keeper);
+    play.wake(SECOND, owner, WakeCause::Timer);
+    play.poll_started(SECOND + 1, owner);
+    play.push(
+        SECOND + 2,
+        EventKind::LockReleased {
+            actor: Actor::Task(owner),
+            lock: 0,
+        },
+    );
+    play.wake(SECOND + 3, keeper, WakeCause::Lock(LockId(0)));
+    play.task_ended(SECOND + 4, owner);
+    play.poll_ended(SECOND + 5, owner);
+    play.poll_started(SECOND + 10, keeper);
+    if polls {
+        play.push(SECOND + 11, EventKind::FuturePolled { actor, future });
+        play.push(SECOND + 12, EventKind::LockTaken { actor, lock: 0 });
+    }
+    play.poll_ended(SECOND + 20, keeper);
+    play
+}
+
+#[test]
+fn a_lock_that_a_future_was_handed_that_nothing_polls() {
+    let (timeline, found) = found(kept(false).end(3 * SECOND), "futurelock");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].at, Nanos(1_000_002_000));
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "Lock async was handed to C, a future that B keeps and does not poll while it waits inside time.sleep(5), line 5: nothing had it for 2.00s, though one waits for it."
+    );
+    let said = why(&timeline, 2_000_000, TaskId(3));
+    assert!(
+        said.contains("a future that B keeps and does not poll"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_lock_that_a_polled_future_takes_is_no_futurelock() {
+    let (_, found) = found(kept(true).end(3 * SECOND), "futurelock");
+    assert_eq!(found, []);
+}
+
+/// A task keeps a future and awaits a timer of its own until 3s; it is woken in between, and does nothing.
+fn stalls(by: WakeCause, acts: bool) -> Play {
+    let mut play = play();
+    let (keeper, future) = (TaskId(2), TaskId(3));
+    let actor = Actor::Task(keeper);
+    play.spawn(10, keeper, TaskRole::Program, TaskId::NONE, "keeper");
+    play.poll_started(20, keeper);
+    play.spawn(21, future, TaskRole::Coroutine, keeper, "future");
+    play.push(22, EventKind::FuturePolled { actor, future });
+    play.push(23, EventKind::FutureLeft { actor, future });
+    play.step(24, actor, 1);
+    play.waits_timer(25, keeper, 3 * SECOND);
+    play.poll_ended(26, keeper);
+    play.wake(SECOND, keeper, by);
+    play.poll_started(SECOND + 1, keeper);
+    if acts {
+        play.step(SECOND + 2, actor, 1);
+    }
+    play.poll_ended(SECOND + 3, keeper);
+    play
+}
+
+#[test]
+fn a_future_that_could_go_on_and_is_not_polled_stands_still() {
+    let play = stalls(WakeCause::Timer, false);
+    let (timeline, found) = found(play.end(2 * SECOND), "stalled-future");
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "One future of A was not polled while A waited inside time.sleep(5), line 5: what one of them waited for had come, and it stood still for 1.00s."
+    );
+}
+
+#[test]
+fn a_task_that_goes_on_or_is_handed_a_lock_lets_no_future_stand_still() {
+    for play in [
+        stalls(WakeCause::Timer, true),
+        stalls(WakeCause::Lock(LockId(0)), false),
+    ] {
+        let (_, found) = found(play.end(2 * SECOND), "stalled-future");
+        assert_eq!(found, []);
+    }
+}
+
+/// A task gets ticks at these times, which were due at those; in microseconds.
+fn ticking(ticks: &[(u64, u64)]) -> Play {
+    let mut play = play();
+    let task = TaskId(2);
+    play.spawn(10, task, TaskRole::Program, TaskId::NONE, "main");
+    play.poll_started(20, task);
+    play.step(21, Actor::Task(task), 1);
+    for &(at, due) in ticks {
+        let due = Nanos(due * 1000);
+        play.push(at, EventKind::Ticked { task, due });
+    }
+    play
+}
+
+#[test]
+fn missed_ticks_that_come_together_are_a_burst() {
+    let play = ticking(&[
+        (100, 100),
+        (450_000, 200_000),
+        (450_100, 300_000),
+        (450_200, 400_000),
+        (500_000, 500_000),
+    ]);
+    let (timeline, found) = found(play.end(SECOND), "interval-burst");
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        says(&timeline, &found[0]),
+        "A got three ticks of an interval one right after the other inside time.sleep(5), line 5: the first of them was 0.25s late, and what was missed came in a burst."
+    );
+}
+
+#[test]
+fn ticks_that_are_late_one_by_one_are_no_burst() {
+    for ticks in [
+        // As Delay and Skip have it, and where each tick's work takes longer than a period.
+        [(450_000, 200_000), (550_000, 550_000), (650_000, 650_000)],
+        [(450_000, 200_000), (500_000, 500_000), (600_000, 600_000)],
+        [(150_000, 100_000), (300_000, 200_000), (450_000, 300_000)],
+    ] {
+        let (_, found) = found(ticking(&ticks).end(SECOND), "interval-burst");
+        assert_eq!(found, []);
+    }
+}
+
+#[test]
+fn a_slow_receiver_of_a_broadcast_loses_values() {
+    let mut play = ticking(&[]);
+    for (at, count) in [(100_000, 5), (200_000, 2)] {
+        let (actor, channel) = (Actor::Task(TaskId(2)), 0);
+        let lagged = EventKind::Lagged {
+            actor,
+            channel,
+            count,
+        };
+        play.push(at, lagged);
+    }
+    let (timeline, found) = found(play.end(SECOND), "broadcast-lag");
+    assert_eq!(found.len(), 1);
+    let sentence = says(&timeline, &found[0]);
+    assert!(
+        sentence.starts_with("A has lost 7 values of channel all:"),
+        "{sentence}"
+    );
+}
+
 /// A task on one of three threads wakes another one, holds its thread until `until`, and then `taker` begins it.
 fn slot(until: u64, taker: ThreadId, gives_way: bool) -> Play {
     let mut play = play();

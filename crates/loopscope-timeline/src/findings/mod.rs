@@ -32,6 +32,7 @@ pub static TABLE: [&log::finding::Kind; 24] = [
     &waiting::futurelock::KIND,
     &waiting::stalled_future::KIND,
     &waiting::interval_burst::KIND,
+    &waiting::broadcast_lag::KIND,
     &running::lifo_slot::KIND,
     &ending::lapsed::NEVER_AWAITED,
     &ending::lapsed::NEVER_RETRIEVED,
@@ -58,6 +59,7 @@ log::detector::detectors! {
     waiting::futurelock,
     waiting::stalled_future,
     waiting::interval_burst,
+    waiting::broadcast_lag,
     running::lifo_slot,
     ending::lapsed,
 }

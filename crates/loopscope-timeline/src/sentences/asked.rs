@@ -9,7 +9,7 @@ use crate::world::entries::{Doing, Job, Task};
 use crate::world::shared::Lock;
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, JobId, Language, LockId, Nanos, TaskId, ThreadId, WaitOn};
+use loopscope_trace::{Actor, JobId, Language, LockId, Nanos, TaskId, TaskRole, ThreadId, WaitOn};
 
 /// The answer to "why?" for one lane at one moment, one sentence each.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +84,10 @@ impl Asked<'_> {
         let Some(task) = self.task() else {
             return ("Nobody said who will wake it.".to_owned(), None);
         };
+        if let (TaskRole::Coroutine, Some(keeper)) = (task.role, task.parent) {
+            let keeper = who(self.timeline, Actor::Task(keeper));
+            return (format!("It goes on when {keeper} polls it."), None);
+        }
         if let Some(deadline) = task.deadline {
             let words = format!(
                 "Its timer wakes it at {}; nobody has to do anything.",

@@ -296,6 +296,7 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         | EventKind::ChannelReceived { .. }
         | EventKind::TaskOnLoop { .. }
         | EventKind::BlockedOn { .. }
+        | EventKind::Lagged { .. }
         | EventKind::Ticked { .. }
         | EventKind::FutureLeft { .. }
         | EventKind::FuturePolled { .. }

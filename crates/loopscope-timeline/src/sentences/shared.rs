@@ -150,6 +150,14 @@ pub(crate) fn sentence(
                 who(timeline, Actor::Task(task))
             ),
         ),
+        EventKind::Lagged {
+            actor,
+            channel: of,
+            count,
+        } => {
+            let values = number_of(count as usize, "value");
+            (name(actor), format!("has lost {values} of {}", channel(of)))
+        }
         EventKind::Ticked { task, due } => (
             name(Actor::Task(task)),
             format!("gets a tick, which was due at {}", seconds(due)),

@@ -133,6 +133,19 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
     let Some(task) = task_of(timeline, world, lane) else {
         return "nobody said for what".to_owned();
     };
+    if task.role == TaskRole::Coroutine {
+        return match (task.left, task.parent) {
+            (Some((keeper, since)), _) => {
+                let keeper = who(timeline, keeper);
+                format!("{keeper} does not poll it since {}", seconds(since))
+            }
+            (None, Some(keeper)) => {
+                let keeper = who(timeline, Actor::Task(keeper));
+                format!("{keeper} polls it, and what it waits for is its own")
+            }
+            (None, None) => "nobody said for what".to_owned(),
+        };
+    }
     match (task.deadline, task.waits_on) {
         (Some(deadline), _) => format!("its timer runs out at {}", seconds(deadline)),
         (None, Some(WaitOn::Task(other))) => {

@@ -3,7 +3,9 @@
 use crate::counts::{counted, seconds};
 use crate::findings::log::finding::Finding;
 use crate::findings::running::lifo_slot;
-use crate::findings::waiting::{head_of_line, restarted_timer};
+use crate::findings::waiting::{
+    broadcast_lag, futurelock, head_of_line, interval_burst, restarted_timer, stalled_future,
+};
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{Asked, Next, Why, holder};
 use crate::sentences::{state, wake};
@@ -41,7 +43,14 @@ impl Asked<'_> {
     fn explained(&self) -> String {
         let now = self.world.now;
         let explains = |finding: &Finding| {
-            let kinds = [&head_of_line::KIND, &restarted_timer::KIND];
+            let kinds = [
+                &head_of_line::KIND,
+                &restarted_timer::KIND,
+                &futurelock::KIND,
+                &stalled_future::KIND,
+                &interval_burst::KIND,
+                &broadcast_lag::KIND,
+            ];
             kinds.contains(&finding.kind) && finding.open
         };
         // Whether another thread would take it is known only in the end.
@@ -57,7 +66,11 @@ impl Asked<'_> {
             ..finding.clone()
         });
         let all = known.filter(explains).chain(later);
-        let own = all.filter(|finding| finding.lane == Some(self.lane));
+        let futures = [&futurelock::KIND, &stalled_future::KIND];
+        let own = all.filter(|finding| {
+            let keeps = finding.lane == Some(self.lane);
+            keeps || futures.contains(&finding.kind) && finding.victims.contains(&self.lane)
+        });
         let sentences = own.map(|finding| finding.sentence(self.timeline, self.language));
         sentences.map(|sentence| format!(" {sentence}")).collect()
     }

@@ -137,7 +137,10 @@ impl World {
                 if channel.keep == Keep::Newest && channel.values.pop_front().is_some() {
                     channel.replaced = channel.replaced.saturating_add(1);
                 }
-                channel.values.push_back(value);
+                // Of a broadcast each receiver has values of its own.
+                if !matches!(channel.keep, Keep::Each(_)) {
+                    channel.values.push_back(value);
+                }
             })
             .is_some();
         self.check(known);
@@ -146,6 +149,9 @@ impl World {
     pub(crate) fn channel_received(&mut self, channel: u16, value: TextId) {
         let channel = self.shared.channels.get_mut(usize::from(channel));
         let was_there = channel.is_some_and(|channel| {
+            if matches!(channel.keep, Keep::Each(_)) {
+                return channel.sent > 0;
+            }
             let place = channel.values.iter().position(|&other| other == value);
             place.is_some_and(|place| channel.values.remove(place).is_some())
         });

@@ -193,6 +193,12 @@ pub enum EventKind {
     BlockedOn { actor: Actor, task: TaskId },
     /// The timeout of `step` ran out: the actor goes on without what it waited for.
     TimedOut { actor: Actor, step: StepId },
+    /// The actor was too slow a receiver of a channel that is a broadcast: it has lost so many values.
+    Lagged {
+        actor: Actor,
+        channel: u16,
+        count: u32,
+    },
     /// An interval gave the task a tick, which was due at `due`.
     Ticked { task: TaskId, due: Nanos },
     /// The actor keeps a future and does not poll it any more: it stands still until it is polled again.

@@ -233,6 +233,12 @@ impl EventKind {
                 actor(by, to);
                 to.text(value);
             }
+            Self::Lagged {
+                actor: by, channel, ..
+            } => {
+                to.row(StoryRow::Channel(ChannelId((*channel).into())));
+                actor(by, to);
+            }
             Self::ProcessStarted { process, name, .. } => {
                 to.text(name);
                 to.process(process, Introduces);

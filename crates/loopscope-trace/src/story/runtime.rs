@@ -113,6 +113,8 @@ pub enum Keep {
     All,
     /// The newest value only: a slot.
     Newest,
+    /// The newest so many, for each receiver: a broadcast.
+    Each(u32),
 }
 
 /// A lock.

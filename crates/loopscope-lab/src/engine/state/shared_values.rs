@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::task::coop;
 
+use crate::engine::state::broadcast::Broadcast;
 use crate::engine::state::locks::Lock;
 use crate::engine::state::open::Open;
 use crate::scenario::model::expression::Value;
@@ -35,6 +36,7 @@ enum Kind {
         slot: Mutex<Option<Message>>,
         filled: Notify,
     },
+    Each(Broadcast),
 }
 
 /// A value on its way. Where a task waits for it, it keeps the run open until it is taken.
@@ -74,6 +76,7 @@ impl Channel {
                 slot: Mutex::default(),
                 filled: Notify::new(),
             },
+            Keep::Each(kept) => Kind::Each(Broadcast::new(kept)),
         };
         Self {
             kind,
@@ -82,8 +85,17 @@ impl Channel {
         }
     }
 
-    pub(crate) fn put(&self, message: Message) {
+    /// The broadcast that it is.
+    pub(crate) const fn broadcast(&self) -> Option<&Broadcast> {
         match &self.kind {
+            Kind::Each(broadcast) => Some(broadcast),
+            Kind::All { .. } | Kind::Newest { .. } => None,
+        }
+    }
+
+    pub(crate) fn put(&self, message: Message, open: impl FnOnce() -> Open) {
+        match &self.kind {
+            Kind::Each(broadcast) => broadcast.send(message.value, open),
             // The receiver lives as long as the channel.
             Kind::All { sender, .. } => drop(sender.send(message)),
             Kind::Newest { slot, filled } => {
@@ -126,6 +138,8 @@ impl Channel {
                     filled.await;
                 }
             }
+            // Each of its receivers has values of its own.
+            Kind::Each(_) => None,
         }
     }
 }

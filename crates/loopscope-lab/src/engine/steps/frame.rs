@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use loopscope_probe::Coroutine;
-use loopscope_trace::{FunctionId, Nanos};
+use loopscope_trace::{ChannelId, FunctionId, Nanos};
 use parking_lot::{Mutex, MutexGuard};
+use tokio::sync::broadcast::Receiver;
 
 use crate::engine::children::child::Locals;
 use crate::engine::steps::cancel::Spawned;
@@ -61,6 +62,7 @@ struct Inner {
     locals: HashMap<String, Value>,
     started: HashMap<String, Started>,
     intervals: HashMap<String, Ticks>,
+    receivers: HashMap<ChannelId, Receiver<Value>>,
     result: Option<Value>,
 }
 
@@ -133,6 +135,17 @@ impl Frame {
     /// Makes an interval, or moves it on.
     pub(crate) fn set_ticks(&self, name: &str, ticks: Ticks) {
         self.lock().intervals.insert(name.to_owned(), ticks);
+    }
+
+    /// Keeps the receiver of a broadcast.
+    pub(crate) fn keep_receiver(&self, of: ChannelId, receiver: Receiver<Value>) {
+        let before = self.lock().receivers.insert(of, receiver);
+        drop(before);
+    }
+
+    /// Hands over the receiver of a broadcast.
+    pub(crate) fn take_receiver(&self, of: ChannelId) -> Option<Receiver<Value>> {
+        self.lock().receivers.remove(&of)
     }
 
     /// Leaves the call with a result.

@@ -25,10 +25,11 @@ pub(crate) fn send(cx: &Context, id: ChannelId, value: Value) {
         channel: short(id.0),
         value: state.recorder.intern(&value.to_string()),
     });
-    channel.put(Message {
+    let message = Message {
         value,
         open: awaited.then(|| state.open.begin()),
-    });
+    };
+    channel.put(message, || state.open.begin());
     drop(order);
 }
 

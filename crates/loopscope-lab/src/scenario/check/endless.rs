@@ -100,7 +100,12 @@ impl<'a> Endless<'a> {
         }
         let own = deep(body);
         let leaves = own.iter().any(|step| self.program.is(step, Fact::Leaves));
-        let receives = |step: &&Step| matches!(step.action, Action::Receive { .. });
+        let receives = |step: &&Step| {
+            matches!(
+                step.action,
+                Action::Receive { .. } | Action::ReceiveEach { .. }
+            )
+        };
         let waits = steps.iter().any(receives);
         let help = "give it an `until`, a `return` or a `recv`; or give the file a `limit`";
         let ends = until.is_some() || leaves || waits || self.around.limit;

@@ -165,6 +165,11 @@ impl StepCheck<'_> {
                 let message = "asyncio has no `interval`".to_owned();
                 return Some((message, "the nearest is a `repeat` with a `sleep` in it"));
             }
+            Action::Subscribe(_) => {
+                let message =
+                    "asyncio has no broadcast: a value of a queue is taken once".to_owned();
+                return Some((message, "the nearest is a channel for each receiver"));
+            }
             _ => return None,
         };
         let polled = arms.iter().find_map(|arm| match &arm.future {

@@ -28,6 +28,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("Text", &["Text::new"]),
     ("Queue", &["Queue::new"]),
     ("Slot", &["Slot::new"]),
+    ("Broadcast", &["Broadcast::new"]),
     ("ThreadLock", &["ThreadLock::new"]),
     ("ThreadSemaphore", &["ThreadSemaphore::new"]),
     ("Pool", &["Pool::new"]),

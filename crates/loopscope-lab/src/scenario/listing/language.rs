@@ -128,6 +128,10 @@ pub(crate) trait Steps {
 
     fn tick(&mut self, at: At, name: &str);
 
+    fn subscribe(&mut self, at: At, channel: ChannelId);
+
+    fn receive_each(&mut self, at: At, of: ChannelId, into: Option<&str>, lost: Option<&str>);
+
     /// What stands in a body without a step.
     fn nothing(&mut self, level: usize);
 

@@ -133,6 +133,7 @@ impl Types {
                 task.and_then(|task| self.result(*task))
             }
             Source::Variable(variable) => self.variables.get(variable.index()).copied(),
+            Source::Number => Some(Kind::Integer),
             Source::Channel(channel) => self.channels.get(channel.index()).copied(),
         };
         kind.unwrap_or_default()

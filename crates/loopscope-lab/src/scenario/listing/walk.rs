@@ -95,6 +95,12 @@ where
                 missed,
             } => self.interval(at, name, period, *missed),
             Action::Tick { name, .. } => self.tick(at, name),
+            Action::Subscribe(channel) => self.subscribe(at, *channel),
+            Action::ReceiveEach {
+                channel,
+                into,
+                lost,
+            } => self.receive_each(at, *channel, into.as_deref(), lost.as_deref()),
             Action::Select { arms, biased } => self.select(at, arms, *biased),
             Action::Timeout {
                 limit,

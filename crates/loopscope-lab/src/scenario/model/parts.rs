@@ -61,6 +61,8 @@ pub(crate) enum Source<'a> {
     Variable(VariableId),
     /// The next value of a channel.
     Channel(ChannelId),
+    /// Something that is counted.
+    Number,
 }
 
 impl<'a> Parts<'a> {
@@ -141,6 +143,14 @@ impl Action {
             | Self::ReadFile(_)
             | Self::Stop { polite: _ }
             | Self::Return(None) => Parts::default(),
+            Self::Subscribe(_) => Parts::default(),
+            Self::ReceiveEach {
+                channel,
+                into,
+                lost,
+            } => Parts::default()
+                .into(into.as_ref(), Source::Channel(*channel))
+                .into(lost.as_ref(), Source::Number),
             Self::Abort(_) => Parts {
                 outlived: Outlived::Work,
                 ..Parts::default()

@@ -196,6 +196,17 @@ pub enum Action {
         /// The local that gets it.
         into: Option<String>,
     },
+    /// From here on gets each value that is sent into a broadcast.
+    Subscribe(ChannelId),
+    /// Takes the next value of a broadcast; waits for one.
+    ReceiveEach {
+        /// The channel.
+        channel: ChannelId,
+        /// The local that gets it.
+        into: Option<String>,
+        /// The local that gets how many were lost before it.
+        lost: Option<String>,
+    },
     /// Blocks this thread until a function has ended as a task of a loop:
     /// `run_coroutine_threadsafe(…).result()`.
     BlockOn {

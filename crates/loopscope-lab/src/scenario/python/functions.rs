@@ -29,7 +29,7 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for channel in &story.channels {
         let open = format!("{} = asyncio.Queue(", channel.name);
         match channel.keep {
-            Keep::All => drop(page.line(0, &format!("{open})"))),
+            Keep::All | Keep::Each(_) => drop(page.line(0, &format!("{open})"))),
             Keep::Newest => drop(page.call(0, &open, &["maxsize=1".to_owned()], ")")),
         }
     }

@@ -1,5 +1,7 @@
 //! Steps that are not alike in all languages, in asyncio's words.
 
+use loopscope_trace::ChannelId;
+
 use crate::scenario::listing::language::{Phrases, Steps, Values};
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::walk::Writer;
@@ -165,6 +167,14 @@ impl Steps for Writer<'_, '_, Python> {
 
     fn interval(&mut self, at: At, _: &str, _: &Length, _: Missed) {
         self.page.simple(at, "# no interval in asyncio");
+    }
+
+    fn subscribe(&mut self, at: At, _: ChannelId) {
+        self.page.simple(at, "# no broadcast in asyncio");
+    }
+
+    fn receive_each(&mut self, at: At, _: ChannelId, _: Option<&str>, _: Option<&str>) {
+        self.page.simple(at, "# no broadcast in asyncio");
     }
 
     fn tick(&mut self, at: At, _: &str) {

@@ -3,7 +3,7 @@
 
 use std::ops::Range as Span;
 
-use loopscope_trace::FunctionId;
+use loopscope_trace::{ChannelId, FunctionId};
 
 use crate::scenario::model::expression::Length;
 use crate::scenario::resolve::program::Program;
@@ -103,6 +103,8 @@ pub(crate) struct Bodies<'a, 'f, 's> {
     pub(crate) started: Vec<Started>,
     /// The intervals that it has made, and their periods.
     pub(crate) intervals: Vec<(String, Length)>,
+    /// The broadcasts that it is a receiver of.
+    pub(crate) subscribed: Vec<ChannelId>,
     /// What was started before this place cannot be awaited: it would be in each round, or on
     /// another thread.
     pub(crate) barrier: usize,

@@ -67,8 +67,16 @@ impl Names {
         for (row, name) in names.named(root, "channel", finder) {
             let keep = match row.text("keep") {
                 Some("newest") => Keep::Newest,
-                _ => Keep::All,
+                _ => match row.number("broadcast").map(u32::try_from) {
+                    Some(Ok(kept)) => Keep::Each(kept),
+                    _ => Keep::All,
+                },
             };
+            if row.get("keep").is_some() && row.get("broadcast").is_some() {
+                let message = "a broadcast keeps values for each of its receivers".to_owned();
+                let help = "leave `keep` out";
+                finder.help("bad-value", row.at("keep"), message, help);
+            }
             names.channels.push(Channel {
                 name,
                 keep,

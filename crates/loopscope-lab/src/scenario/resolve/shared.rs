@@ -1,6 +1,6 @@
 //! Steps on what functions share: locks, variables, channels.
 
-use loopscope_trace::{LockId, LockKind};
+use loopscope_trace::{ChannelId, Keep, LockId, LockKind};
 
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::step::Action;
@@ -49,7 +49,39 @@ impl Bodies<'_, '_, '_> {
     }
 
     pub(crate) fn channel(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
-        let channel = self.program.names.of(record, key, self.finder);
+        let channel: Option<ChannelId> = self.program.names.of(record, key, self.finder);
+        let known = channel.and_then(|id| self.program.names.channels.get(id.index()));
+        let is_broadcast = known.is_none_or(|channel| matches!(channel.keep, Keep::Each(_)));
+        let name = record.text(key).unwrap_or_default().to_owned();
+        if !is_broadcast && (key == "subscribe" || record.get("lost").is_some()) {
+            let message = format!("`{name}` is no broadcast: each value is taken once");
+            let help = format!("give it broadcast = 16, or leave `{key}` as it is without this");
+            self.help("bad-value", record.span.clone(), message, help);
+        }
+        if key == "subscribe" {
+            self.subscribed.extend(channel);
+            return Some(Action::Subscribe(channel?));
+        }
+        if key == "recv" && is_broadcast {
+            let (into, lost) = (self.into(record), record.text("lost"));
+            let lost = lost.map(str::to_owned);
+            if let Some(lost) = &lost {
+                self.local(lost, record.at("lost"));
+            }
+            if channel.is_some_and(|id| !self.subscribed.contains(&id)) {
+                let message =
+                    format!("nothing of `{name}` comes here: this function is no receiver");
+                let help = format!(
+                    "add {{ subscribe = \"{name}\" }} before it, where values begin to count"
+                );
+                self.help("unknown-task", record.at("recv"), message, help);
+            }
+            return Some(Action::ReceiveEach {
+                channel: channel?,
+                into,
+                lost,
+            });
+        }
         if key == "recv" {
             let into = self.into(record);
             return Some(Action::Receive {

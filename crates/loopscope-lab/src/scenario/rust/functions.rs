@@ -37,12 +37,14 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             Kind::Integer => "i64",
             Kind::Text => "String",
         };
-        let made = match channel.keep {
-            Keep::All => "Queue",
-            Keep::Newest => "Slot",
+        let (made, kept) = match channel.keep {
+            Keep::All => ("Queue", None),
+            Keep::Newest => ("Slot", None),
+            Keep::Each(kept) => ("Broadcast", Some(kept.to_string())),
         };
         let kind = format!("{made}<{holds}>");
-        shared(&channel.name, &kind, &format!("{made}::new"), &[]);
+        let args: Vec<String> = kept.into_iter().collect();
+        shared(&channel.name, &kind, &format!("{made}::new"), &args);
     }
     for (at, lock) in story.locks.iter().enumerate() {
         let (name, nothing) = (&lock.name, ["()".to_owned()]);

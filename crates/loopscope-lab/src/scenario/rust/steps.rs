@@ -1,5 +1,7 @@
 //! Steps that are not alike in all languages, in tokio's words.
 
+use loopscope_trace::ChannelId;
+
 use crate::scenario::listing::language::{Phrases, Steps, Values};
 use crate::scenario::listing::page::At;
 use crate::scenario::listing::quoted::{Quoted, literal};
@@ -325,6 +327,33 @@ impl Steps for Writer<'_, '_, Rust> {
     fn tick(&mut self, at: At, name: &str) {
         let words = format!("{}.tick().await;", Self::named(name));
         self.page.simple(at, &words);
+    }
+
+    fn subscribe(&mut self, at: At, channel: ChannelId) {
+        let name = self.program.channel(channel);
+        let words = format!("let mut {name} = {}.subscribe();", Self::shared(name));
+        self.page.simple(at, &words);
+    }
+
+    fn receive_each(&mut self, at: At, of: ChannelId, into: Option<&str>, lost: Option<&str>) {
+        let (level, name) = (at.level, self.program.channel(of));
+        if let Some(lost) = lost {
+            let words = format!("let mut {} = 0;", Self::named(lost));
+            self.page.line(level, &words);
+        }
+        let kept = into.map_or_else(|| "_".to_owned(), Self::named);
+        self.page.line(level, &format!("let {kept} = loop {{"));
+        let words = format!("match {name}.recv().await {{");
+        self.page.heading(At::new(at.step, level + 1), &words);
+        self.page.line(level + 2, "Ok(value) => break value,");
+        let lags = match lost {
+            Some(lost) => format!("Err(Lagged(n)) => {} += n as i64,", Self::named(lost)),
+            None => "Err(Lagged(_)) => {}".to_owned(),
+        };
+        self.page.line(level + 2, &lags);
+        self.page.line(level + 2, "Err(Closed) => panic!(),");
+        self.page.line(level + 1, "}");
+        self.page.line(level, "};");
     }
 
     fn nothing(&mut self, _level: usize) {}

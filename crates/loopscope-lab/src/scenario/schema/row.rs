@@ -13,6 +13,8 @@ pub struct Vocabulary {
 
 /// The most repeats of one `repeat`.
 pub(crate) const MAX_REPEATS: i64 = 100_000;
+/// The most values that a broadcast keeps for a receiver.
+pub(crate) const MAX_KEPT: i64 = 100_000;
 /// The most futures that a `buffered` polls at once.
 pub(crate) const MAX_AT_ONCE: i64 = 1_000;
 

@@ -134,7 +134,13 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("recv", Kind::Name, "Takes the next value out of a `[[channel]]`; waits for one.",
         "{ recv = \"jobs\", into = \"job\" }")
         .awaits().facts(&[Fact::TakesTime, Fact::Waits])
-        .fields(&[may("into", Kind::Name, "The local that gets the value.")]),
+        .fields(&[
+            may("into", Kind::Name, "The local that gets the value."),
+            may("lost", Kind::Name, "Of a `broadcast`: the local that gets how many values were lost before this one."),
+        ]),
+    step("subscribe", Kind::Name, "From here on this function gets each value that is sent into a `[[channel]]` with `broadcast`. Rust only.",
+        "{ subscribe = \"news\" }")
+        .awaits(),
     step("block_on", Kind::Call, "Hands an async function to a loop and blocks this thread until it has ended: `run_coroutine_threadsafe(…).result()`.",
         "{ block_on = \"work\", on = \"second\" }")
         .facts(&[Fact::Starts, Fact::Limits, Fact::Shares, Fact::WaitsForCalls])

@@ -2,7 +2,7 @@
 
 // table
 
-use crate::scenario::schema::row::{Kind, MAX_REQUESTS, Table, may, must, table};
+use crate::scenario::schema::row::{Kind, MAX_KEPT, MAX_REQUESTS, Table, may, must, table};
 
 /// The whole file.
 #[rustfmt::skip]
@@ -94,6 +94,7 @@ const VARIABLE: Table = table("a variable", &[
 const CHANNEL: Table = table("a channel", &[
     must("name", Kind::Name, "Its name in both listings."),
     may("keep", Kind::OneOf(&["all", "newest"]), "All values in order, or the newest only; all unless told."),
+    may("broadcast", Kind::Count(1, MAX_KEPT), "Each receiver gets every value, and so many are kept for a slow one, as tokio does rounded up to a power of two: it loses the oldest. Rust only."),
 ]);
 
 #[rustfmt::skip]

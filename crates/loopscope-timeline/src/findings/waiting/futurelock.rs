@@ -109,6 +109,9 @@ impl detector::Detector for Detector {
         let finding = log.open(now, &KIND, known.since, actor);
         log.all[finding].of = Some(lock.into());
         log.all[finding].held_by = Some((Actor::Task(future), None));
+        if let Some(lane) = now.lanes.of(Actor::Task(future)) {
+            log.list(finding, lane, now.world.now);
+        }
         if let Some(free) = self.free.get_mut(&lock) {
             free.finding = Some(finding);
         }
