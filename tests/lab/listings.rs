@@ -308,10 +308,12 @@ fn every_step_is_listed_in_both_languages() {
     check(&one.story);
     check(&other.story);
     let rust = load(include_str!("../language/rust_steps.toml"));
+    let python = load(include_str!("../language/python_steps.toml"));
     check(&rust.story);
+    check(&python.story);
     for key in scenario::schema::steps() {
         let both = one.story.steps.iter().chain(&other.story.steps);
-        let mut steps = both.chain(&rust.story.steps);
+        let mut steps = both.chain(&rust.story.steps).chain(&python.story.steps);
         assert!(steps.any(|step| step.key == key), "the test has no `{key}`");
     }
     compare("every_step.txt", &one.story);

@@ -721,13 +721,18 @@ fn kept(polls: bool) -> Play {
     play.spawn(10, owner, TaskRole::Program, TaskId::NONE, "owner");
     play.spawn(11, keeper, TaskRole::Program, TaskId::NONE, "keeper");
     play.poll_started(20, owner);
-    let lock = |actor| EventKind::LockWanted { actor, lock: 0 };
+    let lock = |actor| EventKind::LockWanted {
+        actor,
+        lock: 0,
+        reads: false,
+    };
     play.push(21, lock(Actor::Task(owner)));
     play.push(
         22,
         EventKind::LockTaken {
             actor: Actor::Task(owner),
             lock: 0,
+            reads: false,
         },
     );
     play.waits_timer(23, owner, SECOND);
@@ -748,6 +753,7 @@ fn kept(polls: bool) -> Play {
         EventKind::LockReleased {
             actor: Actor::Task(owner),
             lock: 0,
+            wanted: false,
         },
     );
     play.wake(SECOND + 3, keeper, WakeCause::Lock(LockId(0)));
@@ -756,7 +762,14 @@ fn kept(polls: bool) -> Play {
     play.poll_started(SECOND + 10, keeper);
     if polls {
         play.push(SECOND + 11, EventKind::FuturePolled { actor, future });
-        play.push(SECOND + 12, EventKind::LockTaken { actor, lock: 0 });
+        play.push(
+            SECOND + 12,
+            EventKind::LockTaken {
+                actor,
+                lock: 0,
+                reads: false,
+            },
+        );
     }
     play.poll_ended(SECOND + 20, keeper);
     play

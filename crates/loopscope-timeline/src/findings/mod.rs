@@ -12,7 +12,7 @@ pub(crate) mod running;
 pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&log::finding::Kind; 24] = [
+pub static TABLE: [&log::finding::Kind; 25] = [
     &running::blocked_loop::KIND,
     &running::starved::KIND,
     &running::saturated_pool::KIND,
