@@ -3,24 +3,14 @@ import os
 import sys
 
 _here = os.path.dirname(os.path.abspath(__file__))
-
-
-def _start():
-    if not os.environ.get("LOOPSCOPE_DIR"):
-        return
-    above = os.path.dirname(_here)
-    sys.path.insert(0, above)
+if os.environ.get("LOOPSCOPE_DIR"):
+    sys.path.insert(0, os.path.dirname(_here))
     try:
         import loopscope
         loopscope.install()
     except Exception:
         pass  # the program goes on unwatched; that no ring appears tells the watcher
-    finally:
-        if above in sys.path:
-            sys.path.remove(above)
-
-
-_start()
+    sys.path.remove(os.path.dirname(_here))
 sys.path[:] = [p for p in sys.path if os.path.abspath(p or ".") != _here]
 sys.modules.pop("sitecustomize", None)
 sys.path_importer_cache.pop(_here, None)

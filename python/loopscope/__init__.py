@@ -24,9 +24,9 @@ def install(folder=None, slots=None):
     folder = os.path.abspath(folder or named or "loopscope-%d" % os.getpid())
     os.makedirs(folder, mode=0o700, exist_ok=True)
     ring.open_files(folder, slots)
-    from . import imports, output
+    from . import hooks, imports, output
     imports.start()
     output.start()
-    os.register_at_fork(after_in_child=ring.guarded("fork", ring.in_child))
+    os.register_at_fork(after_in_child=hooks.guarded("fork", ring.in_child))
     ring.thread()
     return folder

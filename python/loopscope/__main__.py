@@ -5,27 +5,20 @@ import sys
 
 from loopscope import install
 
-USAGE = "usage: python -m loopscope [-o FOLDER] (FILE | -m MODULE) [ARGUMENTS…]"
-
 
 def main(given):
-    folder = None
-    if given[:1] == ["-o"]:
-        folder, given = given[1:2], given[2:]
-        folder = folder[0] if folder else None
+    folder = given[1] if given[:1] == ["-o"] and given[1:] else None
+    given = given[2:] if folder else given
     module = given[:1] == ["-m"]
-    given = given[module:]
+    sys.argv[:] = given = given[module:]
     if not given or given[0].startswith("-"):
-        sys.exit(USAGE)
-    folder = install(folder)
-    process = os.getpid()
-    sys.argv[:] = given
+        sys.exit("usage: python -m loopscope [-o FOLDER] (FILE | -m MODULE) [ARGUMENTS…]")
+    folder, process = install(folder), os.getpid()
+    sys.path[0] = os.getcwd() if module else os.path.dirname(os.path.abspath(given[0]))
     try:
         if module:
-            sys.path[0] = os.getcwd()
             runpy.run_module(given[0], run_name="__main__", alter_sys=True)
         else:
-            sys.path[0] = os.path.dirname(os.path.abspath(given[0]))
             runpy.run_path(given[0], run_name="__main__")
     finally:
         if os.getpid() == process:

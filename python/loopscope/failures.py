@@ -5,55 +5,42 @@
 """
 import os
 import sys
-from types import FunctionType
+from functools import wraps
+from types import FunctionType, SimpleNamespace
 
-from . import asyncio_, places, ring
+from . import asyncio_, hooks, places, ring
 
 NEVER_AWAITED, NEVER_RETRIEVED, DESTROYED, IN_CALLBACK = 1, 2, 3, 4
 WORDS = os.environ.get("LOOPSCOPE_ARGUMENTS") != "0"
 
 
 def tell(what, code, line, sort, task=0):
-    file = places.absolute(code.co_filename) if code is not None else ""
-    ring.emit(ring.FAILED, task, ring.text("%s|%s|%d" % (what.replace("|", "/"), file, line or 0)), sort)
+    file = code.co_filename if code is not None else ""
+    ring.thread().emit(ring.FAILED, task, ring.text("%s|%s|%d" % (what.replace("|", "/"), file, line or 0)), sort)
 
 
-def patch_warnings(module):
+def never_awaited(module):
     """The same function, and only its `warn` is ours: a frame between would change the line that the warning names."""
     original = module._warn_unawaited_coroutine
 
-    def note_coroutine(coro):
+    def note(coro):
         caller = sys._getframe(4)  # past guarded, warn and the function: the line that let go of it
         code, line = caller.f_code, caller.f_lineno
         if places.of_library(code.co_filename):
             code, line = coro.cr_code, coro.cr_code.co_firstlineno
         tell(coro.__qualname__, code, line, NEVER_AWAITED)
 
-    noted = ring.guarded("never awaited", note_coroutine)
+    noted = hooks.guarded("never awaited", note)
 
     def warn(message, category=None, stacklevel=1, source=None):
         noted(source)
         return module.warn(message, category, stacklevel + 1, source)
-    module._warn_unawaited_coroutine = asyncio_.like(
-        FunctionType(original.__code__, dict(vars(module), warn=warn)), original)
+    names = dict(original.__globals__, warn=warn, _wm=SimpleNamespace(warn=warn))  # 3.14 calls `_wm.warn`
+    module._warn_unawaited_coroutine = wraps(original)(FunctionType(original.__code__, names))
 
 
-def patch_base_events(module):
-    watch_exceptions(module.BaseEventLoop)
-
-
-def watch_exceptions(loop_class):
-    original = loop_class.call_exception_handler
-
-    noted = ring.guarded("exceptions", note)
-
-    def call_exception_handler(self, context):
-        noted(context)
-        return original(self, context)
-    loop_class.call_exception_handler = asyncio_.like(call_exception_handler, original)
-
-
-def note(context):
+def note(loop, context):
+    """What a loop tells its exception handler."""
     message, error = context.get("message") or "", context.get("exception")
     task = context.get("task") or context.get("future")
     known = id(task) if id(task) in asyncio_.tasks else 0
@@ -62,8 +49,7 @@ def note(context):
         code, frame = getattr(coro, "cr_code", None), getattr(coro, "cr_frame", None)  # None: it was closed before its task
         asyncio_.tasks.pop(known, None)
         if code is not None:
-            line = frame.f_lineno if frame is not None else code.co_firstlineno
-            tell(coro.__qualname__, code, line, DESTROYED, known)
+            tell(coro.__qualname__, code, frame.f_lineno if frame is not None else code.co_firstlineno, DESTROYED, known)
     elif error is not None:
         words = type(error).__qualname__ + (": %.200s" % error if WORDS else "")
         sort = NEVER_RETRIEVED if "never retrieved" in message else IN_CALLBACK

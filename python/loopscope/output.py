@@ -7,7 +7,7 @@ import os
 import sys
 from _io import TextIOWrapper
 
-from . import asyncio_, ring
+from . import asyncio_, hooks, ring
 
 
 def start():
@@ -18,10 +18,9 @@ def start():
 
 
 def watch(stream):
-    original = stream.write
     parts = []  # of a line that has no end yet
 
-    def note(words):
+    def note(_, words):
         if "\n" not in words:
             if len(parts) < 200:
                 parts.append(words)
@@ -31,25 +30,10 @@ def watch(stream):
         state = ring.thread()
         for line in lines:
             state.emit(ring.PRINTED, asyncio_.current_task(state), ring.once(line), state.job)
-
-    noted = ring.guarded("output", note)
-
-    def write(words, /):
-        written = original(words)
-        noted(words)
-        return written
-    stream.write = asyncio_.like(write, original)
+    hooks.hook(stream, "write", None, note)
 
 
-def patch_signal(module):
+def signal_taken(before, number, handler):
     """A program that takes the watcher's signal gets it, and the watcher is told."""
-    number = int(os.environ.get("LOOPSCOPE_SIGNAL") or 0)
-    original = module.signal
-
-    def signal(signalnum, handler):
-        before = original(signalnum, handler)
-        if number and signalnum == number:
-            ring.signal_taken()
-        return before
-    if number:
-        module.signal = asyncio_.like(signal, original)
+    if number == int(os.environ.get("LOOPSCOPE_SIGNAL") or 0):
+        ring.write_head(0)

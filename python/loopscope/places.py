@@ -4,215 +4,162 @@
     coroutine_wrapper, async_generator_asend seen by gc.get_referents   3.9-3.14   the walk ends there
 """
 import gc
-import os
-import sys
 from functools import partial
+from operator import attrgetter
 from types import AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineType, FunctionType, GeneratorType, MethodType
 
-from . import ring
+from . import ring, waits
 
 MANY = 20_000  # entries of a cache; beyond, it is emptied (a program that compiles functions for ever)
-PRIMITIVES = {}  # id of the code that waits: what it waits for; asyncio_ and pools fill it, and keep the code alive
+LIBRARY, USER, TELLS = 0, 1, 2  # whose a code object is; TELLS: a library's that says what is waited for
 
-_labels = {}   # id of a code object, name of a builtin: (number of its text, whether it takes from a socket, whether it accepts, code)
+_labels = {}   # id of a code object: (number of its text, 2 where it takes from a socket, whether it accepts, code)
 _spawned = {}  # id of a code object: (number of its text, code)
-LIBRARY, USER, LEAF = 0, 1, 2  # whose a code object is; LEAF: a library's, with nothing of interest below
-_owners = {}   # id of a code object: the above, or what tells what it waits for
-_kept = {}     # id of a code object: the code
-_places = {}   # (user's code, position, innermost code): (number of the text, what tells what it waits for)
-ring.caches += [_labels, _spawned, _owners, _kept, _places]
-
-_here = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_stdlib = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
-_prefixes = (_stdlib, _here, "<")
+_owners = {}   # id of a code object: (LIBRARY, USER or TELLS; the code)
+_places = {}   # (user's code, position, innermost code): (number of the text, both codes)
+ring.caches += [_labels, _spawned, _owners, _places]
+_prefixes = tuple(folder + "/" for folder in ring.PREFIXES) + ("<",)
 
 
 def of_library(filename):
     return filename.startswith(_prefixes) or "site-packages" in filename or "dist-packages" in filename
 
 
-def absolute(filename):
-    return filename if filename.startswith(("/", "<")) else os.path.abspath(filename)
+def keep(cache, key, value):
+    if len(cache) >= MANY:
+        cache.clear()
+    cache[key] = value
+    return value
 
-
-# ---------------------------------------------------------------- names of functions
 
 def inner(function):
     """The user's function inside partials and the wrappers of frameworks."""
     for _ in range(8):
-        found = None
-        if hasattr(function, "func") and hasattr(function, "keywords"):
-            if of_library(getattr(getattr(function.func, "__code__", None), "co_filename", "<")):
-                found = next((a for a in (*function.args, *function.keywords.values()) if isinstance(
-                    a, (FunctionType, MethodType))), None)
-            found = found or function.func
-        elif isinstance(function, MethodType):
-            found = function.__func__
-        elif isinstance(function, FunctionType):
-            found = function.__dict__.get("__wrapped__")
+        if isinstance(function, partial):
+            given = [a for a in (*function.args, *function.keywords.values()) if isinstance(a, (FunctionType, MethodType))]
+            whose = getattr(getattr(function.func, "__code__", None), "co_filename", "<")
+            found = given[0] if given and of_library(whose) else function.func
+        else:
+            found = getattr(function, "__func__", None) or getattr(function, "__dict__", {}).get("__wrapped__")
         if found is None:
             break
         function = found
     return function
 
 
-def label(function):
-    """"qualname|file|line" of anything that can be called."""
-    function = inner(function)
-    code = getattr(function, "__code__", None)
-    if code is None and not isinstance(function, (type, BuiltinFunctionType)):
-        code = getattr(getattr(type(function), "__call__", None), "__code__", None)
+def words_of(function, code):
+    """"qualname|file|line"."""
     name = getattr(function, "__qualname__", None) or type(function).__qualname__
-    return "%s|%s|%d" % (name, absolute(code.co_filename), code.co_firstlineno) if code else "%s||0" % name
+    return "%s|%s|%d" % (name, code.co_filename, code.co_firstlineno) if code else name + "||0"
 
 
-def number_of_label(function):
-    """The number of the label's text; cheap where a function comes again, as it is or in a partial of a framework's."""
-    plain = function
-    if type(function) is partial and type(function.func) is FunctionType:
-        plain, code = function.func, function.func.__code__
-        if (_owners.get(id(code)) or _classify(code)) != USER:
-            plain = next((a for a in (*function.args, *function.keywords.values()) if type(a) is FunctionType), plain)
-    return label_of_call(plain)[0] if type(plain) is FunctionType else ring.text(label(function))
-
-
-def label_of_call(callback):
-    """(number of the label's text, takes from a socket, accepts) of a callback; cheap where it comes again."""
-    function = callback
-    if type(function) is MethodType:
-        function = function.__func__
-    if type(function) is FunctionType:
-        code = function.__code__
-        key = id(code)
-    else:
-        key = code = function.__qualname__ if type(function) is BuiltinFunctionType else None
-    found = _labels.get(key)
+def label(function):
+    """(number of the text of what can be called, 2 where it takes from a socket, whether it accepts); cheap where it comes
+    again, as it is, as a method, or in a partial."""
+    outer = function.func if type(function) is partial else function
+    outer = getattr(outer, "__code__", None)
+    found = _labels.get(id(outer))
     if found is None:
-        words = label(callback)
+        function = inner(function)
+        code = getattr(function, "__code__", None)
+        if code is None and not isinstance(function, (type, BuiltinFunctionType)):
+            code = getattr(getattr(type(function), "__call__", None), "__code__", None)
+        words = words_of(function, code)
         name = words.partition("|")[0]
-        socket = "selector_events" in words and ("_ready" in name or "_sock_" in name)
-        found = (ring.text(words), socket, "accept" in name.lower(), code)
-        if key is not None:
-            bound(_labels)[key] = found
+        socket = 2 if "selector_events" in words and ("_ready" in name or "_sock_" in name) else 0
+        found = ring.text(words), socket, "accept" in name.lower(), code
+        if code is not None and code is outer:
+            keep(_labels, id(code), found)
     return found
 
 
 def spawned(coro, name):
-    """Number of "qualname|file|line|name" of a task's coroutine."""
+    """Number of "qualname|file|line|name" of a task's coroutine; without the name that asyncio made up."""
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     given = "" if name.startswith("Task-") and name[5:].isdigit() else name
     found = _spawned.get(id(code)) if not given else None
     if found is None:
-        words = getattr(coro, "__qualname__", None) or type(coro).__qualname__
-        file, line = (absolute(code.co_filename), code.co_firstlineno) if code else ("", 0)
-        found = (ring.text("%s|%s|%d|%s" % (words, file, line, given)), code)
+        found = ring.text("%s|%s" % (words_of(coro, code), given)), code
         if code is not None and not given:
-            bound(_spawned)[id(code)] = found
+            keep(_spawned, id(code), found)
     return found[0]
-
-
-def bound(cache):
-    if len(cache) >= MANY:
-        cache.clear()
-    return cache
 
 
 # ---------------------------------------------------------------- the place of an await
 
-def walk(state, known, top):
-    """(number of "function|file|line|called", what it waits for) of a suspended coroutine. Below a primitive of a library
-    there is no code of the user's, so the walk ends there, and state.waits_in is the primitive's own coroutine."""
-    user = users = code = None
-    coro, direct = top, False
+def walk(coro, known, waiter):
+    """(number of "function|file|line|called", the coroutine below the user's last one that tells what is waited for, its code)
+    of a suspended coroutine. `known` is of its task, and remembers where that was last; `waiter` None: it waits for nothing."""
+    top, leaf = coro, getattr(coro, "cr_await", None)
+    if type(leaf) is CoroutineType and leaf.cr_code is known.leaf and coro.cr_frame.f_lasti == known.position:
+        return known.place, leaf, known.leaf
+    if waiter is None and type(coro) is CoroutineType and (_owners.get(id(coro.cr_code)) or _classify(coro.cr_code))[0] != USER:
+        return 0, None, None  # it is ready again at once, and a framework's: a checkpoint
+    code = user = users = tells = told = None
     while coro is not None:
         kind = type(coro)
-        if kind is CoroutineType:
-            here, code, coro = coro, coro.cr_code, coro.cr_await
-        elif kind is GeneratorType:
-            here, code, coro = coro, coro.gi_code, coro.gi_yieldfrom
-        elif kind in _ends:
+        parts = _parts[kind] if kind in _parts else _learn(kind, coro)
+        if parts is None:
             break
-        else:
-            seen, code, coro = _through(coro, kind, code)
-            if seen is None:
-                continue
-            here = seen
-        owner = _owners.get(id(code))
-        if owner is None:
-            owner = _classify(code)
-        if owner is USER:
-            user, users = here, code
-        elif owner is not LIBRARY and (owner is LEAF or owner[0] != 12 or coro is None or type(coro) in _ends):
-            state.waits_in = here
-            direct = type(here) is type(top) is CoroutineType and top.cr_await is here
-            break
+        here = coro
+        found, coro = parts(coro)
+        if found is None:
+            continue
+        code = found
+        owner = (_owners.get(id(code)) or _classify(code))[0]
+        if owner == USER:
+            user, users, tells = here, code, None
+        elif owner == TELLS and tells is None:
+            tells, told = here, code
     if code is None:
-        return 0, None
+        return 0, None, None
     if user is None:
         user, users = here, code
-    frame = user.cr_frame if type(user) is CoroutineType else frame_of(user)
+    frame = getattr(user, "cr_frame", None) or getattr(user, "gi_frame", None) or getattr(user, "ag_frame", None)
     if frame is None:
-        return 0, None
-    key = (id(users), frame.f_lasti, id(code))
-    place = _places.get(key) or _new_place(key, frame, code)
-    if direct:
-        known.leaf, known.position, known.place = code, frame.f_lasti, place
-    return place
+        return 0, None, None
+    last = told if tells is not None else code
+    key = id(users), frame.f_lasti, id(last)
+    place = (_places.get(key) or _new_place(key, frame, last))[0]
+    if user is top and tells is leaf is not None:
+        known.leaf, known.position, known.place = told, frame.f_lasti, place
+    return place, tells, told
 
 
 def _new_place(key, frame, last):
     code = frame.f_code
-    called = last.co_name if last is not code else ""
-    words = "%s|%s|%d|%s" % (code.co_name, absolute(code.co_filename), frame.f_lineno or 0, called)
-    if len(_owners) + len(_places) > 2 * MANY:
-        _owners.clear(), _kept.clear(), _places.clear()
-    _classify(code)  # keeps both alive: their ids are part of the key
-    owner = _classify(last)
-    place = _places[key] = (ring.text(words), owner if type(owner) is tuple else None)
-    return place
+    words = "%s|%s|%d|%s" % (code.co_name, code.co_filename, frame.f_lineno or 0, last.co_name if last is not code else "")
+    return keep(_places, key, (ring.text(words), code, last))
 
 
 def _classify(code):
-    """Whose a code object is; remembered, with the object, so that its id stays its own."""
-    key = id(code)
-    if not of_library(code.co_filename):
-        owner = USER
-    else:
-        owner = PRIMITIVES.get(key, (LIBRARY,))[0]
-    _owners[key], _kept[key] = owner, code
-    return owner
+    """Whose a code object is; remembered with the object, so that its id stays its own."""
+    owner = USER if not of_library(code.co_filename) else TELLS if waits.tells(code) else LIBRARY
+    return keep(_owners, id(code), (owner, code))
 
 
 _OPAQUE = {"coroutine_wrapper", "async_generator_asend", "async_generator_athrow", "anext_awaitable"}
-_REACHED = (CoroutineType, GeneratorType, AsyncGeneratorType)
-_ends = {type(None)}  # types of awaited things with nothing behind them, such as a future's iterator
+_parts = {  # type of what is awaited: what gives its code, or None, and what it awaits itself; None: nothing stands behind it
+    CoroutineType: attrgetter("cr_code", "cr_await"), GeneratorType: attrgetter("gi_code", "gi_yieldfrom"),
+    AsyncGeneratorType: attrgetter("ag_code", "ag_await")}
 
 
-def _through(coro, kind, code):
-    """(the same, its code, what it awaits) of anything but a coroutine and a generator; at the end `code` as it was."""
-    if kind is AsyncGeneratorType:
-        return coro, coro.ag_code, coro.ag_await
+def _learn(kind, coro):
+    parts = None
     if kind.__name__ in _OPAQUE:
-        return None, code, next((o for o in gc.get_referents(coro) if isinstance(o, _REACHED)), None)
-    found = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
-    if not isinstance(found, CodeType):
-        if len(_ends) < 1_000:
-            _ends.add(kind)
-        return None, code, None
-    return coro, found, getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
-
-
-def frame_of(coro):
-    return getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None) or getattr(coro, "ag_frame", None)
+        def parts(coro):
+            return None, next((o for o in gc.get_referents(coro) if type(o) in _parts), None)
+    elif isinstance(getattr(coro, "cr_code", None), CodeType):
+        parts = _parts[CoroutineType]
+    return keep(_parts, kind, parts) if len(_parts) < 1_000 else parts
 
 
 def deepest(trace):
     """(code, line) of the last frame of the user's in a traceback, else of the last."""
-    found, users = (None, 0), False
+    found = [(None, 0)]
     while trace is not None:
         code = trace.tb_frame.f_code
-        mine = not of_library(code.co_filename)
-        if mine or not users:
-            found, users = (code, trace.tb_lineno), mine or users
+        if not of_library(code.co_filename) or found[0][0] is None or of_library(found[0][0].co_filename):
+            found = [(code, trace.tb_lineno)]
         trace = trace.tb_next
-    return found
+    return found[0]

@@ -3,6 +3,7 @@
 A thread looks at what each loop runs, and takes the stack of one that has run the same turn for too long; it needs the
 interpreter's lock for that, so where C code keeps the lock the turn's own place is named, which is known afterwards.
 """
+import struct
 import sys
 import tempfile
 import threading
@@ -36,13 +37,13 @@ def pytest_configure(config):
 class Blocks:
     def __init__(self, longest):
         import loopscope
-        from loopscope import asyncio_, places, ring
-        self.longest, self.found, self.stacks = longest, [], {}
-        self.asyncio, self.places, self.ring = asyncio_, places, ring
+        from loopscope import places, ring
+        self.longest, self.stacks = longest, {}
+        self.places, self.ring = places, ring
+        self.seen = 1
         if ring.folder is None:
             self.folder = tempfile.TemporaryDirectory(prefix="loopscope-")
             loopscope.install(self.folder.name, 1 << 10)
-        asyncio_.report, asyncio_.slowest = self.held, longest
         threading.Thread(target=self.look, name="loopscope", daemon=True).start()
 
     def look(self):
@@ -50,38 +51,47 @@ class Blocks:
         own = threading.get_ident()
         while True:
             time.sleep(self.longest / 4e9)
+            natives, words = {t.ident: t.native_id for t in threading.enumerate()}, self.ring.words
+            slots = {words[at + 3]: at for at in range(self.ring.SLOTS_AT // 8, self.ring.RECORDS_AT // 8, 4)}
             for thread, frame in sys._current_frames().items():
-                state = self.ring.states.get(thread, lambda: None)()
-                if thread == own or state is None or not state.what or state.kind not in (1, 2):
+                slot = slots.get(natives.get(thread))
+                if thread == own or slot is None or not words[slot + 1] or words[slot + 2] not in (1, 2):
                     continue
-                since = state.since
+                since = words[slot + 1]
                 if self.ring.now() - since < self.longest / 2 or (thread, since) in self.stacks:
                     continue
                 lines = []
                 while frame is not None:
                     lines.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
                     frame = frame.f_back
-                if state.since == since:
+                if words[slot + 1] == since:
                     self.stacks[thread, since] = next(
                         (line for line in lines if not self.places.of_library(line[0])), lines[0])
 
-    def held(self, state, task, callback, since, until):
-        line = self.stacks.pop((threading.get_ident(), since), None)
-        if line is None:
-            code = getattr(getattr(task, "get_coro", lambda: None)(), "cr_code", None)
-            words = self.places.label(callback).split("|") if callback is not None else (
-                code.co_qualname if hasattr(code, "co_qualname") else code.co_name, code.co_filename, code.co_firstlineno)
-            line = (words[1], words[2], words[0])
-        self.found.append((until - since, line))
+    def held(self):
+        """(how long, (file, line, name)) of each turn and callback since the last call that was too long."""
+        ring, found = self.ring, []
+        end = int(repr(ring.next_record.__self__)[len("count("):-1])
+        for number in range(max(self.seen, end - ring.mask), end):
+            at, a, b, since, last = struct.unpack_from("<qqqqq", ring.file, ring.RECORDS_AT + (number & ring.mask) * 40)
+            kind = last & 255
+            if last >> 24 == number and kind in (ring.TURN, ring.CALL) and at - since >= self.longest:
+                words = next((words for words, text in ring.texts.items() if text == (b >> 8 if kind == ring.TURN else a)), "?||")
+                name, file, place = words.split("|")[:3]
+                stack = next((self.stacks[key] for key in self.stacks if key[1] == since), (file, place, name))
+                found.append((at - since, stack))
+        self.seen = end
+        return found
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_call(self, item):
-        self.found.clear()
+        self.held()
         self.stacks.clear()
         outcome = yield
-        if self.found and outcome.excinfo is None:
-            worst, (file, line, name) = max(self.found)
+        found = self.held()
+        if found and outcome.excinfo is None:
+            worst, (file, line, name) = max(found)
             outcome.force_exception(pytest.fail.Exception(
                 "%s:%s in %s: the event loop was held for %d ms (%d ms are allowed%s)" % (
                     file, line, name, worst / 1e6, self.longest / 1e6,
-                    "; %d times in this test" % len(self.found) if len(self.found) > 1 else ""), pytrace=False))
+                    "; %d times in this test" % len(found) if len(found) > 1 else ""), pytrace=False))

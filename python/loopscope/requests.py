@@ -1,17 +1,17 @@
 """Requests: asked, served by which function, answered, or the client went away.
 
     private name                                                   versions          without it
-    uvicorn RequestResponseCycle.run_asgi, .send, .disconnected, .response_complete   0.15 to 0.5x   no requests
+    uvicorn RequestResponseCycle.run_asgi, .send, .disconnected    0.15 to 0.5x      no requests
     uvicorn H11Protocol.cycle, HttpToolsProtocol.cycle             0.15 to 0.5x      clients that leave are not told
     starlette Route.handle, fastapi APIRoute.handle                all that have it  no function of the user's
-    aiohttp RequestHandler._handle_request, .start                 3.8 to 3.14       no requests
+    aiohttp RequestHandler._handle_request, .finish_response       3.8 to 3.14       no requests
     aiohttp UrlMappingMatchInfo.freeze                             3.8 to 3.14       no function of the user's
     hypercorn asyncio.task_group._handle, HTTPStream.app_send      0.14 to 0.18      no requests
 """
 import os
 
-from . import asyncio_, places, ring
-from .asyncio_ import like, tasks
+from . import places, ring
+from .asyncio_ import current_task, tasks
 
 QUERY = os.environ.get("LOOPSCOPE_ARGUMENTS") != "0"
 
@@ -20,167 +20,101 @@ class Asked:
     """One request on its way."""
     __slots__ = ("number", "status", "first", "over")
 
-    def __init__(self, state, task, words):
+    def __init__(self, state, task, asked, client):
         self.number, self.status, self.first, self.over = ring.next_request(), 0, 0, False
         known = tasks.get(task)
         if known is not None:
             known.request = self.number
-        state.emit(ring.REQUEST, self.number, ring.once(words), task)
+        host, port = (client or ("", 0))[:2]
+        state.emit(ring.REQUEST, self.number, ring.text("%s|%s" % (asked, host)) | port << 46, task)
 
-    def message(self, message):
-        """An ASGI message that goes out."""
-        kind = message["type"]
-        if kind == "http.response.start":
-            self.status, self.first = message["status"], ring.now()
-        elif kind == "http.response.body":
-            if message.get("more_body"):
-                ring.emit(ring.CHUNK, self.number, len(message.get("body", b"")))
-            elif not self.over:
-                self.answered()
-
-    def answered(self):
-        self.over = True
-        ring.emit(ring.ANSWERED, self.number, self.status, self.first or ring.now())
-
-    def gone(self):
+    def ends(self, how):
         if not self.over:
             self.over = True
-            ring.emit(ring.GONE, self.number)
+            ring.thread().emit(how, self.number, self.status, self.first or ring.now())
 
 
-def of_scope(scope):
-    host, port = (scope.get("client") or ("", 0))[:2]
+def of_scope(state, task, scope):
     query = scope.get("query_string") if QUERY else b""
-    path = scope.get("path", "")
-    if query:
-        path = "%s?%s" % (path, query.decode("latin-1"))
-    return "%s %s|%s|%s" % (scope.get("method", ""), path, host, port)
+    asked = "%s %s" % (scope.get("method", ""), scope.get("path", ""))
+    return Asked(state, task, "%s?%s" % (asked, query.decode("latin-1")) if query else asked, scope.get("client"))
 
+
+# ---------------------------------------------------------------- servers
+
+def sends(it, message):
+    """What an application hands to its server; None: it has ended, or its client has."""
+    known = getattr(it, "_loopscope", None)
+    if known is None or getattr(it, "disconnected", False):
+        return
+    kind = message and message["type"]
+    if kind is None:
+        known.ends(ring.GONE)
+    elif kind == "http.response.start":
+        known.status, known.first = message["status"], ring.now()
+    elif kind == "http.response.body" and not message.get("more_body"):
+        known.ends(ring.ANSWERED)
+    elif kind == "http.response.body":
+        ring.thread().emit(ring.CHUNK, known.number, len(message.get("body", b"")))
+
+
+def of_uvicorn(state, task, here):
+    here["self"]._loopscope = of_scope(state, task, here["self"].scope)
+
+
+def lost(protocol, *_):
+    sends(getattr(protocol, "cycle", None), None)
+
+
+def of_hypercorn(state, task, here):
+    if here["scope"]["type"] == "http":
+        here["send"].__self__._loopscope = of_scope(state, task, here["scope"])
+
+
+def of_aiohttp(connection, request, *_):
+    state = ring.thread()
+    path = request.rel_url.raw_path_qs if QUERY else request.rel_url.raw_path
+    client = request.transport and request.transport.get_extra_info("peername")
+    _aiohttp[id(connection)] = Asked(state, current_task(state), "%s %s" % (request.method, path), client)
+
+
+def aiohttp_answers(connection, request, answer, *_):
+    if id(connection) in _aiohttp:
+        known = _aiohttp.pop(id(connection))
+        known.status = getattr(answer, "status", 0)
+        known.ends(ring.ANSWERED)
+
+
+def aiohttp_lost(connection, *_):
+    if id(connection) in _aiohttp:
+        _aiohttp.pop(id(connection)).ends(ring.GONE)
+
+
+# ---------------------------------------------------------------- routes
 
 def serves(route, function, path):
     """ENDPOINT: which function serves the request of the current task, or of a task above it."""
     state = ring.thread()
-    known = tasks.get(asyncio_.current_task(state))
-    if known is not None and known.request:
-        found = _routes.get(id(route))
-        if found is None:
-            found = places.bound(_routes)[id(route)] = (ring.text("%s|%s" % (places.label(function), path)), route)
-        if known.endpoint != (known.request, found[0]):
-            known.endpoint = (known.request, found[0])
-            state.emit(ring.ENDPOINT, known.request, found[0], 0)
+    known = tasks.get(current_task(state))
+    if known is None or not known.request or known.endpoint == (known.request, id(route)):
+        return
+    found = _routes.get(id(route))
+    if found is None:
+        function = places.inner(function)
+        words = places.words_of(function, getattr(function, "__code__", None))
+        found = places.keep(_routes, id(route), (ring.text("%s|%s" % (words, path)), route))
+    known.endpoint = known.request, id(route)
+    state.emit(ring.ENDPOINT, known.request, found[0])
 
 
-_routes = {}  # id of a route: (number of its text, the route)
-ring.caches.append(_routes)
+def route(route, *_):
+    serves(route, route.endpoint, route.path)
 
 
-def before(owner, name, note):
-    """Calls `note` with the same arguments first."""
-    original, hook = getattr(owner, name), "%s.%s" % (owner.__name__, name)
-
-    def watched(self, *args):
-        if hook not in ring.errors:
-            try:
-                note(self, *args)
-            except Exception as error:
-                ring.failed(hook, error)
-        return original(self, *args)
-    setattr(owner, name, like(watched, original))
+def aiohttp_route(info, *_):
+    serves(info.route, info.handler, info.route.resource.canonical if info.route.resource else "")
 
 
-def on_spawn(code, note):
-    """Calls `note(state, id of the task, variables of its coroutine)` when a task of this code is new."""
-    noted = ring.guarded(code.co_name, note)
-    asyncio_.spawn_hooks[id(code)] = (lambda state, task, coro: noted(state, id(task), coro.cr_frame.f_locals), code)
-
-
-def patch_uvicorn(module):
-    cycle = module.RequestResponseCycle
-    cycle._loopscope = None  # of one whose task was not seen
-
-    def asked(state, task, here):
-        it = here["self"]
-        it._loopscope = Asked(state, task, of_scope(it.scope))
-
-    def sends(it, message):
-        known = it._loopscope
-        if known is not None and not it.disconnected:
-            known.message(message)
-
-    def lost(protocol, *_):
-        known = getattr(protocol.cycle, "_loopscope", None)
-        if known is not None:
-            known.gone()
-    on_spawn(cycle.run_asgi.__code__, asked)
-    before(cycle, "send", sends)
-    for name in ("H11Protocol", "HttpToolsProtocol"):
-        if hasattr(module, name):
-            before(getattr(module, name), "connection_lost", lost)
-
-
-def patch_routes(module):
-    """As soon as a route is found: which function will serve the request."""
-    def found(route, *_):
-        serves(route, route.endpoint, route.path)
-    for name in ("Route", "APIRoute"):
-        route = getattr(module, name, None)
-        if route is not None and "handle" in vars(route):
-            before(route, "handle", found)
-
-
-def patch_aiohttp(module):
-    handler = module.RequestHandler
-    original = handler._handle_request
-    asked = {}  # id of a handler of a connection: the request that it serves
-
-    def ask(connection, request):
-        state = ring.thread()
-        host, port = ((request.transport and request.transport.get_extra_info("peername")) or ("", 0))[:2]
-        path = request.rel_url.raw_path_qs if QUERY else request.rel_url.raw_path
-        asked[id(connection)] = Asked(state, asyncio_.current_task(state), "%s %s|%s|%s" % (request.method, path, host, port))
-
-    ask = ring.guarded("RequestHandler._handle_request", ask)
-
-    async def _handle_request(self, request, *rest):
-        ask(self, request)
-        try:
-            found = await original(self, request, *rest)
-        finally:
-            known = asked.pop(id(self), None)
-        if known is not None and not known.over:
-            known.status = getattr(found[0], "status", 0)
-            known.answered()
-        return found
-
-    def lost(self, *_):
-        if id(self) in asked:
-            asked[id(self)].gone()
-    handler._handle_request = like(_handle_request, original)
-    before(handler, "connection_lost", lost)
-    code = handler.start.__code__
-    places.PRIMITIVES[id(code)] = (asyncio_.IDLE, code)
-
-
-def patch_aiohttp_routes(module):
-    def found(info):
-        serves(info.route, info.handler, info.route.resource.canonical if info.route.resource else "")
-    before(module.UrlMappingMatchInfo, "freeze", found)
-
-
-def patch_hypercorn(module):
-    def asked(state, task, here):
-        if here["scope"]["type"] == "http":
-            here["send"].__self__._loopscope = Asked(state, task, of_scope(here["scope"]))
-    on_spawn(module._handle.__code__, asked)
-
-
-def patch_hypercorn_stream(module):
-    def sends(stream, message):
-        known = getattr(stream, "_loopscope", None)
-        if known is None:
-            return
-        if message is None:
-            known.gone()  # nothing where it was answered before
-        else:
-            known.message(message)
-    before(module.HTTPStream, "app_send", sends)
+_aiohttp = {}  # id of what handles a connection: the request that it serves
+_routes = {}   # id of a route: (number of its text, the route)
+ring.caches += [_aiohttp, _routes]

@@ -8,11 +8,11 @@ import struct
 import sys
 
 NAMES = ("THREAD SPAWN WOKEN TURN ON CALL PARKED POOL QUEUED STARTED ENDED PRINTED REQUEST ENDPOINT ANSWERED GONE FAILED "
-         "CHUNK LOOP SHED").split()
+         "CHUNK LOOP").split()
 TEXT_AT = {"THREAD": "b", "SPAWN": "b", "CALL": "a", "POOL": "b", "QUEUED": "b", "PRINTED": "b", "REQUEST": "b",
            "ENDPOINT": "b", "FAILED": "b", "LOOP": "a"}
 HOW = "again on unknown completed cancelled failed".split()
-SORTS = ". timer task gather lock get put semaphore event condition job socket idle".split()
+SORTS = ". timer task several object . . . . . job".split()
 
 
 class Fact:
@@ -60,6 +60,8 @@ class Ring:
                 words = b >> 8
             elif kind == "ON":
                 words = c & 0xFFFFFFFF
+            elif kind == "REQUEST":
+                words = b & (1 << 46) - 1
             yield Fact(number, moment, kind, a, b, c, last >> 8 & 0xFFFF, "" if words is None else self.texts[words])
 
     def facts(self, *kinds):

@@ -88,9 +88,10 @@ asyncio.run(main())
                     names[f.a] = f.text.partition("|")[0]
                 f.name, f.other = names.get(f.a), names.get(f.b)
             seen = {(f.name, f.sort, f.text) for f in found if f.kind == "ON"}
-            for expected in (("lock", "lock", "Lock|locked"), ("get", "get", "Queue|0/no limit"), ("put", "put", "Queue|1/1"),
-                             ("semaphore", "semaphore", "BoundedSemaphore|0 of 1 free"), ("event", "event", "Event|not set"),
-                             ("condition", "condition", "Condition|"), ("task", "task", ""), ("gather", "gather", ""),
+            for expected in (("lock", "object", "Lock.acquire|,,,,,,,,"), ("get", "object", "Queue.get|,,0,0,,,,,"),
+                             ("put", "object", "Queue.put|,,1,1,,,,,"), ("event", "object", "Event.wait|False,,,,,,,,"),
+                             ("semaphore", "object", "BoundedSemaphore.acquire|0,1,,,,,,,"),
+                             ("condition", "object", "Condition.wait|,,,,,,,,"), ("task", "task", ""), ("gather", "several", ""),
                              ("timer", "timer", ""), ("job", "job", ""), ("outer", "timer", "")):
                 self.assertIn(expected, seen)
             place = next(f.text for f in found if f.kind == "TURN" and f.name == "outer" and f.how == "on")
@@ -288,7 +289,7 @@ async def child(): await asyncio.sleep(0.001); return 1
 async def main(): print(await asyncio.gather(child(), asyncio.create_task(child())))
 asyncio.run(main())
 """
-        for name in ("walk", "waits", "introduce", "label_of_call", "task_of", "soon", "note_timer", "attach"):
+        for name in ("walk", "awaits", "introduce", "label", "task_of", "soon", "begin", "finish"):
             with self.subTest(name), Program(code % (os.path.dirname(HERE), name)) as program:
                 self.assertEqual(program.run(False), (0, b"[1, 1]\n", b""))
                 self.assertIn("ours", program.rings()[0].errors())

@@ -43,12 +43,12 @@ fn a_task_waits_for_what_it_said() {
     let (heard, _) = heard(|ring| {
         let name = ring.text("MainThread");
         let main = ring.text("main|/srv/app.py|3|");
-        let queue = ring.text("jobs|12/100");
+        let queue = ring.text("Queue.get|,,12,100,,,,,");
         let place = ring.text("main|/srv/app.py|5|get");
         ring.record(0, THREAD, MS, (7, name, 0));
         ring.record(0, SPAWN, MS, (1, main, 0));
         ring.record(0, SPAWN, 2 * MS, (2, main, 1));
-        ring.record(0, ON, 3 * MS, (1, 77, 5 << 32 | queue));
+        ring.record(0, ON, 3 * MS, (1, 77, 4 << 32 | queue));
         ring.record(0, TURN, 3 * MS, (1, place << 8 | 1, 2 * MS));
         ring.record(0, PARKED, 9 * MS, (1, 0, 4 * MS));
         ring.record(0, TURN, 11 * MS, (2, 3, 10 * MS));
@@ -64,7 +64,7 @@ fn a_task_waits_for_what_it_said() {
             r#"0 {"task_spawned":{"task":0,"role":"program","function":0,"name":"main"}}"#,
             r#"0 {"poll_started":{"task":0,"thread":0}}"#,
             r#"1000000 {"step_entered":{"actor":{"task":0},"step":0}}"#,
-            r#"{"waiting":{"task":0,"on":{"named":{"what":"queue_get","name":"jobs, 12 of 100"}}}}"#,
+            r#"{"waiting":{"task":0,"on":{"named":{"what":"queue_get","name":"Queue, 12 of 100"}}}}"#,
             r#"{"poll_ended":{"task":0,"thread":0}}"#,
             r#"2000000 {"parked":{"thread":0}}"#,
             r#"7000000 {"unparked":{"thread":0}}"#,
@@ -82,7 +82,7 @@ fn served(ring: &mut Written) {
     let name = ring.text("MainThread");
     let worker = ring.text("AnyIO worker thread");
     let serve = ring.text("RequestResponseCycle.run_asgi|/usr/lib/python3/uvicorn.py|400|");
-    let request = ring.text("GET /ping|127.0.0.1|54321");
+    let request = ring.text("GET /ping|127.0.0.1");
     let endpoint = ring.text("main.<locals>.ping|/srv/app.py|7|/ping");
     let accept = ring.text("_accept_connection|/usr/lib/python3/asyncio.py|160");
     let anyio = ring.text("anyio");
@@ -90,7 +90,7 @@ fn served(ring: &mut Written) {
     ring.record(0, THREAD, MS, (7, name, 0));
     ring.record(0, CALL, 3 * MS, (accept, 0, 2 * MS));
     ring.record(0, SPAWN, 4 * MS, (1, serve, 0));
-    ring.record(0, REQUEST, 6 * MS, (1, request, 1));
+    ring.record(0, REQUEST, 6 * MS, (1, request | 54_321 << 46, 1));
     ring.record(0, ENDPOINT, 6 * MS, (1, endpoint, 0));
     ring.record(0, POOL, 7 * MS, (1, anyio, 40));
     ring.record(0, QUEUED, 7 * MS, (1, endpoint, 1 << 32));

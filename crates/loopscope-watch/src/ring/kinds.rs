@@ -20,7 +20,6 @@ pub(crate) const GONE: u8 = 16;
 pub(crate) const FAILED: u8 = 17;
 pub(crate) const CHUNK: u8 = 18;
 pub(crate) const LOOP: u8 = 19;
-pub(crate) const SHED: u8 = 20;
 
 /// What only a stream tells: a task's future was dropped outside of a turn, a thread has ended, the route of a request.
 pub(crate) const DROPPED: u8 = 64;
@@ -29,6 +28,10 @@ pub(crate) const ROUTE: u8 = 66;
 
 /// In the place of a task: the one that the thread runs at that moment.
 pub(crate) const WHO_RUNS: u64 = u64::MAX;
+
+/// In the text of a request: where the port of its client begins, and what is below it.
+pub(crate) const PORT: u32 = 46;
+pub(crate) const TEXT: u64 = (1 << PORT) - 1;
 
 /// Whether a record tells a span at its end.
 pub(crate) const fn ends_span(kind: u8) -> bool {

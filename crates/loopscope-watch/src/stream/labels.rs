@@ -25,7 +25,7 @@ pub(crate) const fn place(text: u64) -> u64 {
     text | PLACE
 }
 
-/// The number of a request as others have it: `GET /|host|port`, with neither.
+/// The number of a request as others have it: `GET /|host`, without a host and a port.
 pub(crate) const fn request(text: u64) -> u64 {
     text | ROUTE
 }
@@ -137,7 +137,7 @@ impl Texts for Labels {
                 place
             }
             POOL_NAME => "blocking".into(),
-            ROUTE => format!("{text}||").into(),
+            ROUTE => format!("{text}|").into(),
             _ => text,
         }
     }

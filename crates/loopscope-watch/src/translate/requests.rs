@@ -9,27 +9,21 @@ use crate::translate::state::{Request, next};
 use crate::translate::translator::{At, Translator};
 
 impl Translator {
-    /// A request has reached the program: `GET /path|host|port`.
-    pub(super) fn request(&mut self, at: At, request: u64, task: u64, text: &str) {
-        let mut parts = text.rsplitn(3, '|');
-        let port = parts.next().unwrap_or_default();
-        let host = parts.next().unwrap_or_default();
-        let route = parts.next().unwrap_or(text);
+    /// A request has reached the program: `GET /path|host`, and the port of the client, 0 where it has none.
+    pub(super) fn request(&mut self, at: At, request: u64, task: u64, (text, port): (&str, u64)) {
+        let (route, host) = text.rsplit_once('|').unwrap_or((text, ""));
+        let port = u16::try_from(port).ok().filter(|port| *port != 0);
         let address = host
             .parse::<IpAddr>()
             .ok()
             .map(|address| address.to_canonical());
-        let client = address.zip(port.parse().ok()).map(SocketAddr::from);
+        let client = address.zip(port).map(SocketAddr::from);
         let id = self.sent(at, client, route);
         let task = self.whose(at, task);
         self.processes[at.process]
             .requests
             .insert(request, Request { id, task, client });
-        let name = if port.is_empty() {
-            route.to_owned()
-        } else {
-            format!("{route} {port}")
-        };
+        let name = port.map_or_else(|| route.to_owned(), |port| format!("{route} {port}"));
         let Some(task) = self.processes[at.process].tasks.get_mut(&task) else {
             return;
         };

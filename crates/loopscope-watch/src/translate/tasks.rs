@@ -6,6 +6,7 @@ use crate::ring::kinds;
 use crate::translate::rows::{Place, short};
 use crate::translate::state::{Runs, Task, next};
 use crate::translate::translator::{At, Translator};
+use crate::translate::waits::CLIENT;
 
 /// What a turn ends in, as the ring has it.
 const AGAIN: u64 = 0;
@@ -152,7 +153,7 @@ impl Translator {
             .and_then(|thread| thread.runs);
         match (cause, on, runs) {
             (BY_TIMER, ..) => WakeCause::Timer,
-            (BY_SOCKET, (12, _), _) => WakeCause::Client,
+            (BY_SOCKET, (CLIENT, _), _) => WakeCause::Client,
             (_, (10, of), _) => job(of).map_or(WakeCause::Unknown, WakeCause::Job),
             (0, _, Some(Runs::Task(other))) if other == task => WakeCause::Itself,
             (0, _, Some(Runs::Task(other))) => {
