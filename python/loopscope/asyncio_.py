@@ -25,11 +25,11 @@ tasks = {}         # id of a task that has not ended: what is known of it
 ring.caches.append(tasks)
 spawn_hooks = {}   # id of a code object: (what to call with a new task and the variables of its coroutine, the code)
 
-now, pack, current = ring.now, ring.pack, ring.current
+now, pack, pack_slot, current = ring.now, ring.pack, ring.pack_slot, ring.current
 AT, IN_TURN, IN_CALL, IN_SELECT = ring.RECORDS_AT, ring.IN_TURN, ring.IN_CALL, ring.IN_SELECT
 walk, label = places.walk, places.label
 _Tasks, _Gathering, _Future, _Timer = (), None, None, None
-_task_types = {}  # type of what a method belongs to: whether it is a task
+_others = {type(None)}  # types of what a method belongs to that are no tasks
 
 
 class Known:
@@ -56,12 +56,14 @@ def off(hook, error):
 def task_of(callback):
     """The task whose turn this callback is, or None: a turn comes as a method of it, or as a wrapper like one."""
     owner = getattr(callback, "__self__", None)
-    found = _task_types.get(type(owner))
-    if found is None:
-        found = isinstance(owner, _Tasks)
-        if len(_task_types) < 1_000:
-            _task_types[type(owner)] = found
-    return owner if found else None
+    kind = type(owner)
+    if kind in _others:
+        return None
+    if isinstance(owner, _Tasks):
+        return owner
+    if len(_others) < 1_000 and _Tasks:
+        _others.add(kind)
+    return None
 
 
 def introduce(state, task, parent, at=0):
@@ -97,19 +99,16 @@ def begin(state, callback, timer, at):
     """What the loop runs from now on."""
     task = task_of(callback)
     if task is not None:
-        what, kind, state.task, state.woke_itself, state.cause = id(task), IN_TURN, task, False, 0
+        state.task, state.woke_itself, state.cause = task, False, 0
+        state.what, state.kind = what, kind = id(task), IN_TURN
         state.known = tasks.get(what)
         if state.known is None:
             state.known, at = introduce(state, task, 0, at), at + 1
     else:
         state.label = found = label(callback)
-        what, kind, state.cause = found[0], IN_CALL, 1 if timer else found[1]
-    words, slot = ring.words, state.slot
-    words[slot + 1] = 0
-    if state.kind != kind:
-        state.kind = words[slot + 2] = kind
-    state.what = words[slot] = what
-    state.since = words[slot + 1] = at
+        state.what, state.kind, state.cause = what, kind, _ = found[0], IN_CALL, 1 if timer else found[1]
+    state.since = at
+    pack_slot(ring.file, state.slot, what, at, kind)
 
 
 def finish(state, at):
@@ -126,14 +125,12 @@ def finish(state, at):
             more = place << 8
             if waiter is not None and not state.woke_itself:
                 more |= awaits(state, me, waiter, coro, code, at)
-    elif state.kind == IN_CALL:
-        tells, more = ring.CALL if at - since >= SHORTEST_CALL or state.label[2] else 0, 1 if state.cause == 1 else 0
+    elif state.kind == IN_SELECT or state.kind == IN_CALL and (at - since >= SHORTEST_CALL or state.label[2]):
+        tells, more = ring.PARKED if state.kind == IN_SELECT else ring.CALL, 1 if state.cause == 1 else 0
     else:
-        tells = ring.PARKED if state.kind == IN_SELECT else 0
-    if tells:
-        n = ring.next_record()
-        pack(ring.file, AT + (n & ring.mask) * 40, at, me, more, since, n << 24 | state.word | tells)
-    ring.words[state.slot + 1] = state.what = state.since = 0
+        return
+    n = ring.next_record()
+    pack(ring.file, AT + (n & ring.mask) * 40, at, me, more, since, n << 24 | state.word | tells)
 
 
 def awaits(state, me, waiter, coro, code, at):
@@ -168,7 +165,7 @@ class Ready(deque):
     def append(self, handle):
         try:
             callback = handle._callback
-            if _task_types.get(type(getattr(callback, "__self__", None)), True):
+            if type(getattr(callback, "__self__", None)) not in _others:
                 soon(ring.thread(), callback, 0)
         except Exception as error:
             off("Ready.append", error)
@@ -180,7 +177,9 @@ class Ready(deque):
             state, at = current.state, now()
             if state.since:
                 finish(state, at)
-            if not handle._cancelled:
+            if handle._cancelled:
+                state.runs(0, 0, 0)
+            else:
                 begin(state, handle._callback, type(handle) is _Timer, at)
         except Exception as error:
             off("Ready.popleft", error)
@@ -192,10 +191,11 @@ class Ready(deque):
             return True
         try:
             state = current.state
-            if state.since and state.kind != IN_SELECT:
-                finish(state, now())
-            if not state.since:
-                state.runs(IN_SELECT, 0, now())
+            if state.kind != IN_SELECT:
+                at = now()
+                if state.since:
+                    finish(state, at)
+                state.runs(IN_SELECT, 0, at)
         except Exception as error:
             off("Ready.__bool__", error)
         return False
@@ -207,10 +207,10 @@ def running(loop):
     state = ring.thread()
     if state.since and state.kind != ring.IN_JOB:
         finish(state, now())
+        state.runs(0, 0, 0)
     if loop is None:
         return
     module = sys.modules["asyncio.tasks"]
-    _task_types.clear()
     _Tasks, _Gathering = (module.Task, module._PyTask), getattr(module, "_GatheringFuture", None)
     _Future, _Timer = module.futures.Future, module.events.TimerHandle
     state.emit(ring.LOOP, ring.text(type(loop).__module__))

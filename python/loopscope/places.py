@@ -13,11 +13,12 @@ from . import ring, waits
 MANY = 20_000  # entries of a cache; beyond, it is emptied (a program that compiles functions for ever)
 LIBRARY, USER, TELLS = 0, 1, 2  # whose a code object is; TELLS: a library's that says what is waited for
 
-_labels = {}   # id of a code object: (number of its text, 2 where it takes from a socket, whether it accepts, code)
+_labels = {}   # id of a code object, or a qualified name: (number of its text, 2 where it takes from a socket, whether it accepts, code)
 _spawned = {}  # id of a code object: (number of its text, code)
 _owners = {}   # id of a code object: (LIBRARY, USER or TELLS; the code)
 _places = {}   # (user's code, position, innermost code): (number of the text, both codes)
-ring.caches += [_labels, _spawned, _owners, _places]
+_chains = {}   # id of the code of a task's coroutine: the codes from there to where the last walk found something
+ring.caches += [_labels, _spawned, _owners, _places, _chains]
 _prefixes = tuple(folder + "/" for folder in ring.PREFIXES) + ("<",)
 
 
@@ -56,9 +57,10 @@ def words_of(function, code):
 def label(function):
     """(number of the text of what can be called, 2 where it takes from a socket, whether it accepts); cheap where it comes
     again, as it is, as a method, or in a partial."""
-    outer = function.func if type(function) is partial else function
-    outer = getattr(outer, "__code__", None)
-    found = _labels.get(id(outer))
+    outer = getattr(function, "__code__", None)
+    if outer is None:
+        outer = getattr(function.func, "__code__", None) if type(function) is partial else getattr(function, "__qualname__", None)
+    found = _labels.get(outer if type(outer) is str else id(outer))
     if found is None:
         function = inner(function)
         code = getattr(function, "__code__", None)
@@ -68,8 +70,8 @@ def label(function):
         name = words.partition("|")[0]
         socket = 2 if "selector_events" in words and ("_ready" in name or "_sock_" in name) else 0
         found = ring.text(words), socket, "accept" in name.lower(), code
-        if code is not None and code is outer:
-            keep(_labels, id(code), found)
+        if code is outer is not None or type(outer) is str:
+            keep(_labels, outer if type(outer) is str else id(outer), found)
     return found
 
 
@@ -95,6 +97,12 @@ def walk(coro, known, waiter):
         return known.place, leaf, known.leaf
     if waiter is None and type(coro) is CoroutineType and (_owners.get(id(coro.cr_code)) or _classify(coro.cr_code))[0] != USER:
         return 0, None, None  # it is ready again at once, and a framework's: a checkpoint
+    chain = _chains.get(id(getattr(coro, "cr_code", None)), ())
+    for code in chain:
+        if getattr(coro, "cr_code", None) is not code:
+            coro, chain = top, ()
+            break
+        coro = coro.cr_await
     code = user = users = tells = told = None
     while coro is not None:
         kind = type(coro)
@@ -113,17 +121,30 @@ def walk(coro, known, waiter):
             tells, told = here, code
     if code is None:
         return 0, None, None
+    goal = tells if user is None else user
     if user is None:
         user, users = here, code
     frame = getattr(user, "cr_frame", None) or getattr(user, "gi_frame", None) or getattr(user, "ag_frame", None)
     if frame is None:
         return 0, None, None
     last = told if tells is not None else code
+    if not chain and goal is not None:
+        _remember(top, goal)
     key = id(users), frame.f_lasti, id(last)
     place = (_places.get(key) or _new_place(key, frame, last))[0]
     if user is top and tells is leaf is not None:
         known.leaf, known.position, known.place = told, frame.f_lasti, place
     return place, tells, told
+
+
+def _remember(top, goal):
+    """The codes of the coroutines above the one that counts: the next walk from the same top goes there at once."""
+    codes, coro = [], top
+    while coro is not goal and type(coro) is CoroutineType:
+        codes.append(coro.cr_code)
+        coro = coro.cr_await
+    if coro is goal and len(codes) > 2:
+        keep(_chains, id(codes[0]), tuple(codes))
 
 
 def _new_place(key, frame, last):

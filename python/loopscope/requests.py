@@ -35,9 +35,9 @@ class Asked:
 
 
 def of_scope(state, task, scope):
-    query = scope.get("query_string") if QUERY else b""
-    asked = "%s %s" % (scope.get("method", ""), scope.get("path", ""))
-    return Asked(state, task, "%s?%s" % (asked, query.decode("latin-1")) if query else asked, scope.get("client"))
+    asked = scope.get("path", "") if not QUERY or not scope.get("query_string") else "%s?%s" % (
+        scope.get("path", ""), scope["query_string"].decode("latin-1"))
+    return Asked(state, task, "%s %s" % (scope.get("method", ""), asked), scope.get("client"))
 
 
 # ---------------------------------------------------------------- servers

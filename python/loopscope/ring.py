@@ -29,6 +29,7 @@ PREFIXES = [os.path.dirname(os.path.abspath(where)) for where in (os.__file__, _
 
 now = time.monotonic_ns
 pack = struct.Struct("<qqqqq").pack_into
+pack_slot = struct.Struct("<qqq").pack_into
 current = _thread._local()  # .state: the Thread of the thread that asks
 
 folder = file = None  # the mapped file; None: nothing is watched
@@ -61,9 +62,9 @@ class Thread:
         thread = known and known._active.get(_thread.get_ident())
         native, index = _thread.get_native_id(), min(self.index, 0xFFFF)
         self.word = index << 8
-        self.slot = (SLOTS_AT + index * 32 if index < OPEN_SLOTS else RECORDS_AT + (mask + 1) * 40) // 8  # else one that is not read
+        self.slot = SLOTS_AT + index * 32 if index < OPEN_SLOTS else RECORDS_AT + (mask + 1) * 40  # else one that is not read
         self.runs(0, 0, 0)
-        words[self.slot + 3] = native
+        words[self.slot // 8 + 3] = native
         self.emit(THREAD, native, text(thread.name if thread else "thread" if index else "MainThread"))
 
     def emit(self, kind, a, b=0, c=0, at=0):
@@ -73,15 +74,12 @@ class Thread:
 
     def runs(self, kind, what, since):
         """What it runs from now on; `since` 0: nothing."""
-        slot = self.slot
-        words[slot + 1] = 0
         self.kind, self.what, self.since = kind, what, since
-        words[slot], words[slot + 2] = what, kind
-        words[slot + 1] = since
+        pack_slot(file, self.slot, what, since, kind)
 
     def __del__(self, free=_free):
         if words is not None:  # None: the interpreter ends
-            words[self.slot + 1] = 0
+            words[self.slot // 8 + 1] = 0
             free.append(self.index)
 
 

@@ -23,6 +23,7 @@ class Turn(hooks.Called):
         state = ring.thread()
         if state.since:
             _finish(state, ring.now())
+            state.runs(0, 0, 0)
 
 
 _begin, _finish = hooks.guarded("uvloop", asyncio_.begin), hooks.guarded("uvloop", asyncio_.finish)
