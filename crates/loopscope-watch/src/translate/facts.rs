@@ -55,7 +55,9 @@ impl Translator {
             kinds::STARTED => self.started(at, a),
             kinds::ENDED => self.job_ends(at, a, b),
             kinds::PRINTED => self.printed(at, (a, c), &texts.get(b)),
-            kinds::REQUEST => self.request(at, a, c, (&texts.get(b & kinds::TEXT), b >> kinds::PORT)),
+            kinds::REQUEST => {
+                self.request(at, a, c, (&texts.get(b & kinds::TEXT), b >> kinds::PORT))
+            }
             kinds::ENDPOINT => self.endpoint(at, a, &texts.get(b)),
             kinds::ANSWERED => self.answered(at, a, b),
             kinds::GONE => self.gone(at, a),
