@@ -226,6 +226,7 @@ fn outcome(state: State, outcome: Option<Outcome>, polled: bool) -> &'static str
         Some(Outcome::Completed) => "done",
         Some(Outcome::Cancelled) => "cancelled",
         Some(Outcome::Panicked) => "panicked",
+        Some(Outcome::Failed) => "failed",
         None if state == State::Done => "done",
         None => "unfinished",
     }

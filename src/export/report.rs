@@ -180,7 +180,7 @@ pub struct TaskRow<'a> {
     pub role: &'static str,
     /// Who spawned or queued it.
     pub parent: Option<usize>,
-    /// `done`, `cancelled`, `panicked`, `never polled` or `unfinished`.
+    /// `done`, `cancelled`, `panicked`, `failed`, `never polled` or `unfinished`.
     pub outcome: &'static str,
     /// When it was spawned or queued.
     pub created: f64,

@@ -63,6 +63,7 @@ impl Builder {
             depends: Vec::new(),
             on: None,
             body,
+            fails: false,
         });
         self.scenario
             .story
@@ -275,6 +276,7 @@ pub fn gather(functions: &[u32]) -> Action {
     Action::Gather {
         calls: functions.iter().map(|&function| call(function)).collect(),
         into: Vec::new(),
+        keeps_errors: false,
     }
 }
 

@@ -14,6 +14,7 @@ mod engine;
 mod engine_server;
 mod engine_state;
 mod engine_tasks;
+mod errors;
 mod futures;
 mod language;
 mod library;

@@ -82,7 +82,7 @@ fn in_state(state: State, since: u64) -> Trace {
             play.sleep_begins(300, TASK, since + 20 * SECOND);
             ends(&mut play, Outcome::Cancelled);
         }
-        State::Panicked => {
+        State::Failed => {
             play.poll_started(300, TASK);
             ends(&mut play, Outcome::Panicked);
             play.poll_ended(since + 1, TASK);

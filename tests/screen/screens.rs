@@ -519,7 +519,7 @@ const STATES: [State; 13] = [
     State::Waiting,
     State::Done,
     State::Cancelled,
-    State::Panicked,
+    State::Failed,
     State::Unknown,
 ];
 

@@ -21,6 +21,7 @@ pub struct TaskCell {
     // One a task: a wake through any of its branches is a wake of the task.
     woken: Arc<AtomicBool>,
     ended: AtomicBool,
+    failed: AtomicBool,
 }
 
 // What a task waits for, packed: the kind in the upper half, an id in the lower.
@@ -44,6 +45,7 @@ impl TaskCell {
             // Ready since its spawn; its first turn clears this.
             woken: Arc::new(AtomicBool::new(true)),
             ended: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
         }
     }
 
@@ -56,6 +58,7 @@ impl TaskCell {
             waits: AtomicU64::new(NOTHING),
             woken: Arc::clone(&self.woken),
             ended: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
         })
     }
 
@@ -81,6 +84,11 @@ impl TaskCell {
     /// The task is being aborted: tokio gives it one more turn, to be dropped in.
     pub fn aborted(&self, by: WakeCause) {
         self.note_wake(by);
+    }
+
+    /// The task's result is an error: when it ends, it has failed.
+    pub fn fails(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 
     /// The task is about to wait.
@@ -135,6 +143,10 @@ impl TaskCell {
         self.woken.store(true, Ordering::Release);
         if !self.ended.swap(true, Ordering::AcqRel) {
             let task = self.id;
+            let outcome = match outcome {
+                Outcome::Completed if self.failed.load(Ordering::Relaxed) => Outcome::Failed,
+                outcome => outcome,
+            };
             self.recorder.note(|| Fact::Ended { task, outcome });
         }
     }

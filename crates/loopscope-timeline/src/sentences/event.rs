@@ -313,7 +313,8 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         | EventKind::Stack { .. }
         | EventKind::PoolResized { .. }
         | EventKind::ProcessPrinted { .. }
-        | EventKind::Lapsed { .. } => {
+        | EventKind::Lapsed { .. }
+        | EventKind::Raised { .. } => {
             shared::sentence(timeline, kind, language, &actor_name).unwrap_or_default()
         }
     }
@@ -324,6 +325,7 @@ fn ended(outcome: Outcome) -> &'static str {
         Outcome::Completed => "is done",
         Outcome::Cancelled => "is cancelled",
         Outcome::Panicked => "panics",
+        Outcome::Failed => "fails",
         Outcome::NeverPolled => "is dropped without a single turn",
     }
 }

@@ -68,6 +68,9 @@ pub(crate) fn sentence(
             };
             (who, format!("{what}: {}", text(says)))
         }
+        EventKind::Raised { actor, text: says } => {
+            (name(actor), format!("raises an error: {}", text(says)))
+        }
         EventKind::VariableRead {
             actor,
             variable: of,

@@ -61,7 +61,7 @@ pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Languag
         State::Unknown if !timeline.is_there(lane, world) => {
             format!("{name} does not exist yet.")
         }
-        State::Created | State::Done | State::Cancelled | State::Panicked | State::Unknown => {
+        State::Created | State::Done | State::Cancelled | State::Failed | State::Unknown => {
             without_a_place(state, name, &since)
         }
     }
@@ -73,7 +73,7 @@ fn without_a_place(state: State, name: &str, since: &str) -> String {
         State::Created => format!("{name} is created: nobody has started it."),
         State::Done => format!("{name} is done since {since}."),
         State::Cancelled => format!("{name} was cancelled at {since}."),
-        State::Panicked => format!("{name} panicked at {since}; the others go on."),
+        State::Failed => format!("{name} failed at {since}; the others go on."),
         _ => format!("Events were lost: nobody knows what {name} is doing."),
     }
 }

@@ -93,7 +93,7 @@ impl Asked<'_> {
             State::OnPool => self.on_pool(),
             State::Waiting => self.waits(),
             State::Created => ("It begins when somebody awaits it.".to_owned(), None),
-            State::Done | State::Cancelled | State::Panicked => {
+            State::Done | State::Cancelled | State::Failed => {
                 ("It will not run again.".to_owned(), None)
             }
             State::Unknown if !self.timeline.is_there(self.lane, self.world) => {

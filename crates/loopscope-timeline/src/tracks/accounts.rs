@@ -48,7 +48,7 @@ impl Times {
             State::Waiting => self.waiting += length,
             State::Unknown => self.unknown += length,
             State::Created => self.created += length,
-            State::InBacklog | State::Done | State::Cancelled | State::Panicked => {}
+            State::InBacklog | State::Done | State::Cancelled | State::Failed => {}
         }
     }
 }

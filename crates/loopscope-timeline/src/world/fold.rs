@@ -190,7 +190,7 @@ impl World {
             }
             EventKind::PoolResized { pool, size } => self.pool_resized(pool, size),
             EventKind::ProcessPrinted { .. } => self.outputs += 1,
-            EventKind::Lapsed { .. } => {}
+            EventKind::Lapsed { .. } | EventKind::Raised { .. } => {}
             EventKind::RunEnded { reason } => {
                 self.ended = Some(reason);
                 self.timers.clear();

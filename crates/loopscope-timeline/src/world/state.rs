@@ -29,8 +29,8 @@ pub enum State {
     Done,
     /// Dropped at an await before it could finish.
     Cancelled,
-    /// Failed with a panic; the others go on.
-    Panicked,
+    /// Ended by an error that left it: an exception, an `Err`, a panic; the others go on.
+    Failed,
     /// Events were lost, so its state cannot be told.
     #[default]
     Unknown,
@@ -50,7 +50,7 @@ impl State {
         Self::Waiting,
         Self::Done,
         Self::Cancelled,
-        Self::Panicked,
+        Self::Failed,
         Self::Unknown,
     ];
 
@@ -68,7 +68,7 @@ impl State {
             Self::Waiting => "waiting",
             Self::Done => "done",
             Self::Cancelled => "cancelled",
-            Self::Panicked => "panicked",
+            Self::Failed => "failed",
             Self::Unknown => "unknown",
         }
     }
@@ -91,14 +91,14 @@ impl State {
             Self::Waiting => "Stopped at an await; needs no thread until it is woken.",
             Self::Done => "Finished.",
             Self::Cancelled => "Dropped at an await before it could finish.",
-            Self::Panicked => "Failed with a panic; the others go on.",
+            Self::Failed => "Ended by an error that left it; the others go on.",
             Self::Unknown => "Events were lost; nobody knows.",
         }
     }
 
     /// Whether nothing follows it.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Done | Self::Cancelled | Self::Panicked)
+        matches!(self, Self::Done | Self::Cancelled | Self::Failed)
     }
 
     /// Whether it could run, if only the loop took it: ready or overdue.
@@ -119,7 +119,7 @@ impl State {
         match outcome {
             Outcome::Completed => Self::Done,
             Outcome::Cancelled | Outcome::NeverPolled => Self::Cancelled,
-            Outcome::Panicked => Self::Panicked,
+            Outcome::Panicked | Outcome::Failed => Self::Failed,
         }
     }
 }
@@ -173,7 +173,7 @@ pub(crate) const fn task_after(from: State, trigger: Trigger) -> Option<State> {
         (S::Running | S::Blocking | S::Unknown, H::TurnEnds { again: false }) => S::Waiting,
         (S::Running | S::Blocking | S::Unknown, H::TurnEnds { again: true }) => S::Ready,
         // In a last turn the end precedes the turn's end.
-        (S::Done | S::Cancelled | S::Panicked, H::TurnEnds { .. } | H::Woken) => from,
+        (S::Done | S::Cancelled | S::Failed, H::TurnEnds { .. } | H::Woken) => from,
         (S::Created | S::Waiting | S::Overdue | S::Ready | S::Unknown, H::Woken) => S::Ready,
         (S::Running | S::Blocking, H::Woken) => from,
         (S::Waiting, H::TimerRunsOut) => S::Overdue,

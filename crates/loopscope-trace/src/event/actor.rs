@@ -75,6 +75,8 @@ pub enum Outcome {
     Cancelled,
     /// Failed with a panic.
     Panicked,
+    /// Failed with an error that it raised, or passed on: an exception, an `Err`.
+    Failed,
     /// Dropped before its first poll.
     NeverPolled,
 }

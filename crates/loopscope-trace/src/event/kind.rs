@@ -257,6 +257,8 @@ pub enum EventKind {
         lapse: Lapse,
         text: TextId,
     },
+    /// The actor raised an error of its own; the text is what it says.
+    Raised { actor: Actor, text: TextId },
     /// The run is over; no event follows but those of its shutdown.
     RunEnded { reason: EndReason },
 }

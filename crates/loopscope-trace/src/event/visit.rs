@@ -149,7 +149,7 @@ impl EventKind {
                 to.thread(thread, Names);
             }
             Self::JobEnded { job, .. } => to.job(job, Ends),
-            Self::Output { actor: by, text } => {
+            Self::Output { actor: by, text } | Self::Raised { actor: by, text } => {
                 actor(by, to);
                 to.text(text);
             }

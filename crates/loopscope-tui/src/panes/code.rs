@@ -176,7 +176,7 @@ const fn rank(state: State) -> u8 {
         State::Blocking => 9,
         State::Running => 8,
         State::OnPool => 7,
-        State::Panicked => 6,
+        State::Failed => 6,
         State::Overdue => 5,
         State::Ready => 4,
         State::Queued => 3,

@@ -29,7 +29,7 @@ pub(crate) const STATES: [State; 13] = [
     State::Waiting,
     State::Done,
     State::Cancelled,
-    State::Panicked,
+    State::Failed,
     State::Unknown,
 ];
 

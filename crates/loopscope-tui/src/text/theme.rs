@@ -173,7 +173,7 @@ impl Theme {
             State::Running | State::OnPool => self.text(),
             State::InBacklog | State::Ready | State::Overdue | State::Queued => self.muted(),
             State::Waiting | State::Done | State::Created | State::Unknown => self.dim(),
-            State::Cancelled | State::Panicked => self.focus(),
+            State::Cancelled | State::Failed => self.focus(),
         }
     }
 
@@ -192,7 +192,7 @@ impl Theme {
             State::Waiting => ("─", "-"),
             State::Done => ("·", "."),
             State::Cancelled => ("×", "x"),
-            State::Panicked => ("¤", "%"),
+            State::Failed => ("¤", "%"),
             State::Unknown => ("?", "?"),
         };
         if self.ascii { ascii } else { sign }

@@ -201,7 +201,7 @@ pub(crate) const fn words(state: State) -> &'static [&'static str] {
         State::Waiting => &["waiting"],
         State::Done => &["done"],
         State::Cancelled => &["cancelled"],
-        State::Panicked => &["panicked"],
+        State::Failed => &["failed"],
         State::Unknown => &["unknown"],
     }
 }

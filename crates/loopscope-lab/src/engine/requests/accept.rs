@@ -16,27 +16,29 @@ use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::interpret::play;
-use crate::engine::steps::job::{let_pass, nothing, unless_halted};
+use crate::engine::steps::job::{End, end_of_call, let_pass, nothing, unless_halted};
 use crate::engine::steps::launch::constant;
+use crate::engine::steps::lost::Lost;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
 use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::parts;
 use crate::scenario::model::step::Action;
 
-/// What the handler needs first, and then itself. What was left open for it comes into `open`.
-pub(crate) async fn handle(cx: &Context, id: FunctionId, open: &mut Vec<Generator>) -> Value {
+/// What the handler needs first, and then itself; an error of any ends it. What was left open for it comes into
+/// `open`.
+pub(crate) async fn handle(cx: &Context, id: FunctionId, open: &mut Vec<Generator>) -> End {
     let Some(function) = cx.state.function(id) else {
-        return nothing();
+        return Ok(nothing());
     };
     for call in &function.depends {
         let arguments = call.arguments.iter().map(constant).collect();
         if has(cx, call.function, |action| {
             matches!(action, Action::YieldRequest)
         }) {
-            open.extend(Generator::enter(cx, call.function, arguments).await);
+            open.extend(Generator::enter(cx, call.function, arguments).await?);
         } else {
-            serve(cx, call.function, arguments).await;
+            serve(cx, call.function, arguments).await?;
         }
     }
     if !function.is_async && has(cx, id, |action| matches!(action, Action::Chunk(_))) {
@@ -51,14 +53,14 @@ fn has(cx: &Context, id: FunctionId, wanted: impl Fn(&Action) -> bool) -> bool {
 }
 
 /// Runs a function as FastAPI does: on the loop, or, a plain one, on the pool.
-async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> Value {
+async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> End {
     let Some(called) = cx.state.function(id) else {
-        return nothing();
+        return Ok(nothing());
     };
     if called.is_async {
         let (flow, value) = cx.call(id, arguments).await;
         unless_halted(flow).await;
-        return value;
+        return end_of_call(flow, value);
     }
     let frame = Frame::new(id, &called.params, arguments);
     let is_handler = called.route.is_some();
@@ -84,6 +86,16 @@ pub(crate) fn close(cx: &Context, value: &Value) {
     reply.close(text);
 }
 
+/// What the framework answers where an error has left the handler, if no answer went out.
+fn fail(cx: &Context) {
+    cx.fails();
+    let Some(reply) = &cx.reply else { return };
+    if !reply.is_sent() {
+        cx.state.system_call();
+    }
+    reply.refuse(cx.state.recorder.intern("Internal Server Error"));
+}
+
 /// What was asked for after the response, one after the other, as one task.
 pub(crate) fn after(cx: &Context, serving: Serving) -> Option<Spawned> {
     let calls = cx.reply.as_deref().map(Reply::take_after);
@@ -102,15 +114,20 @@ pub(crate) fn after(cx: &Context, serving: Serving) -> Option<Spawned> {
     let (cell, handle) = state.spawn(*first, on, announcement, name, move |me| async move {
         let cx = Context::for_task(shared, me, &label, on, open, play);
         for (id, arguments) in calls {
-            serve(&cx, id, arguments).await;
+            // The first error ends them, with the answer long gone.
+            if serve(&cx, id, arguments).await.is_err() {
+                cx.fails();
+                break;
+            }
         }
         drop(serving);
-        nothing()
+        Ok(nothing())
     });
     Some(Spawned {
         cell,
         handle,
         cancelled: Cancelled::default(),
+        holder: Lost::new(&cx.state.recorder).holder(),
     })
 }
 
@@ -205,13 +222,20 @@ pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
         let mut cx = Context::for_task(shared, me, &incoming.name, on, incoming.open, play);
         cx.reply = Some(reply);
         let mut open = Vec::new();
-        let value = handle(&cx, id, &mut open).await;
+        let value = match handle(&cx, id, &mut open).await {
+            Ok(value) => value,
+            Err(_) => {
+                // What is left open ends where it stands, the last one first; what it owns is let go.
+                while open.pop().is_some() {}
+                return fail(&cx);
+            }
+        };
         close(&cx, &value);
         let after = after(&cx, serving).filter(|_| !open.is_empty());
         // What is left open for a request is left when all is done that comes after its answer.
         if let Some(task) = after {
             let on = WaitOn::Task(task.cell.id());
-            end_of(&cx, on, cx.awaits(task, false)).await;
+            let _ = end_of(&cx, on, cx.awaits(task, false)).await;
         }
         for dependency in open.into_iter().rev() {
             dependency.leave().await;

@@ -7,11 +7,13 @@ use std::sync::atomic::Ordering;
 use std::task::{self, Poll, Waker};
 
 use loopscope_probe::Boxed;
-use loopscope_trace::{FunctionId, JobId};
+use loopscope_trace::{FunctionId, JobId, TextId};
 
 use crate::engine::state::listed::Written;
 use crate::engine::steps::context::Context;
-use crate::engine::steps::job::{self, Flow, JobSpec, let_pass, nothing, unless_halted};
+use crate::engine::steps::job::{
+    self, End, Ends, Flow, JobSpec, end_of_call, let_pass, nothing, unless_halted,
+};
 use crate::scenario::model::expression::Value;
 
 /// What a piece of a generator's work came to.
@@ -19,7 +21,16 @@ enum Piece {
     /// It stands still where it is.
     Open(Boxed<'static, (Flow, Value)>),
     /// Its end.
-    End(Value),
+    End(End),
+}
+
+impl Ends for Piece {
+    fn error(&self) -> Option<TextId> {
+        match self {
+            Self::Open(_) => None,
+            Self::End(end) => end.error(),
+        }
+    }
 }
 
 /// A generator that stands still between two pieces.
@@ -55,7 +66,7 @@ impl Generator {
                 .poll(&mut task::Context::from_waker(Waker::noop()))
             {
                 Poll::Ready((Flow::Halted, _)) => None,
-                Poll::Ready((_, value)) => Some(Piece::End(value)),
+                Poll::Ready((flow, value)) => Some(Piece::End(end_of_call(flow, value))),
                 Poll::Pending => Some(Piece::Open(rest)),
             }
         });
@@ -63,15 +74,23 @@ impl Generator {
         Some((job.finish(cx.cell()).await?, own))
     }
 
-    /// Runs a dependency up to where it lets the request be served; nothing where it has ended before.
-    pub(crate) async fn enter(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> Option<Self> {
-        let called = cx.state.function(id)?;
+    /// Runs a dependency up to where it lets the request be served; nothing where it has ended before, and its error
+    /// where one has left it.
+    pub(crate) async fn enter(
+        cx: &Context,
+        id: FunctionId,
+        arguments: Vec<Value>,
+    ) -> Result<Option<Self>, TextId> {
+        let Some(called) = cx.state.function(id) else {
+            return Ok(None);
+        };
         let own = cx.for_dependency(!called.is_async);
         let mut generator = Self::new(own, id, arguments);
         if !called.is_async {
-            return match generator.piece(cx, &called.name).await? {
-                (Piece::Open(rest), own) => Some(Self { id, own, rest }),
-                (Piece::End(_), _) => None,
+            return match generator.piece(cx, &called.name).await {
+                Some((Piece::Open(rest), own)) => Ok(Some(Self { id, own, rest })),
+                Some((Piece::End(end), _)) => end.map(|_| None),
+                None => Ok(None),
             };
         }
         let ended = poll_fn(|context| match generator.rest.as_mut().poll(context) {
@@ -81,10 +100,11 @@ impl Generator {
         })
         .await;
         match ended {
-            None => Some(generator),
+            None => Ok(Some(generator)),
+            Some(Flow::Raised(error)) => Err(error),
             Some(flow) => {
                 unless_halted(flow).await;
-                None
+                Ok(None)
             }
         }
     }
@@ -100,15 +120,15 @@ impl Generator {
 }
 
 /// Runs a plain generator: each piece is a job of its own.
-pub(crate) async fn stream(cx: &Context, id: FunctionId) -> Value {
+pub(crate) async fn stream(cx: &Context, id: FunctionId) -> End {
     let mut own = cx.for_job(JobId::NONE);
     own.streams = true;
     let mut generator = Generator::new(own, id, Vec::new());
     loop {
         match generator.piece(cx, &cx.name).await {
             Some((Piece::Open(rest), own)) => generator = Generator { id, own, rest },
-            Some((Piece::End(value), _)) => return value,
-            None => return nothing(),
+            Some((Piece::End(end), _)) => return end,
+            None => return Ok(nothing()),
         }
         if let Some(reply) = &cx.reply {
             cx.state.system_call();

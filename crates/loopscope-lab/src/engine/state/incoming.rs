@@ -198,6 +198,16 @@ impl Reply {
 
     /// Sends the answer, if none went out before. A client that has given up gets none.
     pub(crate) fn send(&self, text: TextId) {
+        // A scenario says what is answered, not with which status.
+        self.put(text, 0);
+    }
+
+    /// Sends what the framework answers where the handler has failed.
+    pub(crate) fn refuse(&self, text: TextId) {
+        self.put(text, 500);
+    }
+
+    fn put(&self, text: TextId, status: u16) {
         if self.sent.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -211,8 +221,7 @@ impl Reply {
         self.recorder.record(EventKind::RequestAnswered {
             request: self.request,
             text,
-            // A scenario says what is answered, not with which status.
-            status: 0,
+            status,
         });
         if let Some(promise) = &self.promise {
             promise.notify(text);

@@ -7,10 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use loopscope_probe::TaskCell;
 use loopscope_trace::{EndReason, TaskId, TaskRole, WakeCause};
 use parking_lot::{Mutex, MutexGuard};
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::AbortHandle;
 
 use crate::engine::clock::participants::Signal;
-use crate::scenario::model::expression::Value;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
 
@@ -168,15 +167,10 @@ impl Stopping {
     }
 
     /// A task that a stop will cancel.
-    pub(crate) fn remember(
-        &self,
-        role: TaskRole,
-        cell: &Arc<TaskCell>,
-        handle: &JoinHandle<Value>,
-    ) {
+    pub(crate) fn remember(&self, role: TaskRole, cell: &Arc<TaskCell>, handle: AbortHandle) {
         if self.used && matches!(role, TaskRole::Spawned | TaskRole::Program) {
             let mut inner = self.inner.lock();
-            let task = (Arc::clone(cell), handle.abort_handle());
+            let task = (Arc::clone(cell), handle);
             if self.has_main_returned() {
                 let main = inner.by;
                 drop(inner);

@@ -23,6 +23,7 @@ use crate::engine::state::listed::Listed;
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
+use crate::scenario::model::expression::Value;
 use crate::scenario::model::scenario::{Function, Scenario, all_steps};
 use crate::scenario::model::step::Action;
 
@@ -82,7 +83,10 @@ impl Texts {
         let places = all_steps(&scenario.functions).map(|step| step.id.index() + 1);
         let mut steps = vec![null; places.max().unwrap_or(0)];
         for step in all_steps(&scenario.functions) {
-            if let Action::Print(text) | Action::Respond(text) | Action::Chunk(text) = &step.action
+            if let Action::Print(text)
+            | Action::Respond(text)
+            | Action::Raise(text)
+            | Action::Chunk(text) = &step.action
                 && let (Some(text), Some(place)) = (text.words(), steps.get_mut(step.id.index()))
             {
                 *place = recorder.intern(text);
@@ -178,6 +182,11 @@ impl RunState {
     /// The function behind an id that the scenario has checked.
     pub(crate) fn function(&self, id: FunctionId) -> Option<&Function> {
         self.scenario.functions.get(id.index())
+    }
+
+    /// What an error says, as a value.
+    pub(crate) fn error(&self, says: TextId) -> Value {
+        Value::Text(self.recorder.text(says).unwrap_or_default())
     }
 
     /// A pool's runtime: the default one's where none is named.

@@ -10,8 +10,8 @@ use loopscope_trace::{WaitOn, WakeCause};
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
 
-use crate::engine::steps::job::nothing;
-use crate::scenario::model::expression::Value;
+use crate::engine::steps::job::{End, nothing};
+use crate::engine::steps::lost::Holder;
 
 /// Tasks that were cancelled with a task, because it was waiting for them.
 pub(crate) type Cancelled = Arc<Mutex<Vec<Spawned>>>;
@@ -19,9 +19,11 @@ pub(crate) type Cancelled = Arc<Mutex<Vec<Spawned>>>;
 /// A task that was put on a loop.
 pub(crate) struct Spawned {
     pub(crate) cell: Arc<TaskCell>,
-    pub(crate) handle: JoinHandle<Value>,
+    pub(crate) handle: JoinHandle<End>,
     /// What was cancelled with it.
     pub(crate) cancelled: Cancelled,
+    /// Where its error is told, if nobody asks for it.
+    pub(crate) holder: Holder,
 }
 
 impl Spawned {
@@ -55,8 +57,25 @@ impl Awaited {
     }
 }
 
+impl Awaited {
+    /// Aborts it at its await; its end can still be waited for.
+    pub(crate) fn abort(&self, by: WakeCause) {
+        if let Some(task) = &self.task {
+            task.abort(by);
+        }
+    }
+
+    /// Leaves it running, and asks for nothing of it any more.
+    pub(crate) fn leave(mut self) {
+        self.with = None;
+        if let Some(task) = &self.task {
+            task.holder.asked();
+        }
+    }
+}
+
 impl Future for Awaited {
-    type Output = (Value, Cancelled);
+    type Output = (End, Cancelled);
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
@@ -67,9 +86,10 @@ impl Future for Awaited {
             return Poll::Pending;
         };
         let cancelled = Arc::clone(&task.cancelled);
+        task.holder.asked();
         this.task = None;
         // A panic of the other is recorded by its own end, and leaves this alone.
-        Poll::Ready((result.unwrap_or_else(|_| nothing()), cancelled))
+        Poll::Ready((result.unwrap_or_else(|_| Ok(nothing())), cancelled))
     }
 }
 

@@ -10,7 +10,9 @@ use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, at_once};
 use crate::engine::steps::streams::Buffer;
-use crate::engine::steps::{lock, request, select, several, spawn_blocking, streams, task, timer};
+use crate::engine::steps::{
+    group, lock, request, select, several, spawn_blocking, streams, task, timer,
+};
 use crate::scenario::model::expression::{Expression, Value};
 use crate::scenario::model::step::{Action, Step};
 
@@ -91,13 +93,38 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::Call { call, into } => {
             let arguments = cx.arguments(call, frame);
             let (flow, value) = cx.call(call.function, arguments).await;
-            cx.put(frame, into.as_ref(), value);
+            if !matches!(flow, Flow::Raised(_)) {
+                cx.put(frame, into.as_ref(), value);
+            }
             return flow;
         }
         Action::Create { call, name } => task::create(cx, call, name.as_ref(), frame),
-        Action::Gather { calls, into } => several::gather(cx, (step.id, calls), into, frame).await,
+        Action::Gather {
+            calls,
+            into,
+            keeps_errors,
+        } => return group::gather(cx, (step.id, calls), (into, *keeps_errors), frame).await,
+        Action::Group(calls) => return group::group(cx, (step.id, calls), frame).await,
+        Action::Raise(text) => {
+            let text = cx.text(step.id, text, frame);
+            let actor = cx.actor();
+            cx.state.recorder.record(EventKind::Raised { actor, text });
+            return Flow::Raised(text);
+        }
+        Action::Try {
+            body,
+            into,
+            otherwise,
+        } => {
+            let flow = cx.run(body, frame).await;
+            let Flow::Raised(error) = flow else {
+                return flow;
+            };
+            cx.put(frame, into.as_ref(), cx.state.error(error));
+            return cx.run(otherwise, frame).await;
+        }
         Action::AsCompleted { calls, into, body } => {
-            return several::as_completed(cx, (step.id, calls), into.as_ref(), body, frame).await;
+            return group::as_completed(cx, (step.id, calls), into.as_ref(), body, frame).await;
         }
         Action::Buffered {
             calls,
@@ -166,12 +193,11 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         } => {
             let limit = limit.as_ref().map(|limit| cx.length(limit, frame));
             let place = on.map(place);
-            let value = match task::block_on(cx, step.id, call, place, limit, frame) {
-                Ok(value) => value,
-                Err(Flow::Halted) => return Flow::Halted,
-                Err(_) => return cx.run(otherwise, frame).await,
+            return match task::block_on(cx, step.id, call, place, limit, frame) {
+                Ok(end) => cx.keep(end, into.as_ref(), frame),
+                Err(Flow::Halted) => Flow::Halted,
+                Err(_) => cx.run(otherwise, frame).await,
             };
-            cx.put(frame, into.as_ref(), value);
         }
         Action::Background(call) => {
             if let Some(reply) = &cx.reply {

@@ -8,13 +8,14 @@ use std::task::{Poll, Waker, ready};
 use std::{task, thread};
 
 use loopscope_probe::TaskCell;
-use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, WaitOn};
+use loopscope_trace::{EventKind, JobId, Outcome, PoolId, TaskId, TextId, WaitOn};
 use parking_lot::Mutex;
 
 use crate::engine::clock::host::JobHandle;
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
+use crate::engine::steps::lost::{Holder, Lost};
 use crate::scenario::model::expression::Value;
 
 /// How a body goes on after a step.
@@ -24,6 +25,8 @@ pub(crate) enum Flow {
     Continue,
     /// Not at all: the function is left.
     Return,
+    /// Not at all: an error leaves the body, and says this.
+    Raised(TextId),
     /// Not at all: the run was halted.
     Halted,
 }
@@ -32,9 +35,38 @@ impl Flow {
     /// What a caller makes of how a function ended.
     pub(crate) const fn of_call(self) -> Self {
         match self {
-            Self::Halted => Self::Halted,
+            Self::Halted | Self::Raised(_) => self,
             Self::Continue | Self::Return => Self::Continue,
         }
+    }
+}
+
+/// What a task or a job came to: its result, or what the error says that left it.
+pub(crate) type End = Result<Value, TextId>;
+
+/// What a function came to that ended so, with this result.
+pub(crate) fn end_of_call(flow: Flow, value: Value) -> End {
+    match flow {
+        Flow::Raised(error) => Err(error),
+        _ => Ok(value),
+    }
+}
+
+/// What the work of a job comes to.
+pub(crate) trait Ends {
+    /// What the error says that left it, where one did.
+    fn error(&self) -> Option<TextId>;
+}
+
+impl Ends for End {
+    fn error(&self) -> Option<TextId> {
+        self.as_ref().err().copied()
+    }
+}
+
+impl Ends for () {
+    fn error(&self) -> Option<TextId> {
+        None
     }
 }
 
@@ -84,10 +116,12 @@ pub(crate) struct Queued<T> {
     cancels: bool,
     /// The turns of the loop between its end and its waiter.
     turns: u32,
+    /// Where its error is told, if nobody asks for it.
+    holder: Holder,
 }
 
 /// A job whose result is a value.
-pub(crate) type Job = Queued<Value>;
+pub(crate) type Job = Queued<End>;
 
 /// What a job needs to know before it is queued.
 pub(crate) struct JobSpec {
@@ -100,7 +134,7 @@ pub(crate) struct JobSpec {
 }
 
 /// Hands work to a pool. The work returns nothing where the run was halted.
-pub(crate) fn queue<T: Send + 'static>(
+pub(crate) fn queue<T: Ends + Send + 'static>(
     state: &Arc<RunState>,
     order: &JobSpec,
     work: impl FnOnce(JobId) -> Option<T> + Send + 'static,
@@ -113,7 +147,9 @@ pub(crate) fn queue<T: Send + 'static>(
         name: state.recorder.intern(&order.name),
         pool: order.pool.map_or(0, |pool| short(pool.0 + 1)),
     });
-    let ending = JobEnd::new(state, id);
+    let lost = Lost::new(&state.recorder);
+    let mut ending = JobEnd::new(state, id);
+    ending.lost = Some(lost.clone());
     let result = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&result);
     let job = Box::new(move || ending.work(work, &slot));
@@ -126,11 +162,12 @@ pub(crate) fn queue<T: Send + 'static>(
         result,
         cancels: state.semantics.cancels_awaited(),
         turns: state.semantics.turns_from_work(),
+        holder: lost.holder(),
     }
 }
 
 /// Does a job on this thread, and records its start and its end.
-pub(crate) fn here<T>(
+pub(crate) fn here<T: Ends>(
     state: &Arc<RunState>,
     id: JobId,
     work: impl FnOnce(JobId) -> Option<T>,
@@ -157,6 +194,7 @@ impl<T> Queued<T> {
         if waits {
             let_pass(task, self.turns).await;
         }
+        self.holder.asked();
         let mut result = self.result.lock();
         result.take()
     }
@@ -192,25 +230,26 @@ impl Drop for Waiter {
 }
 
 impl Job {
-    /// Its result, where it has ended; else its end wakes who asks.
+    /// What it came to, where it has ended; else its end wakes who asks.
     pub(crate) fn poll(
         &mut self,
         task: Option<&Arc<TaskCell>>,
         context: &mut task::Context<'_>,
-    ) -> Poll<Value> {
+    ) -> Poll<End> {
         if let Some(handle) = &mut self.handle {
             if let (false, Some(task)) = (handle.is_finished(), task) {
                 task.waits_for(WaitOn::Job(self.id));
             }
             ready!(pin!(handle.wait()).poll(context));
         }
+        self.holder.asked();
         let result = self.result.lock().take();
-        Poll::Ready(result.unwrap_or_else(nothing))
+        Poll::Ready(result.unwrap_or_else(|| Ok(nothing())))
     }
 
-    /// The job's result, once it has ended.
-    pub(crate) async fn end(self, task: Option<&Arc<TaskCell>>) -> Value {
-        self.finish(task).await.unwrap_or_else(nothing)
+    /// What the job came to, once it has ended.
+    pub(crate) async fn end(self, task: Option<&Arc<TaskCell>>) -> End {
+        self.finish(task).await.unwrap_or_else(|| Ok(nothing()))
     }
 }
 
@@ -219,6 +258,7 @@ struct JobEnd {
     state: Arc<RunState>,
     job: JobId,
     outcome: Outcome,
+    lost: Option<Lost>,
     // Dropped after the end has been recorded.
     _open: Open,
 }
@@ -229,11 +269,12 @@ impl JobEnd {
             state: Arc::clone(state),
             job,
             outcome: Outcome::Cancelled,
+            lost: None,
             _open: state.open.begin(),
         }
     }
 
-    fn work<T>(mut self, work: impl FnOnce(JobId) -> Option<T>, slot: &Mutex<Option<T>>) {
+    fn work<T: Ends>(mut self, work: impl FnOnce(JobId) -> Option<T>, slot: &Mutex<Option<T>>) {
         if self.state.drops_queued() {
             return;
         }
@@ -241,10 +282,20 @@ impl JobEnd {
         let thread = recorder.thread();
         recorder.record(EventKind::JobStarted { job, thread });
         let result = work(job);
-        if result.is_some() {
-            self.outcome = Outcome::Completed;
+        if let Some(result) = &result {
+            self.outcome = match result.error() {
+                Some(_) => Outcome::Failed,
+                None => Outcome::Completed,
+            };
         }
+        let error = result.as_ref().and_then(Ends::error);
         *slot.lock() = result;
+        let lost = self.lost.take();
+        // After its end.
+        drop(self);
+        if let (Some(lost), Some(error)) = (lost, error) {
+            lost.failed(TaskId::NONE, error);
+        }
     }
 }
 

@@ -14,7 +14,8 @@ use crate::engine::state::shared_values::{number, place};
 use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{let_pass, nothing, unless_halted};
+use crate::engine::steps::job::{end_of_call, let_pass, nothing, unless_halted};
+use crate::engine::steps::lost::Lost;
 use crate::scenario::model::expression::{Call, Expression, Length, Part, Text, Value};
 use crate::scenario::model::scenario::Start;
 
@@ -166,6 +167,8 @@ impl Launch<'_> {
         let (name, on, id) = (self.name.to_owned(), self.on, self.function);
         let (arguments, open, play) = (self.arguments, self.open, self.play);
         let is_main = self.is_main;
+        let lost = Lost::new(&state.recorder);
+        let own_lost = lost.clone();
         let (cell, handle) = state.spawn(id, on, announcement, self.name, move |me| async move {
             let mut cx = Context::for_task(shared, me, &name, on, open, play);
             cx.cancelled = own;
@@ -174,13 +177,23 @@ impl Launch<'_> {
             if is_main {
                 ends_all(&cx).await;
             }
-            value
+            let end = end_of_call(flow, value);
+            if let Err(error) = end {
+                cx.fails();
+                // Who runs main is told of its error.
+                if !is_main {
+                    own_lost.failed(cx.task(), error);
+                }
+            }
+            end
         });
-        state.stopping.remember(self.role, &cell, &handle);
+        let abort = handle.abort_handle();
+        state.stopping.remember(self.role, &cell, abort);
         Spawned {
             cell,
             handle,
             cancelled,
+            holder: lost.holder(),
         }
     }
 }

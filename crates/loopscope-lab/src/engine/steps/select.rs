@@ -12,8 +12,9 @@ use tokio::task::coop;
 
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
-use crate::engine::steps::job::{Flow, at_once, nothing};
-use crate::engine::steps::several::{Concurrent, concurrent, count};
+use crate::engine::steps::group::count;
+use crate::engine::steps::job::{End, Flow, at_once, nothing};
+use crate::engine::steps::several::{Concurrent, concurrent};
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::{Arm, ArmFuture};
 
@@ -105,14 +106,23 @@ impl Future for ByRef<'_> {
                     this.cx.waits_for(WaitOn::Task(task.cell.id()));
                 }
                 let result = ready!(Pin::new(&mut task.handle).poll(context));
-                (Flow::Continue, result.unwrap_or_else(|_| nothing()))
+                task.holder.asked();
+                ended(result.unwrap_or_else(|_| Ok(nothing())))
             }
-            Some(Started::Job(job)) => (Flow::Continue, ready!(job.poll(this.cx.cell(), context))),
+            Some(Started::Job(job)) => ended(ready!(job.poll(this.cx.cell(), context))),
             Some(Started::Ended(value)) => (Flow::Continue, value.clone()),
             None => return Poll::Pending,
         };
         this.started = Some(Started::Ended(value.clone()));
         Poll::Ready((flow, Some(value)))
+    }
+}
+
+/// How the arm goes on whose future came to this.
+fn ended(end: End) -> (Flow, Value) {
+    match end {
+        Ok(value) => (Flow::Continue, value),
+        Err(error) => (Flow::Raised(error), nothing()),
     }
 }
 

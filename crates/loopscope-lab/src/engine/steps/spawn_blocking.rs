@@ -18,8 +18,7 @@ use crate::engine::state::listed::Written;
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
-use crate::engine::steps::job::{Flow, Job, JobSpec, at_once, let_pass, queue};
-use crate::scenario::model::expression::Value;
+use crate::engine::steps::job::{End, Flow, Job, JobSpec, at_once, end_of_call, let_pass, queue};
 use crate::scenario::model::step::{Step, Work};
 
 /// What a job runs.
@@ -31,7 +30,7 @@ pub(crate) enum Body {
 }
 
 /// Runs a job's body on this thread; nothing where the run was halted.
-pub(crate) fn perform(cx: &Context, body: &Body, frame: &Frame) -> Option<Value> {
+pub(crate) fn perform(cx: &Context, body: &Body, frame: &Frame) -> Option<End> {
     cx.begin(frame);
     let body = match body {
         Body::Inline(body) => body,
@@ -39,7 +38,7 @@ pub(crate) fn perform(cx: &Context, body: &Body, frame: &Frame) -> Option<Value>
     };
     match at_once(cx.run(body, frame)) {
         Some(Flow::Halted) | None => None,
-        Some(Flow::Continue | Flow::Return) => Some(frame.result()),
+        Some(flow) => Some(end_of_call(flow, frame.result())),
     }
 }
 
@@ -62,7 +61,8 @@ pub(crate) async fn spawn_blocking(
     if let Some(name) = name {
         frame.keep(name, Started::Job(job));
     } else if !detach {
-        let _ = job.finish(cx.cell()).await;
+        let end = job.end(cx.cell()).await;
+        return cx.keep(end, None, frame);
     }
     Flow::Continue
 }

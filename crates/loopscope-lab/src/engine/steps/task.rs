@@ -8,7 +8,7 @@ use std::{task, thread};
 
 use loopscope_probe::{Announcement, Boxed, Branch, Coroutine};
 use loopscope_trace::{BlockKind, EventKind, Nanos, StepId, TaskRole, WaitOn};
-use tokio::task::{JoinHandle, coop};
+use tokio::task::coop;
 
 use crate::engine::state::listed::Written;
 use crate::engine::state::locks::HALT_POLL;
@@ -17,14 +17,19 @@ use crate::engine::state::shared_values::number;
 use crate::engine::steps::cancel::{Awaited, Spawned, settle};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Started};
-use crate::engine::steps::job::{Flow, nothing};
+use crate::engine::steps::job::{End, Flow, end_of_call, nothing};
 use crate::engine::steps::launch::launch;
 use crate::scenario::model::expression::{Call, Value};
+use crate::scenario::model::scenario::is_used;
 
 /// Puts a function on its loop, and keeps it under a name.
 pub(crate) fn spawn(cx: &Context, call: &Call, name: &str, on: Option<usize>, frame: &Frame) {
     let task = launch(cx, call, name, on, frame);
-    frame.keep(name, Started::Task(task));
+    // What no later step names has no variable that would keep it.
+    let own = cx.state.function(frame.function);
+    if own.is_some_and(|own| is_used(own, name)) {
+        frame.keep(name, Started::Task(task));
+    }
 }
 
 /// Makes a coroutine. Without a name it cannot be awaited, and it is dropped here.
@@ -68,36 +73,38 @@ pub(crate) async fn wait(
     frame: &Frame,
 ) -> Flow {
     let cancels = cx.state.semantics.cancels_awaited() && !shield;
-    let (flow, value) = match frame.take(name) {
+    let end = match frame.take(name) {
         Some(Started::Task(task)) => {
             let on = WaitOn::Task(task.cell.id());
-            let value = end_of(cx, on, cx.awaits(task, cancels)).await;
-            (Flow::Continue, value)
+            end_of(cx, on, cx.awaits(task, cancels)).await
         }
         Some(Started::Job(job)) => {
             let job = if shield { job.shielded() } else { job };
-            (Flow::Continue, job.end(cx.cell()).await)
+            job.end(cx.cell()).await
         }
         Some(Started::Coroutine(coroutine)) => {
             cx.polls(coroutine.id());
-            coroutine.await
+            let (flow, value) = coroutine.await;
+            if flow == Flow::Halted {
+                return flow;
+            }
+            end_of_call(flow, value)
         }
-        Some(Started::Ended(value)) => (Flow::Continue, value),
-        None => (Flow::Continue, nothing()),
+        Some(Started::Ended(value)) => Ok(value),
+        None => Ok(nothing()),
     };
-    cx.put(frame, into, value);
-    flow
+    cx.keep(end, into, frame)
 }
 
-/// The result of a task, once what was cancelled with it has ended, too.
-pub(crate) async fn end_of(cx: &Context, on: WaitOn, task: Awaited) -> Value {
+/// What a task came to, once what was cancelled with it has ended, too.
+pub(crate) async fn end_of(cx: &Context, on: WaitOn, task: Awaited) -> End {
     // What has ended already is no wait.
     if task.on().is_some() {
         cx.waits_for(on);
     }
-    let (value, cancelled) = task.await;
+    let (end, cancelled) = task.await;
     settle(cancelled, |on| cx.waits_for(on)).await;
-    value
+    end
 }
 
 /// Aborts what was started under a name: a task at its await; a job only while it is queued.
@@ -126,7 +133,7 @@ impl Wake for ThreadWaker {
 }
 
 /// Runs a function as a task and holds this thread until it has ended. `Return` where the limit
-/// ran out first: the task goes on.
+/// ran out first: the task goes on. Else what the task came to.
 pub(crate) fn block_on(
     cx: &Context,
     step: StepId,
@@ -134,10 +141,10 @@ pub(crate) fn block_on(
     on: Option<usize>,
     limit: Option<Nanos>,
     frame: &Frame,
-) -> Result<Value, Flow> {
+) -> Result<End, Flow> {
     let name = cx.name_of(call);
     let at = cx.state.listed.at(Written::Step(step));
-    let Spawned { cell, handle, .. } = launch(cx, call, &name, on, frame);
+    let task = launch(cx, call, &name, on, frame);
     drop(at);
     let (state, actor) = (&cx.state, cx.actor());
     let (recorder, thread) = (&state.recorder, state.recorder.thread());
@@ -146,10 +153,10 @@ pub(crate) fn block_on(
         thread,
         kind: BlockKind::Task,
     });
-    let task = cell.id();
-    recorder.record(EventKind::BlockedOn { actor, task });
+    let id = task.cell.id();
+    recorder.record(EventKind::BlockedOn { actor, task: id });
     let until = limit.map(|limit| state.host.now() + limit);
-    let waited = state.without_gil(|| hold_for(state, handle, until));
+    let waited = state.without_gil(|| hold_for(state, task, until));
     if waited == Err(Flow::Return) {
         recorder.record(EventKind::TimedOut { actor, step });
     }
@@ -158,17 +165,17 @@ pub(crate) fn block_on(
 }
 
 /// Holds this thread until the task has ended or the moment has come, in computed or in real time.
-fn hold_for(
-    state: &RunState,
-    handle: JoinHandle<Value>,
-    until: Option<Nanos>,
-) -> Result<Value, Flow> {
+fn hold_for(state: &RunState, task: Spawned, until: Option<Nanos>) -> Result<End, Flow> {
+    let Spawned { handle, holder, .. } = task;
     // This thread is no task: tokio's budget must not make it look elsewhere.
     let mut handle = pin!(coop::unconstrained(handle));
     let waker = Waker::from(Arc::new(ThreadWaker(thread::current())));
     let mut end = |waker: &Waker| match handle.as_mut().poll(&mut task::Context::from_waker(waker))
     {
-        Poll::Ready(result) => Some(result.unwrap_or_else(|_| nothing())),
+        Poll::Ready(result) => {
+            holder.asked();
+            Some(result.unwrap_or_else(|_| Ok(nothing())))
+        }
         Poll::Pending => None,
     };
     let mut ended = None;

@@ -11,7 +11,7 @@ use crate::scenario::check::constants::Constants;
 use crate::scenario::check::known::FileFacts;
 use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::parts::deep;
-use crate::scenario::model::scenario::{all_steps, reach};
+use crate::scenario::model::scenario::{all_steps, call_fails, reach};
 use crate::scenario::model::step::{Action, Arm, ArmFuture, FOREVER, Step};
 use crate::scenario::resolve::program::Program;
 use crate::scenario::schema::row::Fact;
@@ -298,8 +298,16 @@ impl<'a> Endless<'a> {
                 None => self.leaves(then) || self.leaves(otherwise),
             },
             action => {
-                let mut bodies = action.parts().bodies.into_iter();
-                self.program.is(step, Fact::Leaves) || bodies.any(|body| self.leaves(body))
+                let parts = action.parts();
+                let fails = match action {
+                    Action::Await { .. } => self.program.functions.iter().any(|own| own.fails),
+                    _ => {
+                        let mut calls = parts.calls.iter();
+                        calls.any(|call| call_fails(&self.program.functions, call))
+                    }
+                };
+                let mut bodies = parts.bodies.into_iter();
+                fails || self.program.is(step, Fact::Leaves) || bodies.any(|body| self.leaves(body))
             }
         })
     }

@@ -103,12 +103,14 @@ fn around(program: &Program<'_>) -> String {
 }
 
 /// Which lines of the templates are needed.
-fn flags(program: &Program<'_>) -> [(&'static str, bool); 7] {
+fn flags(program: &Program<'_>) -> [(&'static str, bool); 9] {
     let clients = &program.story.clients;
     let upload = program.any(|action| matches!(action, Action::ReadFile(_)));
     let patience = clients.iter().any(|client| patience(client).is_some());
     let rows = clients::rows(program.story);
     let printing = |when| clients.iter().any(|client| prints(client) == Some(when));
+    let mut mains = program.starts.iter().filter(|start| start.is_main);
+    let fails = mains.any(|start| program.call_fails(&start.call));
     let later = program.starts.iter().any(|start| start.at > Nanos::ZERO);
     [
         ("upload", upload),
@@ -118,6 +120,8 @@ fn flags(program: &Program<'_>) -> [(&'static str, bool); 7] {
         ("prints", printing("answered")),
         ("order", printing("in order")),
         ("later", later),
+        ("fails", fails),
+        ("sure", !fails),
     ]
 }
 
@@ -217,6 +221,7 @@ fn left(program: &Program<'_>) -> String {
 const IMPORTS: &[(&str, &str)] = &[
     ("as_completed(", "from asyncio import as_completed"),
     ("get_running_loop()", "from asyncio import get_running_loop"),
+    ("TaskGroup(", "from asyncio import TaskGroup"),
     ("run_coroutine_threadsafe(", "from asyncio import run_coroutine_threadsafe"),
     ("timeout(", "from asyncio import timeout"),
     ("FIRST_COMPLETED", "from asyncio import FIRST_COMPLETED"),

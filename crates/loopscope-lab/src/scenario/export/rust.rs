@@ -25,6 +25,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("compute", &["compute(", "in_child("]),
     ("join_all", &["join_all("]),
     ("stream", &["stream::iter("]),
+    ("Result", &["Result<", "Err("]),
+    ("flat", &["flat("]),
     ("Text", &["Text::new"]),
     ("Queue", &["Queue::new"]),
     ("Slot", &["Slot::new"]),
@@ -116,6 +118,19 @@ fn serve(program: &Program<'_>) -> String {
             Some(Kind::Text) => ("", ""),
         };
         let call = on_its_thread(program, function, &args);
+        if function.fails {
+            let _ = writeln!(
+                text,
+                "        {} => {call}.map(|it| {}).unwrap_or_else(|_| FAILED.to_owned()),",
+                literal(route),
+                match program.types.result(function.id) {
+                    None => "String::new()",
+                    Some(Kind::Integer) => "it.to_string()",
+                    Some(Kind::Text) => "it",
+                }
+            );
+            continue;
+        }
         let _ = writeln!(
             text,
             "        {} => {}{call}{},",
@@ -137,9 +152,20 @@ fn on_its_thread(program: &Program<'_>, function: &Function, args: &[&str]) -> S
     for call in &function.depends {
         let args = arguments(program, call, function.id).join(", ");
         let dependency = named(program.name(call.function));
-        let _ = match program.is_async(call.function) {
-            true => write!(before, "{dependency}({args}).await; "),
-            false => write!(before, "spawn_blocking(|| {dependency}({args})).await; "),
+        let work = match program.is_async(call.function) {
+            true => format!("{dependency}({args}).await"),
+            false => format!("spawn_blocking(|| {dependency}({args})).await"),
+        };
+        let _ = match (program.call_fails(call), program.is_async(call.function)) {
+            (false, _) => write!(before, "{work}; "),
+            (true, true) => write!(
+                before,
+                "if {work}.is_err() {{ return FAILED.to_owned(); }} "
+            ),
+            (true, false) => write!(
+                before,
+                "if {work}.unwrap().is_err() {{ return FAILED.to_owned(); }} "
+            ),
         };
     }
     for arg in args {

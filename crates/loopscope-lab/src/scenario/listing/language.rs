@@ -19,6 +19,9 @@ pub(crate) struct Phrases {
     /// An async function that is called, and a plain one or one that is only made a coroutine.
     pub(crate) awaited: (&'static str, &'static str),
     pub(crate) called: (&'static str, &'static str),
+    /// The same where an error may leave the function.
+    pub(crate) awaited_or_fails: (&'static str, &'static str),
+    pub(crate) called_or_fails: (&'static str, &'static str),
     pub(crate) received: (&'static str, &'static str),
     pub(crate) aborted: &'static str,
     pub(crate) stop: (&'static str, &'static str),
@@ -77,7 +80,10 @@ pub(crate) trait Calls {
 
     fn create(&mut self, at: At, call: &Call, name: Option<&str>);
 
-    fn gather(&mut self, at: At, calls: &[Call], into: &[String]);
+    /// `into`: the locals that get the results, and whether errors are results, too.
+    fn gather(&mut self, at: At, calls: &[Call], into: (&[String], bool));
+
+    fn group(&mut self, at: At, calls: &[Call]);
 
     fn join(&mut self, at: At, calls: &[Call], into: &[String]);
 
@@ -114,6 +120,12 @@ pub(crate) trait Steps {
 
     /// Leaves the function.
     fn leave(&mut self, at: At, text: Option<&Text>);
+
+    /// An error leaves what is around it.
+    fn raise(&mut self, at: At, text: &Text);
+
+    /// A body, and what is done where an error leaves it, which goes into a local.
+    fn attempt(&mut self, at: At, body: &[Step], into: Option<&str>, otherwise: &[Step]);
 
     fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]);
 

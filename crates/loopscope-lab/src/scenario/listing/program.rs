@@ -6,8 +6,9 @@ use loopscope_trace::{
 };
 
 use crate::scenario::listing::types::Types;
+use crate::scenario::model::expression::Call;
 use crate::scenario::model::parts::deep;
-use crate::scenario::model::scenario::{Function, Start, all_steps};
+use crate::scenario::model::scenario::{Function, Start, all_steps, call_fails};
 use crate::scenario::model::step::{Action, Step};
 use crate::scenario::schema::row::Fact;
 use crate::scenario::schema::steps;
@@ -50,6 +51,30 @@ impl<'a> Program<'a> {
     pub(crate) fn name(&self, id: FunctionId) -> &'a str {
         self.function(id)
             .map_or("?", |function| function.name.as_str())
+    }
+
+    /// Every name that the file gives to something in the listings.
+    pub(crate) fn names(&self) -> Vec<&'a str> {
+        let story = self.story;
+        let functions = self.functions.iter().map(|function| function.name.as_str());
+        let locals = story.locals.iter().map(|local| local.name.as_str());
+        let variables = story.variables.iter().map(|own| own.name.as_str());
+        let channels = story.channels.iter().map(|own| own.name.as_str());
+        let locks = story.locks.iter().map(|own| own.name.as_str());
+        let steps = all_steps(self.functions);
+        let tasks = steps.filter_map(|step| Some(step.action.parts().starts?.0));
+        functions
+            .chain(locals)
+            .chain(variables)
+            .chain(channels)
+            .chain(locks)
+            .chain(tasks)
+            .collect()
+    }
+
+    /// Whether an error may leave a function that is called.
+    pub(crate) fn call_fails(&self, call: &Call) -> bool {
+        call_fails(self.functions, call)
     }
 
     pub(crate) fn is_async(&self, id: FunctionId) -> bool {

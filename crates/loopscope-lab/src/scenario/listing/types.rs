@@ -135,6 +135,7 @@ impl Types {
             Source::Variable(variable) => self.variables.get(variable.index()).copied(),
             Source::Number => Some(Kind::Integer),
             Source::Channel(channel) => self.channels.get(channel.index()).copied(),
+            Source::Error => Some(Kind::Text),
         };
         kind.unwrap_or_default()
     }

@@ -6,7 +6,7 @@ use crate::scenario::listing::page::{At, Page};
 use crate::scenario::listing::program::{Program, child};
 use crate::scenario::model::expression::{Call, Expression, Length};
 use crate::scenario::model::parts::{self, deep};
-use crate::scenario::model::scenario::{Function, is_used};
+use crate::scenario::model::scenario::{self, Function, is_used};
 use crate::scenario::model::step::{Action, FOREVER, Step, Work};
 
 /// Writes one function; `L` is what its language keeps in mind meanwhile.
@@ -70,14 +70,28 @@ where
                 self.wait(at, (name, *shield), into.as_deref());
             }
             Action::Call { call, into } => {
-                let around = match self.program.is_async(call.function) {
-                    true => phrases.awaited,
-                    false => phrases.called,
+                let fails = self.program.call_fails(call);
+                let around = match (self.program.is_async(call.function), fails) {
+                    (true, false) => phrases.awaited,
+                    (true, true) => phrases.awaited_or_fails,
+                    (false, false) => phrases.called,
+                    (false, true) => phrases.called_or_fails,
                 };
                 self.calling(at, &Self::kept(into.as_deref()), call, around);
             }
             Action::Create { call, name } => self.create(at, call, name.as_deref()),
-            Action::Gather { calls, into } => self.gather(at, calls, into),
+            Action::Gather {
+                calls,
+                into,
+                keeps_errors,
+            } => self.gather(at, calls, (into, *keeps_errors)),
+            Action::Group(calls) => self.group(at, calls),
+            Action::Raise(text) => self.raise(at, text),
+            Action::Try {
+                body,
+                into,
+                otherwise,
+            } => self.attempt(at, body, into.as_deref(), otherwise),
             Action::Join { calls, into } => self.join(at, calls, into),
             Action::AsCompleted { calls, into, body } => {
                 self.as_completed(at, calls, into.as_deref(), body);
@@ -247,6 +261,16 @@ impl<L> Writer<'_, '_, L> {
     /// Whether `wanted` holds for a step of the function.
     pub(crate) fn has(&self, wanted: impl Fn(&Action) -> bool) -> bool {
         parts::any(&self.function.body, wanted)
+    }
+
+    /// Whether an error may leave a body of the function.
+    pub(crate) fn fails(&self, body: &[Step]) -> bool {
+        scenario::fails(self.program.functions, self.function, body)
+    }
+
+    /// Whether an error may come out of what is awaited under a name.
+    pub(crate) fn awaiting_fails(&self, task: &str) -> bool {
+        scenario::started_fails(self.program.functions, self.function, task)
     }
 
     /// Whether later steps wait for this task or job, or abort it.

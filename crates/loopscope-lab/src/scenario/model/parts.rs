@@ -63,6 +63,8 @@ pub(crate) enum Source<'a> {
     Channel(ChannelId),
     /// Something that is counted.
     Number,
+    /// What an error says.
+    Error,
 }
 
 impl<'a> Parts<'a> {
@@ -126,9 +128,10 @@ impl Action {
                 prints: Some(text),
                 ..Parts::saying(text)
             },
-            Self::Chunk(text) | Self::Respond(text) | Self::Return(Some(text)) => {
-                Parts::saying(text)
-            }
+            Self::Chunk(text)
+            | Self::Respond(text)
+            | Self::Raise(text)
+            | Self::Return(Some(text)) => Parts::saying(text),
             Self::Sleep(length)
             | Self::Block(length)
             | Self::Cpu {
@@ -197,7 +200,12 @@ impl Action {
                 starts: name.as_deref().map(|name| (name, call.function)),
                 ..one(call)
             },
-            Self::Gather { calls, into } | Self::Join { calls, into } => {
+            Self::Gather {
+                calls,
+                into,
+                keeps_errors: _,
+            }
+            | Self::Join { calls, into } => {
                 let locals = into.iter().zip(calls);
                 Parts {
                     locals: locals
@@ -206,6 +214,12 @@ impl Action {
                     ..Parts::calling(calls)
                 }
             }
+            Self::Group(calls) => Parts::calling(calls),
+            Self::Try {
+                body,
+                into,
+                otherwise,
+            } => Parts::of(&[body, otherwise]).into(into.as_ref(), Source::Error),
             Self::Interval {
                 name: _,
                 period,

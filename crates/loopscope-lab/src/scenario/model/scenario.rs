@@ -7,7 +7,7 @@ use loopscope_trace::{Clock, FunctionId, Local, LoopId, Nanos, Story};
 
 use crate::scenario::model::expression::Call;
 use crate::scenario::model::parts::{self, Outlived, deep};
-use crate::scenario::model::step::{Action, Arm, ArmFuture, Step};
+use crate::scenario::model::step::{Action, Arm, ArmFuture, Step, Work};
 
 /// A scenario that is ready to be played.
 #[derive(Clone, Debug, Default)]
@@ -141,6 +141,87 @@ pub struct Function {
     pub on: Option<LoopId>,
     /// Its steps in order.
     pub body: Vec<Step>,
+    /// Whether an error may leave it.
+    pub fails: bool,
+}
+
+/// Notes which functions an error may leave.
+pub(crate) fn note_failing(functions: &mut [Function]) {
+    // What one raises goes up through all that wait for it.
+    loop {
+        let of_others = |function: &Function| {
+            let mut depends = function.depends.iter();
+            function.is_async && depends.any(|call| call_fails(functions, call))
+        };
+        let fails = |function: &&Function| {
+            !function.fails && (of_others(function) || fails(functions, function, &function.body))
+        };
+        let found = functions.iter().filter(fails).map(|function| function.id);
+        let found: Vec<FunctionId> = found.collect();
+        if found.is_empty() {
+            return;
+        }
+        for id in found {
+            functions[id.index()].fails = true;
+        }
+    }
+}
+
+/// Whether an error may leave a body of a function.
+pub(crate) fn fails(functions: &[Function], function: &Function, body: &[Step]) -> bool {
+    let mut steps = body.iter();
+    steps.any(|step| step_fails(functions, function, &step.action))
+}
+
+/// Whether an error may leave a function that is called.
+pub(crate) fn call_fails(functions: &[Function], call: &Call) -> bool {
+    let called = functions.get(call.function.index());
+    called.is_some_and(|called| called.fails)
+}
+
+/// Whether an error may leave a step of a function.
+pub(crate) fn step_fails(functions: &[Function], function: &Function, action: &Action) -> bool {
+    let inside = |body: &[Step]| fails(functions, function, body);
+    match action {
+        Action::Raise(_) => true,
+        Action::Try { otherwise, .. } => inside(otherwise),
+        Action::Await { name, .. } => started_fails(functions, function, name),
+        Action::Spawn { .. } | Action::Create { .. } | Action::Background(_) => false,
+        Action::Gather {
+            keeps_errors: true, ..
+        } => false,
+        Action::SpawnBlocking { name, detach, .. } if *detach || name.is_some() => false,
+        Action::Process { otherwise, .. } => inside(otherwise),
+        action => {
+            let parts = action.parts();
+            let mut calls = parts.calls.iter();
+            calls.any(|call| call_fails(functions, call)) || parts.bodies.into_iter().any(inside)
+        }
+    }
+}
+
+/// Whether what a function has started under a name may end with an error.
+pub(crate) fn started_fails(functions: &[Function], function: &Function, task: &str) -> bool {
+    let steps = deep(&function.body);
+    steps.iter().any(|step| match &step.action {
+        Action::Spawn { call, name, .. } => name == task && call_fails(functions, call),
+        Action::Create {
+            call,
+            name: Some(name),
+        } => name == task && call_fails(functions, call),
+        Action::SpawnBlocking {
+            work,
+            name: Some(name),
+            ..
+        } => {
+            name == task
+                && match work {
+                    Work::Inline(body) => fails(functions, function, body),
+                    Work::Function(call) => call_fails(functions, call),
+                }
+        }
+        _ => false,
+    })
 }
 
 /// A task that is put on the loop at a moment.

@@ -97,6 +97,21 @@ pub enum Action {
         calls: Vec<Call>,
         /// The locals that get their results; none, or one a call.
         into: Vec<String>,
+        /// Errors are results as any other: `return_exceptions`.
+        keeps_errors: bool,
+    },
+    /// Runs functions as tasks and waits for all; the first error cancels the others: `TaskGroup`, `JoinSet`.
+    Group(Vec<Call>),
+    /// An error leaves the body, and all around it up to what catches it.
+    Raise(Text),
+    /// Does a body, and another one where an error leaves it.
+    Try {
+        /// What.
+        body: Vec<Step>,
+        /// The local that gets what the error says.
+        into: Option<String>,
+        /// What is done where an error came.
+        otherwise: Vec<Step>,
     },
     /// Runs functions as tasks at the same time and does a body for each that ends, as they end.
     AsCompleted {

@@ -124,13 +124,32 @@ impl Calls for Writer<'_, '_, Python> {
         self.calling(at, &Self::kept(name), call, PHRASES.called);
     }
 
-    fn gather(&mut self, at: At, calls: &[Call], into: &[String]) {
+    fn gather(&mut self, at: At, calls: &[Call], (into, keeps_errors): (&[String], bool)) {
         let open = format!("{}await asyncio.gather(", kept_all(into));
-        self.page.calling(at, &open, &self.all_invoked(calls), ")");
+        let mut args = self.all_invoked(calls);
+        if keeps_errors {
+            args.push("return_exceptions=True".to_owned());
+        }
+        self.page.calling(at, &open, &args, ")");
+    }
+
+    fn group(&mut self, at: At, calls: &[Call]) {
+        // As short as it can be, so that it fits beside the lanes.
+        let names = self.program.names();
+        let group = ["g", "tg", "group"]
+            .into_iter()
+            .find(|name| !names.contains(name));
+        let group = group.unwrap_or("children");
+        let words = format!("async with TaskGroup() as {group}:");
+        self.page.heading(at, &words);
+        let open = format!("{group}.create_task(");
+        for call in self.all_invoked(calls) {
+            self.page.call(at.level + 1, &open, &[call], ")");
+        }
     }
 
     fn join(&mut self, at: At, calls: &[Call], into: &[String]) {
-        self.gather(at, calls, into);
+        self.gather(at, calls, (into, false));
     }
 
     fn block_on(

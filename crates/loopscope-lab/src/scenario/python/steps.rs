@@ -114,6 +114,30 @@ impl Steps for Writer<'_, '_, Python> {
         }
     }
 
+    fn raise(&mut self, at: At, text: &Text) {
+        let open = "raise RuntimeError(";
+        if let Some(value) = self.lone(text) {
+            return self.page.calling(at, open, &[value], ")");
+        }
+        let quoted = self.quoted(text);
+        self.page.quoting(at, open, &quoted, ")");
+    }
+
+    fn attempt(&mut self, at: At, body: &[Step], into: Option<&str>, otherwise: &[Step]) {
+        self.page.heading(at, "try:");
+        self.body(body, at.level + 1);
+        let Some(into) = into else {
+            self.page.line(at.level, "except Exception:");
+            return self.body(otherwise, at.level + 1);
+        };
+        self.page.line(at.level, "except Exception as error:");
+        let says = format!("{into} = str(error)");
+        self.page.line(at.level + 1, &says);
+        if !otherwise.is_empty() {
+            self.body(otherwise, at.level + 1);
+        }
+    }
+
     fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]) {
         self.page.line(at.level, "try:");
         let words = format!("async with timeout({}):", self.length(limit));

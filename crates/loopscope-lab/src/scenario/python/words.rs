@@ -68,6 +68,8 @@ pub(crate) const PHRASES: Phrases = Phrases {
     yields: "yield",
     awaited: ("await ", ")"),
     called: ("", ")"),
+    awaited_or_fails: ("await ", ")"),
+    called_or_fails: ("", ")"),
     received: ("await ", ".get()"),
     aborted: ".cancel()",
     stop: ("raise_signal(", ")"),

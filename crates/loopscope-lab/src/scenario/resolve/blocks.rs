@@ -264,6 +264,37 @@ impl Bodies<'_, '_, '_> {
         Some(Action::Repeat { times, until, body })
     }
 
+    /// An error, which leaves the function unless a `try` around it catches it.
+    pub(crate) fn raise(&mut self, record: &Record, place: Place) -> Option<Action> {
+        if place.round {
+            let message = "`raise` in a repeat ends it in its first round".to_owned();
+            let help = "put `raise` into an `if`, or after the repeat";
+            self.help("unreachable", record.span.clone(), message, help);
+        }
+        self.leaving = true;
+        self.text(record.template("raise")?, place)
+            .map(Action::Raise)
+    }
+
+    /// A body, and what is done where an error leaves it. What the body has made is not known where the error
+    /// came, nor, in Rust, outside of it.
+    pub(crate) fn attempt(&mut self, record: &Record, place: Place) -> Option<Action> {
+        let known = self.known.clone();
+        let body = self.body(record.steps("try").unwrap_or_default(), place.branch());
+        let body_leaves = self.leaving;
+        self.known.clone_from(&known);
+        let into = self.into(record);
+        let records = record.steps("except").unwrap_or_default();
+        let otherwise = self.body(records, place.branch());
+        self.known = known;
+        self.leaving &= body_leaves;
+        Some(Action::Try {
+            body,
+            into,
+            otherwise,
+        })
+    }
+
     /// `respond` and `return` end a function.
     pub(crate) fn leave(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
         let span = record.span.clone();

@@ -80,6 +80,7 @@ impl Bodies<'_, '_, '_> {
 
     pub(crate) fn together(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {
         let calls = self.coroutines(key, record, place);
+        let keeps_errors = record.flag("return_exceptions").unwrap_or_default();
         let names = record.lines("into").unwrap_or_default().to_vec();
         let many = record.calls(key).len();
         if record.get("into").is_some() && names.len() != many {
@@ -105,7 +106,11 @@ impl Bodies<'_, '_, '_> {
         Some(if key == "join" {
             Action::Join { calls, into }
         } else {
-            Action::Gather { calls, into }
+            Action::Gather {
+                calls,
+                into,
+                keeps_errors,
+            }
         })
     }
 

@@ -5,7 +5,7 @@ use loopscope_trace as trace;
 use loopscope_trace::{Flavor, FunctionId, StepId};
 
 use crate::scenario::decode::record::{Record, StepRecord};
-use crate::scenario::model::scenario::Function;
+use crate::scenario::model::scenario::{Function, note_failing};
 use crate::scenario::model::step::{Action, Step};
 use crate::scenario::resolve::bodies::{Bodies, Executor, NameKind, Place};
 use crate::scenario::resolve::names::Names;
@@ -36,6 +36,7 @@ impl Program {
             let function = program.body(at, row, finder);
             program.functions.push(function);
         }
+        note_failing(&mut program.functions);
         program
     }
 
@@ -81,6 +82,7 @@ impl Program {
             depends,
             on,
             body,
+            fails: false,
         }
     }
 }
@@ -181,6 +183,9 @@ impl Bodies<'_, '_, '_> {
             "as_completed" | "buffered" => self.as_completed(key, record, place)?,
             "interval" => self.interval(record, place)?,
             "tick" => self.tick(record)?,
+            "group" => Action::Group(self.coroutines(key, record, place)?),
+            "raise" => self.raise(record, place)?,
+            "try" => self.attempt(record, place)?,
             "select" => self.select(record, place),
             "timeout" => self.timeout(record, place)?,
             "lock" | "acquire" | "read_lock" | "write_lock" => self.lock(key, record, place)?,

@@ -50,6 +50,37 @@ impl Writer<'_, '_, Rust> {
         }
     }
 
+    /// A call beside others; where an error may leave one of them, each ends with a `Result`.
+    pub(crate) fn fallible(&self, call: &Call, fails: bool) -> String {
+        let invoked = self.invoked(call);
+        match fails && !self.program.call_fails(call) {
+            true => format!("async {{ Ok({invoked}.await) }}"),
+            false => invoked,
+        }
+    }
+
+    /// Calls in a set whose results do not matter: those that are unlike become nothing.
+    pub(crate) fn in_set(&self, calls: &[Call]) -> Vec<String> {
+        let of = |call: &Call| {
+            let fails = self.program.call_fails(call);
+            (self.program.types.result(call.function), fails)
+        };
+        let alike = calls.iter().all(|call| of(call) == of(&calls[0]));
+        let any = calls.iter().any(|call| of(call).1);
+        let work = |call: &Call| {
+            let invoked = self.invoked(call);
+            match (alike, any, of(call).1) {
+                (true, ..) => invoked,
+                (false, false, _) => format!("async {{ {invoked}.await; }}"),
+                (false, true, fails) => {
+                    let passes = if fails { "?" } else { "" };
+                    format!("async {{ {invoked}.await{passes}; Ok::<_, String>(()) }}")
+                }
+            }
+        };
+        calls.iter().map(work).collect()
+    }
+
     /// What stands before a call that runs on a pool or loop of its own.
     fn place(name: Option<&str>) -> String {
         name.map_or_else(String::new, |name| format!("{}.", Self::shared(name)))
@@ -65,7 +96,15 @@ impl Calls for Writer<'_, '_, Rust> {
         (name, detach): (Option<&str>, bool),
     ) {
         let stays = detach || name.is_some();
-        let end = if stays { ";" } else { ".await;" };
+        let fails = match work {
+            Work::Inline(steps) => self.fails(steps),
+            Work::Function(call) => self.program.call_fails(call),
+        };
+        let end = match (stays, fails) {
+            (true, _) => ";",
+            (false, false) => ".await;",
+            (false, true) => ".await.unwrap()?;",
+        };
         let place = Self::place(pool.map(|id| self.program.pool(id)));
         let kept = Self::kept(name.filter(|name| self.uses(name)));
         let kept = self.mutable(&kept);
@@ -80,7 +119,14 @@ impl Calls for Writer<'_, '_, Rust> {
                 let line = self.page.line(at.level, &format!("{open}{needs}|| {{"));
                 let words = format!("{open}{needs}|| …){end}");
                 self.page.mark(at, line, &words);
-                self.inside(steps, at.level, Some(&format!("}}){end}")));
+                let before = (self.own.fails, self.own.awaits);
+                (self.own.fails, self.own.awaits) = (fails, false);
+                self.body(steps, at.level + 1);
+                (self.own.fails, self.own.awaits) = before;
+                if fails {
+                    self.page.line(at.level + 1, "Ok::<_, String>(())");
+                }
+                self.page.line(at.level, &format!("}}){end}"));
             }
         }
     }
@@ -116,9 +162,12 @@ impl Calls for Writer<'_, '_, Rust> {
 
     /// A coroutine hands its result over; a task tells also whether it failed.
     fn wait(&mut self, at: At, (name, _): (&str, bool), into: Option<&str>) {
-        let end = match self.is_coroutine(name) || into.is_none() {
-            true => ";",
-            false => ".unwrap();",
+        let in_place = self.is_coroutine(name);
+        let end = match (in_place, into.is_none(), self.awaiting_fails(name)) {
+            (true, _, true) => "?;",
+            (false, _, true) => ".unwrap()?;",
+            (true, _, false) | (false, true, false) => ";",
+            (false, false, false) => ".unwrap();",
         };
         let words = format!("{}{}.await{end}", Self::kept(into), Self::named(name));
         self.page.simple(at, &words);
@@ -138,12 +187,24 @@ impl Calls for Writer<'_, '_, Rust> {
     }
 
     /// asyncio's `gather` makes tasks of coroutines, so the same program in Rust spawns them.
-    fn gather(&mut self, at: At, calls: &[Call], into: &[String]) {
-        let invoked = calls.iter().map(|call| self.invoked(call));
-        let args: Vec<_> = invoked.map(|call| format!("spawn({call})")).collect();
-        let mut results = calls
-            .iter()
-            .map(|call| self.program.types.result(call.function));
+    fn gather(&mut self, at: At, calls: &[Call], (into, keeps_errors): (&[String], bool)) {
+        let fails = !keeps_errors && calls.iter().any(|call| self.program.call_fails(call));
+        let spawned = calls.iter().map(|call| {
+            let call = self.fallible(call, fails);
+            match fails {
+                true => format!("flat(spawn({call}))"),
+                false => format!("spawn({call})"),
+            }
+        });
+        let args: Vec<_> = spawned.collect();
+        if fails {
+            let open = format!("{}try_join!(", kept_all(into));
+            return self.listed(at, &open, &args, ")?;");
+        }
+        let mut results = calls.iter().map(|call| {
+            let fails = self.program.call_fails(call);
+            (self.program.types.result(call.function), fails)
+        });
         let first = results.next();
         if into.is_empty() && results.all(|result| Some(result) == first) {
             return self.listed(at, "join_all([", &args, "]).await;");
@@ -152,9 +213,41 @@ impl Calls for Writer<'_, '_, Rust> {
         self.listed(at, &open, &args, ").unwrap();");
     }
 
+    fn group(&mut self, at: At, calls: &[Call]) {
+        let level = at.level;
+        let line = self.page.line(level, "let mut set = JoinSet::new();");
+        self.page.mark(at, line, "let mut set = JoinSet::new();");
+        let fails = calls.iter().any(|call| self.program.call_fails(call));
+        for work in self.in_set(calls) {
+            self.page.call(level, "set.spawn(", &[work], ");");
+        }
+        self.page.line(level, "while let Some(end) =");
+        self.page.line(level + 1, "set.join_next().await");
+        self.page.line(level, "{");
+        let passes = if fails { "?" } else { "" };
+        self.page.line(level + 1, &format!("end.unwrap(){passes};"));
+        self.page.line(level, "}");
+    }
+
     fn join(&mut self, at: At, calls: &[Call], into: &[String]) {
-        let open = format!("{}join!(", kept_all(into));
+        let failing: Vec<bool> = calls
+            .iter()
+            .map(|call| self.program.call_fails(call))
+            .collect();
+        if !failing.contains(&true) {
+            let open = format!("{}join!(", kept_all(into));
+            return self.page.calling(at, &open, &self.all_invoked(calls), ");");
+        }
+        let names: Vec<String> = match into.is_empty() {
+            true => (1..=calls.len()).map(|nth| format!("end_{nth}")).collect(),
+            false => into.to_vec(),
+        };
+        let open = format!("{}join!(", kept_all(&names));
         self.page.calling(at, &open, &self.all_invoked(calls), ");");
+        for (name, _) in names.iter().zip(failing).filter(|(_, fails)| *fails) {
+            let name = Self::named(name);
+            self.page.line(at.level, &format!("let {name} = {name}?;"));
+        }
     }
 
     fn block_on(
@@ -166,16 +259,24 @@ impl Calls for Writer<'_, '_, Rust> {
     ) {
         let place = Self::place(on.map(|id| self.program.side_loop(id)));
         let task = format!("{place}spawn({})", self.invoked(call));
+        let fails = self.program.call_fails(call);
+        let passes = if fails { "?" } else { "" };
         let Some((limit, otherwise)) = limit else {
             let open = format!("{}block_on(", Self::kept(into));
-            return self.page.calling(at, &open, &[task], ");");
+            let close = format!("){passes};");
+            return self.page.calling(at, &open, &[task], &close);
         };
         let args = [self.length(limit), task];
         let named = |other: &str| into.map_or_else(|| other.to_owned(), Self::named);
         if always_leaves(otherwise) {
-            let open = format!("let Some({}) = block_on_for(", named("_"));
+            let name = named(if fails { "done" } else { "_" });
+            let open = format!("let Some({name}) = block_on_for(");
             self.page.calling(at, &open, &args, ") else {");
-            return self.inside(otherwise, at.level, Some("};"));
+            self.inside(otherwise, at.level, Some("};"));
+            if fails {
+                self.page.line(at.level, &format!("let {name} = {name}?;"));
+            }
+            return;
         }
         let name = named("done");
         let open = format!("let {name} = block_on_for(");
@@ -183,9 +284,20 @@ impl Calls for Writer<'_, '_, Rust> {
         let words = format!("if {name}.is_none() {{");
         self.page.line(at.level, &words);
         self.inside(otherwise, at.level, Some("}"));
-        if into.is_some() {
-            let words = format!("let {name} = {name}.unwrap_or_default();");
-            self.page.line(at.level, &words);
+        match (into.is_some(), fails) {
+            (false, false) => {}
+            (true, false) => {
+                let words = format!("let {name} = {name}.unwrap_or_default();");
+                self.page.line(at.level, &words);
+            }
+            (_, true) => {
+                let words = format!("let {name} = {name}.transpose()?;");
+                self.page.line(at.level, &words);
+                if into.is_some() {
+                    let words = format!("let {name} = {name}.unwrap_or_default();");
+                    self.page.line(at.level, &words);
+                }
+            }
         }
     }
 

@@ -89,6 +89,8 @@ pub(crate) fn functions(program: &Program<'_>, page: &mut Page) {
             own: Rust {
                 leaves: Leaves::Function,
                 guards: 0,
+                fails: function.fails,
+                awaits: function.is_async,
             },
         };
         writer.define();
@@ -122,6 +124,7 @@ impl Writer<'_, '_, Rust> {
             }
         }
         let body = &self.function.body;
+        let function_fails = self.function.fails;
         self.body(body, 1);
         if let Some(kind) = self.result()
             && !always_leaves(body)
@@ -130,7 +133,13 @@ impl Writer<'_, '_, Rust> {
                 Kind::Integer => "0",
                 Kind::Text => "String::new()",
             };
-            self.page.line(1, nothing);
+            let nothing = match function_fails {
+                true => format!("Ok({nothing})"),
+                false => nothing.to_owned(),
+            };
+            self.page.line(1, &nothing);
+        } else if function_fails && !always_leaves(body) {
+            self.page.line(1, "Ok(())");
         }
         self.page.line(0, "}");
     }
@@ -162,10 +171,13 @@ impl Writer<'_, '_, Rust> {
         }
         let word = if function.is_async { "async fn" } else { "fn" };
         let open = format!("{word} {}(", named(&function.name));
-        let arrow = match self.result() {
-            None => "",
-            Some(Kind::Integer) => "-> i64 ",
-            Some(Kind::Text) => "-> String ",
+        let arrow = match (self.result(), function.fails) {
+            (None, false) => "",
+            (None, true) => "-> Result<()> ",
+            (Some(Kind::Integer), false) => "-> i64 ",
+            (Some(Kind::Integer), true) => "-> Result<i64> ",
+            (Some(Kind::Text), false) => "-> String ",
+            (Some(Kind::Text), true) => "-> Result<String> ",
         };
         let all = params.join(", ");
         let whole = format!("{open}{all}) {arrow}{{");
@@ -185,11 +197,17 @@ impl Writer<'_, '_, Rust> {
 
     /// What FastAPI runs first, and where.
     fn depends(&mut self, call: &Call) {
+        let (passes, unwraps) = match self.program.call_fails(call) {
+            true => ("?", ".unwrap()?"),
+            false => ("", ""),
+        };
         if self.program.is_async(call.function) {
-            self.page.line(1, &format!("{}.await;", self.invoked(call)));
+            self.page
+                .line(1, &format!("{}.await{passes};", self.invoked(call)));
         } else {
             let work = [self.closure(call)];
-            self.page.call(1, "spawn_blocking(", &work, ").await;");
+            let close = format!(").await{unwraps};");
+            self.page.call(1, "spawn_blocking(", &work, &close);
         }
     }
 }

@@ -12,33 +12,59 @@ use crate::scenario::model::step::{Action, Arm, ArmFuture, Missed, Step};
 use crate::scenario::rust::words::{Leaves, PHRASES, Rust, always_leaves, may_leave};
 
 impl Writer<'_, '_, Rust> {
-    /// The inside of an `async` block; where a step in it leaves the function, the block hands
+    /// The inside of a block; where a step in it leaves the function, or an error may leave it, the block hands
     /// that on.
-    fn block(&mut self, body: &[Step], leaves: bool, level: usize) {
+    fn block(&mut self, body: &[Step], (leaves, fails): (bool, bool), level: usize) {
         let way = if leaves {
             Leaves::Block
         } else {
             self.own.leaves
         };
         let before = std::mem::replace(&mut self.own.leaves, way);
+        let failed = std::mem::replace(&mut self.own.fails, fails);
         self.body(body, level);
-        self.own.leaves = before;
-        if leaves && !always_leaves(body) {
-            self.page.line(level, "None");
+        (self.own.leaves, self.own.fails) = (before, failed);
+        match (leaves, fails) {
+            (false, false) => {}
+            (true, false) if always_leaves(body) => {}
+            (true, false) => drop(self.page.line(level, "None")),
+            // Also where it is never reached: it says what an error is.
+            (true, true) => drop(self.page.line(level, "Ok::<_, String>(None)")),
+            (false, true) => drop(self.page.line(level, "Ok::<_, String>(())")),
+        }
+    }
+
+    /// What leaves the function, or the block that stands for it, with `it`.
+    fn passing(&self) -> &'static str {
+        match (self.own.leaves, self.result(), self.own.fails) {
+            (Leaves::Block, _, false) => "return Some(it)",
+            (Leaves::Block, _, true) => "return Ok(Some(it))",
+            (Leaves::Function, Some(_), false) => "return it",
+            (Leaves::Function, Some(_), true) => "return Ok(it)",
+            (Leaves::Function, None, false) => "return",
+            (Leaves::Function, None, true) => "return Ok(())",
         }
     }
 
     /// Leaves the function with what a block has handed on.
-    fn passed_on(&mut self, pattern: &str, level: usize) {
-        let it = match (self.own.leaves, self.result()) {
-            (Leaves::Block, _) => "return Some(it);",
-            (Leaves::Function, Some(_)) => "return it;",
-            (Leaves::Function, None) => "return;",
-        };
-        let words = format!("if let {pattern} = done {{");
+    fn passed_on(&mut self, pattern: &str, done: &str, level: usize) {
+        let words = format!("if let {pattern} = {done} {{");
         self.page.line(level, &words);
-        self.page.line(level + 1, it);
+        let it = format!("{};", self.passing());
+        self.page.line(level + 1, &it);
         self.page.line(level, "}");
+    }
+
+    /// A text that is given away: as a string, or as a format.
+    fn texted(&mut self, at: At, (open, close): (&str, &str), text: &Text) {
+        if let Some(words) = text.words() {
+            let close = format!(".into(){close}");
+            return self.page.quoting(at, open, &Quoted::plain(words), &close);
+        }
+        let (quoted, values) = self.format(text);
+        let values: String = values.iter().map(|value| format!(", {value}")).collect();
+        let (open, close) = (format!("{open}format!("), format!("{values}){close}"));
+        self.page.quoting(at, &open, &quoted, &close);
     }
 }
 
@@ -67,7 +93,7 @@ impl Writer<'_, '_, Rust> {
             (_, body) => {
                 self.page.line(level, &format!("{pattern} = async {{"));
                 let own = leaves && arm.then.is_empty();
-                self.block(body.unwrap_or_default(), own, level + 1);
+                self.block(body.unwrap_or_default(), (own, false), level + 1);
                 if !handed.is_empty() {
                     self.page.line(level + 1, &pattern);
                 }
@@ -178,35 +204,63 @@ impl Steps for Writer<'_, '_, Rust> {
     fn leave(&mut self, at: At, text: Option<&Text>) {
         let last = self.function.body.last();
         let last = last.is_some_and(|last| last.id == at.step);
-        let (open, close) = match (self.own.leaves, last) {
-            (Leaves::Block, _) => ("return Some(", ");"),
-            (Leaves::Function, true) => ("", ""),
-            (Leaves::Function, false) => ("return ", ";"),
+        let (open, close) = match (self.own.leaves, last, self.own.fails) {
+            (Leaves::Block, _, false) => ("return Some(", ");"),
+            (Leaves::Block, _, true) => ("return Ok(Some(", "));"),
+            (Leaves::Function, true, false) => ("", ""),
+            (Leaves::Function, true, true) => ("Ok(", ")"),
+            (Leaves::Function, false, false) => ("return ", ";"),
+            (Leaves::Function, false, true) => ("return Ok(", ");"),
         };
         let Some(text) = text else {
-            let words = match self.own.leaves {
-                Leaves::Block => "return Some(());",
-                Leaves::Function => "return;",
+            let words = match (self.own.leaves, self.own.fails) {
+                (Leaves::Block, false) => "return Some(());",
+                (Leaves::Block, true) => "return Ok(Some(()));",
+                (Leaves::Function, false) => "return;",
+                (Leaves::Function, true) => "return Ok(());",
             };
             return self.page.simple(at, words);
         };
-        if let Some(words) = text.words() {
-            let close = format!(".into(){close}");
-            return self.page.quoting(at, open, &Quoted::plain(words), &close);
-        }
         if let [Part::Value(value)] = text.0.as_slice() {
             let value = self.given(value, self.result().unwrap_or_default());
             return self.page.simple(at, &format!("{open}{value}{close}"));
         }
-        let (quoted, values) = self.format(text);
-        let values: String = values.iter().map(|value| format!(", {value}")).collect();
-        let (open, close) = (format!("{open}format!("), format!("{values}){close}"));
-        self.page.quoting(at, &open, &quoted, &close);
+        self.texted(at, (open, close), text);
+    }
+
+    fn raise(&mut self, at: At, text: &Text) {
+        self.texted(at, ("return Err(", ");"), text);
+    }
+
+    /// Rust has no `try` blocks yet: an async block that is awaited at once, or a closure that is called at once.
+    fn attempt(&mut self, at: At, body: &[Step], into: Option<&str>, otherwise: &[Step]) {
+        let (level, leaves) = (at.level, may_leave(body));
+        let (open, close) = match self.own.awaits {
+            true => ("let done = async {", "}.await;"),
+            false => ("let done = (|| {", "})();"),
+        };
+        let line = self.page.line(level, open);
+        self.page.mark(at, line, open);
+        self.block(body, (leaves, true), level + 1);
+        self.page.line(level, close);
+        let error = into.map_or_else(|| "_".to_owned(), Self::named);
+        if !leaves {
+            let words = format!("if let Err({error}) = done {{");
+            self.page.line(level, &words);
+            return self.inside(otherwise, level, Some("}"));
+        }
+        let passing = format!("Ok(Some(it)) => {},", self.passing());
+        self.page.line(level, "match done {");
+        self.page.line(level + 1, &passing);
+        self.page.line(level + 1, "Ok(None) => {}");
+        self.page.line(level + 1, &format!("Err({error}) => {{"));
+        self.inside(otherwise, level + 1, Some("}"));
+        self.page.line(level, "}");
     }
 
     fn timeout(&mut self, at: At, limit: &Length, body: &[Step], otherwise: &[Step]) {
-        let (level, leaves) = (at.level, may_leave(body));
-        let kept = match leaves || !otherwise.is_empty() {
+        let (level, leaves, fails) = (at.level, may_leave(body), self.fails(body));
+        let kept = match leaves || fails || !otherwise.is_empty() {
             true => "let done = ",
             false => "",
         };
@@ -220,10 +274,10 @@ impl Steps for Writer<'_, '_, Rust> {
         }
         self.page.mark(at, line, &format!("{words} … }}).await;"));
         if fits {
-            self.block(body, leaves, level + 1);
+            self.block(body, (leaves, fails), level + 1);
             self.page.line(level, "}).await;");
         } else {
-            self.block(body, leaves, level + 2);
+            self.block(body, (leaves, fails), level + 2);
             self.page.line(level + 1, "},");
             self.page.line(level, ").await;");
         }
@@ -231,8 +285,19 @@ impl Steps for Writer<'_, '_, Rust> {
             self.page.line(level, "if done.is_err() {");
             self.inside(otherwise, level, Some("}"));
         }
-        if leaves {
-            self.passed_on("Ok(Some(it))", level);
+        match (leaves, fails) {
+            (false, false) => {}
+            (true, false) => self.passed_on("Ok(Some(it))", "done", level),
+            (false, true) => {
+                self.page.line(level, "if let Ok(end) = done {");
+                self.page.line(level + 1, "end?;");
+                self.page.line(level, "}");
+            }
+            (true, true) => {
+                self.page.line(level, "if let Ok(end) = done {");
+                self.passed_on("Some(it)", "end?", level + 1);
+                self.page.line(level, "}");
+            }
         }
     }
 
@@ -253,25 +318,35 @@ impl Steps for Writer<'_, '_, Rust> {
         }
         self.page.line(level, close);
         if leaves {
-            self.passed_on("Some(it)", level);
+            self.passed_on("Some(it)", "done", level);
         }
     }
 
     fn as_completed(&mut self, at: At, calls: &[Call], into: Option<&str>, body: &[Step]) {
         let level = at.level;
         self.page.line(level, "let mut set = JoinSet::new();");
-        for call in calls {
-            let invoked = [self.invoked(call)];
-            self.page.call(level, "set.spawn(", &invoked, ");");
+        let fails = calls.iter().any(|call| self.program.call_fails(call));
+        let works: Vec<String> = match into {
+            Some(_) => calls
+                .iter()
+                .map(|call| self.fallible(call, fails))
+                .collect(),
+            None => self.in_set(calls),
+        };
+        for work in works {
+            self.page.call(level, "set.spawn(", &[work], ");");
         }
         let name = into.map_or_else(|| "end".to_owned(), Self::named);
         self.page.line(level, &format!("while let Some({name}) ="));
         let inside = At::new(at.step, level + 1);
         self.page.heading(inside, "set.join_next().await");
         self.page.line(level, "{");
+        let passes = if fails { "?" } else { "" };
         if into.is_some() {
-            let words = format!("let {name} = {name}.unwrap();");
+            let words = format!("let {name} = {name}.unwrap(){passes};");
             self.page.line(level + 1, &words);
+        } else if fails {
+            self.page.line(level + 1, "end.unwrap()?;");
         }
         self.inside(body, level, Some("}"));
     }

@@ -102,6 +102,10 @@ pub(crate) struct Rust {
     pub(crate) leaves: Leaves,
     /// How many locks are held where the writer is.
     pub(crate) guards: usize,
+    /// Whether the function, or the block inside it, ends with a `Result`.
+    pub(crate) fails: bool,
+    /// Whether something can be awaited: not in a job.
+    pub(crate) awaits: bool,
 }
 
 /// What a `return` leaves.
@@ -123,6 +127,8 @@ pub(crate) const PHRASES: Phrases = Phrases {
     yields: "// the request is served here",
     awaited: ("", ").await;"),
     called: ("", ");"),
+    awaited_or_fails: ("", ").await?;"),
+    called_or_fails: ("", ")?;"),
     received: ("", ".recv().await;"),
     aborted: ".abort();",
     stop: ("stop(\"", "\");"),
@@ -207,7 +213,7 @@ impl Writer<'_, '_, Rust> {
 /// Whether nothing after this body is ever reached.
 pub(crate) fn always_leaves(body: &[Step]) -> bool {
     body.last().is_some_and(|step| match &step.action {
-        Action::Respond(_) | Action::Return(_) => true,
+        Action::Respond(_) | Action::Return(_) | Action::Raise(_) => true,
         Action::If {
             then, otherwise, ..
         } => always_leaves(then) && always_leaves(otherwise),

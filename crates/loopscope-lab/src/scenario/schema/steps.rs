@@ -63,7 +63,13 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("gather", Kind::Calls, "Runs async functions as tasks at the same time and waits for all.",
         "{ gather = [\"slow\", \"quick\"] }")
         .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])
-        .fields(&[may("into", Kind::Into, "The locals that get the results, one a call.")]),
+        .fields(&[
+            may("into", Kind::Into, "The locals that get the results, one a call."),
+            may("return_exceptions", Kind::Flag, "Errors are results, too: all are waited for, and none is raised."),
+        ]),
+    step("group", Kind::Calls, "Runs async functions as tasks and waits for all; the first error cancels the others: `asyncio.TaskGroup`, a `JoinSet` with `?`.",
+        "{ group = [\"slow\", \"quick\"] }")
+        .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls, Fact::Skips]),
     step("as_completed", Kind::Calls, "Runs async functions as tasks at the same time and does a body for each, in the order in which they end.",
         "{ as_completed = [\"slow\", \"quick\"], into = \"r\", do = [ { print = \"{r}\" } ] }")
         .awaits().facts(&[Fact::Waits, Fact::StartsEach, Fact::WaitsForCalls])
@@ -179,6 +185,16 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("stop", Kind::OneOf(&["polite", "interrupt"]), "Stops the server: `polite` (SIGTERM) drops the jobs of the pools, `interrupt` (SIGINT) waits for them.",
         "{ stop = \"polite\" }")
         .awaits().facts(&[Fact::Skips, Fact::Stops]),
+    step("raise", Kind::Said, "Raises an error, which goes up through calls, awaits and bodies to the next `try`: an exception, or an `Err` and `?`.",
+        "{ raise = \"no such row\" }")
+        .facts(&[Fact::Leaves, Fact::Skips]),
+    step("try", Kind::Steps, "Does a body, and another one where an error leaves it.",
+        "{ try = [ { call = \"work\" } ], except = [ { print = \"{error}\" } ], into = \"error\" }")
+        .facts(&[Fact::Skips])
+        .fields(&[
+            must("except", Kind::Steps, "What is done where an error came; all goes on after it."),
+            may("into", Kind::Name, "The local that gets what the error says."),
+        ]),
     step("respond", Kind::Said, "Answers the request and leaves the function.", "{ respond = \"pong\" }")
         .facts(&[Fact::Leaves, Fact::Answers]),
     step("return", Kind::Answer, "Leaves the function, with a result where one is given.", "{ return = true }")

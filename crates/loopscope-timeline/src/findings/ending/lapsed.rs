@@ -79,7 +79,7 @@ fn told<'a>(names: Naming<'a>, finding: &Finding) -> &'a str {
 /// Whom it is about.
 fn lapsed(names: Naming, finding: &Finding) -> String {
     let actor = finding.actor.map(|actor| who(names, actor));
-    actor.unwrap_or_else(|| "A task".to_owned())
+    actor.unwrap_or_else(|| "A task or a job".to_owned())
 }
 
 #[derive(Clone, Debug, Default)]

@@ -13,7 +13,11 @@ async def story():
 
 if __name__ == "__main__":
     # What main leaves on the loop is cancelled, what runs on a thread is waited for.
-    asyncio.run(story())
+    asyncio.run(story())  #? sure
+    try:  #? fails
+        asyncio.run(story())  #? fails
+    except Exception as error:  #? fails
+        builtins.print(repr(error), file=sys.stderr)  #? fails
     # left
     ended = time.monotonic()
     builtins.print(f"{(ended - began) * SPEED:9.3f}s  (end)", flush=True)

@@ -1,0 +1,75 @@
+//! The error of a task or a job that nobody has asked for yet, and that is told where nobody ever does.
+
+use std::sync::Arc;
+
+use loopscope_probe::Recorder;
+use loopscope_trace::{EventKind, Lapse, TaskId, TextId};
+use parking_lot::Mutex;
+
+/// Knows whether a task or a job has failed, and whether somebody still holds what its result is asked by.
+///
+/// As in CPython: the error is told when both have come, its failing and that nobody can ask for it any more.
+#[derive(Clone)]
+pub(crate) struct Lost {
+    recorder: Recorder,
+    inner: Arc<Mutex<Inner>>,
+}
+
+/// Held by whoever can ask for the result; dropped, nobody can.
+pub(crate) struct Holder(Lost);
+
+impl Holder {
+    /// The result, or the error, has been asked for.
+    pub(crate) fn asked(&self) {
+        self.0.inner.lock().asked = true;
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        self.0.note(|inner| inner.let_go = true);
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    /// The task, NONE for a job, and what its error says.
+    error: Option<(TaskId, TextId)>,
+    asked: bool,
+    let_go: bool,
+}
+
+impl Lost {
+    /// For a task or a job that has not failed.
+    pub(crate) fn new(recorder: &Recorder) -> Self {
+        Self {
+            recorder: recorder.clone(),
+            inner: Arc::default(),
+        }
+    }
+
+    /// The task, NONE for a job, has failed.
+    pub(crate) fn failed(&self, task: TaskId, error: TextId) {
+        self.note(|inner| inner.error = Some((task, error)));
+    }
+
+    /// What its result is asked by.
+    pub(crate) fn holder(&self) -> Holder {
+        Holder(self.clone())
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Inner)) {
+        let mut inner = self.inner.lock();
+        change(&mut inner);
+        let (Some((task, text)), true, false) = (inner.error, inner.let_go, inner.asked) else {
+            return;
+        };
+        inner.asked = true;
+        drop(inner);
+        self.recorder.record(EventKind::Lapsed {
+            task,
+            lapse: Lapse::NeverRetrieved,
+            text,
+        });
+    }
+}
