@@ -64,6 +64,7 @@ impl Builder {
             on: None,
             body,
             fails: false,
+            encode: None,
         });
         self.scenario
             .story

@@ -317,6 +317,7 @@ pub fn shared() -> Story {
             .map(|name| Variable {
                 name: name.into(),
                 initial: "0".into(),
+                file: false,
             })
             .into(),
         locks: [LockKind::Async, LockKind::Std]

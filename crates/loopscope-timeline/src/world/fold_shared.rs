@@ -53,7 +53,8 @@ impl World {
     fn mentioned_variable(&mut self, of: u16, process: Option<ProcessId>) -> Option<&mut Variable> {
         let shared = &mut self.shared;
         let place = usize::from(of);
-        if process.is_none() || place >= shared.variables.len() {
+        let own = shared.variables.get(place);
+        if process.is_none() || own.is_none_or(|own| own.in_file) {
             return shared.variables.get_mut(place);
         }
         let copy = |copy: &Variable| copy.of == of && copy.process == process;

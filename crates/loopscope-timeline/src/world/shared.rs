@@ -93,6 +93,8 @@ pub struct Variable {
     pub last: Option<Write>,
     /// The write before it.
     pub(crate) before: Option<Write>,
+    /// It lies in a file: all processes have the same one.
+    pub(crate) in_file: bool,
 }
 
 /// A write of a variable.
@@ -190,7 +192,7 @@ impl Lock {
 
 impl Shared {
     pub(crate) fn new(story: &Story) -> Self {
-        let variables = 0..u16::try_from(story.variables.len()).unwrap_or(u16::MAX);
+        let variables = (0..u16::MAX).zip(&story.variables);
         let channels = story.channels.iter().map(|channel| Channel {
             keep: channel.keep,
             senders: channel.senders.as_deref().map(Arc::from),
@@ -202,8 +204,9 @@ impl Shared {
         });
         Self {
             variables: variables
-                .map(|of| Variable {
+                .map(|(of, variable)| Variable {
                     of,
+                    in_file: variable.file,
                     ..Variable::default()
                 })
                 .collect(),
@@ -225,8 +228,10 @@ impl Shared {
 
     /// A variable as a process sees it.
     pub fn variable(&self, of: u16, process: Option<ProcessId>) -> Option<&Variable> {
+        let own = self.variables.get(usize::from(of));
         match process {
-            None => self.variables.get(usize::from(of)),
+            None => own,
+            Some(_) if own.is_some_and(|own| own.in_file) => own,
             Some(_) => self
                 .copies
                 .iter()

@@ -79,6 +79,9 @@ pub struct Variable {
     pub name: String,
     /// Its value before the run.
     pub initial: String,
+    /// It lies in a file, and all processes have the same one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub file: bool,
 }
 
 /// A local or a parameter of a function.

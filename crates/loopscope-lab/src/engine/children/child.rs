@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Duration;
 use std::{io, process};
@@ -44,6 +45,8 @@ pub(crate) struct Hello {
     pub(crate) runtime: RuntimeShape,
     pub(crate) speed: f64,
     pub(crate) seed: u64,
+    /// The folder of the files that variables lie in, where there are some.
+    pub(crate) store: Option<PathBuf>,
 }
 
 /// From the parent.

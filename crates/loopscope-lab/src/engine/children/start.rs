@@ -1,13 +1,15 @@
 //! Starts child processes, and waits until all are ready.
 
-use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::{SocketAddr, UnixListener};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
+use std::{fs, io};
 
 use loopscope_probe::{Inbox, Recorder, Report, set_thread_role};
-use loopscope_trace::{Flavor, Nanos, RuntimeShape, ThreadRole};
+use loopscope_trace::{Flavor, Nanos, RuntimeShape, Story, ThreadRole};
 use parking_lot::{Condvar, Mutex};
 
 use crate::engine::children::child::{Child, Hello, Role, ToChild};
@@ -22,7 +24,6 @@ use crate::scenario::model::step::Action;
 #[cfg(target_os = "linux")]
 fn bind() -> io::Result<(UnixListener, SocketAddr)> {
     use std::os::linux::net::SocketAddrExt;
-    use std::sync::atomic::{AtomicU32, Ordering};
 
     static LISTENERS: AtomicU32 = AtomicU32::new(0);
     let nth = LISTENERS.fetch_add(1, Ordering::Relaxed);
@@ -34,8 +35,6 @@ fn bind() -> io::Result<(UnixListener, SocketAddr)> {
 /// Opens a listener in the folder for temporary files. The file outlives it, and is empty.
 #[cfg(not(target_os = "linux"))]
 fn bind() -> io::Result<(UnixListener, SocketAddr)> {
-    use std::sync::atomic::{AtomicU32, Ordering};
-
     static LISTENERS: AtomicU32 = AtomicU32::new(0);
     let nth = LISTENERS.fetch_add(1, Ordering::Relaxed);
     let name = format!("loopscope-{}-{nth}.sock", std::process::id());
@@ -72,7 +71,8 @@ impl Children {
         inbox: &Inbox,
     ) -> Result<(Arc<Self>, SocketAddr), StartError> {
         let (listener, address) = bind()?;
-        let hello = hello(scenario, options, Role::Server);
+        let mut hello = hello(scenario, options, Role::Server);
+        hello.store = stored(&scenario.story).map_err(|error| refusal(&error))?;
         let count = scenario.story.runtime.processes as usize;
         let children = Self::start(program, hello, count, Some(listener), recorder, inbox)?;
         // The last copy closes it, so that no client connects where no server is.
@@ -203,5 +203,32 @@ fn hello(scenario: &Scenario, options: &Options, role: Role) -> Hello {
         },
         speed: options.speed,
         seed: options.seed,
+        store: None,
+    }
+}
+
+/// The folder of the variables that lie in files, as they are before the run; none where none does.
+fn stored(story: &Story) -> io::Result<Option<PathBuf>> {
+    static FOLDERS: AtomicU32 = AtomicU32::new(0);
+    let mut files = story.variables.iter().filter(|own| own.file).peekable();
+    if files.peek().is_none() {
+        return Ok(None);
+    }
+    let nth = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let name = format!("loopscope-{}-{nth}.files", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder)?;
+    for own in files {
+        fs::write(folder.join(&own.name), &own.initial)?;
+    }
+    Ok(Some(folder))
+}
+
+impl Drop for Children {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.hello.store {
+            // It is the system's directory for what is left behind.
+            let _ = fs::remove_dir_all(folder);
+        }
     }
 }

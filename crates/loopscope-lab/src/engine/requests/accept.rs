@@ -19,6 +19,7 @@ use crate::engine::steps::interpret::play;
 use crate::engine::steps::job::{End, end_of_call, let_pass, nothing, unless_halted};
 use crate::engine::steps::launch::constant;
 use crate::engine::steps::lost::Lost;
+use crate::engine::steps::request::encode;
 use crate::engine::steps::spawn_blocking::{Body, start_job};
 use crate::engine::steps::task::end_of;
 use crate::scenario::model::expression::Value;
@@ -73,8 +74,11 @@ async fn serve(cx: &Context, id: FunctionId, arguments: Vec<Value>) -> End {
 }
 
 /// The answer goes out, if none did: what was kept, or what the function returned.
-pub(crate) fn close(cx: &Context, value: &Value) {
+pub(crate) fn close(cx: &Context, handler: FunctionId, value: &Value) {
     let Some(reply) = &cx.reply else { return };
+    if !reply.is_sent() {
+        encode(cx, handler);
+    }
     let text = if *value == nothing() {
         cx.state.texts.null()
     } else {
@@ -230,7 +234,7 @@ pub(crate) fn dispatch(state: &Arc<RunState>, incoming: Incoming) {
                 return fail(&cx);
             }
         };
-        close(&cx, &value);
+        close(&cx, id, &value);
         let after = after(&cx, serving).filter(|_| !open.is_empty());
         // What is left open for a request is left when all is done that comes after its answer.
         if let Some(task) = after {

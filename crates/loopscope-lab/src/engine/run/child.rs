@@ -118,6 +118,9 @@ fn prepare(
         place,
     )
     .map_err(|error| refused(&error))?;
+    if let Some(folder) = &hello.store {
+        set.state.values.store_in(&set.state.scenario.story, folder);
+    }
     let (sender, frames) = mpsc::channel();
     let writer = writer.clone();
     let name = if listener.is_some() {

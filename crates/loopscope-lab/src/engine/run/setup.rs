@@ -119,7 +119,8 @@ pub(crate) fn build(
     children: Option<Arc<Children>>,
     place: Place,
 ) -> io::Result<Prepared> {
-    if scenario.has_step(|action| matches!(action, Action::Cpu { .. })) {
+    let encodes = scenario.functions.iter().any(|own| own.encode.is_some());
+    if encodes || scenario.has_step(|action| matches!(action, Action::Cpu { .. })) {
         // Now, so that the first computation does not pay for it.
         cpu_rate();
     }

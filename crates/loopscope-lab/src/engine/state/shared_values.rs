@@ -1,5 +1,8 @@
 //! The variables and channels that the functions of one process share.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use loopscope_probe::Recorder;
@@ -148,6 +151,8 @@ impl Channel {
 #[derive(Debug, Default)]
 pub(crate) struct SharedValues {
     variables: Vec<Mutex<Value>>,
+    /// The files of those that lie in one, where other processes have them, too.
+    store: OnceLock<Vec<Option<PathBuf>>>,
     locks: Vec<Lock>,
     channels: Vec<Channel>,
 }
@@ -160,6 +165,7 @@ impl SharedValues {
             variables: variables
                 .map(|variable| Mutex::new(Value::written(&variable.initial)))
                 .collect(),
+            store: OnceLock::new(),
             locks: story.locks.iter().map(Lock::new).collect(),
             channels: story
                 .channels
@@ -177,12 +183,29 @@ impl SharedValues {
         self.channels.get(channel.index())
     }
 
+    /// From now on variables that lie in files are read and written there.
+    pub(crate) fn store_in(&self, story: &Story, folder: &Path) {
+        let files = story.variables.iter();
+        let files = files.map(|own| own.file.then(|| folder.join(&own.name)));
+        let _ = self.store.set(files.collect());
+    }
+
+    fn file(&self, variable: VariableId) -> Option<&Path> {
+        self.store.get()?.get(variable.index())?.as_deref()
+    }
+
     /// What a variable holds now.
     pub(crate) fn read(&self, recorder: &Recorder, actor: Actor, variable: VariableId) -> Value {
         let Some(place) = self.variables.get(variable.index()) else {
             return Value::Integer(0);
         };
-        let value = place.lock();
+        let mut value = place.lock();
+        let stored = self
+            .file(variable)
+            .and_then(|file| fs::read_to_string(file).ok());
+        if let Some(text) = stored {
+            *value = Value::written(&text);
+        }
         // Recorded under the mutex, so that reads and writes stand in the trace as they happened.
         recorder.record(EventKind::VariableRead {
             actor,
@@ -209,8 +232,18 @@ impl SharedValues {
             variable: short(variable.0),
             value: recorder.intern(&value.to_string()),
         });
+        if let Some(file) = self.file(variable) {
+            store(file, &value.to_string());
+        }
         *held = value;
     }
+}
+
+/// Writes a file whole, so that nobody reads half of it.
+pub(crate) fn store(file: &Path, text: &str) {
+    let own = file.with_extension(std::process::id().to_string());
+    // Where the folder is gone, so is the run.
+    let _ = fs::write(&own, text).and_then(|()| fs::rename(&own, file));
 }
 
 /// A place in the story as the events carry it.

@@ -233,7 +233,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             }
         }
         Action::Stop { polite } => request::stop(cx, *polite),
-        Action::Respond(text) => request::respond(cx, cx.text(step.id, text, frame)),
+        Action::Respond(text) => {
+            request::respond(cx, frame.function, cx.text(step.id, text, frame))
+        }
         Action::Return(text) => {
             if let Some(text) = text {
                 frame.set_result(cx.text_value(text, frame));

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
-use loopscope_trace::{BlockKind, EventKind, StepId, TextId};
+use loopscope_trace::{BlockKind, EventKind, FunctionId, StepId, TextId};
 
 use crate::engine::state::listed::Written;
 use crate::engine::steps::context::Context;
@@ -61,13 +61,28 @@ fn read(cx: &Context, path: &PathBuf) {
 }
 
 /// What a body answers: on the pool only the loop can send it, when it has its turn again.
-pub(crate) fn respond(cx: &Context, text: TextId) {
+pub(crate) fn respond(cx: &Context, handler: FunctionId, text: TextId) {
     let Some(reply) = &cx.reply else { return };
     if cx.cell().is_some() {
+        encode(cx, handler);
         cx.state.system_call();
         reply.send(text);
     } else {
         reply.keep(text);
+    }
+}
+
+/// Encodes the answer of a handler, where that takes time: on the loop, whoever has made the answer.
+pub(crate) fn encode(cx: &Context, handler: FunctionId) {
+    let handler = cx.state.function(handler);
+    if let Some(length) = handler.and_then(|handler| handler.encode) {
+        let keeps = cx.state.gil.is_some();
+        let kind = if keeps {
+            BlockKind::Native
+        } else {
+            BlockKind::Cpu
+        };
+        cx.hold(kind, || cx.state.host.cpu(length, keeps));
     }
 }
 

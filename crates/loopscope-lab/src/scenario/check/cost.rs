@@ -174,6 +174,9 @@ impl Sum<'_> {
         let program = self.program;
         let function = &program.functions[id.index()];
         let mut cost = self.body(&function.body);
+        if let Some(length) = function.encode {
+            cost.spend(length);
+        }
         for call in &function.depends {
             cost.task();
             cost.add(&self.function(call.function, span), 1);

@@ -113,6 +113,12 @@ fn streams(program: &Program, function: &Function, finder: &mut Finder<'_>) {
         return;
     }
     for step in steps {
+        if let (Action::Chunk(_), true) = (&step.action, function.encode.is_some()) {
+            let span = program.spans.get(step.id.index()).cloned();
+            let message = format!("the pieces of `{}` are not encoded as one", function.name);
+            let help = "leave `encode` out, and put a `cpu` before each `chunk`";
+            return finder.help("plain", span.unwrap_or_default(), message, help);
+        }
         if let Action::Respond(_) | Action::Return(Some(_)) = step.action {
             let span = program.spans.get(step.id.index()).cloned();
             let message = format!("`{}` sends its answer in pieces already", function.name);

@@ -5,7 +5,7 @@ use std::ops::Range as Span;
 use crate::scenario::decode::knobs::Knobs;
 use crate::scenario::decode::record::{Record, StepRecord, Value};
 use crate::scenario::schema::row::{Field, Kind, MAX_DEPTH, MAX_NAME, StepRow, Table, Vocabulary};
-use crate::scenario::schema::steps::{self, STEPS};
+use crate::scenario::schema::steps::{self, OTHER_WORDS, STEPS, UNSAID};
 use crate::scenario::text::finder::Finder;
 use crate::scenario::text::tree::{self, Node};
 use crate::scenario::text::words;
@@ -188,8 +188,19 @@ impl Decoder<'_, '_> {
             let help = format!("the steps: {}", words::list(&names));
             return self.help("unknown-step", node.span.clone(), message, help);
         };
+        let known = |table: &[(&'static str, &'static str)]| {
+            let found = table.iter().find(|(name, _)| *name == key.name);
+            found.map(|(_, says)| *says)
+        };
+        if let Some(nearest) = known(UNSAID) {
+            let message = format!("`{}` cannot be said", key.name);
+            return self.help("cannot-be-said", key.span.clone(), message, nearest);
+        }
         let message = format!("there is no step `{}`", words::short(&key.name));
-        let help = words::suggest(&key.name, &names, "the steps", "");
+        let help = match known(OTHER_WORDS) {
+            Some(word) => format!("the word for it is `{word}`"),
+            None => words::suggest(&key.name, &names, "the steps", ""),
+        };
         self.help("unknown-step", key.span.clone(), message, help);
     }
 }

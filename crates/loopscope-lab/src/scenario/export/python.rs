@@ -21,6 +21,12 @@ const COMPUTE: &str = include_str!("text/compute.py");
 /// Holds a processor and CPython's lock.
 const COMPUTE_IN_C: &str = include_str!("text/compute_in_c.py");
 
+/// An answer that takes long to encode.
+const ENCODED: &str = include_str!("text/encoded.py");
+
+/// A number in a file.
+const STORED: &str = include_str!("text/stored.py");
+
 /// Sends the requests.
 const CLIENTS: &str = include_str!("text/clients.py");
 
@@ -39,12 +45,19 @@ const MARK: &str = "  #? ";
 pub(crate) fn write(program: &Program<'_>) -> String {
     let listing = listing(program, Language::Python);
     let mut rest = part("what the screen prints: the moment, and the line", CLOCK);
-    if listing.contains("compute") {
+    let encodes = listing.contains("encoded(");
+    if encodes || listing.contains("compute") {
         rest.push_str(&part("work for a processor", COMPUTE));
     }
-    if listing.contains("compute_in_c") {
+    if encodes || listing.contains("compute_in_c") {
         let title = "the same in one call, for which CPython keeps its lock, as for json.dumps";
         rest.push_str(&part(title, COMPUTE_IN_C));
+    }
+    if encodes {
+        rest.push_str(&part("what the framework does with an answer", ENCODED));
+    }
+    if listing.contains("Stored(") {
+        rest.push_str(&part("a number in a file, for all processes", STORED));
     }
     rest.push_str(&part("the program, as loopscope lists it", &listing));
     rest.push_str(&around(program));
@@ -239,13 +252,14 @@ const IMPORTS: &[(&str, &str)] = &[
     ("Depends(", "from fastapi import Depends"),
     ("UploadFile", "from fastapi import UploadFile"),
     ("run_in_threadpool(", "from fastapi.concurrency import run_in_threadpool"),
+    ("JSONResponse", "from fastapi.responses import JSONResponse"),
     ("StreamingResponse(", "from fastapi.responses import StreamingResponse"),
 ];
 
 /// Modules that are named in the program.
 #[rustfmt::skip]
 const MODULES: &[&str] = &[
-    "asyncio", "builtins", "os", "socket", "sys", "threading", "time", "anyio", "httpx", "uvicorn",
+    "asyncio", "builtins", "os", "socket", "sys", "tempfile", "threading", "time", "anyio", "httpx", "uvicorn",
 ];
 
 /// Modules first, then names out of them; what comes with Python before what is installed.

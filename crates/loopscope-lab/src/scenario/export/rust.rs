@@ -28,6 +28,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("Result", &["Result<", "Err("]),
     ("flat", &["flat("]),
     ("Text", &["Text::new"]),
+    ("Stored", &["Stored::new"]),
     ("Queue", &["Queue::new"]),
     ("Slot", &["Slot::new"]),
     ("Broadcast", &["Broadcast::new"]),
@@ -117,7 +118,10 @@ fn serve(program: &Program<'_>) -> String {
             Some(Kind::Integer) => ("", ".to_string()"),
             Some(Kind::Text) => ("", ""),
         };
-        let call = on_its_thread(program, function, &args);
+        let mut call = on_its_thread(program, function, &args);
+        if let Some(length) = function.encode {
+            call = format!("{{ let it = {call}; compute(nanos({})); it }}", length.0);
+        }
         if function.fails {
             let _ = writeln!(
                 text,

@@ -86,6 +86,12 @@ impl<'a> Program<'a> {
         variable.map_or("?", |variable| variable.name.as_str())
     }
 
+    /// Whether a variable lies in a file.
+    pub(crate) fn is_stored(&self, id: VariableId) -> bool {
+        let variable = self.story.variables.get(id.index());
+        variable.is_some_and(|variable| variable.file)
+    }
+
     pub(crate) fn channel(&self, id: ChannelId) -> &'a str {
         let channel = self.story.channels.get(id.index());
         channel.map_or("?", |channel| channel.name.as_str())

@@ -143,6 +143,8 @@ pub struct Function {
     pub body: Vec<Step>,
     /// Whether an error may leave it.
     pub fails: bool,
+    /// How long its answer takes to be encoded.
+    pub encode: Option<Nanos>,
 }
 
 /// Notes which functions an error may leave.

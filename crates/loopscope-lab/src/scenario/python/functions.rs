@@ -2,12 +2,13 @@
 
 use loopscope_trace::{Admits, Keep, LockKind};
 
+use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::{Program, written};
 use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::listing::walk::Writer;
-use crate::scenario::model::expression::Call;
+use crate::scenario::model::expression::{Call, Length};
 use crate::scenario::model::parts;
 use crate::scenario::model::scenario::Start;
 use crate::scenario::model::step::{Action, Step};
@@ -24,7 +25,11 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             Kind::Integer => variable.initial.clone(),
             Kind::Text => literal(&variable.initial),
         };
-        page.line(0, &format!("{} = {value}", variable.name));
+        let words = match variable.file {
+            true => format!("{0} = Stored(\"{0}\", {value})", variable.name),
+            false => format!("{} = {value}", variable.name),
+        };
+        page.line(0, &words);
     }
     for channel in &story.channels {
         let open = format!("{} = asyncio.Queue(", channel.name);
@@ -151,6 +156,13 @@ impl Writer<'_, '_, Python> {
         let upload = self.has(|action| matches!(action, Action::ReadFile(_)));
         let open = if upload { "@app.post(" } else { "@app.get(" };
         let mut args = vec![format!("\"{route}\"")];
+        if let Some(length) = self.function.encode {
+            let seconds = self.length(&Length::Fixed(length));
+            args.push(format!("response_class=encoded({seconds})"));
+            if self.function.depends.is_empty() {
+                return drop(self.page.call(0, open, &args, ")"));
+            }
+        }
         if self.function.depends.is_empty() {
             // A lone argument stands between its brackets.
             let whole = format!("{open}{})", args[0]);
@@ -169,7 +181,9 @@ impl Writer<'_, '_, Python> {
             self.page.call(0, open, &args, ")");
         } else {
             self.page.line(0, open);
-            self.page.line(1, &format!("{},", args[0]));
+            for arg in &args {
+                self.page.line(1, &format!("{arg},"));
+            }
             self.page.line(1, "dependencies=[");
             for one in depends {
                 self.page.line(2, &format!("{one},"));
@@ -200,6 +214,7 @@ impl Writer<'_, '_, Python> {
     pub(crate) fn opening(&mut self, body: &[Step], level: usize) {
         let names: Vec<_> = written(body)
             .into_iter()
+            .filter(|variable| !self.program.is_stored(*variable))
             .map(|variable| self.program.variable(variable))
             .collect();
         if !names.is_empty() {

@@ -12,6 +12,10 @@ use crate::scenario::python::words::Python;
 impl Shared for Writer<'_, '_, Python> {
     fn write(&mut self, at: At, variable: VariableId, value: &Expression) {
         let name = self.program.variable(variable);
+        if self.program.is_stored(variable) {
+            let args = [self.value(value)];
+            return self.page.calling(at, &format!("{name}.save("), &args, ")");
+        }
         let words = format!("{name} = {}", self.value(value));
         self.page.simple(at, &words);
     }

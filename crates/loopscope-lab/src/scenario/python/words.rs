@@ -37,6 +37,9 @@ fn expression(
         Expression::Text(text) => {
             format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
         }
+        Expression::Variable(id) if program.is_stored(*id) => {
+            format!("{}.load()", program.variable(*id))
+        }
         Expression::Variable(id) => program.variable(*id).to_owned(),
         Expression::Local(name) => name.clone(),
         Expression::Binary(left, operator, right) => {

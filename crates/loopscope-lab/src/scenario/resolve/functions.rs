@@ -83,6 +83,7 @@ impl Program {
             on,
             body,
             fails: false,
+            encode: row.length("encode"),
         }
     }
 }
@@ -94,6 +95,11 @@ impl Declared {
             let message = "a plain function runs on the pool, not on a loop".to_owned();
             let help = "leave `on` out, or make the function async";
             finder.help("plain", row.at("on"), message, help);
+        }
+        if self.route.is_none() && row.get("encode").is_some() {
+            let message = "no request reaches this function: it has no answer to encode".to_owned();
+            let help = "give it a route, or leave `encode` out";
+            finder.help("no-route", row.at("encode"), message, help);
         }
         if self.route.is_none() && row.get("depends").is_some() {
             let message = "no request reaches this function: nothing runs before it".to_owned();

@@ -62,7 +62,17 @@ impl Names {
         names.taken.extend(knobs.list.iter().map(knob));
         for (row, name) in names.named(root, "variable", finder) {
             let initial = row.text("initial").unwrap_or_default().to_owned();
-            names.variables.push(Variable { name, initial });
+            let file = row.flag("file").unwrap_or_default();
+            if file && initial.parse::<i64>().is_err() {
+                let message = format!("the file of `{name}` keeps a number");
+                let help = "give it a whole number as `initial`, or leave `file` out";
+                finder.help("bad-value", row.at("initial"), message, help);
+            }
+            names.variables.push(Variable {
+                name,
+                initial,
+                file,
+            });
         }
         for (row, name) in names.named(root, "channel", finder) {
             let keep = match row.text("keep") {

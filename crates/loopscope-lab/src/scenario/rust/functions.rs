@@ -4,12 +4,13 @@ use std::slice;
 
 use loopscope_trace::{Admits, Keep, LockId, LockKind};
 
+use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::Page;
 use crate::scenario::listing::program::Program;
 use crate::scenario::listing::quoted::literal;
 use crate::scenario::listing::types::Kind;
 use crate::scenario::listing::walk::Writer;
-use crate::scenario::model::expression::Call;
+use crate::scenario::model::expression::{Call, Length};
 use crate::scenario::model::scenario::Start;
 use crate::scenario::model::step::Action;
 use crate::scenario::rust::words::{Leaves, Rust, always_leaves, arguments, named};
@@ -23,6 +24,10 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for (variable, kind) in story.variables.iter().zip(&types.variables) {
         let (name, initial) = (&variable.name, &variable.initial);
         match kind {
+            _ if variable.file => {
+                let args = [format!("\"{name}\""), initial.clone()];
+                shared(name, "Stored", "Stored::new", &args);
+            }
             Kind::Integer => shared(
                 name,
                 "AtomicI64",
@@ -153,6 +158,10 @@ impl Writer<'_, '_, Rust> {
             let upload = self.has(|action| matches!(action, Action::ReadFile(_)));
             let method = if upload { "POST" } else { "GET" };
             self.page.line(0, &format!("// {method} {route}"));
+            if let Some(length) = function.encode {
+                let length = self.length(&Length::Fixed(length));
+                self.page.line(0, &format!("// to encode it: {length}"));
+            }
         }
         let types = &self.program.types;
         let mut params: Vec<String> = function

@@ -15,6 +15,10 @@ impl Shared for Writer<'_, '_, Rust> {
         let name = Self::shared(self.program.variable(variable));
         let kind = self.program.types.variables.get(variable.index());
         let written = self.value(value);
+        if self.program.is_stored(variable) {
+            let open = format!("{name}.save(");
+            return self.page.calling(at, &open, &[written], ");");
+        }
         match (kind.copied().unwrap_or_default(), value) {
             (Kind::Integer, _) => {
                 let args = [written, "Relaxed".to_owned()];

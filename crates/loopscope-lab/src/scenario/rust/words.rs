@@ -63,6 +63,9 @@ fn expression(program: &Program<'_>, function: FunctionId, value: &Expression) -
         Expression::Text(text) => literal(text),
         Expression::Variable(id) => {
             let name = program.variable(*id).to_uppercase();
+            if program.is_stored(*id) {
+                return format!("{name}.load()");
+            }
             match program.types.expression(function, value) {
                 Kind::Integer => format!("{name}.load(Relaxed)"),
                 Kind::Text => format!("{name}.get()"),

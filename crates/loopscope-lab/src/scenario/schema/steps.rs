@@ -209,6 +209,34 @@ const BRANCH: Table = table("a branch", &[
     may("then", Kind::Steps, "What is done where this was the first, once the others are dropped."),
 ]);
 
+/// What people look for under another name, and the word for it.
+#[rustfmt::skip]
+pub(crate) const OTHER_WORDS: &[(&str, &str)] = &[
+    ("cancel", "abort"), ("kill", "abort"), ("throw", "raise"), ("panic", "raise"), ("error", "raise"), ("catch", "try"),
+    ("task_group", "group"), ("join_set", "group"), ("create_task", "spawn"), ("ensure_future", "spawn"),
+    ("to_thread", "spawn_blocking"), ("run_in_executor", "spawn_blocking"), ("run_in_threadpool", "spawn_blocking"),
+    ("wait_for", "timeout"), ("put", "send"), ("get", "recv"), ("log", "print"), ("for", "repeat"), ("while", "repeat"),
+    ("loop", "repeat"), ("yield_now", "yield"), ("coroutine", "create"), ("match", "if"),
+];
+
+/// What no step can say, and what comes nearest.
+#[rustfmt::skip]
+pub(crate) const UNSAID: &[(&str, &str)] = &[
+    ("shield", "nearest is { await = \"job\", shield = true }, for one task or job that was started before"),
+    ("finally", "nearest is the same steps at the end of `try` and of `except`; a cancellation runs neither"),
+    ("websocket", "nearest is a streamed answer with `chunk`, or a [[start]] that reads a [[channel]] for the connection"),
+    ("local_set", "nearest is a [[loop]]: its tasks stay on its one thread"),
+    ("spawn_local", "nearest is `spawn`: on a current_thread loop every task stays on the thread"),
+    ("reference", "nearest is a [[variable]], which all functions see, or an argument, which is a copy"),
+    ("borrow", "nearest is a [[variable]], which all functions see, or an argument, which is a copy"),
+    ("thread", "nearest is `spawn_blocking` with detach = true on a [[pool]] of one thread"),
+    ("call_soon", "nearest is a `spawn` with detach = true"),
+    ("call_later", "nearest is a `spawn` of a function that begins with a `sleep`"),
+    ("contextvar", "nearest is an argument of the function"),
+    ("signal", "nearest is { stop = \"polite\" }, or \"interrupt\""),
+    ("priority", "nearest is a [[loop]] or a [[pool]] of its own"),
+];
+
 /// The row of a step.
 pub(crate) fn named(key: &str) -> Option<&'static StepRow> {
     STEPS.iter().find(|row| row.key == key)

@@ -55,6 +55,7 @@ const FUNCTION: Table = table("a function", &[
     may("depends", Kind::Calls, "What runs before it, in this order, as FastAPI does: an async one on the loop, a plain one on the pool."),
     may("params", Kind::Names, "What it is called with; stands as {name} in its body."),
     may("on", Kind::Name, "The `[[loop]]` that runs it; the first one unless told."),
+    may("encode", Kind::Length, "How long its answer takes to be encoded, as a large JSON document does: on the loop, also where the function is plain, in one call of C code that keeps CPython's lock."),
 ]);
 
 #[rustfmt::skip]
@@ -88,6 +89,7 @@ const START: Table = table("a start", &[
 const VARIABLE: Table = table("a variable", &[
     must("name", Kind::Name, "Its name in both listings."),
     must("initial", Kind::Initial, "Its value before the run."),
+    may("file", Kind::Flag, "It is a number in a file, which all processes of the server read and write; in the memory of each unless told."),
 ]);
 
 #[rustfmt::skip]
