@@ -160,7 +160,8 @@ impl Writer<'_, '_, Python> {
             let seconds = self.length(&Length::Fixed(length));
             args.push(format!("response_class=encoded({seconds})"));
             if self.function.depends.is_empty() {
-                return drop(self.page.call(0, open, &args, ")"));
+                self.page.call(0, open, &args, ")");
+                return;
             }
         }
         if self.function.depends.is_empty() {
