@@ -150,12 +150,17 @@ pub(crate) fn no_terminal() -> Option<&'static str> {
 
 /// Refuses where there is no screen to draw on; `instead` is the command that needs none.
 pub(crate) fn demand_terminal(instead: &str) -> Outcome {
-    let Some(why) = no_terminal() else {
-        return Ok(());
-    };
-    Err(Failure::Usage(format!(
-        "{why}: `loopscope --plain` is the menu in lines, `loopscope {instead} --plain` prints a line an event, --json a report"
-    )))
+    demand_terminal_or(&format!(
+        "`loopscope --plain` is the menu in lines, `loopscope {instead} --plain` prints a line an event, --json a report"
+    ))
+}
+
+/// The same; `instead` says in words what needs none.
+pub(crate) fn demand_terminal_or(instead: &str) -> Outcome {
+    match no_terminal() {
+        Some(why) => Err(Failure::Usage(format!("{why}: {instead}"))),
+        None => Ok(()),
+    }
 }
 
 /// How often signals are looked at.

@@ -58,7 +58,9 @@ pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
     if keeps_terminal {
         return report(args, command);
     }
-    output::demand_terminal("watch --report -- COMMAND")?;
+    output::demand_terminal_or(
+        "`loopscope watch --report -- COMMAND` tells at its end who held the loop, --json as an object",
+    )?;
     let settings = Settings::load(look);
     let mut config = Config::new(RunChoices::default(), args.record.clone()).set(&settings);
     config.follows = true;

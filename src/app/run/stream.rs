@@ -182,7 +182,7 @@ impl Thread {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.hear(run);
-            if let Some(what) = run.visit() {
+            if let Some(what) = run.visit().filter(|_| self.stopped.is_none()) {
                 let _ = self.replies.send(Reply::Notice(what));
             }
             if self

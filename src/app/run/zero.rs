@@ -103,3 +103,99 @@ fn moved(mut batch: Batch, zero: Nanos) -> Batch {
     batch.upto = since(batch.upto);
     batch
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loopscope_trace::{Actor, TaskId, TaskRole, ThreadId, ThreadRole};
+
+    fn at(millis: u64, kind: EventKind) -> Event {
+        let at = Nanos::from_millis(millis);
+        Event { at, kind }
+    }
+
+    fn batch(texts: &[&str], events: Vec<Event>) -> Batch {
+        Batch {
+            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+            upto: events.last().map_or(Nanos::ZERO, |event| event.at),
+            events,
+            ..Batch::default()
+        }
+    }
+
+    fn spawned(task: u32, name: u32) -> EventKind {
+        EventKind::TaskSpawned {
+            task: TaskId(task),
+            role: TaskRole::Program,
+            function: EventKind::NO_FUNCTION,
+            parent: TaskId::NONE,
+            name: TextId(name),
+        }
+    }
+
+    fn ended(task: u32) -> EventKind {
+        EventKind::TaskEnded {
+            task: TaskId(task),
+            outcome: loopscope_trace::Outcome::Completed,
+        }
+    }
+
+    fn printed(text: u32) -> EventKind {
+        EventKind::Output {
+            actor: Actor::Task(TaskId(1)),
+            text: TextId(text),
+        }
+    }
+
+    #[test]
+    fn what_was_over_when_it_begins_is_left_out_and_time_begins_there() {
+        let mut zero = Zero::default();
+        let thread = ThreadId(0);
+        let role = ThreadRole::Loop;
+        let name = TextId(0);
+        let early = vec![
+            at(1, EventKind::ThreadStarted { thread, role, name }),
+            at(2, spawned(0, 1)),
+            at(3, ended(0)),
+            at(4, spawned(1, 2)),
+        ];
+        assert_eq!(zero.take(batch(&["loop", "warm", "main"], early)), None);
+        let later = vec![at(5, printed(3)), at(100, printed(3)), at(130, printed(4))];
+        let handed = zero.take(batch(&["early", BEGINS], later));
+        let handed = handed.expect("it has begun");
+        assert!(
+            !handed
+                .texts
+                .iter()
+                .any(|text| text == "warm" || text == BEGINS)
+        );
+        assert_eq!(handed.upto, Nanos::ZERO);
+        assert!(handed.events.iter().all(|event| event.at == Nanos::ZERO));
+        assert_eq!(handed.texts, ["loop", "main"]);
+        let next = zero.take(batch(&["Hello"], vec![at(150, printed(5))]));
+        let next = next.expect("it goes on");
+        assert_eq!(next.texts, ["Hello"]);
+        assert_eq!(next.events[0].at, Nanos::from_millis(20));
+        assert_eq!(
+            next.events[0].kind,
+            EventKind::Output {
+                actor: Actor::Task(TaskId(0)),
+                text: TextId(2),
+            }
+        );
+    }
+
+    #[test]
+    fn of_a_program_that_never_begins_all_is_told() {
+        let mut zero = Zero::default();
+        assert_eq!(
+            zero.take(batch(&["Traceback"], vec![at(1, printed(0))])),
+            None
+        );
+        let reason = loopscope_trace::EndReason::Finished;
+        let end = vec![at(2, EventKind::RunEnded { reason })];
+        let all = zero.take(batch(&[], end)).expect("it is over");
+        assert_eq!(all.texts, ["Traceback"]);
+        assert_eq!(all.events.len(), 2);
+    }
+}

@@ -6,6 +6,14 @@ use crate::sentences::scene::{Scene, Worth};
 use crate::world::entries::{Doing, Thread};
 use loopscope_trace::{LockId, StepId, TaskId, TaskRole, ThreadId};
 
+/// Parts of the files in which loops run their tasks.
+const LOOPS: [&str; 4] = [
+    "asyncio/events.py",
+    "asyncio/base_events.py",
+    "asyncio/runners.py",
+    "uvloop/",
+];
+
 impl Scene<'_> {
     /// Some wait for one another in a circle.
     pub(crate) fn circle(&self) -> Option<Vec<Claim>> {
@@ -55,7 +63,8 @@ impl Scene<'_> {
         Some(claims)
     }
 
-    /// The outermost of the user's own calls in the stack of a turn, where it is not the innermost one.
+    /// The outermost of the user's own calls within a turn, where it is not the innermost one; who runs the loop does not
+    /// call what its tasks do.
     fn called_from(&self, doing: Doing) -> Option<StepId> {
         let trace = self.timeline.trace();
         let frames = trace.stack(doing.stack?);
@@ -66,7 +75,12 @@ impl Scene<'_> {
                 .is_some_and(|file| !file.library)
         };
         let step = self.world.step_of(doing.actor);
-        let outermost = frames.iter().rfind(own).copied()?;
+        let is_loop = |step: &StepId| {
+            let file = trace.story.file_of(*step);
+            file.is_some_and(|file| LOOPS.iter().any(|part| file.path.contains(part)))
+        };
+        let turn = frames.iter().position(is_loop).unwrap_or(frames.len());
+        let outermost = frames[..turn].iter().rfind(own).copied()?;
         (Some(outermost) != step && frames.contains(&step?)).then_some(outermost)
     }
 

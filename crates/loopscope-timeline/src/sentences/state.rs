@@ -161,6 +161,9 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Tasks(1))) => "its task has not ended".to_owned(),
         (None, Some(WaitOn::Tasks(count))) => format!("{count} tasks have not all ended"),
         (None, Some(WaitOn::Turn)) => "it gave way once".to_owned(),
+        (None, Some(WaitOn::Futures(1))) if timeline.story().watched.is_some() => {
+            "for a future that is not done".to_owned()
+        }
         (None, Some(WaitOn::Futures(1))) => "its future cannot go on".to_owned(),
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
         (None, Some(WaitOn::Lock(lock))) => {

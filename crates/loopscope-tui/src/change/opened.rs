@@ -127,6 +127,8 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
         return starting.late.push((number, batch));
     }
     let before = session.timeline.last_moment();
+    // Before the first turn of a loop no time passes.
+    let news = !batch.events.is_empty() && session.timeline.end() == Nanos::ZERO;
     session.timeline.extend(batch);
     let following = session.playhead == Playhead::Edge;
     if following && let Some(stop) = auto_stop.next(&session.timeline, before) {
@@ -142,7 +144,7 @@ pub(crate) fn arrived(model: &mut Model, number: u32, batch: Batch) {
         sweep::remember_ended(model);
         say_other_thread(model);
         // A view that stands still shows the live edge as one figure only.
-        if end != model.shown || ended {
+        if end != model.shown || ended || news {
             model.shown = end;
             match (ended, following) {
                 (true, _) => model.ask_for(Redraw::Now),

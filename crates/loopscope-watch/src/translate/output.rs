@@ -112,8 +112,31 @@ fn uncolored(line: &str) -> Cow<'_, str> {
                 {}
                 rest.next_if_eq(&'\\');
             }
+            // The sign of a set of letters follows.
+            Some('(' | ')') => drop(rest.next()),
             _ => {}
         }
     }
     Cow::Owned(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uncolored;
+
+    #[test]
+    fn codes_of_a_terminal_are_no_part_of_a_line() {
+        for (line, text) in [
+            ("plain", "plain"),
+            ("\u{1b}[32mINFO\u{1b}[0m:  up", "INFO:  up"),
+            ("\u{1b}[38;5;208mhot\u{1b}[m", "hot"),
+            ("\u{1b}]0;title\u{7}after", "after"),
+            ("\u{1b}]8;;http://a\u{1b}\\link\u{1b}]8;;\u{1b}\\", "link"),
+            ("\u{1b}(Bascii", "ascii"),
+            ("cut \u{1b}[3", "cut "),
+            ("cut \u{1b}", "cut "),
+        ] {
+            assert_eq!(uncolored(line), text, "{line:?}");
+        }
+    }
 }

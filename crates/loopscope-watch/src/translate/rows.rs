@@ -24,7 +24,10 @@ const DECORATORS: usize = 40;
 pub(crate) struct Rows {
     pub(crate) sources: Files,
     files: HashMap<String, (FileId, bool)>,
-    functions: HashMap<(FileId, u32, String), FunctionId>,
+    /// By their place; and whether clients reach them.
+    functions: HashMap<(FileId, u32, String), (FunctionId, bool)>,
+    /// How many rows were handed on.
+    function_rows: usize,
     steps: HashMap<(FileId, u32), StepId>,
     stacks: HashMap<Vec<StepId>, StackId>,
 }
@@ -107,17 +110,22 @@ impl Rows {
             Language::Rust => rust_function(&self.sources.text(&place.file), place),
         };
         let key = (file, first, name.clone());
-        if let Some(&known) = self.functions.get(&key) {
+        let route = route.filter(|route| !route.is_empty());
+        // It may have been seen in a call stack before it was known that clients reach it.
+        if let Some(&(known, is_route)) = self.functions.get(&key)
+            && (is_route || route.is_none())
+        {
             return Some(known);
         }
-        if self.functions.len() >= FUNCTIONS {
+        if self.function_rows >= FUNCTIONS {
             return None;
         }
-        let id = FunctionId::from(self.functions.len());
-        self.functions.insert(key, id);
+        let id = FunctionId::from(self.function_rows);
+        self.function_rows += 1;
+        self.functions.insert(key, (id, route.is_some()));
         out.row(LateRow::Function(Function {
             name,
-            route: route.filter(|route| !route.is_empty()).map(str::to_owned),
+            route: route.map(str::to_owned),
             is_async,
             file: Some(file),
             first,

@@ -44,7 +44,14 @@ pub(crate) fn ended(view: &StageView) -> String {
     let (timeline, world) = (view.timeline, view.world);
     let first = format!("The program {}.", end(view));
     let Some(worst) = timeline.holders(world).into_iter().next() else {
-        return format!("{first} Nothing held the loop.");
+        let no_loop = world.loops().next().is_none();
+        let last = timeline.outputs().last().filter(|_| no_loop);
+        let last = last.map(|line| timeline.trace().text(line.text).trim());
+        return match last {
+            Some(last) => format!("{first} It ran no event loop. Its last line: {last}"),
+            None if no_loop => format!("{first} It ran no event loop."),
+            None => format!("{first} Nothing held the loop."),
+        };
     };
     let place = worst
         .step
