@@ -230,3 +230,89 @@ fn tasks_that_wait_for_each_others_locks_are_cut_by_the_limit() {
     };
     assert_eq!(played.count(cancelled), 0);
 }
+
+#[test]
+fn permits_are_given_in_the_order_in_which_they_were_wanted() {
+    let source = program(
+        "[[semaphore]]\nname = \"slots\"\npermits = 2\n\
+         [[function]]\nname = \"enter\"\nparams = [\"n\"]\nbody = [{ acquire = \"slots\", do = [{ print = \"{n} in\" }, { sleep = \"1s\" }] }]\n",
+        "{ gather = [\"enter(0)\", \"enter(1)\", \"enter(2)\", \"enter(3)\", \"enter(4)\"] }, { print = \"end\" },",
+    );
+    let played = toml(&source, 10.0);
+    let output = ["0 in", "1 in", "2 in", "3 in", "4 in", "end"];
+    assert_eq!(played.output(), output);
+    let lines = 0..output.len();
+    let moments: Vec<f64> = lines
+        .map(|nth| {
+            let line = |kind: &EventKind| matches!(kind, EventKind::Output { .. });
+            played.at(played.nth(nth + 1, line)).round()
+        })
+        .collect();
+    assert_eq!(moments, [0.0, 0.0, 1.0, 1.0, 2.0, 3.0]);
+}
+
+/// A task that has a permit may want another one; a limit that ends the wait leaves it the first.
+#[test]
+fn who_gives_up_a_second_permit_keeps_the_first() {
+    let source = program(
+        "[[semaphore]]\nname = \"one\"\npermits = 1\n",
+        "{ acquire = \"one\", do = [\n\
+         { timeout = \"1s\", do = [{ acquire = \"one\", do = [{ print = \"twice\" }] }], else = [{ print = \"gave up\" }] },\n\
+         { print = \"has it\" }] },",
+    );
+    let played = toml(&source, 10.0);
+    assert_eq!(played.output(), ["gave up", "has it"]);
+    let told: Vec<bool> = played
+        .events()
+        .filter_map(|(_, event)| match event.kind {
+            EventKind::LockReleased { wanted, .. } => Some(wanted),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [true, false]);
+}
+
+#[test]
+fn a_send_waits_while_there_is_no_room() {
+    let worker = |name: &str, to: &str, from: &str| {
+        format!(
+            "[[function]]\nname = \"{name}\"\nbody = [\n\
+             {{ send = \"{to}\", value = 0 }}, {{ print = \"{name} sent 0\" }},\n\
+             {{ send = \"{to}\", value = 1 }}, {{ print = \"{name} sent 1\" }},\n\
+             {{ recv = \"{from}\", into = \"v\" }}, {{ recv = \"{from}\", into = \"w\" }}]\n"
+        )
+    };
+    let source = program(
+        &format!(
+            "limit = \"2s\"\n[[channel]]\nname = \"to_a\"\ncapacity = 1\n[[channel]]\nname = \"to_b\"\ncapacity = 1\n{}{}",
+            worker("a", "to_b", "to_a"),
+            worker("b", "to_a", "to_b")
+        ),
+        "{ gather = [\"a\", \"b\"] }, { print = \"all\" },",
+    );
+    let played = toml(&source, 10.0);
+    assert_eq!(played.output(), ["a sent 0", "b sent 0"]);
+    let waits = |kind: &EventKind| {
+        matches!(
+            kind,
+            EventKind::Waiting {
+                on: WaitOn::Room(_),
+                ..
+            }
+        )
+    };
+    assert_eq!(played.count(waits), 2);
+}
+
+#[test]
+fn a_dependency_that_yields_goes_on_when_the_answer_has_gone_out() {
+    let source = "title = \"t\"\nasks = \"a\"\nshows = \"s\"\nlanguages = [\"python\"]\n\
+         [[semaphore]]\nname = \"one\"\npermits = 1\nkind = \"std\"\n\
+         [[function]]\nname = \"plain\"\nasync = false\nbody = [{ acquire = \"one\", do = [{ print = \"has\" }, { yield_request = true }, { print = \"gives back\" }] }]\n\
+         [[function]]\nname = \"session\"\nbody = [{ print = \"opens\" }, { yield_request = true }, { sleep = \"1s\" }, { print = \"closes\" }]\n\
+         [[function]]\nname = \"handler\"\nroute = \"/x\"\ndepends = [\"plain\", \"session\"]\nbody = [{ print = \"works\" }, { respond = \"done\" }]\n\
+         [[client]]\nname = \"tab\"\nprints = \"answered\"\nrequests = [{ route = \"/x\", at = \"0s\" }]\n";
+    let played = toml(source, 10.0);
+    let output = ["has", "opens", "works", "closes", "gives back"];
+    assert_eq!(played.output(), output);
+}

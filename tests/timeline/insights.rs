@@ -1,7 +1,11 @@
 //! What a trace proves about those who share something or wait for one another.
 
+use std::path::Path;
+
+use crate::common::play::told;
 use crate::common::stories;
 use crate::common::traces::{ACCEPT, HEARTBEAT, LOOP, Play};
+use loopscope::scenario::FileName;
 use loopscope::timeline::{Finding, Timeline, explain};
 use loopscope::trace::{
     Actor, BlockKind, ChannelId, EventKind, JobId, Language, LockId, Nanos, Outcome, ProcessId,
@@ -952,4 +956,70 @@ fn a_task_that_another_thread_takes_or_whose_thread_was_free_lay_in_no_slot() {
         let (_, found) = found(play.end(SECOND), "lifo-slot");
         assert_eq!(found, []);
     }
+}
+
+/// The findings of a kind in a scenario without clients.
+fn found_in(tables: &str, kind: &str) -> Vec<String> {
+    let source = format!("title = \"t\"\nasks = \"a\"\nshows = \"s\"\n{tables}");
+    let trace = told(&source, &FileName::from_path(Path::new("l.toml")));
+    let (timeline, found) = found(trace, kind);
+    found.iter().map(|one| says(&timeline, one)).collect()
+}
+
+#[test]
+fn who_queues_for_a_permit_is_a_convoy() {
+    let calls = |permits: u32| {
+        format!(
+            "[[semaphore]]\nname = \"slots\"\npermits = {permits}\n\
+             [[function]]\nname = \"work\"\nbody = [{{ acquire = \"slots\", do = [{{ sleep = \"1s\" }}] }}]\n\
+             [[function]]\nname = \"main\"\nbody = [{{ gather = [\"work\", \"work\", \"work\", \"work\", \"work\"] }}]\n\
+             [[start]]\nrun = \"main\"\n"
+        )
+    };
+    assert_eq!(
+        found_in(&calls(2), "convoy"),
+        [
+            "All 2 permits of slots were taken for 2.00s; up to 3 tasks and jobs queued for one, and the longest wait was 2.00s."
+        ]
+    );
+    assert!(found_in(&calls(5), "convoy").is_empty());
+    assert!(found_in(&calls(2), "unfair-lock").is_empty());
+}
+
+#[test]
+fn who_reads_again_behind_a_writer_waits_in_a_circle() {
+    let again = |after: u32| {
+        format!(
+            "languages = [\"rust\"]\nlimit = \"3s\"\n[[rwlock]]\nname = \"config\"\n\
+             [[function]]\nname = \"reader\"\nbody = [{{ read_lock = \"config\", do = [{{ sleep = \"1s\" }}, {{ read_lock = \"config\", do = [{{ print = \"again\" }}] }}] }}]\n\
+             [[function]]\nname = \"writer\"\nbody = [{{ sleep = \"{after}ms\" }}, {{ write_lock = \"config\", do = [{{ print = \"writes\" }}] }}]\n\
+             [[function]]\nname = \"main\"\nbody = [{{ gather = [\"reader\", \"writer\"] }}]\n\
+             [[start]]\nrun = \"main\"\n"
+        )
+    };
+    let circle = found_in(&again(500), "deadlock");
+    assert_eq!(circle.len(), 1, "{circle:?}");
+    assert!(circle[0].contains("wants rwlock config"), "{circle:?}");
+    assert!(found_in(&again(1500), "deadlock").is_empty());
+}
+
+#[test]
+fn two_that_wait_for_room_wait_in_a_circle() {
+    let worker = |name: &str, to: &str, from: &str| {
+        format!(
+            "[[function]]\nname = \"{name}\"\nbody = [{{ send = \"{to}\", value = 1 }}, {{ send = \"{to}\", value = 2 }}, {{ recv = \"{from}\" }}, {{ recv = \"{from}\" }}]\n"
+        )
+    };
+    let both = |room: u32| {
+        format!(
+            "limit = \"2s\"\n[[channel]]\nname = \"a\"\ncapacity = {room}\n[[channel]]\nname = \"b\"\ncapacity = {room}\n{}{}\
+             [[function]]\nname = \"main\"\nbody = [{{ gather = [\"left\", \"right\"] }}]\n[[start]]\nrun = \"main\"\n",
+            worker("left", "b", "a"),
+            worker("right", "a", "b")
+        )
+    };
+    let circle = found_in(&both(1), "deadlock");
+    assert_eq!(circle.len(), 1, "{circle:?}");
+    assert!(circle[0].contains("for room in channel b"), "{circle:?}");
+    assert!(found_in(&both(2), "deadlock").is_empty());
 }

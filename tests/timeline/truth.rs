@@ -679,6 +679,9 @@ impl Truth {
             Reason::Channel(channel) => {
                 task.is_some_and(|task| task.on == Some(WaitOn::Channel(ChannelId(channel.into()))))
             }
+            Reason::Room(channel) => {
+                task.is_some_and(|task| task.on == Some(WaitOn::Room(ChannelId(channel.into()))))
+            }
             Reason::Pool(_) => matches!(actor, Actor::Job(job) if !self.jobs[&job].begun),
             Reason::Wrote(_) => false,
         }

@@ -45,6 +45,12 @@ impl<'a> Naming<'a> {
         self.lanes.all.get(id.0 as usize)
     }
 
+    /// Whether two actors have one lane.
+    pub(crate) fn is_one(self, one: Actor, other: Actor) -> bool {
+        let lane = self.lanes.of(one);
+        lane.is_some() && lane == self.lanes.of(other)
+    }
+
     /// Whether there is more than one loop.
     pub(crate) fn has_several_loops(self) -> bool {
         self.world.loops().nth(1).is_some()

@@ -34,6 +34,7 @@ const TURN: u64 = 5 << 32;
 const TASKS: u64 = 6 << 32;
 const LOCK: u64 = 7 << 32;
 const CHANNEL: u64 = 8 << 32;
+const ROOM: u64 = 9 << 32;
 
 impl TaskCell {
     /// A cell for the task with this provisional id.
@@ -101,6 +102,7 @@ impl TaskCell {
             WaitOn::Tasks(_) => TASKS,
             WaitOn::Lock(lock) => LOCK | u64::from(lock.0),
             WaitOn::Channel(channel) => CHANNEL | u64::from(channel.0),
+            WaitOn::Room(channel) => ROOM | u64::from(channel.0),
             WaitOn::Futures(_) | WaitOn::Forever | WaitOn::Named { .. } => NOTHING,
         };
         self.waits.store(packed, Ordering::Relaxed);
@@ -120,6 +122,7 @@ impl TaskCell {
             TURN => WakeCause::Itself,
             LOCK => WakeCause::Lock(LockId(id)),
             CHANNEL => WakeCause::Channel(ChannelId(id)),
+            ROOM => WakeCause::Room(ChannelId(id)),
             TASKS => current::last_ended()
                 .get()
                 .map_or(WakeCause::Unknown, WakeCause::Task),

@@ -105,6 +105,10 @@ impl Asked<'_> {
                 let name = words::channel(self.timeline, channel.0);
                 format!("It goes on when somebody puts a value into {name}.")
             }
+            Some(WaitOn::Room(channel)) => {
+                let name = words::channel(self.timeline, channel.0);
+                format!("It goes on when somebody takes a value out of {name}, which is full.")
+            }
             Some(WaitOn::Futures(count)) => {
                 format!("It goes on when one of its {count} futures can.")
             }

@@ -179,6 +179,9 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Channel(channel))) => {
             format!("nothing is in {}", words::channel(timeline, channel.0))
         }
+        (None, Some(WaitOn::Room(channel))) => {
+            format!("{} is full", words::channel(timeline, channel.0))
+        }
         (None, Some(WaitOn::Named { what, name })) => {
             format!("for {}", words::awaited(what, timeline.trace().text(name)))
         }

@@ -140,6 +140,10 @@ pub struct Channel {
     pub replaced: u32,
     /// The functions that can send to it; none where the story does not tell.
     pub senders: Option<Arc<[FunctionId]>>,
+    /// How many values have room in it; none where there is no limit.
+    pub capacity: Option<u32>,
+    /// The functions that can take a value out of it; none where the story does not tell.
+    pub receivers: Option<Arc<[FunctionId]>>,
 }
 
 /// CPython's lock in one process at one moment (a model).
@@ -170,6 +174,14 @@ pub struct Process {
     pub status: Option<i32>,
 }
 
+impl Channel {
+    /// Whether a send has to wait.
+    pub fn is_full(&self) -> bool {
+        let most = self.capacity.map(|most| most as usize);
+        most.is_some_and(|most| self.values.len() >= most)
+    }
+}
+
 impl Lock {
     /// Who has had it longest, and since when.
     pub fn owner(&self) -> Option<(Actor, Nanos)> {
@@ -196,6 +208,8 @@ impl Shared {
         let channels = story.channels.iter().map(|channel| Channel {
             keep: channel.keep,
             senders: channel.senders.as_deref().map(Arc::from),
+            capacity: channel.capacity,
+            receivers: channel.receivers.as_deref().map(Arc::from),
             ..Channel::default()
         });
         let locks = story.locks.iter().map(|lock| Lock {

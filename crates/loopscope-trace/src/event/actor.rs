@@ -99,6 +99,8 @@ pub enum WakeCause {
     Lock(LockId),
     /// A channel got a value.
     Channel(ChannelId),
+    /// A value was taken out of a full channel.
+    Room(ChannelId),
     /// A child process answered or ended.
     Process(ProcessId),
     /// No cause is known.
@@ -123,6 +125,8 @@ pub enum WaitOn {
     Lock(LockId),
     /// A value in a channel.
     Channel(ChannelId),
+    /// Room in a full channel.
+    Room(ChannelId),
     /// Its own next turn (`yield`): it is ready again at once.
     Turn,
     /// Something that will never come (`await` of nothing: stopped by the limit).

@@ -306,7 +306,9 @@ fn cause(cause: &mut WakeCause, to: &mut impl Visitor) {
         WakeCause::Job(job) => to.job(job, Use::Names),
         WakeCause::Process(process) => to.process(process, Use::Names),
         WakeCause::Lock(lock) => to.row(StoryRow::Lock(*lock)),
-        WakeCause::Channel(channel) => to.row(StoryRow::Channel(*channel)),
+        WakeCause::Channel(channel) | WakeCause::Room(channel) => {
+            to.row(StoryRow::Channel(*channel))
+        }
         WakeCause::Timer | WakeCause::Client | WakeCause::Itself | WakeCause::Unknown => {}
     }
 }
@@ -316,7 +318,7 @@ fn awaited(on: &mut WaitOn, to: &mut impl Visitor) {
         WaitOn::Task(task) => to.task(task, Use::Names),
         WaitOn::Job(job) => to.job(job, Use::Names),
         WaitOn::Lock(lock) => to.row(StoryRow::Lock(*lock)),
-        WaitOn::Channel(channel) => to.row(StoryRow::Channel(*channel)),
+        WaitOn::Channel(channel) | WaitOn::Room(channel) => to.row(StoryRow::Channel(*channel)),
         WaitOn::Named { name, .. } => to.text(name),
         WaitOn::Backlog
         | WaitOn::Tasks(_)

@@ -105,6 +105,12 @@ pub struct Channel {
     /// The functions that can send to it, by themselves or by what they call or start; not told where a
     /// request can bring it about, and by older recordings.
     pub senders: Option<Vec<FunctionId>>,
+    /// How many values have room in it; without one a send never waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// The functions that can take a value out of one that has a capacity, told like `senders`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receivers: Option<Vec<FunctionId>>,
 }
 
 /// What a channel keeps until it is received.

@@ -139,6 +139,7 @@ fn channel(scene: &Scene, place: usize, channel: &Channel) -> ValueRow {
         },
         words: match (count, channel.replaced) {
             (0, 0) => "a channel".to_owned(),
+            _ if channel.is_full() => "full".to_owned(),
             (1, 0) => String::new(),
             (count, 0) => format!("{count} in it"),
             (_, replaced) => format!("{replaced} replaced"),

@@ -10,8 +10,11 @@ use loopscope_trace::{
     Actor, ChannelId, EventKind, FunctionId, Keep, LockId, LoopId, Story, VariableId, WaitOn,
 };
 use parking_lot::Mutex;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Mutex as AsyncMutex, Notify};
+use tokio::sync::mpsc::{
+    Permit, Receiver, Sender, UnboundedReceiver, UnboundedSender, channel as bounded,
+    unbounded_channel,
+};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify};
 use tokio::task::coop;
 
 use crate::engine::state::broadcast::Broadcast;
@@ -34,6 +37,10 @@ enum Kind {
     All {
         sender: UnboundedSender<Message>,
         receiver: AsyncMutex<UnboundedReceiver<Message>>,
+    },
+    Bounded {
+        sender: Sender<Message>,
+        receiver: AsyncMutex<Receiver<Message>>,
     },
     Newest {
         slot: Mutex<Option<Message>>,
@@ -66,20 +73,27 @@ impl Drop for Waiting<'_> {
 }
 
 impl Channel {
-    pub(crate) fn new(keep: Keep) -> Self {
-        let kind = match keep {
-            Keep::All => {
+    pub(crate) fn new(channel: &loopscope_trace::Channel) -> Self {
+        let kind = match (channel.keep, channel.capacity) {
+            (Keep::All, Some(room)) => {
+                let (sender, receiver) = bounded(room.max(1) as usize);
+                Kind::Bounded {
+                    sender,
+                    receiver: AsyncMutex::new(receiver),
+                }
+            }
+            (Keep::All, None) => {
                 let (sender, receiver) = unbounded_channel();
                 Kind::All {
                     sender,
                     receiver: AsyncMutex::new(receiver),
                 }
             }
-            Keep::Newest => Kind::Newest {
+            (Keep::Newest, _) => Kind::Newest {
                 slot: Mutex::default(),
                 filled: Notify::new(),
             },
-            Keep::Each(kept) => Kind::Each(Broadcast::new(kept)),
+            (Keep::Each(kept), _) => Kind::Each(Broadcast::new(kept)),
         };
         Self {
             kind,
@@ -92,15 +106,33 @@ impl Channel {
     pub(crate) const fn broadcast(&self) -> Option<&Broadcast> {
         match &self.kind {
             Kind::Each(broadcast) => Some(broadcast),
-            Kind::All { .. } | Kind::Newest { .. } => None,
+            Kind::All { .. } | Kind::Bounded { .. } | Kind::Newest { .. } => None,
         }
     }
 
-    pub(crate) fn put(&self, message: Message, open: impl FnOnce() -> Open) {
+    /// Room for one value, where there is a limit; waits while there is none.
+    pub(crate) async fn room(&self, id: ChannelId, waits_for: impl Fn(WaitOn)) -> Room<'_> {
+        let Kind::Bounded { sender, .. } = &self.kind else {
+            return Room(None);
+        };
+        if sender.capacity() == 0 {
+            waits_for(WaitOn::Room(id));
+        } else if !coop::has_budget_remaining() {
+            waits_for(WaitOn::Turn);
+        }
+        Room(sender.reserve().await.ok())
+    }
+
+    pub(crate) fn put(&self, message: Message, room: Room<'_>, open: impl FnOnce() -> Open) {
         match &self.kind {
             Kind::Each(broadcast) => broadcast.send(message.value, open),
             // The receiver lives as long as the channel.
             Kind::All { sender, .. } => drop(sender.send(message)),
+            Kind::Bounded { .. } => {
+                if let Some(permit) = room.0 {
+                    permit.send(message);
+                }
+            }
             Kind::Newest { slot, filled } => {
                 let before = slot.lock().replace(message);
                 drop(before);
@@ -112,19 +144,13 @@ impl Channel {
     pub(crate) async fn take(&self, id: ChannelId, waits_for: impl Fn(WaitOn)) -> Option<Message> {
         match &self.kind {
             Kind::All { receiver, .. } => {
-                let mut receiver = match receiver.try_lock() {
-                    Ok(receiver) => receiver,
-                    Err(_) => {
-                        waits_for(WaitOn::Channel(id));
-                        receiver.lock().await
-                    }
-                };
-                if receiver.is_empty() {
-                    waits_for(WaitOn::Channel(id));
-                } else if !coop::has_budget_remaining() {
-                    // tokio makes the task give way though a value is there.
-                    waits_for(WaitOn::Turn);
-                }
+                let mut receiver = first(receiver, id, &waits_for).await;
+                told(receiver.is_empty(), id, &waits_for);
+                receiver.recv().await
+            }
+            Kind::Bounded { receiver, .. } => {
+                let mut receiver = first(receiver, id, &waits_for).await;
+                told(receiver.is_empty(), id, &waits_for);
                 receiver.recv().await
             }
             Kind::Newest { slot, filled } => {
@@ -144,6 +170,34 @@ impl Channel {
             // Each of its receivers has values of its own.
             Kind::Each(_) => None,
         }
+    }
+}
+
+/// Room for one value; none where there is no limit.
+pub(crate) struct Room<'a>(Option<Permit<'a, Message>>);
+
+/// The end of a channel at which its values come out, in turn.
+async fn first<'a, T>(
+    receiver: &'a AsyncMutex<T>,
+    id: ChannelId,
+    waits_for: &impl Fn(WaitOn),
+) -> MutexGuard<'a, T> {
+    match receiver.try_lock() {
+        Ok(receiver) => receiver,
+        Err(_) => {
+            waits_for(WaitOn::Channel(id));
+            receiver.lock().await
+        }
+    }
+}
+
+/// Says for what a receiver is about to wait, if it will.
+fn told(is_empty: bool, id: ChannelId, waits_for: &impl Fn(WaitOn)) {
+    if is_empty {
+        waits_for(WaitOn::Channel(id));
+    } else if !coop::has_budget_remaining() {
+        // tokio makes the task give way though a value is there.
+        waits_for(WaitOn::Turn);
     }
 }
 
@@ -167,11 +221,7 @@ impl SharedValues {
                 .collect(),
             store: OnceLock::new(),
             locks: story.locks.iter().map(Lock::new).collect(),
-            channels: story
-                .channels
-                .iter()
-                .map(|channel| Channel::new(channel.keep))
-                .collect(),
+            channels: story.channels.iter().map(Channel::new).collect(),
         }
     }
 

@@ -179,7 +179,9 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             let (state, actor) = (&cx.state, cx.actor());
             state.values.write(&state.recorder, actor, *variable, value);
         }
-        Action::Send { channel, value } => lock::send(cx, *channel, cx.value(value, frame)),
+        Action::Send { channel, value } => {
+            lock::send(cx, *channel, cx.value(value, frame)).await;
+        }
         Action::Receive { channel, into } => {
             let value = lock::receive(cx, *channel).await;
             cx.put(frame, into.as_ref(), value);

@@ -12,12 +12,13 @@ use crate::engine::steps::job::{Flow, nothing};
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::Step;
 
-/// Puts a value into a channel.
-pub(crate) fn send(cx: &Context, id: ChannelId, value: Value) {
+/// Puts a value into a channel, once there is room.
+pub(crate) async fn send(cx: &Context, id: ChannelId, value: Value) {
     let (state, actor) = (&cx.state, cx.actor());
     let Some(channel) = state.values.channel(id) else {
         return;
     };
+    let room = channel.room(id, |on| cx.waits_for(on)).await;
     let awaited = channel.waiting.load(Ordering::Acquire) > 0;
     let order = channel.order.lock();
     state.recorder.record(EventKind::ChannelSent {
@@ -29,7 +30,7 @@ pub(crate) fn send(cx: &Context, id: ChannelId, value: Value) {
         value,
         open: awaited.then(|| state.open.begin()),
     };
-    channel.put(message, || state.open.begin());
+    channel.put(message, room, || state.open.begin());
     drop(order);
 }
 

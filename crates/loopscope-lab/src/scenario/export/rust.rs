@@ -30,6 +30,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("Text", &["Text::new"]),
     ("Stored", &["Stored::new"]),
     ("Queue", &["Queue::new"]),
+    ("Bounded", &["Bounded::new"]),
     ("Slot", &["Slot::new"]),
     ("Broadcast", &["Broadcast::new"]),
     ("ThreadLock", &["ThreadLock::new"]),

@@ -10,7 +10,7 @@ use crate::scenario::decode::record::Record;
 use crate::scenario::decode::tables::Decoder;
 use crate::scenario::export::listing;
 use crate::scenario::model::scenario::{
-    Choices, FileName, Function, Scenario, Start, locals, senders,
+    Choices, FileName, Function, Scenario, Start, locals, receivers, senders,
 };
 use crate::scenario::resolve::names::Names;
 use crate::scenario::resolve::program::Program;
@@ -244,6 +244,9 @@ fn shared(story: &mut Story, program: &mut Program) {
     story.channels = names.channels;
     for (place, channel) in story.channels.iter_mut().enumerate() {
         channel.senders = senders(&program.functions, place);
+        if channel.capacity.is_some() {
+            channel.receivers = receivers(&program.functions, place);
+        }
     }
     story.locks = names.locks;
     story.pools = names.pools;

@@ -70,11 +70,26 @@ pub(crate) fn locals(functions: &[Function]) -> Vec<Local> {
     all
 }
 
-/// The functions that can send to a channel, by themselves or by what they call or start; none where a request
-/// can bring it about, because one may come at any time.
+/// The functions that can send to a channel.
 pub(crate) fn senders(functions: &[Function], place: usize) -> Option<Vec<FunctionId>> {
-    let sends = |action: &Action| matches!(action, Action::Send { channel, .. } if channel.index() == place);
-    let does = |function: &&Function| parts::any(&function.body, sends);
+    doing(
+        functions,
+        |action| matches!(action, Action::Send { channel, .. } if channel.index() == place),
+    )
+}
+
+/// The functions that can take a value out of a channel.
+pub(crate) fn receivers(functions: &[Function], place: usize) -> Option<Vec<FunctionId>> {
+    doing(
+        functions,
+        |action| matches!(action, Action::Receive { channel, .. } if channel.index() == place),
+    )
+}
+
+/// The functions that can do it, by themselves or by what they call or start; none where a request can bring it
+/// about, because one may come at any time.
+fn doing(functions: &[Function], wanted: impl Fn(&Action) -> bool) -> Option<Vec<FunctionId>> {
+    let does = |function: &&Function| parts::any(&function.body, &wanted);
     let mut found: Vec<FunctionId> = functions.iter().filter(does).map(|own| own.id).collect();
     let mut next = 0;
     while let Some(&sender) = found.get(next) {

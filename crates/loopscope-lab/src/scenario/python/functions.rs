@@ -34,6 +34,10 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for channel in &story.channels {
         let open = format!("{} = asyncio.Queue(", channel.name);
         match channel.keep {
+            Keep::All if channel.capacity.is_some() => {
+                let most = channel.capacity.unwrap_or_default();
+                page.call(0, &open, &[format!("maxsize={most}")], ")");
+            }
             Keep::All | Keep::Each(_) => drop(page.line(0, &format!("{open})"))),
             Keep::Newest => drop(page.call(0, &open, &["maxsize=1".to_owned()], ")")),
         }

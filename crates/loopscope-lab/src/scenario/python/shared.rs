@@ -32,8 +32,12 @@ impl Shared for Writer<'_, '_, Python> {
             let args = [format!("{name}.put_nowait"), value];
             return self.page.calling(at, open, &args, ")");
         }
-        let open = format!("{name}.put_nowait(");
         let known = self.program.story.channels.get(channel.index());
+        if known.is_some_and(|channel| channel.capacity.is_some()) {
+            let open = format!("await {name}.put(");
+            return self.page.calling(at, &open, &[value], ")");
+        }
+        let open = format!("{name}.put_nowait(");
         if known.is_none_or(|channel| channel.keep != Keep::Newest) {
             return self.page.calling(at, &open, &[value], ")");
         }

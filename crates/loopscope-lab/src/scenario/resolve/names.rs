@@ -87,10 +87,18 @@ impl Names {
                 let help = "leave `keep` out";
                 finder.help("bad-value", row.at("keep"), message, help);
             }
+            let capacity = row.number("capacity").map(u32::try_from);
+            let capacity = capacity.and_then(Result::ok);
+            if capacity.is_some() && keep != Keep::All {
+                let message = "such a channel is never full".to_owned();
+                let help = "leave `capacity` out, or `keep` and `broadcast`";
+                finder.help("plain", row.at("capacity"), message, help);
+            }
             names.channels.push(Channel {
                 name,
                 keep,
-                senders: None,
+                capacity,
+                ..Channel::default()
             });
         }
         for (row, name) in names.named(root, "lock", finder) {

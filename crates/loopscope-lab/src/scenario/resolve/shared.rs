@@ -89,6 +89,13 @@ impl Bodies<'_, '_, '_> {
                 into,
             });
         }
+        let known = channel.map(|id: ChannelId| &self.program.names.channels[id.index()]);
+        let is_bounded = known.is_some_and(|channel| channel.capacity.is_some());
+        if let (true, Some(why)) = (is_bounded, place.plain()) {
+            let message = "room in a channel is awaited, which cannot be done here".to_owned();
+            let help = format!("leave out its `capacity`, or: {why}");
+            self.help("plain", record.at(key), message, help);
+        }
         let value = self.kept_value(record, place);
         Some(Action::Send {
             channel: channel?,

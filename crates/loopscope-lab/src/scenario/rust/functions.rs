@@ -43,12 +43,13 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             Kind::Text => "String",
         };
         let (made, kept) = match channel.keep {
+            Keep::All if channel.capacity.is_some() => ("Bounded", channel.capacity),
             Keep::All => ("Queue", None),
             Keep::Newest => ("Slot", None),
-            Keep::Each(kept) => ("Broadcast", Some(kept.to_string())),
+            Keep::Each(kept) => ("Broadcast", Some(kept)),
         };
         let kind = format!("{made}<{holds}>");
-        let args: Vec<String> = kept.into_iter().collect();
+        let args: Vec<String> = kept.iter().map(ToString::to_string).collect();
         shared(&channel.name, &kind, &format!("{made}::new"), &args);
     }
     for (at, lock) in story.locks.iter().enumerate() {

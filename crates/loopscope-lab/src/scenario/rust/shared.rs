@@ -39,7 +39,12 @@ impl Shared for Writer<'_, '_, Rust> {
         let open = format!("{}.send(", Self::shared(self.program.channel(channel)));
         let wanted = self.program.types.channels.get(channel.index());
         let args = [self.given(value, wanted.copied().unwrap_or_default())];
-        self.page.calling(at, &open, &args, ");");
+        let known = self.program.story.channels.get(channel.index());
+        let close = match known.and_then(|channel| channel.capacity) {
+            Some(_) => ").await;",
+            None => ");",
+        };
+        self.page.calling(at, &open, &args, close);
     }
 
     /// Held up to the end of the block, not of the braces: what was read under it stays in sight.

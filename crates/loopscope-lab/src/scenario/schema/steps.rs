@@ -134,7 +134,7 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("write", Kind::Name, "Writes a `[[variable]]`.", "{ write = \"id\", value = \"{x + 1}\" }")
         .facts(&[Fact::Shares])
         .fields(&[must("value", Kind::Value, "Its value from now on.")]),
-    step("send", Kind::Name, "Puts a value into a `[[channel]]`; never waits.", "{ send = \"jobs\", value = 3 }")
+    step("send", Kind::Name, "Puts a value into a `[[channel]]`; waits for room where that has a `capacity`.", "{ send = \"jobs\", value = 3 }")
         .facts(&[Fact::Shares])
         .fields(&[must("value", Kind::Value, "What is sent.")]),
     step("recv", Kind::Name, "Takes the next value out of a `[[channel]]`; waits for one.",

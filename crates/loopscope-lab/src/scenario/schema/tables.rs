@@ -97,6 +97,7 @@ const CHANNEL: Table = table("a channel", &[
     must("name", Kind::Name, "Its name in both listings."),
     may("keep", Kind::OneOf(&["all", "newest"]), "All values in order, or the newest only; all unless told."),
     may("broadcast", Kind::Count(1, MAX_KEPT), "Each receiver gets every value, and so many are kept for a slow one, as tokio does rounded up to a power of two: it loses the oldest. Rust only."),
+    may("capacity", Kind::Count(1, 10_000), "How many values have room in it: a `send` waits while it is full, in the order of asking. Without it there is always room."),
 ]);
 
 #[rustfmt::skip]

@@ -145,6 +145,8 @@ pub enum Reason {
     Lock(u16),
     /// It waits for a value of this channel.
     Channel(u16),
+    /// It waits for room in this channel.
+    Room(u16),
     /// All threads of this pool are taken.
     Pool(u16),
 }

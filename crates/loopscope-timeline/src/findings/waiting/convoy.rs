@@ -77,6 +77,13 @@ impl detector::Detector for Detector {
                     self.look(now, lock, log);
                 }
             }
+            EventKind::RunEnded { .. } => {
+                for (&lock, queue) in &self.queues {
+                    if let Some(finding) = queue.finding {
+                        self.note(now, lock, (finding, queue.longest), log);
+                    }
+                }
+            }
             _ => {}
         }
     }

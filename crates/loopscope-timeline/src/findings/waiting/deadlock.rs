@@ -34,9 +34,11 @@ pub(crate) static KIND: Kind = Kind {
 
 /// Who of a circle waits for whom, a clause each.
 pub(crate) fn links(names: Naming, chain: &[Link], language: Language) -> Vec<String> {
-    let links = chain.iter().enumerate().map(|(at, link)| {
+    let links = chain.iter().enumerate().filter_map(|(at, link)| {
         let other = chain[(at + 1) % chain.len()].actor;
-        clause(names, link, Some(other), language)
+        // A request and the job that serves it are one.
+        let is_own = matches!(link.reason, Reason::Job(_)) && names.is_one(link.actor, other);
+        (!is_own).then(|| clause(names, link, Some(other), language))
     });
     links.collect()
 }
@@ -55,6 +57,12 @@ pub(crate) fn clause(
     let Some(next) = next else {
         let what = match link.reason {
             Reason::Channel(of) => format!("a value of {}", channel(names, of.into())),
+            Reason::Room(of) => {
+                let channel = channel(names, of.into());
+                return format!(
+                    "{name} waits{inside} for room in {channel}, and nothing is left that could take a value out"
+                );
+            }
             _ => "what will not come".to_owned(),
         };
         return format!("{name} waits{inside} for {what}, and nothing is left that could send one");
@@ -91,6 +99,13 @@ pub(crate) fn clause(
                     "{name} waits{inside} for a value of {channel}, which {next} would have to send"
                 )
             }
+        }
+        Reason::Room(of) => {
+            let channel = channel(names, of.into());
+            let who = if itself { "only it itself" } else { &next };
+            format!(
+                "{name} waits{inside} for room in {channel}, where {who} would have to take a value out"
+            )
         }
         Reason::Pool(of) => format!(
             "{name} is queued for {}, where {next} has a thread",
@@ -142,11 +157,17 @@ impl detector::Detector for Detector {
             } => self.look(now, actor, log),
             EventKind::Waiting {
                 task,
-                on: WaitOn::Lock(_) | WaitOn::Task(_) | WaitOn::Job(_) | WaitOn::Channel(_),
+                on:
+                    WaitOn::Lock(_)
+                    | WaitOn::Task(_)
+                    | WaitOn::Job(_)
+                    | WaitOn::Channel(_)
+                    | WaitOn::Room(_),
             } if is_any_kept(now.world) => self.look(now, Actor::Task(task), log),
             EventKind::BlockEnded { actor, .. }
             | EventKind::LockTaken { actor, .. }
             | EventKind::ChannelReceived { actor, .. }
+            | EventKind::ChannelSent { actor, .. }
             | EventKind::TimedOut { actor, .. } => self.goes_on(now, actor, log),
             EventKind::TaskEnded { task, .. } => self.goes_on(now, Actor::Task(task), log),
             EventKind::JobEnded { job, .. } => self.goes_on(now, Actor::Job(job), log),
@@ -174,7 +195,8 @@ impl Detector {
         if chain.is_empty() || chain.iter().any(|link| known(link.actor)) {
             return;
         }
-        let over_channel = |link: &Link| matches!(link.reason, Reason::Channel(_));
+        let over_channel =
+            |link: &Link| matches!(link.reason, Reason::Channel(_) | Reason::Room(_));
         let lasts = !chain.iter().any(over_channel);
         let mut circle = Circle {
             finding: None,
@@ -206,5 +228,5 @@ fn is_any_kept(world: &World) -> bool {
     let mut channels = world.shared.channels.iter();
     !world.shared.blocked_on.is_empty()
         || locks.any(Lock::is_awaited)
-        || channels.any(|channel| channel.senders.is_some())
+        || channels.any(|channel| channel.senders.is_some() || channel.receivers.is_some())
 }

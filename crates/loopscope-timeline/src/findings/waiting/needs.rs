@@ -29,8 +29,8 @@ enum Needs {
     OneOf(Vec<Actor>, Reason),
 }
 
-/// Which tasks run which function, and which jobs there are: who may still send a value. Kept only where the
-/// story tells who sends to a channel.
+/// Which tasks run which function, and which jobs there are: who may still send a value, or take one. Kept only
+/// where the story tells who does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alive {
     tasks: BTreeMap<FunctionId, BTreeSet<TaskId>>,
@@ -58,7 +58,7 @@ impl Alive {
     /// An event has happened, and has led to `world`.
     pub(crate) fn note(&mut self, world: &World, event: EventKind) {
         let mut channels = world.shared.channels.iter();
-        if channels.all(|channel| channel.senders.is_none()) {
+        if channels.all(|channel| channel.senders.is_none() && channel.receivers.is_none()) {
             return;
         }
         match event {
@@ -77,8 +77,8 @@ impl Alive {
         }
     }
 
-    /// Who may send: a job may do whatever it was given. None where they are too many to be followed.
-    fn senders(&self, functions: &[FunctionId]) -> Option<Vec<Actor>> {
+    /// Who may do what these do: a job may do whatever it was given. None where they are too many to be followed.
+    fn running(&self, functions: &[FunctionId]) -> Option<Vec<Actor>> {
         let own = functions.iter().filter_map(|id| self.tasks.get(id));
         let tasks = own.flatten().map(|&task| Actor::Task(task));
         let jobs = self.jobs.iter().map(|&job| Actor::Job(job));
@@ -238,6 +238,7 @@ fn awaited(world: &World, alive: &Alive, task: &Task) -> Needs {
             })
         }
         Some(WaitOn::Channel(channel)) => value_of(world, alive, channel),
+        Some(WaitOn::Room(channel)) => room_of(world, alive, channel),
         _ => Needs::Nothing,
     }
 }
@@ -264,8 +265,28 @@ fn value_of(world: &World, alive: &Alive, id: ChannelId) -> Needs {
     if world.programs.iter().any(is_due) {
         return Needs::Nothing;
     }
-    match alive.senders(senders) {
+    match alive.running(senders) {
         Some(others) => Needs::OneOf(others, Reason::Channel(short(id))),
+        None => Needs::Nothing,
+    }
+}
+
+/// Whoever could take a value out of a full channel.
+fn room_of(world: &World, alive: &Alive, id: ChannelId) -> Needs {
+    let Some(channel) = world.shared.channels.get(id.index()) else {
+        return Needs::Nothing;
+    };
+    let receivers = channel.receivers.as_deref();
+    let (Some(receivers), true) = (receivers, channel.is_full()) else {
+        return Needs::Nothing;
+    };
+    let is_due =
+        |program: &Program| receivers.contains(&program.function) && program.at > world.now;
+    if world.programs.iter().any(is_due) {
+        return Needs::Nothing;
+    }
+    match alive.running(receivers) {
+        Some(others) => Needs::OneOf(others, Reason::Room(short(id))),
         None => Needs::Nothing,
     }
 }
