@@ -1,14 +1,16 @@
 """What watching costs: the same programs bare, watched, and under other tools, in one run; ratios to bare are printed.
 
-    python bench.py [--python PYTHON] [--rounds 5] [--seconds 2] [step queue route def start memory]
+    python bench.py [--python PYTHON] [--rounds 5] [step queue route def start memory]
 
 A step is one `await asyncio.sleep(0)`; a queue item goes through an asyncio.Queue(10); a route is FastAPI's under uvicorn,
-asked over loopback by eight connections. Of all rounds the best counts, and sides take turns, so that a busy machine
-disturbs all of them alike. What is not installed is skipped with a sentence.
+asked over loopback by eight connections. Sides take turns, so that a busy machine disturbs all of them alike; of all rounds
+the best counts, of requests the median of the ratios. What is not installed is skipped with a sentence.
 """
 import argparse
 import asyncio
 import os
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -51,25 +53,6 @@ def serve(port):
     def plain():
         return {"a": 1}
     uvicorn.run(app, port=port, log_level="critical", access_log=False)
-
-
-async def load(port, path, seconds, connections=8):
-    """Requests a second."""
-    request = ("GET /%s HTTP/1.1\r\nHost: a\r\n\r\n" % path).encode()
-    count, end = 0, time.monotonic() + seconds
-
-    async def one():
-        nonlocal count
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while time.monotonic() < end:
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:"))
-            await reader.readexactly(length)
-            count += 1
-        writer.close()
-    await asyncio.gather(*(one() for _ in range(connections)))
-    return count / max(seconds, 1e-9)
 
 
 async def with_peer(name, main):
@@ -131,30 +114,60 @@ def played(python, side, what, folder):
 
 
 def cpu_of(pid):
-    with open("/proc/%d/stat" % pid) as file:
-        words = file.read().rsplit(")", 1)[1].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    """Nanoseconds on a processor, of all threads that live."""
+    total = 0
+    for thread in os.listdir("/proc/%d/task" % pid):
+        with open("/proc/%d/task/%s/schedstat" % (pid, thread)) as file:
+            total += int(file.read().split()[0])
+    return total
 
 
-def asked(python, side, path, folder, port, seconds):
-    """(requests a second, CPU seconds of the server a request)"""
-    child = start(python, side, ["--serve", str(port)], folder)
+def connected(child, port):
+    for _ in range(600):
+        try:
+            return [socket.create_connection(("127.0.0.1", port)) for _ in range(8)]
+        except OSError:
+            if child.poll() is not None:
+                raise RuntimeError(child.stderr.read().strip().splitlines()[-1])
+            time.sleep(0.05)
+    raise RuntimeError("it does not listen")
+
+
+def burst(connections, path, count):
+    request = ("GET /%s HTTP/1.1\r\nHost: a\r\n\r\n" % path).encode()
+    for _ in range(count // len(connections)):
+        for connection in connections:
+            connection.sendall(request)
+        for connection in connections:
+            answer = b""
+            while not answer.endswith(b"}"):
+                answer += connection.recv(65_536)
+
+
+def asked(python, sides, path, folder, rounds):
+    """Requests a second and CPU a request, of servers that live side by side and are asked in turns, in short bursts; the
+    median of the ratios counts."""
+    servers, found = {}, {side: [] for side in sides}
+    port = 20_000 + os.getpid() % 10_000
     try:
-        for _ in range(400):
-            try:
-                asyncio.run(load(port, path, 0, 1))
-                break
-            except OSError:
-                if child.poll() is not None:
-                    raise RuntimeError(child.stderr.read().strip().splitlines()[-1])
-                time.sleep(0.05)
-        asyncio.run(load(port, path, 0.3))
-        before = cpu_of(child.pid)
-        rate = asyncio.run(load(port, path, seconds))
-        return rate, (cpu_of(child.pid) - before) / (rate * seconds)
+        for number, side in enumerate(sides):
+            child = start(python, side, ["--serve", str(port + number)], folder)
+            servers[side] = child, connected(child, port + number)
+            burst(servers[side][1], path, 400)
+        for number in range(rounds * 8):
+            for side in sides if number % 2 else sides[::-1]:
+                child, connections = servers[side]
+                before, began = cpu_of(child.pid), time.monotonic()
+                burst(connections, path, 160)
+                found[side].append((160 / (time.monotonic() - began), (cpu_of(child.pid) - before) / 160e9))
     finally:
-        child.kill()
-        child.communicate()
+        for child, _ in servers.values():
+            child.kill()
+            child.communicate()
+    for what, at in (("/s", 0), (" CPU", 1)):
+        for side in sides:
+            ratio = statistics.median(own[at] / bare[at] for own, bare in zip(found[side], found["bare"]))
+            print("  %-10s %-20s %12.6g   %.2f" % (path + what, side, statistics.median(own[at] for own in found[side]), ratio), flush=True)
 
 
 def started(python, side, folder):
@@ -194,7 +207,6 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--python", default=sys.executable, metavar="FILE")
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=float, default=2)
     options.add_argument("--sides", default=",".join(SIDES))
     options.add_argument("--play"), options.add_argument("--side"), options.add_argument("--serve", type=int)
     options.add_argument("what", nargs="*", default=["step", "queue", "route", "def", "start", "memory"])
@@ -220,15 +232,7 @@ def main():
             elif not has(python, "fastapi, uvicorn"):
                 print("  fastapi and uvicorn are not installed: no %s" % what)
             else:
-                port, found = 20_000 + os.getpid() % 20_000, {}
-
-                def measure(side):
-                    rate, cpu = asked(python, side, what, folder, port, given.seconds)
-                    found[side] = min(cpu, found.get(side, cpu))
-                    return rate
-                compare(what + "/s", [s for s in sides if s in SERVED], measure, given.rounds, max)
-                for side in found:
-                    print("  %-10s %-20s %12.6g   %.2f" % (what + " CPU", side, found[side], found[side] / found["bare"]))
+                asked(python, [s for s in sides if s in SERVED], what, folder, given.rounds)
 
 
 if __name__ == "__main__":

@@ -175,7 +175,7 @@ class Ready(deque):
         handle = _popleft(self)
         try:
             state, at = current.state, now()
-            if state.since:
+            if state.since and (state.kind != IN_CALL or at - state.since >= SHORTEST_CALL or state.label[2]):
                 finish(state, at)
             if handle._cancelled:
                 state.runs(0, 0, 0)

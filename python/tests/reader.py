@@ -12,7 +12,7 @@ NAMES = ("THREAD SPAWN WOKEN TURN ON CALL PARKED POOL QUEUED STARTED ENDED PRINT
 TEXT_AT = {"THREAD": "b", "SPAWN": "b", "CALL": "a", "POOL": "b", "QUEUED": "b", "PRINTED": "b", "REQUEST": "b",
            "ENDPOINT": "b", "FAILED": "b", "LOOP": "a"}
 HOW = "again on unknown completed cancelled failed".split()
-SORTS = ". timer task several object . . . . . job".split()
+SORTS = ". timer task several object . . . . . job . client".split()
 
 
 class Fact:

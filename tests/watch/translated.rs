@@ -196,3 +196,42 @@ fn the_story_says_what_is_watched() {
     let back = loopscope::trace::recording::read(&bytes[..]).expect("a recording");
     assert_eq!(back.trace.events, trace.events);
 }
+
+/// A connection that is kept open: one task serves all of its requests.
+#[test]
+fn a_task_serves_several_requests_one_after_the_other() {
+    let (heard, _) = heard(|ring| {
+        let name = ring.text("MainThread");
+        let start = ring.text("RequestHandler.start|/usr/lib/python3/aiohttp.py|500|");
+        let idle = ring.text("RequestHandler.start|,,,,,,,,");
+        let first = ring.text("GET /fast|127.0.0.1");
+        let second = ring.text("GET /slow|127.0.0.1");
+        let fast = ring.text("fast|/srv/app.py|3|/fast");
+        let slow = ring.text("slow|/srv/app.py|7|/slow");
+        let port = 54_321 << 46;
+        ring.record(0, THREAD, MS, (7, name, 0));
+        ring.record(0, SPAWN, 2 * MS, (1, start, 0));
+        ring.record(0, REQUEST, 4 * MS, (1, first | port, 1));
+        ring.record(0, ENDPOINT, 4 * MS, (1, fast, 0));
+        ring.record(0, ANSWERED, 5 * MS, (1, 200, 5 * MS));
+        ring.record(0, ON, 6 * MS, (1, 77, 12 << 32 | idle));
+        ring.record(0, TURN, 6 * MS, (1, 1, 3 * MS));
+        ring.record(0, WOKEN, 8 * MS, (1, 2, 0));
+        ring.record(0, REQUEST, 10 * MS, (2, second | port, 1));
+        ring.record(0, ENDPOINT, 10 * MS, (2, slow, 0));
+        ring.record(0, ANSWERED, 12 * MS, (2, 404, 12 * MS));
+        ring.record(0, TURN, 13 * MS, (1, 1, 9 * MS));
+    });
+    has(
+        &heard,
+        &[
+            r#"{"request_accepted":{"request":0,"task":0}}"#,
+            r#"{"request_answered":{"request":0,"text":"200","status":200}}"#,
+            r#"{"waiting":{"task":0,"on":{"named":{"what":"client","name":"RequestHandler"}}}}"#,
+            r#"{"woken":{"task":0,"by":"client"}}"#,
+            r#""role":"handler","function":1,"name":"GET /slow 54321"}}"#,
+            r#"{"request_accepted":{"request":1,"task":0}}"#,
+            r#"{"request_answered":{"request":1,"text":"404","status":404}}"#,
+        ],
+    );
+}
