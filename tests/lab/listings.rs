@@ -48,7 +48,14 @@ fn check(story: &Story) {
 
 fn shown(story: &Story) -> String {
     let mut all = String::new();
-    for language in [Language::Python, Language::Rust] {
+    let listed = |language: &Language| {
+        let mut listings = story.listings.iter();
+        listings.any(|listing| listing.language == *language)
+    };
+    for language in [Language::Python, Language::Rust]
+        .into_iter()
+        .filter(listed)
+    {
         for (at, line) in text(story, language).iter().enumerate() {
             writeln!(all, "{:>3} {line}", at + 1).expect("a string takes everything");
         }

@@ -781,7 +781,7 @@ fn kept(polls: bool) -> Play {
 
 #[test]
 fn a_lock_that_a_future_was_handed_that_nothing_polls() {
-    let (timeline, found) = found(kept(false).end(3 * SECOND), "futurelock");
+    let (timeline, found) = found(kept(false).end(3 * SECOND + 100), "futurelock");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].at, Nanos(1_000_002_000));
     assert_eq!(

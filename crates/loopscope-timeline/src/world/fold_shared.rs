@@ -2,9 +2,7 @@
 
 use crate::world::shared::{Gil, Lock, Process, Variable, Write};
 use crate::world::world::World;
-use loopscope_trace::{
-    Actor, EventKind, Keep, Nanos, Outcome, ProcessId, TaskId, TextId, ThreadId,
-};
+use loopscope_trace::{Actor, EventKind, Nanos, Outcome, ProcessId, TaskId, TextId, ThreadId};
 
 /// What happens to what actors share. Every function counts a problem where the trace cannot be
 /// right: a lock that two have, a value that was never sent.
@@ -132,30 +130,13 @@ impl World {
 
     pub(crate) fn channel_sent(&mut self, channel: u16, value: TextId) {
         let channel = self.shared.channels.get_mut(usize::from(channel));
-        let known = channel
-            .map(|channel| {
-                channel.sent = channel.sent.saturating_add(1);
-                if channel.keep == Keep::Newest && channel.values.pop_front().is_some() {
-                    channel.replaced = channel.replaced.saturating_add(1);
-                }
-                // Of a broadcast each receiver has values of its own.
-                if !matches!(channel.keep, Keep::Each(_)) {
-                    channel.values.push_back(value);
-                }
-            })
-            .is_some();
+        let known = channel.map(|channel| channel.put(value)).is_some();
         self.check(known);
     }
 
     pub(crate) fn channel_received(&mut self, channel: u16, value: TextId) {
         let channel = self.shared.channels.get_mut(usize::from(channel));
-        let was_there = channel.is_some_and(|channel| {
-            if matches!(channel.keep, Keep::Each(_)) {
-                return channel.sent > 0;
-            }
-            let place = channel.values.iter().position(|&other| other == value);
-            place.is_some_and(|place| channel.values.remove(place).is_some())
-        });
+        let was_there = channel.is_some_and(|channel| channel.take(value));
         self.check(was_there);
     }
 

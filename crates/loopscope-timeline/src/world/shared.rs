@@ -180,6 +180,27 @@ impl Channel {
         let most = self.capacity.map(|most| most as usize);
         most.is_some_and(|most| self.values.len() >= most)
     }
+
+    /// A value was put in.
+    pub(crate) fn put(&mut self, value: TextId) {
+        self.sent = self.sent.saturating_add(1);
+        if self.keep == Keep::Newest && self.values.pop_front().is_some() {
+            self.replaced = self.replaced.saturating_add(1);
+        }
+        // Of a broadcast each receiver has values of its own.
+        if !matches!(self.keep, Keep::Each(_)) {
+            self.values.push_back(value);
+        }
+    }
+
+    /// A value was taken out; whether it can have been there.
+    pub(crate) fn take(&mut self, value: TextId) -> bool {
+        if matches!(self.keep, Keep::Each(_)) {
+            return self.sent > 0;
+        }
+        let place = self.values.iter().position(|&other| other == value);
+        place.is_some_and(|place| self.values.remove(place).is_some())
+    }
 }
 
 impl Lock {

@@ -11,7 +11,7 @@ use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, at_once};
 use crate::engine::steps::streams::Buffer;
 use crate::engine::steps::{
-    group, lock, request, select, several, spawn_blocking, streams, task, timer,
+    broadcast, group, lock, request, select, several, spawn_blocking, streams, task, timer,
 };
 use crate::scenario::model::expression::{Expression, Value};
 use crate::scenario::model::step::{Action, Step};
@@ -144,13 +144,13 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             period,
             missed,
         } => streams::interval(cx, name, cx.length(period, frame), *missed, frame),
-        Action::Subscribe(channel) => streams::subscribe(cx, *channel, frame),
+        Action::Subscribe(channel) => broadcast::subscribe(cx, *channel, frame),
         Action::ReceiveEach {
             channel,
             into,
             lost,
         } => {
-            let (value, many) = streams::receive_each(cx, *channel, frame).await;
+            let (value, many) = broadcast::receive_each(cx, *channel, frame).await;
             cx.put(frame, into.as_ref(), value);
             cx.put(frame, lost.as_ref(), Value::Integer(many));
         }

@@ -4,8 +4,9 @@
 //! `Action`; it hands itself to each [`Context`](context::Context), so that nested bodies run through
 //! `Context::run`. *Absent:* who asks for what is run.
 //! *Order:* lost · job · cancel · locals · frame · context · launch · spawn_blocking · task · group · several · select ·
-//! streams · timer · lock · request · interpret.
+//! streams · broadcast · timer · lock · request · interpret.
 
+pub(crate) mod broadcast;
 pub(crate) mod cancel;
 pub(crate) mod context;
 pub(crate) mod frame;

@@ -1,5 +1,5 @@
-//! Futures that are only polled while the next one is asked for (`buffered`); ticks and values that come whether anything
-//! waits for them or not (`interval`, a broadcast).
+//! Futures that are only polled while the next one is asked for (`buffered`), and ticks that come whether anything waits
+//! for them or not (`interval`).
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, poll_fn};
@@ -10,17 +10,13 @@ use std::task;
 use std::task::{Poll, Wake, Waker};
 
 use loopscope_probe::Coroutine;
-use loopscope_trace::{ChannelId, EventKind, Nanos, TaskId, WaitOn};
+use loopscope_trace::{EventKind, Nanos, TaskId, WaitOn};
 use parking_lot::Mutex;
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::task::coop;
 
-use crate::engine::state::shared_values::{Channel, short};
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::{Frame, Ticks};
 use crate::engine::steps::group::count;
-use crate::engine::steps::job::{Flow, nothing};
+use crate::engine::steps::job::Flow;
 use crate::engine::steps::task::coroutine;
 use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::step::{Missed, Step};
@@ -237,70 +233,4 @@ pub(crate) async fn tick(cx: &Context, name: &str, frame: &Frame) {
         due: ticks.due,
     });
     frame.set_ticks(name, ticks.after(now, LATE));
-}
-
-/// From here on this call gets each value that is sent into a broadcast.
-pub(crate) fn subscribe(cx: &Context, id: ChannelId, frame: &Frame) {
-    let channel = cx.state.values.channel(id);
-    if let Some(broadcast) = channel.and_then(Channel::broadcast) {
-        frame.keep_receiver(id, broadcast.subscribe());
-    }
-}
-
-/// The receiver of a call, put back where it is dropped.
-struct Held<'a>(&'a Frame, ChannelId, Option<Receiver<Value>>);
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        if let Some(receiver) = self.2.take() {
-            self.0.keep_receiver(self.1, receiver);
-        }
-    }
-}
-
-/// The next value of a broadcast, and how many this call has lost since the last one.
-pub(crate) async fn receive_each(cx: &Context, id: ChannelId, frame: &Frame) -> (Value, i64) {
-    let state = &cx.state;
-    let channel = state.values.channel(id);
-    let Some(broadcast) = channel.and_then(Channel::broadcast) else {
-        return (nothing(), 0);
-    };
-    let receiver = frame.take_receiver(id);
-    let mut held = Held(frame, id, receiver.or_else(|| Some(broadcast.subscribe())));
-    let Some(receiver) = &mut held.2 else {
-        return (nothing(), 0);
-    };
-    let (actor, short, mut lost) = (cx.actor(), short(id.0), 0);
-    loop {
-        if receiver.is_empty() {
-            cx.waits_for(WaitOn::Channel(id));
-        } else if !coop::has_budget_remaining() {
-            cx.waits_for(WaitOn::Turn);
-        }
-        let token = cx.token.as_ref();
-        let waiting = token.map(|_| broadcast.wait());
-        let resting = token.map(|token| token.rest());
-        let next = receiver.recv().await;
-        drop(resting);
-        drop(waiting);
-        match next {
-            Ok(value) => {
-                state.recorder.record(EventKind::ChannelReceived {
-                    actor,
-                    channel: short,
-                    value: state.recorder.intern(&value.to_string()),
-                });
-                return (value, lost);
-            }
-            Err(RecvError::Lagged(count)) => {
-                state.recorder.record(EventKind::Lagged {
-                    actor,
-                    channel: short,
-                    count: u32::try_from(count).unwrap_or(u32::MAX),
-                });
-                lost += i64::try_from(count).unwrap_or(i64::MAX);
-            }
-            Err(RecvError::Closed) => return (nothing(), lost),
-        }
-    }
 }

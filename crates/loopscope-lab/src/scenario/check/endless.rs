@@ -100,12 +100,7 @@ impl<'a> Endless<'a> {
         }
         let own = deep(body);
         let leaves = own.iter().any(|step| self.program.is(step, Fact::Leaves));
-        let receives = |step: &&Step| {
-            matches!(
-                step.action,
-                Action::Receive { .. } | Action::ReceiveEach { .. }
-            )
-        };
+        let receives = |step: &&Step| step.action.receives();
         let waits = steps.iter().any(receives);
         let help = "give it an `until`, a `return` or a `recv`; or give the file a `limit`";
         let ends = until.is_some() || leaves || waits || self.around.limit;
@@ -188,7 +183,6 @@ impl<'a> Endless<'a> {
             Action::Chunk(_) => self.known.jobs,
             Action::BlockOn { limit, .. } => limit.is_some() || self.within(step),
             Action::Select { arms, .. } => {
-                // Each way is what it waits for, and what it does then.
                 let is_quick = |arm: &Arm| {
                     let waits = match &arm.future {
                         ArmFuture::Body(body) => self.body(body),

@@ -319,6 +319,11 @@ impl Action {
         }
     }
 
+    /// Whether it takes a value out of a channel.
+    pub(crate) fn receives(&self) -> bool {
+        matches!(self, Self::Receive { .. } | Self::ReceiveEach { .. })
+    }
+
     /// The bodies inside this step, in the order of the file.
     pub fn bodies(&self) -> Vec<&[Step]> {
         self.parts().bodies

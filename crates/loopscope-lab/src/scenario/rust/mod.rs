@@ -3,10 +3,11 @@
 //! *In:* the program. *Out:* its page. *Invariant:* every step is marked once. *Absent on purpose:*
 //! imports, clients and clocks, which an export adds.
 //!
-//! In order: words · calls · shared · steps · functions.
+//! In order: words · calls · shared · select · steps · functions.
 
 pub(crate) mod calls;
 pub(crate) mod functions;
+pub(crate) mod select;
 pub(crate) mod shared;
 pub(crate) mod steps;
 pub(crate) mod words;
