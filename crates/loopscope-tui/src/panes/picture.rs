@@ -72,7 +72,9 @@ impl Figures {
             ready: ready(scene),
             waiting: waiting(scene),
             held: loops.clone().filter_map(|one| held(scene, one)).collect(),
-            loops: loops.count().max(1),
+            loops: loops
+                .count()
+                .max(usize::from(scene.view.watched().is_none())),
         }
     }
 
@@ -230,7 +232,7 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
     let theme = scene.view.theme;
     let Some(held) = figures.held.first() else {
         boxed(["┌──────┐", "│", "└──────┘"], (x, y, 1), theme.dim(), buf);
-        text::put(buf, x + 2, y + 1, "free", 4_u16, theme.text());
+        text::put(buf, x + 2, y + 1, figures.idle(), 4_u16, theme.text());
         return;
     };
     let blocks = |held: &Holder| held.state == State::Blocking;

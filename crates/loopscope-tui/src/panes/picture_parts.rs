@@ -58,12 +58,20 @@ pub(crate) fn draw_roomy(scene: &Scene, area: Rect, buf: &mut Buffer) {
     pool::slots(scene, pool, buf);
 }
 
+impl Figures {
+    /// What stands in the box while nothing has the loop.
+    pub(crate) const fn idle(&self) -> &'static str {
+        if self.loops == 0 { "none" } else { "free" }
+    }
+}
+
 fn loops(figures: &Figures) -> String {
     let threads = explain::number_of(figures.loops, "thread");
     if figures.loops > 1 {
         return format!("{threads}, {} taken", figures.held.len());
     }
     match figures.held.first() {
+        None if figures.loops == 0 => "none so far".to_owned(),
         None => format!("{threads}, free"),
         Some(held) if held.state == State::Blocking => format!("{threads}, held"),
         Some(_) => format!("{threads}, taken"),
@@ -101,7 +109,7 @@ fn draw_box(scene: &Scene, figures: &Figures, (x, y): (u16, u16), buf: &mut Buff
     let theme = scene.view.theme;
     let Some(held) = figures.held.first() else {
         boxed(SINGLE, (x, y, 3), theme.dim(), buf);
-        text::put(buf, x + 2, y + 1, "free", 15_u16, theme.text());
+        text::put(buf, x + 2, y + 1, figures.idle(), 15_u16, theme.text());
         return;
     };
     let (state, style) = (held.state, theme.state(held.state));
