@@ -12,7 +12,7 @@ use loopscope_trace::{Actor, Admits};
 /// Values of a channel that are named.
 const VALUES: usize = 8;
 /// Owners of a semaphore that are named.
-const OWNERS: usize = 4;
+const OWNERS: usize = 3;
 
 /// A row: what, what it is now, and a few words about it.
 struct ValueRow {
@@ -100,7 +100,7 @@ fn lock(scene: &Scene, place: usize, lock: &Lock) -> ValueRow {
     }
 }
 
-/// `A`, `A B`, `A B +3`.
+/// `A`, `A B`, `A B C +2`.
 fn owners(scene: &Scene, lock: &Lock) -> String {
     let named = lock.owners.iter().take(OWNERS);
     let named: Vec<String> = named.map(|&(owner, _)| short(scene, owner)).collect();
