@@ -439,8 +439,16 @@ fn example_file(key: &str, example: &str) -> String {
         ""
     };
     let languages = match key {
-        "buffered" | "interval" | "tick" | "subscribe" => r#"languages = ["rust"]"#,
+        "buffered" | "interval" | "tick" | "subscribe" | "read_lock" | "write_lock" => {
+            r#"languages = ["rust"]"#
+        }
+        "yield_request" => r#"languages = ["python"]"#,
         _ => "",
+    };
+    // What lets a request be served stands in a dependency of the handler.
+    let (depends, first, example) = match key {
+        "yield_request" => (r#"depends = ["session"]"#, example, r#"{ yield = true }"#),
+        _ => ("", r#"{ yield = true }"#, example),
     };
     format!(
         r#"
@@ -458,8 +466,16 @@ name = "news"
 broadcast = 4
 [[lock]]
 name = "turn"
+[[semaphore]]
+name = "slots"
+permits = 2
+[[rwlock]]
+name = "config"
 [[loop]]
 name = "second"
+[[function]]
+name = "session"
+body = [{first}]
 [[function]]
 name = "work"
 body = [{{ sleep = "1s" }}]
@@ -480,6 +496,7 @@ body = [{{ block = "1s" }}]
 [[function]]
 name = "page"
 route = "/"
+{depends}
 body = [{before} {example}{after}]
 [[client]]
 name = "c"

@@ -22,7 +22,7 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("yield", Kind::Yes, "Gives way once.", "{ yield = true }")
         .awaits().facts(&[Fact::Waits]),
     step("yield_request", Kind::Yes, "In a dependency: the request is served here, and what follows is done when its answer has gone out: `yield` in a dependency of FastAPI. Python only.",
-        "{ acquire = \"connections\", do = [ { yield_request = true } ] }")
+        "{ acquire = \"slots\", do = [ { yield_request = true } ] }")
         .facts(&[Fact::Shares]),
     step("spawn_blocking", Kind::Work, "Runs a body or a plain function on a pool and awaits it.",
         "{ spawn_blocking = [ { block = \"5s\" } ] }")
