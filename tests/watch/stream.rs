@@ -187,7 +187,7 @@ fn spawned(heard: &Heard) -> Vec<(TaskId, u32)> {
     let named = all.map(|(task, name)| {
         let name = &heard.texts[name.index()];
         let line = name
-            .strip_prefix("tests/watch/stream.rs:")
+            .strip_prefix("stream.rs:")
             .unwrap_or_else(|| panic!("{name}"));
         (task, line.parse().expect("a line"))
     });

@@ -94,12 +94,11 @@ impl Labels {
         let line = parts.next().unwrap_or_default();
         let given = parts.next().unwrap_or_default();
         let path = self.path(file);
-        let shown = if is_library(&path, &[]) {
-            short_of_library(&path)
+        let place = if is_library(&path, &[]) {
+            of_library(short_of_library(&path), line)
         } else {
-            shown(&path, &self.folder)
+            of_own(shown(&path, &self.folder), line)
         };
-        let place = format!("{shown}:{line}");
         // The name of a job is that of its function, which says more only where it is none of the user's.
         let name = match given.rsplit_once("::{{closure}}") {
             _ if given.is_empty() => &place,
@@ -122,6 +121,36 @@ impl Labels {
         let found = all.find(|path| path.is_file());
         found.map_or_else(|| file.to_owned(), |path| path.display().to_string())
     }
+}
+
+/// How long a place may be to stand there whole, without its line.
+const WHOLE: usize = 14;
+
+/// `src/main.rs:17`; of a longer path what tells it from others: `plain.rs:17`, `serve/mod.rs:17`.
+fn of_own(path: &str, line: &str) -> String {
+    let path = if path.len() > WHOLE { tail(path) } else { path };
+    format!("{path}:{line}")
+}
+
+/// `axum serve/mod.rs:17` of `axum-0.8.9/src/serve/mod.rs`.
+fn of_library(path: &str, line: &str) -> String {
+    let name = path.split('/').next().unwrap_or(path);
+    let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
+    format!("{name} {}:{line}", tail(path))
+}
+
+/// The name of a file, with its folder where many are called so.
+fn tail(path: &str) -> &str {
+    let mut parts = path.rsplitn(3, '/');
+    let file = parts.next().unwrap_or(path);
+    let folder = parts.next().unwrap_or_default();
+    let is_common = matches!(file, "mod.rs" | "lib.rs" | "main.rs");
+    let length = if is_common && !folder.is_empty() {
+        folder.len() + 1 + file.len()
+    } else {
+        file.len()
+    };
+    &path[path.len() - length..]
 }
 
 impl Texts for Labels {
