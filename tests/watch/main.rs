@@ -5,5 +5,6 @@ mod order;
 mod outside;
 mod real;
 mod stream;
+mod told;
 mod translated;
 mod written;
