@@ -11,7 +11,7 @@ const MOST_FUNCTIONS: usize = 45;
 /// What half of all files do not exceed, in lines.
 const MOST_FILES: usize = 170;
 /// The most files, and the most of one room without its face.
-const FILES: usize = 660;
+const FILES: usize = 720;
 const ROOM: usize = 20;
 
 /// Where each foreign crate may be named: a crate of ours, or a folder or file of one. An empty list

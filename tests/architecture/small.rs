@@ -266,8 +266,8 @@ fn too_many_files_and_too_many_long_ones_are_noticed() {
             .map(|file| Source::new(&name(file), text))
             .collect()
     };
-    assert_eq!(rules::measures(&files(660, 20, "//! A.\n")).len(), 0);
-    assert_eq!(rules::measures(&files(661, 20, "//! A.\n")).len(), 1);
+    assert_eq!(rules::measures(&files(720, 20, "//! A.\n")).len(), 0);
+    assert_eq!(rules::measures(&files(721, 20, "//! A.\n")).len(), 1);
     assert_eq!(rules::measures(&files(21, 21, "//! A.\n")).len(), 1);
     assert_eq!(rules::measures(&files(3, 20, &"\n".repeat(171))).len(), 1);
     let function = format!("fn f() {{\n{}}}\n", "    g();\n".repeat(46));

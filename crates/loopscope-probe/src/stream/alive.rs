@@ -13,6 +13,9 @@ const PANICKED: u64 = 3;
 const JOB_CANCELLED: u64 = 1;
 const JOB_PANICKED: u64 = 2;
 
+/// How many tasks are remembered: where records were lost, the ends of some may have been.
+const MOST: usize = 1 << 20;
+
 /// A job that has not ended.
 #[derive(Debug)]
 struct Job {
@@ -35,7 +38,11 @@ impl Alive {
     /// Notes what a thread told; completes what it says of a job. `false`: it is not to be told.
     pub(crate) fn note(&mut self, lane: usize, told: &mut Told) -> bool {
         match told.tag {
-            Tag::Spawn | Tag::Root => drop(self.tasks.insert(told.id, *told)),
+            Tag::Spawn | Tag::Root => {
+                if self.tasks.len() < MOST {
+                    self.tasks.insert(told.id, *told);
+                }
+            }
             Tag::End => drop(self.tasks.remove(&told.id)),
             Tag::JobQueued => {
                 let job = Job {

@@ -172,13 +172,16 @@ impl Translator {
         let process = &self.processes[at.process];
         let is_just = |when: u64| at.moment.saturating_sub(when) < AT_ONCE;
         let turned = process.tasks.get(&task).and_then(|task| task.turned);
-        if turned.is_some_and(|(thread, when)| thread == at.thread && is_just(when)) {
-            return WakeCause::Itself;
-        }
+        let turned = turned.filter(|(thread, when)| *thread == at.thread && is_just(*when));
+        let turned = turned.map(|(_, when)| (WakeCause::Itself, when));
         let thread = process.threads.get(&at.thread);
         let ended = thread.and_then(|thread| thread.ended);
         let ended = ended.filter(|(_, when)| is_just(*when));
-        ended.map_or(WakeCause::Unknown, |(cause, _)| cause)
+        let last = turned
+            .into_iter()
+            .chain(ended)
+            .max_by_key(|(_, when)| *when);
+        last.map_or(WakeCause::Unknown, |(cause, _)| cause)
     }
 
     pub(super) fn turn_begins(&mut self, at: At, task: u64) {
