@@ -136,6 +136,7 @@ body = [
   { call = "plain" },
   { gather = ["work", "work"] },
   { gather = ["work", "work", "work", "a_name_that_is_lon"] },
+  { try = [{ group = ["work", "a_name_that_is_lon"] }, { raise = "no such row" }], except = [{ print = "{e}" }], into = "e" },
   { repeat = 3, do = [{ print = "again" }, { repeat = 2, do = [] }] },
   { return = true },
 ]

@@ -103,6 +103,12 @@ impl LoopTurns {
     }
 }
 
+/// Whether anything in it computes.
+fn computes(scenario: &Scenario) -> bool {
+    scenario.functions.iter().any(|own| own.encode.is_some())
+        || scenario.has_step(|action| matches!(action, Action::Cpu { .. }))
+}
+
 /// A run in which nothing happens yet.
 pub(crate) struct Prepared {
     pub(crate) state: Arc<RunState>,
@@ -119,8 +125,7 @@ pub(crate) fn build(
     children: Option<Arc<Children>>,
     place: Place,
 ) -> io::Result<Prepared> {
-    let encodes = scenario.functions.iter().any(|own| own.encode.is_some());
-    if encodes || scenario.has_step(|action| matches!(action, Action::Cpu { .. })) {
+    if computes(&scenario) {
         // Now, so that the first computation does not pay for it.
         cpu_rate();
     }

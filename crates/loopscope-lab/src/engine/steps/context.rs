@@ -13,7 +13,7 @@ use crate::engine::state::open::{Open, Serving, Token};
 use crate::engine::state::run_state::RunState;
 use crate::engine::steps::cancel::{Awaited, Cancelled, Spawned};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{End, Flow, nothing};
+use crate::engine::steps::job::{Flow, nothing};
 use crate::engine::steps::locals::{self, Calls, OpenCall};
 use crate::scenario::model::expression::{Call, Value};
 use crate::scenario::model::step::{Step, Work};
@@ -185,17 +185,6 @@ impl Context {
         }
     }
 
-    /// Writes a result into a local, and goes on; or goes on with the error that came instead.
-    pub(crate) fn keep(&self, end: End, name: Option<&String>, frame: &Frame) -> Flow {
-        match end {
-            Ok(value) => {
-                self.put(frame, name, value);
-                Flow::Continue
-            }
-            Err(error) => Flow::Raised(error),
-        }
-    }
-
     /// Does something that holds this thread, and records both ends.
     pub(crate) fn hold<T>(&self, kind: BlockKind, work: impl FnOnce() -> T) -> T {
         let recorder = &self.state.recorder;
@@ -213,17 +202,6 @@ impl Context {
     /// How to run a body of another task.
     pub(crate) const fn play(&self) -> Play {
         self.play
-    }
-
-    /// Whether an error may leave a function that is called.
-    pub(crate) fn fails_in(&self, call: &Call) -> bool {
-        let function = self.state.function(call.function);
-        function.is_some_and(|function| function.fails)
-    }
-
-    /// An error that leaves a body.
-    pub(crate) fn raised(&self, says: &str) -> Flow {
-        Flow::Raised(self.state.recorder.intern(says))
     }
 
     /// The name of a function that is called.
@@ -245,13 +223,6 @@ impl Context {
         match &self.runner {
             Runner::Task(cell) => Some(cell),
             Runner::Job(..) => None,
-        }
-    }
-
-    /// Notes that the result of the task is an error.
-    pub(crate) fn fails(&self) {
-        if let Some(cell) = self.cell() {
-            cell.fails();
         }
     }
 

@@ -29,6 +29,19 @@ pub(crate) fn put_all(cx: &Context, frame: &Frame, into: &[String], values: Vec<
     }
 }
 
+impl Context {
+    /// Whether an error may leave a function that is called.
+    pub(crate) fn fails_in(&self, call: &Call) -> bool {
+        let function = self.state.function(call.function);
+        function.is_some_and(|function| function.fails)
+    }
+
+    /// An error that leaves a body.
+    pub(crate) fn raised(&self, says: &str) -> Flow {
+        Flow::Raised(self.state.recorder.intern(says))
+    }
+}
+
 /// A task of several, or what it came to.
 enum Child {
     Runs(Awaited),

@@ -14,7 +14,7 @@ use crate::engine::state::shared_values::{number, place};
 use crate::engine::steps::cancel::{Cancelled, Spawned};
 use crate::engine::steps::context::{Context, Play};
 use crate::engine::steps::frame::Frame;
-use crate::engine::steps::job::{end_of_call, let_pass, nothing, unless_halted};
+use crate::engine::steps::job::{End, Flow, end_of_call, let_pass, nothing, unless_halted};
 use crate::engine::steps::lost::Lost;
 use crate::scenario::model::expression::{Call, Expression, Length, Part, Text, Value};
 use crate::scenario::model::scenario::Start;
@@ -106,6 +106,26 @@ impl Context {
         arguments
             .map(|argument| self.value(argument, frame))
             .collect()
+    }
+}
+
+impl Context {
+    /// Writes a result into a local, and goes on; or goes on with the error that came instead.
+    pub(crate) fn keep(&self, end: End, name: Option<&String>, frame: &Frame) -> Flow {
+        match end {
+            Ok(value) => {
+                self.put(frame, name, value);
+                Flow::Continue
+            }
+            Err(error) => Flow::Raised(error),
+        }
+    }
+
+    /// Notes that the result of the task is an error.
+    pub(crate) fn fails(&self) {
+        if let Some(cell) = self.cell() {
+            cell.fails();
+        }
     }
 }
 

@@ -21,10 +21,8 @@ const COMPUTE: &str = include_str!("text/compute.py");
 /// Holds a processor and CPython's lock.
 const COMPUTE_IN_C: &str = include_str!("text/compute_in_c.py");
 
-/// An answer that takes long to encode.
 const ENCODED: &str = include_str!("text/encoded.py");
 
-/// A number in a file.
 const STORED: &str = include_str!("text/stored.py");
 
 /// Sends the requests.

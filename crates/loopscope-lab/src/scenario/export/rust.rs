@@ -126,7 +126,7 @@ fn serve(program: &Program<'_>) -> String {
         if function.fails {
             let _ = writeln!(
                 text,
-                "        {} => {call}.map(|it| {}).unwrap_or_else(|_| FAILED.to_owned()),",
+                "        {} => {call}.map(|it| {}).unwrap_or_else(|_| after.nothing()),",
                 literal(route),
                 match program.types.result(function.id) {
                     None => "String::new()",
@@ -163,13 +163,10 @@ fn on_its_thread(program: &Program<'_>, function: &Function, args: &[&str]) -> S
         };
         let _ = match (program.call_fails(call), program.is_async(call.function)) {
             (false, _) => write!(before, "{work}; "),
-            (true, true) => write!(
-                before,
-                "if {work}.is_err() {{ return FAILED.to_owned(); }} "
-            ),
+            (true, true) => write!(before, "if {work}.is_err() {{ return after.nothing(); }} "),
             (true, false) => write!(
                 before,
-                "if {work}.unwrap().is_err() {{ return FAILED.to_owned(); }} "
+                "if {work}.unwrap().is_err() {{ return after.nothing(); }} "
             ),
         };
     }

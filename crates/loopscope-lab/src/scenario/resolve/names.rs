@@ -61,18 +61,7 @@ impl Names {
         let knob = |knob: &loopscope_trace::Knob| (knob.name.clone(), "knob");
         names.taken.extend(knobs.list.iter().map(knob));
         for (row, name) in names.named(root, "variable", finder) {
-            let initial = row.text("initial").unwrap_or_default().to_owned();
-            let file = row.flag("file").unwrap_or_default();
-            if file && initial.parse::<i64>().is_err() {
-                let message = format!("the file of `{name}` keeps a number");
-                let help = "give it a whole number as `initial`, or leave `file` out";
-                finder.help("bad-value", row.at("initial"), message, help);
-            }
-            names.variables.push(Variable {
-                name,
-                initial,
-                file,
-            });
+            names.variables.push(variable(row, name, finder));
         }
         for (row, name) in names.named(root, "channel", finder) {
             let keep = match row.text("keep") {
@@ -279,4 +268,20 @@ fn lock_kind(row: &Record) -> LockKind {
 
 fn declare(what: &str) -> String {
     format!("declare it in a [[{what}]] table")
+}
+
+/// A variable as its table has it.
+fn variable(row: &Record, name: String, finder: &mut Finder<'_>) -> Variable {
+    let initial = row.text("initial").unwrap_or_default().to_owned();
+    let file = row.flag("file").unwrap_or_default();
+    if file && initial.parse::<i64>().is_err() {
+        let message = format!("the file of `{name}` keeps a number");
+        let help = "give it a whole number as `initial`, or leave `file` out";
+        finder.help("bad-value", row.at("initial"), message, help);
+    }
+    Variable {
+        name,
+        initial,
+        file,
+    }
 }

@@ -50,37 +50,6 @@ impl Writer<'_, '_, Rust> {
         }
     }
 
-    /// A call beside others; where an error may leave one of them, each ends with a `Result`.
-    pub(crate) fn fallible(&self, call: &Call, fails: bool) -> String {
-        let invoked = self.invoked(call);
-        match fails && !self.program.call_fails(call) {
-            true => format!("async {{ Ok({invoked}.await) }}"),
-            false => invoked,
-        }
-    }
-
-    /// Calls in a set whose results do not matter: those that are unlike become nothing.
-    pub(crate) fn in_set(&self, calls: &[Call]) -> Vec<String> {
-        let of = |call: &Call| {
-            let fails = self.program.call_fails(call);
-            (self.program.types.result(call.function), fails)
-        };
-        let alike = calls.iter().all(|call| of(call) == of(&calls[0]));
-        let any = calls.iter().any(|call| of(call).1);
-        let work = |call: &Call| {
-            let invoked = self.invoked(call);
-            match (alike, any, of(call).1) {
-                (true, ..) => invoked,
-                (false, false, _) => format!("async {{ {invoked}.await; }}"),
-                (false, true, fails) => {
-                    let passes = if fails { "?" } else { "" };
-                    format!("async {{ {invoked}.await{passes}; Ok::<_, String>(()) }}")
-                }
-            }
-        };
-        calls.iter().map(work).collect()
-    }
-
     /// What stands before a call that runs on a pool or loop of its own.
     fn place(name: Option<&str>) -> String {
         name.map_or_else(String::new, |name| format!("{}.", Self::shared(name)))

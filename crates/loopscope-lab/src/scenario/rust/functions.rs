@@ -15,6 +15,11 @@ use crate::scenario::model::scenario::Start;
 use crate::scenario::model::step::Action;
 use crate::scenario::rust::words::{Leaves, Rust, always_leaves, arguments, named};
 
+/// What a number in a file is made of.
+fn stored(name: &str, initial: &str) -> [String; 2] {
+    [format!("\"{name}\""), initial.to_owned()]
+}
+
 fn shared(program: &Program<'_>, page: &mut Page) {
     let (story, types) = (program.story, &program.types);
     let mut shared = |name: &str, kind: &str, made: &str, args: &[String]| {
@@ -24,10 +29,7 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     for (variable, kind) in story.variables.iter().zip(&types.variables) {
         let (name, initial) = (&variable.name, &variable.initial);
         match kind {
-            _ if variable.file => {
-                let args = [format!("\"{name}\""), initial.clone()];
-                shared(name, "Stored", "Stored::new", &args);
-            }
+            _ if variable.file => shared(name, "Stored", "Stored::new", &stored(name, initial)),
             Kind::Integer => shared(
                 name,
                 "AtomicI64",
