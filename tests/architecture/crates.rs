@@ -4,7 +4,8 @@
 const ARROWS: &[(&str, &[&str])] = &[
     ("loopscope-trace", &[]),
     ("loopscope-probe", &["loopscope-trace"]),
-    ("loopscope-watch", &["loopscope-trace"]),
+    ("loopscope-stack", &[]),
+    ("loopscope-watch", &["loopscope-trace", "loopscope-stack"]),
     ("loopscope-timeline", &["loopscope-trace"]),
     ("loopscope-lab", &["loopscope-trace", "loopscope-probe"]),
     (

@@ -1,0 +1,98 @@
+//! Whose a source file is, by its path: the user's own, a library's, the standard library's.
+
+use std::path::Path;
+
+/// Whose a source file is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// The user's own.
+    User,
+    /// That of a package that was fetched: `axum`.
+    Package(String),
+    /// The standard library's.
+    Std,
+    /// It has no path.
+    Unknown,
+}
+
+/// Whose the file of this path is. A package that was copied into the user's own tree is known by the file that
+/// `cargo vendor` leaves beside it.
+///
+/// ```
+/// use loopscope_stack::meaning::owner::{Owner, owner};
+/// let path = "/home/me/.cargo/registry/src/index.crates.io-1949cf8c/axum-core-0.5.2/src/lib.rs";
+/// assert_eq!(owner(path), Owner::Package("axum-core".to_owned()));
+/// assert_eq!(owner("/rustc/59807616e/library/std/src/thread/mod.rs"), Owner::Std);
+/// assert_eq!(owner("/home/me/app/src/main.rs"), Owner::User);
+/// ```
+pub fn owner(path: &str) -> Owner {
+    if path.is_empty() {
+        return Owner::Unknown;
+    }
+    if path.starts_with("/rustc/")
+        || path.contains("/rustlib/src/rust/")
+        || path.starts_with("library/")
+    {
+        return Owner::Std;
+    }
+    let root = root(path).or_else(|| vendored(path));
+    match root {
+        Some(root) => Owner::Package(package(root)),
+        None if is_of_c(path) => Owner::Std,
+        None => Owner::User,
+    }
+}
+
+/// The folder of the package that was fetched and that the file belongs to.
+pub fn root(path: &str) -> Option<&str> {
+    // A registry has a folder of its own below `src`, a checkout one for the revision.
+    ["/registry/src/", "/git/checkouts/"]
+        .iter()
+        .find_map(|base| {
+            let start = path.find(base)? + base.len();
+            let name = path.get(start..)?.find('/')? + start + 1;
+            let end = path.get(name..)?.find('/')? + name;
+            path.get(..end)
+        })
+}
+
+/// The folder of a vendored package that the file belongs to.
+fn vendored(path: &str) -> Option<&str> {
+    let folders = Path::new(path).ancestors().skip(1).take(8);
+    let found = folders.filter(|folder| folder.parent().is_some());
+    let root = found
+        .into_iter()
+        .find(|folder| folder.join(".cargo-checksum.json").is_file())?;
+    root.to_str()
+}
+
+/// `axum-core` of `…/axum-core-0.5.2`; of a checkout `…/name-0123456789abcdef/rev` the name.
+fn package(root: &str) -> String {
+    let mut parts = root.rsplit('/');
+    let last = parts.next().unwrap_or(root);
+    let folder = if root.contains("/git/checkouts/") {
+        parts.next().unwrap_or(last)
+    } else {
+        last
+    };
+    let version = folder.rfind('-').filter(|&at| {
+        root.contains("/git/checkouts/")
+            || folder[at + 1..].starts_with(|letter: char| letter.is_ascii_digit())
+    });
+    // A version may have a hyphen of its own: `1.0.0-rc.1`.
+    let first = folder.match_indices('-').map(|(at, _)| at).find(|&at| {
+        folder[at + 1..].starts_with(|letter: char| letter.is_ascii_digit())
+            && folder[at + 1..].contains('.')
+    });
+    let end = first.or(version).unwrap_or(folder.len());
+    folder[..end].to_owned()
+}
+
+/// What the system's C library was built of.
+fn is_of_c(path: &str) -> bool {
+    [".c", ".S", ".h"].iter().any(|end| path.ends_with(end))
+        && (path.contains("glibc")
+            || path.contains("musl")
+            || path.contains("/sysdeps/")
+            || path.starts_with("./"))
+}
