@@ -17,6 +17,7 @@ const ROOM: usize = 20;
 /// Where each foreign crate may be named: a crate of ours, or a folder or file of one. An empty list
 /// is everywhere.
 const HOMES: &[(&str, &[&str])] = &[
+    ("addr2line", &["loopscope-stack/image/"]),
     ("annotate_snippets", &["loopscope-lab/scenario/"]),
     ("anstyle_query", &["loopscope/"]),
     ("clap", &["loopscope/cli/"]),
@@ -25,10 +26,13 @@ const HOMES: &[(&str, &[&str])] = &[
     ("console_subscriber", &["loopscope-probe/"]),
     ("crossterm", &["loopscope-tui/terminal/"]),
     ("etcetera", &["loopscope/"]),
+    ("framehop", &["loopscope-stack/"]),
     ("http", &["loopscope-probe/"]),
     ("imbl", &["loopscope-timeline/"]),
-    ("nix", &["loopscope-tui/terminal/"]),
+    ("memchr", &["loopscope-stack/image/"]),
+    ("nix", &["loopscope-stack/", "loopscope-tui/terminal/"]),
     ("notify", &["loopscope/"]),
+    ("object", &["loopscope-stack/image/"]),
     ("parking_lot", &[]),
     (
         "pin_project_lite",
@@ -39,6 +43,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["loopscope-tui/"]),
     ("rtrb", &["loopscope-probe/"]),
     ("rust_embed", &["loopscope/"]),
+    ("rustc_demangle", &["loopscope-stack/image/"]),
     (
         "rustix",
         &[

@@ -85,6 +85,12 @@ async fn serve(mut commands: UnboundedReceiver<String>) {
             "read" => tokio::spawn(reads()),
             "job" => tokio::spawn(queues()),
             "hurry" => tokio::spawn(hurries()),
+            "threads" => {
+                for _ in 0..8 {
+                    std::thread::spawn(|| spin(Duration::from_micros(200)));
+                }
+                continue;
+            }
             "tick" => tokio::spawn(async { tokio::time::sleep(Duration::from_millis(1)).await }),
             _ => continue,
         };

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(unreachable_pub)]
 
+mod arch;
 mod image;
 pub mod meaning;
 pub mod proc;

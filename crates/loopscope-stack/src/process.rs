@@ -71,6 +71,11 @@ impl Process {
         self.pid
     }
 
+    /// The folder of the package that `main` is of, where it lies among those of libraries.
+    pub fn package(&self) -> Option<&str> {
+        self.package.as_deref()
+    }
+
     /// Whether it has symbols, and whether it has lines.
     pub fn is_named(&self) -> (bool, bool) {
         self.modules.is_named()

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use framehop::{Module, Unwinder};
 use object::read::ReadCache;
 
+use crate::arch::{Cache, Unwinding};
 use crate::image::lines::{Line, Lines};
 use crate::image::object::Linked;
 use crate::proc::maps::{self, Mapping};
-use crate::walk::arch::{Cache, Unwinding};
 
 /// How many addresses are remembered with their lines.
 const REMEMBERED: usize = 1 << 16;
@@ -24,7 +24,7 @@ pub(crate) struct Modules {
     pub(crate) unwinder: Unwinding,
     pub(crate) cache: Cache,
     files: Vec<Image>,
-    known: HashMap<u64, Rc<[Line]>>,
+    known: HashMap<u64, Arc<[Line]>>,
 }
 
 /// A file that is mapped.
@@ -108,20 +108,20 @@ impl Modules {
     }
 
     /// The calls that an address belongs to, the innermost first; empty where nothing is mapped there.
-    pub(crate) fn lines(&mut self, address: u64) -> Rc<[Line]> {
+    pub(crate) fn lines(&mut self, address: u64) -> Arc<[Line]> {
         if let Some(known) = self.known.get(&address) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let image = self
             .files
             .iter_mut()
             .find(|file| (file.from..file.to).contains(&address));
-        let lines: Rc<[Line]> =
-            image.map_or_else(|| Rc::from([]), |image| image.lines(address).into());
+        let lines: Arc<[Line]> =
+            image.map_or_else(|| Arc::from([]), |image| image.lines(address).into());
         if self.known.len() >= REMEMBERED {
             self.known.clear();
         }
-        self.known.insert(address, Rc::clone(&lines));
+        self.known.insert(address, Arc::clone(&lines));
         lines
     }
 }

@@ -113,6 +113,11 @@ const WAITS: &[Place] = &[
     ("runtime/io/driver", &["turn", "park", "park_timeout"]),
     ("runtime/time", &["park", "park_timeout", "park_internal"]),
 ];
+/// Where a worker hands its loop to another thread, and is one of the pool until it comes back.
+const HANDED_OVER: &[Place] = &[
+    ("runtime/scheduler/multi_thread/worker", &["block_in_place"]),
+    ("task/blocking", &["block_in_place"]),
+];
 /// Packages with which tokio itself waits.
 const WAITING: &[&str] = &[
     "tokio",
@@ -181,6 +186,11 @@ pub fn work(frames: &[Frame]) -> Work {
     let (role, scheduler) = found.map_or((Role::Other, None), |(role, at)| (role, Some(at)));
     let inner = scheduler.unwrap_or(frames.len());
     let within = &frames[..inner];
+    let is_handed_over = |spot: &Spot| HANDED_OVER.iter().any(|place| spot.is(*place));
+    let role = match role {
+        Role::Worker if spots[..inner].iter().any(is_handed_over) => Role::Pool,
+        role => role,
+    };
     let doing = match role {
         Role::Other => Doing::Outside,
         _ => doing(within, &spots[..inner], role),

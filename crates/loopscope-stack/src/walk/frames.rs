@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use framehop::{FrameAddress, Unwinder};
 
+use crate::arch::{Registers, unwound};
 use crate::image::modules::Modules;
 use crate::proc::thread::Call;
-use crate::walk::arch::{Registers, unwound};
 use crate::walk::stop::{Seized, Stopped};
 
 /// How much of a stack is read, in bytes.

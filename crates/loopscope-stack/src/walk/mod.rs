@@ -1,9 +1,8 @@
 //! The frames of a thread, by its registers and its memory.
 //!
 //! *In:* a thread that sleeps, or one that is stopped for a moment. *Out:* addresses, the innermost first. In order:
-//! arch · stop · nowhere · frames.
+//! stop · frames; `nowhere` stands in for `stop` on other machines.
 
-pub(crate) mod arch;
 pub(crate) mod frames;
 #[cfg(all(
     target_os = "linux",

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::time::Duration;
 
-use crate::walk::arch::Registers;
+use crate::arch::Registers;
 
 /// What was read of a thread while it was stopped.
 pub(crate) struct Stopped {

@@ -13,7 +13,7 @@ use nix::sys::ptrace::{self, Options};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
-use crate::walk::arch::{Registers, registers};
+use crate::arch::{Registers, registers};
 
 /// How long a thread that does not stop is waited for.
 const PATIENCE: Duration = Duration::from_millis(20);
