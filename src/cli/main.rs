@@ -68,6 +68,7 @@ fn command(args: Args) -> Outcome {
         None => menu(&args),
         Some(Command::Run(run)) => run::run(&run, run.watch.or(args.watch).into(), &look),
         Some(Command::Watch(args)) => watch::watch(&args, &look),
+        Some(Command::Attach(args)) => watch::attach(&args, &look),
         Some(Command::List { json, next: true }) => print::next(json),
         Some(Command::List { json, .. }) => print::list(json),
         Some(Command::Check(check)) => check::check(&check),

@@ -14,7 +14,7 @@ use crate::app::serve::{ask, serve};
 use crate::app::settings::settings::Settings;
 use crate::app::signals::Signals;
 use crate::cli::args::others::Look;
-use crate::cli::args::watch::{ReportForm, WatchProgramArgs};
+use crate::cli::args::watch::{AttachArgs, ReportForm, ToldArgs, WatchProgramArgs};
 use crate::cli::stage;
 use crate::export::watched::judge::Limits;
 use crate::export::watched::report::WatchReport;
@@ -39,28 +39,64 @@ const INTERRUPTED: i32 = 130;
 
 /// Watches a program in the form that was asked for.
 pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
-    let keeps_terminal = args.keeps_terminal();
-    let most = args.max_block;
+    let keeps_terminal = args.told.keeps_terminal();
     let command = Command {
         words: args.command.clone(),
+        output: !args.no_output,
+        arguments: !args.no_arguments,
+        terminal: (!keeps_terminal).then_some(TERMINAL),
+        requests: args.requests.clone(),
+        until_answered: keeps_terminal && !args.told.no_open,
+        ..told(&args.told)
+    };
+    show(
+        command,
+        &args.told,
+        look,
+        "`loopscope watch --report -- COMMAND` tells at its end who held the loop, --json as an object",
+    )
+}
+
+/// Watches a program that runs already.
+pub(crate) fn attach(args: &AttachArgs, look: &Look) -> Outcome {
+    let mut words = loopscope_watch::command(args.pid);
+    if words.is_empty() {
+        words.push(format!("process {}", args.pid));
+    }
+    let command = Command {
+        words: words.into_iter().map(Into::into).collect(),
+        attach: Some(args.pid),
+        length: args.length,
+        ..told(&args.told)
+    };
+    show(
+        command,
+        &args.told,
+        look,
+        "`loopscope attach PID --report` tells at its end who held the loop, --json as an object",
+    )
+}
+
+/// What a watch is asked for, whatever it watches.
+fn told(args: &ToldArgs) -> Command {
+    let most = args.max_block;
+    Command {
         // A block that is too long must be seen.
         threshold: args
             .threshold
             .or(most.map(|most| most.min(THRESHOLD)))
             .unwrap_or(THRESHOLD),
         keep: args.keep.unwrap_or(KEEP),
-        output: !args.no_output,
-        arguments: !args.no_arguments,
-        terminal: (!keeps_terminal).then_some(TERMINAL),
-        requests: args.requests.clone(),
-        until_answered: keeps_terminal && !args.no_open,
-    };
-    if keeps_terminal {
+        ..Command::default()
+    }
+}
+
+/// Shows it on the screen, or in a report; `instead` is what needs no screen.
+fn show(command: Command, args: &ToldArgs, look: &Look, instead: &'static str) -> Outcome {
+    if args.keeps_terminal() {
         return report(args, command);
     }
-    output::demand_terminal_or(
-        "`loopscope watch --report -- COMMAND` tells at its end who held the loop, --json as an object",
-    )?;
+    output::demand_terminal_or(instead)?;
     let settings = Settings::load(look);
     let mut config = Config::new(RunChoices::default(), args.record.clone()).set(&settings);
     config.follows = true;
@@ -75,7 +111,7 @@ pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
 }
 
 /// Lets the program have the terminal, and tells at its end who held the loop.
-fn report(args: &WatchProgramArgs, command: Command) -> Outcome {
+fn report(args: &ToldArgs, command: Command) -> Outcome {
     let words = command
         .words
         .iter()
@@ -83,13 +119,14 @@ fn report(args: &WatchProgramArgs, command: Command) -> Outcome {
     let words: Vec<String> = words.collect();
     let signals = Signals::for_another();
     let client = serve::connect(Config::new(RunChoices::default(), args.record.clone()))?;
+    let is_joined = command.attach.is_some();
     ask::watch(&client, command)?;
     let Ended {
         timeline,
         exit,
         failure,
         by_signal,
-    } = to_end(&client, &signals)?;
+    } = to_end(&client, &signals, is_joined)?;
     ask::leave(&client);
     let limits = Limits {
         max_block: args.max_block.map(Into::into),
@@ -127,8 +164,8 @@ struct Ended {
     by_signal: bool,
 }
 
-/// Waits for the end of the program; signals go on to it.
-fn to_end(client: &Client, signals: &Signals) -> Result<Ended, Failure> {
+/// Waits for the end of the program; signals go on to one that was started, and end the watch of one that was joined.
+fn to_end(client: &Client, signals: &Signals, is_joined: bool) -> Result<Ended, Failure> {
     let run = Request::Run {
         slot: Slot::Only,
         number: 1,
@@ -167,13 +204,13 @@ fn to_end(client: &Client, signals: &Signals) -> Result<Ended, Failure> {
         if let Some(number) = signals.next() {
             interrupts += 1;
             // A terminal has told the program itself.
-            if !(is_key(number) && std::io::stdin().is_terminal()) {
+            if !is_joined && !(is_key(number) && std::io::stdin().is_terminal()) {
                 client
                     .requests
                     .send(Request::Signal(number))
                     .map_err(|_| gone())?;
             }
-            if interrupts >= ENOUGH {
+            if interrupts >= ENOUGH || is_joined {
                 client.requests.send(Request::Stop).map_err(|_| gone())?;
             }
         }

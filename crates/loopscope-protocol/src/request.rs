@@ -17,6 +17,10 @@ use crate::reply::{Reply, Slot};
 pub struct Command {
     /// The program and its arguments.
     pub words: Vec<OsString>,
+    /// The process that is joined instead of starting it.
+    pub attach: Option<u32>,
+    /// For how long it is watched; until its end unless told.
+    pub length: Option<Duration>,
     /// A turn that lasts longer is a block.
     pub threshold: Duration,
     /// Whether what it prints is kept.

@@ -2,8 +2,10 @@
 #![warn(unreachable_pub)]
 
 mod blocks;
+mod going;
 mod listen;
 mod merge;
+mod native;
 pub mod outside;
 mod recorded;
 mod ring;
@@ -15,6 +17,7 @@ mod translate;
 mod watch;
 
 pub use listen::{Listener, now, story};
+pub use native::side::command;
 pub use recorded::read;
 pub use start::options::{Join, Options, WatchError};
 pub use start::program::Exit;

@@ -5,11 +5,14 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use loopscope_stack::StackError;
 use loopscope_trace::{Batch, Clock, EndReason, Nanos, Story, Watched};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::merge::pending::Pending;
 use crate::merge::side::Side;
+use crate::native::found::Finder;
+use crate::native::side::Side as Native;
 use crate::stream::streams::Streams;
 use crate::teller::Teller;
 use crate::translate::translator::Translator;
@@ -27,6 +30,10 @@ pub struct Listener {
     found: HashMap<u32, (u64, u32)>,
     streams: Streams,
     tellers: Vec<Teller>,
+    /// Where programs that tell nothing by themselves are looked for.
+    finder: Finder,
+    /// What there is to say about them.
+    notes: Vec<String>,
     pending: Pending,
     translator: Translator,
     /// The moment of the look before: what began since may be over without a sign of it yet.
@@ -63,6 +70,8 @@ impl Listener {
             found: HashMap::new(),
             streams: Streams::default(),
             tellers: Vec::new(),
+            finder: Finder::default(),
+            notes: Vec::new(),
             pending: Pending::default(),
             translator: Translator::new(output),
             looked: 0,
@@ -74,6 +83,50 @@ impl Listener {
     pub(crate) fn with(mut self, streams: Streams) -> Self {
         self.streams = streams;
         self
+    }
+
+    /// Looks for tokio programs among the descendants of this process, too.
+    pub fn look_below(&mut self, pid: u32) {
+        self.finder = Finder::below(pid);
+    }
+
+    /// Looks at this tokio program, too.
+    ///
+    /// # Errors
+    /// Where it has ended, or the rights to look into it are missing.
+    pub fn join_native(&mut self, pid: u32, now: u64) -> Result<(), StackError> {
+        let native = Native::join(pid, self.tellers.len(), self.threshold, now)?;
+        self.notes.extend(native.lacks());
+        if native.is_named() {
+            self.add(Teller::Native(Box::new(native)));
+        }
+        Ok(())
+    }
+
+    /// What there is to say about the programs that were found, since this was asked before.
+    pub fn notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// Whether a program that is looked at from outside does something, and should be looked at soon.
+    pub fn is_busy(&self) -> bool {
+        let busy = |teller: &Teller| matches!(teller, Teller::Native(native) if native.is_busy());
+        self.tellers.iter().any(busy)
+    }
+
+    /// Joins the tokio programs that are new. Those that tell by themselves are not looked at, too.
+    fn find(&mut self, now: u64) {
+        for pid in self.finder.look(now) {
+            let mut tellers = self.tellers.iter();
+            if tellers.any(|teller| teller.is_alive() && teller.head().pid == pid) {
+                continue;
+            }
+            // One that has ended since is none, and one that may not be looked into is told.
+            match self.join_native(pid, now) {
+                Ok(()) | Err(StackError::Gone(_)) => {}
+                Err(error) => self.notes.push(error.to_string()),
+            }
+        }
     }
 
     /// What became known since the last look, of the time up to a moment before `now`. `exit` is the process that was
@@ -114,6 +167,7 @@ impl Listener {
     fn gather(&mut self, now: u64, last: bool) -> Option<u64> {
         self.join();
         self.join_streams(now);
+        self.find(now);
         let mut floor = Some(u64::MAX);
         let mut facts = Vec::new();
         for teller in &mut self.tellers {

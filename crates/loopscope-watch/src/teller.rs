@@ -1,7 +1,8 @@
-//! A process that tells what it does: by a ring, or by a stream.
+//! A process that tells what it does, by a ring or by a stream; or that is looked at from outside.
 
 use crate::merge::fact::Fact;
 use crate::merge::side::Side;
+use crate::native::side::Side as Native;
 use crate::ring::head::Head;
 use crate::source::files::Files;
 use crate::source::texts::Texts;
@@ -12,6 +13,8 @@ pub(crate) enum Teller {
     Ring(Box<Side>),
     /// With whether the watch has gone to it, and not it to the watch.
     Stream(Box<Stream>, bool),
+    /// It tells nothing by itself.
+    Native(Box<Native>),
 }
 
 impl Teller {
@@ -20,6 +23,7 @@ impl Teller {
         match self {
             Self::Ring(side) => &side.ring.head,
             Self::Stream(stream, _) => &stream.head,
+            Self::Native(native) => native.head(),
         }
     }
 
@@ -28,6 +32,7 @@ impl Teller {
         match self {
             Self::Ring(side) => &mut side.ring.texts,
             Self::Stream(stream, _) => &mut stream.labels,
+            Self::Native(native) => native.texts(),
         }
     }
 
@@ -36,6 +41,7 @@ impl Teller {
         match self {
             Self::Ring(side) => side.is_alive(),
             Self::Stream(stream, _) => stream.is_alive(),
+            Self::Native(native) => native.is_alive(),
         }
     }
 
@@ -44,6 +50,7 @@ impl Teller {
         match self {
             Self::Ring(side) => side.joined(),
             Self::Stream(stream, _) => stream.joined(),
+            Self::Native(native) => native.joined(),
         }
     }
 
@@ -59,6 +66,7 @@ impl Teller {
         match self {
             Self::Ring(side) => side.look(now, last, files, out),
             Self::Stream(stream, _) => stream.look(now, last, files, out),
+            Self::Native(native) => Some(native.look(now, last, out)),
         }
     }
 }

@@ -1,15 +1,17 @@
 //! A watch: a program is started, listened to, and brought to its end.
 
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use std::{fmt, io};
 
-use loopscope_trace::{Batch, EndReason, Story};
-use rustix::process::{Pid, Signal, kill_process};
+use loopscope_stack::{Process, is_tokio};
+use loopscope_trace::{Batch, Story};
+use rustix::process::Signal;
 
-use crate::listen::{Listener, now, story};
+use crate::going::{ENDED, Shared, listen, lock};
+use crate::listen::{Listener, story};
 use crate::start::environment::environment;
 use crate::start::folder::PrivateFolder;
 use crate::start::options::{Join, Options, WatchError};
@@ -18,12 +20,6 @@ use crate::stream::streams::Streams;
 
 /// The folder among the Python files that is put on `PYTHONPATH`: its `sitecustomize` begins.
 const INJECT: &str = "inject";
-/// Between two looks where something happens, and where nothing does.
-const PACE: Duration = Duration::from_millis(10);
-const REST: Duration = Duration::from_millis(20);
-/// How long after an interrupt a program is asked again to end, and after that ended.
-const ASKED: Duration = Duration::from_secs(3);
-const ENDED: Duration = Duration::from_secs(6);
 /// How long a program may take to end once its watch is dropped.
 const DROPPED: Duration = Duration::from_millis(500);
 
@@ -33,17 +29,6 @@ pub struct Watch {
     batches: Receiver<Batch>,
     shared: Arc<Mutex<Shared>>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// What the watch and its thread share.
-struct Shared {
-    program: Program,
-    /// Since when it is asked to end, and how long it has.
-    stopping: Option<(Instant, Duration)>,
-    asked_again: bool,
-    pids: Vec<u32>,
-    heard: bool,
-    exit: Option<Exit>,
 }
 
 impl fmt::Debug for Watch {
@@ -60,6 +45,13 @@ impl Watch {
     /// # Errors
     /// Where it cannot be found or started, or the system refuses what a watch needs.
     pub fn start(options: Options) -> Result<Self, WatchError> {
+        if let Some(Join::Process(pid)) = options.join {
+            // Whether the rights are there is known before anything is shown.
+            drop(Process::open(pid)?);
+            if !is_tokio(pid) {
+                return Err(WatchError::NoTokio(pid));
+            }
+        }
         let folder = PrivateFolder::new(&options.python).map_err(WatchError::Folder)?;
         let socket = folder.socket();
         let streams = match &options.join {
@@ -78,15 +70,18 @@ impl Watch {
             asked_again: false,
             pids: Vec::new(),
             heard: false,
+            notes: Vec::new(),
+            noted: false,
             exit: None,
         }));
         let (sender, batches) = mpsc::channel();
         let listener =
             Listener::new(folder.rings(), options.threshold, options.output).with(streams);
         let ours = Arc::clone(&shared);
+        let asked = options.clone();
         let thread = thread::Builder::new()
             .name("loopscope-watch".to_owned())
-            .spawn(move || listen(listener, &ours, &sender, folder))
+            .spawn(move || listen(listener, &ours, &sender, (folder, asked)))
             .map_err(|error| WatchError::System {
                 what: "thread",
                 cause: error.to_string(),
@@ -164,6 +159,16 @@ impl Watch {
         lock(&self.shared).pids.clone()
     }
 
+    /// What there is to say about the programs that were found, since this was asked before.
+    pub fn notes(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.shared).notes)
+    }
+
+    /// Whether there was anything to say about them.
+    pub fn noted(&self) -> bool {
+        lock(&self.shared).noted
+    }
+
     /// Whether any process of it has begun to tell what it does.
     pub fn heard(&self) -> bool {
         lock(&self.shared).heard
@@ -193,82 +198,5 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         self.end();
-    }
-}
-
-fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Looks until the program has ended. Its folder is removed at the end.
-fn listen(
-    mut listener: Listener,
-    shared: &Mutex<Shared>,
-    batches: &Sender<Batch>,
-    folder: PrivateFolder,
-) {
-    let pid = lock(shared).program.pid();
-    loop {
-        let began = Instant::now();
-        let exit = press(&mut lock(shared), &listener.running());
-        let status = exit.map(|exit| (pid, status(exit)));
-        let moment = now();
-        let batch = match status {
-            None => listener.look(moment, None),
-            Some(_) => {
-                // What its last processes wrote may take a look to be seen as whole.
-                let batch = listener.look(moment, status);
-                let _ = batches.send(batch);
-                let reason = if lock(shared).stopping.is_some() {
-                    EndReason::Stopped
-                } else {
-                    EndReason::Finished
-                };
-                listener.finish(now(), status, reason)
-            }
-        };
-        {
-            let mut shared = lock(shared);
-            shared.pids = listener.running();
-            shared.heard = listener.found_any();
-        }
-        // One who hears nothing any more still wants the program ended: its drop does that.
-        let pace = if batch.events.is_empty() { REST } else { PACE };
-        let _ = batches.send(batch);
-        if exit.is_some() {
-            drop(folder);
-            lock(shared).exit = exit;
-            return;
-        }
-        thread::sleep(pace.saturating_sub(began.elapsed()));
-    }
-}
-
-/// How the program ended, if it has. One that is asked to end and does not is asked again, and then ended with all that
-/// it started.
-fn press(shared: &mut Shared, running: &[u32]) -> Option<Exit> {
-    let exit = shared.program.ended();
-    if let (None, Some((since, patience))) = (exit, shared.stopping) {
-        if since.elapsed() > patience {
-            shared.program.signal(Signal::KILL);
-            for pid in running
-                .iter()
-                .filter_map(|&pid| Pid::from_raw(i32::try_from(pid).ok()?))
-            {
-                let _ = kill_process(pid, Signal::KILL);
-            }
-        } else if since.elapsed() > ASKED.min(patience / 2) && !shared.asked_again {
-            shared.asked_again = true;
-            shared.program.signal(Signal::TERM);
-        }
-    }
-    exit
-}
-
-/// An exit code, or, below zero, a signal.
-const fn status(exit: Exit) -> i32 {
-    match exit {
-        Exit::Code(code) => code,
-        Exit::Signal(signal) => -signal,
     }
 }

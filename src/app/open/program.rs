@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::app::failure::Failure;
 use loopscope_protocol::request::{Command, Visit};
 use loopscope_trace::Story;
-use loopscope_watch::Options;
+use loopscope_watch::{Join, Options};
 
 /// How much of a program is kept at least, unless told.
 pub(crate) const KEEP: Duration = Duration::from_secs(600);
@@ -70,6 +70,8 @@ impl Program {
                 .filter_map(|path| Some((path.to_string(), Python::get(&path)?.data)))
                 .collect(),
             terminal: command.terminal,
+            join: command.attach.map(Join::Process),
+            length: command.length,
             threshold: command.threshold,
             output: command.output,
             arguments: command.arguments,
@@ -121,6 +123,9 @@ impl Program {
 
     /// Why nothing was heard of it, in one sentence.
     pub(crate) fn unheard(&self) -> String {
+        if let Some(Join::Process(pid)) = self.options.join {
+            return format!("process {pid} had ended before anything was seen of it");
+        }
         let words: Vec<_> = self
             .options
             .command
@@ -137,7 +142,7 @@ impl Program {
                 "its Python is none that can be watched (CPython 3.9 or newer), or could not write where the watch keeps its files".to_owned()
             }
             _ => format!(
-                "`{name}` is no Python program, or its Python runs with -I, -E or -S, in a container, or with an environment of its own"
+                "`{name}` is no Python program, or its Python runs with -I, -E or -S, in a container, or with an environment of its own; and no tokio program was seen"
             ),
         };
         format!("no Python program began to listen: {why}")

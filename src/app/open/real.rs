@@ -39,6 +39,8 @@ pub(crate) fn program(scenario: &Scenario) -> Result<Program, Failure> {
     fs::write(folder.path().join(&file), text).map_err(unwritten)?;
     let command = request::Command {
         words: vec![OsString::from(PYTHON), OsString::from(&file)],
+        attach: None,
+        length: None,
         threshold: THRESHOLD,
         keep: KEEP,
         output: true,

@@ -148,6 +148,14 @@ impl Live {
         }
     }
 
+    /// What there is to say about a program that is watched.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        match self {
+            Self::Scenario(_) => Vec::new(),
+            Self::Program(watched) => watched.watch.notes(),
+        }
+    }
+
     /// Sends a program that is watched what it is to be sent; what there is to tell of that, and of its silence.
     pub(crate) fn visit(&mut self) -> Option<String> {
         let Self::Program(watched) = self else {
@@ -177,6 +185,10 @@ impl Live {
         let Self::Program(watched) = self else {
             return None;
         };
+        // One that was joined goes on without the watch, or ended where another one learns how.
+        if watched.program.options.join.is_some() {
+            return None;
+        }
         match watched.watch.exit()? {
             Exit::Code(code) => Some(code),
             Exit::Signal(number) => Some(128 + number),
@@ -188,7 +200,9 @@ impl Live {
         let Self::Program(watched) = self else {
             return None;
         };
-        let is_news = !watched.watch.heard() && !watched.said;
+        // What was found and cannot be told has been said.
+        let is_told = watched.said || watched.watch.noted();
+        let is_news = !watched.watch.heard() && !is_told;
         is_news.then(|| watched.program.unheard())
     }
 

@@ -182,7 +182,8 @@ impl Thread {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.hear(run);
-            if let Some(what) = run.visit().filter(|_| self.stopped.is_none()) {
+            let visit = run.visit().filter(|_| self.stopped.is_none());
+            for what in run.notes().into_iter().chain(visit) {
                 let _ = self.replies.send(Reply::Notice(what));
             }
             if self

@@ -10,7 +10,7 @@ use crate::cli::args::others::{
     CheckArgs, CompareArgs, Look, NotesArgs, PresentArgs, QuizArgs, ReplayArgs,
 };
 use crate::cli::args::run::{MenuArgs, RunArgs, WatchArgs};
-use crate::cli::args::watch::WatchProgramArgs;
+use crate::cli::args::watch::{AttachArgs, WatchProgramArgs};
 
 /// An oscilloscope for event loops, in the terminal.
 ///
@@ -37,12 +37,17 @@ pub(crate) enum Command {
     ///
     /// Times are shown in scenario seconds, whatever the speed and the clock.
     Run(RunArgs),
-    /// Watch a program of your own: an asyncio program, unchanged
+    /// Watch a program of your own: an asyncio or a tokio program, unchanged
     ///
     /// Who holds the loop at which line, who waits because of it, and what helps. `loopscope watch --
     /// uvicorn app:app` opens the stage; with --report the program keeps the terminal, its exit code is
     /// ours, and sentences at its end say who held the loop. See docs/watching.md.
     Watch(WatchProgramArgs),
+    /// Watch a tokio program that runs already, unchanged and without a stop
+    ///
+    /// Which worker is held, at which line, and by what. The program goes on when loopscope ends, however it
+    /// ends. `loopscope attach PID --report --json --for 2s` has no screen. See docs/watching.md.
+    Attach(AttachArgs),
     /// List every scenario
     List {
         /// Print a JSON list of { id, number, folder, title, asks, path }

@@ -9,10 +9,10 @@ use clap::{Args as ClapArgs, ValueEnum};
 use crate::app::open::program::visit;
 use loopscope_protocol::request::Visit;
 
-/// The flags of `watch`.
+/// The flags of what is told of a watched program, and where.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct WatchProgramArgs {
-    /// Open no screen: the program keeps this terminal, and at its end it is told who held the loop
+pub(crate) struct ToldArgs {
+    /// Open no screen: at the end it is told who held the loop; a program that was started keeps this terminal
     #[arg(long)]
     pub(crate) report: bool,
     /// The same as JSON, on stdout behind what the program prints
@@ -34,30 +34,37 @@ pub(crate) struct WatchProgramArgs {
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     pub(crate) keep: Option<Duration>,
     /// A place that may block: app.py, app.py:12 or app.py:startup; may be given several times. A
-    /// comment `# loopscope: allow` in that line or at the head of the function says the same
+    /// comment `loopscope: allow` in that line or at the head of the function says the same
     #[arg(long, value_name = "PLACE")]
     pub(crate) allow: Vec<String>,
-    /// Send requests over loopback as soon as the program listens, all at the same moment, such as
-    /// 'GET /ping x2'; may be given several times. With --report the program is asked to end, as by
-    /// Ctrl-C, a second after all of them are answered. A Python file may say the same in comments:
-    /// `# loopscope: GET /ping x2`
-    #[arg(long, value_name = "REQUEST", value_parser = visit)]
-    pub(crate) requests: Vec<Visit>,
     /// Write a recording, for `loopscope replay`
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
-    /// Keep what the program prints out of trace and recording
-    #[arg(long)]
-    pub(crate) no_output: bool,
-    /// Keep query strings out of trace and recording
-    #[arg(long)]
-    pub(crate) no_arguments: bool,
     /// Open the screen, also where there would be a report only
     #[arg(long, conflicts_with_all = ["report", "json", "format", "no_open"])]
     pub(crate) open: bool,
     /// Open no screen and tell nothing at the end: the program keeps this terminal, for --record
     #[arg(long, conflicts_with_all = ["report", "json", "format"])]
     pub(crate) no_open: bool,
+}
+
+/// The flags of `watch`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchProgramArgs {
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
+    /// Send requests over loopback as soon as the program listens, all at the same moment, such as
+    /// 'GET /ping x2'; may be given several times. With --report the program is asked to end, as by
+    /// Ctrl-C, a second after all of them are answered. A Python file may say the same in comments:
+    /// `# loopscope: GET /ping x2`
+    #[arg(long, value_name = "REQUEST", value_parser = visit)]
+    pub(crate) requests: Vec<Visit>,
+    /// Keep what the program prints out of trace and recording
+    #[arg(long)]
+    pub(crate) no_output: bool,
+    /// Keep query strings out of trace and recording
+    #[arg(long)]
+    pub(crate) no_arguments: bool,
     /// The program and its arguments; a Python file is run by python3, and on the screen again with
     /// each save
     #[arg(
@@ -69,8 +76,21 @@ pub(crate) struct WatchProgramArgs {
     pub(crate) command: Vec<OsString>,
 }
 
-impl WatchProgramArgs {
-    /// Whether the program keeps the terminal.
+/// The flags of `attach`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AttachArgs {
+    /// The number of the process
+    #[arg(value_name = "PID", value_parser = clap::value_parser!(u32).range(1..=0x7fff_ffff))]
+    pub(crate) pid: u32,
+    /// For how long it is watched, such as 2s; until its end or Ctrl-C unless told
+    #[arg(long = "for", value_name = "LENGTH", value_parser = length)]
+    pub(crate) length: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
+}
+
+impl ToldArgs {
+    /// Whether no screen is opened: a program that was started keeps the terminal.
     pub(crate) fn keeps_terminal(&self) -> bool {
         let asked = self.report || self.json || self.format.is_some() || self.output.is_some();
         !self.open && (asked || self.max_block.is_some() || self.no_open)

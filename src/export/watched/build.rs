@@ -65,7 +65,14 @@ fn held(timeline: &Timeline, holder: &Holder, limits: &Limits) -> HeldRow {
         },
         stack: frames.iter().map(|frame| frame.text.clone()).collect(),
         frames,
-        code: code.map_or(String::new(), |step| step.python.clone()),
+        code: code.map_or(String::new(), |step| {
+            let [python, rust] = [&step.python, &step.rust];
+            let text = match story.language_of(step, Language::Python) {
+                Language::Python => python,
+                Language::Rust => rust,
+            };
+            text.clone()
+        }),
         remedy: remedy.words,
         scenario: remedy.scenario,
         allowed: limits.allow(timeline, holder.step),
@@ -95,6 +102,9 @@ fn package(path: &str) -> &str {
     if path.starts_with('<') {
         return "Python";
     }
+    if let Some(package) = of_rust(path) {
+        return package;
+    }
     let folders = ["/site-packages/", "/dist-packages/", "/lib-dynload/"];
     let below = folders.iter().find_map(|folder| path.split_once(folder));
     // `…/lib/python3.11/asyncio/events.py`
@@ -105,6 +115,28 @@ fn package(path: &str) -> &str {
     let below = below.or_else(standard).map_or(path, |(_, below)| below);
     let first = below.split('/').find(|part| !part.is_empty());
     first.unwrap_or(below).trim_end_matches(".py")
+}
+
+/// `axum` of `…/registry/src/…/axum-0.8.9/src/serve.rs`, `std` of `/rustc/…/library/std/src/thread.rs`.
+fn of_rust(path: &str) -> Option<&str> {
+    let standard = || {
+        let is_its = path.starts_with("/rustc/") || path.contains("/rustlib/src/rust/");
+        let (_, below) = path.split_once("/library/").filter(|_| is_its)?;
+        below.split('/').next()
+    };
+    let fetched = || {
+        let (_, below) = path.split_once("/registry/src/")?;
+        let folder = below.split('/').nth(1)?;
+        let mut hyphens = folder.match_indices('-').map(|(at, _)| at);
+        let is_version = |at: &usize| folder[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        Some(&folder[..hyphens.find(is_version).unwrap_or(folder.len())])
+    };
+    let checked_out = || {
+        let (_, below) = path.split_once("/git/checkouts/")?;
+        let folder = below.split('/').next()?;
+        Some(folder.rsplit_once('-').map_or(folder, |(name, _)| name))
+    };
+    standard().or_else(fetched).or_else(checked_out)
 }
 
 /// The word of the report for a kind of block.

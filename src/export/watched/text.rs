@@ -8,6 +8,8 @@ use loopscope_trace::plain;
 
 /// A block of which no call stack was seen.
 pub(crate) const UNSEEN: &str = "a turn that was not seen in time";
+/// A block whose function is known, and not its line.
+const NO_LINE: &str = "a line that is not known";
 /// How many lines the callers take at most.
 const CALLERS: usize = 12;
 
@@ -85,8 +87,10 @@ fn found(text: &mut String, report: &WatchReport) {
 }
 
 fn held(text: &mut String, row: &HeldRow) {
-    let place = row.place.as_deref().unwrap_or(UNSEEN);
     let function = row.function.as_deref().unwrap_or("");
+    // Without debug information a function is known, and no line of it.
+    let unseen = if function.is_empty() { UNSEEN } else { NO_LINE };
+    let place = row.place.as_deref().unwrap_or(unseen);
     let within = if function.is_empty() {
         String::new()
     } else {

@@ -2,7 +2,7 @@
 
 use crate::moments::timeline::Timeline;
 use crate::tracks::block::Holder;
-use loopscope_trace::{BlockKind, StackId};
+use loopscope_trace::{BlockKind, Language, StackId};
 
 /// What to do about a place that holds a loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,12 @@ const INSTEAD: &[(&str, &str)] = &[
     ),
     ("/smtplib", "aiosmtplib for smtplib"),
     ("/paramiko/", "asyncssh for paramiko"),
+    ("/ureq-", "reqwest for ureq"),
+    ("/src/blocking/", "reqwest's Client for its blocking one"),
+    ("/postgres-", "tokio-postgres for postgres"),
+    ("/rusqlite-", "tokio-rusqlite or sqlx for rusqlite"),
+    ("/diesel-", "diesel-async for diesel"),
+    ("/redis-", "redis's aio connection for its synchronous one"),
 ];
 
 /// What helps against a place that held a loop.
@@ -50,6 +56,12 @@ pub fn remedy(timeline: &Timeline, holder: &Holder) -> Remedy {
     if place.imports() {
         return Remedy {
             words: "it imports a module for the first time: import it at the head of a file, before the loop begins".to_owned(),
+            scenario: scenario(holder.kind),
+        };
+    }
+    if place.is_rust() {
+        return Remedy {
+            words: of_tokio(&place, holder.kind),
             scenario: scenario(holder.kind),
         };
     }
@@ -89,6 +101,31 @@ pub fn remedy(timeline: &Timeline, holder: &Holder) -> Remedy {
     }
 }
 
+/// What helps in a tokio program.
+fn of_tokio(place: &Place, kind: BlockKind) -> String {
+    const POOL: &str = "hand the work to tokio::task::spawn_blocking";
+    match kind {
+        BlockKind::Sleep => format!("await tokio::time::sleep() instead; or {POOL}"),
+        BlockKind::Cpu | BlockKind::Native => format!(
+            "{POOL} or to threads of your own and await its end; or compute in parts with tokio::task::yield_now().await between them"
+        ),
+        BlockKind::Lock | BlockKind::Task => format!(
+            "hold such a lock for a moment only, and take tokio::sync::Mutex where it is held for longer; or {POOL}"
+        ),
+        BlockKind::File => format!("take tokio::fs instead of std::fs; or {POOL}"),
+        BlockKind::Process => {
+            format!("take tokio::process instead of std::process; or {POOL}")
+        }
+        BlockKind::Socket | BlockKind::Unknown => match place.instead() {
+            Some(instead) => format!("take {instead}; or {POOL}"),
+            None if kind == BlockKind::Socket => {
+                format!("take a client that can be awaited, as tokio::net; or {POOL}")
+            }
+            None => POOL.to_owned(),
+        },
+    }
+}
+
 /// The scenario that shows such a block in small.
 const fn scenario(kind: BlockKind) -> &'static str {
     match kind {
@@ -120,6 +157,14 @@ impl<'a> Place<'a> {
             stack: holder.stack,
             function: function.map(|row| (row.name.as_str(), row.route.is_some())),
         }
+    }
+
+    /// Whether it stands in a Rust program.
+    fn is_rust(&self) -> bool {
+        let trace = self.timeline.trace();
+        let frames = self.stack.map_or(&[][..], |stack| trace.stack(stack));
+        let file = frames.first().and_then(|step| trace.story.file_of(*step));
+        file.is_some_and(|file| file.language == Language::Rust)
     }
 
     /// How the work comes to a thread of the pool.

@@ -76,7 +76,20 @@ impl SourceFile {
         let installed = folders.find_map(|folder| Some(self.path.rsplit_once(folder)?.1));
         // Behind the version, where it is Python's own.
         let own = || Some(self.path.rsplit_once("/lib/python3.")?.1.split_once('/')?.1);
-        installed.or_else(own).unwrap_or(&self.path)
+        // Behind the registry, and of the standard library behind the compiler's own folders.
+        let fetched = || {
+            let (_, below) = self.path.split_once("/registry/src/")?;
+            Some(below.split_once('/')?.1)
+        };
+        let standard = || {
+            let is_its = self.path.starts_with("/rustc/");
+            Some(self.path.split_once("/library/").filter(|_| is_its)?.1)
+        };
+        let of_rust = || fetched().or_else(standard);
+        installed
+            .or_else(own)
+            .or_else(of_rust)
+            .unwrap_or(&self.path)
     }
 }
 

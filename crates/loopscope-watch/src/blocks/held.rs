@@ -5,10 +5,11 @@ use std::fs::File;
 
 use loopscope_trace::BlockKind;
 
-use crate::blocks::kind::{refined, seen};
+use crate::blocks::kind::refined;
+use crate::blocks::noted::Noted;
 use crate::outside::frames::Frame;
 use crate::outside::stack::Answers;
-use crate::outside::thread::{Look, look};
+use crate::outside::thread::look;
 use crate::ring::slots::{Doing, Open};
 use crate::source::files::Files;
 
@@ -52,10 +53,7 @@ pub(crate) struct Holders {
 #[derive(Debug)]
 struct Holder {
     since: u64,
-    /// The look before, and when it was.
-    before: Option<(u64, Look)>,
-    /// How often it was seen held by what, since the last sample.
-    seen: Vec<(BlockKind, u32)>,
+    noted: Noted,
     samples: u32,
     /// When it is to be asked.
     next: u64,
@@ -107,8 +105,7 @@ impl Holders {
     ) -> Option<Sample> {
         let holder = self.held.entry(open.thread).or_insert_with(|| Holder {
             since: open.since,
-            before: None,
-            seen: Vec::new(),
+            noted: Noted::default(),
             samples: 0,
             next: open.since.saturating_add(self.threshold),
         });
@@ -129,7 +126,7 @@ impl Holders {
             return Some(Sample::unseen());
         }
         let found = found?;
-        holder.note(self.pid, now, found);
+        holder.noted.note(self.pid, now, found);
         if !is_due {
             return None;
         }
@@ -147,7 +144,7 @@ impl Holders {
         let line = frames
             .first()
             .map(|frame| files.line(&frame.file, frame.line));
-        let kind = refined(holder.kind(), &frames, &line.unwrap_or_default());
+        let kind = refined(holder.noted.kind(), &frames, &line.unwrap_or_default());
         holder.samples += 1;
         holder.next = now + (self.threshold << holder.samples.min(5)).min(LONGEST) / 2;
         Some(Sample { kind, frames })
@@ -177,31 +174,5 @@ impl Holders {
         self.held
             .values()
             .any(|holder| now.saturating_sub(holder.since) > self.threshold * 2 / 5)
-    }
-}
-
-impl Holder {
-    /// Notes a look.
-    fn note(&mut self, pid: u32, now: u64, found: Look) {
-        let computed = self.before.map_or(found.runs, |(then, before)| {
-            found.computed.saturating_sub(before.computed) * 2 > now.saturating_sub(then)
-        });
-        self.before = Some((now, found));
-        let kind = seen(pid, &found, computed);
-        match self.seen.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, count)) => *count += 1,
-            None => self.seen.push((kind, 1)),
-        }
-    }
-
-    /// What it was seen held by most often since the last sample; of two the later one.
-    fn kind(&mut self) -> BlockKind {
-        let kind = self
-            .seen
-            .iter()
-            .max_by_key(|(_, count)| *count)
-            .map(|(kind, _)| *kind);
-        self.seen.clear();
-        kind.unwrap_or(BlockKind::Unknown)
     }
 }

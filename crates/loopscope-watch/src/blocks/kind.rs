@@ -11,6 +11,7 @@ const INNERMOST: usize = 8;
 
 /// Files of the standard library and of others' libraries, by how their paths end, and what waits in them.
 const PLACES: &[(&str, BlockKind)] = &[
+    ("/library/std/src/process.rs", BlockKind::Process),
     ("/subprocess.py", BlockKind::Process),
     ("/multiprocessing/popen_fork.py", BlockKind::Process),
     ("/socket.py", BlockKind::Socket),

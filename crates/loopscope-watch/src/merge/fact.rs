@@ -1,6 +1,7 @@
 //! A fact about a watched program, and its place in the order of all.
 
 use crate::blocks::held::Sample;
+use crate::merge::seen::Seen;
 use crate::outside::connections::Waiting;
 use crate::ring::records::Record;
 use crate::ring::slots::Doing;
@@ -30,6 +31,8 @@ pub(crate) enum What {
     Told(Record),
     /// A thread was seen held since it began what it does, or still.
     Held(Box<Sample>),
+    /// What was seen of a thread of a program that tells nothing.
+    Seen(Seen),
     /// All connections that wait for the process.
     Waiting(Vec<Waiting>),
     /// So many records were lost since the moment.

@@ -4,7 +4,7 @@
 const MOST: usize = 128;
 
 /// A frame of a call stack.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Frame {
     /// Its source file.
     pub file: String,

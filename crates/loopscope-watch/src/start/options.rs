@@ -36,6 +36,8 @@ pub struct Options {
     pub terminal: Option<(u16, u16)>,
     /// A turn that lasts longer is a block.
     pub threshold: Duration,
+    /// For how long it is watched; until its end unless told.
+    pub length: Option<Duration>,
     /// Whether what it prints is part of the trace.
     pub output: bool,
     /// Whether query strings and arguments are part of the trace.
@@ -53,6 +55,7 @@ impl Options {
             environment: Vec::new(),
             terminal: None,
             threshold: Duration::from_millis(50),
+            length: None,
             output: true,
             arguments: true,
         }
@@ -111,6 +114,15 @@ pub enum WatchError {
         "no private folder can be made for the watch: {0}; make room in the folder for temporary files"
     )]
     Folder(#[source] io::Error),
+    /// The process that is to be joined runs nothing that can be seen from outside.
+    #[error(
+        "process {0} holds no tokio: only tokio programs are joined while they run; an asyncio program is watched from its start, \
+         with `loopscope watch -- COMMAND`"
+    )]
+    NoTokio(u32),
+    /// The process that is to be joined cannot be looked into.
+    #[error("{0}")]
+    Attach(#[from] loopscope_stack::StackError),
     /// A terminal or a thread was refused.
     #[error("the system has no {what} left: {cause}; end other programs, or raise its limits")]
     System {

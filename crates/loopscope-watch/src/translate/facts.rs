@@ -28,6 +28,7 @@ impl Translator {
                 Doing::Job => {}
             },
             What::Told(record) => self.told(at, record, texts),
+            What::Seen(seen) => self.seen(at, seen),
             What::Held(sample) => self.held(at, *sample),
             What::Waiting(waiting) => self.waiting(at, &waiting),
             What::Lost { count, since } => self.lost(at, count, since),

@@ -260,7 +260,7 @@ fn language(path: &str) -> Language {
 }
 
 /// The name of the Rust function that a line is in, its first line, and whether it is an `async` one.
-fn rust_function(text: &str, place: &Place) -> (String, u32, bool) {
+pub(crate) fn rust_function(text: &str, place: &Place) -> (String, u32, bool) {
     let lines = text.lines().take(place.line as usize).enumerate();
     let found = lines.filter_map(|(number, line)| {
         let code = line.trim_start();

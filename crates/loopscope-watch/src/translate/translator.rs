@@ -19,6 +19,8 @@ pub(crate) struct Translator {
     pub(super) processes: Vec<Process>,
     /// By the client's end.
     pub(super) connections: HashMap<SocketAddr, Connection>,
+    /// Whether the pool of a program that tells nothing was told.
+    pub(super) has_pool: bool,
     /// Whether what is printed is part of the trace.
     pub(super) output: bool,
     /// What runs the program, in words, as it was told last.
