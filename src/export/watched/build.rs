@@ -128,7 +128,10 @@ fn of_rust(path: &str) -> Option<&str> {
         let (_, below) = path.split_once("/registry/src/")?;
         let folder = below.split('/').nth(1)?;
         let mut hyphens = folder.match_indices('-').map(|(at, _)| at);
-        let is_version = |at: &usize| folder[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let is_version = |at: &usize| {
+            let part = folder[at + 1..].split('-').next().unwrap_or("");
+            part.starts_with(|letter: char| letter.is_ascii_digit()) && part.contains('.')
+        };
         Some(&folder[..hyphens.find(is_version).unwrap_or(folder.len())])
     };
     let checked_out = || {

@@ -23,6 +23,7 @@ pub fn short(function: &str) -> String {
 /// ```
 pub fn krate(function: &str) -> &str {
     let start = function.trim_start_matches(['<', '&', '*', '(', '[']);
+    let start = start.strip_prefix("mut ").unwrap_or(start);
     let end = start.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
     &start[..end.unwrap_or(start.len())]
 }

@@ -20,10 +20,10 @@ pub enum Owner {
 ///
 /// ```
 /// use loopscope_stack::meaning::owner::{Owner, owner};
-/// let path = "/home/me/.cargo/registry/src/index.crates.io-1949cf8c/axum-core-0.5.2/src/lib.rs";
+/// let path = "/w/.cargo/registry/src/index-1949cf8c/axum-core-0.5.2/src/lib.rs";
 /// assert_eq!(owner(path), Owner::Package("axum-core".to_owned()));
 /// assert_eq!(owner("/rustc/59807616e/library/std/src/thread/mod.rs"), Owner::Std);
-/// assert_eq!(owner("/home/me/app/src/main.rs"), Owner::User);
+/// assert_eq!(owner("/w/app/src/main.rs"), Owner::User);
 /// ```
 pub fn owner(path: &str) -> Owner {
     if path.is_empty() {
@@ -70,22 +70,20 @@ fn vendored(path: &str) -> Option<&str> {
 fn package(root: &str) -> String {
     let mut parts = root.rsplit('/');
     let last = parts.next().unwrap_or(root);
-    let folder = if root.contains("/git/checkouts/") {
-        parts.next().unwrap_or(last)
-    } else {
-        last
+    if root.contains("/git/checkouts/") {
+        let folder = parts.next().unwrap_or(last);
+        return folder
+            .rsplit_once('-')
+            .map_or(folder, |(name, _)| name)
+            .to_owned();
+    }
+    // A name may have parts that begin with a figure, and a version a hyphen of its own: `md-5-1.0.0-rc.1`.
+    let is_version = |at: &usize| {
+        let part = last[at + 1..].split('-').next().unwrap_or("");
+        part.starts_with(|letter: char| letter.is_ascii_digit()) && part.contains('.')
     };
-    let version = folder.rfind('-').filter(|&at| {
-        root.contains("/git/checkouts/")
-            || folder[at + 1..].starts_with(|letter: char| letter.is_ascii_digit())
-    });
-    // A version may have a hyphen of its own: `1.0.0-rc.1`.
-    let first = folder.match_indices('-').map(|(at, _)| at).find(|&at| {
-        folder[at + 1..].starts_with(|letter: char| letter.is_ascii_digit())
-            && folder[at + 1..].contains('.')
-    });
-    let end = first.or(version).unwrap_or(folder.len());
-    folder[..end].to_owned()
+    let mut hyphens = last.match_indices('-').map(|(at, _)| at);
+    last[..hyphens.find(is_version).unwrap_or(last.len())].to_owned()
 }
 
 /// What the system's C library was built of.

@@ -1,7 +1,7 @@
 //! The frames of a thread, by its registers and its memory.
 //!
 //! *In:* a thread that sleeps, or one that is stopped for a moment. *Out:* addresses, the innermost first. In order:
-//! stop · frames; `nowhere` stands in for `stop` on other machines.
+//! nowhere · stop · frames.
 
 pub(crate) mod frames;
 #[cfg(all(

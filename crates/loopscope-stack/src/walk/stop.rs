@@ -15,8 +15,11 @@ use nix::unistd::Pid;
 
 use crate::arch::{Registers, registers};
 
-/// How long a thread that does not stop is waited for.
-const PATIENCE: Duration = Duration::from_millis(20);
+/// How long a thread that does not stop is waited for: on a busy machine it stops once it is its turn to run. For how long
+/// without a pause, and the pause.
+const PATIENCE: Duration = Duration::from_millis(50);
+const AT_ONCE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_micros(100);
 /// What stands above the signal where a thread stopped because it was asked to.
 const ASKED: i32 = libc::PTRACE_EVENT_STOP;
 
@@ -29,7 +32,7 @@ pub(crate) struct Stopped {
     pub(crate) length: Duration,
 }
 
-/// Threads that were seized and did not stop in time: let go as soon as they do.
+/// Threads that were seized and did not stop in time, or are about to end: let go as soon as they do.
 #[derive(Debug, Default)]
 pub(crate) struct Seized(Vec<Pid>);
 
@@ -44,10 +47,8 @@ impl Seized {
         }
         let from = Instant::now();
         ptrace::seize(thread, Options::empty()).ok()?;
-        if ptrace::interrupt(thread).is_err() {
-            return None;
-        }
-        let Some(signal) = wait(thread, PATIENCE) else {
+        let signal = ptrace::interrupt(thread).ok().and_then(|()| wait(thread));
+        let Some(signal) = signal else {
             self.0.push(thread);
             return None;
         };
@@ -57,7 +58,9 @@ impl Seized {
             stack.truncate(count);
             Ok(registers)
         });
-        detach(thread, signal);
+        if !detach(thread, signal) {
+            self.0.push(thread);
+        }
         let length = from.elapsed();
         Some(Stopped {
             registers: read.ok()?,
@@ -66,28 +69,45 @@ impl Seized {
         })
     }
 
-    /// Lets those go on that have stopped since.
+    /// Lets those go on that have stopped since, and those go that have ended.
     pub(crate) fn let_go(&mut self) {
         self.0.retain(|&thread| match stopped(thread) {
-            Ok(Some(signal)) => {
-                detach(thread, signal);
+            Ok(Some(signal)) => !detach(thread, signal),
+            Ok(None) => true,
+            Err(_) => {
+                forget(thread);
                 false
             }
-            Ok(None) => true,
-            Err(_) => false,
         });
     }
 }
 
 /// Waits until a thread has stopped, and for which signal: 0 where it was asked to. `None` where it does not, or has ended.
-fn wait(thread: Pid, patience: Duration) -> Option<i32> {
+fn wait(thread: Pid) -> Option<i32> {
     let start = Instant::now();
     loop {
         match stopped(thread) {
             Ok(Some(signal)) => return Some(signal),
-            Ok(None) if start.elapsed() < patience => std::thread::yield_now(),
+            Ok(None) if start.elapsed() < AT_ONCE => std::thread::yield_now(),
+            Ok(None) if start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
             Ok(None) | Err(_) => return None,
         }
+    }
+}
+
+/// Takes note of the end of a thread that was seized: until then its process cannot end. How a child of ours ended is left
+/// to who started it.
+fn forget(thread: Pid) {
+    let status = std::fs::read_to_string(format!("/proc/{thread}/status")).unwrap_or_default();
+    let of = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().parse::<i32>().ok()
+    };
+    let is_first = of("Tgid:") == Some(thread.as_raw());
+    let is_ours = of("PPid:").is_some_and(|parent| parent.unsigned_abs() == std::process::id());
+    if !(is_first && is_ours) {
+        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::__WALL;
+        let _ = waitid(Id::Pid(thread), flags);
     }
 }
 
@@ -108,11 +128,8 @@ fn stopped(thread: Pid) -> nix::Result<Option<i32>> {
             });
             if is_over { Err(Errno::ESRCH) } else { Ok(None) }
         }
-        Ok(WaitStatus::PtraceEvent(_, signal, ASKED)) => {
-            // Asked to stop it shows SIGTRAP; where all of its process is stopped, the signal that stopped it.
-            let _ = signal;
-            Ok(Some(0))
-        }
+        // Asked to stop it shows SIGTRAP; where all of its process is stopped, the signal that stopped it.
+        Ok(WaitStatus::PtraceEvent(_, _, ASKED)) => Ok(Some(0)),
         Ok(WaitStatus::Stopped(_, signal) | WaitStatus::PtraceEvent(_, signal, _)) => {
             Ok(Some(signal as i32))
         }
@@ -123,20 +140,20 @@ fn stopped(thread: Pid) -> nix::Result<Option<i32>> {
     }
 }
 
-/// Lets a thread go on, with the signal that it stopped for.
+/// Lets a thread go on, with the signal that it stopped for. False where it was killed meanwhile: its end is to be waited for.
 #[expect(
     unsafe_code,
     reason = "nix names no real-time signals, and a signal that a thread stopped for must reach it"
 )]
-fn detach(thread: Pid, signal: i32) {
+fn detach(thread: Pid, signal: i32) -> bool {
     // SAFETY: PTRACE_DETACH reads no memory of ours: the address is not used, and the data is the number of a signal.
-    // Where the thread has ended it fails, and there is nothing to let go.
-    unsafe {
+    let done = unsafe {
         libc::ptrace(
             libc::PTRACE_DETACH,
             thread.as_raw(),
             std::ptr::null_mut::<libc::c_void>(),
             signal as usize as *mut libc::c_void,
-        );
-    }
+        )
+    };
+    done == 0
 }
