@@ -36,4 +36,5 @@ def watch(stream):
 def signal_taken(before, number, handler):
     """A program that takes the watcher's signal gets it, and the watcher is told."""
     if number == int(os.environ.get("LOOPSCOPE_SIGNAL") or 0):
+        ring._signal = 0
         ring.write_head(0)

@@ -41,6 +41,7 @@ caches = [texts]   # all that holds numbers of texts or ids of what lives in one
 errors = set()     # names of hooks that failed; what is in here stays off
 _text_file = None  # descriptor, (device, inode)
 _text_bytes = 0
+_signal = 0        # what faulthandler answers to
 _free = []         # indexes of threads that ended
 _next_index = itertools.count().__next__
 
@@ -137,7 +138,7 @@ def high(path):
 
 def open_files(where, slots):
     """Makes the files of this process. Raises OSError where there is no room or no right."""
-    global folder, file, words, mask, _text_file, _text_bytes
+    global folder, file, words, mask, _text_file, _text_bytes, _signal
     global next_record, next_text, next_job, next_pool, next_request
     place = os.path.join(where, str(os.getpid()))
     size = RECORDS_AT + slots * 40 + 64
@@ -155,7 +156,8 @@ def open_files(where, slots):
     folder, file, words, mask = where, mapped, memoryview(mapped).cast("q"), slots - 1
     next_record, next_text, next_job, next_pool, next_request = (itertools.count(1).__next__ for _ in range(5))
     _text_file, _text_bytes = (descriptor, os.fstat(descriptor)[1:3]), 8
-    write_head(_answer_with_stacks(place + ".stacks"))
+    _signal = _answer_with_stacks(place + ".stacks")
+    write_head(_signal)
     os.rename(place + ".ring.tmp", place + ".ring")
 
 
@@ -176,6 +178,12 @@ def write_head(signal):
     file[:SLOTS_AT] = head.encode()[:SLOTS_AT].ljust(SLOTS_AT, b"\0")
 
 
+def ask_in_system_calls():
+    """Where compiled code runs Python's frames itself, faulthandler may crash on one that is half made: from now on a thread
+    is to be asked only while it is in a system call. Seen with uvloop on CPython 3.13."""
+    write_head(-abs(_signal))
+
+
 def _answer_with_stacks(path):
     """faulthandler answers the watcher's signal in C, on the thread that is asked, whichever thread has the GIL. The
     number that it answers to, or 0: none was named, or the program has a handler of its own there.
@@ -185,9 +193,9 @@ def _answer_with_stacks(path):
     own: these answer EINTR. Python tries all of them again (PEP 475) with what is left of the time; a C library that
     does not look at EINTR sees a sleep or a poll that ends early. So the watcher asks only a thread that is blocked for
     longer than its threshold, and asks seldom."""
-    import _signal
+    import _signal as signals
     number = int(os.environ.get("LOOPSCOPE_SIGNAL") or 0)
-    if not number or _signal.getsignal(number) not in (_signal.SIG_DFL, None):
+    if not number or signals.getsignal(number) not in (signals.SIG_DFL, None):
         return 0
     faulthandler.register(number, file=high(path), all_threads=False, chain=False)
     return number

@@ -39,6 +39,7 @@ def later(loop, when, callback, *args, **named):
 
 
 def patch(module):
+    ring.ask_in_system_calls()
     for name, before in (("call_soon", soon), ("call_soon_threadsafe", soon), ("call_later", later), ("call_at", later),
                          ("call_exception_handler", failures.note)):
         hooks.hook(module.Loop, name, before)

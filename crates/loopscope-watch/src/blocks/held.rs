@@ -42,7 +42,7 @@ impl Sample {
 #[derive(Debug)]
 pub(crate) struct Holders {
     pid: u32,
-    /// The one that asks for a call stack; 0 for none.
+    /// The one that asks for a call stack; 0 for none, below zero: only of a thread that is in a system call.
     pub(crate) signal: i32,
     threshold: u64,
     held: HashMap<u16, Holder>,
@@ -130,10 +130,13 @@ impl Holders {
         if !is_due {
             return None;
         }
+        // Below zero: only a thread that is in a system call may be asked.
+        let signal = self.signal.saturating_abs();
+        let may_answer = self.signal > 0 || found.call.is_some();
         let handles =
-            (1..=64).contains(&self.signal) && found.handles >> (self.signal - 1) & 1 == 1;
+            may_answer && (1..=64).contains(&signal) && found.handles >> (signal - 1) & 1 == 1;
         let frames = if handles {
-            self.answers.ask(open.native, self.signal, answers)
+            self.answers.ask(open.native, signal, answers)
         } else {
             Vec::new()
         };
