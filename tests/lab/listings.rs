@@ -317,16 +317,17 @@ fn every_step_is_listed_in_both_languages() {
     check(&other.story);
     let rust = load(include_str!("../language/rust_steps.toml"));
     let python = load(include_str!("../language/python_steps.toml"));
-    check(&rust.story);
-    check(&python.story);
+    let errors = load(include_str!("../language/errors.toml"));
+    let groups = load(include_str!("../language/groups.toml"));
+    let others = [&rust, &python, &errors, &groups].map(|scenario| &scenario.story);
+    others.into_iter().for_each(check);
     for key in scenario::schema::steps() {
         let both = one.story.steps.iter().chain(&other.story.steps);
-        let mut steps = both.chain(&rust.story.steps).chain(&python.story.steps);
+        let mut steps = both.chain(others.iter().flat_map(|story| &story.steps));
         assert!(steps.any(|step| step.key == key), "the test has no `{key}`");
     }
     compare("every_step.txt", &one.story);
     compare("every_table.txt", &other.story);
-    compare("rust_steps.txt", &rust.story);
 }
 
 /// What is exported holds the listing of the screen, line by line.
