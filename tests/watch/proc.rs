@@ -104,7 +104,7 @@ fn names() {
 #[test]
 fn owners() {
     let package = |name: &str| Owner::Package(name.to_owned());
-    let registry = "/home/me/.cargo/registry/src/index.crates.io-6f17d22bba15001f";
+    let registry = "/c/registry/src/index-6f17d22bba15001f";
     let cases = [
         (
             format!("{registry}/tokio-1.54.1/src/runtime/park.rs"),
@@ -130,7 +130,7 @@ fn owners() {
             "/t/lib/rustlib/src/rust/library/std/src/io.rs".to_owned(),
             Owner::Std,
         ),
-        ("/home/me/registry/src/main.rs".to_owned(), Owner::User),
+        ("/w/registry/src/main.rs".to_owned(), Owner::User),
         ("src/main.rs".to_owned(), Owner::User),
         (String::new(), Owner::Unknown),
     ];
