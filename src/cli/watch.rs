@@ -21,7 +21,7 @@ use crate::export::watched::report::WatchReport;
 use crate::export::watched::{build, forms, text};
 use crate::output;
 use loopscope_protocol::reply::{Reply, Slot};
-use loopscope_protocol::request::{Client, Command, Request};
+use loopscope_protocol::request::{Client, Command, Request, Target};
 use loopscope_timeline::Timeline;
 use loopscope_trace::{Answers, EndReason, Story};
 use loopscope_tui::settings::settings::Start;
@@ -59,13 +59,21 @@ pub(crate) fn watch(args: &WatchProgramArgs, look: &Look) -> Outcome {
 
 /// Watches a program that runs already.
 pub(crate) fn attach(args: &AttachArgs, look: &Look) -> Outcome {
-    let mut words = loopscope_watch::command(args.pid);
-    if words.is_empty() {
-        words.push(format!("process {}", args.pid));
-    }
+    let words = match &args.target {
+        Target::Process(pid) => {
+            let words = loopscope_watch::command(*pid);
+            if words.is_empty() {
+                vec![format!("process {pid}")]
+            } else {
+                words
+            }
+        }
+        Target::Path(path) => vec![path.display().to_string()],
+        Target::Port(port) => vec![port.to_string()],
+    };
     let command = Command {
         words: words.into_iter().map(Into::into).collect(),
-        attach: Some(args.pid),
+        attach: Some(args.target.clone()),
         length: args.length,
         ..told(&args.told)
     };
@@ -73,7 +81,7 @@ pub(crate) fn attach(args: &AttachArgs, look: &Look) -> Outcome {
         command,
         &args.told,
         look,
-        "`loopscope attach PID --report` tells at its end who held the loop, --json as an object",
+        "`loopscope attach PID --report` (or ADDR for PID) tells at its end who held the loop, --json as an object",
     )
 }
 

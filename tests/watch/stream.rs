@@ -33,6 +33,7 @@ fn program() {
         "small" => runtime.block_on(small()),
         "block" => runtime.block_on(block()),
         "many" => runtime.block_on(many()),
+        "again" => runtime.block_on(again()),
         "busy" => runtime.block_on(busy(400_000)),
         _ => runtime.block_on(endless()),
     }
@@ -75,6 +76,15 @@ async fn small() {
 async fn block() {
     let blocks = tokio::spawn(async { thread::sleep(Duration::from_millis(400)) });
     let _ = blocks.await;
+}
+
+/// Blocks a worker again and again.
+async fn again() {
+    for _ in 0..200 {
+        let blocks = tokio::spawn(async { thread::sleep(Duration::from_millis(200)) });
+        let _ = blocks.await;
+        sleep(Duration::from_millis(100)).await;
+    }
 }
 
 async fn many() {
@@ -407,4 +417,53 @@ fn one_that_waits_for_its_watcher_is_joined_and_joined_again() {
     second.kill().expect("killed");
     second.wait().expect("its end");
     assert!(fs::exists(&path).expect("looked up"));
+}
+
+/// The program as a user attaches to it: by the path of its socket, or by its port.
+#[test]
+fn attach_goes_to_an_address() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("socket").display().to_string();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("its number").to_string();
+    drop(free);
+    for address in [path, port] {
+        let mut program = child("again", &format!("listen:{address}"));
+        let attached = Command::new(env!("CARGO_BIN_EXE_loopscope"))
+            .args(["attach", &address, "--json", "--for", "3s"])
+            .output()
+            .expect("it runs");
+        assert_eq!(program.try_wait().expect("its state"), None, "it goes on");
+        program.kill().expect("killed");
+        program.wait().expect("its end");
+        let error = String::from_utf8_lossy(&attached.stderr);
+        assert_eq!(attached.status.code(), Some(0), "{address}: {error}");
+        let report: serde_json::Value =
+            serde_json::from_slice(&attached.stdout).expect("an object");
+        assert_eq!(report["command"], serde_json::json!([address]));
+        let place = report["held"][0]["place"].as_str().expect("a place");
+        assert!(place.contains("stream.rs:"), "{place}");
+        let longest = report["held"][0]["longest"].as_f64().expect("a length");
+        assert!(longest > 0.1, "{report}");
+    }
+}
+
+#[test]
+fn an_address_where_none_waits_is_told() {
+    let attached = Command::new(env!("CARGO_BIN_EXE_loopscope"))
+        .args(["attach", "/nowhere/socket", "--report", "--for", "100ms"])
+        .output()
+        .expect("it runs");
+    let error = String::from_utf8_lossy(&attached.stderr);
+    assert!(
+        error.contains("no program waits at /nowhere/socket"),
+        "{error}"
+    );
+    for wrong in ["0", "-1", "app", "10.0.0.1:80", "listen:x"] {
+        let attached = Command::new(env!("CARGO_BIN_EXE_loopscope"))
+            .args(["attach", "--report", "--", wrong])
+            .output()
+            .expect("it runs");
+        assert_eq!(attached.status.code(), Some(2), "{wrong}");
+    }
 }

@@ -1,6 +1,7 @@
 //! What can be asked of the application.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
@@ -17,8 +18,8 @@ use crate::reply::{Reply, Slot};
 pub struct Command {
     /// The program and its arguments.
     pub words: Vec<OsString>,
-    /// The process that is joined instead of starting it.
-    pub attach: Option<u32>,
+    /// The program that is joined instead of starting one.
+    pub attach: Option<Target>,
     /// For how long it is watched; until its end unless told.
     pub length: Option<Duration>,
     /// A turn that lasts longer is a block.
@@ -35,6 +36,17 @@ pub struct Command {
     pub requests: Vec<Visit>,
     /// Whether it is asked to end once all of these are answered.
     pub until_answered: bool,
+}
+
+/// A program that runs already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Its process, which is looked at from outside.
+    Process(u32),
+    /// The socket in the file system at which it waits for its watcher.
+    Path(PathBuf),
+    /// The port on loopback at which it waits.
+    Port(SocketAddr),
 }
 
 /// Requests that a watched program is sent.

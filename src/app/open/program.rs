@@ -11,9 +11,9 @@ use rust_embed::Embed;
 use tempfile::TempDir;
 
 use crate::app::failure::Failure;
-use loopscope_protocol::request::{Command, Visit};
+use loopscope_protocol::request::{Command, Target, Visit};
 use loopscope_trace::Story;
-use loopscope_watch::{Join, Options};
+use loopscope_watch::{Address, Join, Options};
 
 /// How much of a program is kept at least, unless told.
 pub(crate) const KEEP: Duration = Duration::from_secs(600);
@@ -70,7 +70,7 @@ impl Program {
                 .filter_map(|path| Some((path.to_string(), Python::get(&path)?.data)))
                 .collect(),
             terminal: command.terminal,
-            join: command.attach.map(Join::Process),
+            join: command.attach.map(join),
             length: command.length,
             threshold: command.threshold,
             output: command.output,
@@ -123,8 +123,16 @@ impl Program {
 
     /// Why nothing was heard of it, in one sentence.
     pub(crate) fn unheard(&self) -> String {
-        if let Some(Join::Process(pid)) = self.options.join {
-            return format!("process {pid} had ended before anything was seen of it");
+        match &self.options.join {
+            Some(Join::Process(pid)) => {
+                return format!("process {pid} had ended before anything was seen of it");
+            }
+            Some(Join::Address(address)) => {
+                return format!(
+                    "no program waits at {address}: start one that calls `loopscope_probe::install()` with LOOPSCOPE_SOCKET=listen:{address}"
+                );
+            }
+            None => {}
         }
         let words: Vec<_> = self
             .options
@@ -146,6 +154,14 @@ impl Program {
             ),
         };
         format!("no Python program began to listen: {why}")
+    }
+}
+
+fn join(target: Target) -> Join {
+    match target {
+        Target::Process(pid) => Join::Process(pid),
+        Target::Path(path) => Join::Address(Address::Path(path)),
+        Target::Port(port) => Join::Address(Address::Port(port)),
     }
 }
 

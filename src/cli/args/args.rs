@@ -43,10 +43,12 @@ pub(crate) enum Command {
     /// uvicorn app:app` opens the stage; with --report the program keeps the terminal, its exit code is
     /// ours, and sentences at its end say who held the loop. See docs/watching.md.
     Watch(WatchProgramArgs),
-    /// Watch a tokio program that runs already, unchanged and without a stop
+    /// Watch a tokio program that runs already, unchanged, or where it waits for its watcher
     ///
-    /// Which worker is held, at which line, and by what. The program goes on when loopscope ends, however it
-    /// ends. `loopscope attach PID --report --json --for 2s` has no screen. See docs/watching.md.
+    /// By its process: which worker is held, at which line, and by what. The program goes on when loopscope ends,
+    /// however it ends. `loopscope attach PID --report --json --for 2s` has no screen. `loopscope attach
+    /// 127.0.0.1:7000` goes to one with the line `loopscope_probe::install()` that was started with
+    /// LOOPSCOPE_SOCKET=listen:127.0.0.1:7000, and to the next one there. See docs/watching.md.
     Attach(AttachArgs),
     /// List every scenario
     List {

@@ -1,4 +1,4 @@
-//! The flags of `watch`.
+//! The flags of `watch` and of `attach`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::app::open::program::visit;
-use loopscope_protocol::request::Visit;
+use loopscope_protocol::request::{Target, Visit};
+use loopscope_watch::Address;
 
 /// The flags of what is told of a watched program, and where.
 #[derive(Debug, ClapArgs)]
@@ -79,10 +80,11 @@ pub(crate) struct WatchProgramArgs {
 /// The flags of `attach`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AttachArgs {
-    /// The number of the process
-    #[arg(value_name = "PID", value_parser = clap::value_parser!(u32).range(1..=0x7fff_ffff))]
-    pub(crate) pid: u32,
-    /// For how long it is watched, such as 2s; until its end or Ctrl-C unless told
+    /// The number of the process; or where a program with `loopscope_probe::install()` waits that was
+    /// started with LOOPSCOPE_SOCKET=listen:ADDR: the path of a socket, or 127.0.0.1:PORT
+    #[arg(value_name = "PID|ADDR", value_parser = target)]
+    pub(crate) target: Target,
+    /// For how long it is watched, such as 2s; unless told until its end, at an address until Ctrl-C
     #[arg(long = "for", value_name = "LENGTH", value_parser = length)]
     pub(crate) length: Option<Duration>,
     #[command(flatten)]
@@ -117,6 +119,25 @@ pub(crate) enum ReportForm {
     Github,
     /// A JUnit file
     Junit,
+}
+
+/// A program that runs already: `4711`, `/run/app.sock` or `127.0.0.1:7000`.
+fn target(text: &str) -> Result<Target, String> {
+    if let Ok(pid) = text.parse()
+        && (1..=0x7fff_ffff).contains(&pid)
+    {
+        return Ok(Target::Process(pid));
+    }
+    let path = text.contains('/') && !text.starts_with("listen:");
+    let path = path.then(|| std::path::absolute(text).ok()).flatten();
+    match path.map(Address::Path).or_else(|| Address::parse(text)) {
+        Some(Address::Path(path)) => Ok(Target::Path(path)),
+        Some(Address::Port(port)) => Ok(Target::Port(port)),
+        None => Err(
+            "it is the number of a process, the path of a socket with a `/` in it, or a port on loopback such as 127.0.0.1:7000"
+                .to_owned(),
+        ),
+    }
 }
 
 /// A length such as `100ms`.
