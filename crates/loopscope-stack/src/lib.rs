@@ -8,7 +8,7 @@ pub mod proc;
 mod process;
 mod walk;
 
-pub use image::kind::is_tokio;
+pub use image::kind::{holds, is_tokio};
 pub use meaning::ticks::{Snapshot, Ticks};
 pub use meaning::work::{Doing, Frame, Role, Work};
 pub use proc::rights::StackError;

@@ -237,8 +237,22 @@ impl Listener {
     fn join_streams(&mut self, now: u64) {
         let number = self.tellers.len();
         for (stream, is_reached) in self.streams.join(now, number, self.threshold) {
+            self.leave(stream.head.pid, now);
             self.add(Teller::Stream(Box::new(stream), is_reached));
         }
+    }
+
+    /// Looks no more at a process from outside: it tells by itself from now on.
+    fn leave(&mut self, pid: u32, now: u64) {
+        let mut facts = Vec::new();
+        for teller in &mut self.tellers {
+            if let Teller::Native(native) = teller
+                && native.head().pid == pid
+            {
+                native.end(now, None, &mut facts);
+            }
+        }
+        self.pending.add(&mut facts);
     }
 
     fn add(&mut self, teller: Teller) {

@@ -1,4 +1,4 @@
-//! Whether an executable holds tokio.
+//! What an executable holds, by texts among its constants.
 
 use std::fs::File;
 
@@ -14,6 +14,11 @@ const LARGEST: u64 = 256 << 20;
 
 /// Whether the executable of a process holds tokio's runtime. False where it cannot be read.
 pub fn is_tokio(pid: u32) -> bool {
+    holds(pid, SIGNS)
+}
+
+/// Whether one of these texts stands among the constants of the executable of a process. False where it cannot be read.
+pub fn holds(pid: u32, texts: &[&[u8]]) -> bool {
     let Ok(file) = File::open(format!("/proc/{pid}/exe")) else {
         return false;
     };
@@ -30,5 +35,5 @@ pub fn is_tokio(pid: u32) -> bool {
     file.sections()
         .filter(|section| constant(section.kind()) && section.size() < LARGEST)
         .filter_map(|section| section.data().ok())
-        .any(|data| SIGNS.iter().any(|sign| memmem::find(data, sign).is_some()))
+        .any(|data| texts.iter().any(|text| memmem::find(data, text).is_some()))
 }

@@ -218,7 +218,7 @@ impl Side {
     }
 
     /// Adds its end, and that of all that goes on in it.
-    fn end(&mut self, now: u64, status: Option<i32>, out: &mut Vec<Fact>) {
+    pub(crate) fn end(&mut self, now: u64, status: Option<i32>, out: &mut Vec<Fact>) {
         if std::mem::replace(&mut self.done, true) {
             return;
         }
