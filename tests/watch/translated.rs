@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use loopscope::trace::Trace;
+use loopscope::trace::{Batch, Nanos, Trace, Window};
 use loopscope::watch::{read, story};
 
 use crate::written::{
@@ -233,5 +233,39 @@ fn a_task_serves_several_requests_one_after_the_other() {
             r#"{"request_accepted":{"request":1,"task":0}}"#,
             r#"{"request_answered":{"request":1,"text":"404","status":404}}"#,
         ],
+    );
+}
+
+#[test]
+fn a_name_that_comes_again_after_many_lines_is_not_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut ring = Written::new(folder.path(), NOBODY, 1 << 18);
+    let main = ring.text("main|/srv/app.py|3|");
+    let line = ring.text("a line");
+    ring.record(0, SPAWN, MS, (1, main, 0));
+    ring.record(0, TURN, 3 * MS, (1, 3, 2 * MS));
+    let lines = 2 * u64::from(Window::TEXTS) + 1_000;
+    for number in 0..lines {
+        ring.record(0, PRINTED, 4 * MS + number, (0, line, 0));
+    }
+    ring.record(0, SPAWN, 5 * MS, (2, main, 0));
+    let trace = read(folder.path(), Duration::from_millis(50)).expect("a trace");
+    let (before, after) = trace.events.split_at(trace.events.len() / 2);
+    let piece = |texts: &[String], events: &[_]| Batch {
+        texts: texts.to_vec(),
+        events: events.to_vec(),
+        upto: Nanos(4 * MS),
+        ..Batch::default()
+    };
+    let mut window = Window::default();
+    window.add(&piece(&trace.texts, before));
+    let (mut stretch, _) = window.begin(Nanos(4 * MS));
+    let after = piece(&[], after);
+    window.add(&after);
+    let texts = stretch.batch(&window, &after).texts;
+    assert!(
+        texts.iter().any(|text| text == "main"),
+        "{} texts",
+        texts.len()
     );
 }

@@ -9,10 +9,6 @@ use crate::story::late::LateRow;
 use crate::window::dense::Dense;
 use crate::window::living::Living;
 
-/// How many texts are remembered beside those that what is alive needs; a producer that numbers texts must use one that
-/// is older by this many others no more.
-const REMEMBERED: usize = 1 << 18;
-
 /// What is known of a run that goes on: what is alive, the rows of its story, and its texts.
 #[derive(Clone, Debug, Default)]
 pub struct Window {
@@ -29,8 +25,16 @@ pub struct Stretch {
 }
 
 impl Window {
+    /// How many texts are remembered beside those that what is alive needs: a producer hands a text on anew that is older by
+    /// so many others.
+    pub const TEXTS: u32 = 1 << 16;
+
     /// Notes what the run handed on.
     pub fn add(&mut self, batch: &Batch) {
+        // Before it is added: a large batch may name what is older than all its own texts.
+        if self.texts.len() > 2 * Self::TEXTS as usize {
+            self.forget();
+        }
         for text in &batch.texts {
             self.texts.insert(self.next_text, text.clone());
             self.next_text = self.next_text.saturating_add(1);
@@ -38,9 +42,6 @@ impl Window {
         self.rows.extend(batch.rows.iter().cloned());
         for event in &batch.events {
             self.living.event(*event);
-        }
-        if self.texts.len() > 2 * REMEMBERED {
-            self.forget();
         }
     }
 
@@ -68,7 +69,7 @@ impl Window {
         for mut event in self.living.events() {
             event.kind.visit(&mut needed);
         }
-        let oldest = self.next_text.saturating_sub(REMEMBERED as u32);
+        let oldest = self.next_text.saturating_sub(Self::TEXTS);
         self.texts
             .retain(|id, _| *id >= oldest || needed.0.contains(id));
     }

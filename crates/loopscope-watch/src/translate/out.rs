@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use loopscope_trace::{Batch, Event, EventKind, LateRow, Nanos, TextId};
-
-/// How many texts are remembered, so that one that comes again is the same.
-const REMEMBERED: usize = 1 << 16;
+use loopscope_trace::{Batch, Event, EventKind, LateRow, Nanos, TextId, Window};
 
 /// The latest moment of a recording, in nanoseconds: a thousand days.
 const LATEST: u64 = 86_400_000_000_000_000;
@@ -47,14 +44,17 @@ impl Out {
         self.batch.rows.push(row);
     }
 
-    /// A text that may come again.
+    /// A text that may come again. It is handed on anew before a window forgets it.
     pub(crate) fn text(&mut self, text: &str) -> TextId {
-        if let Some(&known) = self.texts.get(text) {
+        let oldest = self.count.saturating_sub(Window::TEXTS);
+        if let Some(&known) = self.texts.get(text)
+            && known.0 >= oldest
+        {
             return known;
         }
         let id = self.line(text);
-        if self.texts.len() >= REMEMBERED {
-            self.texts.clear();
+        if self.texts.len() >= Window::TEXTS as usize {
+            self.texts.retain(|_, known| known.0 >= oldest);
         }
         self.texts.insert(text.to_owned(), id);
         id
