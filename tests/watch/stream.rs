@@ -91,7 +91,7 @@ async fn many() {
     let idle: Vec<_> = (0..10_000)
         .map(|_| tokio::spawn(sleep(Duration::from_secs(60))))
         .collect();
-    for _ in 0..100 {
+    for _ in 0..20 {
         let short: Vec<_> = (0..1_000).map(|_| tokio::spawn(async {})).collect();
         for task in short {
             let _ = task.await;
@@ -167,7 +167,7 @@ impl Played {
     fn until(&mut self, is: impl Fn(&Heard) -> bool) -> bool {
         let start = Instant::now();
         while !is(&self.heard) {
-            assert!(start.elapsed() < PATIENCE, "{:#?}", self.heard.lines());
+            assert!(start.elapsed() < PATIENCE, "{:#?}", self.heard.last());
             match self.watch.batches().recv_timeout(PATIENCE) {
                 Ok(batch) => self.heard.add(batch),
                 Err(_) => return is(&self.heard),
@@ -323,7 +323,7 @@ fn thousands_of_tasks_are_told_and_end() {
     let ended = count(heard, |kind| matches!(kind, EventKind::TaskEnded { .. }));
     println!("{} events, {lost} times some were lost", heard.events.len());
     assert_eq!(ended, spawned);
-    assert!(lost > 0 || spawned == 110_001, "{spawned}");
+    assert!(lost > 0 || spawned == 30_001, "{spawned}");
 }
 
 #[test]
@@ -441,8 +441,8 @@ fn attach_goes_to_an_address() {
         let report: serde_json::Value =
             serde_json::from_slice(&attached.stdout).expect("an object");
         assert_eq!(report["command"], serde_json::json!([address]));
-        let place = report["held"][0]["place"].as_str().expect("a place");
-        assert!(place.contains("stream.rs:"), "{place}");
+        let held = report["held"].as_array().expect("rows");
+        assert!(held.iter().any(|row| row["kind"] == "sleep"), "{report}");
         let longest = report["held"][0]["longest"].as_f64().expect("a length");
         assert!(longest > 0.1, "{report}");
     }

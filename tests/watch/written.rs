@@ -169,7 +169,16 @@ impl Heard {
 
     /// The events as lines, with their texts.
     pub fn lines(&self) -> Vec<String> {
-        self.events
+        self.lines_from(0)
+    }
+
+    /// The last of them: all can be a million.
+    pub fn last(&self) -> Vec<String> {
+        self.lines_from(self.events.len().saturating_sub(50))
+    }
+
+    fn lines_from(&self, first: usize) -> Vec<String> {
+        self.events[first..]
             .iter()
             .map(|event| format!("{} {}", event.at.0, self.line(event.kind)))
             .collect()
