@@ -439,10 +439,10 @@ fn example_file(key: &str, example: &str) -> String {
         ""
     };
     let languages = match key {
-        "buffered" | "interval" | "tick" | "subscribe" | "read_lock" | "write_lock" => {
+        "buffered" | "interval" | "tick" | "subscribe" | "read_lock" | "write_lock" | "notify" => {
             r#"languages = ["rust"]"#
         }
-        "yield_request" => r#"languages = ["python"]"#,
+        "yield_request" | "wait" | "set" | "clear" => r#"languages = ["python"]"#,
         _ => "",
     };
     // What lets a request be served stands in a dependency of the handler.
@@ -471,6 +471,11 @@ name = "slots"
 permits = 2
 [[rwlock]]
 name = "config"
+[[event]]
+name = "ready"
+[[event]]
+name = "changed"
+kind = "notify"
 [[loop]]
 name = "second"
 [[function]]

@@ -1004,6 +1004,46 @@ fn who_reads_again_behind_a_writer_waits_in_a_circle() {
 }
 
 #[test]
+fn who_waits_after_a_wake_up_that_was_not_kept_has_lost_it() {
+    let late = |kind: &str, tell: &str, before: &str| {
+        let language = if kind == "notify" { "rust" } else { "python" };
+        format!(
+            "languages = [\"{language}\"]\nlimit = \"3s\"\n[[event]]\nname = \"ready\"\nkind = \"{kind}\"\n[[variable]]\nname = \"done\"\ninitial = 0\n\
+             [[function]]\nname = \"teller\"\nbody = [{{ sleep = \"100ms\" }}, {tell}]\n\
+             [[function]]\nname = \"waiter\"\nbody = [{{ sleep = \"300ms\" }}, {before} {{ timeout = \"1s\", do = [{{ wait = \"ready\" }}] }}]\n\
+             [[function]]\nname = \"main\"\nbody = [{{ gather = [\"teller\", \"waiter\"] }}]\n\
+             [[start]]\nrun = \"main\"\n"
+        )
+    };
+    let count = |kind, tell, before| found_in(&late(kind, tell, before), "lost-wake-up").len();
+    let one = "{ notify = \"ready\" }";
+    let all = "{ notify = \"ready\", all = true }";
+    let lost = found_in(&late("notify", all, ""), "lost-wake-up");
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert!(
+        lost[0].contains("waited 1.00s for event ready: B woke none"),
+        "{lost:?}"
+    );
+    assert!(lost[0].contains("at 0.10s, 0.20s before"), "{lost:?}");
+    assert_eq!(count("condition", one, ""), 1);
+    assert_eq!(
+        count("event", "{ set = \"ready\" }, { clear = \"ready\" }", ""),
+        1
+    );
+    // It was kept.
+    assert_eq!(count("notify", one, ""), 0);
+    assert_eq!(count("event", "{ set = \"ready\" }", ""), 0);
+    // Who has looked at what it stands for has not lost it.
+    assert_eq!(
+        count("condition", one, "{ read = \"done\", into = \"x\" },"),
+        0
+    );
+    // It came when one waited.
+    let later = "{ sleep = \"300ms\" }, { notify = \"ready\", all = true }";
+    assert_eq!(count("notify", later, ""), 0);
+}
+
+#[test]
 fn two_that_wait_for_room_wait_in_a_circle() {
     let worker = |name: &str, to: &str, from: &str| {
         format!(

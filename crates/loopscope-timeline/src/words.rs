@@ -177,6 +177,15 @@ pub(crate) fn channel<'a>(names: impl Into<Naming<'a>>, of: u32) -> String {
     )
 }
 
+/// `event ready`.
+pub(crate) fn event<'a>(names: impl Into<Naming<'a>>, of: u32) -> String {
+    let event = names.into().story().events.get(of as usize);
+    event.map_or_else(
+        || "an event".to_owned(),
+        |event| format!("event {}", event.name),
+    )
+}
+
 /// `the pool`, `pool heavy`, `the pool of processes`.
 pub(crate) fn pool_name<'a>(names: impl Into<Naming<'a>>, pool: u16) -> String {
     let named = usize::from(pool).checked_sub(1);

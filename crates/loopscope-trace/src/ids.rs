@@ -74,6 +74,8 @@ dense_id! {
     ChannelId;
     /// A lock of the scenario, numbered in the order of the file.
     LockId;
+    /// An event of the scenario, numbered in the order of the file.
+    NamedEventId;
     /// A pool of the scenario besides the default one, numbered in the order of the file.
     PoolId;
     /// A loop of the scenario besides the first one, numbered in the order of the file.

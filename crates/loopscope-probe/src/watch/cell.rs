@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Wake, Waker};
 
 use loopscope_trace::{
-    ChannelId, EventKind, JobId, LockId, Nanos, Outcome, TaskId, WaitOn, WakeCause,
+    ChannelId, EventKind, JobId, LockId, NamedEventId, Nanos, Outcome, TaskId, WaitOn, WakeCause,
 };
 
 use crate::record::current;
@@ -35,6 +35,7 @@ const TASKS: u64 = 6 << 32;
 const LOCK: u64 = 7 << 32;
 const CHANNEL: u64 = 8 << 32;
 const ROOM: u64 = 9 << 32;
+const EVENT: u64 = 10 << 32;
 
 impl TaskCell {
     /// A cell for the task with this provisional id.
@@ -103,6 +104,7 @@ impl TaskCell {
             WaitOn::Lock(lock) => LOCK | u64::from(lock.0),
             WaitOn::Channel(channel) => CHANNEL | u64::from(channel.0),
             WaitOn::Room(channel) => ROOM | u64::from(channel.0),
+            WaitOn::NamedEvent(event) => EVENT | u64::from(event.0),
             WaitOn::Futures(_) | WaitOn::Forever | WaitOn::Named { .. } => NOTHING,
         };
         self.waits.store(packed, Ordering::Relaxed);
@@ -122,6 +124,7 @@ impl TaskCell {
             TURN => WakeCause::Itself,
             LOCK => WakeCause::Lock(LockId(id)),
             CHANNEL => WakeCause::Channel(ChannelId(id)),
+            EVENT => WakeCause::NamedEvent(NamedEventId(id)),
             ROOM => WakeCause::Room(ChannelId(id)),
             TASKS => current::last_ended()
                 .get()

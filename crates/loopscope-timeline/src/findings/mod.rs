@@ -12,7 +12,7 @@ pub(crate) mod running;
 pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&log::finding::Kind; 25] = [
+pub static TABLE: [&log::finding::Kind; 26] = [
     &running::blocked_loop::KIND,
     &running::starved::KIND,
     &running::saturated_pool::KIND,
@@ -33,6 +33,7 @@ pub static TABLE: [&log::finding::Kind; 25] = [
     &waiting::stalled_future::KIND,
     &waiting::interval_burst::KIND,
     &waiting::broadcast_lag::KIND,
+    &waiting::lost_wake_up::KIND,
     &running::lifo_slot::KIND,
     &ending::lapsed::NEVER_AWAITED,
     &ending::lapsed::NEVER_RETRIEVED,
@@ -60,6 +61,7 @@ log::detector::detectors! {
     waiting::stalled_future,
     waiting::interval_burst,
     waiting::broadcast_lag,
+    waiting::lost_wake_up,
     running::lifo_slot,
     ending::lapsed,
 }

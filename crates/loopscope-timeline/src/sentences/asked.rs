@@ -109,6 +109,10 @@ impl Asked<'_> {
                 let name = words::channel(self.timeline, channel.0);
                 format!("It goes on when somebody takes a value out of {name}, which is full.")
             }
+            Some(WaitOn::NamedEvent(event)) => {
+                let name = words::event(self.timeline, event.0);
+                format!("It goes on when {name} is set or notified.")
+            }
             Some(WaitOn::Futures(count)) => {
                 format!("It goes on when one of its {count} futures can.")
             }

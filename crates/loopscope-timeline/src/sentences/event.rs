@@ -40,6 +40,7 @@ pub(crate) fn happened(timeline: &Timeline, index: usize, language: Language) ->
         WakeCause::Itself => ", by itself: it gave way".to_owned(),
         WakeCause::Lock(id) => format!(", by {}, which was let go", lock(timeline, id.0)),
         WakeCause::Channel(id) => format!(", by a value in {}", channel(timeline, id.0)),
+        WakeCause::NamedEvent(id) => format!(", by {}", crate::words::event(timeline, id.0)),
         WakeCause::Room(id) => format!(", by room in {}", channel(timeline, id.0)),
         WakeCause::Process(id) => format!(", by {}", process_name(timeline, id)),
         WakeCause::Unknown => String::new(),
@@ -169,6 +170,9 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
                 WakeCause::Itself => "it gave way and goes on".to_owned(),
                 WakeCause::Lock(id) => format!("{} was let go", lock(timeline, id.0)),
                 WakeCause::Channel(id) => format!("{} got a value", channel(timeline, id.0)),
+                WakeCause::NamedEvent(id) => {
+                    format!("{} woke it", crate::words::event(timeline, id.0))
+                }
                 WakeCause::Room(id) => format!("{} has room", channel(timeline, id.0)),
                 WakeCause::Process(id) => format!("{} answered", process_name(timeline, id)),
                 WakeCause::Unknown => "it was woken".to_owned(),
@@ -299,6 +303,8 @@ fn sentence(timeline: &Timeline, kind: EventKind, language: Language) -> (String
         | EventKind::TaskOnLoop { .. }
         | EventKind::BlockedOn { .. }
         | EventKind::Lagged { .. }
+        | EventKind::Notified { .. }
+        | EventKind::EventPassed { .. }
         | EventKind::Ticked { .. }
         | EventKind::FutureLeft { .. }
         | EventKind::FuturePolled { .. }
@@ -344,6 +350,7 @@ fn waits(timeline: &Timeline, on: WaitOn) -> String {
         WaitOn::Futures(count) => format!("polls {count} futures side by side"),
         WaitOn::Lock(id) => format!("waits for {}", lock(timeline, id.0)),
         WaitOn::Channel(id) => format!("waits for a value in {}", channel(timeline, id.0)),
+        WaitOn::NamedEvent(id) => format!("waits for {}", crate::words::event(timeline, id.0)),
         WaitOn::Room(id) => format!("waits for room in {}", channel(timeline, id.0)),
         WaitOn::Named { what, name } => {
             format!(

@@ -2,8 +2,8 @@
 
 use crate::counts::{number_of, seconds};
 use crate::moments::timeline::Timeline;
-use crate::words::{channel, lock, place, pool_name, process_name, thread_name, who};
-use loopscope_trace::{Actor, Admits, EventKind, Language, Lapse, TextId};
+use crate::words::{channel, event, lock, place, pool_name, process_name, thread_name, who};
+use loopscope_trace::{Actor, Admits, EventKind, Language, Lapse, Notice, TextId};
 
 /// What became of something shared, and by whom; `name` says what an actor is called.
 // table
@@ -161,6 +161,34 @@ pub(crate) fn sentence(
             let values = number_of(count as usize, "value");
             (name(actor), format!("has lost {values} of {}", channel(of)))
         }
+        EventKind::Notified {
+            actor,
+            event: of,
+            how,
+            woken,
+            kept,
+        } => {
+            let what = match how {
+                Notice::Set => "sets",
+                Notice::Cleared => "clears",
+                Notice::One => "notifies one that waits for",
+                Notice::All => "notifies all that wait for",
+            };
+            let then = match (how, woken, kept) {
+                (Notice::Cleared, ..) => String::new(),
+                (_, 0, true) => ": none waits, and it is kept".to_owned(),
+                (_, 0, false) => ": none waits, and it is not kept".to_owned(),
+                (_, woken, _) => format!(", which wakes {}", number_of(woken as usize, "task")),
+            };
+            (
+                name(actor),
+                format!("{what} {}{then}", event(timeline, of.into())),
+            )
+        }
+        EventKind::EventPassed { actor, event: of } => (
+            name(actor),
+            format!("passes {}", event(timeline, of.into())),
+        ),
         EventKind::Ticked { task, due } => (
             name(Actor::Task(task)),
             format!("gets a tick, which was due at {}", seconds(due)),

@@ -182,6 +182,9 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Room(channel))) => {
             format!("{} is full", words::channel(timeline, channel.0))
         }
+        (None, Some(WaitOn::NamedEvent(event))) => {
+            format!("for {}", words::event(timeline, event.0))
+        }
         (None, Some(WaitOn::Named { what, name })) => {
             format!("for {}", words::awaited(what, timeline.trace().text(name)))
         }

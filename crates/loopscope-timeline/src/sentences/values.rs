@@ -189,6 +189,7 @@ fn awaited(timeline: &Timeline, world: &World, task: &Task) -> String {
             };
             format!("{}, with {holds} in it", words::channel(timeline, of.0))
         }
+        (None, Some(WaitOn::NamedEvent(of))) => words::event(timeline, of.0),
         (None, Some(WaitOn::Room(of))) => format!("room in {}", words::channel(timeline, of.0)),
         (None, Some(WaitOn::Futures(count))) => {
             format!("{} side by side", number_of(count as usize, "future"))

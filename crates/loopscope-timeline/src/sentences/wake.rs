@@ -83,6 +83,10 @@ fn woken(asked: &Asked, task: &Task, wake: Wake) -> (String, Option<Cause>) {
         Some(WakeCause::Itself) => (format!("Woken at {when} by itself: it gave way."), None),
         Some(WakeCause::Lock(_)) => (format!("Woken at {when}: the lock was let go."), None),
         Some(WakeCause::Channel(_)) => (format!("Woken at {when}: a value was sent."), None),
+        Some(WakeCause::NamedEvent(_)) => (
+            format!("Woken at {when}: the event was set or notified."),
+            None,
+        ),
         Some(WakeCause::Room(_)) => (format!("Woken at {when}: a value was taken."), None),
         Some(WakeCause::Process(_)) => {
             (format!("Woken at {when}: a child process answered."), None)

@@ -4,7 +4,8 @@ use crate::counts::{counted, seconds};
 use crate::findings::log::finding::Finding;
 use crate::findings::running::lifo_slot;
 use crate::findings::waiting::{
-    broadcast_lag, futurelock, head_of_line, interval_burst, restarted_timer, stalled_future,
+    broadcast_lag, futurelock, head_of_line, interval_burst, lost_wake_up, restarted_timer,
+    stalled_future,
 };
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{Asked, Next, Why, holder};
@@ -50,6 +51,7 @@ impl Asked<'_> {
                 &stalled_future::KIND,
                 &interval_burst::KIND,
                 &broadcast_lag::KIND,
+                &lost_wake_up::KIND,
             ];
             kinds.contains(&finding.kind) && finding.open
         };

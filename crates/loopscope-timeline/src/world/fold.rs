@@ -235,7 +235,11 @@ impl World {
                     self.shared.blocked_on.push((actor, task));
                 }
             }
-            EventKind::TimedOut { .. } | EventKind::Ticked { .. } | EventKind::Lagged { .. } => {}
+            EventKind::TimedOut { .. }
+            | EventKind::Ticked { .. }
+            | EventKind::Lagged { .. }
+            | EventKind::Notified { .. }
+            | EventKind::EventPassed { .. } => {}
             EventKind::FutureLeft { actor, future } => self.future_left(actor, future),
             EventKind::FuturePolled { future, .. } => self.future_polled(future),
             EventKind::ResponseChunk { request, .. } => {

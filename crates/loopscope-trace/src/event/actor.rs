@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChannelId, JobId, LockId, ProcessId, TaskId, TextId};
+use crate::ids::{ChannelId, JobId, LockId, NamedEventId, ProcessId, TaskId, TextId};
 
 /// Who acts: a task on a loop, or a job on a thread of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,6 +101,8 @@ pub enum WakeCause {
     Channel(ChannelId),
     /// A value was taken out of a full channel.
     Room(ChannelId),
+    /// An event was set or notified.
+    NamedEvent(NamedEventId),
     /// A child process answered or ended.
     Process(ProcessId),
     /// No cause is known.
@@ -127,6 +129,8 @@ pub enum WaitOn {
     Channel(ChannelId),
     /// Room in a full channel.
     Room(ChannelId),
+    /// An event of the story.
+    NamedEvent(NamedEventId),
     /// Its own next turn (`yield`): it is ready again at once.
     Turn,
     /// Something that will never come (`await` of nothing: stopped by the limit).
@@ -198,6 +202,20 @@ pub enum Lapse {
     NotKept,
     /// A callback raised an exception.
     Raised,
+}
+
+/// What is done to an event of the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// It is set: all who wait are woken, and who comes later passes.
+    Set,
+    /// It is no longer set.
+    Cleared,
+    /// One of those who wait is woken.
+    One,
+    /// All who wait are woken.
+    All,
 }
 
 /// Why a run is over.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::actor::{
-    Actor, BlockKind, EndReason, Lapse, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
+    Actor, BlockKind, EndReason, Lapse, Notice, Outcome, TaskRole, ThreadRole, WaitOn, WakeCause,
 };
 use crate::event::metric::Metric;
 use crate::ids::{
@@ -199,6 +199,16 @@ pub enum EventKind {
         channel: u16,
         count: u32,
     },
+    /// The actor set, cleared or notified an event, which woke so many; `kept` where who waits later passes by it.
+    Notified {
+        actor: Actor,
+        event: u16,
+        how: Notice,
+        woken: u16,
+        kept: bool,
+    },
+    /// The actor waited for an event and goes on.
+    EventPassed { actor: Actor, event: u16 },
     /// An interval gave the task a tick, which was due at `due`.
     Ticked { task: TaskId, due: Nanos },
     /// The actor keeps a future and does not poll it any more: it stands still until it is polled again.

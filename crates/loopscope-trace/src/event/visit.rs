@@ -4,8 +4,8 @@
 use crate::event::actor::{Actor, WaitOn, WakeCause};
 use crate::event::kind::EventKind;
 use crate::ids::{
-    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, PoolId, ProcessId, RequestId, StackId,
-    StepId, TaskId, TextId, ThreadId, VariableId,
+    ChannelId, ClientId, FunctionId, JobId, LocalId, LockId, NamedEventId, PoolId, ProcessId,
+    RequestId, StackId, StepId, TaskId, TextId, ThreadId, VariableId,
 };
 
 /// What an event does with an id that it carries.
@@ -29,6 +29,8 @@ pub enum StoryRow {
     Variable(VariableId),
     Channel(ChannelId),
     Lock(LockId),
+    /// An event of the story.
+    NamedEvent(NamedEventId),
     Pool(PoolId),
     Local(LocalId),
     Stack(StackId),
@@ -239,6 +241,13 @@ impl EventKind {
                 to.row(StoryRow::Channel(ChannelId((*channel).into())));
                 actor(by, to);
             }
+            Self::Notified {
+                actor: by, event, ..
+            }
+            | Self::EventPassed { actor: by, event } => {
+                to.row(StoryRow::NamedEvent(NamedEventId((*event).into())));
+                actor(by, to);
+            }
             Self::ProcessStarted { process, name, .. } => {
                 to.text(name);
                 to.process(process, Introduces);
@@ -309,6 +318,7 @@ fn cause(cause: &mut WakeCause, to: &mut impl Visitor) {
         WakeCause::Channel(channel) | WakeCause::Room(channel) => {
             to.row(StoryRow::Channel(*channel))
         }
+        WakeCause::NamedEvent(event) => to.row(StoryRow::NamedEvent(*event)),
         WakeCause::Timer | WakeCause::Client | WakeCause::Itself | WakeCause::Unknown => {}
     }
 }
@@ -319,6 +329,7 @@ fn awaited(on: &mut WaitOn, to: &mut impl Visitor) {
         WaitOn::Job(job) => to.job(job, Use::Names),
         WaitOn::Lock(lock) => to.row(StoryRow::Lock(*lock)),
         WaitOn::Channel(channel) | WaitOn::Room(channel) => to.row(StoryRow::Channel(*channel)),
+        WaitOn::NamedEvent(event) => to.row(StoryRow::NamedEvent(*event)),
         WaitOn::Named { name, .. } => to.text(name),
         WaitOn::Backlog
         | WaitOn::Tasks(_)

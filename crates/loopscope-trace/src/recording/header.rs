@@ -66,7 +66,12 @@ fn shorten(story: &mut Story) {
     let pools = story.pools.iter_mut().map(|row| &mut row.name);
     let of_program = functions.chain(clients).chain(story.loops.iter_mut());
     let locals = story.locals.iter_mut().map(|row| &mut row.name);
-    let shared = variables.chain(channels).chain(locks).chain(pools);
+    let events = story.events.iter_mut().map(|row| &mut row.name);
+    let shared = variables
+        .chain(channels)
+        .chain(locks)
+        .chain(events)
+        .chain(pools);
     for name in of_program.chain(shared).chain(locals) {
         *name = shortened(std::mem::take(name), limits::NAME);
     }
@@ -134,6 +139,7 @@ fn lengths(story: &Story) -> Result<(), Fault> {
         ("variables", story.variables.len(), limits::STORY_LIST),
         ("channels", story.channels.len(), limits::STORY_LIST),
         ("locks", story.locks.len(), limits::STORY_LIST),
+        ("events", story.events.len(), limits::STORY_LIST),
         ("pools", story.pools.len(), limits::STORY_LIST),
         ("loops", story.loops.len(), limits::STORY_LIST),
         ("locals", story.locals.len(), limits::STORY_LIST),

@@ -21,7 +21,7 @@ pub const THINGS: u32 = 1_000_000;
 /// The latest moment, in nanoseconds: a thousand days of scenario time.
 pub const LATEST: u64 = 86_400_000_000_000_000;
 /// The most functions, knobs, notes, questions or listings of a story; the most variables, channels,
-/// locks, pools or loops.
+/// locks, events, pools or loops.
 pub const STORY_LIST: usize = 10_000;
 /// The most steps, clients, planned requests or listing lines of a story, expected lines, and options
 /// and lines of questions.

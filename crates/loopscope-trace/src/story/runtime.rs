@@ -178,6 +178,29 @@ pub enum LockKind {
     Std,
 }
 
+/// Something that tasks wait for until another one tells them, without a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NamedEvent {
+    /// Its name in the listings.
+    pub name: String,
+    /// What it keeps for those who wait later.
+    pub kind: NamedEventKind,
+}
+
+/// What an event keeps where it tells nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedEventKind {
+    /// It stays set until it is cleared: `asyncio.Event`.
+    #[default]
+    Event,
+    /// One permit, where one was to be woken: `tokio::sync::Notify`.
+    Notify,
+    /// Nothing: `asyncio.Condition`.
+    Condition,
+}
+
 /// A pool besides the default one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

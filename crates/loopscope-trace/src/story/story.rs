@@ -6,7 +6,7 @@ use crate::story::expect::Expectation;
 use crate::story::note::Note;
 use crate::story::question::Question;
 use crate::story::runtime::{
-    Channel, Clock, Detail, Local, Lock, NamedPool, RuntimeShape, Variable,
+    Channel, Clock, Detail, Local, Lock, NamedEvent, NamedPool, RuntimeShape, Variable,
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,9 @@ pub struct Story {
     pub channels: Vec<Channel>,
     /// Locks, in file order.
     pub locks: Vec<Lock>,
+    /// Events that functions set or wait for, in the order of the file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<NamedEvent>,
     /// Pools besides the default one, in file order.
     pub pools: Vec<NamedPool>,
     /// Names of loops besides the first one, in file order.

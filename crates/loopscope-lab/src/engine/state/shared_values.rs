@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use loopscope_probe::Recorder;
 use loopscope_trace::{
-    Actor, ChannelId, EventKind, FunctionId, Keep, LockId, LoopId, Story, VariableId, WaitOn,
+    Actor, ChannelId, EventKind, FunctionId, Keep, LockId, LoopId, NamedEventId, Story, VariableId,
+    WaitOn,
 };
 use parking_lot::Mutex;
 use tokio::sync::mpsc::{
@@ -18,6 +19,7 @@ use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify};
 use tokio::task::coop;
 
 use crate::engine::state::broadcast::Broadcast;
+use crate::engine::state::events::NamedEvent;
 use crate::engine::state::locks::Lock;
 use crate::engine::state::open::Open;
 use crate::scenario::model::expression::Value;
@@ -209,6 +211,7 @@ pub(crate) struct SharedValues {
     store: OnceLock<Vec<Option<PathBuf>>>,
     locks: Vec<Lock>,
     channels: Vec<Channel>,
+    events: Vec<NamedEvent>,
 }
 
 impl SharedValues {
@@ -222,6 +225,7 @@ impl SharedValues {
             store: OnceLock::new(),
             locks: story.locks.iter().map(Lock::new).collect(),
             channels: story.channels.iter().map(Channel::new).collect(),
+            events: story.events.iter().map(NamedEvent::new).collect(),
         }
     }
 
@@ -231,6 +235,10 @@ impl SharedValues {
 
     pub(crate) fn channel(&self, channel: ChannelId) -> Option<&Channel> {
         self.channels.get(channel.index())
+    }
+
+    pub(crate) fn event(&self, event: NamedEventId) -> Option<&NamedEvent> {
+        self.events.get(event.index())
     }
 
     /// From now on variables that lie in files are read and written there.

@@ -182,6 +182,8 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
         Action::Send { channel, value } => {
             lock::send(cx, *channel, cx.value(value, frame)).await;
         }
+        Action::Notify { event, how } => lock::notify(cx, *event, *how),
+        Action::WaitFor(event) => lock::wait_for(cx, *event).await,
         Action::Receive { channel, into } => {
             let value = lock::receive(cx, *channel).await;
             cx.put(frame, into.as_ref(), value);

@@ -1,8 +1,11 @@
-//! The steps on what functions share: `send` and `recv` of a channel, and `lock`, `acquire`, `read_lock`, `write_lock`.
+//! The steps on what functions share: `send` and `recv` of a channel, and `lock`, `acquire`, `read_lock`, `write_lock`,
+//! `set`, `clear`, `notify` and `wait` of an event.
 
 use std::sync::atomic::Ordering;
 
-use loopscope_trace::{Actor, BlockKind, ChannelId, EventKind, LockId, WaitOn};
+use loopscope_trace::{
+    Actor, BlockKind, ChannelId, EventKind, LockId, NamedEventId, Notice, WaitOn,
+};
 
 use crate::engine::state::locks::{Lock, ThreadLock};
 use crate::engine::state::shared_values::{Message, Waiting, short};
@@ -59,6 +62,45 @@ pub(crate) async fn receive(cx: &Context, id: ChannelId) -> Value {
         value: state.recorder.intern(&value.to_string()),
     });
     value
+}
+
+/// Sets, clears or notifies an event.
+pub(crate) fn notify(cx: &Context, id: NamedEventId, how: Notice) {
+    let (state, actor) = (&cx.state, cx.actor());
+    let Some(event) = state.values.event(id) else {
+        return;
+    };
+    let tell = |woken, kept| {
+        state.recorder.record(EventKind::Notified {
+            actor,
+            event: short(id.0),
+            how,
+            woken,
+            kept,
+        });
+    };
+    event.notify(how, || state.open.begin(), tell);
+}
+
+/// Waits for an event. Meanwhile it keeps no run open: the task that could notify it does.
+pub(crate) async fn wait_for(cx: &Context, id: NamedEventId) {
+    let state = &cx.state;
+    let Some(event) = state.values.event(id) else {
+        return;
+    };
+    let wait = event.wait(|| state.open.begin());
+    if !event.is_kept() {
+        cx.waits_for(WaitOn::NamedEvent(id));
+        let resting = cx.token.as_ref().map(|token| token.rest());
+        wait.await;
+        drop(resting);
+    } else {
+        wait.await;
+    }
+    let (actor, event) = (cx.actor(), short(id.0));
+    state
+        .recorder
+        .record(EventKind::EventPassed { actor, event });
 }
 
 /// An actor that wants a lock or has it; dropped when it does neither any more.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range as Span;
 
-use loopscope_trace::{Admits, FunctionId, StepId};
+use loopscope_trace::{Admits, FunctionId, NamedEventId, NamedEventKind, StepId};
 
 use crate::scenario::check::dependencies;
 use crate::scenario::check::endless::Endless;
@@ -130,6 +130,14 @@ impl StepCheck<'_> {
             let help = "the nearest is to do the same in the handler itself; or write languages = [\"python\"]";
             finder.help("language", span.clone(), message, help);
         }
+        if let (true, Action::WaitFor(event) | Action::Notify { event, .. }) =
+            (self.around.rust, &step.action)
+            && self.kind(*event) != NamedEventKind::Notify
+        {
+            let message = "tokio has neither `Event` nor `Condition`".to_owned();
+            let help = "the nearest is kind = \"notify\"; or write languages = [\"python\"]";
+            finder.help("language", span.clone(), message, help);
+        }
         match &step.action {
             Action::Repeat { times, until, body } if *times == FOREVER => {
                 let fault = self.endless.fault(step.id, until.as_ref(), body);
@@ -157,6 +165,10 @@ impl StepCheck<'_> {
         }
     }
 
+    fn kind(&self, event: NamedEventId) -> NamedEventKind {
+        self.program.names.events[event.index()].kind
+    }
+
     /// What asyncio has no words for, and what comes nearest.
     fn unsaid(&self, step: &Step) -> Option<(String, &'static str)> {
         let arms = match &step.action {
@@ -173,6 +185,12 @@ impl StepCheck<'_> {
                     message,
                     "the nearest is a `lock`, which lets in one at a time",
                 ));
+            }
+            Action::WaitFor(event) | Action::Notify { event, .. }
+                if self.kind(*event) == NamedEventKind::Notify =>
+            {
+                let message = "asyncio has no `Notify`, which keeps one permit".to_owned();
+                return Some((message, "the nearest is kind = \"event\", or \"condition\""));
             }
             Action::Interval { .. } => {
                 let message = "asyncio has no `interval`".to_owned();
@@ -226,6 +244,9 @@ impl StepCheck<'_> {
                     Some(("variable", &names.variables[variable.index()].name))
                 }
                 Action::Lock { lock, .. } => Some(("lock", &names.locks[lock.index()].name)),
+                Action::WaitFor(event) | Action::Notify { event, .. } => {
+                    Some(("event", &names.events[event.index()].name))
+                }
                 Action::Send { channel, .. } => {
                     Some(("channel", &names.channels[channel.index()].name))
                 }

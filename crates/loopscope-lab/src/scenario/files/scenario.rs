@@ -249,6 +249,7 @@ fn shared(story: &mut Story, program: &mut Program) {
         }
     }
     story.locks = names.locks;
+    story.events = names.events;
     story.pools = names.pools;
     story.loops = names.loops;
     story.steps = std::mem::take(&mut program.steps);

@@ -1,6 +1,6 @@
 //! What a language writes differently: names and values, and work that is handed on.
 
-use loopscope_trace::{ChannelId, LockId, LoopId, PoolId, VariableId};
+use loopscope_trace::{ChannelId, LockId, LoopId, NamedEventId, Notice, PoolId, VariableId};
 
 use crate::scenario::listing::page::At;
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
@@ -103,6 +103,11 @@ pub(crate) trait Shared {
     fn write(&mut self, at: At, variable: VariableId, value: &Expression);
 
     fn send(&mut self, at: At, channel: ChannelId, value: &Expression);
+
+    /// Sets, clears or notifies an event.
+    fn notify(&mut self, at: At, event: NamedEventId, how: Notice);
+
+    fn wait_for(&mut self, at: At, event: NamedEventId);
 
     /// Owns a lock, to read where that is told.
     fn lock(&mut self, at: At, lock: (LockId, bool), body: &[Step]);

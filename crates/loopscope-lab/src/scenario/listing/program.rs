@@ -1,8 +1,8 @@
 //! What a listing is made of, and what its writers ask about it.
 
 use loopscope_trace::{
-    Admits, ChannelId, FunctionId, LockId, LockKind, LoopId, Nanos, PoolId, RuntimeShape, Story,
-    VariableId,
+    Admits, ChannelId, FunctionId, LockId, LockKind, LoopId, NamedEventId, NamedEventKind, Nanos,
+    PoolId, RuntimeShape, Story, VariableId,
 };
 
 use crate::scenario::listing::types::Types;
@@ -61,6 +61,7 @@ impl<'a> Program<'a> {
         let variables = story.variables.iter().map(|own| own.name.as_str());
         let channels = story.channels.iter().map(|own| own.name.as_str());
         let locks = story.locks.iter().map(|own| own.name.as_str());
+        let events = story.events.iter().map(|own| own.name.as_str());
         let steps = all_steps(self.functions);
         let tasks = steps.filter_map(|step| Some(step.action.parts().starts?.0));
         functions
@@ -68,6 +69,7 @@ impl<'a> Program<'a> {
             .chain(variables)
             .chain(channels)
             .chain(locks)
+            .chain(events)
             .chain(tasks)
             .collect()
     }
@@ -102,6 +104,14 @@ impl<'a> Program<'a> {
         let lock = self.story.locks.get(id.index());
         lock.map_or(("?", LockKind::Async, Admits::One), |lock| {
             (lock.name.as_str(), lock.kind, lock.admits)
+        })
+    }
+
+    /// The name of an event, and what it keeps.
+    pub(crate) fn event(&self, id: NamedEventId) -> (&'a str, NamedEventKind) {
+        let event = self.story.events.get(id.index());
+        event.map_or(("?", NamedEventKind::Event), |event| {
+            (event.name.as_str(), event.kind)
         })
     }
 

@@ -128,6 +128,8 @@ where
                 self.page.simple(at, &words);
             }
             Action::Write { variable, value } => self.write(at, *variable, value),
+            Action::Notify { event, how } => self.notify(at, *event, *how),
+            Action::WaitFor(event) => self.wait_for(at, *event),
             Action::Send { channel, value } => self.send(at, *channel, value),
             Action::Receive { channel, into } => {
                 let name = Self::shared(self.program.channel(*channel));

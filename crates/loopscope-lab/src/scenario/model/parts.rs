@@ -146,7 +146,9 @@ impl Action {
             | Self::ReadFile(_)
             | Self::Stop { polite: _ }
             | Self::Return(None) => Parts::default(),
-            Self::Subscribe(_) => Parts::default(),
+            Self::Subscribe(_) | Self::WaitFor(_) | Self::Notify { event: _, how: _ } => {
+                Parts::default()
+            }
             Self::ReceiveEach {
                 channel,
                 into,

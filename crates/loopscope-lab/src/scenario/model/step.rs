@@ -1,7 +1,9 @@
 //! What a body is made of: every kind of step, and what stands in it.
 // The kinds of steps: a table
 
-use loopscope_trace::{ChannelId, LockId, LoopId, PoolId, StepId, VariableId};
+use loopscope_trace::{
+    ChannelId, LockId, LoopId, NamedEventId, Notice, PoolId, StepId, VariableId,
+};
 
 use crate::scenario::model::expression::{Call, Expression, Length, Text};
 
@@ -211,6 +213,15 @@ pub enum Action {
         /// The local that gets it.
         into: Option<String>,
     },
+    /// Sets, clears or notifies an event; never waits.
+    Notify {
+        /// The event.
+        event: NamedEventId,
+        /// What is done to it.
+        how: Notice,
+    },
+    /// Waits for an event.
+    WaitFor(NamedEventId),
     /// From here on gets each value that is sent into a broadcast.
     Subscribe(ChannelId),
     /// Takes the next value of a broadcast; waits for one.

@@ -1,6 +1,6 @@
 //! All functions, their heads and bodies, what they share, and what starts them.
 
-use loopscope_trace::{Admits, Keep, LockKind};
+use loopscope_trace::{Admits, Keep, LockKind, NamedEventKind};
 
 use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::Page;
@@ -56,6 +56,13 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             }
             Admits::Readers => drop(page.line(0, &format!("{open}RWLock()"))),
         }
+    }
+    for event in &story.events {
+        let kind = match event.kind {
+            NamedEventKind::Condition => "Condition",
+            _ => "Event",
+        };
+        page.line(0, &format!("{} = asyncio.{kind}()", event.name));
     }
     for pool in &story.pools {
         let open = format!("{} = ThreadPoolExecutor(", pool.name);

@@ -1,6 +1,8 @@
 //! Steps on what functions share, in asyncio's words.
 
-use loopscope_trace::{Admits, ChannelId, Keep, LockId, LockKind, VariableId};
+use loopscope_trace::{
+    Admits, ChannelId, Keep, LockId, LockKind, NamedEventId, NamedEventKind, Notice, VariableId,
+};
 
 use crate::scenario::listing::language::{Shared, Values};
 use crate::scenario::listing::page::At;
@@ -49,6 +51,26 @@ impl Shared for Writer<'_, '_, Python> {
         self.page.mark(at, line, &words);
     }
 
+    fn notify(&mut self, at: At, event: NamedEventId, how: Notice) {
+        let (name, _) = self.program.event(event);
+        let words = match how {
+            Notice::Set => return self.page.simple(at, &format!("{name}.set()")),
+            Notice::Cleared => return self.page.simple(at, &format!("{name}.clear()")),
+            Notice::One => format!("{name}.notify()"),
+            Notice::All => format!("{name}.notify_all()"),
+        };
+        self.under(at, name, &words);
+    }
+
+    fn wait_for(&mut self, at: At, event: NamedEventId) {
+        let (name, kind) = self.program.event(event);
+        let words = format!("await {name}.wait()");
+        match kind {
+            NamedEventKind::Condition => self.under(at, name, &words),
+            _ => self.page.simple(at, &words),
+        }
+    }
+
     fn lock(&mut self, at: At, (lock, reads): (LockId, bool), body: &[Step]) {
         let words = match self.program.lock(lock) {
             (name, _, Admits::Readers) if reads => format!("async with {name}.reader:"),
@@ -58,5 +80,14 @@ impl Shared for Writer<'_, '_, Python> {
         };
         self.page.heading(at, &words);
         self.body(body, at.level + 1);
+    }
+}
+
+impl Writer<'_, '_, Python> {
+    /// A condition is used while it is owned.
+    fn under(&mut self, at: At, name: &str, words: &str) {
+        self.page.line(at.level, &format!("async with {name}:"));
+        let line = self.page.line(at.level + 1, words);
+        self.page.mark(at, line, words);
     }
 }

@@ -197,6 +197,7 @@ impl Bodies<'_, '_, '_> {
             "lock" | "acquire" | "read_lock" | "write_lock" => self.lock(key, record, place)?,
             "read" | "write" => self.variable(key, record, place)?,
             "send" | "recv" | "subscribe" => self.channel(key, record, place)?,
+            "wait" | "set" | "clear" | "notify" => self.event(key, record)?,
             "block_on" => self.block_on(record, place)?,
             "background" => Action::Background(self.any_call(record.call(key)?, place)?),
             "chunk" => Action::Chunk(self.text(record.template(key)?, place)?),

@@ -3,8 +3,8 @@
 use std::ops::Range as Span;
 
 use loopscope_trace::{
-    Admits, Channel, ChannelId, Keep, Lock, LockId, LockKind, LoopId, NamedPool, PoolId, Variable,
-    VariableId,
+    Admits, Channel, ChannelId, Keep, Lock, LockId, LockKind, LoopId, NamedEvent, NamedEventId,
+    NamedEventKind, NamedPool, PoolId, Variable, VariableId,
 };
 
 use crate::scenario::decode::knobs::Knobs;
@@ -21,6 +21,7 @@ pub(crate) struct Names {
     pub(crate) variables: Vec<Variable>,
     pub(crate) channels: Vec<Channel>,
     pub(crate) locks: Vec<Lock>,
+    pub(crate) events: Vec<NamedEvent>,
     pub(crate) pools: Vec<NamedPool>,
     pub(crate) loops: Vec<String>,
     /// Each name and what it is, as a sentence calls it: `channel`.
@@ -45,6 +46,10 @@ impl Named for ChannelId {
 
 impl Named for LockId {
     const WHAT: &'static str = "lock";
+}
+
+impl Named for NamedEventId {
+    const WHAT: &'static str = "event";
 }
 
 impl Named for PoolId {
@@ -112,6 +117,14 @@ impl Names {
                 admits: Admits::Readers,
                 ..Lock::default()
             });
+        }
+        for (row, name) in names.named(root, "event", finder) {
+            let kind = match row.text("kind") {
+                Some("notify") => NamedEventKind::Notify,
+                Some("condition") => NamedEventKind::Condition,
+                _ => NamedEventKind::Event,
+            };
+            names.events.push(NamedEvent { name, kind });
         }
         for (row, name) in names.named(root, "pool", finder) {
             let threads = row.number("threads").map(u32::try_from);
@@ -252,6 +265,7 @@ impl Names {
             "lock" => self.locks_that(|admits| admits == Admits::One),
             "semaphore" => self.locks_that(|admits| matches!(admits, Admits::Permits(_))),
             "rwlock" => self.locks_that(|admits| admits == Admits::Readers),
+            "event" => self.events.iter().map(|one| &*one.name).collect(),
             "pool" => self.pools.iter().map(|one| &*one.name).collect(),
             _ => self.loops.iter().map(String::as_str).collect(),
         }

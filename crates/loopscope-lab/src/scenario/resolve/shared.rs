@@ -1,6 +1,6 @@
 //! Steps on what functions share: locks, variables, channels.
 
-use loopscope_trace::{ChannelId, Keep, LockId, LockKind};
+use loopscope_trace::{ChannelId, Keep, LockId, LockKind, NamedEventId, NamedEventKind, Notice};
 
 use crate::scenario::decode::record::Record;
 use crate::scenario::model::step::Action;
@@ -46,6 +46,34 @@ impl Bodies<'_, '_, '_> {
             variable: variable?,
             value: value?,
         })
+    }
+
+    /// A step on an event.
+    pub(crate) fn event(&mut self, key: &str, record: &Record) -> Option<Action> {
+        let event: NamedEventId = self.program.names.of(record, key, self.finder)?;
+        let known = &self.program.names.events[event.index()];
+        let (is_set, name) = (known.kind == NamedEventKind::Event, known.name.clone());
+        let how = match key {
+            "wait" => return Some(Action::WaitFor(event)),
+            "set" => Notice::Set,
+            "clear" => Notice::Cleared,
+            _ if record.flag("all").unwrap_or_default() => Notice::All,
+            _ => Notice::One,
+        };
+        if is_set != matches!(how, Notice::Set | Notice::Cleared) {
+            let (message, help) = match is_set {
+                true => (
+                    format!("the event `{name}` is set, not notified"),
+                    "write `set`, or give it kind = \"notify\" or \"condition\"",
+                ),
+                false => (
+                    format!("`{name}` is notified: it is never set or cleared"),
+                    "write `notify`, or give it kind = \"event\"",
+                ),
+            };
+            self.help("bad-value", record.at(key), message, help.to_owned());
+        }
+        Some(Action::Notify { event, how })
     }
 
     pub(crate) fn channel(&mut self, key: &str, record: &Record, place: Place) -> Option<Action> {

@@ -76,6 +76,9 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             LockKind::Std => shared(name, "sync::Mutex<()>", "sync::Mutex::new", &nothing),
         }
     }
+    for event in &story.events {
+        shared(&event.name, "Notify", "Notify::const_new", &[]);
+    }
     for pool in &story.pools {
         shared(&pool.name, "Pool", "Pool::new", &[pool.threads.to_string()]);
     }

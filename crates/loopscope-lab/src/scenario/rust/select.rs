@@ -81,6 +81,10 @@ impl Writer<'_, '_, Rust> {
                 let name = Self::shared(self.program.channel(*channel));
                 Some(format!("{name}.recv()"))
             }
+            Action::WaitFor(event) => {
+                let name = Self::shared(self.program.event(*event).0);
+                Some(format!("{name}.notified()"))
+            }
             Action::Tick { name, .. } => Some(format!("{}.tick()", Self::named(name))),
             Action::Call { call, .. } if self.program.is_async(call.function) => {
                 Some(self.invoked(call))

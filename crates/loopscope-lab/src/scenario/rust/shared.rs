@@ -1,6 +1,6 @@
 //! Steps on what functions share, in tokio's words.
 
-use loopscope_trace::{Admits, ChannelId, LockId, LockKind, VariableId};
+use loopscope_trace::{Admits, ChannelId, LockId, LockKind, NamedEventId, Notice, VariableId};
 
 use crate::scenario::listing::language::{Shared, Values};
 use crate::scenario::listing::page::At;
@@ -45,6 +45,20 @@ impl Shared for Writer<'_, '_, Rust> {
             None => ");",
         };
         self.page.calling(at, &open, &args, close);
+    }
+
+    fn notify(&mut self, at: At, event: NamedEventId, how: Notice) {
+        let name = Self::shared(self.program.event(event).0);
+        let call = match how {
+            Notice::All => "notify_waiters",
+            _ => "notify_one",
+        };
+        self.page.simple(at, &format!("{name}.{call}();"));
+    }
+
+    fn wait_for(&mut self, at: At, event: NamedEventId) {
+        let name = Self::shared(self.program.event(event).0);
+        self.page.simple(at, &format!("{name}.notified().await;"));
     }
 
     /// Held up to the end of the block, not of the braces: what was read under it stays in sight.

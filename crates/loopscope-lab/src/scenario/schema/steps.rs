@@ -147,6 +147,15 @@ pub(crate) const STEPS: &[StepRow] = &[
     step("subscribe", Kind::Name, "From here on this function gets each value that is sent into a `[[channel]]` with `broadcast`. Rust only.",
         "{ subscribe = \"news\" }")
         .awaits(),
+    step("wait", Kind::Name, "Waits for an `[[event]]`: until it is set, or notified; at once where that was kept.", "{ wait = \"ready\" }")
+        .awaits().facts(&[Fact::TakesTime, Fact::Waits]),
+    step("set", Kind::Name, "Sets an `[[event]]`: all who wait go on, and who waits later passes. Python only.", "{ set = \"ready\" }")
+        .awaits().facts(&[Fact::Shares]),
+    step("clear", Kind::Name, "Clears an `[[event]]`: who waits from now on waits. Python only.", "{ clear = \"ready\" }")
+        .awaits().facts(&[Fact::Shares]),
+    step("notify", Kind::Name, "Wakes the first that waits for an `[[event]]` of kind `notify` or `condition`.", "{ notify = \"changed\" }")
+        .awaits().facts(&[Fact::Shares])
+        .fields(&[may("all", Kind::Flag, "All who wait are woken; nothing is kept where nobody waits: `notify_waiters`, `notify_all`.")]),
     step("block_on", Kind::Call, "Hands an async function to a loop and blocks this thread until it has ended: `run_coroutine_threadsafe(…).result()`.",
         "{ block_on = \"work\", on = \"second\" }")
         .facts(&[Fact::Starts, Fact::Limits, Fact::Shares, Fact::WaitsForCalls])

@@ -30,6 +30,7 @@ pub(crate) const ROOT: Table = table("a scenario", &[
     may("channel", Kind::Rows(&CHANNEL), "Queues between functions."),
     may("lock", Kind::Rows(&LOCK), "Locks."),
     may("semaphore", Kind::Rows(&SEMAPHORE), "Semaphores."),
+    may("event", Kind::Rows(&EVENT), "What tasks wait for until another one tells them."),
     may("rwlock", Kind::Rows(&RWLOCK), "Locks that many may have at once to read; Rust only."),
     may("pool", Kind::Rows(&POOL), "Thread pools besides the default one."),
     may("loop", Kind::Rows(&LOOP), "Loops besides the first one, each on a thread of its own."),
@@ -111,6 +112,12 @@ const SEMAPHORE: Table = table("a semaphore", &[
     must("name", Kind::Name, "Its name in both listings."),
     must("permits", Kind::Count(1, 10_000), "How many may have a permit at once."),
     may("kind", Kind::OneOf(&["async", "std"]), "Who waits where all are taken: the task (`async`, unless told) or the thread (`std`)."),
+]);
+
+#[rustfmt::skip]
+const EVENT: Table = table("an event", &[
+    must("name", Kind::Name, "Its name in the listings."),
+    may("kind", Kind::OneOf(&["event", "notify", "condition"]), "What is kept where nobody waits: `event` (`asyncio.Event`, unless told) stays set until it is cleared; `notify` (tokio's `Notify`) keeps one permit, and none of `all`; `condition` (`asyncio.Condition`) keeps nothing."),
 ]);
 
 #[rustfmt::skip]
