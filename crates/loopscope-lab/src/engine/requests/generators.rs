@@ -12,8 +12,9 @@ use loopscope_trace::{FunctionId, JobId, TextId};
 use crate::engine::state::listed::Written;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::job::{
-    self, End, Ends, Flow, JobSpec, end_of_call, let_pass, nothing, unless_halted,
+    self, End, Flow, JobSpec, end_of_call, let_pass, nothing, unless_halted,
 };
+use crate::engine::steps::lost::Ends;
 use crate::scenario::model::expression::Value;
 
 /// What a piece of a generator's work came to.

@@ -15,7 +15,7 @@ use crate::engine::clock::host::JobHandle;
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
 use crate::engine::state::shared_values::short;
-use crate::engine::steps::lost::{Holder, Lost};
+use crate::engine::steps::lost::{Ends, Holder, Lost};
 use crate::scenario::model::expression::Value;
 
 /// How a body goes on after a step.
@@ -49,24 +49,6 @@ pub(crate) fn end_of_call(flow: Flow, value: Value) -> End {
     match flow {
         Flow::Raised(error) => Err(error),
         _ => Ok(value),
-    }
-}
-
-/// What the work of a job comes to.
-pub(crate) trait Ends {
-    /// What the error says that left it, where one did.
-    fn error(&self) -> Option<TextId>;
-}
-
-impl Ends for End {
-    fn error(&self) -> Option<TextId> {
-        self.as_ref().err().copied()
-    }
-}
-
-impl Ends for () {
-    fn error(&self) -> Option<TextId> {
-        None
     }
 }
 

@@ -31,6 +31,24 @@ impl Drop for Holder {
     }
 }
 
+/// What the work of a job comes to.
+pub(crate) trait Ends {
+    /// What the error says that left it, where one did.
+    fn error(&self) -> Option<TextId>;
+}
+
+impl<T> Ends for Result<T, TextId> {
+    fn error(&self) -> Option<TextId> {
+        self.as_ref().err().copied()
+    }
+}
+
+impl Ends for () {
+    fn error(&self) -> Option<TextId> {
+        None
+    }
+}
+
 #[derive(Default)]
 struct Inner {
     /// The task, NONE for a job, and what its error says.

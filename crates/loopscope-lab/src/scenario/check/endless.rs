@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use loopscope_trace::{ChannelId, FunctionId, Keep, LockId, StepId};
 
 use crate::scenario::check::constants::Constants;
+use crate::scenario::check::dropped::{body_of, dropped};
 use crate::scenario::check::known::FileFacts;
 use crate::scenario::model::expression::{Call, Expression};
 use crate::scenario::model::parts::deep;
@@ -51,7 +52,7 @@ impl<'a> Endless<'a> {
             program,
             around,
             constants: Constants::new(program),
-            dropped: BTreeSet::new(),
+            dropped: dropped(program, &around),
             known: Known {
                 functions: vec![false; program.functions.len()],
                 holding: vec![false; program.functions.len()],
@@ -60,7 +61,6 @@ impl<'a> Endless<'a> {
                 works_on: false,
             },
         };
-        own.dropped = own.dropped();
         // What a function or a lock may wait for is known once nothing more comes of another round.
         while own.more() {}
         own
@@ -105,35 +105,6 @@ impl<'a> Endless<'a> {
         let help = "give it an `until`, a `return` or a `recv`; or give the file a `limit`";
         let ends = until.is_some() || leaves || waits || self.around.limit;
         (!ends).then_some(("this `repeat` never ends", help))
-    }
-
-    /// The steps in ways of a `select`, in tasks that nothing has to wait for, and in programs besides the main one.
-    fn dropped(&self) -> BTreeSet<StepId> {
-        let mut dropped = BTreeSet::new();
-        let mut drop_all = |body: &[Step]| {
-            let steps = reach(&self.program.functions, body).into_iter();
-            dropped.extend(steps.map(|step| step.id));
-        };
-        for step in all_steps(&self.program.functions) {
-            match &step.action {
-                Action::Select { arms, .. } => {
-                    arms.iter().filter_map(Arm::body).for_each(&mut drop_all);
-                }
-                Action::Spawn { call, .. } | Action::Background(call) => {
-                    drop_all(self.body_of(call.function));
-                }
-                _ => {}
-            }
-        }
-        for start in self.around.starts.iter().filter(|start| !start.is_main) {
-            drop_all(self.body_of(start.call.function));
-        }
-        dropped
-    }
-
-    fn body_of(&self, function: FunctionId) -> &'a [Step] {
-        let function = self.program.functions.get(function.index());
-        function.map_or(&[], |function| &function.body)
     }
 
     /// Looks at everything once more; whether time may pass somewhere else, too.
@@ -256,7 +227,7 @@ impl<'a> Endless<'a> {
     /// Whether what an `await` waits for may take time.
     fn started(&self, step: &Step, name: &str) -> bool {
         let known = self.program.steps.get(step.id.index());
-        let body = known.map_or(&[][..], |known| self.body_of(known.function));
+        let body = known.map_or(&[][..], |known| body_of(self.program, known.function));
         let runs = deep(body).into_iter().find_map(|step| {
             let (other, function) = step.action.parts().starts?;
             let is_job = matches!(step.action, Action::SpawnBlocking { .. });

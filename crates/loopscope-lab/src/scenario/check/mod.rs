@@ -3,12 +3,13 @@
 //! *In:* the program, and what the file says about its run. *Out:* expectations, notes, questions,
 //! and a mistake for each of them that cannot hold. *Absent on purpose:* running it.
 //!
-//! In order: cost · known · requests · expect · dependencies · errors · constants · endless · whole · asked · order · questions.
+//! In order: cost · known · requests · expect · dependencies · errors · constants · dropped · endless · whole · asked · order · questions.
 
 pub(crate) mod asked;
 pub(crate) mod constants;
 pub(crate) mod cost;
 pub(crate) mod dependencies;
+pub(crate) mod dropped;
 pub(crate) mod endless;
 pub(crate) mod errors;
 pub(crate) mod expect;

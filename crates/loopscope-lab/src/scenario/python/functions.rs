@@ -1,6 +1,6 @@
 //! All functions, their heads and bodies, what they share, and what starts them.
 
-use loopscope_trace::{Admits, Keep, LockKind, NamedEventKind};
+use loopscope_trace::{Admits, Keep, Lock, LockKind, NamedEventKind};
 
 use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::Page;
@@ -42,20 +42,8 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             Keep::Newest => drop(page.call(0, &open, &["maxsize=1".to_owned()], ")")),
         }
     }
-    for lock in &story.locks {
-        let kind = match lock.kind {
-            LockKind::Async => "asyncio",
-            LockKind::Std => "threading",
-        };
-        let open = format!("{} = ", lock.name);
-        match lock.admits {
-            Admits::One => drop(page.line(0, &format!("{open}{kind}.Lock()"))),
-            Admits::Permits(permits) => {
-                let permits = [permits.to_string()];
-                page.call(0, &format!("{open}{kind}.Semaphore("), &permits, ")");
-            }
-            Admits::Readers => drop(page.line(0, &format!("{open}RWLock()"))),
-        }
+    for own in &story.locks {
+        lock(own, page);
     }
     for event in &story.events {
         let kind = match event.kind {
@@ -82,6 +70,22 @@ fn shared(program: &Program<'_>, page: &mut Page) {
     }
     if page.length() > before {
         page.gap();
+    }
+}
+
+fn lock(lock: &Lock, page: &mut Page) {
+    let kind = match lock.kind {
+        LockKind::Async => "asyncio",
+        LockKind::Std => "threading",
+    };
+    let open = format!("{} = ", lock.name);
+    match lock.admits {
+        Admits::One => drop(page.line(0, &format!("{open}{kind}.Lock()"))),
+        Admits::Permits(permits) => {
+            let permits = [permits.to_string()];
+            page.call(0, &format!("{open}{kind}.Semaphore("), &permits, ")");
+        }
+        Admits::Readers => drop(page.line(0, &format!("{open}RWLock()"))),
     }
 }
 

@@ -69,31 +69,7 @@ impl Names {
             names.variables.push(variable(row, name, finder));
         }
         for (row, name) in names.named(root, "channel", finder) {
-            let keep = match row.text("keep") {
-                Some("newest") => Keep::Newest,
-                _ => match row.number("broadcast").map(u32::try_from) {
-                    Some(Ok(kept)) => Keep::Each(kept),
-                    _ => Keep::All,
-                },
-            };
-            if row.get("keep").is_some() && row.get("broadcast").is_some() {
-                let message = "a broadcast keeps values for each of its receivers".to_owned();
-                let help = "leave `keep` out";
-                finder.help("bad-value", row.at("keep"), message, help);
-            }
-            let capacity = row.number("capacity").map(u32::try_from);
-            let capacity = capacity.and_then(Result::ok);
-            if capacity.is_some() && keep != Keep::All {
-                let message = "such a channel is never full".to_owned();
-                let help = "leave `capacity` out, or `keep` and `broadcast`";
-                finder.help("plain", row.at("capacity"), message, help);
-            }
-            names.channels.push(Channel {
-                name,
-                keep,
-                capacity,
-                ..Channel::default()
-            });
+            names.channels.push(channel(row, name, finder));
         }
         for (row, name) in names.named(root, "lock", finder) {
             names.locks.push(Lock {
@@ -282,6 +258,35 @@ fn lock_kind(row: &Record) -> LockKind {
 
 fn declare(what: &str) -> String {
     format!("declare it in a [[{what}]] table")
+}
+
+/// A channel as its table has it.
+fn channel(row: &Record, name: String, finder: &mut Finder<'_>) -> Channel {
+    let keep = match row.text("keep") {
+        Some("newest") => Keep::Newest,
+        _ => match row.number("broadcast").map(u32::try_from) {
+            Some(Ok(kept)) => Keep::Each(kept),
+            _ => Keep::All,
+        },
+    };
+    if row.get("keep").is_some() && row.get("broadcast").is_some() {
+        let message = "a broadcast keeps values for each of its receivers".to_owned();
+        let help = "leave `keep` out";
+        finder.help("bad-value", row.at("keep"), message, help);
+    }
+    let capacity = row.number("capacity").map(u32::try_from);
+    let capacity = capacity.and_then(Result::ok);
+    if capacity.is_some() && keep != Keep::All {
+        let message = "such a channel is never full".to_owned();
+        let help = "leave `capacity` out, or `keep` and `broadcast`";
+        finder.help("plain", row.at("capacity"), message, help);
+    }
+    Channel {
+        name,
+        keep,
+        capacity,
+        ..Channel::default()
+    }
 }
 
 /// A variable as its table has it.

@@ -254,39 +254,37 @@ pub(crate) fn unended(world: &World, parent: Actor, count: usize) -> Vec<TaskId>
 
 /// Whoever could send a value to an empty channel.
 fn value_of(world: &World, alive: &Alive, id: ChannelId) -> Needs {
-    let Some(channel) = world.shared.channels.get(id.index()) else {
-        return Needs::Nothing;
-    };
-    let senders = channel.senders.as_deref();
-    let (Some(senders), true) = (senders, channel.values.is_empty()) else {
-        return Needs::Nothing;
-    };
-    let is_due = |program: &Program| senders.contains(&program.function) && program.at > world.now;
-    if world.programs.iter().any(is_due) {
-        return Needs::Nothing;
-    }
-    match alive.running(senders) {
-        Some(others) => Needs::OneOf(others, Reason::Channel(short(id))),
-        None => Needs::Nothing,
-    }
+    let channel = world.shared.channels.get(id.index());
+    let empty = channel.filter(|channel| channel.values.is_empty());
+    let senders = empty.and_then(|channel| channel.senders.as_deref());
+    of_functions(world, alive, senders, Reason::Channel(short(id)))
 }
 
 /// Whoever could take a value out of a full channel.
 fn room_of(world: &World, alive: &Alive, id: ChannelId) -> Needs {
-    let Some(channel) = world.shared.channels.get(id.index()) else {
-        return Needs::Nothing;
-    };
-    let receivers = channel.receivers.as_deref();
-    let (Some(receivers), true) = (receivers, channel.is_full()) else {
+    let channel = world.shared.channels.get(id.index());
+    let full = channel.filter(|channel| channel.is_full());
+    let receivers = full.and_then(|channel| channel.receivers.as_deref());
+    of_functions(world, alive, receivers, Reason::Room(short(id)))
+}
+
+/// Whoever runs one of these functions; a program that starts later may do so, too.
+fn of_functions(
+    world: &World,
+    alive: &Alive,
+    functions: Option<&[FunctionId]>,
+    reason: Reason,
+) -> Needs {
+    let Some(functions) = functions else {
         return Needs::Nothing;
     };
     let is_due =
-        |program: &Program| receivers.contains(&program.function) && program.at > world.now;
+        |program: &Program| functions.contains(&program.function) && program.at > world.now;
     if world.programs.iter().any(is_due) {
         return Needs::Nothing;
     }
-    match alive.running(receivers) {
-        Some(others) => Needs::OneOf(others, Reason::Room(short(id))),
+    match alive.running(functions) {
+        Some(others) => Needs::OneOf(others, reason),
         None => Needs::Nothing,
     }
 }
