@@ -29,7 +29,7 @@ fn an_error_goes_up_to_what_catches_it() {
     // asyncio leaves the rest of an `as_completed` running, a set that is dropped aborts it.
     assert_eq!(lines(ERRORS, Python), format!("{begin}fine 90; {end}"));
     assert_eq!(lines(ERRORS, Rust), format!("{begin}{end}"));
-    let really = toml_in(ERRORS, Python, Real, 5.0);
+    let really = toml_in(ERRORS, Python, Real, 0.5);
     assert_eq!(really.output().join("; "), format!("{begin}fine 90; {end}"));
     assert_eq!(lost(&really), 0, "each was asked for, and main's is told");
 }

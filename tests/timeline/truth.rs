@@ -175,6 +175,12 @@ impl Truth {
                     self.blocks.remove(&key(Actor::Task(task)));
                 }
             }
+            EventKind::FuturePolled { future, .. } => {
+                let of = self.task(future);
+                if of.is == Is::Created {
+                    of.is = Is::Waits;
+                }
+            }
             EventKind::Woken { task, .. } => {
                 let of = self.task(task);
                 match of.is {
@@ -673,7 +679,9 @@ impl Truth {
                     })
             }
             Reason::Lock(lock) => {
-                self.owners.contains(&(lock.into(), key(next)))
+                // Who reads waits for a writer that has only asked, if that was before.
+                let next = (lock.into(), key(next));
+                (self.owners.contains(&next) || self.wanted.contains(&next))
                     && self.wanted.contains(&(lock.into(), key(actor)))
             }
             Reason::Channel(channel) => {

@@ -98,6 +98,14 @@ impl Living {
                     thing.note(kept);
                 }
             }
+            EventKind::FuturePolled { future, .. } | EventKind::FutureLeft { future, .. } => {
+                if let Some(thing) = self.tasks.get_mut(&future) {
+                    let left =
+                        |kept: &Kept| matches!(kept.event.kind, EventKind::FutureLeft { .. });
+                    thing.turn.retain(|kept| !left(kept));
+                    thing.note(kept);
+                }
+            }
             EventKind::StepEntered { actor, .. }
             | EventKind::Stack { actor, .. }
             | EventKind::BlockStarted { actor, .. } => self.acts(actor, kept),

@@ -266,11 +266,15 @@ impl Steps for Writer<'_, '_, Rust> {
         let words = format!("match {name}.recv().await {{");
         self.page.heading(At::new(at.step, level + 1), &words);
         self.page.line(level + 2, "Ok(value) => break value,");
-        let lags = match lost {
-            Some(lost) => format!("Err(Lagged(n)) => {} += n as i64,", Self::named(lost)),
-            None => "Err(Lagged(_)) => {}".to_owned(),
-        };
-        self.page.line(level + 2, &lags);
+        match lost {
+            Some(lost) => {
+                self.page.line(level + 2, "Err(Lagged(n)) => {");
+                let words = format!("{} += n as i64;", Self::named(lost));
+                self.page.line(level + 3, &words);
+                self.page.line(level + 2, "}");
+            }
+            None => drop(self.page.line(level + 2, "Err(Lagged(_)) => {}")),
+        }
         self.page.line(level + 2, "Err(Closed) => panic!(),");
         self.page.line(level + 1, "}");
         self.page.line(level, "};");
