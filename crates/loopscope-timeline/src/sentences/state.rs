@@ -166,16 +166,7 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         }
         (None, Some(WaitOn::Futures(1))) => "its future cannot go on".to_owned(),
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
-        (None, Some(WaitOn::Lock(lock))) => {
-            let name = words::lock(timeline, lock.0);
-            match world.shared.locks.get(lock.index()) {
-                Some(lock) if !lock.owners.is_empty() => {
-                    let owners: Vec<Actor> = lock.owners.iter().map(|&(owner, _)| owner).collect();
-                    format!("{} {name}", words::they_have(timeline, &owners))
-                }
-                _ => format!("{name} is free again"),
-            }
-        }
+        (None, Some(WaitOn::Lock(lock))) => owned(timeline, world, lock),
         (None, Some(WaitOn::Channel(channel))) => {
             format!("nothing is in {}", words::channel(timeline, channel.0))
         }
@@ -190,6 +181,18 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         }
         (None, Some(WaitOn::Forever)) => "for something that never comes".to_owned(),
         (None, None) => "nobody said for what".to_owned(),
+    }
+}
+
+/// Who has a lock that is waited for.
+fn owned(timeline: &Timeline, world: &World, lock: LockId) -> String {
+    let name = words::lock(timeline, lock.0);
+    match world.shared.locks.get(lock.index()) {
+        Some(lock) if !lock.owners.is_empty() => {
+            let owners: Vec<Actor> = lock.owners.iter().map(|&(owner, _)| owner).collect();
+            format!("{} {name}", words::they_have(timeline, &owners))
+        }
+        _ => format!("{name} is free again"),
     }
 }
 

@@ -5,7 +5,8 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::coop;
 
-use crate::engine::state::shared_values::{Channel, short};
+use crate::engine::state::channels::Channel;
+use crate::engine::state::shared_values::short;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::nothing;

@@ -8,7 +8,8 @@ use loopscope_trace::{
 };
 
 use crate::engine::state::locks::{Lock, ThreadLock};
-use crate::engine::state::shared_values::{Message, Waiting, short};
+use crate::engine::state::channels::{Message, Waiting};
+use crate::engine::state::shared_values::short;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, nothing};

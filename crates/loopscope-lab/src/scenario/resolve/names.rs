@@ -95,11 +95,7 @@ impl Names {
             });
         }
         for (row, name) in names.named(root, "event", finder) {
-            let kind = match row.text("kind") {
-                Some("notify") => NamedEventKind::Notify,
-                Some("condition") => NamedEventKind::Condition,
-                _ => NamedEventKind::Event,
-            };
+            let kind = event_kind(row);
             names.events.push(NamedEvent { name, kind });
         }
         for (row, name) in names.named(root, "pool", finder) {
@@ -258,6 +254,15 @@ fn lock_kind(row: &Record) -> LockKind {
 
 fn declare(what: &str) -> String {
     format!("declare it in a [[{what}]] table")
+}
+
+/// What sort of event a table declares.
+fn event_kind(row: &Record) -> NamedEventKind {
+    match row.text("kind") {
+        Some("notify") => NamedEventKind::Notify,
+        Some("condition") => NamedEventKind::Condition,
+        _ => NamedEventKind::Event,
+    }
 }
 
 /// A channel as its table has it.

@@ -20,6 +20,16 @@ fn stored(name: &str, initial: &str) -> [String; 2] {
     [format!("\"{name}\""), initial.to_owned()]
 }
 
+/// The type of a channel, and the number that it is made with.
+fn queue(channel: &Channel) -> (&'static str, Option<u32>) {
+    match channel.keep {
+        Keep::All if channel.capacity.is_some() => ("Bounded", channel.capacity),
+        Keep::All => ("Queue", None),
+        Keep::Newest => ("Slot", None),
+        Keep::Each(kept) => ("Broadcast", Some(kept)),
+    }
+}
+
 fn shared(program: &Program<'_>, page: &mut Page) {
     let (story, types) = (program.story, &program.types);
     let mut shared = |name: &str, kind: &str, made: &str, args: &[String]| {
@@ -44,12 +54,7 @@ fn shared(program: &Program<'_>, page: &mut Page) {
             Kind::Integer => "i64",
             Kind::Text => "String",
         };
-        let (made, kept) = match channel.keep {
-            Keep::All if channel.capacity.is_some() => ("Bounded", channel.capacity),
-            Keep::All => ("Queue", None),
-            Keep::Newest => ("Slot", None),
-            Keep::Each(kept) => ("Broadcast", Some(kept)),
-        };
+        let (made, kept) = queue(channel);
         let kind = format!("{made}<{holds}>");
         let args: Vec<String> = kept.iter().map(ToString::to_string).collect();
         shared(&channel.name, &kind, &format!("{made}::new"), &args);
