@@ -910,6 +910,41 @@ fn a_slow_receiver_of_a_broadcast_loses_values() {
     );
 }
 
+#[test]
+fn a_value_whose_receiver_is_not_woken_is_found() {
+    let (main, other) = (TaskId(2), TaskId(3));
+    let lies = |woken: u64| {
+        let mut play = play();
+        play.spawn(10, main, TaskRole::Program, TaskId::NONE, "main");
+        play.poll_started(100, main);
+        play.waits(110, main, WaitOn::Channel(ChannelId(0)));
+        play.poll_ended(120, main);
+        play.spawn(199_000, other, TaskRole::Spawned, main, "other");
+        play.poll_started(199_001, other);
+        let value = play.text("a");
+        let (actor, channel) = (Actor::Task(other), 0);
+        let sent = EventKind::ChannelSent {
+            actor,
+            channel,
+            value,
+        };
+        play.push(200_000, sent);
+        play.poll_ended(200_001, other);
+        play.wake(woken, main, WakeCause::Channel(ChannelId(0)));
+        found(play.end(SECOND), "thread-unsafe")
+    };
+    assert_eq!(lies(200_002).1, []);
+    assert_eq!(lies(250_000).1, []);
+    let (timeline, found) = lies(900_000);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].length, Nanos::from_millis(700));
+    let sentence = says(&timeline, &found[0]);
+    assert!(
+        sentence.contains("for 0.70s although a value lay there"),
+        "{sentence}"
+    );
+}
+
 /// A task on one of three threads wakes another one, holds its thread until `until`, and then `taker` begins it.
 fn slot(until: u64, taker: ThreadId, gives_way: bool) -> Play {
     let mut play = play();

@@ -12,7 +12,7 @@ pub(crate) mod running;
 pub(crate) mod waiting;
 
 /// All kinds, in the order of reports.
-pub static TABLE: [&log::finding::Kind; 26] = [
+pub static TABLE: [&log::finding::Kind; 27] = [
     &running::blocked_loop::KIND,
     &running::starved::KIND,
     &running::saturated_pool::KIND,
@@ -34,6 +34,7 @@ pub static TABLE: [&log::finding::Kind; 26] = [
     &waiting::interval_burst::KIND,
     &waiting::broadcast_lag::KIND,
     &waiting::lost_wake_up::KIND,
+    &waiting::thread_unsafe::KIND,
     &running::lifo_slot::KIND,
     &ending::lapsed::NEVER_AWAITED,
     &ending::lapsed::NEVER_RETRIEVED,
@@ -62,6 +63,7 @@ log::detector::detectors! {
     waiting::interval_burst,
     waiting::broadcast_lag,
     waiting::lost_wake_up,
+    waiting::thread_unsafe,
     running::lifo_slot,
     ending::lapsed,
 }

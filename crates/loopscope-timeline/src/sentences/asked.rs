@@ -9,7 +9,9 @@ use crate::world::entries::{Doing, Job, Task};
 use crate::world::shared::Lock;
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, JobId, Language, LockId, Nanos, TaskId, TaskRole, ThreadId, WaitOn};
+use loopscope_trace::{
+    Actor, ChannelId, JobId, Language, LockId, Nanos, TaskId, TaskRole, ThreadId, WaitOn,
+};
 
 /// The answer to "why?" for one lane at one moment, one sentence each.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +105,10 @@ impl Asked<'_> {
             Some(WaitOn::Lock(lock)) => return self.for_lock(lock),
             Some(WaitOn::Channel(channel)) => {
                 let name = words::channel(self.timeline, channel.0);
-                format!("It goes on when somebody puts a value into {name}.")
+                match lies_in(self.world, channel) {
+                    true => format!("A value lies in {name}: it goes on when it is woken."),
+                    false => format!("It goes on when somebody puts a value into {name}."),
+                }
             }
             Some(WaitOn::Room(channel)) => {
                 let name = words::channel(self.timeline, channel.0);
@@ -274,4 +279,10 @@ pub(crate) fn holder(world: &World, home: Option<ThreadId>) -> Option<Doing> {
             .or(Some(doing));
     }
     longest
+}
+
+/// Whether a value lies in a channel.
+pub(crate) fn lies_in(world: &World, channel: ChannelId) -> bool {
+    let known = world.shared.channels.get(channel.index());
+    known.is_some_and(|channel| !channel.values.is_empty())
 }

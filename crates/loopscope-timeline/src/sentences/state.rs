@@ -9,7 +9,7 @@ use crate::tracks::track::{LaneId, LaneKind};
 use crate::words::{self, label, line, place, who};
 use crate::world::state::State;
 use crate::world::world::World;
-use loopscope_trace::{Actor, EventKind, Language, TaskRole, WaitOn};
+use loopscope_trace::{Actor, EventKind, Language, LockId, TaskRole, WaitOn};
 
 /// Why a lane is or is not running at the moment of `world`, in one sentence.
 pub fn state(timeline: &Timeline, world: &World, lane: LaneId, language: Language) -> String {
@@ -168,7 +168,11 @@ fn waits_for(timeline: &Timeline, world: &World, lane: LaneId) -> String {
         (None, Some(WaitOn::Futures(count))) => format!("none of its {count} futures can go on"),
         (None, Some(WaitOn::Lock(lock))) => owned(timeline, world, lock),
         (None, Some(WaitOn::Channel(channel))) => {
-            format!("nothing is in {}", words::channel(timeline, channel.0))
+            let name = words::channel(timeline, channel.0);
+            match asked::lies_in(world, channel) {
+                true => format!("it was not woken for what lies in {name}"),
+                false => format!("nothing is in {name}"),
+            }
         }
         (None, Some(WaitOn::Room(channel))) => {
             format!("{} is full", words::channel(timeline, channel.0))

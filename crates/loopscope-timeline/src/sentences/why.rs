@@ -5,7 +5,7 @@ use crate::findings::log::finding::Finding;
 use crate::findings::running::lifo_slot;
 use crate::findings::waiting::{
     broadcast_lag, futurelock, head_of_line, interval_burst, lost_wake_up, restarted_timer,
-    stalled_future,
+    stalled_future, thread_unsafe,
 };
 use crate::moments::timeline::Timeline;
 use crate::sentences::asked::{Asked, Next, Why, holder};
@@ -52,6 +52,7 @@ impl Asked<'_> {
                 &interval_burst::KIND,
                 &broadcast_lag::KIND,
                 &lost_wake_up::KIND,
+                &thread_unsafe::KIND,
             ];
             kinds.contains(&finding.kind) && finding.open
         };

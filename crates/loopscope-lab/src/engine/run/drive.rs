@@ -20,6 +20,7 @@ use crate::engine::run::runtime::{Counters, SHUTDOWN, counters};
 use crate::engine::state::incoming::{Command, Incoming, WireRequest, connect, read_answer};
 use crate::engine::state::open::Open;
 use crate::engine::state::run_state::RunState;
+use crate::engine::state::unwoken::telling;
 use crate::engine::steps::interpret::play;
 use crate::engine::steps::launch;
 
@@ -96,7 +97,8 @@ impl FirstTasks {
         if story.is_server() {
             let announcement = announced(TaskRole::Accept, "accept");
             let _ = spawn(recorder, runtime, announcement, "accept", |me| {
-                polled(gil, self.backlog.accept(own, me))
+                let unwoken = own.loops.first().and_then(|own| own.unwoken.clone());
+                polled(gil, telling(unwoken, self.backlog.accept(own, me)))
             });
         }
         for start in &state.scenario.starts {

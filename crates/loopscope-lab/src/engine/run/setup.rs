@@ -26,6 +26,7 @@ use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::run_state::{Files, Loop, RunState, Texts};
 use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
+use crate::engine::state::unwoken::Unwoken;
 use crate::scenario::model::scenario::Scenario;
 use crate::scenario::model::step::Action;
 
@@ -69,6 +70,8 @@ struct LoopTurns {
     clock: Option<Arc<VirtualClock>>,
     gil: Option<Arc<Gil>>,
     timers: Option<Arc<LoopTimers>>,
+    /// One a loop; none where no thread puts anything past its loop.
+    unwoken: Vec<Arc<Unwoken>>,
     place: usize,
 }
 
@@ -83,6 +86,9 @@ impl Turns for LoopTurns {
     }
 
     fn parks(&self) {
+        if let Some(own) = self.unwoken.get(self.place) {
+            own.parks();
+        }
         if let Some(gil) = &self.gil {
             gil.give();
         }
@@ -98,7 +104,10 @@ impl Turns for LoopTurns {
 impl LoopTurns {
     /// Of the loop at `place`, where it has anything to tell.
     fn of(self, place: usize) -> Option<Arc<dyn Turns>> {
-        let tells = self.clock.is_some() || self.gil.is_some() || self.timers.is_some();
+        let tells = self.clock.is_some()
+            || self.gil.is_some()
+            || self.timers.is_some()
+            || !self.unwoken.is_empty();
         tells.then(|| -> Arc<dyn Turns> { Arc::new(Self { place, ..self }) })
     }
 }
@@ -141,10 +150,17 @@ pub(crate) fn build(
         clock.as_ref(),
         &scenario.story,
     );
+    let past = |action: &Action| matches!(action, Action::Send { is_unsafe, .. } if *is_unsafe);
+    let loops = match scenario.has_step(past) {
+        true => scenario.story.loops.len() + 1,
+        false => 0,
+    };
+    let unwoken: Vec<Arc<Unwoken>> = (0..loops).map(|_| Arc::default()).collect();
     let told = LoopTurns {
         clock: clock.clone(),
         gil: real.gil.clone(),
         timers: real.timers.clone(),
+        unwoken: unwoken.clone(),
         place: 0,
     };
     let turns = |place| told.clone().of(place);
@@ -166,7 +182,8 @@ pub(crate) fn build(
         runtime: runtime.handle().clone(),
         loops: iter::once(runtime.handle().clone())
             .chain(further.handles())
-            .map(Loop::new)
+            .enumerate()
+            .map(|(place, handle)| Loop::new(handle, unwoken.get(place).cloned()))
             .collect(),
         pools: further.pools().collect(),
         semantics,

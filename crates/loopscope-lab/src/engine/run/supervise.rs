@@ -87,6 +87,9 @@ impl Supervisor {
             children.close();
         }
         self.state.host.halt();
+        for own in &self.state.loops {
+            own.forget();
+        }
         let clock = self.state.clock.clone();
         drop(self.state);
         let _ = self.client_thread.join();

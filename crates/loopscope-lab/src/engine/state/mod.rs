@@ -3,7 +3,7 @@
 //! *In:* the scenario, and requests on their way. *Out:* what keeps the run going; the answer to a request,
 //! settled once; variables, locks, channels, files, texts, places in the listing; and how the server stops.
 //! *Absent:* the steps that use them.
-//! *Order:* semantics · listed · budget · open · incoming · broadcast · locks · events · channels · shared_values · run_state.
+//! *Order:* semantics · listed · budget · open · incoming · broadcast · locks · events · channels · shared_values · unwoken · run_state.
 
 pub(crate) mod broadcast;
 pub(crate) mod budget;
@@ -16,3 +16,4 @@ pub(crate) mod open;
 pub(crate) mod run_state;
 pub(crate) mod semantics;
 pub(crate) mod shared_values;
+pub(crate) mod unwoken;

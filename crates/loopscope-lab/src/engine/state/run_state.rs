@@ -23,6 +23,7 @@ use crate::engine::state::listed::Listed;
 use crate::engine::state::open::{OpenCount, Stopping};
 use crate::engine::state::semantics::Semantics;
 use crate::engine::state::shared_values::SharedValues;
+use crate::engine::state::unwoken::{Unwoken, telling};
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::scenario::{Function, Scenario, all_steps};
 use crate::scenario::model::step::Action;
@@ -147,13 +148,23 @@ pub(crate) struct Loop {
     pub(crate) handle: Handle,
     /// Its thread, where there is one loop a thread and more than one loop.
     pub(crate) thread: OnceLock<ThreadId>,
+    /// What it was not told of, where the scenario has a thread that does not tell.
+    pub(crate) unwoken: Option<Arc<Unwoken>>,
 }
 
 impl Loop {
-    pub(crate) const fn new(handle: Handle) -> Self {
+    pub(crate) const fn new(handle: Handle, unwoken: Option<Arc<Unwoken>>) -> Self {
         Self {
             handle,
             thread: OnceLock::new(),
+            unwoken,
+        }
+    }
+
+    /// The run is over: what it was not told of does not go on any more.
+    pub(crate) fn forget(&self) {
+        if let Some(unwoken) = &self.unwoken {
+            unwoken.forget();
         }
     }
 }
@@ -224,6 +235,16 @@ impl RunState {
         let runtime = self.loops.get(on).map_or(&self.runtime, |own| &own.handle);
         announcement.on = self.thread_of(on);
         let gil = self.gil.clone();
+        let own = self.loops.get(on).and_then(|own| own.unwoken.clone());
+        if let Some(unwoken) = &own {
+            // What another thread gives it to do wakes it.
+            unwoken.goes_on();
+            return spawn(recorder, runtime, announcement, name, |me| {
+                let meter = self.meters.get(function.index());
+                let measured = meter.cloned().unwrap_or_default().measure(make(me));
+                polled(gil, telling(own, measured))
+            });
+        }
         match (self.meters.get(function.index()), gil) {
             (None, None) => spawn(recorder, runtime, announcement, name, make),
             (None, gil) => spawn(recorder, runtime, announcement, name, |me| {

@@ -179,8 +179,12 @@ async fn step(cx: &Context, step: &Step, frame: &Frame) -> Flow {
             let (state, actor) = (&cx.state, cx.actor());
             state.values.write(&state.recorder, actor, *variable, value);
         }
-        Action::Send { channel, value } => {
-            lock::send(cx, *channel, cx.value(value, frame)).await;
+        Action::Send {
+            channel,
+            value,
+            is_unsafe,
+        } => {
+            lock::send(cx, *channel, cx.value(value, frame), *is_unsafe).await;
         }
         Action::Notify { event, how } => lock::notify(cx, *event, *how),
         Action::WaitFor(event) => lock::wait_for(cx, *event).await,

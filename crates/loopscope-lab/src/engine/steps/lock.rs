@@ -7,17 +7,19 @@ use loopscope_trace::{
     Actor, BlockKind, ChannelId, EventKind, LockId, NamedEventId, Notice, WaitOn,
 };
 
-use crate::engine::state::locks::{Lock, ThreadLock};
 use crate::engine::state::channels::{Message, Waiting};
+use crate::engine::state::locks::{Lock, ThreadLock};
 use crate::engine::state::shared_values::short;
+use crate::engine::state::unwoken;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
 use crate::engine::steps::job::{Flow, nothing};
 use crate::scenario::model::expression::Value;
 use crate::scenario::model::step::Step;
 
-/// Puts a value into a channel, once there is room.
-pub(crate) async fn send(cx: &Context, id: ChannelId, value: Value) {
+/// Puts a value into a channel, once there is room;
+/// past its receiver's loop where `is_unsafe`.
+pub(crate) async fn send(cx: &Context, id: ChannelId, value: Value, is_unsafe: bool) {
     let (state, actor) = (&cx.state, cx.actor());
     let Some(channel) = state.values.channel(id) else {
         return;
@@ -34,7 +36,11 @@ pub(crate) async fn send(cx: &Context, id: ChannelId, value: Value) {
         value,
         open: awaited.then(|| state.open.begin()),
     };
-    channel.put(message, room, || state.open.begin());
+    let put = || channel.put(message, room, || state.open.begin());
+    match is_unsafe {
+        true => unwoken::past_the_loop(put),
+        false => put(),
+    }
     drop(order);
 }
 

@@ -138,6 +138,19 @@ impl StepCheck<'_> {
             let help = "the nearest is kind = \"notify\"; or write languages = [\"python\"]";
             finder.help("language", span.clone(), message, help);
         }
+        if let (
+            true,
+            Action::Send {
+                is_unsafe: true, ..
+            },
+        ) = (self.around.rust, &step.action)
+        {
+            let message =
+                "tokio's channels wake their receivers from any thread: none of them is unsafe"
+                    .to_owned();
+            let help = "leave `unsafe` out; or write languages = [\"python\"]";
+            finder.help("language", span.clone(), message, help);
+        }
         match &step.action {
             Action::Repeat { times, until, body } if *times == FOREVER => {
                 let fault = self.endless.fault(step.id, until.as_ref(), body);

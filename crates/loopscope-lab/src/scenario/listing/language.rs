@@ -102,7 +102,8 @@ pub(crate) trait Calls {
 pub(crate) trait Shared {
     fn write(&mut self, at: At, variable: VariableId, value: &Expression);
 
-    fn send(&mut self, at: At, channel: ChannelId, value: &Expression);
+    /// Puts a value into a channel; past the loop where `is_unsafe`.
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression, is_unsafe: bool);
 
     /// Sets, clears or notifies an event.
     fn notify(&mut self, at: At, event: NamedEventId, how: Notice);

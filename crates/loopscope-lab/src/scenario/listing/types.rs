@@ -143,7 +143,7 @@ impl Types {
     /// The kinds of what a step hands to others: through a channel, or as the function's result.
     fn handed_on(&mut self, id: FunctionId, action: &Action) {
         match action {
-            Action::Send { channel, value } => {
+            Action::Send { channel, value, .. } => {
                 let kind = self.expression(id, value);
                 if let Some(known) = self.channels.get_mut(channel.index()) {
                     *known = kind.max(*known);

@@ -130,7 +130,11 @@ where
             Action::Write { variable, value } => self.write(at, *variable, value),
             Action::Notify { event, how } => self.notify(at, *event, *how),
             Action::WaitFor(event) => self.wait_for(at, *event),
-            Action::Send { channel, value } => self.send(at, *channel, value),
+            Action::Send {
+                channel,
+                value,
+                is_unsafe,
+            } => self.send(at, *channel, value, *is_unsafe),
             Action::Receive { channel, into } => {
                 let name = Self::shared(self.program.channel(*channel));
                 let (kept, (before, after)) = (Self::kept(into.as_deref()), phrases.received);

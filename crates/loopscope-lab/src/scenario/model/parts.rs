@@ -281,7 +281,7 @@ impl Action {
             Self::Read { variable, into } => {
                 Parts::default().into(Some(into), Source::Variable(*variable))
             }
-            Self::Write { variable: _, value } | Self::Send { channel: _, value } => Parts {
+            Self::Write { variable: _, value } | Self::Send { value, .. } => Parts {
                 values: vec![value],
                 ..Parts::default()
             },

@@ -205,6 +205,8 @@ pub enum Action {
         channel: ChannelId,
         /// The value.
         value: Expression,
+        /// From a thread, past the loop: one that sleeps is not woken.
+        is_unsafe: bool,
     },
     /// Takes the next value out of a channel; waits for one.
     Receive {

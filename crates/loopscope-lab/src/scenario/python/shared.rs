@@ -22,10 +22,10 @@ impl Shared for Writer<'_, '_, Python> {
         self.page.simple(at, &words);
     }
 
-    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression, is_unsafe: bool) {
         let name = self.program.channel(channel);
         let value = self.value(value);
-        if !self.own.on_loop {
+        if !self.own.on_loop && !is_unsafe {
             // A queue belongs to its loop.
             let open = match self.program.is_server() {
                 true => "from_thread.run_sync(",

@@ -194,7 +194,10 @@ pub(crate) fn sends_from_pool(body: &[Step]) -> bool {
         Action::SpawnBlocking {
             work: Work::Inline(steps),
             ..
-        } => parts::any(steps, |action| matches!(action, Action::Send { .. })),
+        } => parts::any(
+            steps,
+            |action| matches!(action, Action::Send { is_unsafe, .. } if !is_unsafe),
+        ),
         _ => false,
     })
 }

@@ -118,6 +118,7 @@ impl Bodies<'_, '_, '_> {
             });
         }
         let known = channel.map(|id: ChannelId| &self.program.names.channels[id.index()]);
+        let known_keep = known.map(|channel| channel.keep);
         let is_bounded = known.is_some_and(|channel| channel.capacity.is_some());
         if let (true, Some(why)) = (is_bounded, place.plain()) {
             let message = "room in a channel is awaited, which cannot be done here".to_owned();
@@ -125,9 +126,39 @@ impl Bodies<'_, '_, '_> {
             self.help("plain", record.at(key), message, help);
         }
         let value = self.kept_value(record, place);
+        let is_unsafe = record.flag("unsafe").unwrap_or(false);
+        if is_unsafe {
+            self.past_the_loop(record, known_keep, place);
+        }
         Some(Action::Send {
             channel: channel?,
             value: value?,
+            is_unsafe,
         })
+    }
+
+    /// Only a thread can put something into a queue past its loop.
+    fn past_the_loop(&mut self, record: &Record, keep: Option<Keep>, place: Place) {
+        let fault = if place.plain().is_none() {
+            Some((
+                "this runs on the loop, which sees what it puts in itself",
+                "leave `unsafe` out, or send from a plain function or a job",
+            ))
+        } else if keep.is_some_and(|keep| keep != Keep::All) {
+            Some((
+                "`unsafe` puts into a queue that keeps every value",
+                "leave out the `keep` of the channel, or `unsafe` here",
+            ))
+        } else {
+            None
+        };
+        if let Some((message, help)) = fault {
+            self.help(
+                "plain",
+                record.at("unsafe"),
+                message.to_owned(),
+                help.to_owned(),
+            );
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use loopscope_trace::{Admits, Keep, LockId, LockKind};
+use loopscope_trace::{Admits, Channel, Keep, LockId, LockKind};
 
 use crate::scenario::listing::language::Values;
 use crate::scenario::listing::page::Page;

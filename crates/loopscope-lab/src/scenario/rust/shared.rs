@@ -35,7 +35,7 @@ impl Shared for Writer<'_, '_, Rust> {
         }
     }
 
-    fn send(&mut self, at: At, channel: ChannelId, value: &Expression) {
+    fn send(&mut self, at: At, channel: ChannelId, value: &Expression, _: bool) {
         let open = format!("{}.send(", Self::shared(self.program.channel(channel)));
         let wanted = self.program.types.channels.get(channel.index());
         let args = [self.given(value, wanted.copied().unwrap_or_default())];

@@ -136,7 +136,10 @@ pub(crate) const STEPS: &[StepRow] = &[
         .fields(&[must("value", Kind::Value, "Its value from now on.")]),
     step("send", Kind::Name, "Puts a value into a `[[channel]]`; waits for room where that has a `capacity`.", "{ send = \"jobs\", value = 3 }")
         .facts(&[Fact::Shares])
-        .fields(&[must("value", Kind::Value, "What is sent.")]),
+        .fields(&[
+            must("value", Kind::Value, "What is sent."),
+            may("unsafe", Kind::Flag, "Straight from a thread: a loop that sleeps is not woken. Python only; plain functions and jobs only."),
+        ]),
     step("recv", Kind::Name, "Takes the next value out of a `[[channel]]`; waits for one.",
         "{ recv = \"jobs\", into = \"job\" }")
         .awaits().facts(&[Fact::TakesTime, Fact::Waits])
