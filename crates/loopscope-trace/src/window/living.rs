@@ -27,6 +27,18 @@ impl Thing {
         self.begun.push(kept);
     }
 
+    /// Since when a future is polled is told by the first poll, whether it is left by the last.
+    fn future(&mut self, kept: Kept) {
+        let left = |kept: &Kept| matches!(kept.event.kind, EventKind::FutureLeft { .. });
+        self.turn.retain(|kept| !left(kept));
+        let polled = |kept: &Kept| matches!(kept.event.kind, EventKind::FuturePolled { .. });
+        if left(&kept) {
+            self.turn.push(kept);
+        } else if !self.begun.iter().any(polled) {
+            self.begun.push(kept);
+        }
+    }
+
     /// Keeps an event in place of an earlier one of its sort.
     fn note(&mut self, kept: Kept) {
         let sort = std::mem::discriminant(&kept.event.kind);
@@ -100,10 +112,7 @@ impl Living {
             }
             EventKind::FuturePolled { future, .. } | EventKind::FutureLeft { future, .. } => {
                 if let Some(thing) = self.tasks.get_mut(&future) {
-                    let left =
-                        |kept: &Kept| matches!(kept.event.kind, EventKind::FutureLeft { .. });
-                    thing.turn.retain(|kept| !left(kept));
-                    thing.note(kept);
+                    thing.future(kept);
                 }
             }
             EventKind::StepEntered { actor, .. }

@@ -125,6 +125,16 @@ pub(crate) struct Prepared {
     pub(crate) loops: Loops,
 }
 
+/// What lies past each loop, where values are put so.
+fn unwoken(scenario: &Scenario) -> Vec<Arc<Unwoken>> {
+    let past = |action: &Action| matches!(action, Action::Send { is_unsafe, .. } if *is_unsafe);
+    let loops = match scenario.has_step(past) {
+        true => scenario.story.loops.len() + 1,
+        false => 0,
+    };
+    (0..loops).map(|_| Arc::default()).collect()
+}
+
 /// Builds the shared state and the runtimes; `children` play the scenario's `process` steps.
 pub(crate) fn build(
     scenario: Arc<Scenario>,
@@ -150,12 +160,7 @@ pub(crate) fn build(
         clock.as_ref(),
         &scenario.story,
     );
-    let past = |action: &Action| matches!(action, Action::Send { is_unsafe, .. } if *is_unsafe);
-    let loops = match scenario.has_step(past) {
-        true => scenario.story.loops.len() + 1,
-        false => 0,
-    };
-    let unwoken: Vec<Arc<Unwoken>> = (0..loops).map(|_| Arc::default()).collect();
+    let unwoken = unwoken(&scenario);
     let told = LoopTurns {
         clock: clock.clone(),
         gil: real.gil.clone(),
