@@ -84,6 +84,11 @@ impl detector::Detector for Detector {
     }
 }
 
+/// Whether a timer was begun for as long as before; on the wall's clock some moments pass until it is told.
+fn is_same(one: Nanos, other: Nanos) -> bool {
+    one.since(other).max(other.since(one)).0 <= one.0 / 20
+}
+
 impl Detector {
     fn begins(&mut self, now: Now, task: TaskId, deadline: Nanos, log: &mut Log) {
         let world = now.world;
@@ -101,7 +106,7 @@ impl Detector {
             finding: None,
         };
         let timer = self.timers.entry((task, step)).or_insert(fresh);
-        if timer.last <= world.now || timer.length != length {
+        if timer.last <= world.now || !is_same(timer.length, length) {
             if let Some(finding) = timer.finding {
                 log.close(finding, world.now);
             }
