@@ -275,10 +275,7 @@ fn heartbeat(timeline: &Timeline) -> Heartbeat {
 }
 
 fn insight_row(timeline: &Timeline, insight: &Finding) -> InsightRow {
-    let line_of = |step: Option<StepId>| {
-        let step = step.and_then(|step| timeline.story().step(step));
-        step.map(|step| step.line)
-    };
+    let line_of = |step: Option<StepId>| Some(timeline.story().step(step?)?.line);
     InsightRow {
         kind: insight.kind.id,
         at: insight.at.as_secs_f64(),

@@ -153,13 +153,8 @@ pub(crate) fn build(
     let shape = &scenario.story.runtime;
     let semantics = Semantics::of(&scenario.story);
     let has_gil = shape.gil && semantics.has_gil();
-    let real = real(
-        has_gil,
-        &recorder,
-        options.speed,
-        clock.as_ref(),
-        &scenario.story,
-    );
+    let story = &scenario.story;
+    let real = real(has_gil, &recorder, options.speed, clock.as_ref(), story);
     let unwoken = unwoken(&scenario);
     let told = LoopTurns {
         clock: clock.clone(),

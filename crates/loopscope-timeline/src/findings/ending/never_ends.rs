@@ -2,8 +2,9 @@
 
 use crate::findings::log::detector::{self, Log, Now};
 use crate::findings::log::finding::Kind;
+use crate::findings::waiting::alive::Alive;
 use crate::findings::waiting::deadlock::clause;
-use crate::findings::waiting::needs::{Alive, is_stuck, main, path};
+use crate::findings::waiting::needs::{is_stuck, main, path};
 use crate::words::who;
 use loopscope_trace::{Actor, EndReason, EventKind};
 

@@ -3,7 +3,8 @@
 use crate::counts::seconds;
 use crate::findings::log::detector::{self, Log, Now};
 use crate::findings::log::finding::{Kind, Link, Reason};
-use crate::findings::waiting::needs::{Alive, circle, is_stuck};
+use crate::findings::waiting::alive::Alive;
+use crate::findings::waiting::needs::{circle, is_stuck};
 use crate::words::{Naming, admits, channel, inside, lock, loop_words, pool_name, who};
 use crate::world::shared::Lock;
 use crate::world::world::World;

@@ -2,8 +2,9 @@
 //!
 //! *In:* events, the world, the lanes. *Out:* findings. *Absent:* what outlasts its waiter or the program.
 //!
-//! In order: `lost_update` · `needs` · `deadlock` · `unfair_lock` · `convoy` · `head_of_line` · `restarted_timer` · `futurelock` · `stalled_future` · `interval_burst` · `broadcast_lag` · `lost_wake_up` · `thread_unsafe`.
+//! In order: `lost_update` · `alive` · `needs` · `deadlock` · `unfair_lock` · `convoy` · `head_of_line` · `restarted_timer` · `futurelock` · `stalled_future` · `interval_burst` · `broadcast_lag` · `lost_wake_up` · `thread_unsafe`.
 
+pub(crate) mod alive;
 pub(crate) mod broadcast_lag;
 pub(crate) mod convoy;
 pub(crate) mod deadlock;
