@@ -199,7 +199,7 @@ fn ours_keep_their_names_and_numbers() {
     }
     let said = home.run(&["run", "2", "--plain", "--clock", "virtual"]);
     assert!(said.out.contains("prints Hello"), "{}", said.out);
-    assert_ne!(home.run(&["run", "60", "--plain"]).code, 0);
+    assert_ne!(home.run(&["run", "80", "--plain"]).code, 0);
 }
 
 #[test]

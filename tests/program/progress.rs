@@ -63,7 +63,7 @@ fn err(output: &Output) -> String {
 /// The menu, with all that was kept.
 fn menu(home: &Path) -> Terminal {
     let terminal = Terminal::at_home(home, &[], &[]);
-    terminal.sees("58 scenarios");
+    terminal.sees("79 scenarios");
     terminal
 }
 
@@ -105,7 +105,7 @@ fn marks_and_the_cursor_are_there_again_until_they_are_reset() {
     assert!(text.contains("mark = \"predicted wrong\""), "{text}");
     // Back in the menu a digit begins a new number: this is 03, not 23.
     terminal.press("q");
-    terminal.sees("58 scenarios");
+    terminal.sees("79 scenarios");
     terminal.press("3");
     terminal.sees("► 03");
     quit(&mut terminal);
@@ -155,13 +155,13 @@ fn a_name_that_nobody_knows_is_not_forgotten() {
 
 /// Opens, is told, runs all the same, and opens another one without being told again.
 fn is_told_once(terminal: &mut Terminal, words: &str) {
-    terminal.sees("58 scenarios");
+    terminal.sees("79 scenarios");
     terminal.press("\r");
     terminal.sees(words);
     terminal.press(" ");
     terminal.sees("Hello");
     terminal.press("q");
-    terminal.sees("58 scenarios");
+    terminal.sees("79 scenarios");
     terminal.press("3\r");
     terminal.sees("before the run");
     // The writer has had its time: a second sentence would stand here.
@@ -208,7 +208,7 @@ fn a_full_disk_is_told_once_and_the_old_file_stays() {
     shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$PROGRAM\""]);
     let environment = [("PROGRAM", env!("CARGO_BIN_EXE_loopscope"))];
     let mut terminal = Terminal::spawn(home.path(), shell, &environment);
-    terminal.sees("58 scenarios");
+    terminal.sees("79 scenarios");
     terminal.press("2");
     is_told_once(&mut terminal, "progress is not kept: File too large");
     assert_eq!(fs::read_to_string(file(home.path())).unwrap(), old);

@@ -110,7 +110,7 @@ fn a_dialogue_asks_runs_and_offers_the_next_one() {
     let args = ["quiz", "--topic", "blocking", "--plain"];
     let next = out(&loopscope(home.path(), &args, ""));
     assert!(next.starts_with("Scenario practice-blocking-3: "), "{next}");
-    let menu = out(&loopscope(home.path(), &["--plain"], "f\n"));
+    let menu = out(&loopscope(home.path(), &["--plain"], "g\n"));
     let row = "practice-blocking-3: blocking calls, 0 of 1 right\n";
     assert!(menu.contains(row), "{menu}");
 }

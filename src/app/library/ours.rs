@@ -18,7 +18,7 @@ const FOLDERS: &[(&str, &str)] = &[
     ("3-cpu-and-processes", "cpu, processes"),
     ("4-state-and-patterns", "state, patterns"),
     ("5-tokio", "tokio's own"),
-    ("6-queues-and-failures", "queues, failures"),
+    ("6-queues-and-failures", "queues, errors"),
 ];
 
 #[derive(Embed)]
