@@ -32,12 +32,11 @@ pub fn krate(function: &str) -> &str {
 pub(crate) fn without_types(function: &str) -> String {
     let mut out = String::with_capacity(function.len());
     let mut depth = 0_u32;
-    let mut letters = function.char_indices().peekable();
     // `<app::Api>::call` and `<app::Api as Trait>::call` begin with the type itself.
     let own = function.starts_with('<');
     let mut in_own = own;
     let mut behind_as = false;
-    while let Some((at, letter)) = letters.next() {
+    for (at, letter) in function.char_indices() {
         match letter {
             '<' if at == 0 => {}
             '<' => depth += 1,

@@ -32,7 +32,10 @@ impl Snapshot {
         let ends = sp.saturating_add(stack.len() as u64);
         let words = (from..to).step_by(8).filter_map(|at| word(stack, sp, at));
         let is_pointer = |word: &u64| {
-            *word > 0x1_0000 && *word < 1 << 47 && word % 8 == 0 && !(sp..ends).contains(word)
+            *word > 0x1_0000
+                && *word < 1 << 47
+                && word.is_multiple_of(8)
+                && !(sp..ends).contains(word)
         };
         let places: BTreeSet<u64> = words.filter(is_pointer).take(PLACES).collect();
         let read = places.into_iter().filter_map(|place| {

@@ -53,10 +53,10 @@ impl Seized {
             return None;
         };
         let mut stack = vec![0; most];
-        let read = registers(thread).and_then(|registers| {
+        let read = registers(thread).map(|registers| {
             let count = memory.read_at(&mut stack, registers.sp).unwrap_or(0);
             stack.truncate(count);
-            Ok(registers)
+            registers
         });
         if !detach(thread, signal) {
             self.0.push(thread);
