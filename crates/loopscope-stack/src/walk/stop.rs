@@ -53,10 +53,9 @@ impl Seized {
             return None;
         };
         let mut stack = vec![0; most];
-        let read = registers(thread).map(|registers| {
+        let read = registers(thread).inspect(|registers| {
             let count = memory.read_at(&mut stack, registers.sp).unwrap_or(0);
             stack.truncate(count);
-            registers
         });
         if !detach(thread, signal) {
             self.0.push(thread);
