@@ -212,7 +212,8 @@ fn to_end(client: &Client, signals: &Signals, is_joined: bool) -> Result<Ended, 
         if let Some(number) = signals.next() {
             interrupts += 1;
             // A terminal has told the program itself.
-            if !is_joined && !(is_key(number) && std::io::stdin().is_terminal()) {
+            let is_told = is_key(number) && std::io::stdin().is_terminal();
+            if !is_joined && !is_told {
                 client
                     .requests
                     .send(Request::Signal(number))

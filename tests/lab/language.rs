@@ -426,6 +426,7 @@ fn the_examples_of_the_reference_are_right() {
 }
 
 /// A file with a handler that does `example`, and all that the examples name.
+#[expect(clippy::too_many_lines, reason = "the text of a file")]
 fn example_file(key: &str, example: &str) -> String {
     let before = match key {
         "await" | "abort" => r#"{ spawn = "work", as = "job" },"#,

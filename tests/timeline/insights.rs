@@ -78,6 +78,33 @@ impl Counter<'_> {
     }
 }
 
+/// An actor asks for a lock.
+fn wants(actor: Actor, lock: u16) -> EventKind {
+    EventKind::LockWanted {
+        actor,
+        lock,
+        reads: false,
+    }
+}
+
+/// An actor gets a lock.
+fn takes(actor: Actor, lock: u16) -> EventKind {
+    EventKind::LockTaken {
+        actor,
+        lock,
+        reads: false,
+    }
+}
+
+/// An actor lets go of a lock.
+fn releases(actor: Actor, lock: u16) -> EventKind {
+    EventKind::LockReleased {
+        actor,
+        lock,
+        wanted: false,
+    }
+}
+
 #[test]
 fn two_writes_from_one_read_lose_an_update() {
     let mut play = play();
@@ -175,33 +202,12 @@ fn two_locks_in_two_orders_are_a_circle() {
         let actor = Actor::Task(task);
         play.spawn(10, task, TaskRole::Program, TaskId::NONE, "main");
         play.poll_started(at, task);
-        play.push(
-            at + 1,
-            EventKind::LockWanted {
-                actor,
-                lock: first,
-                reads: false,
-            },
-        );
-        play.push(
-            at + 2,
-            EventKind::LockTaken {
-                actor,
-                lock: first,
-                reads: false,
-            },
-        );
+        play.push(at + 1, wants(actor, first));
+        play.push(at + 2, takes(actor, first));
         play.waits(at + 3, task, WaitOn::Turn);
         play.poll_ended(at + 4, task);
         play.poll_started(at + 1000, task);
-        play.push(
-            at + 1001,
-            EventKind::LockWanted {
-                actor,
-                lock: second,
-                reads: false,
-            },
-        );
+        play.push(at + 1001, wants(actor, second));
         play.waits(at + 1002, task, WaitOn::Lock(LockId(second.into())));
         play.poll_ended(at + 1003, task);
     }
@@ -329,50 +335,15 @@ fn who_asked_first_and_is_served_later_was_overtaken() {
         );
         play.push(at + 1, EventKind::JobStarted { job, thread });
         let actor = Actor::Job(job);
-        play.push(
-            at + 2,
-            EventKind::LockWanted {
-                actor,
-                lock,
-                reads: false,
-            },
-        );
+        play.push(at + 2, wants(actor, lock));
     }
     let [first, early, late] = jobs.map(Actor::Job);
-    play.push(
-        13,
-        EventKind::LockTaken {
-            actor: first,
-            lock,
-            reads: false,
-        },
-    );
+    play.push(13, takes(first, lock));
     for (at, from, to) in [(300_000, first, late), (500_000, late, early)] {
-        play.push(
-            at,
-            EventKind::LockReleased {
-                actor: from,
-                lock,
-                wanted: false,
-            },
-        );
-        play.push(
-            at + 1,
-            EventKind::LockTaken {
-                actor: to,
-                lock,
-                reads: false,
-            },
-        );
+        play.push(at, releases(from, lock));
+        play.push(at + 1, takes(to, lock));
     }
-    play.push(
-        600_000,
-        EventKind::LockReleased {
-            actor: early,
-            lock,
-            wanted: false,
-        },
-    );
+    play.push(600_000, releases(early, lock));
     let (timeline, found) = found(play.end(SECOND), "unfair-lock");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].actor, Some(early));
@@ -725,11 +696,7 @@ fn kept(polls: bool) -> Play {
     play.spawn(10, owner, TaskRole::Program, TaskId::NONE, "owner");
     play.spawn(11, keeper, TaskRole::Program, TaskId::NONE, "keeper");
     play.poll_started(20, owner);
-    let lock = |actor| EventKind::LockWanted {
-        actor,
-        lock: 0,
-        reads: false,
-    };
+    let lock = |actor| wants(actor, 0);
     play.push(21, lock(Actor::Task(owner)));
     play.push(
         22,
@@ -766,14 +733,7 @@ fn kept(polls: bool) -> Play {
     play.poll_started(SECOND + 10, keeper);
     if polls {
         play.push(SECOND + 11, EventKind::FuturePolled { actor, future });
-        play.push(
-            SECOND + 12,
-            EventKind::LockTaken {
-                actor,
-                lock: 0,
-                reads: false,
-            },
-        );
+        play.push(SECOND + 12, takes(actor, 0));
     }
     play.poll_ended(SECOND + 20, keeper);
     play

@@ -168,6 +168,7 @@ const WORKER: &str = "run tokio:runtime/scheduler/multi_thread/worker.rs";
 const POOL: &str = "run tokio:runtime/blocking/pool.rs";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row a stack")]
 fn what_a_thread_does_is_told_by_the_outermost_frame_below_its_loop() {
     let cases: &[(&[&str], Role, Doing)] = &[
         (

@@ -26,23 +26,19 @@ struct Job {
     entered: u32,
 }
 
-/// Tasks, jobs and requests that have begun and not ended.
+/// Tasks and jobs that have begun and not ended.
 #[derive(Debug, Default)]
 pub(crate) struct Alive {
     tasks: HashMap<u32, Told>,
     jobs: HashMap<u32, Job>,
-    requests: HashMap<u32, Told>,
 }
 
 impl Alive {
     /// Notes what a thread told; completes what it says of a job. `false`: it is not to be told.
     pub(crate) fn note(&mut self, lane: usize, told: &mut Told) -> bool {
         match told.tag {
-            Tag::Spawn | Tag::Root => {
-                if self.tasks.len() < MOST {
-                    self.tasks.insert(told.id, *told);
-                }
-            }
+            Tag::Spawn | Tag::Root if self.tasks.len() >= MOST => {}
+            Tag::Spawn | Tag::Root => drop(self.tasks.insert(told.id, *told)),
             Tag::End => drop(self.tasks.remove(&told.id)),
             Tag::JobQueued => {
                 let job = Job {
@@ -68,9 +64,6 @@ impl Alive {
                     _ => 0,
                 };
             }
-            // Of a request the route is not told again: who comes later sees what it asks for.
-            Tag::Request => drop(self.requests.insert(told.id, *told)),
-            Tag::Answer => drop(self.requests.remove(&told.id)),
             _ => {}
         }
         true

@@ -137,7 +137,7 @@ impl Blocks {
         let function = |place: usize| function(before.all.get(place)?.actor);
         for (step, older) in &before.places {
             let own = self.places.entry(*step).or_default();
-            own.carry(older, from, &function);
+            own.carry(older, from, function);
         }
     }
 
@@ -189,8 +189,8 @@ impl Blocks {
 
     /// Who held a loop at a place last, or else in which function that was, before this trace began.
     pub(crate) fn last_at(&self, step: Option<StepId>) -> (Option<Actor>, Option<FunctionId>) {
-        let open = self.open.values().filter_map(|place| self.all.get(*place));
-        let open = open.filter(|block| block.step == step).last();
+        let mut open = self.open.values().filter_map(|place| self.all.get(*place));
+        let open = open.rfind(|block| block.step == step);
         let spent = self.places.get(&step);
         let ended = || self.all.get(spent?.last()?);
         let last = open.or_else(ended).map(|block| block.actor);

@@ -212,7 +212,7 @@ impl Lock {
     /// Whether no other one can have it now, to read where `reads`.
     pub fn is_full(&self, reads: bool) -> bool {
         match self.admits {
-            Admits::Readers => !self.owners.is_empty() && !(reads && self.is_read),
+            Admits::Readers => !self.owners.is_empty() && (!reads || !self.is_read),
             admits => self.owners.len() >= admits.most(),
         }
     }

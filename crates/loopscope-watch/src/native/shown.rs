@@ -78,14 +78,14 @@ impl Thread {
         match &mut self.state {
             State::Works(works) => works.look = look,
             state => {
-                *state = State::Works(Works {
+                *state = State::Works(Box::new(Works {
                     look,
                     is_job,
                     told: false,
                     place: None,
                     samples: 0,
                     next: now.max(self.since + threshold),
-                });
+                }));
             }
         }
     }

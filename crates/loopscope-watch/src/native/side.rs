@@ -143,7 +143,7 @@ impl Side {
             return u64::MAX;
         }
         self.looks = self.looks.wrapping_add(1);
-        if self.looks % SELDOM == 0 && !self.still(now, out) {
+        if self.looks.is_multiple_of(SELDOM) && !self.still(now, out) {
             return u64::MAX;
         }
         if self.looks % OFTEN == 1 {

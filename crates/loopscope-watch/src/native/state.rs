@@ -22,7 +22,7 @@ pub(super) enum State {
     /// Nothing yet but that it is not where it parks.
     Busy,
     /// A poll or a job, seen once at least.
-    Works(Works),
+    Works(Box<Works>),
 }
 
 /// A poll or a job.

@@ -170,10 +170,11 @@ impl Thread {
                         || self.role.is_none())
             }
         };
-        if self.role.is_some_and(|role| role != Role::Other) && age >= threshold * 2 / 5 {
-            if let Some(found) = look(process.pid(), self.tid) {
-                self.noted.note(process.pid(), now, found);
-            }
+        if self.role.is_some_and(|role| role != Role::Other)
+            && age >= threshold * 2 / 5
+            && let Some(found) = look(process.pid(), self.tid)
+        {
+            self.noted.note(process.pid(), now, found);
         }
         if is_due && let Some(look) = process.look(self.tid, call) {
             self.found(look, (now, threshold), (call, slept), given);

@@ -56,17 +56,8 @@ pub(crate) fn clause(
     let next = next.map(|next| who(names, next));
     let inside = inside(names, link.step, language);
     let Some(next) = next else {
-        let what = match link.reason {
-            Reason::Channel(of) => format!("a value of {}", channel(names, of.into())),
-            Reason::Room(of) => {
-                let channel = channel(names, of.into());
-                return format!(
-                    "{name} waits{inside} for room in {channel}, and nothing is left that could take a value out"
-                );
-            }
-            _ => "what will not come".to_owned(),
-        };
-        return format!("{name} waits{inside} for {what}, and nothing is left that could send one");
+        let (what, gives) = in_vain(names, link.reason);
+        return format!("{name} waits{inside} for {what}, and nothing is left that could {gives}");
     };
     match link.reason {
         Reason::Blocks(_) => format!("{name} holds its thread{inside} until {next} ends"),
@@ -113,6 +104,21 @@ pub(crate) fn clause(
             pool_name(names, of)
         ),
         Reason::Wrote(_) => format!("{name} wrote"),
+    }
+}
+
+/// What is waited for though none is left to give it, and how it would be given.
+fn in_vain(names: Naming, reason: Reason) -> (String, &'static str) {
+    match reason {
+        Reason::Channel(of) => (
+            format!("a value of {}", channel(names, of.into())),
+            "send one",
+        ),
+        Reason::Room(of) => (
+            format!("room in {}", channel(names, of.into())),
+            "take a value out",
+        ),
+        _ => ("what will not come".to_owned(), "send one"),
     }
 }
 
