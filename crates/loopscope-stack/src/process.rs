@@ -1,5 +1,6 @@
 //! A process that is looked into: its memory, its files, its threads.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,8 @@ pub struct Process {
     memory: File,
     modules: Modules,
     seized: Seized,
+    /// Whose the source files are that were met so far: to find a vendored package takes a look at folders.
+    owners: HashMap<String, Owner>,
     /// The folder of the package that `main` is of, where it was fetched and is no checkout of the user's.
     package: Option<String>,
     /// The crate that `main` is of.
@@ -59,6 +62,7 @@ impl Process {
             memory,
             modules,
             seized: Seized::default(),
+            owners: HashMap::new(),
             package: None,
             program: String::new(),
         };
@@ -113,8 +117,16 @@ impl Process {
         let mut frames = Vec::new();
         for frame in &walked.frames {
             for line in self.modules.lines(frame.address).iter() {
+                let of_file = match self.owners.get(&line.file) {
+                    Some(owner) => owner.clone(),
+                    None => {
+                        let owner = owner(&line.file);
+                        self.owners.insert(line.file.clone(), owner.clone());
+                        owner
+                    }
+                };
                 frames.push(Frame {
-                    owner: self.owner(&line.file, &line.function),
+                    owner: self.owner(of_file, &line.file, &line.function),
                     function: line.function.clone(),
                     file: line.file.clone(),
                     line: line.line,
@@ -126,8 +138,8 @@ impl Process {
     }
 
     /// Whose a call is: by its file, and where it has none by its crate.
-    fn owner(&self, file: &str, function: &str) -> Owner {
-        match owner(file) {
+    fn owner(&self, of_file: Owner, file: &str, function: &str) -> Owner {
+        match of_file {
             Owner::Unknown if function.is_empty() => Owner::Unknown,
             Owner::Unknown => match krate(function) {
                 "std" | "core" | "alloc" => Owner::Std,

@@ -16,6 +16,8 @@ mod teller;
 mod translate;
 mod watch;
 
+pub use loopscope_stack::meaning::owner::crate_of;
+
 pub use listen::{Listener, now, story};
 pub use native::side::command;
 pub use recorded::read;

@@ -102,7 +102,7 @@ fn package(path: &str) -> &str {
     if path.starts_with('<') {
         return "Python";
     }
-    if let Some(package) = of_rust(path) {
+    if let Some(package) = loopscope_watch::crate_of(path) {
         return package;
     }
     let folders = ["/site-packages/", "/dist-packages/", "/lib-dynload/"];
@@ -115,31 +115,6 @@ fn package(path: &str) -> &str {
     let below = below.or_else(standard).map_or(path, |(_, below)| below);
     let first = below.split('/').find(|part| !part.is_empty());
     first.unwrap_or(below).trim_end_matches(".py")
-}
-
-/// `axum` of `…/registry/src/…/axum-0.8.9/src/serve.rs`, `std` of `/rustc/…/library/std/src/thread.rs`.
-fn of_rust(path: &str) -> Option<&str> {
-    let standard = || {
-        let is_its = path.starts_with("/rustc/") || path.contains("/rustlib/src/rust/");
-        let (_, below) = path.split_once("/library/").filter(|_| is_its)?;
-        below.split('/').next()
-    };
-    let fetched = || {
-        let (_, below) = path.split_once("/registry/src/")?;
-        let folder = below.split('/').nth(1)?;
-        let mut hyphens = folder.match_indices('-').map(|(at, _)| at);
-        let is_version = |at: &usize| {
-            let part = folder[at + 1..].split('-').next().unwrap_or("");
-            part.starts_with(|letter: char| letter.is_ascii_digit()) && part.contains('.')
-        };
-        Some(&folder[..hyphens.find(is_version).unwrap_or(folder.len())])
-    };
-    let checked_out = || {
-        let (_, below) = path.split_once("/git/checkouts/")?;
-        let folder = below.split('/').next()?;
-        Some(folder.rsplit_once('-').map_or(folder, |(name, _)| name))
-    };
-    standard().or_else(fetched).or_else(checked_out)
 }
 
 /// The word of the report for a kind of block.

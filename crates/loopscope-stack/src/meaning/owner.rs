@@ -29,18 +29,29 @@ pub fn owner(path: &str) -> Owner {
     if path.is_empty() {
         return Owner::Unknown;
     }
-    if path.starts_with("/rustc/")
-        || path.contains("/rustlib/src/rust/")
-        || path.starts_with("library/")
-    {
+    if is_standard(path) || path.starts_with("library/") {
         return Owner::Std;
     }
     let root = root(path).or_else(|| vendored(path));
     match root {
-        Some(root) => Owner::Package(package(root)),
+        Some(root) => Owner::Package(package(root).to_owned()),
         None if is_of_c(path) => Owner::Std,
         None => Owner::User,
     }
+}
+
+/// The crate of a library that a file belongs to, by its path alone: `axum` of `…/registry/src/…/axum-0.8.9/src/serve.rs`,
+/// `std` of `/rustc/…/library/std/src/thread/mod.rs`; `None` where it is no library's.
+pub fn crate_of(path: &str) -> Option<&str> {
+    let standard = || {
+        let (_, below) = path.split_once("/library/").filter(|_| is_standard(path))?;
+        below.split('/').next()
+    };
+    standard().or_else(|| root(path).map(package))
+}
+
+fn is_standard(path: &str) -> bool {
+    path.starts_with("/rustc/") || path.contains("/rustlib/src/rust/")
 }
 
 /// The folder of the package that was fetched and that the file belongs to.
@@ -67,15 +78,12 @@ fn vendored(path: &str) -> Option<&str> {
 }
 
 /// `axum-core` of `…/axum-core-0.5.2`; of a checkout `…/name-0123456789abcdef/rev` the name.
-fn package(root: &str) -> String {
+fn package(root: &str) -> &str {
     let mut parts = root.rsplit('/');
     let last = parts.next().unwrap_or(root);
     if root.contains("/git/checkouts/") {
         let folder = parts.next().unwrap_or(last);
-        return folder
-            .rsplit_once('-')
-            .map_or(folder, |(name, _)| name)
-            .to_owned();
+        return folder.rsplit_once('-').map_or(folder, |(name, _)| name);
     }
     // A name may have parts that begin with a figure, and a version a hyphen of its own: `md-5-1.0.0-rc.1`.
     let is_version = |at: &usize| {
@@ -83,7 +91,7 @@ fn package(root: &str) -> String {
         part.starts_with(|letter: char| letter.is_ascii_digit()) && part.contains('.')
     };
     let mut hyphens = last.match_indices('-').map(|(at, _)| at);
-    last[..hyphens.find(is_version).unwrap_or(last.len())].to_owned()
+    &last[..hyphens.find(is_version).unwrap_or(last.len())]
 }
 
 /// What the system's C library was built of.

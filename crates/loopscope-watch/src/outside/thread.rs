@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use loopscope_stack::proc::thread as kernel;
+
 /// What a thread was doing when it was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
@@ -42,20 +44,17 @@ pub fn parse(status: &str, call: &str, computed: &str) -> Look {
             .map(str::trim)
     };
     let state = of("State").and_then(|state| state.chars().next());
-    let mut words = call.split_whitespace();
-    let number = words.next().and_then(|number| number.parse().ok());
-    let first = words
-        .next()
-        .and_then(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok());
-    let first_word = computed.split_whitespace().next();
-    Look {
+    let call = match kernel::call(call) {
         // -1: it waits, and in no system call (a page that is read, for example).
-        call: number.filter(|&number| number >= 0).map(|number| Call {
-            number,
-            first: first.unwrap_or(0),
-        }),
+        Some(kernel::Call::Waits { number, first, .. }) if number >= 0 => {
+            Some(Call { number, first })
+        }
+        _ => None,
+    };
+    Look {
+        call,
         runs: state == Some('R'),
-        computed: first_word.and_then(|word| word.parse().ok()).unwrap_or(0),
+        computed: kernel::ran(computed).unwrap_or_default().on,
         handles: of("SigCgt")
             .and_then(|mask| u64::from_str_radix(mask, 16).ok())
             .unwrap_or(0),

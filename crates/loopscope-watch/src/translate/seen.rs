@@ -1,6 +1,6 @@
 //! What was seen of the threads of a program that tells nothing.
 
-use loopscope_trace::{Actor, EventKind, JobId, Outcome, TaskId, TaskRole, ThreadRole, WaitOn};
+use loopscope_trace::{EventKind, JobId, Outcome, TaskId, TaskRole, ThreadRole, WaitOn};
 
 use crate::merge::seen::Seen;
 use crate::outside::frames::Frame;
@@ -96,19 +96,7 @@ impl Translator {
             ended: false,
         };
         self.processes[at.process].jobs.insert(job, new);
-        let thread = self.thread_id(at, ThreadRole::Pool);
-        self.processes[at.process]
-            .threads
-            .entry(at.thread)
-            .or_default()
-            .runs = Some(Runs::Job(job));
-        self.out
-            .event(at.moment, EventKind::JobStarted { job: id, thread });
-        if let Some(step) = step {
-            let actor = Actor::Job(id);
-            self.out
-                .event(at.moment, EventKind::StepEntered { actor, step });
-        }
+        self.started(at, job);
     }
 
     /// What the thread began is over.

@@ -185,7 +185,7 @@ async fn first<'a, T>(
 }
 
 /// Says for what a receiver is about to wait, if it will.
-fn told(is_empty: bool, id: ChannelId, waits_for: &impl Fn(WaitOn)) {
+pub(crate) fn told(is_empty: bool, id: ChannelId, waits_for: &impl Fn(WaitOn)) {
     if is_empty {
         waits_for(WaitOn::Channel(id));
     } else if !coop::has_budget_remaining() {

@@ -239,19 +239,14 @@ impl RunState {
         if let Some(unwoken) = &own {
             // What another thread gives it to do wakes it.
             unwoken.goes_on();
-            return spawn(recorder, runtime, announcement, name, |me| {
-                let meter = self.meters.get(function.index());
-                let measured = meter.cloned().unwrap_or_default().measure(make(me));
-                polled(gil, telling(own, measured))
-            });
         }
-        match (self.meters.get(function.index()), gil) {
-            (None, None) => spawn(recorder, runtime, announcement, name, make),
-            (None, gil) => spawn(recorder, runtime, announcement, name, |me| {
-                polled(gil, make(me))
+        match (self.meters.get(function.index()), gil, own) {
+            (None, None, None) => spawn(recorder, runtime, announcement, name, make),
+            (None, gil, own) => spawn(recorder, runtime, announcement, name, |me| {
+                polled(gil, telling(own, make(me)))
             }),
-            (Some(meter), gil) => spawn(recorder, runtime, announcement, name, |me| {
-                polled(gil, meter.measure(make(me)))
+            (Some(meter), gil, own) => spawn(recorder, runtime, announcement, name, |me| {
+                polled(gil, telling(own, meter.measure(make(me))))
             }),
         }
     }

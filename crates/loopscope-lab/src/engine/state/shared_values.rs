@@ -109,7 +109,7 @@ impl SharedValues {
     }
 }
 
-/// Writes a file whole, so that nobody reads half of it.
+/// Writes a file in one step: a reader finds the old text or the new one.
 pub(crate) fn store(file: &Path, text: &str) {
     let own = file.with_extension(std::process::id().to_string());
     // Where the folder is gone, so is the run.

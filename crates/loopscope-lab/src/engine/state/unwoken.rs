@@ -1,5 +1,5 @@
-//! Loops that sleep while a thread has put something into one of their queues without waking them: whoever waits for
-//! it is woken with the next task that anything wakes.
+//! Loops that a thread does not wake when it puts a value into one of their queues: the task that waits for the value
+//! is woken together with the next task of that loop.
 
 use std::cell::Cell;
 use std::future::Future;

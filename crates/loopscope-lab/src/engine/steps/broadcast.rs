@@ -1,11 +1,10 @@
 //! The steps on a broadcast: `subscribe`, and `recv` of what comes to each receiver.
 
-use loopscope_trace::{ChannelId, EventKind, WaitOn};
+use loopscope_trace::{ChannelId, EventKind};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::task::coop;
 
-use crate::engine::state::channels::Channel;
+use crate::engine::state::channels::{Channel, told};
 use crate::engine::state::shared_values::short;
 use crate::engine::steps::context::Context;
 use crate::engine::steps::frame::Frame;
@@ -45,11 +44,7 @@ pub(crate) async fn receive_each(cx: &Context, id: ChannelId, frame: &Frame) -> 
     };
     let (actor, short, mut lost) = (cx.actor(), short(id.0), 0);
     loop {
-        if receiver.is_empty() {
-            cx.waits_for(WaitOn::Channel(id));
-        } else if !coop::has_budget_remaining() {
-            cx.waits_for(WaitOn::Turn);
-        }
+        told(receiver.is_empty(), id, &|on| cx.waits_for(on));
         let token = cx.token.as_ref();
         let waiting = token.map(|_| broadcast.wait());
         let resting = token.map(|token| token.rest());

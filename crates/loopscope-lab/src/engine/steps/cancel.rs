@@ -22,7 +22,7 @@ pub(crate) struct Spawned {
     pub(crate) handle: JoinHandle<End>,
     /// What was cancelled with it.
     pub(crate) cancelled: Cancelled,
-    /// Where its error is told, if nobody asks for it.
+    /// Its drop records an error that no task has asked for.
     pub(crate) holder: Holder,
 }
 

@@ -98,7 +98,7 @@ pub(crate) struct Queued<T> {
     cancels: bool,
     /// The turns of the loop between its end and its waiter.
     turns: u32,
-    /// Where its error is told, if nobody asks for it.
+    /// Its drop records an error that no task has asked for.
     holder: Holder,
 }
 

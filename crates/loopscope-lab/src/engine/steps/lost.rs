@@ -1,4 +1,4 @@
-//! The error of a task or a job that nobody has asked for yet, and that is told where nobody ever does.
+//! Errors of tasks and jobs whose results no task asks for: each is recorded once none can ask any more.
 
 use std::sync::Arc;
 
@@ -6,16 +6,17 @@ use loopscope_probe::Recorder;
 use loopscope_trace::{EventKind, Lapse, TaskId, TextId};
 use parking_lot::Mutex;
 
-/// Knows whether a task or a job has failed, and whether somebody still holds what its result is asked by.
+/// Whether a task or a job has failed, and whether its result can still be asked for.
 ///
-/// As in CPython: the error is told when both have come, its failing and that nobody can ask for it any more.
+/// As in CPython, the error is recorded when both have come: the failure, and the drop of the last [`Holder`] before
+/// the result was asked for.
 #[derive(Clone)]
 pub(crate) struct Lost {
     recorder: Recorder,
     inner: Arc<Mutex<Inner>>,
 }
 
-/// Held by whoever can ask for the result; dropped, nobody can.
+/// What the result is asked by. Once it is dropped, the result cannot be asked for any more.
 pub(crate) struct Holder(Lost);
 
 impl Holder {
