@@ -39,12 +39,7 @@ pub(crate) fn folders(dialogue: &Dialogue) -> Vec<String> {
             lines.push(format!("{letter}. {title}: exercises on {count} topics"));
             continue;
         }
-        let numbers = match (inside.first(), inside.last()) {
-            (Some(first), Some(last)) if !first.number.is_empty() => {
-                format!(", {} to {}", number(first), number(last))
-            }
-            _ => String::new(),
-        };
+        let numbers = numbers(&inside);
         let count = inside.len();
         let plural = if count == 1 { "" } else { "s" };
         let seen = inside.iter();
@@ -148,6 +143,18 @@ pub(crate) fn called(entry: &MenuEntry) -> String {
 }
 
 /// A number as it is spoken: `2` for `02`.
+/// Which numbers a folder has, as runs: `, 25 to 33, 78 to 79`; empty where it has none.
+fn numbers(inside: &[&MenuEntry]) -> String {
+    let all = inside.iter().filter_map(|entry| entry.number.parse().ok());
+    let all: Vec<u32> = all.collect();
+    let runs = all.chunk_by(|one, next| one + 1 == *next);
+    runs.map(|run| match run {
+        [first, .., last] => format!(", {first} to {last}"),
+        _ => run.iter().map(|one| format!(", {one}")).collect(),
+    })
+    .collect()
+}
+
 fn number(entry: &MenuEntry) -> &str {
     entry.number.trim_start_matches('0')
 }

@@ -68,6 +68,7 @@ fn from_the_menu_to_the_reply_and_the_next_one() {
         &out,
         &[
             "a. the loop: 12 scenarios, 1 to 12\n",
+            "c. cpu, processes: 11 scenarios, 25 to 33, 78 to 79\n",
             "Menu> ",
             "Scenario 2, blocking-sleep: time.sleep() inside async def\n",
             "5     time.sleep(5)\n",
